@@ -1,0 +1,44 @@
+/**
+ * Why an exchange ended as it did. Stable: the HTTP answer, the audit event, the CLI and the console all say the
+ * same word. Adding one is fine; renaming one breaks somebody's alert.
+ */
+export const reasonCodes = [
+  'granted',
+  // the request
+  'request_invalid',
+  'grant_type_unsupported',
+  'audience_malformed',
+  'scope_invalid',
+  // the subject token's form
+  'token_too_large',
+  'token_malformed',
+  'critical_header_unsupported',
+  'algorithm_not_allowed',
+  // whose token it is
+  'organization_unknown',
+  'issuer_unknown',
+  'keys_unavailable',
+  'key_unknown',
+  'key_unsuitable',
+  'key_too_weak',
+  'signature_invalid',
+  // its claims
+  'claim_missing',
+  'claim_malformed',
+  'token_expired',
+  'token_not_yet_valid',
+  'token_issued_in_future',
+  // what the policies say
+  'audience_mismatch',
+  'denied_by_policy',
+  'no_policy_applies',
+  'scope_not_authorized',
+  'target_unknown',
+  'replayed',
+  // the refresh-token grant
+  'refresh_token_invalid',
+  'refresh_token_expired',
+] as const;
+
+export type ReasonCode = (typeof reasonCodes)[number];
+export type RefusalCode = Exclude<ReasonCode, 'granted'>;
