@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseStrictJson } from './strict-json.ts';
+
+describe('parseStrictJson and JSON.parse', () => {
+  test('agree on everything JSON.stringify writes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 2, '\t'), (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        expect(parseStrictJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
+      }),
+    );
+  });
+
+  test('agree on what is JSON at all, and neither throws nor differs, on texts near it', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        ':',
+        '"',
+        '"a"',
+        '"b"',
+        '\\',
+        '\\u00',
+        '0',
+        '1',
+        '-',
+        '.5',
+        'e+',
+        '1e9',
+        '01',
+      ],
+      ...['true', 'false', 'null', 'nul', 'NaN', ' ', '\n', '\t', '\u00a0', '\u0001', '"\\u0041"', '\uFEFF'],
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 9 }), (parts) => {
+        const text = parts.join('');
+        const strict = parseStrictJson(text);
+        const loose = looseParse(text);
+        if (strict.ok) expect(loose).toEqual({ value: strict.value });
+        else if (strict.code === 'syntax') expect(loose).toBeNull();
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('agree on a sound text with one character changed', () => {
+    const source = JSON.stringify({
+      a: [1, -2.5e3, 'x\u00e9\n', { b: null }],
+      c: { d: true, e: '\ud83d\ude00' },
+    });
+    fc.assert(
+      fc.property(fc.nat(source.length - 1), fc.string({ maxLength: 2 }), (at, piece) => {
+        const text = source.slice(0, at) + piece + source.slice(at + 1);
+        const strict = parseStrictJson(text);
+        const loose = looseParse(text);
+        expect(strict.ok || strict.code === 'duplicate_member').toBe(loose !== null);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('never throws, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(typeof parseStrictJson(text).ok).toBe('boolean');
+        expect(typeof parseStrictJson(text, { text: 'storable' }).ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+describe('members given twice', () => {
+  test('are found at any level, however their names are spelled', () => {
+    const name = fc.string({ unit: 'grapheme', maxLength: 5 });
+    fc.assert(
+      fc.property(
+        name,
+        fc.nat(4),
+        fc.boolean(),
+        fc.array(name, { maxLength: 3 }),
+        (twice, depth, escaped, others) => {
+          const between = [...new Set(others)].filter((other) => other !== twice);
+          const names = [JSON.stringify(twice), ...between.map((other) => JSON.stringify(other))];
+          const again = escaped ? `"${escapeAll(twice)}"` : JSON.stringify(twice);
+          const object = `{${[...names, again].map((member) => `${member}:1`).join(',')}}`;
+          const text = '[{"in":'.repeat(depth) + object + '}]'.repeat(depth);
+          expect(parseStrictJson(text)).toMatchObject({ ok: false, code: 'duplicate_member' });
+        },
+      ),
+    );
+  });
+
+  test('are named with their place', () => {
+    expect(parseStrictJson('{"a":[{},{"b-c":{"sub":1, "s\\u0075b":2}}]}')).toEqual({
+      ok: false,
+      code: 'duplicate_member',
+      fault: 'the member "sub" is given twice, again at offset 26 (in a[1]["b-c"])',
+    });
+  });
+
+  test('may share a name where they lie in different objects', () => {
+    expect(parseStrictJson('{"a":{"a":1},"b":[{"a":1},{"a":2}]}').ok).toBe(true);
+  });
+
+  test('__proto__ counts as any other name and becomes an own member', () => {
+    const parsed = parseStrictJson('{"__proto__":{"sub":"x"}}');
+    if (!parsed.ok) throw new Error(parsed.fault);
+    expect(Object.hasOwn(Object(parsed.value), '__proto__')).toBe(true);
+    expect(Object.getPrototypeOf(parsed.value)).toBe(Object.prototype);
+    expect(parseStrictJson('{"__proto__":1,"__proto__":2}')).toMatchObject({ code: 'duplicate_member' });
+  });
+});
+
+describe('bounds', () => {
+  test('nesting is allowed up to the limit and refused beyond it', () => {
+    const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+    expect(parseStrictJson(nested(32)).ok).toBe(true);
+    expect(parseStrictJson(nested(33))).toEqual({
+      ok: false,
+      code: 'too_deep',
+      fault:
+        'more than 32 levels of nesting at offset 32 (in [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0])',
+    });
+    expect(parseStrictJson('{"a":[]}', { maxDepth: 1 })).toMatchObject({ code: 'too_deep' });
+    expect(parseStrictJson('['.repeat(1_000_000))).toMatchObject({ code: 'too_deep' });
+  });
+
+  test.each([
+    ['an empty text', '', 'the text ends early at offset 0'],
+    ['a lone byte order mark', '\uFEFF', 'a byte order mark at offset 0; send plain UTF-8 without one'],
+    ['a leading byte order mark', '\uFEFF{}', 'a byte order mark at offset 0; send plain UTF-8 without one'],
+    ['text after the value', '{} {}', 'more text after the value at offset 3'],
+    ['NaN', '{"exp":NaN}', 'no JSON value at offset 7 (in exp)'],
+    ['a trailing comma', '[1,]', 'no JSON value at offset 3 (in [1])'],
+    ['an unquoted name', '{a:1}', 'no member name at offset 1'],
+    ['a cut text', '{"a":"b', 'a string without an end at offset 5 (in a)'],
+    ['a leading zero', '[01]', 'no comma or "]" after an element at offset 2'],
+    ['a bare minus', '-', 'a malformed number at offset 0'],
+    ['a raw control character', '"\u0000"', 'a control character in a string at offset 1'],
+  ])('%s is a syntax fault with its place', (_name, text, fault) => {
+    expect(parseStrictJson(text)).toEqual({ ok: false, code: 'syntax', fault });
+  });
+});
+
+describe('text that no store keeps', () => {
+  test.each(['{"a":"\\u0000"}', '{"a":"\\ud800"}', '{"\\uDC00":1}', '["\\ud83dx"]', '"\ud800"'])(
+    '%j is refused on request only',
+    (text) => {
+      expect(parseStrictJson(text, { text: 'storable' })).toMatchObject({ code: 'unstorable_text' });
+      expect(parseStrictJson(text).ok).toBe(true);
+    },
+  );
+
+  test.each(['"\\ud83d\\ude00"', '"\\\\u0000"', '"\\u0001"', '"é\\n"'])('%s is fine', (text) => {
+    expect(parseStrictJson(text, { text: 'storable' })).toEqual({ ok: true, value: JSON.parse(text) });
+  });
+});
+
+function looseParse(text: string): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+function escapeAll(name: string): string {
+  return Array.from({ length: name.length }, (_, at) => {
+    return `\\u${name.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }).join('');
+}
