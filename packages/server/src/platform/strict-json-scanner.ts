@@ -22,7 +22,8 @@ const BYTE_ORDER_MARK = 0xfeff;
 /** The rest of a number after its sign (RFC 8259 §6); sticky, so it looks only where it is told. */
 const numberPattern = /(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const fourHexDigits = /[0-9a-fA-F]{4}/y;
-const controlCharacter = /\p{Cc}/u;
+/** Any unit below the space. */
+const controlCharacter = /[^ -\uffff]/;
 const escapeLetters = '"\\/bfnrt';
 
 /** One pass over a JSON text, building nothing; what `JSON.parse` would accept passes, but for the rules above. */
