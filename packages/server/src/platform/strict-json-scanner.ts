@@ -1,3 +1,5 @@
+import { quote } from './quote.ts';
+
 export type JsonFaultCode = 'syntax' | 'duplicate_member' | 'too_deep' | 'unstorable_text';
 
 export interface JsonFault {
@@ -187,7 +189,7 @@ class JsonScanner {
       if (!this.#scanValue()) return this.#within(index);
       const unit = this.#peek();
       if (unit !== COMMA && unit !== ARRAY_CLOSE)
-        return this.#fail('syntax', 'no comma or "]" after an element');
+        return this.#fail('syntax', 'no comma or ] after an element');
       this.#at += 1;
       if (unit === ARRAY_CLOSE) return true;
     }
@@ -202,7 +204,7 @@ class JsonScanner {
       if (!this.#scanValue()) return this.#within(name);
       const unit = this.#peek();
       if (unit !== COMMA && unit !== OBJECT_CLOSE)
-        return this.#fail('syntax', 'no comma or "}" after a member');
+        return this.#fail('syntax', 'no comma or } after a member');
       this.#at += 1;
       if (unit === OBJECT_CLOSE) return true;
     }
@@ -221,7 +223,7 @@ class JsonScanner {
       ? JSON.parse(this.#text.slice(start, this.#at))
       : this.#text.slice(start + 1, this.#at - 1);
     if (names.has(name)) {
-      this.#fail('duplicate_member', `the member ${showName(name)} is given twice, again`, start);
+      this.#fail('duplicate_member', `the member ${quote(name)} is given twice, again`, start);
       return null;
     }
     names.add(name);
@@ -244,14 +246,10 @@ class JsonScanner {
   }
 }
 
-function showName(name: string): string {
-  return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
-}
-
 function showPath(path: readonly (string | number)[]): string {
   return path
     .map((step) =>
-      typeof step === 'number' ? `[${step}]` : /^\w{1,64}$/.test(step) ? `.${step}` : `[${showName(step)}]`,
+      typeof step === 'number' ? `[${step}]` : /^\w{1,64}$/.test(step) ? `.${step}` : `[${quote(step)}]`,
     )
     .join('')
     .replace(/^\./, '');

@@ -99,7 +99,7 @@ describe('members given twice', () => {
     expect(parseStrictJson('{"a":[{},{"b-c":{"sub":1, "s\\u0075b":2}}]}')).toEqual({
       ok: false,
       code: 'duplicate_member',
-      fault: 'the member "sub" is given twice, again at offset 26 (in a[1]["b-c"])',
+      fault: "the member 'sub' is given twice, again at offset 26 (in a[1]['b-c'])",
     });
   });
 
@@ -139,7 +139,7 @@ describe('bounds', () => {
     ['a trailing comma', '[1,]', 'no JSON value at offset 3 (in [1])'],
     ['an unquoted name', '{a:1}', 'no member name at offset 1'],
     ['a cut text', '{"a":"b', 'a string without an end at offset 5 (in a)'],
-    ['a leading zero', '[01]', 'no comma or "]" after an element at offset 2'],
+    ['a leading zero', '[01]', 'no comma or ] after an element at offset 2'],
     ['a bare minus', '-', 'a malformed number at offset 0'],
     ['a raw control character', '"\u0000"', 'a control character in a string at offset 1'],
   ])('%s is a syntax fault with its place', (_name, text, fault) => {
