@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { AuditEvent } from './audit-event.ts';
+
+/** What the first record of an organization follows. */
+export const genesisHash = '0'.repeat(64);
+
+export interface ChainedRecord {
+  readonly organizationId: string;
+  /** From 1, without gaps. */
+  readonly sequence: number;
+  /** The text that the hash covers: JSON, exactly as it was written. */
+  readonly record: string;
+  /** Lower-case hex. */
+  readonly hash: string;
+}
+
+/** The text of a record. It names its organization and its place, so that no record can be moved to another. */
+export function formatRecord(event: AuditEvent, sequence: number): string {
+  return JSON.stringify({
+    organizationId: event.organizationId,
+    sequence,
+    at: event.at,
+    event: event.event,
+    actor: event.actor,
+    sourceIp: event.sourceIp,
+    requestId: event.requestId,
+    description: event.description,
+    details: event.details,
+  });
+}
+
+/** SHA-256 over the previous hash, a line feed and the record's text. */
+export function hashRecord(previousHash: string, record: string): string {
+  return createHash('sha256').update(`${previousHash}\n${record}`).digest('hex');
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from '../platform/json.ts';
+
+/** The names of the contract (spec: audit-events) that this server writes so far. */
+export const auditEventNames = [
+  'oidc-issuer-registered',
+  'oidc-issuer-updated',
+  'oidc-issuer-deleted',
+  'oidc-issuer-validation-failed',
+  'authorization-policy-updated',
+  'organization-token-created-for-oidc-issuer',
+  'team-token-created-for-oidc-issuer',
+  'personal-token-created-for-oidc-issuer',
+  'deployment-runner-token-created-for-oidc-issuer',
+  'organization-token-created',
+  'organization-token-deleted',
+  'team-token-created',
+  'team-token-deleted',
+  'personal-token-created',
+  'personal-token-deleted',
+  'auth-failure-organization-role',
+  'oidc-token-exchange-denied',
+  'organization-created',
+  'member-added',
+  'member-removed',
+  'member-role-changed',
+  'team-created',
+  'team-updated',
+  'team-deleted',
+  'deployment-runner-pool-created',
+  'deployment-runner-pool-deleted',
+  'access-token-revoked',
+  'access-token-refreshed',
+] as const;
+
+export type AuditEventName = (typeof auditEventNames)[number];
+
+const authFailures: ReadonlySet<AuditEventName> = new Set([
+  'oidc-issuer-validation-failed',
+  'auth-failure-organization-role',
+  'oidc-token-exchange-denied',
+]);
+
+/** Those the contract marks with a dagger. */
+export function isAuthFailure(event: AuditEventName): boolean {
+  return authFailures.has(event);
+}
+
+/** Who did it: a user, a machine identity (token, workload), or the server itself. */
+export interface AuditActor {
+  readonly kind: 'user' | 'machine' | 'workload' | 'server';
+  /** Login of a user, name of a machine identity, subject of a workload. */
+  readonly name: string;
+  readonly tokenId?: string;
+  readonly tokenName?: string;
+}
+
+/** Something that happened, before it has a place in the chain. */
+export interface AuditEvent {
+  readonly organizationId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly event: AuditEventName;
+  readonly actor: AuditActor;
+  readonly sourceIp: string;
+  readonly requestId: string;
+  /** One sentence for people. */
+  readonly description: string;
+  readonly details: JsonObject;
+}

@@ -1,0 +1,15 @@
+/**
+ * What happened, by whom, from where: append-only, one hash chain an organization, written in the transaction of the
+ * thing itself.
+ */
+
+export { type ChainedRecord, genesisHash, hashRecord } from './audit-chain.ts';
+export {
+  type AuditActor,
+  type AuditEvent,
+  type AuditEventName,
+  auditEventNames,
+  isAuthFailure,
+} from './audit-event.ts';
+export { appendAuditEvents, findHead, listAuditRecords, readChain } from './store.ts';
+export { type ChainPosition, type StoredRecord, verifyAuditChain } from './verify-audit-chain.ts';

@@ -1,0 +1,153 @@
+import { createBatchInsert, type Database, type Reader, type Tx } from '../database/index.ts';
+import { formatRecord, genesisHash, hashRecord } from './audit-chain.ts';
+import type { AuditEvent } from './audit-event.ts';
+import type { ChainPosition, StoredRecord } from './verify-audit-chain.ts';
+
+export interface AuditQuery {
+  readonly organizationId: string;
+  /** Only records before this place; for paging from the newest backwards. */
+  readonly before?: number;
+  readonly fromAt?: number;
+  readonly untilAt?: number;
+  readonly event?: string;
+  readonly actor?: string;
+  readonly limit: number;
+}
+
+const insertEvents = createBatchInsert('audit_events', [
+  'organization_id',
+  'sequence',
+  'at',
+  'event',
+  'actor',
+  'record',
+  'hash',
+]);
+
+/**
+ * Appends events to their organizations' chains, in the transaction of what they tell of: neither is ever there
+ * without the other. Organizations are locked in order, so that two servers never wait for each other.
+ */
+export async function appendAuditEvents(tx: Tx, engine: Database['engine'], events: readonly AuditEvent[]) {
+  const byOrganization = Map.groupBy(events, (event) => event.organizationId);
+  for (const organizationId of [...byOrganization.keys()].sort()) {
+    await appendChain(tx, engine, organizationId, byOrganization.get(organizationId) ?? []);
+  }
+}
+
+async function appendChain(
+  tx: Tx,
+  engine: Database['engine'],
+  organizationId: string,
+  events: readonly AuditEvent[],
+) {
+  let { sequence, hash } = await lockHead(tx, engine, organizationId);
+  const rows = events.map((event) => {
+    sequence += 1;
+    const record = formatRecord(event, sequence);
+    hash = hashRecord(hash, record);
+    return {
+      organization_id: organizationId,
+      sequence,
+      at: event.at,
+      event: event.event,
+      actor: event.actor.name,
+      record,
+      hash,
+    };
+  });
+  await insertEvents.insert(tx, rows);
+  await tx
+    .updateTable('audit_heads')
+    .set({ sequence, hash })
+    .where('organization_id', '=', organizationId)
+    .execute();
+}
+
+async function lockHead(tx: Tx, engine: Database['engine'], organizationId: string): Promise<ChainPosition> {
+  const head = await selectHead(tx, engine, organizationId);
+  if (head) return head;
+  await tx
+    .insertInto('audit_heads')
+    .values({ organization_id: organizationId, sequence: 0, hash: genesisHash })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const made = await selectHead(tx, engine, organizationId);
+  if (!made) throw new Error('the head of an audit chain could not be made');
+  return made;
+}
+
+async function selectHead(
+  tx: Tx,
+  engine: Database['engine'],
+  organizationId: string,
+): Promise<ChainPosition | undefined> {
+  const query = tx
+    .selectFrom('audit_heads')
+    .select(['sequence', 'hash'])
+    .where('organization_id', '=', organizationId);
+  // SQLite's write transaction is the lock already, and it has no `for update`.
+  return (engine === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+}
+
+/** Newest first. */
+export async function listAuditRecords(db: Reader, query: AuditQuery): Promise<StoredRecord[]> {
+  let select = db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('organization_id', '=', query.organizationId)
+    .orderBy('sequence', 'desc')
+    .limit(query.limit);
+  if (query.before !== undefined) select = select.where('sequence', '<', query.before);
+  if (query.fromAt !== undefined) select = select.where('at', '>=', query.fromAt);
+  if (query.untilAt !== undefined) select = select.where('at', '<=', query.untilAt);
+  if (query.event !== undefined) select = select.where('event', '=', query.event);
+  if (query.actor !== undefined) select = select.where('actor', '=', query.actor);
+  return (await select.execute()).map(storedRecord);
+}
+
+/** Oldest first, from the place after `after`: what a verification reads. */
+export async function readChain(
+  db: Reader,
+  options: { readonly organizationId: string; readonly after: number; readonly limit: number },
+): Promise<StoredRecord[]> {
+  const rows = await db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('organization_id', '=', options.organizationId)
+    .where('sequence', '>', options.after)
+    .orderBy('sequence', 'asc')
+    .limit(options.limit)
+    .execute();
+  return rows.map(storedRecord);
+}
+
+/** The place of the newest record, as the head says it: a chain that was cut short does not reach it. */
+export async function findHead(db: Reader, organizationId: string): Promise<ChainPosition> {
+  const head = await db
+    .selectFrom('audit_heads')
+    .select(['sequence', 'hash'])
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst();
+  return head ?? { sequence: 0, hash: genesisHash };
+}
+
+function storedRecord(row: {
+  organization_id: string;
+  sequence: number;
+  at: number;
+  event: string;
+  actor: string;
+  record: string;
+  hash: string;
+}): StoredRecord {
+  return {
+    organizationId: row.organization_id,
+    sequence: row.sequence,
+    at: row.at,
+    event: row.event,
+    actor: row.actor,
+    record: row.record,
+    hash: row.hash,
+  };
+}

@@ -1,0 +1,52 @@
+import { type ChainedRecord, hashRecord } from './audit-chain.ts';
+
+/** A stored record with the columns that are kept beside its text for searching: they must say the same. */
+export interface StoredRecord extends ChainedRecord {
+  readonly at: number;
+  readonly event: string;
+  readonly actor: string;
+}
+
+export type ChainFault =
+  | { readonly fault: 'sequence_gap'; readonly sequence: number; readonly expectedSequence: number }
+  | { readonly fault: 'hash_mismatch'; readonly sequence: number }
+  | { readonly fault: 'columns_differ'; readonly sequence: number };
+
+export interface ChainPosition {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/**
+ * Proves a stretch of records to follow `position`, or names the first that does not. Feed it page by page, each
+ * from the position the one before answered.
+ */
+export function verifyAuditChain(
+  position: ChainPosition,
+  records: readonly StoredRecord[],
+): { readonly ok: true; readonly position: ChainPosition } | ({ readonly ok: false } & ChainFault) {
+  let { sequence, hash } = position;
+  for (const stored of records) {
+    if (stored.sequence !== sequence + 1) {
+      return { ok: false, fault: 'sequence_gap', sequence: stored.sequence, expectedSequence: sequence + 1 };
+    }
+    if (stored.hash !== hashRecord(hash, stored.record)) {
+      return { ok: false, fault: 'hash_mismatch', sequence: stored.sequence };
+    }
+    if (!columnsAgree(stored)) return { ok: false, fault: 'columns_differ', sequence: stored.sequence };
+    sequence = stored.sequence;
+    hash = stored.hash;
+  }
+  return { ok: true, position: { sequence, hash } };
+}
+
+function columnsAgree(stored: StoredRecord): boolean {
+  const record = JSON.parse(stored.record) as Record<string, unknown> & { actor: { name: unknown } };
+  return (
+    record['organizationId'] === stored.organizationId &&
+    record['sequence'] === stored.sequence &&
+    record['at'] === stored.at &&
+    record['event'] === stored.event &&
+    record.actor.name === stored.actor
+  );
+}

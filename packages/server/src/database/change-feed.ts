@@ -1,0 +1,18 @@
+import type { Tx } from './database.ts';
+
+/**
+ * What caches are keyed by. `trust` changes with every write to organizations, issuers, policies, members, teams and
+ * pools: with everything an exchange reads before it decides.
+ */
+export type ChangeTopic = 'trust';
+
+/**
+ * Tells a cache whether what it holds is still so, across all processes and servers on one database, without a read
+ * when nothing changed.
+ */
+export interface ChangeFeed {
+  /** The topic's version, or null when it cannot be known now: then nothing cached may be used. */
+  versionOf(topic: ChangeTopic): number | null;
+  /** Runs `work` in a transaction and makes every cache of `topic`, everywhere, forget. */
+  change<Result>(topic: ChangeTopic, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+}

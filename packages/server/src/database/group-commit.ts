@@ -1,0 +1,81 @@
+/**
+ * Many requests, one durable transaction: what arrives while a commit is under way goes into the next one together.
+ * Nobody is answered before the transaction that holds his work is durable.
+ */
+export interface GroupCommit<Item, Result> {
+  /** Resolves when the item is durable; rejects when it is not. */
+  commit(item: Item): Promise<Result>;
+  /** Resolves when nothing is queued or under way. */
+  settled(): Promise<void>;
+  readonly queued: number;
+}
+
+export interface GroupCommitOptions<Item, Result> {
+  /** Writes all items in one transaction and answers one result an item, in order. */
+  readonly apply: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly maximumBatch: number;
+  /** More than this waiting is refused with `QueueFull`, so that an overload sheds instead of growing. */
+  readonly maximumQueued: number;
+}
+
+export class QueueFull extends Error {}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+export function createGroupCommit<Item, Result>(
+  options: GroupCommitOptions<Item, Result>,
+): GroupCommit<Item, Result> {
+  const queue: Waiting<Item, Result>[] = [];
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    // One turn of the event loop: whatever else is ready now shares the first commit.
+    await new Promise<void>((resume) => setImmediate(resume));
+    while (queue.length > 0) await applyBatch(queue.splice(0, options.maximumBatch));
+    running = null;
+  }
+
+  async function applyBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await options.apply(batch.map((waiting) => waiting.item));
+      if (results.length !== batch.length) throw new Error('a group commit must answer every item');
+      batch.forEach((waiting, index) => {
+        waiting.resolve(results[index] as Result);
+      });
+    } catch (cause) {
+      await applyAlone(batch, cause);
+    }
+  }
+
+  /** One item that cannot be written must not take its neighbours down with it. */
+  async function applyAlone(batch: readonly Waiting<Item, Result>[], cause: unknown): Promise<void> {
+    if (batch.length === 1) {
+      batch[0]?.reject(cause);
+      return;
+    }
+    const middle = Math.ceil(batch.length / 2);
+    await applyBatch(batch.slice(0, middle));
+    await applyBatch(batch.slice(middle));
+  }
+
+  return {
+    commit(item) {
+      if (queue.length >= options.maximumQueued)
+        return Promise.reject(new QueueFull('too many commits are waiting'));
+      return new Promise<Result>((resolve, reject) => {
+        queue.push({ item, resolve, reject });
+        running ??= run();
+      });
+    },
+    async settled() {
+      while (running) await running;
+    },
+    get queued() {
+      return queue.length;
+    },
+  };
+}

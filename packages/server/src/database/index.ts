@@ -1,0 +1,10 @@
+/**
+ * The store: one schema on SQLite and on PostgreSQL, transactions, group commit, and the change feed that caches are
+ * keyed by. Slices keep their own SQL in their `store.ts`; nothing here knows what a row means.
+ */
+export { type BatchInsert, createBatchInsert } from './batch-insert.ts';
+export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
+export type { Database, Engine, Reader, Tx } from './database.ts';
+export { createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
+export { type DatabaseLocation, openDatabase } from './open-database.ts';
+export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema } from './schema.ts';

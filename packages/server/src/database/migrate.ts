@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { up as initial } from './migrations/0001-initial.ts';
+import type { Schema } from './schema.ts';
+
+/** In order; a migration that was released never changes. */
+const migrations: Record<string, Migration> = {
+  '0001-initial': { up: initial },
+};
+
+/**
+ * Brings the schema up to date. Servers that start together wait for one another: Kysely takes a lock on PostgreSQL,
+ * and on SQLite the write transaction is one.
+ */
+export async function migrate(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined)
+    throw new Error('the database schema could not be brought up to date', { cause: error });
+}

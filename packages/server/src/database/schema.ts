@@ -1,0 +1,175 @@
+/**
+ * Every table of the one schema, as Kysely sees it on SQLite and on PostgreSQL. Times are milliseconds since the
+ * epoch; booleans are 0 or 1; JSON is text.
+ */
+export interface Schema {
+  organizations: OrganizationRow;
+  users: UserRow;
+  members: MemberRow;
+  teams: TeamRow;
+  team_members: TeamMemberRow;
+  runner_pools: RunnerPoolRow;
+  access_tokens: AccessTokenRow;
+  trusted_issuers: TrustedIssuerRow;
+  policy_documents: PolicyDocumentRow;
+  policy_versions: PolicyVersionRow;
+  issuer_key_records: IssuerKeyRecordRow;
+  used_subject_tokens: UsedSubjectTokenRow;
+  decisions: DecisionRow;
+  audit_events: AuditEventRow;
+  audit_heads: AuditHeadRow;
+  change_versions: ChangeVersionRow;
+}
+
+interface OrganizationRow {
+  id: string;
+  name: string;
+  /** The name in lower case: two organizations may not differ by case alone. */
+  name_key: string;
+  created_at: number;
+}
+
+interface UserRow {
+  id: string;
+  login: string;
+  login_key: string;
+  name: string;
+  email: string;
+  created_at: number;
+}
+
+interface MemberRow {
+  organization_id: string;
+  user_id: string;
+  role: 'admin' | 'member';
+  created_at: number;
+}
+
+interface TeamRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  name_key: string;
+  display_name: string;
+  description: string;
+  created_at: number;
+}
+
+interface TeamMemberRow {
+  team_id: string;
+  user_id: string;
+  role: 'admin' | 'member';
+  created_at: number;
+}
+
+interface RunnerPoolRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  name_key: string;
+  description: string;
+  created_at: number;
+}
+
+export interface AccessTokenRow {
+  id: string;
+  /** SHA-256 of the token, hex; the token itself is nowhere. */
+  hash: string;
+  kind: 'personal' | 'organization' | 'team' | 'runner' | 'refresh';
+  origin: 'bootstrap' | 'created' | 'exchange' | 'refresh';
+  organization_id: string | null;
+  user_id: string | null;
+  team_id: string | null;
+  runner_pool_id: string | null;
+  admin: 0 | 1;
+  name: string;
+  description: string;
+  created_at: number;
+  created_by: string;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+  issuer_id: string | null;
+  decision_id: string | null;
+  /** The refresh token that this one was obtained with; revoking that revokes this. */
+  parent_id: string | null;
+}
+
+interface TrustedIssuerRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  url: string;
+  issuer: string;
+  thumbprints: string;
+  thumbprint_source: 'given' | 'recorded' | 'none';
+  max_expiration_seconds: number;
+  static_jwks: string | null;
+  single_use: 0 | 1;
+  created_at: number;
+  modified_at: number;
+  last_used_at: number | null;
+}
+
+interface PolicyDocumentRow {
+  id: string;
+  organization_id: string;
+  issuer_id: string;
+  version: number;
+  created_at: number;
+  modified_at: number;
+}
+
+/** Every version that ever decided something stays, so that an old decision can still be explained. */
+interface PolicyVersionRow {
+  policy_id: string;
+  version: number;
+  policies: string;
+  created_at: number;
+  created_by: string;
+}
+
+interface IssuerKeyRecordRow {
+  issuer_id: string;
+  record: string;
+  saved_at: number;
+}
+
+interface UsedSubjectTokenRow {
+  issuer_id: string;
+  token_key: string;
+  expires_at: number;
+}
+
+export interface DecisionRow {
+  id: string;
+  organization_id: string | null;
+  at: number;
+  outcome: 'granted' | 'refused';
+  reason: string;
+  issuer_id: string | null;
+  subject: string | null;
+  requested_token_type: string | null;
+  details: string;
+}
+
+export interface AuditEventRow {
+  organization_id: string;
+  sequence: number;
+  at: number;
+  event: string;
+  actor: string;
+  record: string;
+  hash: string;
+}
+
+interface AuditHeadRow {
+  organization_id: string;
+  sequence: number;
+  hash: string;
+}
+
+interface ChangeVersionRow {
+  topic: string;
+  version: number;
+}

@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import { bumpVersion } from './bump-version.ts';
+import type { ChangeFeed, ChangeTopic } from './change-feed.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * On the embedded store `pragma data_version` tells, without touching a page, whether another process committed since
+ * the last look; only then are the versions read again. What this process changes it knows.
+ */
+export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Schema>): ChangeFeed {
+  const versions = new Map<string, number>();
+  const dataVersion = connection.prepare('pragma data_version');
+  const readVersions = connection.prepare('select topic, version from change_versions');
+  let seen: unknown = null;
+
+  function lookAgainIfChanged(): void {
+    const now = dataVersion.get()?.['data_version'];
+    if (now === seen) return;
+    for (const row of readVersions.all()) versions.set(String(row['topic']), Number(row['version']));
+    seen = now;
+  }
+
+  return {
+    versionOf(topic: ChangeTopic) {
+      lookAgainIfChanged();
+      return versions.get(topic) ?? 0;
+    },
+    async change(topic, work) {
+      const [result, version] = await db.transaction().execute(async (tx) => {
+        const value = await work(tx);
+        return [value, await bumpVersion(tx, topic)] as const;
+      });
+      versions.set(topic, Math.max(version, versions.get(topic) ?? 0));
+      return result;
+    },
+  };
+}

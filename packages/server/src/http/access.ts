@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpError } from './http-error.ts';
+
+/**
+ * Who may call a route. Every route says it; one that does not keeps the server from starting. `organization` rules
+ * are about the organization that the path names in `:orgName`.
+ */
+export type AccessRule =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'authenticated' }
+  | { readonly kind: 'organization'; readonly permission: string };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: AccessRule;
+  }
+}
+
+export interface AccessRequest {
+  readonly credential: string;
+  readonly rule: Exclude<AccessRule, { kind: 'public' }>;
+  readonly organizationName: string | null;
+  readonly sourceIp: string;
+  readonly requestId: string;
+}
+
+/** What the check answers; `identity` is handed to the route. */
+export type AccessAnswer =
+  | { readonly allowed: true; readonly identity: unknown }
+  | {
+      readonly allowed: false;
+      readonly refusal: 'unauthenticated' | 'forbidden' | 'not_found';
+      readonly message: string;
+    };
+
+export type CheckAccess = (request: AccessRequest) => Promise<AccessAnswer>;
+
+const statuses = { unauthenticated: 401, forbidden: 403, not_found: 404 } as const;
+
+/** Checks each request in one place, before its body is read. */
+export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): void {
+  app.decorateRequest('identity', null);
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.access)
+      throw new Error(`route ${route.method} ${route.url} does not say who may call it`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const rule = request.routeOptions.config.access;
+    if (!rule || rule.kind === 'public') return;
+    const answer = await checkAccess({
+      credential: readCredential(request),
+      rule,
+      organizationName: organizationNameOf(request),
+      sourceIp: request.ip,
+      requestId: request.id,
+    });
+    if (!answer.allowed) throw refuse(answer.refusal, answer.message);
+    request.setDecorator('identity', answer.identity);
+  });
+}
+
+function refuse(refusal: keyof typeof statuses, message: string): HttpError {
+  const headers = refusal === 'unauthenticated' ? { 'www-authenticate': 'token, Bearer' } : {};
+  return new HttpError(statuses[refusal], message, { headers });
+}
+
+/** `Authorization: token <value>`, or `Bearer <value>` (spec: README, General conventions). */
+function readCredential(request: FastifyRequest): string {
+  const header = request.headers.authorization;
+  if (header === undefined) {
+    throw refuse(
+      'unauthenticated',
+      'This call needs an access token: send "Authorization: token <access token>".',
+    );
+  }
+  const match = /^(?:token|bearer) +([^\s]{1,512})$/i.exec(header);
+  if (!match?.[1]) {
+    throw refuse(
+      'unauthenticated',
+      'The Authorization header must be "token <access token>" or "Bearer <access token>".',
+    );
+  }
+  return match[1];
+}
+
+function organizationNameOf(request: FastifyRequest): string | null {
+  const { orgName } = (request.params ?? {}) as { orgName?: unknown };
+  return typeof orgName === 'string' ? orgName : null;
+}

@@ -1,0 +1,70 @@
+import { Ajv } from 'ajv';
+import { type FastifyInstance, fastify } from 'fastify';
+import type { Logger } from '../platform/logger.ts';
+import { newId } from '../platform/new-id.ts';
+import { type CheckAccess, enforceAccess } from './access.ts';
+import { HttpError } from './http-error.ts';
+import { renderErrors } from './render-errors.ts';
+import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
+
+const bodyLimitBytes = 4 * 1024 * 1024;
+
+export interface HttpServerOptions {
+  readonly logger: Logger;
+  readonly checkAccess: CheckAccess;
+  /** CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly onAnswer?: (answer: { route: string; method: string; status: number; seconds: number }) => void;
+}
+
+/** A Fastify instance with all that every route shares: errors, access, bodies, request ids, one log line a request. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    bodyLimit: bodyLimitBytes,
+    routerOptions: { maxParamLength: 300, caseSensitive: true },
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  }) as unknown as FastifyInstance;
+  app.setValidatorCompiler(compileValidators());
+  app.setErrorHandler(renderErrors());
+  app.setNotFoundHandler((request) => {
+    throw new HttpError(404, `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
+  });
+  acceptJsonBodies(app);
+  acceptGzip(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-pulumi-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  enforceAccess(app, options.checkAccess);
+  logAnswers(app, options);
+  return app;
+}
+
+/**
+ * Bodies are taken as they are (a number is not a string), query and path text is read as what the schema asks for.
+ * Unknown members are left alone and ignored.
+ */
+function compileValidators() {
+  const asIs = new Ajv({ coerceTypes: false, useDefaults: false, strict: false });
+  const fromText = new Ajv({ coerceTypes: true, useDefaults: false, strict: false });
+  return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
+    (httpPart === 'body' ? asIs : fromText).compile(schema);
+}
+
+function logAnswers(app: FastifyInstance, options: HttpServerOptions): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const seconds = reply.elapsedTime / 1_000;
+    options.onAnswer?.({ route, method: request.method, status: reply.statusCode, seconds });
+    // The route's pattern and not the URL: a URL may hold what a client should not have put there.
+    request.log.debug({ method: request.method, route, status: reply.statusCode, seconds }, 'answered');
+  });
+}

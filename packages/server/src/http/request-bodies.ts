@@ -1,0 +1,62 @@
+import { PassThrough, type Transform } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import { parseStrictJson } from '../platform/strict-json.ts';
+import { HttpError } from './http-error.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Decodes a body as UTF-8, refusing bytes that are not. */
+export function decodeBody(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch (cause) {
+    throw new HttpError(400, 'The request body is not UTF-8.', { cause });
+  }
+}
+
+/** JSON bodies: strict, so that no member is given twice and none is swallowed. An empty body is no body. */
+export function acceptJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(
+    /^application\/(?:[\w.+-]+\+)?json(?:;|$)/,
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => {
+      const text = decodeBody(body);
+      if (text.trim() === '') return undefined;
+      const parsed = parseStrictJson(text);
+      if (!parsed.ok) throw new HttpError(400, `The request body is not valid JSON: ${parsed.fault}`);
+      return parsed.value;
+    },
+  );
+}
+
+/**
+ * Bodies that clients send compressed (spec: README, General conventions). The body limit counts what comes out, so a
+ * small body that unpacks to a huge one is refused while it unpacks.
+ */
+export function acceptGzip(app: FastifyInstance): void {
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    const encoding = request.headers['content-encoding']?.toLowerCase();
+    if (encoding === undefined || encoding === 'identity') return payload;
+    if (encoding !== 'gzip') {
+      throw new HttpError(
+        415,
+        `Content-Encoding ${JSON.stringify(encoding)} is not accepted; send gzip or none.`,
+      );
+    }
+    const counted: Transform & { receivedEncodedLength?: number } = new PassThrough();
+    const gunzip = createGunzip();
+    let received = 0;
+    payload.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      counted.receivedEncodedLength = received;
+    });
+    payload.on('error', (cause) => counted.destroy(cause));
+    gunzip.on('error', (cause) =>
+      counted.destroy(new HttpError(400, 'The request body is not valid gzip.', { cause })),
+    );
+    payload.pipe(gunzip).pipe(counted);
+    return counted;
+  });
+}

@@ -1,0 +1,29 @@
+import { type Logger, pino } from 'pino';
+
+export type { Logger };
+
+/** JSON lines on standard output. Whatever could carry a credential is cut before it is written. */
+export function createLogger(level: string): Logger {
+  return pino({
+    level,
+    redact: {
+      paths: [
+        'authorization',
+        '*.authorization',
+        'headers.authorization',
+        'req.headers.authorization',
+        'subject_token',
+        '*.subject_token',
+        'access_token',
+        '*.access_token',
+        'refresh_token',
+        '*.refresh_token',
+        'token',
+        '*.token',
+        'tokenValue',
+        '*.tokenValue',
+      ],
+      censor: '[redacted]',
+    },
+  });
+}

@@ -1,0 +1,130 @@
+import type { Tx } from '../database/index.ts';
+import { newId } from '../platform/new-id.ts';
+import type { TenancyContext } from './context.ts';
+import type { Caller } from './identity.ts';
+import {
+  countAdministrators,
+  deleteMember,
+  findMember,
+  insertMember,
+  updateMemberRole,
+} from './member-store.ts';
+import type { Member } from './organization.ts';
+import { ensureUser } from './organization-store.ts';
+import { parseLogin } from './parse-name.ts';
+import type { Role } from './permission.ts';
+import type { Reach } from './principal.ts';
+import { recordEvent } from './record-event.ts';
+import { TenancyError } from './tenancy-error.ts';
+
+interface MemberRequest {
+  readonly organization: Reach;
+  readonly login: string;
+}
+
+/** Adds a user, who is made known to this server if it did not know him: there is no other sign-up. */
+export async function addMember(
+  context: TenancyContext,
+  caller: Caller,
+  { organization, login, role }: MemberRequest & { readonly role: string },
+): Promise<Member> {
+  const parsedRole = parseRole(role);
+  const parsedLogin = parseLogin(login);
+  const createdAt = context.clock.now();
+  return context.database.changes.change('trust', async (tx) => {
+    const user = await ensureUser(tx, {
+      id: newId(),
+      login: parsedLogin,
+      name: parsedLogin,
+      email: '',
+      createdAt,
+    });
+    if (!user)
+      throw new TenancyError(
+        'name_invalid',
+        'There is a user whose login differs from this one by case alone.',
+      );
+    const added = await insertMember(tx, {
+      organizationId: organization.organizationId,
+      userId: user.id,
+      role: parsedRole,
+      createdAt,
+    });
+    if (!added) throw new TenancyError('member_exists', 'User is already an organization member.');
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: organization.organizationId,
+      event: 'member-added',
+      description: `${caller.actor.name} added ${user.login} as ${parsedRole}`,
+      details: { login: user.login, role: parsedRole },
+    });
+    return { user, role: parsedRole, createdAt };
+  });
+}
+
+/** Gives a member another role; the last administrator keeps his. */
+export async function changeMemberRole(
+  context: TenancyContext,
+  caller: Caller,
+  { organization, login, role }: MemberRequest & { readonly role: string },
+): Promise<void> {
+  const parsedRole = parseRole(role);
+  await context.database.changes.change('trust', async (tx) => {
+    const member = await loadMember(tx, organization.organizationId, login);
+    if (member.role === parsedRole) return;
+    if (parsedRole !== 'admin') await keepAnAdministrator(tx, organization, member);
+    await updateMemberRole(tx, organization.organizationId, member.user.id, parsedRole);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: organization.organizationId,
+      event: 'member-role-changed',
+      description: `${caller.actor.name} made ${login} ${parsedRole}`,
+      details: { login, from: member.role, to: parsedRole },
+    });
+  });
+}
+
+/** Removes a member, also from the organization's teams; tokens bound to this organization end with it. */
+export async function removeMember(
+  context: TenancyContext,
+  caller: Caller,
+  { organization, login }: MemberRequest,
+): Promise<void> {
+  if (caller.principal.kind === 'user' && caller.principal.login === login) {
+    throw new TenancyError('self_removal', 'You cannot remove yourself from the organization.');
+  }
+  await context.database.changes.change('trust', async (tx) => {
+    const member = await loadMember(tx, organization.organizationId, login);
+    await keepAnAdministrator(tx, organization, member);
+    await deleteMember(tx, organization.organizationId, member.user.id);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: organization.organizationId,
+      event: 'member-removed',
+      description: `${caller.actor.name} removed ${login}`,
+      details: { login },
+    });
+  });
+}
+
+async function loadMember(tx: Tx, organizationId: string, login: string): Promise<Member> {
+  const member = await findMember(tx, organizationId, login);
+  if (!member) throw new TenancyError('member_unknown', `There is no member ${JSON.stringify(login)}.`);
+  return member;
+}
+
+async function keepAnAdministrator(tx: Tx, organization: Reach, member: Member): Promise<void> {
+  if (member.role !== 'admin' || (await countAdministrators(tx, organization.organizationId)) > 1) return;
+  throw new TenancyError(
+    'last_administrator',
+    `${member.user.login} is the last administrator of ${organization.organizationName}; make somebody else one first.`,
+  );
+}
+
+function parseRole(role: string): Role {
+  if (role === 'admin' || role === 'member') return role;
+  throw new TenancyError(
+    'role_unsupported',
+    `Invalid organization role ${JSON.stringify(role)}: use "member" or "admin".`,
+  );
+}

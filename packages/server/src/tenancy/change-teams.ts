@@ -1,0 +1,139 @@
+import type { Tx } from '../database/index.ts';
+import { newId } from '../platform/new-id.ts';
+import type { TenancyContext } from './context.ts';
+import type { Caller } from './identity.ts';
+import { findMember } from './member-store.ts';
+import type { Team } from './organization.ts';
+import { parseDisplayText, parseName } from './parse-name.ts';
+import type { Reach } from './principal.ts';
+import { recordEvent } from './record-event.ts';
+import {
+  deleteTeam,
+  deleteTeamMember,
+  findTeam,
+  insertTeam,
+  putTeamMember,
+  updateTeamTexts,
+} from './team-store.ts';
+import { TenancyError } from './tenancy-error.ts';
+
+const displayNameLength = 100;
+const descriptionLength = 1_000;
+
+export async function createTeam(
+  context: TenancyContext,
+  caller: Caller,
+  request: { organization: Reach; name: string; displayName: string; description: string },
+): Promise<Team> {
+  const team = {
+    id: newId(),
+    organizationId: request.organization.organizationId,
+    name: parseName('team', request.name),
+    displayName: parseDisplayText('Display name', request.displayName, displayNameLength) || request.name,
+    description: parseDisplayText('Description', request.description, descriptionLength),
+    createdAt: context.clock.now(),
+  };
+  return context.database.changes.change('trust', async (tx) => {
+    if (!(await insertTeam(tx, team)))
+      throw new TenancyError('team_exists', 'Team with this name already exists');
+    await recordTeamEvent(tx, context, caller, team, 'team-created', {});
+    return team;
+  });
+}
+
+export interface TeamUpdate {
+  readonly newDisplayName?: string;
+  readonly newDescription?: string;
+  readonly memberAction?: string;
+  readonly member?: string;
+}
+
+/** Changes texts and membership in one step (spec: UpdateTeamRequest). */
+export async function updateTeam(
+  context: TenancyContext,
+  caller: Caller,
+  request: { organization: Reach; name: string; update: TeamUpdate },
+): Promise<void> {
+  const { update } = request;
+  await context.database.changes.change('trust', async (tx) => {
+    const team = await loadTeam(tx, request.organization, request.name);
+    if (update.newDisplayName !== undefined || update.newDescription !== undefined) {
+      await updateTeamTexts(tx, team.id, {
+        displayName: parseDisplayText(
+          'Display name',
+          update.newDisplayName ?? team.displayName,
+          displayNameLength,
+        ),
+        description: parseDisplayText(
+          'Description',
+          update.newDescription ?? team.description,
+          descriptionLength,
+        ),
+      });
+    }
+    if (update.memberAction !== undefined) {
+      await changeMembership(tx, context, { team, action: update.memberAction, login: update.member ?? '' });
+    }
+    await recordTeamEvent(tx, context, caller, team, 'team-updated', { ...update });
+  });
+}
+
+export async function removeTeam(
+  context: TenancyContext,
+  caller: Caller,
+  request: { organization: Reach; name: string },
+): Promise<void> {
+  await context.database.changes.change('trust', async (tx) => {
+    const team = await loadTeam(tx, request.organization, request.name);
+    await deleteTeam(tx, team.id);
+    await recordTeamEvent(tx, context, caller, team, 'team-deleted', {});
+  });
+}
+
+async function changeMembership(
+  tx: Tx,
+  context: TenancyContext,
+  change: { team: Team; action: string; login: string },
+): Promise<void> {
+  const member = await findMember(tx, change.team.organizationId, change.login);
+  if (!member)
+    throw new TenancyError('member_unknown', `There is no member ${JSON.stringify(change.login)}.`);
+  const row = { teamId: change.team.id, userId: member.user.id, createdAt: context.clock.now() };
+  switch (change.action) {
+    case 'add':
+    case 'demote':
+      return putTeamMember(tx, { ...row, role: 'member' });
+    case 'promote':
+      return putTeamMember(tx, { ...row, role: 'admin' });
+    case 'remove':
+      return deleteTeamMember(tx, row.teamId, row.userId);
+    default:
+      throw new TenancyError(
+        'team_update_unsupported',
+        'memberAction must be add, remove, promote or demote.',
+      );
+  }
+}
+
+async function loadTeam(tx: Tx, organization: Reach, name: string): Promise<Team> {
+  const team = await findTeam(tx, organization.organizationId, name);
+  if (!team) throw new TenancyError('team_unknown', `There is no team ${JSON.stringify(name)}.`);
+  return team;
+}
+
+async function recordTeamEvent(
+  tx: Tx,
+  context: TenancyContext,
+  caller: Caller,
+  team: Team,
+  event: 'team-created' | 'team-updated' | 'team-deleted',
+  details: Record<string, string>,
+): Promise<void> {
+  await recordEvent(tx, context, {
+    caller,
+    organizationId: team.organizationId,
+    event,
+    description: `${caller.actor.name}: ${event.replace('team-', '')} team ${team.name}`,
+    details: { team: team.name, ...details },
+  });
+}

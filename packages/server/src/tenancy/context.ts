@@ -1,0 +1,10 @@
+import type { Database } from '../database/index.ts';
+import type { Clock } from '../platform/clock.ts';
+
+/** What the use cases of this slice stand on. */
+export interface TenancyContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** The organization whose administrators run this server and may create others. */
+  readonly bootstrapOrganization: string;
+}

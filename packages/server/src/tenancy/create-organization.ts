@@ -1,0 +1,61 @@
+import { newId } from '../platform/new-id.ts';
+import type { TenancyContext } from './context.ts';
+import type { Caller } from './identity.ts';
+import { insertMember } from './member-store.ts';
+import type { Organization } from './organization.ts';
+import { insertOrganization } from './organization-store.ts';
+import { parseName } from './parse-name.ts';
+import { recordEvent } from './record-event.ts';
+import { TenancyError } from './tenancy-error.ts';
+
+/**
+ * Creates an organization with the caller as its first administrator. Only administrators of the bootstrap
+ * organization may, and only users: a machine identity belongs to one organization and could not enter the new one.
+ */
+export async function createOrganization(
+  context: TenancyContext,
+  caller: Caller,
+  request: { readonly name: string },
+): Promise<Organization> {
+  const { principal } = caller;
+  if (principal.kind !== 'user' || !isOperator(context, principal.memberships)) {
+    throw new TenancyError(
+      'operator_required',
+      `Only a user who administers ${context.bootstrapOrganization} may create organizations on this server.`,
+    );
+  }
+  const organization = {
+    id: newId(),
+    name: parseName('organization', request.name),
+    createdAt: context.clock.now(),
+  };
+  return context.database.changes.change('trust', async (tx) => {
+    if (!(await insertOrganization(tx, organization))) {
+      throw new TenancyError('organization_exists', `There is an organization ${organization.name} already.`);
+    }
+    await insertMember(tx, {
+      organizationId: organization.id,
+      userId: principal.userId,
+      role: 'admin',
+      createdAt: organization.createdAt,
+    });
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: organization.id,
+      event: 'organization-created',
+      description: `${caller.actor.name} created the organization ${organization.name}`,
+      details: { name: organization.name },
+    });
+    return organization;
+  });
+}
+
+function isOperator(
+  context: TenancyContext,
+  memberships: readonly { organizationName: string; role: string }[],
+): boolean {
+  return memberships.some(
+    (membership) =>
+      membership.organizationName === context.bootstrapOrganization && membership.role === 'admin',
+  );
+}

@@ -1,0 +1,46 @@
+import type { AuditActor } from '../audit/index.ts';
+import { type HttpRequest, originOf, type RequestOrigin } from '../http/index.ts';
+import { loginOf, type Principal, type Reach } from './principal.ts';
+
+/** What the access check hands to a route: who calls, and where it may act. */
+export class Identity {
+  readonly principal: Principal;
+  readonly #reach: Reach | null;
+
+  constructor(principal: Principal, reach: Reach | null) {
+    this.principal = principal;
+    this.#reach = reach;
+  }
+
+  /** The organization in the path, as the access check found it. */
+  get organization(): Reach {
+    if (!this.#reach) throw new Error('this route has no organization in its path');
+    return this.#reach;
+  }
+}
+
+/** Everything a use case needs to know of its caller. */
+export interface Caller extends RequestOrigin {
+  readonly principal: Principal;
+  readonly actor: AuditActor;
+}
+
+export function identityOf(request: HttpRequest): Identity {
+  const identity = request.getDecorator<unknown>('identity');
+  if (!(identity instanceof Identity)) throw new Error('this route was reached without an access check');
+  return identity;
+}
+
+export function callerOf(request: HttpRequest): Caller {
+  const { principal } = identityOf(request);
+  return { ...originOf(request), principal, actor: actorOf(principal) };
+}
+
+export function actorOf(principal: Principal): AuditActor {
+  return {
+    kind: principal.kind === 'user' ? 'user' : 'machine',
+    name: loginOf(principal),
+    tokenId: principal.token.id,
+    tokenName: principal.token.name,
+  };
+}

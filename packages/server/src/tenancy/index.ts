@@ -1,0 +1,23 @@
+/**
+ * Organizations, users, members, teams, and the Principal: who a request acts as and what it may do. Every permission
+ * is decided in `authorize`, nowhere else.
+ */
+export { authorize } from './authorize.ts';
+export type { TenancyContext } from './context.ts';
+export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
+export { findMember, insertMember } from './member-store.ts';
+export type { Organization, Team, User } from './organization.ts';
+export {
+  ensureUser,
+  findOrganization,
+  findUser,
+  insertOrganization,
+  listMemberships,
+} from './organization-store.ts';
+export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
+export { type Permission, permissions } from './permission.ts';
+export { loginOf, type Membership, type Principal, type Reach, type TokenFacts } from './principal.ts';
+export { recordEvent } from './record-event.ts';
+export { needs, openToAll, withToken } from './route-access.ts';
+export { tenancyRoutes, translateTenancyErrors } from './routes.ts';
+export { findTeam } from './team-store.ts';

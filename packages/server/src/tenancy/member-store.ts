@@ -1,0 +1,98 @@
+import type { Reader, Tx } from '../database/index.ts';
+import type { Member } from './organization.ts';
+import type { Role } from './permission.ts';
+
+export interface MemberPage {
+  readonly organizationId: string;
+  /** Logins after this one. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export async function listMembers(db: Reader, page: MemberPage): Promise<Member[]> {
+  let query = selectMembers(db, page.organizationId).orderBy('users.login').limit(page.limit);
+  if (page.after !== undefined) query = query.where('users.login', '>', page.after);
+  return (await query.execute()).map(memberOf);
+}
+
+export async function findMember(db: Reader, organizationId: string, login: string): Promise<Member | null> {
+  const row = await selectMembers(db, organizationId).where('users.login', '=', login).executeTakeFirst();
+  return row ? memberOf(row) : null;
+}
+
+/** Answers false when the user is a member already. */
+export async function insertMember(
+  tx: Tx,
+  row: { organizationId: string; userId: string; role: Role; createdAt: number },
+): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('members')
+    .values({
+      organization_id: row.organizationId,
+      user_id: row.userId,
+      role: row.role,
+      created_at: row.createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('user_id')
+    .execute();
+  return inserted.length === 1;
+}
+
+export async function updateMemberRole(
+  tx: Tx,
+  organizationId: string,
+  userId: string,
+  role: Role,
+): Promise<void> {
+  await tx
+    .updateTable('members')
+    .set({ role })
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .execute();
+}
+
+/** Takes the user out of the organization and out of its teams. */
+export async function deleteMember(tx: Tx, organizationId: string, userId: string): Promise<void> {
+  await tx
+    .deleteFrom('team_members')
+    .where('user_id', '=', userId)
+    .where('team_id', 'in', tx.selectFrom('teams').select('id').where('organization_id', '=', organizationId))
+    .execute();
+  await tx
+    .deleteFrom('members')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .execute();
+}
+
+export async function countAdministrators(db: Reader, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('members')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organization_id', '=', organizationId)
+    .where('role', '=', 'admin')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+function selectMembers(db: Reader, organizationId: string) {
+  return db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.user_id')
+    .select(['users.id', 'users.login', 'users.name', 'users.email', 'members.role', 'members.created_at'])
+    .where('members.organization_id', '=', organizationId);
+}
+
+function memberOf(row: {
+  id: string;
+  login: string;
+  name: string;
+  email: string;
+  role: Role;
+  created_at: number;
+}): Member {
+  const { id, login, name, email } = row;
+  return { user: { id, login, name, email }, role: row.role, createdAt: row.created_at };
+}

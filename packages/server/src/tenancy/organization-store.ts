@@ -1,0 +1,88 @@
+import type { Reader, Tx } from '../database/index.ts';
+import type { Organization, User } from './organization.ts';
+import { nameKey } from './parse-name.ts';
+import type { Role } from './permission.ts';
+import type { Membership } from './principal.ts';
+
+export async function findOrganization(db: Reader, name: string): Promise<Organization | null> {
+  const row = await db
+    .selectFrom('organizations')
+    .selectAll()
+    .where('name_key', '=', nameKey(name))
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row ? { id: row.id, name: row.name, createdAt: row.created_at } : null;
+}
+
+/** Answers false when the name is taken, also by one that differs by case alone. */
+export async function insertOrganization(tx: Tx, organization: Organization): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('organizations')
+    .values({
+      id: organization.id,
+      name: organization.name,
+      name_key: nameKey(organization.name),
+      created_at: organization.createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute();
+  return inserted.length === 1;
+}
+
+export async function findUser(db: Reader, login: string): Promise<User | null> {
+  const row = await db
+    .selectFrom('users')
+    .select(['id', 'login', 'name', 'email'])
+    .where('login_key', '=', nameKey(login))
+    .where('login', '=', login)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Finds the user of that login or makes one. Answers null when a login differing by case alone is taken. */
+export async function ensureUser(tx: Tx, user: User & { readonly createdAt: number }): Promise<User | null> {
+  await tx
+    .insertInto('users')
+    .values({
+      id: user.id,
+      login: user.login,
+      login_key: nameKey(user.login),
+      name: user.name,
+      email: user.email,
+      created_at: user.createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return findUser(tx, user.login);
+}
+
+export async function listMemberships(db: Reader, userId: string): Promise<Membership[]> {
+  const rows = await db
+    .selectFrom('members')
+    .innerJoin('organizations', 'organizations.id', 'members.organization_id')
+    .select([
+      'organizations.id as organizationId',
+      'organizations.name as organizationName',
+      'members.role as role',
+    ])
+    .where('members.user_id', '=', userId)
+    .orderBy('members.created_at')
+    .orderBy('organizations.name')
+    .execute();
+  return rows;
+}
+
+export async function findMembership(
+  db: Reader,
+  organizationId: string,
+  userId: string,
+): Promise<{ role: Role } | null> {
+  const row = await db
+    .selectFrom('members')
+    .select('role')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row ?? null;
+}

@@ -1,0 +1,33 @@
+import type { Role } from './permission.ts';
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface User {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Member {
+  readonly user: User;
+  readonly role: Role;
+  readonly createdAt: number;
+}
+
+export interface Team {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+}
+
+export interface TeamMember {
+  readonly user: User;
+  readonly role: Role;
+}

@@ -1,0 +1,32 @@
+import { TenancyError } from './tenancy-error.ts';
+
+const form = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
+
+/** Names of organizations and teams stand in URNs, scopes and subjects: no separators, nothing to escape. */
+export function parseName(kind: 'organization' | 'team' | 'runner pool', text: string): string {
+  if (form.test(text)) return text;
+  throw new TenancyError(
+    'name_invalid',
+    `${JSON.stringify(text.slice(0, 60))} cannot be the name of a ${kind}: letters, digits, "_" and "-", beginning with a letter or digit, at most 40.`,
+  );
+}
+
+/** Logins may also be e-mail addresses. */
+export function parseLogin(text: string): string {
+  if (loginForm.test(text)) return text;
+  throw new TenancyError(
+    'name_invalid',
+    `${JSON.stringify(text.slice(0, 60))} cannot be a login: letters, digits and _ . @ + -, beginning with a letter or digit, at most 100.`,
+  );
+}
+
+export function parseDisplayText(what: string, text: string, maximumLength: number): string {
+  if (text.length <= maximumLength) return text;
+  throw new TenancyError('text_too_long', `${what} too long. Max length ${maximumLength} characters.`);
+}
+
+/** Two names that differ by case alone are one name: nobody may take a look-alike. */
+export function nameKey(name: string): string {
+  return name.toLowerCase();
+}

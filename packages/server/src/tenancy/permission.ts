@@ -1,0 +1,32 @@
+/** What can be allowed in an organization. Routes name one; nothing else decides. */
+export const permissions = [
+  'organization:read',
+  'members:read',
+  'members:administer',
+  'teams:read',
+  'teams:administer',
+  'tokens:administer',
+  'issuers:administer',
+  'decisions:read',
+  'audit:read',
+  'runner-pools:read',
+  'runner-pools:administer',
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+export type Role = 'admin' | 'member';
+
+const ofMembers: ReadonlySet<Permission> = new Set<Permission>([
+  'organization:read',
+  'members:read',
+  'teams:read',
+  'runner-pools:read',
+]);
+const ofAdministrators: ReadonlySet<Permission> = new Set<Permission>(permissions);
+/** A runner may only take and report work of its pool (spec: token-exchange); no route grants that yet. */
+export const ofRunners: ReadonlySet<Permission> = new Set<Permission>();
+
+export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
+  return role === 'admin' ? ofAdministrators : ofMembers;
+}

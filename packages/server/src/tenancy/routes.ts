@@ -1,0 +1,336 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { HttpError, renderErrors, translateErrors } from '../http/index.ts';
+import { addMember, changeMemberRole, removeMember } from './change-members.ts';
+import { createTeam, removeTeam, updateTeam } from './change-teams.ts';
+import type { TenancyContext } from './context.ts';
+import { createOrganization } from './create-organization.ts';
+import { callerOf, identityOf } from './identity.ts';
+import { listMembers } from './member-store.ts';
+import { needs, openToAll, withToken } from './route-access.ts';
+import { findTeam, listTeamMembers, listTeams, teamNamesByUser } from './team-store.ts';
+import { TenancyError } from './tenancy-error.ts';
+import {
+  formatMember,
+  formatPrincipal,
+  formatTeam,
+  memberSchema,
+  organizationSummarySchema,
+  teamSchema,
+  userSchema,
+} from './wire.ts';
+
+export const translateTenancyErrors = translateErrors(TenancyError, {
+  name_invalid: 400,
+  organization_exists: 409,
+  operator_required: 403,
+  role_unsupported: 400,
+  member_exists: 409,
+  member_unknown: 404,
+  last_administrator: 400,
+  self_removal: 400,
+  team_exists: 409,
+  team_unknown: 404,
+  team_update_unsupported: 400,
+  text_too_long: 400,
+});
+
+const orgPath = Type.Object({ orgName: Type.String() });
+const memberPath = Type.Object({ orgName: Type.String(), userLogin: Type.String() });
+const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
+const membersPerPage = 500;
+
+export const tenancyRoutes =
+  (context: TenancyContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateTenancyErrors]));
+    const { db } = context.database;
+
+    app.get(
+      '/api/user',
+      {
+        config: withToken,
+        schema: { summary: 'Who the access token acts as', tags: ['user'], response: { 200: userSchema } },
+      },
+      async (request) => formatPrincipal(identityOf(request).principal),
+    );
+
+    app.get(
+      '/api/user/organizations/default',
+      {
+        config: withToken,
+        schema: {
+          summary: 'The organization to use when none is named',
+          tags: ['user'],
+          response: {
+            200: Type.Object({
+              GitHubLogin: Type.String(),
+              Messages: Type.Array(Type.Object({ message: Type.String() })),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const [first] = formatPrincipal(identityOf(request).principal).organizations;
+        if (!first) throw new HttpError(400, 'User is not a member of any organizations.');
+        return { GitHubLogin: first.githubLogin, Messages: [] };
+      },
+    );
+
+    app.get(
+      '/api/capabilities',
+      {
+        config: openToAll,
+        schema: {
+          summary: 'Optional abilities that a Pulumi client may use',
+          tags: ['clients'],
+          response: {
+            200: Type.Object({ capabilities: Type.Array(Type.Object({ capability: Type.String() })) }),
+          },
+        },
+      },
+      async () => ({ capabilities: [] }),
+    );
+
+    app.get(
+      '/api/cli/version',
+      {
+        config: openToAll,
+        schema: {
+          summary: 'Versions of the pulumi CLI that this server recommends: any will do',
+          tags: ['clients'],
+          response: {
+            200: Type.Object({ latestVersion: Type.String(), oldestWithoutWarning: Type.String() }),
+          },
+        },
+      },
+      async () => ({ latestVersion: '3.0.0', oldestWithoutWarning: '3.0.0' }),
+    );
+
+    app.post(
+      '/api/orgs',
+      {
+        config: withToken,
+        schema: {
+          summary: 'Create an organization',
+          tags: ['organizations'],
+          body: Type.Object({ name: Type.String() }),
+          response: { 201: organizationSummarySchema },
+        },
+      },
+      async (request, reply) => {
+        const { name } = await createOrganization(context, callerOf(request), request.body);
+        return reply.code(201).send({ avatarUrl: '', githubLogin: name, name, role: 'admin' });
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/members',
+      {
+        config: needs('members:read'),
+        schema: {
+          summary: 'List members',
+          tags: ['members'],
+          params: orgPath,
+          querystring: Type.Object({
+            continuationToken: Type.Optional(Type.String()),
+            type: Type.Optional(Type.String()),
+          }),
+          response: {
+            200: Type.Object({
+              members: Type.Array(memberSchema),
+              continuationToken: Type.Optional(Type.String()),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { organizationId } = identityOf(request).organization;
+        const { continuationToken: after } = request.query;
+        const page = await listMembers(db, {
+          organizationId,
+          limit: membersPerPage,
+          ...(after === undefined ? {} : { after }),
+        });
+        const teams = await teamNamesByUser(db, organizationId);
+        const last = page.length === membersPerPage ? page.at(-1)?.user.login : undefined;
+        return {
+          members: page.map((member) => formatMember(member, teams.get(member.user.id) ?? [])),
+          ...(last === undefined ? {} : { continuationToken: last }),
+        };
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/members/:userLogin',
+      {
+        config: needs('members:administer'),
+        schema: {
+          summary: 'Add a member',
+          tags: ['members'],
+          params: memberPath,
+          body: Type.Object({ role: Type.String() }),
+          response: { 200: memberSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const { role } = request.body;
+        const login = request.params.userLogin;
+        return formatMember(await addMember(context, callerOf(request), { organization, login, role }), []);
+      },
+    );
+
+    app.patch(
+      '/api/orgs/:orgName/members/:userLogin',
+      {
+        config: needs('members:administer'),
+        schema: {
+          summary: 'Change a member’s role',
+          tags: ['members'],
+          params: memberPath,
+          body: Type.Object({ role: Type.Optional(Type.String()), fgaRoleId: Type.Optional(Type.String()) }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        const role = request.body.fgaRoleId || request.body.role || '';
+        await changeMemberRole(context, callerOf(request), {
+          organization,
+          login: request.params.userLogin,
+          role,
+        });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/members/:userLogin',
+      {
+        config: needs('members:administer'),
+        schema: {
+          summary: 'Remove a member',
+          tags: ['members'],
+          params: memberPath,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        await removeMember(context, callerOf(request), { organization, login: request.params.userLogin });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/teams',
+      {
+        config: needs('teams:read'),
+        schema: {
+          summary: 'List teams',
+          tags: ['teams'],
+          params: orgPath,
+          response: { 200: Type.Object({ teams: Type.Array(teamSchema) }) },
+        },
+      },
+      async (request) => {
+        const teams = await listTeams(db, identityOf(request).organization.organizationId);
+        return { teams: teams.map((team) => formatTeam(team)) };
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/teams/pulumi',
+      {
+        config: needs('teams:administer'),
+        schema: {
+          summary: 'Create a team',
+          tags: ['teams'],
+          params: orgPath,
+          body: Type.Object({
+            name: Type.String(),
+            displayName: Type.Optional(Type.String()),
+            description: Type.Optional(Type.String()),
+          }),
+          response: { 201: teamSchema },
+        },
+      },
+      async (request, reply) => {
+        const { name, displayName = '', description = '' } = request.body;
+        const { organization } = identityOf(request);
+        const team = await createTeam(context, callerOf(request), {
+          organization,
+          name,
+          displayName,
+          description,
+        });
+        return reply.code(201).send(formatTeam(team, []));
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/teams/:teamName',
+      {
+        config: needs('teams:read'),
+        schema: { summary: 'Read a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
+      },
+      async (request) => {
+        const { organization, principal } = identityOf(request);
+        const team = await findTeam(db, organization.organizationId, request.params.teamName);
+        if (!team) throw new HttpError(404, `There is no team ${JSON.stringify(request.params.teamName)}.`);
+        return formatTeam(team, await listTeamMembers(db, team.id), principal);
+      },
+    );
+
+    app.patch(
+      '/api/orgs/:orgName/teams/:teamName',
+      {
+        config: needs('teams:administer'),
+        schema: {
+          summary: 'Change a team',
+          tags: ['teams'],
+          params: teamPath,
+          body: Type.Object({
+            newDisplayName: Type.Optional(Type.String()),
+            newDescription: Type.Optional(Type.String()),
+            memberAction: Type.Optional(Type.String()),
+            member: Type.Optional(Type.String()),
+            addStackPermission: Type.Optional(Type.Unknown()),
+            addEnvironmentPermission: Type.Optional(Type.Unknown()),
+          }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { addStackPermission, addEnvironmentPermission, ...update } = request.body;
+        if (addStackPermission || addEnvironmentPermission) {
+          throw new TenancyError(
+            'team_update_unsupported',
+            'This version has no stack or environment permissions of teams.',
+          );
+        }
+        const { organization } = identityOf(request);
+        await updateTeam(context, callerOf(request), { organization, name: request.params.teamName, update });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/teams/:teamName',
+      {
+        config: needs('teams:administer'),
+        schema: {
+          summary: 'Delete a team',
+          tags: ['teams'],
+          params: teamPath,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        await removeTeam(context, callerOf(request), { organization, name: request.params.teamName });
+        return reply.code(204).send(null);
+      },
+    );
+  };

@@ -1,0 +1,17 @@
+import { CodedError } from '../platform/coded-error.ts';
+
+export type TenancyErrorCode =
+  | 'name_invalid'
+  | 'organization_exists'
+  | 'operator_required'
+  | 'role_unsupported'
+  | 'member_exists'
+  | 'member_unknown'
+  | 'last_administrator'
+  | 'self_removal'
+  | 'team_exists'
+  | 'team_unknown'
+  | 'team_update_unsupported'
+  | 'text_too_long';
+
+export class TenancyError extends CodedError<TenancyErrorCode> {}

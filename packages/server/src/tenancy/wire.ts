@@ -1,0 +1,133 @@
+import { type Static, Type } from 'typebox';
+import type { Member, Team, TeamMember, User } from './organization.ts';
+import { loginOf, type Principal } from './principal.ts';
+
+/** The shapes of the contract (spec: OpenAPI subset) that this slice answers. */
+export const roleSchema = Type.Union([Type.Literal('none'), Type.Literal('member'), Type.Literal('admin')]);
+
+export const organizationSummarySchema = Type.Object({
+  avatarUrl: Type.String(),
+  githubLogin: Type.String({ description: 'The name of the organization.' }),
+  name: Type.String(),
+  role: roleSchema,
+});
+
+const userInfoMembers = { avatarUrl: Type.String(), githubLogin: Type.String(), name: Type.String() };
+
+export const userSchema = Type.Object({
+  ...userInfoMembers,
+  id: Type.String(),
+  email: Type.String(),
+  hasMFA: Type.Boolean(),
+  identities: Type.Array(Type.String()),
+  isManagedByMultiOrg: Type.Boolean(),
+  isOrgManaged: Type.Boolean(),
+  organizations: Type.Array(organizationSummarySchema),
+  tokenInfo: Type.Optional(
+    Type.Object(
+      { name: Type.String(), organization: Type.String(), team: Type.String() },
+      { description: 'Only for machine tokens.' },
+    ),
+  ),
+});
+
+export const memberSchema = Type.Object({
+  created: Type.String({ format: 'date-time' }),
+  fgaRole: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    modifiedAt: Type.String({ format: 'date-time' }),
+  }),
+  knownToPulumi: Type.Boolean(),
+  role: roleSchema,
+  teams: Type.Optional(Type.Array(Type.String())),
+  user: Type.Object(userInfoMembers),
+  virtualAdmin: Type.Boolean(),
+});
+
+export const teamSchema = Type.Object({
+  name: Type.String(),
+  displayName: Type.String(),
+  description: Type.String(),
+  kind: Type.Literal('pulumi'),
+  members: Type.Optional(Type.Array(Type.Object({ ...userInfoMembers, role: roleSchema }))),
+  userRole: Type.Optional(roleSchema),
+});
+
+export function formatUserInfo(user: Pick<User, 'login' | 'name'>) {
+  return { avatarUrl: '', githubLogin: user.login, name: user.name };
+}
+
+export function formatMember(member: Member, teams: readonly string[]): Static<typeof memberSchema> {
+  const created = new Date(member.createdAt).toISOString();
+  return {
+    created,
+    fgaRole: { id: member.role, name: member.role, modifiedAt: created },
+    knownToPulumi: true,
+    role: member.role,
+    teams: [...teams],
+    user: formatUserInfo(member.user),
+    virtualAdmin: false,
+  };
+}
+
+export function formatTeam(
+  team: Team,
+  members?: readonly TeamMember[],
+  caller?: Principal,
+): Static<typeof teamSchema> {
+  const { name, displayName, description } = team;
+  if (!members) return { name, displayName, description, kind: 'pulumi' };
+  const own = members.find(({ user }) => caller?.kind === 'user' && user.id === caller.userId);
+  return {
+    name,
+    displayName,
+    description,
+    kind: 'pulumi',
+    members: members.map(({ user, role }) => ({ ...formatUserInfo(user), role })),
+    userRole: own?.role ?? 'none',
+  };
+}
+
+/** `GET /api/user`: also a machine identity has a login, an organization and, in `tokenInfo`, its token. */
+export function formatPrincipal(principal: Principal): Static<typeof userSchema> {
+  const person = principal.kind === 'user' ? principal : null;
+  return {
+    id: person ? person.userId : principal.token.id,
+    githubLogin: loginOf(principal),
+    name: person ? person.name : loginOf(principal),
+    email: person ? person.email : '',
+    avatarUrl: '',
+    hasMFA: false,
+    identities: [],
+    isManagedByMultiOrg: false,
+    isOrgManaged: person === null || person.boundTo !== null,
+    organizations: organizationsOf(principal),
+    ...(principal.kind === 'user' ? {} : { tokenInfo: tokenInfoOf(principal) }),
+  };
+}
+
+function organizationsOf(principal: Principal): Static<typeof organizationSummarySchema>[] {
+  if (principal.kind === 'user') {
+    return principal.memberships.map(({ organizationName, role }) => summary(organizationName, role));
+  }
+  const role =
+    principal.kind === 'runner'
+      ? 'none'
+      : principal.kind === 'organization' && principal.admin
+        ? 'admin'
+        : 'member';
+  return [summary(principal.organizationName, role)];
+}
+
+function summary(name: string, role: Static<typeof roleSchema>) {
+  return { avatarUrl: '', githubLogin: name, name, role };
+}
+
+function tokenInfoOf(principal: Exclude<Principal, { kind: 'user' }>) {
+  return {
+    name: principal.token.name,
+    organization: principal.organizationName,
+    team: principal.kind === 'team' ? principal.teamName : '',
+  };
+}
