@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createGuardedFetch } from './guarded-fetch.ts';
+
+let listener: Server;
+let port: number;
+let connections = 0;
+
+// Whatever reaches this listener got past the guard.
+beforeAll(async () => {
+  listener = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  listener.listen(0, '::');
+  await once(listener, 'listening');
+  port = (listener.address() as AddressInfo).port;
+});
+afterAll(() => void listener.close());
+
+const settings = { insecureHttp: true, extraAuthorities: [] };
+const refused = expect.objectContaining({ name: 'FetchError', code: 'address_refused' });
+
+test.each([
+  'localhost',
+  'localhost.',
+  '127.0.0.1',
+  '127.1',
+  '2130706433',
+  '0x7f000001',
+  '0177.0.0.1',
+  '0.0.0.0',
+  '0',
+  '[::1]',
+  '[::]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:7f00:1]',
+  '[::127.0.0.1]',
+  '[64:ff9b::7f00:1]',
+  '169.254.169.254',
+  '2852039166',
+  '0xa9fea9fe',
+  '[::ffff:169.254.169.254]',
+  '[fd00:ec2::254]',
+])('https and http to %s are refused before a connection is made', async (host) => {
+  const guardedFetch = createGuardedFetch({ ...settings, privateCidrs: [] });
+  await expect(guardedFetch(`https://${host}:${port}/`)).rejects.toThrow(refused);
+  await expect(guardedFetch(`http://${host}:${port}/`)).rejects.toThrow(refused);
+  expect(connections).toBe(0);
+});
+
+test.each(['127.0.0.1', '169.254.169.254', '10.0.0.1', '::1', '::ffff:127.0.0.1', 'fe80::1%lo'])(
+  'a public-looking name that resolves to %s is refused',
+  async (address) => {
+    const lookup = () => Promise.resolve([{ address, family: address.includes(':') ? 6 : 4 }]);
+    const guardedFetch = createGuardedFetch({ ...settings, privateCidrs: [], lookup });
+    await expect(guardedFetch(`https://issuer.example:${port}/`)).rejects.toThrow(refused);
+    expect(connections).toBe(0);
+  },
+);
+
+test('a name that changes its mind is asked once a fetch, and refused when it turns inwards', async () => {
+  // 192.0.2.0/24 is routed nowhere, so the "good" answer can be tried without reaching anybody.
+  const mind = ['192.0.2.1', '127.0.0.1'];
+  let asked = 0;
+  const lookup = () => {
+    const address = mind[Math.min(asked++, 1)] ?? '';
+    return Promise.resolve([{ address, family: 4 }]);
+  };
+  const guardedFetch = createGuardedFetch({ ...settings, privateCidrs: ['192.0.2.0/24'], lookup });
+  const first = guardedFetch(`https://issuer.example:${port}/`, { timeoutMs: 300 });
+  await expect(first).rejects.toThrow(
+    expect.objectContaining({ code: expect.stringMatching(/timed_out|connection_failed/) }),
+  );
+  expect(asked).toBe(1);
+  await expect(guardedFetch(`https://issuer.example:${port}/`)).rejects.toThrow(refused);
+  expect(asked).toBe(2);
+  expect(connections).toBe(0);
+});
+
+test('of several answers only a permitted one is connected to', async () => {
+  const answers = ['10.0.0.1', '::1', '127.0.0.1'].map((address) => ({
+    address,
+    family: address.includes(':') ? 6 : 4,
+  }));
+  const lookup = () => Promise.resolve(answers);
+  const guardedFetch = createGuardedFetch({ ...settings, privateCidrs: ['127.0.0.0/8'], lookup });
+  const before = connections;
+  await expect(guardedFetch(`https://issuer.example:${port}/`)).rejects.toThrow(
+    expect.objectContaining({ code: 'connection_failed' }),
+  );
+  expect(connections).toBe(before + 1);
+});
+
+test('the message does not tell what an internal name resolves to', async () => {
+  const lookup = () => Promise.resolve([{ address: '10.20.30.40', family: 4 }]);
+  const guardedFetch = createGuardedFetch({ ...settings, privateCidrs: [], lookup });
+  await expect(guardedFetch('https://db.internal.example/')).rejects.toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('10.20.30.40') }),
+  );
+});

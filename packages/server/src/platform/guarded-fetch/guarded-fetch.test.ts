@@ -1,0 +1,200 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/https-issuer.ts';
+import { answers } from '../../../test/support/scripted-answers.ts';
+import { createTestAuthority, type TestAuthority } from '../../../test/support/test-authority.ts';
+import { createGuardedFetch, type FetchOptions, type GuardedFetchOptions } from './guarded-fetch.ts';
+
+let authority: TestAuthority;
+let issuer: HttpsIssuer;
+
+beforeAll(async () => {
+  authority = await createTestAuthority();
+  issuer = await startHttpsIssuer({ authority, algorithms: ['ES256'], cacheControl: 'max-age=60' });
+});
+beforeEach(() => issuer.respondNormally());
+afterAll(() => issuer.stop());
+
+const fetchWith = (options: Partial<GuardedFetchOptions> = {}) =>
+  createGuardedFetch({
+    privateCidrs: ['127.0.0.0/8'],
+    insecureHttp: false,
+    extraAuthorities: [authority.certificatePem],
+    ...options,
+  });
+
+const fetchKeys = (options: FetchOptions = {}) => fetchWith()(`${issuer.url}/jwks`, options);
+const fault = (code: string) => expect.objectContaining({ name: 'FetchError', code });
+
+describe('a sound answer', () => {
+  test('is the parsed document with its caching rule and the certificates of the server', async () => {
+    const document = await fetchKeys();
+    expect(document.json).toEqual(issuer.jwks());
+    expect(document).toMatchObject({ cacheControl: 'max-age=60', authorized: true, thumbprintMatched: true });
+    expect(document.certificates).toHaveLength(1);
+  });
+
+  test('is asked for without compression, cookies or credentials', async () => {
+    let seen: Record<string, unknown> = {};
+    issuer.respond('jwks', (request, response) => {
+      seen = request.headers;
+      answers.json({})(request, response);
+    });
+    await fetchKeys({ accept: 'application/jwk-set+json' });
+    expect(seen).toEqual({
+      host: `localhost:${issuer.port}`,
+      accept: 'application/jwk-set+json',
+      'accept-encoding': 'identity',
+      'user-agent': 'symbolon',
+      connection: 'close',
+    });
+  });
+
+  test.each(['application/json; charset=utf-8', 'application/jwk-set+json', 'Application/JSON'])(
+    'may be of the type %s',
+    async (type) => {
+      issuer.respond('jwks', answers.text('{"keys":[]}', { 'content-type': type }));
+      expect((await fetchKeys()).json).toEqual({ keys: [] });
+    },
+  );
+
+  test('may be exactly as large as the limit', async () => {
+    issuer.respond('jwks', answers.text('[]'.padEnd(1024)));
+    expect((await fetchKeys({ maxBytes: 1024 })).json).toEqual([]);
+  });
+});
+
+describe('an answer that is not one', () => {
+  test.each(['text/html', 'text/plain', 'application/octet-stream', 'application/jsonp', ''])(
+    'of the type "%s" is refused',
+    async (type) => {
+      issuer.respond('jwks', answers.text('{}', { 'content-type': type }));
+      await expect(fetchKeys()).rejects.toThrow(fault('content_type_refused'));
+    },
+  );
+
+  test('that is compressed all the same is refused before it is unpacked', async () => {
+    issuer.respond('jwks', answers.text('{}', { 'content-encoding': 'gzip' }));
+    await expect(fetchKeys()).rejects.toThrow(fault('content_type_refused'));
+  });
+
+  test.each([301, 302, 303, 307, 308])('redirecting with %i is refused and not followed', async (status) => {
+    const before = issuer.requests('discovery');
+    const location = `${issuer.url}/.well-known/openid-configuration`;
+    issuer.respond('jwks', answers.status(status, { location }));
+    await expect(fetchKeys()).rejects.toThrow(fault('redirected'));
+    expect(issuer.requests('discovery')).toBe(before);
+  });
+
+  test.each([201, 204, 304, 401, 404, 500, 503])('with status %i is refused', async (status) => {
+    issuer.respond('jwks', answers.status(status));
+    await expect(fetchKeys()).rejects.toThrow(fault('status_refused'));
+  });
+
+  test('that is cut-off JSON is malformed', async () => {
+    issuer.respond('jwks', answers.malformedJson());
+    await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
+  });
+
+  test('that is no UTF-8 is malformed', async () => {
+    issuer.respond('jwks', answers.text(Buffer.from([0x22, 0xff, 0x22])));
+    await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
+  });
+
+  test('that is no HTTP is malformed', async () => {
+    issuer.respond('jwks', (request) => void request.socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
+    await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
+  });
+
+  test('of more than a MiB is refused, announced or not', async () => {
+    issuer.respond('jwks', answers.text(Buffer.alloc(1024 * 1024 + 1, 0x20)));
+    await expect(fetchKeys()).rejects.toThrow(fault('too_large'));
+    issuer.respond('jwks', answers.hugeBody());
+    await expect(fetchKeys()).rejects.toThrow(fault('too_large'));
+  });
+
+  test('with huge headers is refused', async () => {
+    issuer.respond('jwks', answers.status(200, { 'x-large': 'x'.repeat(100_000) }));
+    await expect(fetchKeys()).rejects.toThrow(fault('too_large'));
+  });
+
+  test.each([
+    ['silent', answers.silence()],
+    ['slow in its headers', answers.slowHeaders()],
+    ['endless', answers.endlessBody()],
+  ])('that is %s ends at the deadline', async (_name, answer) => {
+    issuer.respond('jwks', answer);
+    await expect(fetchKeys({ timeoutMs: 200 })).rejects.toThrow(fault('timed_out'));
+  });
+
+  test.each([
+    ['before it begins', answers.dropConnection()],
+    ['in the middle', answers.truncatedBody()],
+  ])('cut off %s is a failed connection', async (_name, answer) => {
+    issuer.respond('jwks', answer);
+    await expect(fetchKeys()).rejects.toThrow(fault('connection_failed'));
+  });
+});
+
+describe('an issuer that cannot be reached', () => {
+  test('because it hangs up before TLS', async () => {
+    issuer.goAway();
+    await expect(fetchKeys()).rejects.toThrow(fault('connection_failed'));
+    issuer.comeBack();
+    expect((await fetchKeys()).json).toEqual(issuer.jwks());
+  });
+
+  test('because nothing listens', async () => {
+    await expect(fetchWith()('https://127.0.0.1:1/')).rejects.toThrow(fault('connection_failed'));
+  });
+
+  test('because its name does not exist', async () => {
+    const lookup = () => Promise.reject(new Error('ENOTFOUND'));
+    await expect(fetchWith({ lookup })('https://nowhere.example/')).rejects.toThrow(fault('name_not_found'));
+    const empty = () => Promise.resolve([]);
+    await expect(fetchWith({ lookup: empty })('https://nowhere.example/')).rejects.toThrow(
+      fault('name_not_found'),
+    );
+  });
+
+  test('because its name server never answers', async () => {
+    const lookup = () => new Promise<never>(() => {});
+    const pending = fetchWith({ lookup })('https://slow.example/', { timeoutMs: 100 });
+    await expect(pending).rejects.toThrow(fault('timed_out'));
+  });
+});
+
+describe('plain http', () => {
+  let server: Server;
+  let url: string;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => answers.json({ plain: true })(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  });
+  afterAll(() => void server.close());
+
+  test('is refused unless the operator allows it', async () => {
+    await expect(fetchWith()(url)).rejects.toThrow(fault('scheme_refused'));
+  });
+
+  test('is fetched inside the ranges that the operator opened', async () => {
+    const document = await fetchWith({ insecureHttp: true })(url);
+    expect(document).toMatchObject({ json: { plain: true }, certificates: [], authorized: false });
+  });
+
+  test('is refused outside of them, also on a public address', async () => {
+    const insecure = fetchWith({ insecureHttp: true, privateCidrs: [] });
+    await expect(insecure(url)).rejects.toThrow(fault('address_refused'));
+    await expect(insecure('http://1.1.1.1/')).rejects.toThrow(fault('address_refused'));
+  });
+
+  test('cannot satisfy a pin', async () => {
+    const pinned = { kind: 'pinned' as const, thumbprints: ['ab'.repeat(32)] };
+    await expect(fetchWith({ insecureHttp: true })(url, { trust: pinned })).rejects.toThrow(
+      fault('scheme_refused'),
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { FetchError } from './fetch-error.ts';
+import type { FetchTarget } from './fetch-target.ts';
+
+export interface DocumentBody {
+  readonly json: unknown;
+  readonly text: string;
+  readonly cacheControl: string | null;
+  readonly etag: string | null;
+}
+
+/**
+ * Sends one GET over an open connection and reads one JSON document from it.
+ * Throws FetchError `redirected`, `status_refused`, `content_type_refused`, `too_large`, `body_malformed` or
+ * `connection_failed`; rejects when `signal` aborts.
+ */
+export async function readDocument(
+  target: FetchTarget,
+  options: { socket: Socket; accept: string; maxBytes: number; signal: AbortSignal },
+): Promise<DocumentBody> {
+  const response = await sendRequest(target, options);
+  requireAcceptableHead(target, response);
+  const bytes = await readBytes(target, response, options.maxBytes);
+  const text = decodeText(target, bytes);
+  return {
+    json: parseJson(target, text),
+    text,
+    cacheControl: response.headers['cache-control'] ?? null,
+    etag: response.headers.etag ?? null,
+  };
+}
+
+function sendRequest(
+  target: FetchTarget,
+  { socket, accept, signal }: { socket: Socket; accept: string; signal: AbortSignal },
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      createConnection: () => socket,
+      method: 'GET',
+      path: target.path,
+      setHost: false,
+      signal,
+      headers: {
+        host: target.authority,
+        accept,
+        // A compressed body could be small on the wire and endless in memory.
+        'accept-encoding': 'identity',
+        'user-agent': 'symbolon',
+        connection: 'close',
+      },
+    });
+    outgoing.once('response', resolve);
+    outgoing.on('error', (cause) => reject(transportFault(target, cause)));
+    outgoing.end();
+  });
+}
+
+function requireAcceptableHead(
+  { authority }: FetchTarget,
+  { statusCode = 0, headers }: IncomingMessage,
+): void {
+  if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
+    throw new FetchError(
+      'redirected',
+      `"${authority}" redirects, and redirects are not followed; use the final URL.`,
+    );
+  }
+  if (statusCode !== 200) {
+    throw new FetchError('status_refused', `"${authority}" answered with status ${statusCode}, not 200.`);
+  }
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
+    const message = `"${authority}" sent a compressed body although none was asked for; serve it uncompressed.`;
+    throw new FetchError('content_type_refused', message);
+  }
+  if (!isJsonType(headers['content-type'] ?? '')) {
+    const message = `"${authority}" did not answer with JSON; serve the document as application/json.`;
+    throw new FetchError('content_type_refused', message);
+  }
+}
+
+/** RFC 6839 §3.1: `application/json` and every type with the suffix `+json`; parameters are ignored. */
+function isJsonType(contentType: string): boolean {
+  const [type = ''] = contentType.split(';', 1);
+  return /^application\/(?:[\w.-]+\+)?json$/i.test(type.trim());
+}
+
+async function readBytes(target: FetchTarget, body: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new FetchError('too_large', `The document of "${target.authority}" is larger than ${maxBytes} bytes.`);
+  if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw transportFault(target, cause);
+  }
+  if (size > maxBytes) throw tooLarge();
+  return Buffer.concat(chunks);
+}
+
+function decodeText({ authority }: FetchTarget, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new FetchError('body_malformed', `The document of "${authority}" is not UTF-8.`, { cause });
+  }
+}
+
+function parseJson({ authority }: FetchTarget, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new FetchError('body_malformed', `The document of "${authority}" is not valid JSON.`, { cause });
+  }
+}
+
+function transportFault({ authority }: FetchTarget, cause: unknown): FetchError {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new FetchError('too_large', `The headers of "${authority}" are too large.`, { cause });
+  }
+  if (code.startsWith('HPE_')) {
+    return new FetchError('body_malformed', `"${authority}" did not answer with valid HTTP.`, { cause });
+  }
+  return new FetchError(
+    'connection_failed',
+    `"${authority}" closed the connection before its answer was complete.`,
+    {
+      cause,
+    },
+  );
+}

@@ -1,0 +1,13 @@
+/**
+ * What must hold of the server's certificates. Thumbprints are lower-case hex, SHA-256 (64 digits) or SHA-1 (40).
+ *
+ * - `system`: ordinary validation.
+ * - `recorded`: ordinary validation; the result says whether a thumbprint matched, a miss is no failure.
+ * - `pinned`: a thumbprint must match. The authority may be private, the certificate self-signed.
+ *
+ * Source: issuers-and-policies.md, Thumbprints.
+ */
+export type TlsTrust =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'recorded'; readonly thumbprints: readonly string[] }
+  | { readonly kind: 'pinned'; readonly thumbprints: readonly string[] };

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What a scripted endpoint does with a request. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Ways in which an issuer's endpoint can misbehave, for `HttpsIssuer.respond`. */
+export const answers = {
+  json:
+    (body: unknown, headers: Record<string, string> = {}): Answer =>
+    (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    },
+  text:
+    (body: string | Buffer, headers: Record<string, string> = {}): Answer =>
+    (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
+    },
+  status:
+    (status: number, headers: Record<string, string> = {}): Answer =>
+    (_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end('{}');
+    },
+  redirectTo: (location: string): Answer => answers.status(302, { location }),
+  malformedJson: (): Answer => answers.text('{"issuer": '),
+  wrongContentType: (): Answer => answers.text('{}', { 'content-type': 'text/html' }),
+  /** Accepts the request and says nothing. */
+  silence: (): Answer => () => {},
+  /** Sends one header line every few milliseconds and never finishes them. */
+  slowHeaders: (): Answer => (request) => {
+    request.socket.write('HTTP/1.1 200 OK\r\n');
+    drip(request, 'x-more: more\r\n');
+  },
+  /** Sends one blank every few milliseconds, which JSON allows, and never ends. */
+  endlessBody: (): Answer => (request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+    const timer = setInterval(() => response.write(' '), 20);
+    request.socket.once('close', () => clearInterval(timer));
+  },
+  /** Sends as fast as it can and never ends. */
+  hugeBody: (): Answer => (request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const block = Buffer.alloc(64 * 1024, 0x20);
+    const pump = () => {
+      while (!request.socket.destroyed && response.write(block));
+    };
+    response.on('drain', pump);
+    pump();
+  },
+  /** Announces more than it sends, then hangs up. */
+  truncatedBody: (): Answer => (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+    response.write('{"keys":');
+    setTimeout(() => response.destroy(), 20);
+  },
+  dropConnection: (): Answer => (request) => {
+    request.socket.destroy();
+  },
+};
+
+function drip(request: IncomingMessage, text: string): void {
+  const timer = setInterval(() => request.socket.write(text), 20);
+  request.socket.once('close', () => clearInterval(timer));
+}
