@@ -1,0 +1,16 @@
+import { CodedError } from '../../platform/coded-error.ts';
+
+export type AccessTokenErrorCode =
+  | 'token_unknown'
+  | 'token_of_other_kind'
+  | 'name_invalid'
+  | 'name_taken'
+  | 'expiry_invalid'
+  | 'role_unsupported'
+  | 'type_unsupported'
+  | 'user_required'
+  | 'team_unknown'
+  | 'member_unknown'
+  | 'page_invalid';
+
+export class AccessTokenError extends CodedError<AccessTokenErrorCode> {}

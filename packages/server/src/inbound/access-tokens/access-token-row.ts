@@ -1,0 +1,72 @@
+import type { AccessTokenRow } from '../../database/index.ts';
+import type { AccessToken, AccessTokenHash } from './access-token.ts';
+
+/** Columns in the order that the hot path inserts them. */
+export const accessTokenColumns = [
+  'id',
+  'hash',
+  'kind',
+  'origin',
+  'organization_id',
+  'user_id',
+  'team_id',
+  'runner_pool_id',
+  'admin',
+  'name',
+  'description',
+  'created_at',
+  'created_by',
+  'expires_at',
+  'last_used_at',
+  'revoked_at',
+  'issuer_id',
+  'decision_id',
+  'parent_id',
+] as const satisfies readonly (keyof AccessTokenRow)[];
+
+export function rowOfAccessToken(token: AccessToken, hash: AccessTokenHash): AccessTokenRow {
+  return {
+    id: token.id,
+    hash,
+    kind: token.kind,
+    origin: token.origin,
+    organization_id: token.organizationId,
+    user_id: token.userId,
+    team_id: token.teamId,
+    runner_pool_id: token.runnerPoolId,
+    admin: token.admin ? 1 : 0,
+    name: token.name,
+    description: token.description,
+    created_at: token.createdAt,
+    created_by: token.createdBy,
+    expires_at: token.expiresAt,
+    last_used_at: token.lastUsedAt,
+    revoked_at: token.revokedAt,
+    issuer_id: token.issuerId,
+    decision_id: token.decisionId,
+    parent_id: token.parentId,
+  };
+}
+
+export function accessTokenOfRow(row: AccessTokenRow): AccessToken {
+  return {
+    id: row.id,
+    kind: row.kind,
+    origin: row.origin,
+    organizationId: row.organization_id,
+    userId: row.user_id,
+    teamId: row.team_id,
+    runnerPoolId: row.runner_pool_id,
+    admin: row.admin === 1,
+    name: row.name,
+    description: row.description,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
+    issuerId: row.issuer_id,
+    decisionId: row.decision_id,
+    parentId: row.parent_id,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Principal } from '../../tenancy/index.ts';
+import { hashAccessToken, isLive } from './access-token.ts';
+import type { LastUses } from './last-uses.ts';
+import { findPrincipal } from './principal-store.ts';
+import { findAccessTokenByHash } from './store.ts';
+
+export type Authentication =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly message: string };
+
+const refused = 'The access token is not valid: it is unknown, has ended, or was revoked. Get a new one.';
+
+/** Says who a credential acts as. Unknown, ended and revoked tokens are answered alike. */
+export async function authenticate(
+  context: { readonly database: Database; readonly clock: Clock; readonly lastUses: LastUses },
+  credential: string,
+): Promise<Authentication> {
+  const { db } = context.database;
+  const token = await findAccessTokenByHash(db, hashAccessToken(credential));
+  if (!token || !isLive(token, context.clock.now())) return { ok: false, message: refused };
+  if (token.kind === 'refresh') {
+    return {
+      ok: false,
+      message:
+        'This is a refresh token: exchange it at /api/oauth/token (grant_type=refresh_token); it is good for nothing else.',
+    };
+  }
+  const principal = await findPrincipal(db, token);
+  if (!principal) return { ok: false, message: refused };
+  context.lastUses.note(token.id);
+  return { ok: true, principal };
+}

@@ -1,0 +1,207 @@
+import type { AuditEventName } from '../../audit/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/new-id.ts';
+import { type Caller, findMember, findTeam, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  type AccessToken,
+  type AccessTokenValue,
+  generateAccessToken,
+  hashAccessToken,
+} from './access-token.ts';
+import { AccessTokenError } from './access-token-error.ts';
+import { insertAccessTokens, isTokenNameTaken } from './store.ts';
+
+export interface AccessTokenContext {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+interface TokenRequest {
+  readonly name?: string;
+  readonly description: string;
+  /** Unix seconds; 0 never ends. */
+  readonly expires: number;
+  readonly reason?: string;
+}
+
+export interface CreatedToken {
+  readonly id: string;
+  readonly tokenValue: AccessTokenValue;
+}
+
+const nameLength = 40;
+const longestLifetimeSeconds = 2 * 366 * 24 * 3_600;
+
+/** A token of the organization's own machine identity. */
+export function createOrganizationToken(
+  context: AccessTokenContext,
+  caller: Caller,
+  request: TokenRequest & { readonly organization: Reach; readonly admin: boolean },
+): Promise<CreatedToken> {
+  const { organizationId } = request.organization;
+  const token = draft(context, caller, { ...request, kind: 'organization', organizationId });
+  return context.database.db.transaction().execute(async (tx) => {
+    await refuseTakenName(tx, organizationId, token.name);
+    return insertWithEvent(tx, context, caller, {
+      token: { ...token, admin: request.admin },
+      event: 'organization-token-created',
+      organizationIds: [organizationId],
+      reason: request.reason,
+    });
+  });
+}
+
+/** A token with a team's permissions. */
+export function createTeamToken(
+  context: AccessTokenContext,
+  caller: Caller,
+  request: TokenRequest & { readonly organization: Reach; readonly teamName: string },
+): Promise<CreatedToken> {
+  const { organizationId } = request.organization;
+  const token = draft(context, caller, { ...request, kind: 'team', organizationId });
+  return context.database.db.transaction().execute(async (tx) => {
+    const team = await findTeam(tx, organizationId, request.teamName);
+    if (!team)
+      throw new AccessTokenError('team_unknown', `There is no team ${JSON.stringify(request.teamName)}.`);
+    await refuseTakenName(tx, organizationId, token.name);
+    return insertWithEvent(tx, context, caller, {
+      token: { ...token, teamId: team.id },
+      event: 'team-token-created',
+      organizationIds: [organizationId],
+      reason: request.reason,
+    });
+  });
+}
+
+/** A token of the calling user; it reaches no further than the token it was asked for with. */
+export function createPersonalToken(
+  context: AccessTokenContext,
+  caller: Caller,
+  request: TokenRequest & { readonly type: 'personal' | 'refresh' },
+): Promise<CreatedToken> {
+  const { principal } = caller;
+  if (principal.kind !== 'user') {
+    throw new AccessTokenError(
+      'user_required',
+      'Only a user has personal tokens; this token acts as a machine identity.',
+    );
+  }
+  const token = draft(context, caller, { ...request, kind: request.type, organizationId: principal.boundTo });
+  return context.database.db.transaction().execute((tx) =>
+    insertWithEvent(tx, context, caller, {
+      token: { ...token, userId: principal.userId },
+      event: 'personal-token-created',
+      organizationIds: principal.memberships.map(({ organizationId }) => organizationId),
+      reason: request.reason,
+    }),
+  );
+}
+
+/** A member's first token, from an administrator. It is bound to the administrator's organization. */
+export function createMemberToken(
+  context: AccessTokenContext,
+  caller: Caller,
+  request: TokenRequest & { readonly organization: Reach; readonly login: string },
+): Promise<CreatedToken> {
+  const { organizationId } = request.organization;
+  const token = draft(context, caller, { ...request, kind: 'personal', organizationId });
+  return context.database.db.transaction().execute(async (tx) => {
+    const member = await findMember(tx, organizationId, request.login);
+    if (!member)
+      throw new AccessTokenError('member_unknown', `There is no member ${JSON.stringify(request.login)}.`);
+    return insertWithEvent(tx, context, caller, {
+      token: { ...token, userId: member.user.id },
+      event: 'personal-token-created',
+      organizationIds: [organizationId],
+      reason: request.reason,
+    });
+  });
+}
+
+function draft(
+  context: AccessTokenContext,
+  caller: Caller,
+  request: TokenRequest & Pick<AccessToken, 'kind' | 'organizationId'>,
+): AccessToken {
+  const createdAt = context.clock.now();
+  return {
+    id: newId(),
+    kind: request.kind,
+    origin: 'created',
+    organizationId: request.organizationId,
+    userId: null,
+    teamId: null,
+    runnerPoolId: null,
+    admin: false,
+    name:
+      request.name === undefined ? request.description.slice(0, nameLength) : parseTokenName(request.name),
+    description: request.description,
+    createdAt,
+    createdBy: loginOf(caller.principal),
+    expiresAt: parseExpiry(request.expires, createdAt),
+    lastUsedAt: null,
+    revokedAt: null,
+    issuerId: null,
+    decisionId: null,
+    parentId: null,
+  };
+}
+
+function parseTokenName(name: string): string {
+  if (name.trim() !== '' && name.length <= nameLength) return name;
+  throw new AccessTokenError('name_invalid', `A token needs a name of at most ${nameLength} characters.`);
+}
+
+function parseExpiry(expiresSeconds: number, nowAt: number): number | null {
+  if (expiresSeconds === 0) return null;
+  const nowSeconds = nowAt / 1_000;
+  if (Number.isInteger(expiresSeconds) && expiresSeconds > nowSeconds) {
+    if (expiresSeconds <= nowSeconds + longestLifetimeSeconds) return expiresSeconds * 1_000;
+  }
+  throw new AccessTokenError(
+    'expiry_invalid',
+    'expires must be a unix time in seconds, in the future and at most two years from now, or 0 for a token without end.',
+  );
+}
+
+async function refuseTakenName(tx: Tx, organizationId: string, name: string): Promise<void> {
+  if (!(await isTokenNameTaken(tx, organizationId, name))) return;
+  throw new AccessTokenError(
+    'name_taken',
+    `A token named ${JSON.stringify(name)} exists or existed; choose another name.`,
+  );
+}
+
+async function insertWithEvent(
+  tx: Tx,
+  context: AccessTokenContext,
+  caller: Caller,
+  creation: {
+    readonly token: AccessToken;
+    readonly event: AuditEventName;
+    readonly organizationIds: readonly string[];
+    readonly reason: string | undefined;
+  },
+): Promise<CreatedToken> {
+  const { token } = creation;
+  const tokenValue = generateAccessToken();
+  await insertAccessTokens(tx, [{ token, hash: hashAccessToken(tokenValue) }]);
+  for (const organizationId of creation.organizationIds) {
+    await recordEvent(tx, context, {
+      caller,
+      organizationId,
+      event: creation.event,
+      description: `${caller.actor.name} created the ${token.kind} token ${JSON.stringify(token.name)}`,
+      details: {
+        tokenId: token.id,
+        kind: token.kind,
+        name: token.name,
+        admin: token.admin,
+        expiresAt: token.expiresAt,
+        ...(creation.reason === undefined ? {} : { reason: creation.reason }),
+      },
+    });
+  }
+  return { id: token.id, tokenValue };
+}

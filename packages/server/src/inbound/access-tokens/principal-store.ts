@@ -1,0 +1,85 @@
+import type { Reader } from '../../database/index.ts';
+import { listMemberships, type Principal, type TokenFacts } from '../../tenancy/index.ts';
+import type { AccessToken } from './access-token.ts';
+
+/**
+ * Who a token acts as now. Null where what it stood for is gone: the user left the organization it is bound to, the
+ * team or the runner pool was deleted.
+ */
+export async function findPrincipal(db: Reader, token: AccessToken): Promise<Principal | null> {
+  const facts = { id: token.id, name: token.name, origin: token.origin, expiresAt: token.expiresAt };
+  switch (token.kind) {
+    case 'personal':
+      return findUserPrincipal(db, token, facts);
+    case 'organization':
+    case 'team':
+    case 'runner':
+      return findMachinePrincipal(db, token, facts);
+    case 'refresh':
+      return null;
+  }
+}
+
+async function findUserPrincipal(
+  db: Reader,
+  token: AccessToken,
+  facts: TokenFacts,
+): Promise<Principal | null> {
+  if (token.userId === null) return null;
+  const user = await db
+    .selectFrom('users')
+    .select(['id', 'login', 'name', 'email'])
+    .where('id', '=', token.userId)
+    .executeTakeFirst();
+  if (!user) return null;
+  const all = await listMemberships(db, user.id);
+  const boundTo = token.organizationId;
+  const memberships = boundTo === null ? all : all.filter(({ organizationId }) => organizationId === boundTo);
+  if (boundTo !== null && memberships.length === 0) return null;
+  return {
+    kind: 'user',
+    userId: user.id,
+    login: user.login,
+    name: user.name,
+    email: user.email,
+    memberships,
+    boundTo,
+    token: facts,
+  };
+}
+
+async function findMachinePrincipal(
+  db: Reader,
+  token: AccessToken,
+  facts: TokenFacts,
+): Promise<Principal | null> {
+  const row = await db
+    .selectFrom('organizations')
+    .leftJoin('teams', (join) =>
+      join.onRef('teams.organization_id', '=', 'organizations.id').on('teams.id', '=', token.teamId),
+    )
+    .leftJoin('runner_pools', (join) =>
+      join
+        .onRef('runner_pools.organization_id', '=', 'organizations.id')
+        .on('runner_pools.id', '=', token.runnerPoolId),
+    )
+    .select([
+      'organizations.id',
+      'organizations.name',
+      'teams.name as teamName',
+      'runner_pools.name as runnerPoolName',
+    ])
+    .where('organizations.id', '=', token.organizationId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const machine = { organizationId: row.id, organizationName: row.name, token: facts };
+  if (token.kind === 'organization') return { kind: 'organization', ...machine, admin: token.admin };
+  if (token.kind === 'team') {
+    return row.teamName !== null && token.teamId !== null
+      ? { kind: 'team', ...machine, teamId: token.teamId, teamName: row.teamName }
+      : null;
+  }
+  return row.runnerPoolName !== null && token.runnerPoolId !== null
+    ? { kind: 'runner', ...machine, runnerPoolId: token.runnerPoolId, runnerPoolName: row.runnerPoolName }
+    : null;
+}

@@ -1,0 +1,90 @@
+import type { AuditEventName } from '../../audit/index.ts';
+import { type Caller, listMemberships, type Reach, recordEvent } from '../../tenancy/index.ts';
+import type { AccessToken } from './access-token.ts';
+import { AccessTokenError } from './access-token-error.ts';
+import type { AccessTokenContext } from './create-access-token.ts';
+import { findAccessToken, revokeAccessToken } from './store.ts';
+
+const deletionEvents: Readonly<Record<AccessToken['kind'], AuditEventName>> = {
+  organization: 'organization-token-deleted',
+  team: 'team-token-deleted',
+  personal: 'personal-token-deleted',
+  refresh: 'personal-token-deleted',
+  runner: 'access-token-revoked',
+};
+
+/** An administrator ends any token of the organization, by id. A token of another organization is unknown here. */
+export async function deleteOrganizationToken(
+  context: AccessTokenContext,
+  caller: Caller,
+  request: {
+    readonly organization: Reach;
+    readonly tokenId: string;
+    readonly teamId?: string;
+    readonly reason?: string | undefined;
+  },
+): Promise<void> {
+  const token = await loadLiveToken(context, request.tokenId);
+  if (token.organizationId !== request.organization.organizationId) throw unknownToken(request.tokenId);
+  if (request.teamId !== undefined && token.kind !== 'team') {
+    throw new AccessTokenError('token_of_other_kind', 'the requested token is not a team token');
+  }
+  if (request.teamId !== undefined && token.teamId !== request.teamId) throw unknownToken(request.tokenId);
+  await revokeWithEvent(context, caller, token, request.reason);
+}
+
+/** A user ends one of his own tokens. */
+export async function deletePersonalToken(
+  context: AccessTokenContext,
+  caller: Caller,
+  tokenId: string,
+): Promise<void> {
+  const { principal } = caller;
+  const token = await loadLiveToken(context, tokenId);
+  const own = principal.kind === 'user' && token.userId === principal.userId;
+  // A token bound to one organization may not end the user's tokens elsewhere.
+  const inReach =
+    principal.kind === 'user' && (principal.boundTo === null || principal.boundTo === token.organizationId);
+  if (!own || !inReach) throw unknownToken(tokenId);
+  await revokeWithEvent(context, caller, token, undefined);
+}
+
+async function loadLiveToken(context: AccessTokenContext, tokenId: string): Promise<AccessToken> {
+  const token = await findAccessToken(context.database.db, tokenId);
+  if (!token || token.revokedAt !== null) throw unknownToken(tokenId);
+  return token;
+}
+
+function unknownToken(tokenId: string): AccessTokenError {
+  return new AccessTokenError('token_unknown', `There is no token ${JSON.stringify(tokenId.slice(0, 60))}.`);
+}
+
+async function revokeWithEvent(
+  context: AccessTokenContext,
+  caller: Caller,
+  token: AccessToken,
+  reason: string | undefined,
+): Promise<void> {
+  const created = token.origin === 'created' || token.origin === 'bootstrap';
+  await context.database.db.transaction().execute(async (tx) => {
+    if (!(await revokeAccessToken(tx, token.id, context.clock.now()))) throw unknownToken(token.id);
+    const organizationIds =
+      token.organizationId !== null
+        ? [token.organizationId]
+        : (await listMemberships(tx, token.userId ?? '')).map(({ organizationId }) => organizationId);
+    for (const organizationId of organizationIds) {
+      await recordEvent(tx, context, {
+        caller,
+        organizationId,
+        event: created ? deletionEvents[token.kind] : 'access-token-revoked',
+        description: `${caller.actor.name} ended the ${token.kind} token ${JSON.stringify(token.name)}`,
+        details: {
+          tokenId: token.id,
+          kind: token.kind,
+          name: token.name,
+          ...(reason === undefined ? {} : { reason }),
+        },
+      });
+    }
+  });
+}

@@ -1,0 +1,338 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { renderErrors, translateErrors } from '../../http/index.ts';
+import { callerOf, findTeam, identityOf, needs, withToken } from '../../tenancy/index.ts';
+import { AccessTokenError } from './access-token-error.ts';
+import {
+  type AccessTokenContext,
+  createMemberToken,
+  createOrganizationToken,
+  createPersonalToken,
+  createTeamToken,
+} from './create-access-token.ts';
+import { deleteOrganizationToken, deletePersonalToken } from './revoke-token.ts';
+import { listAccessTokens } from './store.ts';
+import {
+  baseTokenBody,
+  createdTokenSchema,
+  formatTokenPage,
+  listQuery,
+  parsePage,
+  tokenListSchema,
+} from './wire.ts';
+
+const translateAccessTokenErrors = translateErrors(AccessTokenError, {
+  token_unknown: 404,
+  token_of_other_kind: 400,
+  name_invalid: 400,
+  name_taken: 409,
+  expiry_invalid: 400,
+  role_unsupported: 400,
+  type_unsupported: 400,
+  user_required: 403,
+  team_unknown: 404,
+  member_unknown: 404,
+  page_invalid: 400,
+});
+
+const orgPath = Type.Object({ orgName: Type.String() });
+const orgTokenPath = Type.Object({ orgName: Type.String(), tokenId: Type.String() });
+const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
+const teamTokenPath = Type.Object({
+  orgName: Type.String(),
+  teamName: Type.String(),
+  tokenId: Type.String(),
+});
+const memberPath = Type.Object({ orgName: Type.String(), userLogin: Type.String() });
+const reasonQuery = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1_000 })) });
+const administered = needs('tokens:administer');
+
+export const accessTokenRoutes =
+  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateAccessTokenErrors]));
+    await app.register(personalTokenRoutes(context));
+    await app.register(organizationTokenRoutes(context));
+    await app.register(teamTokenRoutes(context));
+  };
+
+const personalTokenRoutes =
+  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/api/user/tokens',
+      {
+        config: withToken,
+        schema: {
+          summary: 'List your own tokens',
+          tags: ['access tokens'],
+          querystring: listQuery,
+          response: { 200: tokenListSchema },
+        },
+      },
+      async (request) => {
+        const { principal } = identityOf(request);
+        if (principal.kind !== 'user')
+          throw new AccessTokenError('user_required', 'Only a user has personal tokens.');
+        const page = parsePage(request.query);
+        const tokens = await listAccessTokens(context.database.db, {
+          ...page,
+          userId: principal.userId,
+          ...(principal.boundTo === null ? {} : { organizationId: principal.boundTo }),
+          kinds: ['personal', 'refresh'],
+          nowAt: context.clock.now(),
+        });
+        return formatTokenPage(tokens, page.limit);
+      },
+    );
+
+    app.post(
+      '/api/user/tokens',
+      {
+        config: withToken,
+        schema: {
+          summary: 'Create a personal token, or a refresh token with type "refresh"',
+          tags: ['access tokens'],
+          querystring: reasonQuery,
+          body: Type.Object({ ...baseTokenBody, type: Type.Optional(Type.String()) }),
+          response: { 200: createdTokenSchema },
+        },
+      },
+      async (request) => {
+        const { description = '', expires = 0, type = 'personal' } = request.body;
+        if (type !== 'personal' && type !== 'refresh') {
+          throw new AccessTokenError('type_unsupported', 'type must be "personal" or "refresh".');
+        }
+        return createPersonalToken(context, callerOf(request), {
+          description,
+          expires,
+          type,
+          ...request.query,
+        });
+      },
+    );
+
+    app.delete(
+      '/api/user/tokens/:tokenId',
+      {
+        config: withToken,
+        schema: {
+          summary: 'End one of your own tokens',
+          tags: ['access tokens'],
+          params: Type.Object({ tokenId: Type.String() }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        await deletePersonalToken(context, callerOf(request), request.params.tokenId);
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/members/:userLogin/tokens',
+      {
+        config: administered,
+        schema: {
+          summary: 'Create a personal token for a member; it reaches this organization only',
+          tags: ['access tokens'],
+          params: memberPath,
+          querystring: reasonQuery,
+          body: Type.Object(baseTokenBody),
+          response: { 200: createdTokenSchema },
+        },
+      },
+      async (request) => {
+        const { description = '', expires = 0 } = request.body;
+        const { organization } = identityOf(request);
+        const login = request.params.userLogin;
+        return createMemberToken(context, callerOf(request), {
+          organization,
+          login,
+          description,
+          expires,
+          ...request.query,
+        });
+      },
+    );
+  };
+
+const organizationTokenRoutes =
+  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/api/orgs/:orgName/tokens',
+      {
+        config: administered,
+        schema: {
+          summary: 'List the organization’s tokens',
+          tags: ['access tokens'],
+          params: orgPath,
+          querystring: listQuery,
+          response: { 200: tokenListSchema },
+        },
+      },
+      async (request) => {
+        const page = parsePage(request.query);
+        const exchanged = request.query.origin === 'exchange';
+        const tokens = await listAccessTokens(context.database.db, {
+          ...page,
+          organizationId: identityOf(request).organization.organizationId,
+          kinds: exchanged ? ['organization', 'team', 'personal', 'runner'] : ['organization'],
+          nowAt: context.clock.now(),
+        });
+        return formatTokenPage(tokens, page.limit);
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/tokens',
+      {
+        config: administered,
+        schema: {
+          summary: 'Create an organization token',
+          tags: ['access tokens'],
+          params: orgPath,
+          querystring: reasonQuery,
+          body: Type.Object({
+            ...baseTokenBody,
+            name: Type.String(),
+            admin: Type.Optional(Type.Boolean()),
+            roleID: Type.Optional(Type.String()),
+          }),
+          response: { 200: createdTokenSchema },
+        },
+      },
+      async (request) => {
+        const { name, description = '', expires = 0, admin = false, roleID } = request.body;
+        if (roleID)
+          throw new AccessTokenError(
+            'role_unsupported',
+            'This server has no custom roles: leave roleID out.',
+          );
+        const { organization } = identityOf(request);
+        return createOrganizationToken(context, callerOf(request), {
+          organization,
+          name,
+          description,
+          expires,
+          admin,
+          ...request.query,
+        });
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/tokens/:tokenId',
+      {
+        config: administered,
+        schema: {
+          summary: 'End a token of the organization, also one that a workload obtained',
+          tags: ['access tokens'],
+          params: orgTokenPath,
+          querystring: reasonQuery,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        const { tokenId } = request.params;
+        await deleteOrganizationToken(context, callerOf(request), {
+          organization,
+          tokenId,
+          ...request.query,
+        });
+        return reply.code(204).send(null);
+      },
+    );
+  };
+
+const teamTokenRoutes =
+  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    async function loadTeamId(organizationId: string, teamName: string): Promise<string> {
+      const team = await findTeam(context.database.db, organizationId, teamName);
+      if (!team) throw new AccessTokenError('team_unknown', `There is no team ${JSON.stringify(teamName)}.`);
+      return team.id;
+    }
+
+    app.get(
+      '/api/orgs/:orgName/teams/:teamName/tokens',
+      {
+        config: administered,
+        schema: {
+          summary: 'List a team’s tokens',
+          tags: ['access tokens'],
+          params: teamPath,
+          querystring: listQuery,
+          response: { 200: tokenListSchema },
+        },
+      },
+      async (request) => {
+        const { organizationId } = identityOf(request).organization;
+        const page = parsePage(request.query);
+        const tokens = await listAccessTokens(context.database.db, {
+          ...page,
+          organizationId,
+          teamId: await loadTeamId(organizationId, request.params.teamName),
+          kinds: ['team'],
+          nowAt: context.clock.now(),
+        });
+        return formatTokenPage(tokens, page.limit);
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/teams/:teamName/tokens',
+      {
+        config: administered,
+        schema: {
+          summary: 'Create a team token',
+          tags: ['access tokens'],
+          params: teamPath,
+          querystring: reasonQuery,
+          body: Type.Object({ ...baseTokenBody, name: Type.String() }),
+          response: { 200: createdTokenSchema },
+        },
+      },
+      async (request) => {
+        const { name, description = '', expires = 0 } = request.body;
+        const { organization } = identityOf(request);
+        const { teamName } = request.params;
+        return createTeamToken(context, callerOf(request), {
+          organization,
+          teamName,
+          name,
+          description,
+          expires,
+          ...request.query,
+        });
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/teams/:teamName/tokens/:tokenId',
+      {
+        config: administered,
+        schema: {
+          summary: 'End a team token',
+          tags: ['access tokens'],
+          params: teamTokenPath,
+          querystring: reasonQuery,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        const { teamName, tokenId } = request.params;
+        const teamId = await loadTeamId(organization.organizationId, teamName);
+        await deleteOrganizationToken(context, callerOf(request), {
+          organization,
+          tokenId,
+          teamId,
+          ...request.query,
+        });
+        return reply.code(204).send(null);
+      },
+    );
+  };

@@ -1,0 +1,111 @@
+import { createBatchInsert, type Reader, type Tx } from '../../database/index.ts';
+import type { AccessToken, AccessTokenHash, AccessTokenKind, AccessTokenOrigin } from './access-token.ts';
+import { accessTokenColumns, accessTokenOfRow, rowOfAccessToken } from './access-token-row.ts';
+
+const batch = createBatchInsert('access_tokens', accessTokenColumns);
+
+export interface NewAccessToken {
+  readonly token: AccessToken;
+  readonly hash: AccessTokenHash;
+}
+
+export function insertAccessTokens(tx: Tx, tokens: readonly NewAccessToken[]): Promise<void> {
+  return batch.insert(
+    tx,
+    tokens.map(({ token, hash }) => rowOfAccessToken(token, hash)),
+  );
+}
+
+/** By primary key of the hash: not cached, so that a revocation holds at once on every server. */
+export async function findAccessTokenByHash(db: Reader, hash: AccessTokenHash): Promise<AccessToken | null> {
+  const row = await db.selectFrom('access_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+  return row ? accessTokenOfRow(row) : null;
+}
+
+export async function findAccessToken(db: Reader, id: string): Promise<AccessToken | null> {
+  const row = await db.selectFrom('access_tokens').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? accessTokenOfRow(row) : null;
+}
+
+/** Names stay taken by tokens that were deleted (spec: CreateOrgToken). */
+export async function isTokenNameTaken(db: Reader, organizationId: string, name: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('access_tokens')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('origin', '=', 'created')
+    .where('kind', 'in', ['organization', 'team'])
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface AccessTokenQuery {
+  readonly organizationId?: string;
+  readonly userId?: string;
+  readonly teamId?: string;
+  readonly kinds: readonly AccessTokenKind[];
+  readonly origins: readonly AccessTokenOrigin[];
+  readonly status: 'active' | 'expired' | 'all';
+  readonly nowAt: number;
+  /** Only tokens whose id comes before this one: pages go from the newest backwards. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Newest first; never a revoked one. */
+export async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<AccessToken[]> {
+  let select = db
+    .selectFrom('access_tokens')
+    .selectAll()
+    .where('kind', 'in', [...query.kinds])
+    .where('origin', 'in', [...query.origins])
+    .where('revoked_at', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(query.limit);
+  if (query.organizationId !== undefined) select = select.where('organization_id', '=', query.organizationId);
+  if (query.userId !== undefined) select = select.where('user_id', '=', query.userId);
+  if (query.teamId !== undefined) select = select.where('team_id', '=', query.teamId);
+  if (query.before !== undefined) select = select.where('id', '<', query.before);
+  if (query.status === 'active') {
+    select = select.where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.nowAt)]));
+  }
+  if (query.status === 'expired') select = select.where('expires_at', '<=', query.nowAt);
+  return (await select.execute()).map(accessTokenOfRow);
+}
+
+/** Ends a token and what was obtained with it. Answers false when it had ended already. */
+export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): Promise<boolean> {
+  const revoked = await tx
+    .updateTable('access_tokens')
+    .set({ revoked_at: revokedAt })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute();
+  await tx
+    .updateTable('access_tokens')
+    .set({ revoked_at: revokedAt })
+    .where('parent_id', '=', id)
+    .where('revoked_at', 'is', null)
+    .execute();
+  return revoked.length === 1;
+}
+
+export async function writeLastUses(tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> {
+  for (const [id, lastUsedAt] of uses) {
+    await tx.updateTable('access_tokens').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute();
+  }
+}
+
+/** Takes away exchanged tokens that ended long ago, a bounded number at a time; answers how many. */
+export async function deleteEndedTokens(tx: Tx, endedBeforeAt: number, limit: number): Promise<number> {
+  const ended = tx
+    .selectFrom('access_tokens')
+    .select('id')
+    .where('origin', 'in', ['exchange', 'refresh'])
+    .where('expires_at', '<', endedBeforeAt)
+    .limit(limit);
+  const deleted = await tx.deleteFrom('access_tokens').where('id', 'in', ended).returning('id').execute();
+  return deleted.length;
+}

@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox';
+import type { AccessToken } from './access-token.ts';
+import { AccessTokenError } from './access-token-error.ts';
+import type { AccessTokenQuery } from './store.ts';
+
+/** Shapes of the contract: times in unix seconds, 0 for "never". */
+export const accessTokenSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  type: Type.Optional(
+    Type.Union([
+      Type.Literal('personal'),
+      Type.Literal('refresh'),
+      Type.Literal('organization'),
+      Type.Literal('team'),
+    ]),
+  ),
+  admin: Type.Boolean(),
+  created: Type.String({ format: 'date-time' }),
+  createdBy: Type.String(),
+  expires: Type.Integer({ description: 'Unix seconds; 0 never ends.' }),
+  lastUsed: Type.Integer({ description: 'Unix seconds; 0 never used.' }),
+  origin: Type.String({ description: 'created, exchange, refresh or bootstrap.' }),
+});
+
+export const tokenListSchema = Type.Object({
+  tokens: Type.Array(accessTokenSchema),
+  continuationToken: Type.Optional(Type.String()),
+});
+
+export const createdTokenSchema = Type.Object({
+  id: Type.String(),
+  tokenValue: Type.String({ description: 'Shown this once.' }),
+});
+
+export const baseTokenBody = {
+  description: Type.Optional(Type.String({ maxLength: 1_000 })),
+  expires: Type.Optional(
+    Type.Integer({ description: 'Unix seconds, at most two years ahead; 0 never ends.' }),
+  ),
+};
+
+export const listQuery = Type.Object({
+  continuationToken: Type.Optional(Type.String()),
+  filter: Type.Optional(Type.String({ description: 'active (default), expired or all.' })),
+  maxResults: Type.Optional(Type.Integer()),
+  origin: Type.Optional(
+    Type.String({ description: 'created (default) or exchange: those that workloads obtained.' }),
+  ),
+});
+
+const defaultPageSize = 100;
+const largestPageSize = 1_000;
+
+/** Reads the paging of a listing; one token more than asked for tells whether there is another page. */
+export function parsePage(query: Static<typeof listQuery>): Pick<
+  AccessTokenQuery,
+  'limit' | 'status' | 'origins'
+> & {
+  before?: string;
+} {
+  const limit = query.maxResults ?? defaultPageSize;
+  if (limit < 1 || limit > largestPageSize) {
+    throw new AccessTokenError('page_invalid', `maxResults must be from 1 to ${largestPageSize}.`);
+  }
+  const status = query.filter || 'active';
+  if (status !== 'active' && status !== 'expired' && status !== 'all') {
+    throw new AccessTokenError('page_invalid', 'filter must be active, expired or all.');
+  }
+  const before = query.continuationToken;
+  if (before !== undefined && !/^[0-9a-f-]{36}$/.test(before)) {
+    throw new AccessTokenError('page_invalid', 'continuationToken is not one that this server gave.');
+  }
+  return {
+    limit: limit + 1,
+    status,
+    origins: query.origin === 'exchange' ? ['exchange', 'refresh'] : ['created', 'bootstrap'],
+    ...(before === undefined ? {} : { before }),
+  };
+}
+
+export function formatTokenPage(
+  tokens: readonly AccessToken[],
+  limit: number,
+): Static<typeof tokenListSchema> {
+  const page = tokens.slice(0, limit - 1);
+  const last = tokens.length === limit ? page.at(-1) : undefined;
+  return { tokens: page.map(formatToken), ...(last ? { continuationToken: last.id } : {}) };
+}
+
+function formatToken(token: AccessToken): Static<typeof accessTokenSchema> {
+  return {
+    id: token.id,
+    name: token.name,
+    description: token.description,
+    ...(token.kind === 'runner' ? {} : { type: token.kind }),
+    admin: token.admin,
+    created: new Date(token.createdAt).toISOString(),
+    createdBy: token.createdBy,
+    expires: token.expiresAt === null ? 0 : Math.floor(token.expiresAt / 1_000),
+    lastUsed: token.lastUsedAt === null ? 0 : Math.floor(token.lastUsedAt / 1_000),
+    origin: token.origin,
+  };
+}
