@@ -96,5 +96,5 @@ const describePass: Readonly<Record<SubjectTokenCheck, (jwt: UnverifiedJwt) => D
 
 function describeTime(jwt: UnverifiedJwt, claim: string, expected: string): Described {
   const value = jwt.unverifiedClaims[claim];
-  return { expected, actual: value === undefined ? 'absent' : `${claim} ${String(value)}` };
+  return { expected, actual: typeof value === 'number' ? `${claim} ${value}` : 'absent' };
 }

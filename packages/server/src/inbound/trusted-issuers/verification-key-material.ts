@@ -80,7 +80,8 @@ function findExponentFault(exponent: Buffer): KeyFault | null {
 function readCurveKey(jwk: JsonObject, curves: string[], coordinates: string[]): PublicKeyResult {
   const { crv } = jwk;
   if (typeof crv !== 'string' || !curves.includes(crv)) {
-    return failed(unsuitable(`is on the curve ${quote(String(crv))}; ${curves.join(', ')} can be used`));
+    const given = typeof crv === 'string' ? `is on the curve ${quote(crv)}` : 'names no curve (crv)';
+    return failed(unsuitable(`${given}; ${curves.join(', ')} can be used`));
   }
   const point: Record<string, string> = {};
   for (const name of coordinates) {
