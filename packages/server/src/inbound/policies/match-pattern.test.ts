@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  compilePattern,
+  escapePattern,
+  findPatternFault,
+  type MatchMeter,
+  matchesPattern,
+} from './match-pattern.ts';
+
+const matches = (pattern: string, value: string) => matchesPattern(compilePattern(pattern), value);
+
+/** The definition, word for word, with all its exponential cost. */
+function slowMatches(pattern: readonly string[], value: readonly string[]): boolean {
+  const [head, ...rest] = pattern;
+  if (head === undefined) return value.length === 0;
+  if (head === '*') return value.some((_, at) => slowMatches(rest, value.slice(at))) || slowMatches(rest, []);
+  if (head === '?')
+    return slowMatches(rest, value) || (value.length > 0 && slowMatches(rest, value.slice(1)));
+  if (value.length === 0) return false;
+  if (head === '.') return slowMatches(rest, value.slice(1));
+  if (head === '\\') return value[0] === rest[0] && slowMatches(rest.slice(1), value.slice(1));
+  return value[0] === head && slowMatches(rest, value.slice(1));
+}
+
+describe('the pattern language', () => {
+  test.each([
+    ['abc', 'abc', true],
+    ['abc', 'Abc', false],
+    ['', '', true],
+    ['', 'a', false],
+    ['*', '', true],
+    ['*', 'a\nb', true],
+    ['a*', 'a', true],
+    ['a*c', 'abbbc', true],
+    ['a*c', 'abbbcd', false],
+    ['a?c', 'ac', true],
+    ['a?c', 'abc', true],
+    ['a?c', 'abbc', false],
+    ['a.c', 'abc', true],
+    ['a.c', 'ac', false],
+    ['.', '\n', true],
+    ['.', '💥', true],
+    ['..', '💥', false],
+    ['💥?', '💥💥', true],
+    ['a\\.c', 'a.c', true],
+    ['a\\.c', 'abc', false],
+    ['\\*', '*', true],
+    ['\\*', 'x', false],
+    ['\\\\', '\\', true],
+    ['\\a', 'a', true],
+    ['*?', '', true],
+    ['??', 'ab', true],
+    ['??', 'abc', false],
+    ['*a?*b', 'xaab', true],
+  ])('%j against %j is %j', (pattern, value, expected) => {
+    expect(matches(pattern, value)).toBe(expected);
+  });
+
+  test.each([
+    ['a', 'a.evil'],
+    ['a', 'evil.a'],
+    ['a', 'a\n'],
+    ['a', '\na'],
+    ['a', 'b\na'],
+    ['a|b', 'a'],
+    ['a|b', 'a.evil'],
+    ['(a)', 'a'],
+    ['[a]', 'a'],
+    ['^a$', 'a'],
+    ['a+', 'aa'],
+    ['repo:acme/app:*', 'xrepo:acme/app:ref'],
+    ['*:main', 'ref:main\n'],
+  ])('%j is the whole value and never admits %j', (pattern, value) => {
+    expect(matches(pattern, value)).toBe(false);
+  });
+
+  test('text that means something to regular expressions is itself', () => {
+    for (const text of ['a|b', '(a)', '[a-z]', '^a$', 'a+', '{1,2}', '$&'])
+      expect(matches(text, text)).toBe(true);
+  });
+
+  test('a lone surrogate is a character of its own and not half of another', () => {
+    expect(matches('\ud83d*', '\ud83d\udca5')).toBe(false);
+    expect(matches('\ud83d*', '\ud83dx')).toBe(true);
+  });
+
+  test('a backslash with nothing behind it is a fault', () => {
+    expect(findPatternFault('a\\')).toContain('escapes nothing');
+    expect(findPatternFault('a\\\\\\')).toContain('escapes nothing');
+    expect(findPatternFault('a\\\\')).toBeNull();
+    expect(() => compilePattern('a\\')).toThrow(RangeError);
+  });
+});
+
+const patternText = fc
+  .array(fc.constantFrom('a', 'b', '*', '?', '.', '\\a', '\\*', '\\\\', '💥'), { maxLength: 8 })
+  .map((parts) => parts.join(''));
+const valueText = fc
+  .array(fc.constantFrom('a', 'b', '*', '\\', '.', '\n', '💥'), { maxLength: 8 })
+  .map((parts) => parts.join(''));
+
+describe('properties of the matcher', () => {
+  test('it agrees with the slow definition', () => {
+    fc.assert(
+      fc.property(patternText, valueText, (pattern, value) => {
+        expect(matches(pattern, value)).toBe(slowMatches([...pattern], [...value]));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('an escaped value matches that value and no other', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (value, other) => {
+        expect(matches(escapePattern(value), value)).toBe(true);
+        expect(matches(escapePattern(value), other)).toBe(value === other);
+      }),
+    );
+  });
+
+  test('what is said to match everything does, and what starts otherwise than the literal prefix does not', () => {
+    fc.assert(
+      fc.property(patternText, valueText, (pattern, value) => {
+        const compiled = compilePattern(pattern);
+        if (compiled.matchesEverything) expect(matchesPattern(compiled, value)).toBe(true);
+        if (matchesPattern(compiled, value)) expect(value.startsWith(compiled.literalPrefix)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('work', () => {
+  const hostile = [
+    '*?'.repeat(400),
+    '?'.repeat(1000),
+    '*a'.repeat(500),
+    'a?'.repeat(500),
+    `*${'.'.repeat(999)}b`,
+  ];
+
+  test.each(hostile)('a hostile pattern takes at most value × pattern steps: %.12s…', (pattern) => {
+    const value = 'a'.repeat(4000);
+    for (const tail of ['', 'c']) {
+      const meter: MatchMeter = { steps: 0 };
+      matchesPattern(compilePattern(`${pattern}${tail}`), value, meter);
+      expect(meter.steps).toBeLessThanOrEqual((value.length + 1) * (pattern.length + 2));
+    }
+  });
+});
