@@ -1,0 +1,85 @@
+import { type ClaimPath, formatClaimPath, parseClaimPath } from './claim-path.ts';
+import { type CompiledPattern, compilePattern } from './match-pattern.ts';
+import type { Policy, PolicyRule, TokenType } from './policy.ts';
+
+/** A condition that any number of policies share. */
+export interface CompiledRule {
+  /** Index into CompiledPolicies.paths. */
+  readonly pathIndex: number;
+  readonly patterns: readonly CompiledPattern[];
+  /** The rule is about the claim `aud`, and so takes the place of the organization's audience. */
+  readonly isAudience: boolean;
+}
+
+export interface CompiledPolicy {
+  readonly policyIndex: number;
+  readonly policy: Policy;
+  /** Non-null for tokenType team. */
+  readonly team: CompiledPattern | null;
+  /** Indexes into CompiledPolicies.rules, in the policy's order. */
+  readonly ruleIndexes: readonly number[];
+  readonly hasAudienceRule: boolean;
+}
+
+/** A policy document made ready for evaluation: what policies share is held, and looked at, once. */
+export interface CompiledPolicies {
+  readonly policies: readonly CompiledPolicy[];
+  readonly byTokenType: Readonly<Record<TokenType, readonly CompiledPolicy[]>>;
+  readonly paths: readonly ClaimPath[];
+  readonly rules: readonly CompiledRule[];
+}
+
+/** Compiles parsed policies, once per version of a document. Throws a RangeError for what parsePolicies refuses. */
+export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
+  const sharing = new RuleSharing();
+  const compiled = policies.map((policy, policyIndex): CompiledPolicy => {
+    const ruleIndexes = policy.rules.map((rule) => sharing.add(rule));
+    return {
+      policyIndex,
+      policy,
+      team: policy.tokenType === 'team' && policy.teamName !== null ? compilePattern(policy.teamName) : null,
+      ruleIndexes,
+      hasAudienceRule: ruleIndexes.some((index) => sharing.rules[index]?.isAudience === true),
+    };
+  });
+  const ofType = (tokenType: TokenType) => compiled.filter(({ policy }) => policy.tokenType === tokenType);
+  return {
+    policies: compiled,
+    byTokenType: {
+      organization: ofType('organization'),
+      team: ofType('team'),
+      personal: ofType('personal'),
+      runner: ofType('runner'),
+    },
+    paths: sharing.paths,
+    rules: sharing.rules,
+  };
+}
+
+class RuleSharing {
+  readonly paths: ClaimPath[] = [];
+  readonly rules: CompiledRule[] = [];
+  readonly #pathIndexes = new Map<string, number>();
+  readonly #ruleIndexes = new Map<string, number>();
+
+  add({ claimPath, patterns }: PolicyRule): number {
+    const pathIndex = this.#addPath(claimPath);
+    const key = JSON.stringify([pathIndex, patterns]);
+    const known = this.#ruleIndexes.get(key);
+    if (known !== undefined) return known;
+    const path = this.paths[pathIndex] ?? [];
+    const isAudience = path.length === 1 && path[0] === 'aud';
+    this.#ruleIndexes.set(key, this.rules.length);
+    return this.rules.push({ pathIndex, patterns: patterns.map(compilePattern), isAudience }) - 1;
+  }
+
+  #addPath(claimPath: string): number {
+    const parsed = parseClaimPath(claimPath);
+    if (!parsed.ok) throw new RangeError(`The claim path ${parsed.fault}.`);
+    const key = formatClaimPath(parsed.path);
+    const known = this.#pathIndexes.get(key);
+    if (known !== undefined) return known;
+    this.#pathIndexes.set(key, this.paths.length);
+    return this.paths.push(parsed.path) - 1;
+  }
+}

@@ -1,0 +1,151 @@
+import type { JsonObject, JsonValue } from '../../platform/json.ts';
+import { findClaim } from './claim-path.ts';
+import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
+import { matchClaim } from './match-claim.ts';
+import { matchesPattern } from './match-pattern.ts';
+import type { PolicyEffect, TokenType } from './policy.ts';
+
+/** What is asked for, by whom. The claims are those of a verified token. */
+export interface PolicyRequest {
+  readonly tokenType: TokenType;
+  /** The team, user login or runner pool of the scope; null for tokenType organization. */
+  readonly target: string | null;
+  readonly adminRequested: boolean;
+  readonly claims: JsonObject;
+  /** What a token must be made for where an allow has no `aud` rule: `urn:pulumi:org:{ORG}`. */
+  readonly organizationAudience: string;
+}
+
+/** An audit-mode policy that would have applied. */
+export interface AuditedPolicy {
+  readonly policyIndex: number;
+  readonly would: PolicyEffect;
+}
+
+/** `policyIndex` names the policy that decided, or for `audience_mismatch` the first that only the audience failed. */
+export type PolicyDecision = { readonly audited: readonly AuditedPolicy[] } & (
+  | { readonly outcome: 'allow'; readonly policyIndex: number }
+  | {
+      readonly outcome: 'deny';
+      readonly reason: 'denied_by_policy' | 'scope_not_authorized' | 'audience_mismatch';
+      readonly policyIndex: number;
+    }
+  | { readonly outcome: 'deny'; readonly reason: 'no_policy_applies'; readonly policyIndex: null }
+);
+
+/** `audience`: everything but the audience fits. */
+type Applicability = 'applies' | 'audience' | 'no';
+
+const unknown = 0;
+const matched = 1;
+const missed = 2;
+
+/**
+ * Decides by the policies (spec: issuers-and-policies, Policies; token-exchange, Checking the subject token 6 and 7).
+ * Any enforced deny that applies wins; else the first enforced allow that applies grants, where admin is asked for the
+ * first that lists it; else nothing is granted.
+ */
+export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequest): PolicyDecision {
+  const evaluation = new Evaluation(compiled, request);
+  const audited: AuditedPolicy[] = [];
+  let granting = -1;
+  let withoutAdmin = -1;
+  let failedAudience = -1;
+  let denying = -1;
+  for (const candidate of compiled.byTokenType[request.tokenType]) {
+    const { policy, policyIndex } = candidate;
+    const isAudit = policy.mode === 'audit';
+    if (!isAudit && (policy.decision === 'deny' ? denying : granting) !== -1) continue;
+    const applicability = evaluation.check(candidate);
+    if (applicability === 'no') continue;
+    if (applicability === 'audience') {
+      if (!isAudit && failedAudience === -1) failedAudience = policyIndex;
+    } else if (isAudit) audited.push({ policyIndex, would: policy.decision });
+    else if (policy.decision === 'deny') denying = policyIndex;
+    else if (!request.adminRequested || policy.authorizedPermissions.includes('admin'))
+      granting = policyIndex;
+    else if (withoutAdmin === -1) withoutAdmin = policyIndex;
+  }
+  if (denying !== -1) return { outcome: 'deny', reason: 'denied_by_policy', policyIndex: denying, audited };
+  if (granting !== -1) return { outcome: 'allow', policyIndex: granting, audited };
+  if (withoutAdmin !== -1) {
+    return { outcome: 'deny', reason: 'scope_not_authorized', policyIndex: withoutAdmin, audited };
+  }
+  if (failedAudience !== -1) {
+    return { outcome: 'deny', reason: 'audience_mismatch', policyIndex: failedAudience, audited };
+  }
+  return { outcome: 'deny', reason: 'no_policy_applies', policyIndex: null, audited };
+}
+
+/** Whether the organization's audience is among the token's. */
+export function hasAudience(claims: JsonObject, audience: string): boolean {
+  const value = Object.hasOwn(claims, 'aud') ? claims.aud : undefined;
+  return Array.isArray(value) ? value.includes(audience) : value === audience;
+}
+
+/** Whether a policy of the requested type is about the team, user or runner in the scope. */
+export function coversTarget({ policy, team }: CompiledPolicy, target: string | null): boolean {
+  if (policy.tokenType === 'organization') return true;
+  if (target === null) return false;
+  if (policy.tokenType === 'team') return team !== null && matchesPattern(team, target);
+  return target === (policy.tokenType === 'personal' ? policy.userLogin : policy.runnerID);
+}
+
+/** One request's answers, each found at most once however many policies ask. */
+class Evaluation {
+  readonly #compiled: CompiledPolicies;
+  readonly #request: PolicyRequest;
+  readonly #values: (JsonValue | undefined)[];
+  readonly #isLookedUp: Uint8Array;
+  readonly #outcomes: Uint8Array;
+  #organizationAudience = unknown;
+
+  constructor(compiled: CompiledPolicies, request: PolicyRequest) {
+    this.#compiled = compiled;
+    this.#request = request;
+    this.#values = new Array<JsonValue | undefined>(compiled.paths.length);
+    this.#isLookedUp = new Uint8Array(compiled.paths.length);
+    this.#outcomes = new Uint8Array(compiled.rules.length);
+  }
+
+  /** Stops at the first rule that decides, which is why explainPolicies goes its own way. */
+  check(candidate: CompiledPolicy): Applicability {
+    if (!coversTarget(candidate, this.#request.target)) return 'no';
+    const isAllow = candidate.policy.decision === 'allow';
+    let audienceFails = false;
+    for (const ruleIndex of candidate.ruleIndexes) {
+      if (this.#matches(ruleIndex)) continue;
+      if (!isAllow || this.#compiled.rules[ruleIndex]?.isAudience !== true) return 'no';
+      audienceFails = true;
+    }
+    // A deny without an aud rule applies whatever the audience: it must not be dodged by asking for another one.
+    if (isAllow && !candidate.hasAudienceRule) audienceFails = !this.#isForOrganization();
+    return audienceFails ? 'audience' : 'applies';
+  }
+
+  #matches(ruleIndex: number): boolean {
+    const known = this.#outcomes[ruleIndex];
+    if (known !== unknown) return known === matched;
+    const rule = this.#compiled.rules[ruleIndex];
+    if (rule === undefined) return false;
+    const isMatch = matchClaim(this.#findValue(rule.pathIndex), rule.patterns) === 'matched';
+    this.#outcomes[ruleIndex] = isMatch ? matched : missed;
+    return isMatch;
+  }
+
+  #findValue(pathIndex: number): JsonValue | undefined {
+    if (this.#isLookedUp[pathIndex] === 0) {
+      this.#values[pathIndex] = findClaim(this.#request.claims, this.#compiled.paths[pathIndex] ?? []);
+      this.#isLookedUp[pathIndex] = 1;
+    }
+    return this.#values[pathIndex];
+  }
+
+  #isForOrganization(): boolean {
+    if (this.#organizationAudience === unknown) {
+      const { claims, organizationAudience } = this.#request;
+      this.#organizationAudience = hasAudience(claims, organizationAudience) ? matched : missed;
+    }
+    return this.#organizationAudience === matched;
+  }
+}

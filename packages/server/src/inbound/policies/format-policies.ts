@@ -1,0 +1,25 @@
+import type { Policy, WirePolicy } from './policy.ts';
+
+/** Writes policies as the API gives them; parsePolicies reads the same policies back. */
+export function formatPolicies(policies: readonly Policy[]): WirePolicy[] {
+  return policies.map(formatPolicy);
+}
+
+function formatPolicy(policy: Policy): WirePolicy {
+  const { decision, tokenType, teamName, userLogin, runnerID, authorizedPermissions, mode } = policy;
+  return {
+    decision,
+    tokenType,
+    ...(teamName === null ? {} : { teamName }),
+    ...(userLogin === null ? {} : { userLogin }),
+    ...(runnerID === null ? {} : { runnerID }),
+    authorizedPermissions: [...authorizedPermissions],
+    ...(mode === 'audit' ? { mode } : {}),
+    rules: Object.fromEntries(
+      policy.rules.map(({ claimPath, patterns, isList }) => [
+        claimPath,
+        isList ? [...patterns] : (patterns[0] ?? ''),
+      ]),
+    ),
+  };
+}

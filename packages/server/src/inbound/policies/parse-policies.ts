@@ -1,0 +1,87 @@
+import { isJsonObject } from '../../platform/json.ts';
+import { MemberReader } from './member-reader.ts';
+import { parseRules } from './parse-rules.ts';
+import { type Policy, type PolicyFault, type TokenType, tokenTypes } from './policy.ts';
+
+export type ParsedPolicies =
+  | { readonly ok: true; readonly policies: readonly Policy[] }
+  | { readonly ok: false; readonly faults: readonly PolicyFault[] };
+
+const maxPolicies = 1000;
+const targetMembers = { team: 'teamName', personal: 'userLogin', runner: 'runnerID' } as const;
+
+/**
+ * Reads the `policies` member of a policy document and reports every fault at once. Unknown members are ignored; an
+ * empty string and a null count as absent, as clients written in Go send them.
+ */
+export function parsePolicies(input: unknown): ParsedPolicies {
+  const path = 'policies';
+  if (input === undefined || input === null || (Array.isArray(input) && input.length === 0)) {
+    return { ok: false, faults: [{ path, message: 'policy definition can not be empty' }] };
+  }
+  if (!Array.isArray(input)) return { ok: false, faults: [{ path, message: 'must be a list' }] };
+  if (input.length > maxPolicies) {
+    return { ok: false, faults: [{ path, message: `must hold at most ${maxPolicies} policies` }] };
+  }
+  const faults: PolicyFault[] = [];
+  const policies: Policy[] = [];
+  for (const [index, member] of input.entries()) {
+    const policy = parsePolicy(member, index, faults);
+    if (policy !== null) policies.push(policy);
+  }
+  return faults.length === 0 ? { ok: true, policies } : { ok: false, faults };
+}
+
+function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Policy | null {
+  const path = `policies[${index}]`;
+  if (!isJsonObject(input)) {
+    faults.push({ path, message: 'must be an object' });
+    return null;
+  }
+  const read = new MemberReader(input, path, faults);
+  const decision = read.choice('decision', ['allow', 'deny'] as const);
+  const tokenType = read.choice('tokenType', tokenTypes);
+  const teamName = read.text('teamName');
+  const userLogin = read.text('userLogin');
+  const runnerID = read.text('runnerID');
+  if (read.text('roleID') !== null) {
+    read.fault('roleID', 'is not supported: this server has no custom roles; leave it out');
+  }
+  const mode = read.optionalChoice('mode', ['enforce', 'audit'] as const) ?? 'enforce';
+  const authorizedPermissions = parsePermissions(read, tokenType);
+  const rules = parseRules(read.member('rules'), { policyIndex: index, faults });
+  if (decision === 'allow' && rules !== null && rules.length === 0) {
+    read.fault('rules', 'must hold a rule: an allow without rules would admit every token of the issuer');
+  }
+  checkTarget(read, tokenType, { team: teamName, personal: userLogin, runner: runnerID });
+  if (decision === null || tokenType === null || rules === null) return null;
+  return { decision, tokenType, teamName, userLogin, runnerID, authorizedPermissions, mode, rules };
+}
+
+function checkTarget(
+  read: MemberReader,
+  tokenType: TokenType | null,
+  targets: Readonly<Record<keyof typeof targetMembers, string | null>>,
+): void {
+  if (targets.team !== null) read.checkPattern('teamName', targets.team);
+  if (tokenType === null || tokenType === 'organization' || targets[tokenType] !== null) return;
+  const member = targetMembers[tokenType];
+  if (read.isTextOrAbsent(member)) read.fault(member, `is required with tokenType ${tokenType}`);
+}
+
+function parsePermissions(read: MemberReader, tokenType: TokenType | null): readonly 'admin'[] {
+  const input = read.member('authorizedPermissions');
+  if (input === undefined) return [];
+  if (!Array.isArray(input)) {
+    read.fault('authorizedPermissions', 'must be a list');
+    return [];
+  }
+  for (const [index, permission] of input.entries()) {
+    if (permission !== 'admin') read.fault(`authorizedPermissions[${index}]`, 'must be "admin"');
+  }
+  if (input.length === 0) return [];
+  if (tokenType !== null && tokenType !== 'organization') {
+    read.fault('authorizedPermissions', 'may be given with tokenType organization only');
+  }
+  return ['admin'];
+}
