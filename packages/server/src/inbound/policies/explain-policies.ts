@@ -1,0 +1,166 @@
+import type { JsonValue } from '../../platform/json.ts';
+import { findClaim } from './claim-path.ts';
+import {
+  type CompiledPolicies,
+  type CompiledPolicy,
+  type CompiledRule,
+  compilePolicies,
+} from './compile-policies.ts';
+import { coversTarget, hasAudience, type PolicyRequest } from './evaluate-policies.ts';
+import {
+  createHintBudget,
+  findAudienceHints,
+  findRuleHints,
+  findTargetHints,
+  type Hint,
+  type HintBudget,
+} from './find-hints.ts';
+import { type ClaimOutcome, matchClaim } from './match-claim.ts';
+import type { Policy, PolicyEffect, PolicyMode } from './policy.ts';
+
+/** Whether the policy is about what was asked for, and if not, what differs. */
+export type CandidateExplanation =
+  | { readonly outcome: 'candidate' }
+  | {
+      readonly outcome: 'token_type_differs' | 'team_differs' | 'user_differs' | 'runner_differs';
+      readonly expected: string;
+      readonly actual: string | null;
+    };
+
+export interface RuleExplanation {
+  readonly claimPath: string;
+  readonly patterns: readonly string[];
+  /** The claim as JSON, at most 256 characters of it; null when the token has no such claim. */
+  readonly value: string | null;
+  readonly outcome: ClaimOutcome;
+}
+
+/** `decided_by_rule`: the policy has an `aud` rule. `not_required`: a deny applies whatever the audience. */
+export interface AudienceExplanation {
+  readonly expected: string | null;
+  /** The token's `aud` as JSON, at most 256 characters of it. */
+  readonly actual: string | null;
+  readonly outcome: 'matched' | 'audience_mismatch' | 'decided_by_rule' | 'not_required';
+}
+
+export interface PolicyExplanation {
+  readonly policyIndex: number;
+  readonly decision: PolicyEffect;
+  readonly mode: PolicyMode;
+  readonly candidate: CandidateExplanation;
+  /** It is a candidate, every rule matched and the audience fits. In audit mode: it would have decided. */
+  readonly applies: boolean;
+  readonly rules: readonly RuleExplanation[];
+  readonly audience: AudienceExplanation;
+  readonly hints: readonly Hint[];
+}
+
+const maxValueLength = 256;
+
+/**
+ * Says of every policy, in document order, what it made of a request: each check, what was expected and what came,
+ * and how to mend a miss of a known kind. Its `applies` agrees with evaluatePolicies.
+ */
+export function explainPolicies(
+  policies: CompiledPolicies | readonly Policy[],
+  request: PolicyRequest,
+): PolicyExplanation[] {
+  const compiled = isCompiled(policies) ? policies : compilePolicies(policies);
+  const findings = compiled.rules.map((rule) => findFinding(rule, { compiled, request }));
+  const budget = createHintBudget();
+  return compiled.policies.map((candidate) => explainPolicy(candidate, { findings, request, budget }));
+}
+
+/** What one distinct rule made of the claims, whichever policies share it. */
+interface Finding {
+  readonly value: string | null;
+  readonly outcome: ClaimOutcome;
+}
+
+interface ExplainContext {
+  readonly findings: readonly Finding[];
+  readonly request: PolicyRequest;
+  readonly budget: HintBudget;
+}
+
+function findFinding(
+  rule: CompiledRule,
+  { compiled, request }: { compiled: CompiledPolicies; request: PolicyRequest },
+): Finding {
+  const value = findClaim(request.claims, compiled.paths[rule.pathIndex] ?? []);
+  return { value: formatValue(value), outcome: matchClaim(value, rule.patterns) };
+}
+
+function isCompiled(policies: CompiledPolicies | readonly Policy[]): policies is CompiledPolicies {
+  return !Array.isArray(policies);
+}
+
+function explainPolicy(
+  compiledPolicy: CompiledPolicy,
+  { findings, request, budget }: ExplainContext,
+): PolicyExplanation {
+  const { policy, policyIndex } = compiledPolicy;
+  const candidate = explainCandidate(compiledPolicy, request);
+  const rules = policy.rules.map(({ claimPath, patterns }, position): RuleExplanation => {
+    const finding = findings[compiledPolicy.ruleIndexes[position] ?? -1];
+    return {
+      claimPath,
+      patterns,
+      value: finding?.value ?? null,
+      outcome: finding?.outcome ?? 'claim_missing',
+    };
+  });
+  const audience = explainAudience(compiledPolicy, request);
+  const isCandidate = candidate.outcome === 'candidate';
+  return {
+    policyIndex,
+    decision: policy.decision,
+    mode: policy.mode,
+    candidate,
+    applies:
+      isCandidate &&
+      rules.every(({ outcome }) => outcome === 'matched') &&
+      audience.outcome !== 'audience_mismatch',
+    rules,
+    audience,
+    hints: isCandidate
+      ? [
+          ...rules.flatMap((rule) => findRuleHints(rule, { claims: request.claims, budget })),
+          ...(audience.outcome === 'audience_mismatch' ? findAudienceHints(request) : []),
+        ]
+      : findTargetHints(candidate),
+  };
+}
+
+function explainCandidate(compiledPolicy: CompiledPolicy, request: PolicyRequest): CandidateExplanation {
+  const { policy } = compiledPolicy;
+  if (policy.tokenType !== request.tokenType) {
+    return { outcome: 'token_type_differs', expected: policy.tokenType, actual: request.tokenType };
+  }
+  if (coversTarget(compiledPolicy, request.target)) return { outcome: 'candidate' };
+  const actual = request.target;
+  if (policy.tokenType === 'team')
+    return { outcome: 'team_differs', expected: policy.teamName ?? '', actual };
+  if (policy.tokenType === 'personal') {
+    return { outcome: 'user_differs', expected: policy.userLogin ?? '', actual };
+  }
+  return { outcome: 'runner_differs', expected: policy.runnerID ?? '', actual };
+}
+
+function explainAudience(
+  { policy, hasAudienceRule }: CompiledPolicy,
+  request: PolicyRequest,
+): AudienceExplanation {
+  const { claims, organizationAudience } = request;
+  const actual = formatValue(findClaim(claims, ['aud']));
+  if (hasAudienceRule) return { expected: null, actual, outcome: 'decided_by_rule' };
+  if (policy.decision === 'deny') return { expected: null, actual, outcome: 'not_required' };
+  const outcome = hasAudience(claims, organizationAudience) ? 'matched' : 'audience_mismatch';
+  return { expected: organizationAudience, actual, outcome };
+}
+
+function formatValue(value: JsonValue | undefined): string | null {
+  if (value === undefined) return null;
+  const text = JSON.stringify(value);
+  return text.length <= maxValueLength ? text : `${text.slice(0, maxValueLength - 1)}…`;
+}

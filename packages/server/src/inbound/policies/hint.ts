@@ -1,0 +1,25 @@
+/** The known kinds of misses. */
+export type HintCode =
+  | 'trailing_slash'
+  | 'letter_case'
+  | 'surrounding_whitespace'
+  | 'wrong_audience'
+  | 'github_environment_subject'
+  | 'github_pull_request_subject'
+  | 'github_immutable_subject'
+  | 'github_name_subject'
+  | 'pattern_is_not_a_regular_expression'
+  | 'pattern_wildcard_taken_literally'
+  | 'claim_name_case'
+  | 'claim_name_needs_quotes'
+  | 'claim_name_quoted_too_far'
+  | 'claim_is_nested'
+  | 'claim_is_an_array'
+  | 'claim_is_not_an_array'
+  | 'claim_is_an_object';
+
+/** A likely reason of a miss, and its mend. */
+export interface Hint {
+  readonly code: HintCode;
+  readonly message: string;
+}
