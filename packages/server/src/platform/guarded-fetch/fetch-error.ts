@@ -1,3 +1,5 @@
+import { CodedError } from '../coded-error.ts';
+
 export type FetchErrorCode =
   | 'url_invalid'
   | 'scheme_refused'
@@ -13,13 +15,5 @@ export type FetchErrorCode =
   | 'content_type_refused'
   | 'body_malformed';
 
-/** Why a document was not fetched. The message is public and says how to mend it; the cause is for our log only. */
-export class FetchError extends Error {
-  override readonly name = 'FetchError';
-  readonly code: FetchErrorCode;
-
-  constructor(code: FetchErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
+/** Why a document was not fetched. */
+export class FetchError extends CodedError<FetchErrorCode> {}

@@ -1,10 +1,12 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
+import type { JsonValue } from '../json.ts';
+import { parseStrictJson } from '../strict-json.ts';
 import { FetchError } from './fetch-error.ts';
 import type { FetchTarget } from './fetch-target.ts';
 
 export interface DocumentBody {
-  readonly json: unknown;
+  readonly json: JsonValue;
   readonly text: string;
   readonly cacheControl: string | null;
   readonly etag: string | null;
@@ -113,12 +115,14 @@ function decodeText({ authority }: FetchTarget, bytes: Buffer): string {
   }
 }
 
-function parseJson({ authority }: FetchTarget, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FetchError('body_malformed', `The document of "${authority}" is not valid JSON.`, { cause });
-  }
+/** No document of an issuer needs a member twice or deep nesting, and what is read here may be stored. */
+function parseJson({ authority }: FetchTarget, text: string): JsonValue {
+  const parsed = parseStrictJson(text, { text: 'storable' });
+  if (parsed.ok) return parsed.value;
+  throw new FetchError(
+    'body_malformed',
+    `The document of "${authority}" is not acceptable JSON: ${parsed.fault}.`,
+  );
 }
 
 function transportFault({ authority }: FetchTarget, cause: unknown): FetchError {

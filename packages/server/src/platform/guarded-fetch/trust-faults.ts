@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { quote } from '../quote.ts';
 import { FetchError } from './fetch-error.ts';
 import type { FetchTarget } from './fetch-target.ts';
 import type { SeenCertificate } from './seen-certificate.ts';
@@ -24,7 +25,7 @@ export function thumbprintMismatch(
   certificates: readonly SeenCertificate[],
   expected: readonly string[],
 ): FetchError {
-  const seen = certificates.map(({ sha256, subject }) => `${sha256} (${subject})`).join(', ');
+  const seen = certificates.map(({ sha256, subject }) => `${sha256} (${quote(subject)})`).join(', ');
   return new FetchError(
     'thumbprint_mismatch',
     `No certificate of "${target.authority}" has a registered thumbprint. Seen: ${seen || 'none'}. ` +
