@@ -1,0 +1,31 @@
+import { issuerPresets } from './issuer-presets.ts';
+import type { IssuerPreset } from './preset.ts';
+import { matchesForm } from './render-preset.ts';
+
+/** The preset with an id such as `github-actions`. */
+export function findPreset(id: string): IssuerPreset | undefined {
+  return issuerPresets.find((preset) => preset.id === id);
+}
+
+/** The preset that an issuer identifier is of; a trailing slash is overlooked. Good for advice, not for decisions. */
+export function findPresetForIssuer(issuer: string): IssuerPreset | undefined {
+  const wanted = issuer.replace(/\/$/, '');
+  return issuerPresets.find((preset) => isOfPreset(wanted, preset));
+}
+
+function isOfPreset(issuer: string, { url, knownIssuers, placeholders }: IssuerPreset): boolean {
+  if (knownIssuers !== undefined) return knownIssuers.includes(issuer);
+  const names: string[] = [];
+  const shape = url.split(/\{(\w+)\}/).map((part, index) => {
+    if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    names.push(part);
+    return '([^/]+)';
+  });
+  const values = new RegExp(`^${shape.join('')}$`).exec(issuer)?.slice(1);
+  return (
+    values?.every((value, index) => {
+      const placeholder = placeholders.find(({ name }) => name === names[index]);
+      return placeholder !== undefined && matchesForm(placeholder, value);
+    }) === true
+  );
+}

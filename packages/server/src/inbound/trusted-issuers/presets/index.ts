@@ -1,0 +1,8 @@
+/**
+ * Presets: what users should know about the issuers they register, as data. Promises: a rendered policy admits the one
+ * workload that its values name, in every form that the issuer writes it, and values never act as wildcards.
+ */
+export { findPreset, findPresetForIssuer } from './find-preset.ts';
+export { issuerPresets } from './issuer-presets.ts';
+export type { IssuerPreset, PresetPlaceholder, PresetPolicy, PresetRule } from './preset.ts';
+export { type PresetFault, type PresetValues, type RenderedPreset, renderPreset } from './render-preset.ts';

@@ -1,0 +1,111 @@
+import { escapePattern, type WirePolicy } from '../../policies/index.ts';
+import type { IssuerPreset, PresetPlaceholder, PresetPolicy, PresetRule } from './preset.ts';
+
+export type PresetValues = Readonly<Record<string, string>>;
+
+export interface PresetFault {
+  readonly placeholder: string;
+  readonly message: string;
+}
+
+export type RenderedPreset =
+  | {
+      readonly ok: true;
+      readonly register: { readonly name: string; readonly url: string };
+      readonly policies: readonly WirePolicy[];
+    }
+  | {
+      readonly ok: false;
+      /** Names of values that must be given. */
+      readonly missing: readonly string[];
+      readonly faults: readonly PresetFault[];
+    };
+
+/**
+ * Fills a preset with values: what to register, and policies in wire form. Values are escaped in patterns, so that a
+ * repository named `a.b` matches only itself. An empty value counts as absent; an unknown one is a fault, for a
+ * misspelt optional value would quietly widen the policy.
+ */
+export function renderPreset(preset: IssuerPreset, values: PresetValues): RenderedPreset {
+  const given = new Map(Object.entries(values).filter(([, value]) => value !== ''));
+  const faults = findFaults(preset, given);
+  const missing = preset.placeholders.filter(({ name, required }) => required && !given.has(name));
+  if (missing.length > 0 || faults.length > 0)
+    return { ok: false, missing: missing.map(({ name }) => name), faults };
+  let policies = renderPolicies(preset, given);
+  if (policies.length === 0) {
+    for (const placeholder of preset.placeholders) {
+      if (placeholder.default !== undefined && !given.has(placeholder.name)) {
+        given.set(placeholder.name, placeholder.default);
+      }
+    }
+    policies = renderPolicies(preset, given);
+  }
+  if (policies.length === 0) return { ok: false, missing: [...(preset.policies[0]?.needs ?? [])], faults };
+  const url = preset.url.replace(/\{(\w+)\}/g, (_, name: string) => given.get(name) ?? '');
+  return { ok: true, register: { name: preset.name, url }, policies };
+}
+
+/** Whether a value has the form that its placeholder asks for. */
+export function matchesForm(placeholder: PresetPlaceholder, value: string): boolean {
+  return new RegExp(`^(?:${placeholder.pattern})$`, 'u').test(value);
+}
+
+function findFaults(preset: IssuerPreset, given: ReadonlyMap<string, string>): PresetFault[] {
+  const faults: PresetFault[] = [];
+  for (const [name, value] of given) {
+    const placeholder = preset.placeholders.find((candidate) => candidate.name === name);
+    if (placeholder === undefined) {
+      const known = preset.placeholders.map((candidate) => candidate.name).join(', ');
+      faults.push({ placeholder: name, message: `is no value of this preset, which takes ${known}` });
+    } else if (!matchesForm(placeholder, value)) {
+      faults.push({
+        placeholder: name,
+        message: `does not have the form of an example such as "${placeholder.example}"`,
+      });
+    }
+  }
+  return faults;
+}
+
+function renderPolicies(preset: IssuerPreset, given: ReadonlyMap<string, string>): WirePolicy[] {
+  return preset.policies
+    .filter(({ needs }) => needs.every((name) => given.has(name)))
+    .map((policy) => renderPolicy(policy, given));
+}
+
+function renderPolicy(
+  { decision, tokenType, rules }: PresetPolicy,
+  given: ReadonlyMap<string, string>,
+): WirePolicy {
+  const rendered = new Map<string, string | readonly string[]>();
+  for (const rule of rules) {
+    const patterns = rendered.has(rule.claimPath) ? null : renderRule(rule, given);
+    if (patterns === null) continue;
+    const [only, ...others] = patterns;
+    rendered.set(rule.claimPath, only !== undefined && others.length === 0 ? only : patterns);
+  }
+  return { decision, tokenType, authorizedPermissions: [], rules: Object.fromEntries(rendered) };
+}
+
+/** The patterns of a rule, or null where the rule is left out. */
+function renderRule(
+  { patterns, unless, needs }: PresetRule,
+  given: ReadonlyMap<string, string>,
+): readonly string[] | null {
+  if (unless !== undefined && given.has(unless)) return null;
+  if (needs !== undefined && !given.has(needs)) return null;
+  const rendered = patterns.map((pattern) => renderPattern(pattern, given));
+  return rendered.every((pattern) => pattern !== null) ? rendered : null;
+}
+
+function renderPattern(template: string, given: ReadonlyMap<string, string>): string | null {
+  let isComplete = true;
+  const text = template.replace(/\{\{|\}\}|\{(\w+)\}/g, (token, name: string | undefined) => {
+    if (name === undefined) return token.slice(1);
+    const value = given.get(name);
+    if (value === undefined) isComplete = false;
+    return escapePattern(value ?? '');
+  });
+  return isComplete ? text : null;
+}
