@@ -1,6 +1,6 @@
 import type { CompiledQuery, Insertable, QueryResult } from 'kysely';
-import type { Tx } from './database.ts';
 import type { Schema } from './schema.ts';
+import type { Tx } from './transaction.ts';
 
 type Table = keyof Schema;
 

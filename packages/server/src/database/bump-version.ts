@@ -1,5 +1,5 @@
 import type { ChangeTopic } from './change-feed.ts';
-import type { Tx } from './database.ts';
+import type { Tx } from './transaction.ts';
 
 /** Counts a topic's version up inside the transaction that changes what the topic covers; answers the new version. */
 export async function bumpVersion(tx: Tx, topic: ChangeTopic): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Tx } from './database.ts';
+import type { Tx } from './transaction.ts';
 
 /**
  * What caches are keyed by. `trust` changes with every write to organizations, issuers, policies, members, teams and

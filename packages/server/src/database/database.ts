@@ -1,13 +1,8 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Schema } from './schema.ts';
 
 export type Engine = 'sqlite' | 'postgres';
-
-/** A transaction of the one schema: what a store's writing functions take. */
-export type Tx = Transaction<Schema>;
-/** Anything that can read: the database or a transaction. */
-export type Reader = Kysely<Schema>;
 
 /** The open database, whichever engine is behind it. */
 export interface Database {

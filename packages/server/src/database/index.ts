@@ -4,7 +4,8 @@
  */
 export { type BatchInsert, createBatchInsert } from './batch-insert.ts';
 export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
-export type { Database, Engine, Reader, Tx } from './database.ts';
+export type { Database, Engine } from './database.ts';
 export { createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema } from './schema.ts';
+export type { Reader, Tx } from './transaction.ts';

@@ -9,7 +9,7 @@ export async function recordEvent(
   tx: Tx,
   context: Pick<TenancyContext, 'database' | 'clock'>,
   event: {
-    readonly caller: Caller;
+    readonly caller: Pick<Caller, 'actor' | 'sourceIp' | 'requestId'>;
     readonly organizationId: string;
     readonly event: AuditEventName;
     readonly description: string;

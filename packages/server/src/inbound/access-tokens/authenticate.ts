@@ -1,8 +1,8 @@
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { LastUses } from '../../platform/last-uses.ts';
 import type { Principal } from '../../tenancy/index.ts';
 import { hashAccessToken, isLive } from './access-token.ts';
-import type { LastUses } from './last-uses.ts';
 import { findPrincipal } from './principal-store.ts';
 import { findAccessTokenByHash } from './store.ts';
 

@@ -12,13 +12,13 @@ export {
   isLive,
 } from './access-token.ts';
 export { authenticate } from './authenticate.ts';
-export { createLastUses, type LastUses } from './last-uses.ts';
 export { findPrincipal } from './principal-store.ts';
+export { revokePresentedToken } from './revoke-token.ts';
 export { accessTokenRoutes } from './routes.ts';
 export {
   deleteEndedTokens,
   findAccessTokenByHash,
   insertAccessTokens,
   type NewAccessToken,
-  revokeAccessToken,
+  writeLastUses,
 } from './store.ts';

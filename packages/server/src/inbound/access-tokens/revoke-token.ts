@@ -1,9 +1,11 @@
 import type { AuditEventName } from '../../audit/index.ts';
+import type { Tx } from '../../database/index.ts';
+import type { RequestOrigin } from '../../http/index.ts';
 import { type Caller, listMemberships, type Reach, recordEvent } from '../../tenancy/index.ts';
-import type { AccessToken } from './access-token.ts';
+import { type AccessToken, hashAccessToken } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenContext } from './create-access-token.ts';
-import { findAccessToken, revokeAccessToken } from './store.ts';
+import { findAccessToken, findAccessTokenByHash, revokeAccessToken } from './store.ts';
 
 const deletionEvents: Readonly<Record<AccessToken['kind'], AuditEventName>> = {
   organization: 'organization-token-deleted',
@@ -30,7 +32,7 @@ export async function deleteOrganizationToken(
     throw new AccessTokenError('token_of_other_kind', 'the requested token is not a team token');
   }
   if (request.teamId !== undefined && token.teamId !== request.teamId) throw unknownToken(request.tokenId);
-  await revokeWithEvent(context, caller, token, request.reason);
+  if (!(await revokeWithEvent(context, caller, token, request.reason))) throw unknownToken(token.id);
 }
 
 /** A user ends one of his own tokens. */
@@ -46,7 +48,7 @@ export async function deletePersonalToken(
   const inReach =
     principal.kind === 'user' && (principal.boundTo === null || principal.boundTo === token.organizationId);
   if (!own || !inReach) throw unknownToken(tokenId);
-  await revokeWithEvent(context, caller, token, undefined);
+  if (!(await revokeWithEvent(context, caller, token, undefined))) throw unknownToken(token.id);
 }
 
 async function loadLiveToken(context: AccessTokenContext, tokenId: string): Promise<AccessToken> {
@@ -59,20 +61,32 @@ function unknownToken(tokenId: string): AccessTokenError {
   return new AccessTokenError('token_unknown', `There is no token ${JSON.stringify(tokenId.slice(0, 60))}.`);
 }
 
+/**
+ * Ends the token that is presented: whoever holds it may (RFC 7009 §2). One that is unknown or has ended is answered
+ * the same (§2.2), so nothing is learned by trying.
+ */
+export async function revokePresentedToken(
+  context: AccessTokenContext,
+  tokenValue: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  const token = await findAccessTokenByHash(context.database.db, hashAccessToken(tokenValue));
+  if (!token || token.revokedAt !== null) return;
+  const actor = { kind: 'machine', name: token.name, tokenId: token.id, tokenName: token.name } as const;
+  await revokeWithEvent(context, { ...origin, actor }, token, 'presented for revocation');
+}
+
+/** Answers false when the token had ended meanwhile. */
 async function revokeWithEvent(
   context: AccessTokenContext,
-  caller: Caller,
+  caller: Pick<Caller, 'actor' | 'sourceIp' | 'requestId'>,
   token: AccessToken,
   reason: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const created = token.origin === 'created' || token.origin === 'bootstrap';
-  await context.database.db.transaction().execute(async (tx) => {
-    if (!(await revokeAccessToken(tx, token.id, context.clock.now()))) throw unknownToken(token.id);
-    const organizationIds =
-      token.organizationId !== null
-        ? [token.organizationId]
-        : (await listMemberships(tx, token.userId ?? '')).map(({ organizationId }) => organizationId);
-    for (const organizationId of organizationIds) {
+  return context.database.db.transaction().execute(async (tx) => {
+    if (!(await revokeAccessToken(tx, token.id, context.clock.now()))) return false;
+    for (const organizationId of await organizationsOf(tx, token)) {
       await recordEvent(tx, context, {
         caller,
         organizationId,
@@ -86,5 +100,11 @@ async function revokeWithEvent(
         },
       });
     }
+    return true;
   });
+}
+
+async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {
+  if (token.organizationId !== null) return [token.organizationId];
+  return (await listMemberships(tx, token.userId ?? '')).map(({ organizationId }) => organizationId);
 }

@@ -100,15 +100,14 @@ describe('an explanation', () => {
     expect(explanation?.rules[0]?.value).toBe(`"${'y'.repeat(254)}…`);
   });
 
-  test('of a thousand hopeless policies gives each its rules, and a bounded number of hints', () => {
-    const rules = { sub: ['ME', 'Me', 'mE'], SUB: 'me' };
-    const policies = parsed(
-      Array.from({ length: 1000 }, () => ({ decision: 'allow', tokenType: 'organization', rules })),
-    );
+  test('of a thousand hopeless policies gives each its rules, and looks for hints within bounds', () => {
+    const hopeless = (index: number) => ({ sub: ['ME', `Me${index}`], SUB: 'me' });
+    const wire = Array.from({ length: 1000 }, (_, index) => hopeless(index));
+    const policies = parsed(wire.map((rules) => ({ decision: 'allow', tokenType: 'organization', rules })));
     const explanations = explainPolicies(policies, request());
-    expect(explanations.every(({ rules: explained }) => explained.length === 2)).toBe(true);
+    expect(explanations.every(({ rules }) => rules.length === 2)).toBe(true);
     expect(explanations[0]?.hints.map(({ code }) => code)).toEqual(['letter_case', 'claim_name_case']);
-    expect(explanations.flatMap(({ hints }) => hints).length).toBeLessThan(1000);
+    expect(explanations[999]?.hints.map(({ code }) => code)).toEqual(['claim_name_case']);
   });
 });
 

@@ -67,8 +67,9 @@ export function explainPolicies(
 ): PolicyExplanation[] {
   const compiled = isCompiled(policies) ? policies : compilePolicies(policies);
   const findings = compiled.rules.map((rule) => findFinding(rule, { compiled, request }));
+  const hints = new Map<number, readonly Hint[]>();
   const budget = createHintBudget();
-  return compiled.policies.map((candidate) => explainPolicy(candidate, { findings, request, budget }));
+  return compiled.policies.map((candidate) => explainPolicy(candidate, { findings, hints, request, budget }));
 }
 
 /** What one distinct rule made of the claims, whichever policies share it. */
@@ -79,6 +80,8 @@ interface Finding {
 
 interface ExplainContext {
   readonly findings: readonly Finding[];
+  /** By rule, as for the findings; filled when a candidate needs them. */
+  readonly hints: Map<number, readonly Hint[]>;
   readonly request: PolicyRequest;
   readonly budget: HintBudget;
 }
@@ -95,10 +98,8 @@ function isCompiled(policies: CompiledPolicies | readonly Policy[]): policies is
   return !Array.isArray(policies);
 }
 
-function explainPolicy(
-  compiledPolicy: CompiledPolicy,
-  { findings, request, budget }: ExplainContext,
-): PolicyExplanation {
+function explainPolicy(compiledPolicy: CompiledPolicy, context: ExplainContext): PolicyExplanation {
+  const { findings, request } = context;
   const { policy, policyIndex } = compiledPolicy;
   const candidate = explainCandidate(compiledPolicy, request);
   const rules = policy.rules.map(({ claimPath, patterns }, position): RuleExplanation => {
@@ -125,11 +126,24 @@ function explainPolicy(
     audience,
     hints: isCandidate
       ? [
-          ...rules.flatMap((rule) => findRuleHints(rule, { claims: request.claims, budget })),
+          ...rules.flatMap((rule, position) =>
+            findSharedHints(rule, compiledPolicy.ruleIndexes[position] ?? -1, context),
+          ),
           ...(audience.outcome === 'audience_mismatch' ? findAudienceHints(request) : []),
         ]
       : findTargetHints(candidate),
   };
+}
+
+function findSharedHints(
+  rule: RuleExplanation,
+  ruleIndex: number,
+  { hints, request, budget }: ExplainContext,
+): readonly Hint[] {
+  if (rule.outcome === 'matched') return [];
+  const found = hints.get(ruleIndex) ?? findRuleHints(rule, { claims: request.claims, budget });
+  hints.set(ruleIndex, found);
+  return found;
 }
 
 function explainCandidate(compiledPolicy: CompiledPolicy, request: PolicyRequest): CandidateExplanation {

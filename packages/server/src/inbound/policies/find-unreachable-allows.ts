@@ -93,6 +93,6 @@ function includesPattern(wide: CompiledPattern, narrow: CompiledPattern, work: W
   work.remaining -= 1;
   if (wide.text === narrow.text || wide.matchesEverything) return true;
   if (narrow.literal === null) return false;
-  if (wide.literal === null) work.remaining -= wide.tokens.length * narrow.literal.length;
+  if (wide.literal === null) work.remaining -= wide.text.length * narrow.literal.length;
   return work.remaining > 0 && matchesPattern(wide, narrow.literal);
 }

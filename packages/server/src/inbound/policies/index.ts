@@ -40,3 +40,4 @@ export type {
   TokenType,
   WirePolicy,
 } from './policy.ts';
+export { tokenTypes } from './policy.ts';

@@ -8,7 +8,7 @@ export function lintPatterns({ policy, policyIndex }: LintSubject): LintWarning[
   for (const { claimPath, patterns } of policy.rules) {
     const path = formatRulePath(policyIndex, claimPath);
     for (const pattern of patterns) {
-      if (isAnyValue(pattern)) {
+      if (compilePattern(pattern).isOpen) {
         warnings.push({
           code: 'pattern_matches_everything',
           severity: policy.decision === 'allow' ? 'severe' : 'notice',
@@ -30,13 +30,6 @@ export function lintPatterns({ policy, policyIndex }: LintSubject): LintWarning[
     }
   }
   return warnings;
-}
-
-/** Every value, or every value that is not empty. */
-function isAnyValue(pattern: string): boolean {
-  const { matchesEverything, tokens, loops } = compilePattern(pattern);
-  const isAnyNonEmpty = loops.includes(1) && tokens.every((token) => token < 0);
-  return matchesEverything || isAnyNonEmpty;
 }
 
 const fileExtensions = new Set([

@@ -40,8 +40,8 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
   return [...warnings, ...lintOwnerBoundary({ policy, policyIndex }, issuer)];
 }
 
-function startsWithWildcard({ tokens, loops }: CompiledPattern): boolean {
-  return loops[0] === 1 || (tokens[0] ?? 0) < 0;
+function startsWithWildcard({ literal, literalPrefix }: CompiledPattern): boolean {
+  return literal === null && literalPrefix === '';
 }
 
 function lintOwnerBoundary({ policy, policyIndex }: LintSubject, issuer: string): LintWarning[] {

@@ -71,6 +71,17 @@ describe('a document that is read', () => {
 });
 
 describe('a document that is refused', () => {
+  test('holds more patterns that must be searched for than one request may cost', () => {
+    const crowd = (pattern: string) => [
+      ...Array.from({ length: 100 }, () => ({ ...allow, rules: { sub: Array(50).fill(pattern) } })),
+      { ...allow, rules: { sub: pattern } },
+    ];
+    const message = 'must hold at most 5000 patterns with other wildcards than one * at the end';
+    expect(faultsOf(crowd('a*b'))).toEqual([{ path: 'policies', message }]);
+    expect(faultsOf(crowd('a*'))).toEqual([]);
+    expect(faultsOf(crowd('a*b').slice(1))).toEqual([]);
+  });
+
   test.each([
     [[], 'policies', 'policy definition can not be empty'],
     [null, 'policies', 'policy definition can not be empty'],

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../platform/json.ts';
+import { compilePattern } from './match-pattern.ts';
 import { MemberReader } from './member-reader.ts';
 import { parseRules } from './parse-rules.ts';
 import { type Policy, type PolicyFault, type TokenType, tokenTypes } from './policy.ts';
@@ -8,6 +9,8 @@ export type ParsedPolicies =
   | { readonly ok: false; readonly faults: readonly PolicyFault[] };
 
 const maxPolicies = 1000;
+// Each of these may have to walk a whole claim of a token of 16 KiB; together they must not hold up other requests.
+const maxSearchingPatterns = 5000;
 const targetMembers = { team: 'teamName', personal: 'userLogin', runner: 'runnerID' } as const;
 
 /**
@@ -29,7 +32,17 @@ export function parsePolicies(input: unknown): ParsedPolicies {
     const policy = parsePolicy(member, index, faults);
     if (policy !== null) policies.push(policy);
   }
+  if (faults.length === 0 && hasTooManySearches(policies)) {
+    const message = `must hold at most ${maxSearchingPatterns} patterns with other wildcards than one * at the end`;
+    faults.push({ path, message });
+  }
   return faults.length === 0 ? { ok: true, policies } : { ok: false, faults };
+}
+
+function hasTooManySearches(policies: readonly Policy[]): boolean {
+  const patterns = policies.flatMap(({ rules }) => rules.flatMap((rule) => rule.patterns));
+  if (patterns.length <= maxSearchingPatterns) return false;
+  return patterns.filter((pattern) => compilePattern(pattern).program !== null).length > maxSearchingPatterns;
 }
 
 function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Policy | null {

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../platform/json.ts';
 import { quote } from '../../platform/quote.ts';
-import type { RefusalCode } from '../decisions/reason-code.ts';
+import type { RefusalCode } from '../decisions/index.ts';
 import { verificationAlgorithms } from '../trusted-issuers/index.ts';
 import type { JwtRefusal, UnverifiedJwt } from './unverified-jwt.ts';
 
@@ -63,6 +64,20 @@ export function describeChecks(jwt: UnverifiedJwt, refusal: ClaimsRefusal | null
   return refusal === null ? passed : [...passed, { outcome: 'failed', ...refusal.failed }];
 }
 
+/** The checks that a token passed, told from what a decision keeps of it. */
+export function describePassedChecks(token: {
+  readonly algorithm: string | null;
+  readonly keyId: string | null;
+  readonly claims: JsonObject;
+}): CheckResult[] {
+  const shown = {
+    compact: null,
+    header: { alg: token.algorithm ?? 'unknown', kid: token.keyId },
+    unverifiedClaims: token.claims,
+  };
+  return subjectTokenChecks.map((check) => describePassed(check, shown));
+}
+
 /** The one check that failed on a token that could not be read. */
 export function describeFormFailure(refusal: JwtRefusal): CheckResult[] {
   return refusal.reason === 'algorithm_not_allowed'
@@ -73,14 +88,24 @@ export function describeFormFailure(refusal: JwtRefusal): CheckResult[] {
 const expectedForm = 'a signed JWT in compact form, without ambiguity';
 const expectedAlgorithm = `one of ${verificationAlgorithms.join(', ')}`;
 
-function describePassed(check: SubjectTokenCheck, jwt: UnverifiedJwt): CheckResult {
+/** What of a token its passed checks are told by; the compact form may be gone. */
+interface CheckedToken {
+  readonly compact: string | null;
+  readonly header: { readonly alg: string; readonly kid: string | null };
+  readonly unverifiedClaims: JsonObject;
+}
+
+function describePassed(check: SubjectTokenCheck, jwt: CheckedToken): CheckResult {
   return { check, outcome: 'passed', ...describePass[check](jwt) };
 }
 
 type Described = { readonly expected: string; readonly actual: string };
 
-const describePass: Readonly<Record<SubjectTokenCheck, (jwt: UnverifiedJwt) => Described>> = {
-  form: ({ compact }) => ({ expected: expectedForm, actual: `${compact.length} characters` }),
+const describePass: Readonly<Record<SubjectTokenCheck, (jwt: CheckedToken) => Described>> = {
+  form: ({ compact }) => ({
+    expected: expectedForm,
+    actual: compact === null ? 'sound' : `${compact.length} characters`,
+  }),
   algorithm: ({ header }) => ({ expected: expectedAlgorithm, actual: header.alg }),
   key: ({ header }) => ({
     expected: 'a key of the issuer that fits the algorithm',
@@ -94,7 +119,7 @@ const describePass: Readonly<Record<SubjectTokenCheck, (jwt: UnverifiedJwt) => D
   claims: () => ({ expected: 'iss, sub, aud and jti of the right type', actual: 'as expected' }),
 };
 
-function describeTime(jwt: UnverifiedJwt, claim: string, expected: string): Described {
+function describeTime(jwt: CheckedToken, claim: string, expected: string): Described {
   const value = jwt.unverifiedClaims[claim];
   return { expected, actual: typeof value === 'number' ? `${claim} ${value}` : 'absent' };
 }

@@ -3,7 +3,7 @@ import type { Branded } from '../../platform/brand.ts';
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import { quote } from '../../platform/quote.ts';
 import { parseStrictJson } from '../../platform/strict-json.ts';
-import type { RefusalCode } from '../decisions/reason-code.ts';
+import type { RefusalCode } from '../decisions/index.ts';
 import {
   isVerificationAlgorithm,
   type VerificationAlgorithm,

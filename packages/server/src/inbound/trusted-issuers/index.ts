@@ -1,20 +1,12 @@
-// Promise: says whom an organization trusts to sign, and with which keys. Nothing here believes a token.
-export {
-  type DiscoveredIssuer,
-  DiscoveryError,
-  type DiscoveryErrorCode,
-  discoverIssuer,
-} from './discover-issuer.ts';
-export {
-  createIssuerKeys,
-  type IssuerKeys,
-  type IssuerKeysOptions,
-  type IssuerKeysStatus,
-} from './issuer-keys.ts';
-export type { KeySetLookup } from './issuer-keys-entry.ts';
-export type { IssuerKeysFault, IssuerKeysFaultCode } from './issuer-keys-fault.ts';
-export type { IssuerKeysRecord, IssuerKeysStore } from './issuer-keys-record.ts';
-export type { CertificateRotation } from './issuer-keys-refresh.ts';
+/**
+ * Whom an organization trusts to sign, and with which keys: registration, discovery, the key cache, presets. Nothing
+ * here believes a token.
+ */
+
+export { loadIssuer } from './change-issuer.ts';
+export { auditFetchFailure, createIssuerKeysStore, followRotation } from './follow-issuer.ts';
+export type { IssuerContext } from './issuer-context.ts';
+export { createIssuerKeys, type IssuerKeys, type IssuerKeysStatus } from './issuer-keys.ts';
 export {
   describeKeys,
   hasKey,
@@ -24,7 +16,10 @@ export {
   parseKeySet,
 } from './key-set.ts';
 export { type KeySelection, selectKeys } from './key-set-selection.ts';
-export { parseThumbprint, type ThumbprintResult } from './thumbprint.ts';
+export { presetRoutes } from './preset-routes.ts';
+export { findPresetForIssuer } from './presets/index.ts';
+export { issuerRoutes, translateIssuerErrors } from './routes.ts';
+export { findIssuer, findIssuerByIdentifier, writeIssuerLastUses } from './store.ts';
 export type { TrustedIssuer } from './trusted-issuer.ts';
 export type { VerificationKey } from './verification-key.ts';
 export {

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FetchTarget, parseFetchTarget } from './fetch-target.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
+import { type ConnectionSettings, openPlainSocket, openTlsSocket } from './open-connection.ts';
 
 let listener: Server;
 let port: number;
@@ -100,3 +103,25 @@ test('the message does not tell what an internal name resolves to', async () => 
     expect.objectContaining({ message: expect.not.stringContaining('10.20.30.40') }),
   );
 });
+
+test('a peer that was reached is judged once more before a byte is written, whatever was believed before', async () => {
+  const received: Buffer[] = [];
+  const listen = (socket: Socket) => socket.on('data', (bytes) => received.push(bytes));
+  listener.on('connection', listen);
+  for (const open of [openPlainSocket, openTls]) {
+    let judged = 0;
+    const settings = {
+      rules: { judge: () => (judged++ === 0 ? ('allowed' as const) : ('refused' as const)) },
+      lookup: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
+      signal: AbortSignal.timeout(5000),
+      onSocket: () => {},
+    };
+    const target = parseFetchTarget(`https://issuer.example:${port}/`, { insecureHttp: false });
+    await expect(open(target, settings)).rejects.toThrow(refused);
+  }
+  listener.off('connection', listen);
+  expect(received).toEqual([]);
+});
+
+const openTls = (target: FetchTarget, settings: ConnectionSettings) =>
+  openTlsSocket(target, createSecureContext(), settings);

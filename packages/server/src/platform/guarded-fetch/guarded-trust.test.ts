@@ -74,6 +74,11 @@ describe('ordinary validation', () => {
     expect(issuer.requests('jwks')).toBe(before);
   });
 
+  test('leaves no connection open when it refuses', async () => {
+    await expect(fetchFrom(await createSelfSigned(), system)).rejects.toThrow(fault('tls_untrusted'));
+    await expect.poll(() => issuer.connections()).toBe(0);
+  });
+
   test('names what was seen, so that it can be pinned', async () => {
     const certificate = await createSelfSigned();
     await expect(fetchFrom(certificate, system)).rejects.toThrow(certificate.sha256);

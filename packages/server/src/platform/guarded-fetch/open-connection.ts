@@ -84,6 +84,7 @@ async function whenReady<Kind extends Socket>(
   });
   try {
     await once(socket, event, { signal });
+    if (socket.errored) throw socket.errored;
     return socket;
   } catch (cause) {
     throw cause instanceof FetchError ? cause : connectionFailed(target, cause);

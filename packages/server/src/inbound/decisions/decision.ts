@@ -1,0 +1,80 @@
+import type { JsonObject } from '../../platform/json.ts';
+import type { AuditedPolicy } from '../policies/index.ts';
+import type { ReasonCode } from './reason-code.ts';
+
+/** One check that was made: what was expected beside what came. */
+export interface DecisionCheck {
+  readonly check: string;
+  readonly outcome: 'passed' | 'failed';
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** What was asked for, in the caller's words, cut to a sane length. */
+export interface DecisionRequest {
+  readonly grantType: string | null;
+  readonly audience: string | null;
+  readonly requestedTokenType: string | null;
+  readonly scope: string | null;
+  readonly expirationSeconds: number | null;
+}
+
+/** The subject token as far as it could be read; never the token itself. */
+export interface DecisionToken {
+  /** SHA-256 of the compact token, hex. */
+  readonly hash: string;
+  readonly algorithm: string | null;
+  readonly keyId: string | null;
+  readonly issuer: string | null;
+  readonly subject: string | null;
+  readonly jwtId: string | null;
+  /** False: these are what the token claims, not what anybody signed. */
+  readonly verified: boolean;
+}
+
+/** What the policies were asked; with the claims and the version it explains the decision again, at any time. */
+export interface DecisionPolicies {
+  readonly policyId: string;
+  readonly version: number;
+  readonly tokenType: string;
+  readonly target: string | null;
+  readonly adminRequested: boolean;
+  readonly organizationAudience: string;
+  readonly decidedBy: number | null;
+  readonly audited: readonly AuditedPolicy[];
+}
+
+export interface DecisionHint {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface DecisionGrant {
+  readonly accessTokenId: string;
+  readonly scope: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** The record of an exchange's outcome, granted or refused. */
+export interface Decision {
+  readonly id: string;
+  /** Null where no organization was known. */
+  readonly organizationId: string | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly reason: ReasonCode;
+  /** One sentence, as an administrator should read it. */
+  readonly message: string;
+  readonly issuerId: string | null;
+  readonly request: DecisionRequest;
+  readonly token: DecisionToken | null;
+  readonly checks: readonly DecisionCheck[];
+  /** All claims of a token whose signature was good; null before that. */
+  readonly claims: JsonObject | null;
+  readonly policies: DecisionPolicies | null;
+  readonly hints: readonly DecisionHint[];
+  readonly grant: DecisionGrant | null;
+  readonly sourceIp: string;
+  readonly requestId: string;
+}

@@ -1,0 +1,67 @@
+import type { Database } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import {
+  explainPolicies,
+  type Policy,
+  type PolicyExplanation,
+  type TokenType,
+  tokenTypes,
+} from '../policies/index.ts';
+import type { Decision, DecisionCheck, DecisionHint } from './decision.ts';
+
+export interface DecisionContext {
+  readonly database: Database;
+  /** The policies of a version, also of a document that is gone. */
+  readonly findPolicyVersion: (policyId: string, version: number) => Promise<readonly Policy[] | null>;
+  /** The checks that a token passed, told from what is kept of it. */
+  readonly describePassedChecks: (decision: Decision) => readonly DecisionCheck[];
+  /** The organization whose administrators also see decisions made before any organization was known. */
+  readonly bootstrapOrganization: string;
+}
+
+/** A decision with everything that led to it. */
+export interface ExplainedDecision extends Decision {
+  readonly policyExplanations: readonly PolicyExplanation[];
+  readonly allHints: readonly DecisionHint[];
+}
+
+/**
+ * Explains a decision by deciding it again: by the same claims and the policies as they were. Small records, whole
+ * explanations, and what is shown is what decided.
+ */
+export async function explainDecision(
+  context: DecisionContext,
+  decision: Decision,
+): Promise<ExplainedDecision> {
+  const policyExplanations = await explainAgain(context, decision);
+  const checks = decision.checks.length > 0 ? decision.checks : context.describePassedChecks(decision);
+  return { ...decision, checks, policyExplanations, allHints: collectHints(decision, policyExplanations) };
+}
+
+async function explainAgain(
+  context: DecisionContext,
+  decision: Decision,
+): Promise<readonly PolicyExplanation[]> {
+  const { policies: asked, claims } = decision;
+  if (asked === null || claims === null || !isTokenType(asked.tokenType)) return [];
+  const policies = await context.findPolicyVersion(asked.policyId, asked.version);
+  return policies === null ? [] : explainPolicies(policies, { ...asked, tokenType: asked.tokenType, claims });
+}
+
+/** Those of the record and, where it was refused, those of the policies, each once. */
+export function collectHints(
+  decision: {
+    readonly reason: string;
+    readonly hints: readonly DecisionHint[];
+    readonly claims: JsonObject | null;
+  },
+  explanations: readonly PolicyExplanation[],
+): readonly DecisionHint[] {
+  if (decision.reason === 'granted') return decision.hints;
+  const all = [...decision.hints, ...explanations.flatMap(({ hints }) => hints)];
+  return [...new Map(all.map((hint) => [hint.message, hint])).values()];
+}
+
+function isTokenType(text: string): text is TokenType {
+  return (tokenTypes as readonly string[]).includes(text);
+}

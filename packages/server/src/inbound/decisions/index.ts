@@ -1,0 +1,25 @@
+/**
+ * The record of every exchange, granted or refused: what was checked, what was expected, what came. Kept small, so
+ * that it can be written with each exchange; explained in full when somebody asks.
+ */
+export type {
+  Decision,
+  DecisionCheck,
+  DecisionGrant,
+  DecisionHint,
+  DecisionPolicies,
+  DecisionRequest,
+  DecisionToken,
+} from './decision.ts';
+export { collectHints, type DecisionContext } from './explain-decision.ts';
+export { type ReasonCode, type RefusalCode, reasonCodes } from './reason-code.ts';
+export { decisionRoutes } from './routes.ts';
+export { deleteOldDecisions, findDecision, insertDecisions, listDecisions } from './store.ts';
+export {
+  checkSchema,
+  formatChecks,
+  formatHints,
+  formatPolicyExplanations,
+  hintSchema,
+  policyExplanationSchema,
+} from './wire.ts';

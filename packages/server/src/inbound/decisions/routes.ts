@@ -1,0 +1,94 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { HttpError } from '../../http/index.ts';
+import { identityOf, needs, type Reach } from '../../tenancy/index.ts';
+import { type DecisionContext, explainDecision } from './explain-decision.ts';
+import { findDecision, listDecisions } from './store.ts';
+import {
+  decisionSummarySchema,
+  explainedDecisionSchema,
+  formatDecisionSummary,
+  formatExplainedDecision,
+} from './wire.ts';
+
+const defaultPageSize = 50;
+const largestPageSize = 500;
+const readable = needs('decisions:read');
+
+const listQuery = Type.Object({
+  continuationToken: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })),
+  maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: largestPageSize })),
+  outcome: Type.Optional(Type.Union([Type.Literal('granted'), Type.Literal('refused')])),
+  reason: Type.Optional(Type.String()),
+  issuerId: Type.Optional(Type.String()),
+  subject: Type.Optional(Type.String()),
+});
+
+export const decisionRoutes =
+  (context: DecisionContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const scopeOf = ({ organizationId, organizationName }: Reach) => ({
+      organizationId,
+      orphans: organizationName === context.bootstrapOrganization,
+    });
+
+    app.get(
+      '/api/orgs/:orgName/oidc/decisions',
+      {
+        config: readable,
+        schema: {
+          summary: 'What was granted and refused, newest first',
+          tags: ['decisions'],
+          params: Type.Object({ orgName: Type.String() }),
+          querystring: listQuery,
+          response: {
+            200: Type.Object({
+              decisions: Type.Array(decisionSummarySchema),
+              continuationToken: Type.Optional(Type.String()),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { continuationToken, maxResults = defaultPageSize, ...filters } = request.query;
+        const found = await listDecisions(context.database.db, {
+          ...scopeOf(identityOf(request).organization),
+          ...filters,
+          ...(continuationToken === undefined ? {} : { before: continuationToken }),
+          limit: maxResults + 1,
+        });
+        const page = found.slice(0, maxResults);
+        const last = found.length > maxResults ? page.at(-1)?.id : undefined;
+        return {
+          decisions: page.map(formatDecisionSummary),
+          ...(last === undefined ? {} : { continuationToken: last }),
+        };
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/oidc/decisions/:decisionId',
+      {
+        config: readable,
+        schema: {
+          summary: 'A decision with each check, each policy and each rule',
+          tags: ['decisions'],
+          params: Type.Object({ orgName: Type.String(), decisionId: Type.String() }),
+          response: { 200: explainedDecisionSchema },
+        },
+      },
+      async (request) => {
+        const decision = await findDecision(context.database.db, {
+          ...scopeOf(identityOf(request).organization),
+          id: request.params.decisionId,
+        });
+        if (!decision) {
+          throw new HttpError(
+            404,
+            'There is no decision of that id in this organization. One that was made before any organization was known is shown to the administrators of this server.',
+          );
+        }
+        return formatExplainedDecision(await explainDecision(context, decision));
+      },
+    );
+  };

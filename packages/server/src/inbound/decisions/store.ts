@@ -1,0 +1,101 @@
+import { createBatchInsert, type DecisionRow, type Reader, type Tx } from '../../database/index.ts';
+import type { Decision } from './decision.ts';
+import type { ReasonCode } from './reason-code.ts';
+
+const batch = createBatchInsert('decisions', [
+  'id',
+  'organization_id',
+  'at',
+  'outcome',
+  'reason',
+  'issuer_id',
+  'subject',
+  'requested_token_type',
+  'details',
+]);
+
+export function insertDecisions(tx: Tx, decisions: readonly Decision[]): Promise<void> {
+  return batch.insert(tx, decisions.map(rowOf));
+}
+
+export interface DecisionQuery {
+  /** Decisions of this organization; with `orphans`, also those made before any organization was known. */
+  readonly organizationId: string;
+  readonly orphans: boolean;
+  readonly outcome?: 'granted' | 'refused';
+  readonly reason?: string;
+  readonly issuerId?: string;
+  readonly subject?: string;
+  /** Only decisions before this id: pages go from the newest backwards. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listDecisions(db: Reader, query: DecisionQuery): Promise<Decision[]> {
+  let select = visible(db, query).orderBy('id', 'desc').limit(query.limit);
+  if (query.outcome !== undefined) select = select.where('outcome', '=', query.outcome);
+  if (query.reason !== undefined) select = select.where('reason', '=', query.reason);
+  if (query.issuerId !== undefined) select = select.where('issuer_id', '=', query.issuerId);
+  if (query.subject !== undefined) select = select.where('subject', '=', query.subject);
+  if (query.before !== undefined) select = select.where('id', '<', query.before);
+  return (await select.execute()).map(decisionOf);
+}
+
+/** A decision of another organization is unknown here. */
+export async function findDecision(
+  db: Reader,
+  query: Pick<DecisionQuery, 'organizationId' | 'orphans'> & { readonly id: string },
+): Promise<Decision | null> {
+  const row = await visible(db, query).where('id', '=', query.id).executeTakeFirst();
+  return row ? decisionOf(row) : null;
+}
+
+/** Takes away what is older than the retention, a bounded number at a time; answers how many. */
+export async function deleteOldDecisions(tx: Tx, madeBeforeAt: number, limit: number): Promise<number> {
+  const old = tx
+    .selectFrom('decisions')
+    .select('id')
+    .where('at', '<', madeBeforeAt)
+    .orderBy('id')
+    .limit(limit);
+  return (await tx.deleteFrom('decisions').where('id', 'in', old).returning('id').execute()).length;
+}
+
+function visible(db: Reader, query: Pick<DecisionQuery, 'organizationId' | 'orphans'>) {
+  const select = db.selectFrom('decisions').selectAll();
+  if (!query.orphans) return select.where('organization_id', '=', query.organizationId);
+  return select.where((eb) =>
+    eb.or([eb('organization_id', '=', query.organizationId), eb('organization_id', 'is', null)]),
+  );
+}
+
+function rowOf(decision: Decision): DecisionRow {
+  const { id, organizationId, at, reason, issuerId, ...details } = decision;
+  return {
+    id,
+    organization_id: organizationId,
+    at,
+    outcome: reason === 'granted' ? 'granted' : 'refused',
+    reason,
+    issuer_id: issuerId,
+    subject: decision.token?.subject ?? null,
+    requested_token_type: decision.request.requestedTokenType,
+    details: JSON.stringify(details),
+  };
+}
+
+function decisionOf(row: DecisionRow): Decision {
+  const details = JSON.parse(row.details) as Omit<
+    Decision,
+    'id' | 'organizationId' | 'at' | 'reason' | 'issuerId'
+  >;
+  return {
+    ...details,
+    id: row.id,
+    organizationId: row.organization_id,
+    at: row.at,
+    reason: row.reason as ReasonCode,
+    issuerId: row.issuer_id,
+  };
+}

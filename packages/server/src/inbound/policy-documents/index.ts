@@ -1,0 +1,14 @@
+/**
+ * The policies of each issuer as documents with versions: what was in force when, who changed it, and what a careful
+ * reader would say of it. What policies mean is in `policies/`.
+ */
+export type { PolicyDocument } from './policy-document.ts';
+export { PolicyDocumentError } from './policy-document-error.ts';
+export { loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
+export { policyDocumentRoutes } from './routes.ts';
+export {
+  deletePolicyDocument,
+  findPolicyDocumentOfIssuer,
+  findPolicyVersion,
+  insertPolicyDocument,
+} from './store.ts';

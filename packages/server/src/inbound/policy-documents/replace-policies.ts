@@ -1,0 +1,93 @@
+import type { Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { WireNames } from '../../platform/wire-names.ts';
+import { type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  formatPolicies,
+  type LintWarning,
+  lintPolicies,
+  type Policy,
+  parsePolicies,
+} from '../policies/index.ts';
+import { findIssuer, findPresetForIssuer } from '../trusted-issuers/index.ts';
+import type { PolicyDocument } from './policy-document.ts';
+import { PolicyDocumentError } from './policy-document-error.ts';
+import { advancePolicyDocument, findPolicyDocument } from './store.ts';
+
+export interface PolicyDocumentContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly names: WireNames;
+}
+
+/**
+ * Replaces an issuer's policies (spec: issuers-and-policies). Answers the document with what a careful reader would
+ * say of it; warnings never keep it from being saved.
+ */
+export async function replacePolicies(
+  context: PolicyDocumentContext,
+  caller: Caller,
+  request: { readonly organization: Reach; readonly policyId: string; readonly policies: unknown },
+): Promise<{ readonly document: PolicyDocument; readonly warnings: readonly LintWarning[] }> {
+  const policies = loadParsed(request.policies);
+  const { organizationId } = request.organization;
+  const document = await context.database.changes.change('trust', async (tx) => {
+    const current = await findPolicyDocument(tx, organizationId, request.policyId);
+    if (!current) throw unknownPolicy(request.policyId);
+    const next = { ...current, version: current.version + 1, modifiedAt: context.clock.now(), policies };
+    if (!(await advancePolicyDocument(tx, next, loginOf(caller.principal)))) {
+      throw new PolicyDocumentError(
+        'policy_changed_meanwhile',
+        'Somebody else changed these policies just now; read them again.',
+      );
+    }
+    await recordEvent(tx, context, {
+      caller,
+      organizationId,
+      event: 'authorization-policy-updated',
+      description: `${caller.actor.name} replaced the policies of an issuer (version ${next.version})`,
+      details: {
+        policyId: next.id,
+        issuerId: next.issuerId,
+        version: next.version,
+        // The wire form is JSON; the audit record keeps what was put in force, word for word.
+        policies: JSON.parse(JSON.stringify(formatPolicies(policies))),
+      },
+    });
+    return next;
+  });
+  return { document, warnings: await lintForIssuer(context, request.organization, document) };
+}
+
+/** The warnings for policies, in force or proposed, of an issuer. */
+export async function lintForIssuer(
+  context: PolicyDocumentContext,
+  organization: Reach,
+  { issuerId, policies }: Pick<PolicyDocument, 'issuerId' | 'policies'>,
+): Promise<readonly LintWarning[]> {
+  const issuer = await findIssuer(context.database.db, organization.organizationId, issuerId);
+  if (!issuer) return [];
+  const organizationAudience = context.names.organizationAudience(organization.organizationName);
+  const lints = findPresetForIssuer(issuer.issuer)?.lints ?? [];
+  return lintPolicies(policies, { issuer: issuer.issuer, organizationAudience }, lints);
+}
+
+/** Parses policies for a caller; all faults are in the message. */
+export function loadParsed(input: unknown): readonly Policy[] {
+  const parsed = parsePolicies(input);
+  if (parsed.ok) return parsed.policies;
+  const [first] = parsed.faults;
+  const empty =
+    parsed.faults.length === 1 && first?.path === 'policies' && first.message.includes('can not be empty');
+  const message = empty
+    ? first.message
+    : parsed.faults.map(({ path, message: text }) => `${path} ${text}`).join('; ');
+  throw new PolicyDocumentError('policy_invalid', message);
+}
+
+export function unknownPolicy(id: string): PolicyDocumentError {
+  return new PolicyDocumentError(
+    'policy_unknown',
+    `There is no policy document ${JSON.stringify(id.slice(0, 60))}.`,
+  );
+}

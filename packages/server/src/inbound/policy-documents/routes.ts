@@ -1,0 +1,151 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
+import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { formatPolicies, type LintWarning } from '../policies/index.ts';
+import type { PolicyDocument } from './policy-document.ts';
+import { PolicyDocumentError } from './policy-document-error.ts';
+import {
+  lintForIssuer,
+  loadParsed,
+  type PolicyDocumentContext,
+  replacePolicies,
+} from './replace-policies.ts';
+import { findPolicyDocumentOfIssuer } from './store.ts';
+
+const translatePolicyErrors = translateErrors(PolicyDocumentError, {
+  policy_unknown: 404,
+  policy_invalid: 400,
+  policy_changed_meanwhile: 409,
+});
+
+const policySchema = Type.Object({
+  decision: Type.String({ description: 'allow or deny.' }),
+  tokenType: Type.String({ description: 'organization, team, personal or runner.' }),
+  teamName: Type.Optional(Type.String({ description: 'Required for team; may hold wildcards.' })),
+  userLogin: Type.Optional(Type.String({ description: 'Required for personal.' })),
+  runnerID: Type.Optional(Type.String({ description: 'Required for runner: the name of the pool.' })),
+  authorizedPermissions: Type.Array(Type.String()),
+  mode: Type.Optional(
+    Type.String({ description: 'audit: decides nothing, its would-be decision is recorded.' }),
+  ),
+  rules: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
+    description: 'Claim path to pattern, or to a list of patterns of which any may match.',
+  }),
+});
+
+const warningSchema = Type.Object({
+  code: Type.String(),
+  severity: Type.String(),
+  path: Type.String(),
+  message: Type.String(),
+  policyIndex: Type.Integer(),
+});
+
+const documentSchema = Type.Object({
+  id: Type.String(),
+  version: Type.Integer(),
+  created: Type.String({ format: 'date-time' }),
+  modified: Type.String({ format: 'date-time' }),
+  policies: Type.Array(policySchema),
+  warnings: Type.Array(warningSchema, { description: 'What a careful reader would say of these policies.' }),
+});
+
+// The slice's own parser reads the policies: it reports every fault at once and names each member.
+const policiesBody = Type.Object({ policies: Type.Optional(Type.Unknown()) });
+
+const administered = needs('issuers:administer');
+
+export const policyDocumentRoutes =
+  (context: PolicyDocumentContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translatePolicyErrors]));
+
+    app.get(
+      '/api/orgs/:orgName/auth/policies/oidcissuers/:issuerId',
+      {
+        config: administered,
+        schema: {
+          summary: 'An issuer’s policies',
+          tags: ['policies'],
+          params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
+          response: { 200: documentSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const document = await findPolicyDocumentOfIssuer(
+          context.database.db,
+          organization.organizationId,
+          request.params.issuerId,
+        );
+        if (!document) throw new HttpError(404, 'There is no issuer of that id.');
+        return formatDocument(document, await lintForIssuer(context, organization, document));
+      },
+    );
+
+    app.patch(
+      '/api/orgs/:orgName/auth/policies/:policyId',
+      {
+        config: administered,
+        schema: {
+          summary: 'Replace an issuer’s policies',
+          tags: ['policies'],
+          params: Type.Object({ orgName: Type.String(), policyId: Type.String() }),
+          body: policiesBody,
+          response: { 200: documentSchema },
+        },
+      },
+      async (request) => {
+        const { document, warnings } = await replacePolicies(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          policyId: request.params.policyId,
+          policies: request.body.policies,
+        });
+        return formatDocument(document, warnings);
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId/lint',
+      {
+        config: administered,
+        schema: {
+          summary: 'Say what a careful reader would of policies for this issuer, without saving them',
+          tags: ['policies'],
+          params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
+          body: policiesBody,
+          response: { 200: Type.Object({ warnings: Type.Array(warningSchema) }) },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const policies = loadParsed(request.body.policies);
+        const { issuerId } = request.params;
+        return { warnings: [...(await lintForIssuer(context, organization, { issuerId, policies }))] };
+      },
+    );
+  };
+
+function formatDocument(
+  document: PolicyDocument,
+  warnings: readonly LintWarning[],
+): Static<typeof documentSchema> {
+  return {
+    id: document.id,
+    version: document.version,
+    created: new Date(document.createdAt).toISOString(),
+    modified: new Date(document.modifiedAt).toISOString(),
+    policies: formatPolicies(document.policies).map(({ rules, authorizedPermissions, ...policy }) => ({
+      ...policy,
+      authorizedPermissions: [...authorizedPermissions],
+      rules: Object.fromEntries(
+        Object.entries(rules).map(([path, patterns]) => [
+          path,
+          typeof patterns === 'string' ? patterns : [...patterns],
+        ]),
+      ),
+    })),
+    warnings: [...warnings],
+  };
+}

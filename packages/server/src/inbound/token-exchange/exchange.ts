@@ -1,0 +1,123 @@
+import type { Database } from '../../database/index.ts';
+import type { RequestOrigin } from '../../http/index.ts';
+import type { LastUses } from '../../platform/last-uses.ts';
+import type { WireNames } from '../../platform/wire-names.ts';
+import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
+import { type DecisionMaking, decideExchange } from './decide-exchange.ts';
+import type { Ledger } from './ledger.ts';
+import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
+import { type Minted, type Occasion, recordGrant, recordRefusal } from './record-exchange.ts';
+import { exchangeRefreshToken } from './refresh-grant.ts';
+import { parseTokenRequest, type RawParameters } from './token-request.ts';
+import { type Grant, noFindings, type Refusal, refuse } from './verdict.ts';
+
+export interface ExchangeContext extends DecisionMaking {
+  readonly database: Database;
+  readonly ledger: Ledger;
+  readonly names: WireNames;
+  readonly issuerLastUses: LastUses;
+  /** Told of every outcome, for the metrics. */
+  readonly onOutcome: (reason: ReasonCode) => void;
+}
+
+/** What the caller is answered; everything in it is durable. */
+export type ExchangeOutcome =
+  | {
+      readonly granted: true;
+      readonly accessToken: string;
+      readonly issuedTokenType: string;
+      readonly lifetimeSeconds: number;
+      readonly scope: string;
+    }
+  | {
+      readonly granted: false;
+      readonly reason: RefusalCode;
+      readonly error: OAuthErrorCode;
+      readonly description: string;
+    };
+
+/**
+ * The token endpoint (spec: token-exchange; RFC 8693). Resolves only once the outcome, its decision record and its
+ * audit event are durable.
+ */
+export async function exchange(
+  context: ExchangeContext,
+  parameters: RawParameters,
+  origin: RequestOrigin,
+): Promise<ExchangeOutcome> {
+  const occasion = { ...origin, at: context.clock.now(), parameters };
+  const parsed = parseTokenRequest(parameters, context.names);
+  if (!parsed.ok) return commitRefusal(context, refuse(noFindings, parsed), occasion);
+  const { request } = parsed;
+  if (request.grant === 'refresh_token') {
+    const result = await exchangeRefreshToken(context, request, occasion);
+    return result.granted ? commitMinted(context, result) : commitRefusal(context, result, occasion);
+  }
+  const verdict = await decideExchange(context, request);
+  return verdict.granted
+    ? commitGrant(context, verdict, occasion)
+    : commitRefusal(context, verdict, occasion);
+}
+
+/** The answer to a request whose parameters could not even be read. */
+export function refuseUnreadable(
+  context: ExchangeContext,
+  message: string,
+  origin: RequestOrigin,
+): Promise<ExchangeOutcome> {
+  const occasion = { ...origin, at: context.clock.now(), parameters: new Map<string, string>() };
+  return commitRefusal(context, refuse(noFindings, { reason: 'request_invalid', message }), occasion);
+}
+
+function commitGrant(context: ExchangeContext, grant: Grant, occasion: Occasion): Promise<ExchangeOutcome> {
+  const { entry, minted } = recordGrant(grant, occasion);
+  context.issuerLastUses.note(grant.findings.issuer.id);
+  const { tokenTypeUrn, scope } = grant.findings.request.requested;
+  return commitMinted(context, { entry, minted, issuedTokenType: tokenTypeUrn, scope });
+}
+
+export interface MintedEntry {
+  readonly entry: Parameters<Ledger['commit']>[0];
+  readonly minted: Minted;
+  readonly issuedTokenType: string;
+  readonly scope: string;
+}
+
+async function commitMinted(
+  context: ExchangeContext,
+  { entry, minted, issuedTokenType, scope }: MintedEntry,
+): Promise<ExchangeOutcome> {
+  const written = await context.ledger.commit(entry);
+  if (written !== entry) return answerRefusal(context, written.decision);
+  context.onOutcome('granted');
+  return {
+    granted: true,
+    accessToken: minted.value,
+    issuedTokenType,
+    lifetimeSeconds: minted.lifetimeSeconds,
+    scope,
+  };
+}
+
+async function commitRefusal(
+  context: ExchangeContext,
+  refusal: Refusal,
+  occasion: Occasion,
+): Promise<ExchangeOutcome> {
+  const { decision } = await context.ledger.commit(recordRefusal(refusal, occasion));
+  return answerRefusal(context, decision);
+}
+
+function answerRefusal(
+  context: ExchangeContext,
+  decision: { readonly id: string; readonly reason: ReasonCode; readonly message: string },
+): ExchangeOutcome {
+  const reason = decision.reason as RefusalCode;
+  context.onOutcome(reason);
+  return {
+    granted: false,
+    reason,
+    error: oauthErrorOf[reason],
+    description: describeForCaller({ reason, message: decision.message }, decision.id),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { loginOf, type Principal } from '../../tenancy/index.ts';
+import {
+  type AccessToken,
+  findAccessTokenByHash,
+  findPrincipal,
+  hashAccessToken,
+  isLive,
+} from '../access-tokens/index.ts';
+
+/** RFC 7662 §2.2; times in unix seconds. */
+export type Introspection =
+  | { readonly active: false }
+  | {
+      readonly active: true;
+      readonly scope: string;
+      readonly username: string;
+      readonly sub: string;
+      readonly token_type: 'token';
+      readonly iat: number;
+      readonly exp?: number;
+      readonly organization?: string;
+      readonly kind: string;
+    };
+
+/**
+ * What a token is good for. A caller may ask about its own token and, as an administrator, about those of its
+ * organization; any other is answered like one that was never issued (RFC 7662 §4: no scanning).
+ */
+export async function introspect(
+  context: { readonly database: Database; readonly clock: Clock },
+  caller: Principal,
+  tokenValue: string,
+): Promise<Introspection> {
+  const { db } = context.database;
+  const token = await findAccessTokenByHash(db, hashAccessToken(tokenValue));
+  if (!token || !isLive(token, context.clock.now()) || token.kind === 'refresh') return { active: false };
+  if (token.id !== caller.token.id && !administers(caller, token.organizationId)) return { active: false };
+  const principal = await findPrincipal(db, token);
+  if (!principal) return { active: false };
+  return {
+    active: true,
+    scope: scopeOf(token, principal),
+    username: loginOf(principal),
+    sub: loginOf(principal),
+    token_type: 'token',
+    iat: Math.floor(token.createdAt / 1_000),
+    ...(token.expiresAt === null ? {} : { exp: Math.floor(token.expiresAt / 1_000) }),
+    ...(principal.kind === 'user' ? {} : { organization: principal.organizationName }),
+    kind: token.kind,
+  };
+}
+
+function administers(caller: Principal, organizationId: string | null): boolean {
+  if (organizationId === null) return false;
+  if (caller.kind === 'organization') return caller.admin && caller.organizationId === organizationId;
+  if (caller.kind !== 'user') return false;
+  return caller.memberships.some(
+    (membership) => membership.organizationId === organizationId && membership.role === 'admin',
+  );
+}
+
+function scopeOf(token: AccessToken, principal: Principal): string {
+  switch (principal.kind) {
+    case 'organization':
+      return token.admin ? 'admin' : '';
+    case 'team':
+      return `team:${principal.teamName}`;
+    case 'runner':
+      return `runner:${principal.runnerPoolName}`;
+    case 'user':
+      return `user:${principal.login}`;
+  }
+}

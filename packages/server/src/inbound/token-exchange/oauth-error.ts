@@ -1,0 +1,72 @@
+import type { RefusalCode } from '../decisions/index.ts';
+import type { Refusal } from './verdict.ts';
+
+/** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, and those of the contract beside them. */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'unsupported_grant_type'
+  | 'invalid_target'
+  | 'invalid_scope'
+  | 'invalid_grant'
+  | 'temporarily_unavailable';
+
+export const oauthErrorOf: Readonly<Record<RefusalCode, OAuthErrorCode>> = {
+  request_invalid: 'invalid_request',
+  grant_type_unsupported: 'unsupported_grant_type',
+  audience_malformed: 'invalid_target',
+  scope_invalid: 'invalid_scope',
+  token_too_large: 'invalid_grant',
+  token_malformed: 'invalid_grant',
+  critical_header_unsupported: 'invalid_grant',
+  algorithm_not_allowed: 'invalid_grant',
+  organization_unknown: 'invalid_grant',
+  issuer_unknown: 'invalid_grant',
+  keys_unavailable: 'temporarily_unavailable',
+  key_unknown: 'invalid_grant',
+  key_unsuitable: 'invalid_grant',
+  key_too_weak: 'invalid_grant',
+  signature_invalid: 'invalid_grant',
+  claim_missing: 'invalid_grant',
+  claim_malformed: 'invalid_grant',
+  token_expired: 'invalid_grant',
+  token_not_yet_valid: 'invalid_grant',
+  token_issued_in_future: 'invalid_grant',
+  audience_mismatch: 'invalid_grant',
+  denied_by_policy: 'invalid_grant',
+  no_policy_applies: 'invalid_grant',
+  scope_not_authorized: 'invalid_grant',
+  target_unknown: 'invalid_scope',
+  replayed: 'invalid_grant',
+  refresh_token_invalid: 'invalid_grant',
+  refresh_token_expired: 'invalid_grant',
+};
+
+/**
+ * Up to the signature nobody has shown to be anybody: whether the organization or the issuer exists is not told, so
+ * all these are one sentence.
+ */
+const toldAlike: ReadonlySet<RefusalCode> = new Set([
+  'organization_unknown',
+  'issuer_unknown',
+  'key_unknown',
+  'key_unsuitable',
+  'key_too_weak',
+  'signature_invalid',
+]);
+
+/** What the caller is told: which check failed, in words that are safe for him, and the decision to look up. */
+export function describeForCaller(refusal: Pick<Refusal, 'reason' | 'message'>, decisionId: string): string {
+  return `${publicMessage(refusal)} (decision ${decisionId})`;
+}
+
+function publicMessage({ reason, message }: Pick<Refusal, 'reason' | 'message'>): string {
+  if (toldAlike.has(reason)) {
+    return 'the subject token is not from an issuer that this audience trusts, or its signature does not verify';
+  }
+  // The fault may name addresses of the issuer that are no business of the caller's.
+  if (reason === 'keys_unavailable')
+    return 'the token cannot be verified just now; try again in a few seconds';
+  if (reason === 'denied_by_policy') return 'a policy denies the token';
+  if (reason === 'scope_not_authorized') return "a policy allows the token but not the scope 'admin'";
+  return message;
+}

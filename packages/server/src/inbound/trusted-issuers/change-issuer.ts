@@ -1,0 +1,146 @@
+import { type Caller, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { discoverIssuer } from './discover-issuer.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import { IssuerError } from './issuer-error.ts';
+import {
+  parseIssuerName,
+  parseMaxExpiration,
+  parseStaticJwks,
+  parseThumbprints,
+} from './parse-issuer-settings.ts';
+import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
+import { deleteIssuer, findIssuer, updateIssuer } from './store.ts';
+import type { TrustedIssuer } from './trusted-issuer.ts';
+
+export interface IssuerUpdate {
+  readonly name?: string;
+  readonly thumbprints?: readonly string[];
+  readonly maxExpiration?: number;
+  readonly jwks?: unknown;
+  readonly singleUse?: boolean;
+}
+
+interface IssuerRequest {
+  readonly organization: Reach;
+  readonly issuerId: string;
+}
+
+/** Changes what is named and leaves the rest; the URL cannot change. */
+export async function changeIssuer(
+  context: IssuerContext,
+  caller: Caller,
+  request: IssuerRequest & { readonly update: IssuerUpdate },
+): Promise<TrustedIssuer> {
+  const { update } = request;
+  const issuer = await loadIssuer(context, request);
+  const settings = {
+    ...(update.name === undefined ? {} : { name: parseIssuerName(update.name) }),
+    ...(update.maxExpiration === undefined
+      ? {}
+      : { maxExpirationSeconds: parseMaxExpiration(update.maxExpiration) }),
+    ...(update.singleUse === undefined ? {} : { singleUse: update.singleUse }),
+    ...(update.jwks === undefined || update.jwks === null
+      ? {}
+      : { staticJwks: parseStaticJwks(update.jwks) }),
+    ...(await changeThumbprints(context, issuer, update)),
+  };
+  return saveIssuer(context, caller, { ...request, settings, what: 'changed' });
+}
+
+/** Given thumbprints pin; an empty list goes back to recording those of the chain that ordinary validation accepts. */
+async function changeThumbprints(
+  context: IssuerContext,
+  issuer: TrustedIssuer,
+  { thumbprints, jwks }: IssuerUpdate,
+): Promise<Partial<Pick<TrustedIssuer, 'thumbprints' | 'thumbprintSource'>>> {
+  if (thumbprints === undefined || thumbprints === null) return {};
+  if (thumbprints.length > 0)
+    return { thumbprints: parseThumbprints(thumbprints), thumbprintSource: 'given' };
+  const isStatic = issuer.staticJwks !== null || (jwks !== undefined && jwks !== null);
+  return isStatic ? { thumbprints: [], thumbprintSource: 'none' } : readThumbprints(context, issuer);
+}
+
+/** Re-reads the certificates that ordinary validation accepts and records them. */
+export async function regenerateThumbprints(
+  context: IssuerContext,
+  caller: Caller,
+  request: IssuerRequest,
+): Promise<TrustedIssuer> {
+  const issuer = await loadIssuer(context, request);
+  if (issuer.staticJwks !== null) {
+    throw new IssuerError(
+      'keys_static',
+      "issuer jwks are statically configured, can't regenerate thumbprints",
+    );
+  }
+  const settings = await readThumbprints(context, issuer);
+  return saveIssuer(context, caller, { ...request, settings, what: 'regenerated the thumbprints of' });
+}
+
+async function readThumbprints(context: IssuerContext, issuer: TrustedIssuer) {
+  try {
+    const { certificates } = await discoverIssuer(issuer.url, {
+      fetch: context.fetch,
+      trust: { kind: 'system' },
+      registeredIssuer: issuer.issuer,
+    });
+    return recordThumbprints(certificates);
+  } catch (cause) {
+    throw unreachable(issuer.url, cause);
+  }
+}
+
+/** Deletes an issuer and its policies; from the moment it returns nothing is exchanged, on any server. */
+export async function removeIssuer(
+  context: IssuerContext,
+  caller: Caller,
+  request: IssuerRequest,
+): Promise<void> {
+  const issuer = await loadIssuer(context, request);
+  await context.database.changes.change('trust', async (tx) => {
+    await context.onDeleted(tx, issuer);
+    await deleteIssuer(tx, issuer.id);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: issuer.organizationId,
+      event: 'oidc-issuer-deleted',
+      description: `${caller.actor.name} deleted the issuer ${issuer.issuer}`,
+      details: describeIssuer(issuer),
+    });
+  });
+  context.issuerKeys.forget(issuer.id);
+}
+
+export async function loadIssuer(
+  context: Pick<IssuerContext, 'database'>,
+  request: IssuerRequest,
+): Promise<TrustedIssuer> {
+  const issuer = await findIssuer(context.database.db, request.organization.organizationId, request.issuerId);
+  if (issuer) return issuer;
+  throw new IssuerError(
+    'issuer_unknown',
+    `There is no issuer ${JSON.stringify(request.issuerId.slice(0, 60))}.`,
+  );
+}
+
+async function saveIssuer(
+  context: IssuerContext,
+  caller: Caller,
+  request: IssuerRequest & { readonly settings: Partial<TrustedIssuer>; readonly what: string },
+): Promise<TrustedIssuer> {
+  return context.database.changes.change('trust', async (tx) => {
+    // Read again inside the transaction: what somebody else changed meanwhile stays.
+    const current = await findIssuer(tx, request.organization.organizationId, request.issuerId);
+    if (!current) throw new IssuerError('issuer_unknown', 'The issuer was deleted meanwhile.');
+    const changed = { ...current, ...request.settings, modifiedAt: context.clock.now() };
+    await updateIssuer(tx, changed);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: changed.organizationId,
+      event: 'oidc-issuer-updated',
+      description: `${caller.actor.name} ${request.what} the issuer ${changed.issuer}`,
+      details: describeIssuer(changed),
+    });
+    return changed;
+  });
+}

@@ -1,0 +1,81 @@
+import { type AuditEvent, appendAuditEvents } from '../../audit/index.ts';
+import type { Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/new-id.ts';
+import { faultOf } from './issuer-keys-fault.ts';
+import type { IssuerKeysStore } from './issuer-keys-record.ts';
+import type { CertificateRotation } from './issuer-keys-refresh.ts';
+import { recordThumbprints } from './register-issuer.ts';
+import { findIssuer, findKeyRecord, saveKeyRecord, updateIssuer } from './store.ts';
+import type { TrustedIssuer } from './trusted-issuer.ts';
+
+interface FollowContext {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** Keeps the keys that were fetched last, for a restart during an outage and for the other servers' status. */
+export function createIssuerKeysStore({ database, clock }: FollowContext): IssuerKeysStore {
+  return {
+    find: (issuerId) => findKeyRecord(database.db, issuerId),
+    save: (issuerId, record) =>
+      saveKeyRecord(database.db, { issuerId, record: JSON.stringify(record), savedAt: clock.now() }),
+  };
+}
+
+/** Recorded thumbprints follow a rotation that ordinary validation accepted, with an audit event (spec: Thumbprints). */
+export async function followRotation(
+  context: FollowContext,
+  issuer: TrustedIssuer,
+  rotation: CertificateRotation,
+): Promise<void> {
+  await context.database.changes.change('trust', async (tx) => {
+    const current = await findIssuer(tx, issuer.organizationId, issuer.id);
+    if (current?.thumbprintSource !== 'recorded') return;
+    const { thumbprints } = recordThumbprints(rotation.after);
+    await updateIssuer(tx, { ...current, thumbprints, modifiedAt: context.clock.now() });
+    await appendAuditEvents(tx, context.database.engine, [
+      serverEvent(context, issuer, {
+        event: 'oidc-issuer-updated',
+        description: `The certificate of ${issuer.issuer} was rotated; ordinary validation accepts the new one`,
+        details: { issuerId: issuer.id, before: rotation.before, after: thumbprints },
+      }),
+    ]);
+  });
+}
+
+/** Certificate faults are what an auditor wants to see; other failures are told by the issuer's status. */
+const certificateFaults: ReadonlySet<string> = new Set(['tls_untrusted', 'thumbprint_mismatch']);
+
+export async function auditFetchFailure(
+  context: FollowContext,
+  issuer: TrustedIssuer,
+  error: unknown,
+): Promise<void> {
+  const fault = faultOf(error);
+  if (!certificateFaults.has(fault.code)) return;
+  await context.database.db.transaction().execute((tx) =>
+    appendAuditEvents(tx, context.database.engine, [
+      serverEvent(context, issuer, {
+        event: 'oidc-issuer-validation-failed',
+        description: `The certificate of ${issuer.issuer} is not accepted: ${fault.message}`,
+        details: { issuerId: issuer.id, code: fault.code, message: fault.message },
+      }),
+    ]),
+  );
+}
+
+function serverEvent(
+  { clock }: FollowContext,
+  issuer: TrustedIssuer,
+  event: Pick<AuditEvent, 'event' | 'description' | 'details'>,
+): AuditEvent {
+  return {
+    organizationId: issuer.organizationId,
+    at: clock.now(),
+    actor: { kind: 'server', name: 'symbolon' },
+    sourceIp: '',
+    requestId: newId(),
+    ...event,
+  };
+}

@@ -1,0 +1,81 @@
+import { isJsonObject, type JsonObject } from '../../platform/json.ts';
+import { quote } from '../../platform/quote.ts';
+import { IssuerError } from './issuer-error.ts';
+import { parseKeySet } from './key-set.ts';
+import { parseThumbprint } from './thumbprint.ts';
+
+/** Spec: issuers-and-policies; 25 h. */
+export const defaultMaxExpirationSeconds = 90_000;
+const longestMaxExpirationSeconds = 366 * 24 * 3_600;
+const longestUrl = 2_048;
+const longestName = 200;
+const mostThumbprints = 50;
+
+export function parseIssuerName(name: string): string {
+  if (name.trim() === '') throw new IssuerError('name_required', 'the issuer name is required');
+  if (name.length <= longestName) return name;
+  throw new IssuerError('name_required', `the issuer name is too long: at most ${longestName} characters`);
+}
+
+/** The URL as registered: kept to the byte, because tokens are compared with what the issuer says of itself. */
+export function parseIssuerUrl(url: string, options: { readonly allowInsecureHttp: boolean }): string {
+  const parsed = URL.parse(url);
+  const schemes = options.allowInsecureHttp ? ['https:', 'http:'] : ['https:'];
+  if (!parsed || !schemes.includes(parsed.protocol) || url.length > longestUrl) {
+    throw new IssuerError(
+      'url_invalid',
+      `${quote(url)} is not an https URL; an issuer is named by one, such as https://token.actions.githubusercontent.com`,
+    );
+  }
+  if (parsed.username || parsed.password || parsed.search || parsed.hash || /[?#\s]/.test(url)) {
+    throw new IssuerError(
+      'url_invalid',
+      'an issuer URL has no user name, no query, no fragment and no spaces; remove them',
+    );
+  }
+  return url;
+}
+
+export function parseThumbprints(thumbprints: readonly string[]): readonly string[] {
+  if (thumbprints.length > mostThumbprints) {
+    throw new IssuerError('thumbprint_invalid', `at most ${mostThumbprints} thumbprints can be registered`);
+  }
+  const parsed = thumbprints.map((text, index) => {
+    const result = parseThumbprint(text);
+    if (result.ok) return result.thumbprint;
+    throw new IssuerError('thumbprint_invalid', `thumbprints[${index}] ${quote(text)}: ${result.fault}`);
+  });
+  return [...new Set(parsed)];
+}
+
+/** Zero is what clients written in Go send for "not given". */
+export function parseMaxExpiration(seconds: number | undefined): number {
+  if (seconds === undefined || seconds === 0) return defaultMaxExpirationSeconds;
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= longestMaxExpirationSeconds) return seconds;
+  throw new IssuerError(
+    'max_expiration_invalid',
+    `maxExpiration must be a whole number of seconds from 1 to ${longestMaxExpirationSeconds}`,
+  );
+}
+
+/** A static JWK set (RFC 7517): every key in it must be one that can verify. */
+export function parseStaticJwks(jwks: unknown): JsonObject {
+  const parsed = parseKeySet(jwks, { strict: true });
+  if (parsed.ok && isJsonObject(jwks)) return keepStandardMembers(jwks);
+  throw new IssuerError('jwks_invalid', `jwks: ${parsed.ok ? 'must be an object' : parsed.fault}`);
+}
+
+/** Only what RFC 7517 and 7518 name for public keys is kept of what was sent. */
+const standardMembers = ['kty', 'kid', 'alg', 'use', 'key_ops', 'n', 'e', 'crv', 'x', 'y'];
+
+function keepStandardMembers(jwks: JsonObject): JsonObject {
+  const keys = Array.isArray(jwks.keys) ? jwks.keys.filter(isJsonObject) : [];
+  const kept = keys.map((key: JsonObject) =>
+    Object.fromEntries(
+      standardMembers.flatMap((member) =>
+        Object.hasOwn(key, member) ? [[member, key[member] ?? null]] : [],
+      ),
+    ),
+  );
+  return { keys: kept };
+}

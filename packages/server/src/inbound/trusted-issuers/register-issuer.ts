@@ -1,0 +1,136 @@
+import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
+import { newId } from '../../platform/new-id.ts';
+import { type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { discoverIssuer } from './discover-issuer.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import { IssuerError } from './issuer-error.ts';
+import { faultOf } from './issuer-keys-fault.ts';
+import { fetchIssuerKeys } from './issuer-keys-fetch.ts';
+import {
+  parseIssuerName,
+  parseIssuerUrl,
+  parseMaxExpiration,
+  parseStaticJwks,
+  parseThumbprints,
+} from './parse-issuer-settings.ts';
+import { insertIssuer } from './store.ts';
+import type { TrustedIssuer } from './trusted-issuer.ts';
+
+export interface IssuerRegistration {
+  readonly name: string;
+  readonly url: string;
+  readonly thumbprints?: readonly string[];
+  readonly maxExpiration?: number;
+  readonly jwks?: unknown;
+  readonly singleUse?: boolean;
+}
+
+/**
+ * Registers an issuer (spec: issuers-and-policies). Unless its keys are given it must be reachable and sound now:
+ * better a clear refusal today than a puzzle at the first exchange.
+ */
+export async function registerIssuer(
+  context: IssuerContext,
+  caller: Caller,
+  request: { readonly organization: Reach; readonly registration: IssuerRegistration },
+): Promise<TrustedIssuer> {
+  const { organization } = request;
+  const issuer = await prepareIssuer(context, organization.organizationId, request.registration);
+  return context.database.changes.change('trust', async (tx) => {
+    if (!(await insertIssuer(tx, issuer))) {
+      throw new IssuerError(
+        'issuer_exists',
+        `${issuer.issuer} is registered in ${organization.organizationName} already`,
+      );
+    }
+    await context.onRegistered(tx, issuer, loginOf(caller.principal));
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: organization.organizationId,
+      event: 'oidc-issuer-registered',
+      description: `${caller.actor.name} registered the issuer ${issuer.issuer}`,
+      details: describeIssuer(issuer),
+    });
+    return issuer;
+  });
+}
+
+async function prepareIssuer(
+  context: IssuerContext,
+  organizationId: string,
+  registration: IssuerRegistration,
+): Promise<TrustedIssuer> {
+  const name = parseIssuerName(registration.name);
+  const url = parseIssuerUrl(registration.url, context);
+  const given = parseThumbprints(registration.thumbprints ?? []);
+  const createdAt = context.clock.now();
+  const draft: TrustedIssuer = {
+    id: newId(),
+    organizationId,
+    name,
+    url,
+    issuer: url,
+    thumbprints: given,
+    thumbprintSource: given.length > 0 ? 'given' : 'none',
+    maxExpirationSeconds: parseMaxExpiration(registration.maxExpiration),
+    staticJwks: null,
+    singleUse: registration.singleUse ?? false,
+    createdAt,
+    modifiedAt: createdAt,
+    lastUsedAt: null,
+  };
+  if (registration.jwks === undefined || registration.jwks === null) return discover(context, draft);
+  return { ...draft, staticJwks: parseStaticJwks(registration.jwks) };
+}
+
+/** Reads what the issuer says of itself, and its keys; records the certificates where none were given. */
+async function discover(context: IssuerContext, draft: TrustedIssuer): Promise<TrustedIssuer> {
+  const trust =
+    draft.thumbprintSource === 'given'
+      ? ({ kind: 'pinned', thumbprints: draft.thumbprints } as const)
+      : ({ kind: 'system' } as const);
+  try {
+    const { issuer, certificates } = await discoverIssuer(draft.url, { fetch: context.fetch, trust });
+    const found = {
+      ...draft,
+      issuer,
+      ...(draft.thumbprintSource === 'given' ? {} : recordThumbprints(certificates)),
+    };
+    await fetchIssuerKeys(found, context.fetch);
+    return found;
+  } catch (cause) {
+    throw unreachable(draft.url, cause);
+  }
+}
+
+export function recordThumbprints(
+  certificates: readonly SeenCertificate[],
+): Pick<TrustedIssuer, 'thumbprints' | 'thumbprintSource'> {
+  return {
+    thumbprints: certificates.map(({ sha256 }) => sha256),
+    // Over plain http (development only) there is nothing to record.
+    thumbprintSource: certificates.length > 0 ? 'recorded' : 'none',
+  };
+}
+
+export function unreachable(url: string, cause: unknown): IssuerError {
+  const fault = faultOf(cause);
+  return new IssuerError('issuer_unreachable', `The issuer ${url} cannot be used: ${fault.message}`, {
+    cause,
+  });
+}
+
+/** What of an issuer goes into audit events. */
+export function describeIssuer(issuer: TrustedIssuer) {
+  return {
+    issuerId: issuer.id,
+    name: issuer.name,
+    issuer: issuer.issuer,
+    url: issuer.url,
+    thumbprints: issuer.thumbprints,
+    thumbprintSource: issuer.thumbprintSource,
+    maxExpirationSeconds: issuer.maxExpirationSeconds,
+    staticKeys: issuer.staticJwks !== null,
+    singleUse: issuer.singleUse,
+  };
+}

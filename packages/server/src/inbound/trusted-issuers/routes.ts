@@ -1,0 +1,183 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { renderErrors, translateErrors } from '../../http/index.ts';
+import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { changeIssuer, loadIssuer, regenerateThumbprints, removeIssuer } from './change-issuer.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import { IssuerError } from './issuer-error.ts';
+import { registerIssuer } from './register-issuer.ts';
+import { listIssuers } from './store.ts';
+import {
+  formatIssuer,
+  formatStatus,
+  issuerSchema,
+  registrationBody,
+  statusSchema,
+  updateBody,
+} from './wire.ts';
+
+export const translateIssuerErrors = translateErrors(IssuerError, {
+  issuer_unknown: 404,
+  issuer_exists: 409,
+  name_required: 400,
+  url_invalid: 400,
+  thumbprint_invalid: 400,
+  max_expiration_invalid: 400,
+  jwks_invalid: 400,
+  keys_static: 400,
+  issuer_unreachable: 400,
+  preset_unknown: 404,
+  preset_values_invalid: 400,
+});
+
+const administered = needs('issuers:administer');
+const orgPath = Type.Object({ orgName: Type.String() });
+const issuerPath = Type.Object({ orgName: Type.String(), issuerId: Type.String() });
+const tags = ['issuers'];
+
+/** Clients written in Go send null for what they leave out. */
+function withoutNulls<Body extends object>(body: Body) {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) as {
+    [Member in keyof Body]: Exclude<Body[Member], null>;
+  };
+}
+
+export const issuerRoutes =
+  (context: IssuerContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateIssuerErrors]));
+
+    app.get(
+      '/api/orgs/:orgName/oidc/issuers',
+      {
+        config: administered,
+        schema: {
+          summary: 'List trusted issuers',
+          tags,
+          params: orgPath,
+          response: { 200: Type.Object({ oidcIssuers: Type.Array(issuerSchema) }) },
+        },
+      },
+      async (request) => {
+        const issuers = await listIssuers(
+          context.database.db,
+          identityOf(request).organization.organizationId,
+        );
+        return { oidcIssuers: issuers.map(formatIssuer) };
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/oidc/issuers',
+      {
+        config: administered,
+        schema: {
+          summary: 'Trust an issuer; until it has policies everything is denied',
+          tags,
+          params: orgPath,
+          body: registrationBody,
+          response: { 200: issuerSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const registration = withoutNulls(request.body);
+        return formatIssuer(await registerIssuer(context, callerOf(request), { organization, registration }));
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId',
+      {
+        config: administered,
+        schema: {
+          summary: 'Read a trusted issuer',
+          tags,
+          params: issuerPath,
+          response: { 200: issuerSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        return formatIssuer(await loadIssuer(context, { organization, issuerId: request.params.issuerId }));
+      },
+    );
+
+    app.patch(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId',
+      {
+        config: administered,
+        schema: {
+          summary: 'Change a trusted issuer; its URL cannot change',
+          tags,
+          params: issuerPath,
+          body: updateBody,
+          response: { 200: issuerSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const { issuerId } = request.params;
+        const update = withoutNulls(request.body);
+        return formatIssuer(
+          await changeIssuer(context, callerOf(request), { organization, issuerId, update }),
+        );
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId',
+      {
+        config: administered,
+        schema: {
+          summary: 'Stop trusting an issuer; exchanges stop at once',
+          tags,
+          params: issuerPath,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        await removeIssuer(context, callerOf(request), { organization, issuerId: request.params.issuerId });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId/regenerate-thumbprints',
+      {
+        config: administered,
+        schema: {
+          summary: 'Re-read the certificates of an issuer',
+          tags,
+          params: issuerPath,
+          response: { 200: issuerSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const { issuerId } = request.params;
+        return formatIssuer(
+          await regenerateThumbprints(context, callerOf(request), { organization, issuerId }),
+        );
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId/status',
+      {
+        config: administered,
+        schema: {
+          summary: 'Known keys, last fetch, last error, certificates, last use',
+          tags,
+          params: issuerPath,
+          response: { 200: statusSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const issuer = await loadIssuer(context, { organization, issuerId: request.params.issuerId });
+        return formatStatus(issuer, await context.issuerKeys.statusOf(issuer));
+      },
+    );
+  };

@@ -1,0 +1,129 @@
+import type { Reader, Schema, Tx } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import type { TrustedIssuer } from './trusted-issuer.ts';
+
+/** Answers false when the organization trusts that issuer already. */
+export async function insertIssuer(tx: Tx, issuer: TrustedIssuer): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('trusted_issuers')
+    .values(rowOf(issuer))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute();
+  return inserted.length === 1;
+}
+
+export async function updateIssuer(tx: Tx, issuer: TrustedIssuer): Promise<void> {
+  // Written by its own flush; an edit that began earlier must not take it back.
+  const { last_used_at: _lastUsedAt, ...row } = rowOf(issuer);
+  await tx.updateTable('trusted_issuers').set(row).where('id', '=', issuer.id).execute();
+}
+
+export async function deleteIssuer(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('issuer_key_records').where('issuer_id', '=', id).execute();
+  await tx.deleteFrom('trusted_issuers').where('id', '=', id).execute();
+}
+
+export async function listIssuers(db: Reader, organizationId: string): Promise<TrustedIssuer[]> {
+  const rows = await db
+    .selectFrom('trusted_issuers')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(issuerOf);
+}
+
+/** Within the organization: an id of another one is unknown here. */
+export async function findIssuer(
+  db: Reader,
+  organizationId: string,
+  id: string,
+): Promise<TrustedIssuer | null> {
+  const row = await db
+    .selectFrom('trusted_issuers')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ? issuerOf(row) : null;
+}
+
+/** By the identifier that tokens carry, byte for byte. */
+export async function findIssuerByIdentifier(
+  db: Reader,
+  organizationId: string,
+  issuer: string,
+): Promise<TrustedIssuer | null> {
+  const row = await db
+    .selectFrom('trusted_issuers')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('issuer', '=', issuer)
+    .executeTakeFirst();
+  return row ? issuerOf(row) : null;
+}
+
+export async function writeIssuerLastUses(tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> {
+  for (const [id, lastUsedAt] of uses) {
+    await tx.updateTable('trusted_issuers').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute();
+  }
+}
+
+function rowOf(issuer: TrustedIssuer): Schema['trusted_issuers'] {
+  return {
+    id: issuer.id,
+    organization_id: issuer.organizationId,
+    name: issuer.name,
+    url: issuer.url,
+    issuer: issuer.issuer,
+    thumbprints: JSON.stringify(issuer.thumbprints),
+    thumbprint_source: issuer.thumbprintSource,
+    max_expiration_seconds: issuer.maxExpirationSeconds,
+    static_jwks: issuer.staticJwks ? JSON.stringify(issuer.staticJwks) : null,
+    single_use: issuer.singleUse ? 1 : 0,
+    created_at: issuer.createdAt,
+    modified_at: issuer.modifiedAt,
+    last_used_at: issuer.lastUsedAt,
+  };
+}
+
+function issuerOf(row: Schema['trusted_issuers']): TrustedIssuer {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    url: row.url,
+    issuer: row.issuer,
+    thumbprints: JSON.parse(row.thumbprints) as string[],
+    thumbprintSource: row.thumbprint_source,
+    maxExpirationSeconds: row.max_expiration_seconds,
+    staticJwks: row.static_jwks === null ? null : (JSON.parse(row.static_jwks) as JsonObject),
+    singleUse: row.single_use === 1,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    lastUsedAt: row.last_used_at,
+  };
+}
+
+export async function findKeyRecord(db: Reader, issuerId: string): Promise<unknown> {
+  const row = await db
+    .selectFrom('issuer_key_records')
+    .select('record')
+    .where('issuer_id', '=', issuerId)
+    .executeTakeFirst();
+  return row ? JSON.parse(row.record) : null;
+}
+
+export async function saveKeyRecord(
+  db: Reader,
+  row: { readonly issuerId: string; readonly record: string; readonly savedAt: number },
+): Promise<void> {
+  const values = { record: row.record, saved_at: row.savedAt };
+  await db
+    .insertInto('issuer_key_records')
+    .values({ issuer_id: row.issuerId, ...values })
+    .onConflict((conflict) => conflict.column('issuer_id').doUpdateSet(values))
+    .execute();
+}

@@ -1,0 +1,158 @@
+import { type Static, Type } from 'typebox';
+import type { IssuerKeysStatus } from './issuer-keys.ts';
+import { formatJwks } from './jwks-wire-form.ts';
+import type { IssuerPreset } from './presets/index.ts';
+import type { TrustedIssuer } from './trusted-issuer.ts';
+
+const jwksSchema = Type.Object(
+  { keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) },
+  { description: 'A JWK set (RFC 7517).' },
+);
+
+export const issuerSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  url: Type.String(),
+  issuer: Type.String({ description: 'The identifier that tokens must carry, compared byte for byte.' }),
+  thumbprints: Type.Array(Type.String()),
+  thumbprintSource: Type.String({ description: 'given, recorded or none.' }),
+  maxExpiration: Type.Integer({ description: 'Seconds.' }),
+  singleUse: Type.Boolean(),
+  jwks: Type.Optional(jwksSchema),
+  created: Type.String({ format: 'date-time' }),
+  modified: Type.String({ format: 'date-time' }),
+  lastUsed: Type.Optional(Type.String({ format: 'date-time' })),
+});
+
+const settings = {
+  thumbprints: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+  maxExpiration: Type.Optional(Type.Integer()),
+  jwks: Type.Optional(Type.Union([jwksSchema, Type.Null()])),
+  singleUse: Type.Optional(Type.Boolean({ description: 'Refuse a subject token that was used before.' })),
+};
+
+export const registrationBody = Type.Object({ name: Type.String(), url: Type.String(), ...settings });
+export const updateBody = Type.Object({ name: Type.Optional(Type.String()), ...settings });
+
+const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
+
+export const statusSchema = Type.Object({
+  issuerId: Type.String(),
+  issuer: Type.String(),
+  keySource: Type.String({ description: 'fetched or static.' }),
+  keys: Type.Array(
+    Type.Object({
+      kid: Type.Union([Type.String(), Type.Null()]),
+      kty: Type.Union([Type.String(), Type.Null()]),
+      alg: Type.Union([Type.String(), Type.Null()]),
+      use: Type.Union([Type.String(), Type.Null()]),
+      usable: Type.Boolean(),
+      fault: Type.Optional(Type.String()),
+    }),
+  ),
+  lastFetch: momentSchema,
+  lastSuccess: momentSchema,
+  keysExpire: momentSchema,
+  lastError: Type.Union([
+    Type.Object({ code: Type.String(), message: Type.String(), at: Type.String({ format: 'date-time' }) }),
+    Type.Null(),
+  ]),
+  certificates: Type.Array(
+    Type.Object({
+      sha256: Type.String(),
+      subject: Type.String(),
+      validTo: Type.String({ format: 'date-time' }),
+    }),
+  ),
+  lastUsed: momentSchema,
+});
+
+export const presetSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  url: Type.String(),
+  keys: Type.String({ description: 'fetched or static-suggested.' }),
+  notes: Type.String(),
+  placeholders: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      description: Type.String(),
+      required: Type.Boolean(),
+      example: Type.String(),
+      pattern: Type.String(),
+      default: Type.Optional(Type.String()),
+    }),
+  ),
+  policies: Type.Array(
+    Type.Object({
+      description: Type.String(),
+      decision: Type.String(),
+      tokenType: Type.String(),
+      needs: Type.Array(Type.String()),
+      rules: Type.Array(Type.Object({ claimPath: Type.String(), patterns: Type.Array(Type.String()) })),
+    }),
+  ),
+});
+
+export function formatIssuer(issuer: TrustedIssuer): Static<typeof issuerSchema> {
+  return {
+    id: issuer.id,
+    name: issuer.name,
+    url: issuer.url,
+    issuer: issuer.issuer,
+    thumbprints: [...issuer.thumbprints],
+    thumbprintSource: issuer.thumbprintSource,
+    maxExpiration: issuer.maxExpirationSeconds,
+    singleUse: issuer.singleUse,
+    ...(issuer.staticJwks ? { jwks: formatJwks(issuer.staticJwks) as Static<typeof jwksSchema> } : {}),
+    created: new Date(issuer.createdAt).toISOString(),
+    modified: new Date(issuer.modifiedAt).toISOString(),
+    ...(issuer.lastUsedAt === null ? {} : { lastUsed: new Date(issuer.lastUsedAt).toISOString() }),
+  };
+}
+
+export function formatStatus(issuer: TrustedIssuer, status: IssuerKeysStatus): Static<typeof statusSchema> {
+  const { lastError } = status;
+  return {
+    issuerId: issuer.id,
+    issuer: issuer.issuer,
+    keySource: issuer.staticJwks ? 'static' : 'fetched',
+    keys: status.keys.map((key) => ({ ...key })),
+    lastFetch: formatMoment(status.lastFetchAt),
+    lastSuccess: formatMoment(status.lastSuccessAt),
+    keysExpire: formatMoment(status.expiresAt),
+    lastError: lastError && {
+      code: lastError.code,
+      message: lastError.message,
+      at: new Date(lastError.at).toISOString(),
+    },
+    certificates: status.certificates.map(({ sha256, subject, validToAt }) => ({
+      sha256,
+      subject,
+      validTo: new Date(validToAt).toISOString(),
+    })),
+    lastUsed: formatMoment(issuer.lastUsedAt),
+  };
+}
+
+function formatMoment(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+export function formatPreset(preset: IssuerPreset): Static<typeof presetSchema> {
+  return {
+    id: preset.id,
+    name: preset.name,
+    url: preset.url,
+    keys: preset.keys,
+    notes: preset.notes,
+    placeholders: preset.placeholders.map((placeholder) => ({ ...placeholder })),
+    policies: preset.policies.map((policy) => ({
+      description: policy.description,
+      decision: policy.decision,
+      tokenType: policy.tokenType,
+      needs: [...policy.needs],
+      rules: policy.rules.map(({ claimPath, patterns }) => ({ claimPath, patterns: [...patterns] })),
+    })),
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * The names of the wire contract that begin with a namespace: `pulumi` unless the operator says otherwise
+ * (spec: README). They stand here and nowhere else.
+ */
+export interface WireNames {
+  /** `urn:{ns}:org:{ORG}`: what a subject token must be made for. */
+  organizationAudience(organizationName: string): string;
+  /** The organization of such an audience, or null. */
+  parseOrganizationAudience(audience: string): string | null;
+  /** `urn:{ns}:token-type:access_token:{kind}`. */
+  accessTokenType(kind: string): string;
+  parseAccessTokenType(urn: string): string | null;
+}
+
+/** Subject token types of RFC 8693 §3 that name a JWT from an issuer. */
+export const subjectTokenTypes = [
+  'urn:ietf:params:oauth:token-type:id_token',
+  'urn:ietf:params:oauth:token-type:jwt',
+] as const;
+
+export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+export function createWireNames(namespace: string): WireNames {
+  const audiencePrefix = `urn:${namespace}:org:`;
+  const tokenTypePrefix = `urn:${namespace}:token-type:access_token:`;
+  const rest = (prefix: string, text: string) =>
+    text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null;
+  return {
+    organizationAudience: (organizationName) => audiencePrefix + organizationName,
+    parseOrganizationAudience: (audience) => rest(audiencePrefix, audience),
+    accessTokenType: (kind) => tokenTypePrefix + kind,
+    parseAccessTokenType: (urn) => rest(tokenTypePrefix, urn),
+  };
+}
