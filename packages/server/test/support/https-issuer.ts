@@ -32,6 +32,8 @@ export interface HttpsIssuer {
   rotateKeys(): Promise<void>;
   /** How often the endpoint was asked. */
   requests(endpoint: IssuerEndpoint): number;
+  /** How many connections are open now. */
+  connections(): number;
   respond(endpoint: IssuerEndpoint, answer: Answer): void;
   respondNormally(): void;
   /** From the next connection on. */
@@ -93,6 +95,7 @@ export async function startHttpsIssuer(options: HttpsIssuerOptions): Promise<Htt
       keys = await Promise.all(algorithms.map(generateSigningKey));
     },
     requests: (endpoint) => counts[endpoint],
+    connections: presence.connections,
     respond: (endpoint, answer) => void scripted.set(endpoint, answer),
     respondNormally: () => scripted.clear(),
     useCertificate: ({ keyPem, chainPem }) => server.setSecureContext({ key: keyPem, cert: chainPem }),
@@ -107,7 +110,7 @@ export async function startHttpsIssuer(options: HttpsIssuerOptions): Promise<Htt
   };
 }
 
-function watchConnections(server: Server): { goAway(): void; comeBack(): void } {
+function watchConnections(server: Server): { connections(): number; goAway(): void; comeBack(): void } {
   let away = false;
   const open = new Set<{ destroy(): unknown }>();
   server.on('connection', (socket) => {
@@ -116,6 +119,7 @@ function watchConnections(server: Server): { goAway(): void; comeBack(): void } 
     if (away) socket.destroy();
   });
   return {
+    connections: () => open.size,
     goAway() {
       away = true;
       for (const socket of open) socket.destroy();
