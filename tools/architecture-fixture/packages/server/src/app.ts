@@ -1,0 +1,1 @@
+import './inbound/one/composition-through-indexes.ts';

@@ -1,0 +1,1 @@
+import '../../platform/guarded-fetch/inner.ts';

@@ -1,0 +1,1 @@
+import '../../outbound/three/index.ts';

@@ -1,0 +1,2 @@
+import type { there } from './no-cycles.ts';
+export type Back = typeof there;

@@ -1,0 +1,2 @@
+import type { Inner } from '../two/inner.ts';
+export type Taken = Inner;

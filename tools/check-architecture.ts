@@ -1,0 +1,54 @@
+import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
+import extractConfiguration from 'dependency-cruiser/config-utl/extract-depcruise-config';
+
+const configuration: IConfiguration = await extractConfiguration('./.dependency-cruiser.mjs');
+const { forbidden = [], options = {} } = configuration;
+const { enhancedResolveOptions = {}, ...cruiseOptions } = options;
+/** Where the sources themselves are cruised and none is found, something is wrong with the cruising. */
+const fewestModules = 100;
+
+/** Cruises what lies in `packages` below the working directory. */
+async function cruisePackages(): Promise<ICruiseResult> {
+  const { output } = await cruise(
+    ['packages'],
+    { ...cruiseOptions, validate: true, ruleSet: { forbidden } },
+    enhancedResolveOptions,
+  );
+  if (typeof output === 'string') throw new Error('dependency-cruiser answered text');
+  return output;
+}
+
+async function checkSources(): Promise<string[]> {
+  const { modules, summary } = await cruisePackages();
+  console.log(
+    `architecture: ${modules.length} modules, ${forbidden.length} rules, ${summary.violations.length} broken`,
+  );
+  const faults = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
+  return modules.length < fewestModules ? [...faults, 'hardly any module was seen'] : faults;
+}
+
+/** Every rule must find the file of the fixture that is named for it. */
+async function checkFixture(): Promise<string[]> {
+  process.chdir('tools/architecture-fixture');
+  const { summary } = await cruisePackages();
+  const found = new Set(
+    // Of a cycle either end may be named.
+    summary.violations.flatMap(({ rule, from, to }) =>
+      [from, to].map((path) => `${rule.name} ${path.split('/').at(-1)}`),
+    ),
+  );
+  const blind = forbidden
+    .map(({ name = '' }) => name)
+    .filter((name) => !found.has(`${name} ${fixtureFile(name)}`));
+  console.log(`architecture fixture: ${forbidden.length - blind.length} of ${forbidden.length} rules see`);
+  return blind.map((name) => `${name}: the forbidden import in the fixture was not found`);
+}
+
+/** The composition root cannot be named for the rule about it. */
+function fixtureFile(rule: string): string {
+  return rule === 'composition-through-indexes' ? 'app.ts' : `${rule}.ts`;
+}
+
+const faults = [...(await checkSources()), ...(await checkFixture())];
+for (const fault of faults) console.error(`  ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+/** `npm run check`: everything that can be said of the sources without running the product. All faults at once. */
+const parts = {
+  types: ['tsc', '-p', '.'],
+  style: ['biome', 'check', '--error-on-warnings', '--log-level=warn', '.'],
+  architecture: ['node', 'tools/check-architecture.ts'],
+  'dead code': ['knip', '--no-progress', '--no-config-hints'],
+  files: ['node', 'tools/check-files.ts'],
+  generated: ['node', 'tools/check-generated.ts'],
+} satisfies Record<string, readonly [string, ...string[]]>;
+
+interface Outcome {
+  readonly sound: boolean;
+  readonly output: string;
+}
+
+async function run([command, ...parameters]: readonly [string, ...string[]]): Promise<Outcome> {
+  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<boolean>((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('close', (code) => resolve(code === 0));
+  });
+  const [output, faults, sound] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return {
+    sound,
+    output: [output, faults]
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .join('\n'),
+  };
+}
+
+const running = Object.entries(parts).map(([name, command]) => ({ name, command, outcome: run(command) }));
+let broken = 0;
+for (const { name, command, outcome } of running) {
+  const { sound, output } = await outcome;
+  if (!sound) broken += 1;
+  console.log(`${sound ? '✓' : '✗'} ${name}: ${command.join(' ')}`);
+  if (output) console.log(output.replaceAll(/^/gm, '  '));
+}
+console.log(broken === 0 ? 'check: all sound' : `check: ${broken} of ${running.length} parts found faults`);
+process.exitCode = broken === 0 ? 0 : 1;
