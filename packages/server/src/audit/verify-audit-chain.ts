@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../platform/json.ts';
 import { type ChainedRecord, hashRecord } from './audit-chain.ts';
 
 /** A stored record with the columns that are kept beside its text for searching: they must say the same. */
@@ -41,12 +42,23 @@ export function verifyAuditChain(
 }
 
 function columnsAgree(stored: StoredRecord): boolean {
-  const record = JSON.parse(stored.record) as Record<string, unknown> & { actor: { name: unknown } };
+  const record = parseRecord(stored.record);
+  if (!record || !isJsonObject(record['actor'])) return false;
   return (
     record['organizationId'] === stored.organizationId &&
     record['sequence'] === stored.sequence &&
     record['at'] === stored.at &&
     record['event'] === stored.event &&
-    record.actor.name === stored.actor
+    record['actor']['name'] === stored.actor
   );
+}
+
+/** Whoever forged a record may have left anything in its place. */
+function parseRecord(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Insertable, QueryResult } from 'kysely';
+import type { CompiledQuery, DialectAdapter, Insertable, QueryResult } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { Tx } from './transaction.ts';
 
@@ -20,9 +20,13 @@ export function createBatchInsert<Name extends Table>(
   table: Name,
   columns: readonly (keyof Schema[Name] & string)[],
 ): BatchInsert<Schema[Name]> {
-  const compiled = new Map<number, CompiledQuery>();
+  /** By the adapter, of which each open database has its own: the engines' statements differ. */
+  const compiledFor = new WeakMap<DialectAdapter, Map<number, CompiledQuery>>();
 
   function statementFor(tx: Tx, size: number): CompiledQuery {
+    const { adapter } = tx.getExecutor();
+    const compiled = compiledFor.get(adapter) ?? new Map<number, CompiledQuery>();
+    compiledFor.set(adapter, compiled);
     const known = compiled.get(size);
     if (known) return known;
     const row = Object.fromEntries(columns.map((column) => [column, 0])) as Insertable<Schema[Name]>;

@@ -1,0 +1,252 @@
+import { beforeAll, expect, test } from 'vitest';
+import {
+  type AuditEvent,
+  appendAuditEvents,
+  findHead,
+  genesisHash,
+  listAuditRecords,
+  readChain,
+  verifyAuditChain,
+} from '../../src/audit/index.ts';
+import type { Database } from '../../src/database/index.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+
+const genesis = { sequence: 0, hash: genesisHash };
+
+function event(organizationId: string, index: number, actor = 'ann'): AuditEvent {
+  return {
+    organizationId,
+    at: 1_000 + index,
+    event: index % 2 === 0 ? 'member-added' : 'member-removed',
+    actor: { kind: 'user', name: actor },
+    sourceIp: '192.0.2.1',
+    requestId: `request-${index}`,
+    description: `"événement" ${index}`,
+    details: { index },
+  };
+}
+
+function append({ db, engine }: Database, events: readonly AuditEvent[]): Promise<void> {
+  return db.transaction().execute((tx) => appendAuditEvents(tx, engine, events));
+}
+
+/** Whether the organization's chain is whole and reaches its head. */
+async function verify({ db }: Database, organizationId: string) {
+  const head = await findHead(db, organizationId);
+  const answer = verifyAuditChain(genesis, await readChain(db, { organizationId, after: 0, limit: 10_000 }));
+  return answer.ok
+    ? { ok: true, length: answer.position.sequence, reachesHead: answer.position.hash === head.hash }
+    : answer;
+}
+
+let serial = 0;
+/** An organization of its own for each test, with five events. */
+async function organizationWithChain(database: Database): Promise<string> {
+  serial += 1;
+  const organizationId = `org-${serial}`;
+  await append(
+    database,
+    [0, 1, 2, 3, 4].map((index) => event(organizationId, index)),
+  );
+  return organizationId;
+}
+
+describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+
+  const change = (organizationId: string, sequence: number, set: Record<string, string | number>) =>
+    database.db
+      .updateTable('audit_events')
+      .set(set)
+      .where('organization_id', '=', organizationId)
+      .where('sequence', '=', sequence)
+      .execute();
+
+  const drop = (organizationId: string, sequence: number) =>
+    database.db
+      .deleteFrom('audit_events')
+      .where('organization_id', '=', organizationId)
+      .where('sequence', '=', sequence)
+      .execute();
+
+  test('events follow one another without a gap, and the head is the last of them', async () => {
+    const organizationId = await organizationWithChain(database);
+    await append(database, [event(organizationId, 5)]);
+    expect(await verify(database, organizationId)).toEqual({ ok: true, length: 6, reachesHead: true });
+  });
+
+  test('an organization without events has a chain that is whole', async () => {
+    expect(await findHead(database.db, 'org-none')).toEqual(genesis);
+    expect(await verify(database, 'org-none')).toEqual({ ok: true, length: 0, reachesHead: true });
+  });
+
+  test('events of many organizations in one transaction are each in their own chain', async () => {
+    const names = ['b', 'a', 'c'].map((name) => `many-${name}`);
+    await append(
+      database,
+      Array.from({ length: 300 }, (_, index) => event(names[index % 3] ?? '', index)),
+    );
+    for (const name of names) {
+      expect(await verify(database, name)).toEqual({ ok: true, length: 100, reachesHead: true });
+    }
+  });
+
+  test('a transaction that fails leaves no event and no gap', async () => {
+    const organizationId = await organizationWithChain(database);
+    const failing = database.db.transaction().execute(async (tx) => {
+      await appendAuditEvents(tx, engine, [event(organizationId, 5)]);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await append(database, [event(organizationId, 6)]);
+    expect(await verify(database, organizationId)).toEqual({ ok: true, length: 6, reachesHead: true });
+  });
+
+  test('times and places come back as numbers', async () => {
+    const organizationId = await organizationWithChain(database);
+    const [newest] = await listAuditRecords(database.db, { organizationId, limit: 1 });
+    expect(newest).toMatchObject({ sequence: 5, at: 1_004 });
+    expect((await findHead(database.db, organizationId)).sequence).toBe(5);
+  });
+
+  test('two servers that write at once make one chain without gaps', async () => {
+    const own = await openTestDatabase();
+    // Of SQLite one process would wait for itself: there, writers take turns by its lock.
+    const other = engine === 'postgres' ? await own.openAnother() : own;
+    const rounds = Array.from({ length: 30 }, (_, index) => index);
+    await Promise.all(
+      rounds.flatMap((index) => [
+        append(own, [event('both-a', index), event('both-b', index)]),
+        append(other, [event('both-b', index), event('both-a', index)]),
+      ]),
+    );
+    for (const name of ['both-a', 'both-b']) {
+      expect(await verify(own, name)).toEqual({ ok: true, length: 60, reachesHead: true });
+    }
+  });
+
+  test('a changed text is found at its record', async () => {
+    const organizationId = await organizationWithChain(database);
+    await change(organizationId, 3, { record: '{"forged":true}' });
+    expect(await verify(database, organizationId)).toEqual({
+      ok: false,
+      fault: 'hash_mismatch',
+      sequence: 3,
+    });
+  });
+
+  test('a changed hash is found at its record', async () => {
+    const organizationId = await organizationWithChain(database);
+    await change(organizationId, 2, { hash: 'a'.repeat(64) });
+    expect(await verify(database, organizationId)).toEqual({
+      ok: false,
+      fault: 'hash_mismatch',
+      sequence: 2,
+    });
+  });
+
+  test.each([
+    ['at', 7],
+    ['event', 'team-created'],
+    ['actor', 'mallory'],
+  ])('a changed column %s is found at its record', async (column, value) => {
+    const organizationId = await organizationWithChain(database);
+    await change(organizationId, 4, { [column]: value });
+    expect(await verify(database, organizationId)).toEqual({
+      ok: false,
+      fault: 'columns_differ',
+      sequence: 4,
+    });
+  });
+
+  test('a record deleted from the middle is found by the gap', async () => {
+    const organizationId = await organizationWithChain(database);
+    await drop(organizationId, 3);
+    expect(await verify(database, organizationId)).toEqual({
+      ok: false,
+      fault: 'sequence_gap',
+      sequence: 4,
+      expectedSequence: 3,
+    });
+  });
+
+  test('a deleted tail does not reach the head', async () => {
+    const organizationId = await organizationWithChain(database);
+    await drop(organizationId, 5);
+    expect(await verify(database, organizationId)).toEqual({ ok: true, length: 4, reachesHead: false });
+  });
+
+  test('a record moved to another organization is found there, and missed here', async () => {
+    const [from, to] = [await organizationWithChain(database), await organizationWithChain(database)];
+    await drop(to, 3);
+    await database.db
+      .updateTable('audit_events')
+      .set({ organization_id: to })
+      .where('organization_id', '=', from)
+      .where('sequence', '=', 3)
+      .execute();
+    expect(await verify(database, to)).toEqual({ ok: false, fault: 'hash_mismatch', sequence: 3 });
+    expect(await verify(database, from)).toMatchObject({ ok: false, fault: 'sequence_gap', sequence: 4 });
+  });
+
+  test('a whole chain moved to another organization is found at its first record', async () => {
+    const from = await organizationWithChain(database);
+    await database.db
+      .updateTable('audit_events')
+      .set({ organization_id: `${from}-taken` })
+      .where('organization_id', '=', from)
+      .execute();
+    expect(await verify(database, `${from}-taken`)).toEqual({
+      ok: false,
+      fault: 'columns_differ',
+      sequence: 1,
+    });
+  });
+
+  test('two records in each other’s place are found at the first of them', async () => {
+    const organizationId = await organizationWithChain(database);
+    await change(organizationId, 2, { sequence: 99 });
+    await change(organizationId, 3, { sequence: 2 });
+    await change(organizationId, 99, { sequence: 3 });
+    expect(await verify(database, organizationId)).toEqual({
+      ok: false,
+      fault: 'hash_mismatch',
+      sequence: 2,
+    });
+  });
+
+  test('records are listed newest first, page by page, within one organization', async () => {
+    const organizationId = await organizationWithChain(database);
+    const pages: number[][] = [];
+    for (let before: number | undefined; ; ) {
+      const query = { organizationId, limit: 2, ...(before === undefined ? {} : { before }) };
+      const page = await listAuditRecords(database.db, query);
+      if (page.length === 0) break;
+      pages.push(page.map(({ sequence }) => sequence));
+      before = page.at(-1)?.sequence;
+    }
+    expect(pages).toEqual([[5, 4], [3, 2], [1]]);
+  });
+
+  test.each([
+    [{ fromAt: 1_002 }, [5, 4, 3]],
+    [{ untilAt: 1_001 }, [2, 1]],
+    [{ fromAt: 1_001, untilAt: 1_002 }, [3, 2]],
+    [{ event: 'member-removed' }, [4, 2]],
+    [{ actor: 'ann' }, [5, 4, 3, 2, 1]],
+    [{ actor: 'bob' }, []],
+  ])('records are listed by %o', async (filter, sequences) => {
+    const organizationId = await organizationWithChain(database);
+    const found = await listAuditRecords(database.db, { organizationId, limit: 10, ...filter });
+    expect(found.map(({ sequence }) => sequence)).toEqual(sequences);
+  });
+
+  test('a chain is read oldest first, from where one left off', async () => {
+    const organizationId = await organizationWithChain(database);
+    const page = await readChain(database.db, { organizationId, after: 2, limit: 2 });
+    expect(page.map(({ sequence }) => sequence)).toEqual([3, 4]);
+  });
+});

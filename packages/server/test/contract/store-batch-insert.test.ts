@@ -1,0 +1,65 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type AccessTokenRow, createBatchInsert } from '../../src/database/index.ts';
+import { accessTokenColumns } from '../../src/inbound/access-tokens/access-token-row.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+
+function row(index: number): AccessTokenRow {
+  return {
+    id: `id-${String(index).padStart(5, '0')}`,
+    hash: `hash-${index}`,
+    kind: 'organization',
+    origin: 'created',
+    organization_id: index % 2 === 0 ? `org-${index}` : null,
+    user_id: null,
+    team_id: null,
+    runner_pool_id: null,
+    admin: index % 3 === 0 ? 1 : 0,
+    name: `it's "token" ${index}; ünïcode \u{1f511}`,
+    description: '',
+    created_at: 1_700_000_000_000 + index,
+    created_by: 'ann',
+    expires_at: index % 2 === 0 ? null : 2 ** 53 - 1,
+    last_used_at: null,
+    revoked_at: null,
+    issuer_id: null,
+    decision_id: null,
+    parent_id: null,
+  };
+}
+
+const batch = createBatchInsert('access_tokens', accessTokenColumns);
+
+describeOnBothEngines('batch insert', (openTestDatabase) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    await database.db.deleteFrom('access_tokens').execute();
+  });
+
+  const all = () => database.db.selectFrom('access_tokens').selectAll().orderBy('created_at').execute();
+
+  test.each([0, 1, 7, 8, 128, 129, 1_000])('writes %i rows just as they are, nulls too', async (count) => {
+    const rows = Array.from({ length: count }, (_, index) => row(index));
+    await database.db.transaction().execute((tx) => batch.insert(tx, rows));
+    expect(await all()).toEqual(rows);
+  });
+
+  describe('in a transaction', () => {
+    test('a row that clashes takes all of its batch with it', async () => {
+      const rows = [row(1), row(2), row(1)];
+      await expect(database.db.transaction().execute((tx) => batch.insert(tx, rows))).rejects.toThrow(
+        /unique/i,
+      );
+      expect(await all()).toEqual([]);
+    });
+
+    test('the same insertion serves another database', async () => {
+      const other = await openTestDatabase();
+      await other.db.transaction().execute((tx) => batch.insert(tx, [row(1)]));
+      expect(await all()).toEqual([]);
+      expect(await other.db.selectFrom('access_tokens').selectAll().execute()).toEqual([row(1)]);
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { describe, expect, test, vi } from 'vitest';
+import type { ChangeFeed, Database } from '../../src/database/index.ts';
+import { describeOnBothEngines } from '../support/databases.ts';
+
+const nothing = async () => undefined;
+
+/** Until the feed knows; on PostgreSQL its connection is made in the background. */
+async function known(changes: ChangeFeed): Promise<number> {
+  return vi
+    .waitUntil(
+      () => {
+        const version = changes.versionOf('trust');
+        return version === null ? undefined : { version };
+      },
+      { timeout: 10_000, interval: 5 },
+    )
+    .then(({ version }) => version);
+}
+
+describeOnBothEngines('change feed', (openTestDatabase, engine) => {
+  test('a database in which nothing changed yet is at version 0', async () => {
+    const { changes } = await openTestDatabase();
+    expect(await known(changes)).toBe(0);
+  });
+
+  test('a change of ours is seen as soon as it is answered', async () => {
+    const { changes } = await openTestDatabase();
+    await known(changes);
+    expect(await changes.change('trust', async () => 'result')).toBe('result');
+    expect(changes.versionOf('trust')).toBe(1);
+    await changes.change('trust', nothing);
+    expect(changes.versionOf('trust')).toBe(2);
+  });
+
+  test('a change that fails is no change, and its rows are not there', async () => {
+    const { changes, db } = await openTestDatabase();
+    await known(changes);
+    const failing = changes.change('trust', async (tx) => {
+      await tx
+        .insertInto('organizations')
+        .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: 1 })
+        .execute();
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(changes.versionOf('trust')).toBe(0);
+    expect(await db.selectFrom('organizations').selectAll().execute()).toEqual([]);
+  });
+
+  test('a change of another server is seen', async () => {
+    const database = await openTestDatabase();
+    const other = await database.openAnother();
+    const before = await known(database.changes);
+    await known(other.changes);
+    await other.changes.change('trust', nothing);
+    await vi.waitUntil(() => database.changes.versionOf('trust') === before + 1, { timeout: 5_000 });
+    expect(database.changes.versionOf('trust')).toBe(other.changes.versionOf('trust'));
+  });
+
+  test('a server that comes later knows the version at which it joins', async () => {
+    const database = await openTestDatabase();
+    for (let round = 0; round < 3; round += 1) await database.changes.change('trust', nothing);
+    const later = await database.openAnother();
+    expect(await known(later.changes)).toBe(3);
+  });
+
+  test('changes at the same time are counted each', async () => {
+    const { changes } = await openTestDatabase();
+    await known(changes);
+    await Promise.all(Array.from({ length: 10 }, () => changes.change('trust', nothing)));
+    expect(changes.versionOf('trust')).toBe(10);
+  });
+
+  if (engine !== 'postgres') return;
+  describe('whose listening connection is lost', () => {
+    /** Ends every connection that listens, as a restart or a firewall would. */
+    async function cutListeners({ db }: Database): Promise<void> {
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and query not like '%pg_terminate%'
+                and pid <> pg_backend_pid() and wait_event = 'ClientRead'`.execute(db);
+    }
+
+    test('knows no version until it is back, and then the right one', async () => {
+      const database = await openTestDatabase();
+      const other = await database.openAnother();
+      await known(database.changes);
+      await cutListeners(other);
+      await vi.waitUntil(() => database.changes.versionOf('trust') === null, { timeout: 5_000, interval: 1 });
+      await other.changes.change('trust', nothing);
+      expect(await known(database.changes)).toBe(1);
+      await other.changes.change('trust', nothing);
+      await vi.waitUntil(() => database.changes.versionOf('trust') === 2, { timeout: 5_000 });
+    });
+
+    test('knows no version either after a change of its own', async () => {
+      const database = await openTestDatabase();
+      await known(database.changes);
+      await cutListeners(database);
+      await vi.waitUntil(() => database.changes.versionOf('trust') === null, { timeout: 5_000, interval: 1 });
+      await database.changes.change('trust', nothing);
+      expect(await known(database.changes)).toBe(1);
+    });
+  });
+});
