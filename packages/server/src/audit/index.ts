@@ -11,5 +11,6 @@ export {
   auditEventNames,
   isAuthFailure,
 } from './audit-event.ts';
+export { auditRoutes } from './routes.ts';
 export { appendAuditEvents, findHead, listAuditRecords, readChain } from './store.ts';
 export { type ChainPosition, type StoredRecord, verifyAuditChain } from './verify-audit-chain.ts';

@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from '../platform/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { type CheckAccess, enforceAccess } from './access.ts';
@@ -21,7 +21,8 @@ export interface HttpServerOptions {
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    // One line a request is written below, without the URL, which may hold what a client should not have put there.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => newId(),
     requestIdHeader: false,
     bodyLimit: bodyLimitBytes,
@@ -64,7 +65,6 @@ function logAnswers(app: FastifyInstance, options: HttpServerOptions): void {
     const route = request.routeOptions.url ?? 'none';
     const seconds = reply.elapsedTime / 1_000;
     options.onAnswer?.({ route, method: request.method, status: reply.statusCode, seconds });
-    // The route's pattern and not the URL: a URL may hold what a client should not have put there.
     request.log.debug({ method: request.method, route, status: reply.statusCode, seconds }, 'answered');
   });
 }

@@ -15,7 +15,7 @@ export {
   listMemberships,
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
-export { type Permission, permissions } from './permission.ts';
+export { loadPermission, type Permission, permissions } from './permission.ts';
 export { loginOf, type Membership, type Principal, type Reach, type TokenFacts } from './principal.ts';
 export { recordEvent } from './record-event.ts';
 export { needs, openToAll, withToken } from './route-access.ts';

@@ -30,3 +30,10 @@ export const ofRunners: ReadonlySet<Permission> = new Set<Permission>();
 export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
   return role === 'admin' ? ofAdministrators : ofMembers;
 }
+
+/** A route names its permission as text; one that does not exist is a fault of ours and grants nothing. */
+export function loadPermission(text: string): Permission {
+  const permission = permissions.find((candidate) => candidate === text);
+  if (permission === undefined) throw new Error(`there is no permission ${text}`);
+  return permission;
+}

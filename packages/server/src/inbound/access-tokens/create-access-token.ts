@@ -119,6 +119,27 @@ export function createMemberToken(
   });
 }
 
+/** The static token of a runner pool, in the transaction that makes the pool and tells of it. */
+export async function createRunnerPoolToken(
+  context: AccessTokenContext,
+  caller: Caller,
+  request: {
+    readonly tx: Tx;
+    readonly organizationId: string;
+    readonly runnerPoolId: string;
+    readonly name: string;
+  },
+): Promise<CreatedToken> {
+  const { organizationId, runnerPoolId } = request;
+  const settings = { name: request.name, description: '', expires: 0 };
+  const token = draft(context, caller, { ...settings, kind: 'runner', organizationId });
+  const tokenValue = generateAccessToken();
+  await insertAccessTokens(request.tx, [
+    { token: { ...token, runnerPoolId }, hash: hashAccessToken(tokenValue) },
+  ]);
+  return { id: token.id, tokenValue };
+}
+
 function draft(
   context: AccessTokenContext,
   caller: Caller,

@@ -12,6 +12,7 @@ export {
   isLive,
 } from './access-token.ts';
 export { authenticate } from './authenticate.ts';
+export { type AccessTokenContext, createRunnerPoolToken } from './create-access-token.ts';
 export { findPrincipal } from './principal-store.ts';
 export { revokePresentedToken } from './revoke-token.ts';
 export { accessTokenRoutes } from './routes.ts';
@@ -20,5 +21,6 @@ export {
   findAccessTokenByHash,
   insertAccessTokens,
   type NewAccessToken,
+  replaceBootstrapToken,
   writeLastUses,
 } from './store.ts';

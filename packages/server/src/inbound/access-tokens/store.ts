@@ -1,4 +1,5 @@
 import { createBatchInsert, type Reader, type Tx } from '../../database/index.ts';
+import { newId } from '../../platform/new-id.ts';
 import type { AccessToken, AccessTokenHash, AccessTokenKind, AccessTokenOrigin } from './access-token.ts';
 import { accessTokenColumns, accessTokenOfRow, rowOfAccessToken } from './access-token-row.ts';
 
@@ -108,4 +109,46 @@ export async function deleteEndedTokens(tx: Tx, endedBeforeAt: number, limit: nu
     .limit(limit);
   const deleted = await tx.deleteFrom('access_tokens').where('id', 'in', ended).returning('id').execute();
   return deleted.length;
+}
+
+/**
+ * Puts the operator's token in force for a user and ends the one before it. Answers false where it is in force
+ * already.
+ */
+export async function replaceBootstrapToken(
+  tx: Tx,
+  bootstrap: { readonly hash: AccessTokenHash; readonly userId: string; readonly createdAt: number },
+): Promise<boolean> {
+  const existing = await findAccessTokenByHash(tx, bootstrap.hash);
+  if (existing?.origin === 'bootstrap' && existing.revokedAt === null) return false;
+  if (existing) throw new Error('the bootstrap token is or was another access token: choose a new one');
+  await tx
+    .updateTable('access_tokens')
+    .set({ revoked_at: bootstrap.createdAt })
+    .where('user_id', '=', bootstrap.userId)
+    .where('origin', '=', 'bootstrap')
+    .where('revoked_at', 'is', null)
+    .execute();
+  const token: AccessToken = {
+    id: newId(),
+    kind: 'personal',
+    origin: 'bootstrap',
+    organizationId: null,
+    userId: bootstrap.userId,
+    teamId: null,
+    runnerPoolId: null,
+    admin: false,
+    name: 'bootstrap',
+    description: 'The operator’s way in',
+    createdAt: bootstrap.createdAt,
+    createdBy: 'symbolon',
+    expiresAt: null,
+    lastUsedAt: null,
+    revokedAt: null,
+    issuerId: null,
+    decisionId: null,
+    parentId: null,
+  };
+  await insertAccessTokens(tx, [{ token, hash: bootstrap.hash }]);
+  return true;
 }

@@ -5,7 +5,7 @@
 export type { PolicyDocument } from './policy-document.ts';
 export { PolicyDocumentError } from './policy-document-error.ts';
 export { loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
-export { policyDocumentRoutes } from './routes.ts';
+export { policyDocumentRoutes, translatePolicyErrors } from './routes.ts';
 export {
   deletePolicyDocument,
   findPolicyDocumentOfIssuer,

@@ -13,7 +13,7 @@ import {
 } from './replace-policies.ts';
 import { findPolicyDocumentOfIssuer } from './store.ts';
 
-const translatePolicyErrors = translateErrors(PolicyDocumentError, {
+export const translatePolicyErrors = translateErrors(PolicyDocumentError, {
   policy_unknown: 404,
   policy_invalid: 400,
   policy_changed_meanwhile: 409,

@@ -24,7 +24,7 @@ export async function exchangeRefreshToken(
 ): Promise<(MintedEntry & { readonly granted: true }) | Refusal> {
   const { db } = context.database;
   const refreshToken = await findAccessTokenByHash(db, hashAccessToken(request.refreshToken));
-  if (!refreshToken || refreshToken.kind !== 'refresh' || refreshToken.revokedAt !== null) {
+  if (refreshToken?.kind !== 'refresh' || refreshToken.revokedAt !== null) {
     const message = 'the refresh token is not valid: it is unknown, was revoked, or is no refresh token';
     return refuse(noFindings, { reason: 'refresh_token_invalid', message });
   }

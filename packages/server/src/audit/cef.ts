@@ -1,0 +1,31 @@
+import type { StoredRecord } from './verify-audit-chain.ts';
+
+/** ArcSight Common Event Format 0, one line an event: what log collectors read. */
+export function formatCef(
+  record: StoredRecord,
+  event: { description: string; sourceIp: string; authFailure: boolean },
+): string {
+  const severity = event.authFailure ? 6 : 3;
+  const header = ['CEF:0', 'Symbolon', 'symbolon', '1', record.event, event.description, severity].map(
+    (field, index) => (index === 0 ? field : escapeHeader(String(field))),
+  );
+  const extension = [
+    `rt=${record.at}`,
+    `suser=${escapeExtension(record.actor)}`,
+    ...(event.sourceIp === '' ? [] : [`src=${escapeExtension(event.sourceIp)}`]),
+    `externalId=${record.sequence}`,
+    `cs1Label=hash cs1=${record.hash}`,
+  ];
+  return `${header.join('|')}|${extension.join(' ')}\n`;
+}
+
+function escapeHeader(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('|', '\\|')
+    .replace(/[\r\n]+/g, ' ');
+}
+
+function escapeExtension(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('=', '\\=').replace(/\r?\n/g, '\\n');
+}

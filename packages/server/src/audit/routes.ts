@@ -1,0 +1,133 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import type { Database } from '../database/index.ts';
+import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
+import { type AuditQuery, findHead, listAuditRecords, readChain } from './store.ts';
+import { auditListSchema, chainSchema, formatAuditEvent, formatCefExport, formatCsvExport } from './wire.ts';
+
+export interface AuditRoutesContext {
+  readonly database: Database;
+  /** The organization that the access check found in the path. */
+  readonly organizationIdOf: (request: HttpRequest) => string;
+}
+
+const pageSize = 100;
+const exportPageSize = 10_000;
+const chainPageSize = 1_000;
+const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
+const orgPath = Type.Object({ orgName: Type.String() });
+
+const listQuery = Type.Object({
+  continuationToken: Type.Optional(Type.String()),
+  startTime: Type.Optional(Type.Integer({ description: 'Lower bound, unix seconds.' })),
+  endTime: Type.Optional(Type.Integer({ description: 'Upper bound, unix seconds.' })),
+  eventFilter: Type.Optional(Type.String()),
+  userFilter: Type.Optional(Type.String()),
+  format: Type.Optional(Type.String()),
+});
+
+export const auditRoutes =
+  (context: AuditRoutesContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { db } = context.database;
+
+    app.get(
+      '/api/orgs/:orgName/auditlogs/v2',
+      {
+        config: readable,
+        schema: {
+          summary: 'Audit events, newest first',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: listQuery,
+          response: { 200: auditListSchema },
+        },
+      },
+      async (request) => {
+        const records = await listAuditRecords(db, {
+          ...parseQuery(request.query),
+          organizationId: context.organizationIdOf(request),
+          limit: pageSize + 1,
+        });
+        const page = records.slice(0, pageSize);
+        const last = records.length > pageSize ? page.at(-1)?.sequence : undefined;
+        return {
+          auditLogEvents: page.map(formatAuditEvent),
+          ...(last === undefined ? {} : { continuationToken: String(last) }),
+        };
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/auditlogs/v2/export',
+      {
+        config: readable,
+        schema: {
+          summary:
+            'Audit events as CSV, CEF or JSON; a full page names where to go on in X-Continuation-Token',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: listQuery,
+          response: { 200: Type.String() },
+        },
+        serializerCompiler: () => (body: unknown) => String(body),
+      },
+      async (request, reply) => {
+        const records = await listAuditRecords(db, {
+          ...parseQuery(request.query),
+          organizationId: context.organizationIdOf(request),
+          limit: exportPageSize,
+        });
+        const { format = 'csv' } = request.query;
+        const last = records.length === exportPageSize ? records.at(-1)?.sequence : undefined;
+        if (last !== undefined) reply.header('x-continuation-token', String(last));
+        if (format === 'json') {
+          return reply
+            .type('application/json')
+            .send(JSON.stringify({ auditLogEvents: records.map(formatAuditEvent) }));
+        }
+        if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(formatCsvExport(records));
+        if (format === 'cef') return reply.type('text/plain; charset=utf-8').send(formatCefExport(records));
+        throw new HttpError(400, 'format must be csv, cef or json.');
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/oidc/audit/chain',
+      {
+        config: readable,
+        schema: {
+          summary: 'Audit records as they were hashed, oldest first, and the head of the chain',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+          response: { 200: chainSchema },
+        },
+      },
+      async (request) => {
+        const organizationId = context.organizationIdOf(request);
+        // The head first: records that come in between are beyond it, never missing before it.
+        const head = await findHead(db, organizationId);
+        const records = await readChain(db, {
+          organizationId,
+          after: request.query.after ?? 0,
+          limit: chainPageSize,
+        });
+        return { records: records.map(({ sequence, hash, record }) => ({ sequence, hash, record })), head };
+      },
+    );
+  };
+
+function parseQuery(query: Static<typeof listQuery>): Partial<AuditQuery> {
+  const { continuationToken, startTime, endTime, eventFilter, userFilter } = query;
+  if (continuationToken !== undefined && !/^[0-9]{1,15}$/.test(continuationToken)) {
+    throw new HttpError(400, 'continuationToken is not one that this server gave.');
+  }
+  return {
+    ...(continuationToken === undefined ? {} : { before: Number(continuationToken) }),
+    ...(startTime === undefined ? {} : { fromAt: startTime * 1_000 }),
+    ...(endTime === undefined ? {} : { untilAt: endTime * 1_000 + 999 }),
+    ...(eventFilter ? { event: eventFilter } : {}),
+    ...(userFilter ? { actor: userFilter } : {}),
+  };
+}

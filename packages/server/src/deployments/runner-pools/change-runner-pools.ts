@@ -1,0 +1,106 @@
+import type { Database, Tx } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/new-id.ts';
+import { type Caller, parseDisplayText, parseName, type Reach, recordEvent } from '../../tenancy/index.ts';
+import type { RunnerPool } from './runner-pool.ts';
+import { RunnerPoolError } from './runner-pool-error.ts';
+import { deleteRunnerPool, findRunnerPool, insertRunnerPool, updateRunnerPool } from './store.ts';
+
+export interface RunnerPoolContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Issues the pool's static token, in the transaction that makes the pool. */
+  readonly issueToken: (
+    tx: Tx,
+    caller: Caller,
+    pool: RunnerPool,
+  ) => Promise<{ readonly id: string; readonly tokenValue: string }>;
+}
+
+const descriptionLength = 1_000;
+
+/** Creates a pool; its token is answered this once. */
+export async function createRunnerPool(
+  context: RunnerPoolContext,
+  caller: Caller,
+  request: { readonly organization: Reach; readonly name: string; readonly description: string },
+): Promise<{ readonly id: string; readonly tokenValue: string }> {
+  const pool = {
+    id: newId(),
+    organizationId: request.organization.organizationId,
+    name: parseName('runner pool', request.name),
+    description: parseDisplayText('Description', request.description, descriptionLength),
+    createdAt: context.clock.now(),
+  };
+  return context.database.changes.change('trust', async (tx) => {
+    if (!(await insertRunnerPool(tx, pool))) throw nameTaken(pool.name);
+    const { tokenValue } = await context.issueToken(tx, caller, pool);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: pool.organizationId,
+      event: 'deployment-runner-pool-created',
+      description: `${caller.actor.name} created the runner pool ${pool.name}`,
+      details: { poolId: pool.id, name: pool.name },
+    });
+    return { id: pool.id, tokenValue };
+  });
+}
+
+export async function changeRunnerPool(
+  context: RunnerPoolContext,
+  request: {
+    readonly organization: Reach;
+    readonly poolId: string;
+    readonly name?: string;
+    readonly description?: string;
+  },
+): Promise<RunnerPool> {
+  return context.database.changes.change('trust', async (tx) => {
+    const pool = await loadRunnerPool(tx, request.organization, request.poolId);
+    const changed = {
+      ...pool,
+      ...(request.name === undefined ? {} : { name: parseName('runner pool', request.name) }),
+      ...(request.description === undefined
+        ? {}
+        : { description: parseDisplayText('Description', request.description, descriptionLength) }),
+    };
+    if (!(await updateRunnerPool(tx, changed))) throw nameTaken(changed.name);
+    return changed;
+  });
+}
+
+/** Deletes a pool; its tokens are dead with it. */
+export async function removeRunnerPool(
+  context: RunnerPoolContext,
+  caller: Caller,
+  request: { readonly organization: Reach; readonly poolId: string },
+): Promise<void> {
+  await context.database.changes.change('trust', async (tx) => {
+    const pool = await loadRunnerPool(tx, request.organization, request.poolId);
+    await deleteRunnerPool(tx, pool.id);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: pool.organizationId,
+      event: 'deployment-runner-pool-deleted',
+      description: `${caller.actor.name} deleted the runner pool ${pool.name}`,
+      details: { poolId: pool.id, name: pool.name },
+    });
+  });
+}
+
+export async function loadRunnerPool(
+  db: Parameters<typeof findRunnerPool>[0],
+  organization: Reach,
+  poolId: string,
+): Promise<RunnerPool> {
+  const pool = await findRunnerPool(db, organization.organizationId, poolId);
+  if (pool) return pool;
+  throw new RunnerPoolError(
+    'pool_unknown',
+    `There is no runner pool ${JSON.stringify(poolId.slice(0, 60))}.`,
+  );
+}
+
+function nameTaken(name: string): RunnerPoolError {
+  return new RunnerPoolError('pool_exists', `There is a runner pool ${JSON.stringify(name)} already.`);
+}

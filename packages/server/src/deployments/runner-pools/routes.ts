@@ -1,0 +1,150 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { renderErrors, translateErrors } from '../../http/index.ts';
+import { callerOf, identityOf, needs, translateTenancyErrors } from '../../tenancy/index.ts';
+import {
+  changeRunnerPool,
+  createRunnerPool,
+  loadRunnerPool,
+  type RunnerPoolContext,
+  removeRunnerPool,
+} from './change-runner-pools.ts';
+import type { RunnerPool } from './runner-pool.ts';
+import { RunnerPoolError } from './runner-pool-error.ts';
+import { listRunnerPools } from './store.ts';
+
+const translateRunnerPoolErrors = translateErrors(RunnerPoolError, { pool_unknown: 404, pool_exists: 409 });
+
+const readable = needs('runner-pools:read');
+const administered = needs('runner-pools:administer');
+const orgPath = Type.Object({ orgName: Type.String() });
+const poolPath = Type.Object({ orgName: Type.String(), poolId: Type.String() });
+const tags = ['runner pools'];
+
+const poolMembers = {
+  id: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  created: Type.Integer({ description: 'Unix seconds.' }),
+};
+
+const summarySchema = Type.Object({
+  ...poolMembers,
+  isDefault: Type.Boolean(),
+  lastSeen: Type.Integer({ description: 'Unix seconds; 0 never seen.' }),
+  status: Type.String(),
+});
+
+const describePool = ({ id, name, description, createdAt }: RunnerPool) => ({
+  id,
+  name,
+  description,
+  created: Math.floor(createdAt / 1_000),
+});
+
+export const runnerPoolRoutes =
+  (context: RunnerPoolContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateRunnerPoolErrors, translateTenancyErrors]));
+    const { db } = context.database;
+
+    app.get(
+      '/api/orgs/:orgName/agent-pools',
+      {
+        config: readable,
+        schema: {
+          summary: 'List runner pools',
+          tags,
+          params: orgPath,
+          response: { 200: Type.Object({ agentPools: Type.Array(summarySchema) }) },
+        },
+      },
+      async (request) => {
+        const pools = await listRunnerPools(db, identityOf(request).organization.organizationId);
+        return {
+          agentPools: pools.map((pool) => ({
+            ...describePool(pool),
+            isDefault: false,
+            lastSeen: 0,
+            status: 'unknown',
+          })),
+        };
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/agent-pools',
+      {
+        config: administered,
+        schema: {
+          summary: 'Create a runner pool; its token is shown this once',
+          tags,
+          params: orgPath,
+          body: Type.Object({ name: Type.String(), description: Type.Optional(Type.String()) }),
+          response: { 200: Type.Object({ id: Type.String(), tokenValue: Type.String() }) },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const { name, description = '' } = request.body;
+        return createRunnerPool(context, callerOf(request), { organization, name, description });
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/agent-pools/:poolId',
+      {
+        config: readable,
+        schema: {
+          summary: 'Read a runner pool',
+          tags,
+          params: poolPath,
+          response: { 200: Type.Object({ ...poolMembers, agents: Type.Array(Type.Unknown()) }) },
+        },
+      },
+      async (request) => {
+        const pool = await loadRunnerPool(db, identityOf(request).organization, request.params.poolId);
+        return { ...describePool(pool), agents: [] };
+      },
+    );
+
+    app.patch(
+      '/api/orgs/:orgName/agent-pools/:poolId',
+      {
+        config: administered,
+        schema: {
+          summary: 'Change a runner pool',
+          tags,
+          params: poolPath,
+          body: Type.Object({
+            name: Type.Optional(Type.String()),
+            description: Type.Optional(Type.String()),
+          }),
+          response: { 200: Type.Object({ name: Type.String(), description: Type.String() }) },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const { poolId } = request.params;
+        const { name, description } = await changeRunnerPool(context, {
+          organization,
+          poolId,
+          ...request.body,
+        });
+        return { name, description };
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/agent-pools/:poolId',
+      {
+        config: administered,
+        schema: { summary: 'Delete a runner pool', tags, params: poolPath, response: { 204: Type.Null() } },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        await removeRunnerPool(context, callerOf(request), { organization, poolId: request.params.poolId });
+        return reply.code(204).send(null);
+      },
+    );
+  };

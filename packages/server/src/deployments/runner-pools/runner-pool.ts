@@ -1,0 +1,8 @@
+/** A pool of runners that carry out an organization's deployments. */
+export interface RunnerPool {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly createdAt: number;
+}

@@ -1,0 +1,18 @@
+import { tokenExchangeGrant } from '../../platform/wire-names.ts';
+
+/** Authorization server metadata (RFC 8414 §2). `publicUrl` has no trailing slash. */
+export function describeAuthorizationServer(publicUrl: string) {
+  return {
+    issuer: publicUrl,
+    token_endpoint: `${publicUrl}/api/oauth/token`,
+    introspection_endpoint: `${publicUrl}/api/oauth/introspect`,
+    revocation_endpoint: `${publicUrl}/api/oauth/revoke`,
+    grant_types_supported: [tokenExchangeGrant, 'refresh_token'],
+    // There is no authorization endpoint, and RFC 8414 demands the member all the same.
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: ['none'],
+    revocation_endpoint_auth_methods_supported: ['none'],
+    introspection_endpoint_auth_methods_supported: ['bearer'],
+    service_documentation: `${publicUrl}/openapi.json`,
+  };
+}

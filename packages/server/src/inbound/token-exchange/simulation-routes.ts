@@ -1,0 +1,115 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Database } from '../../database/index.ts';
+import { HttpError, renderErrors } from '../../http/index.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import type { WireNames } from '../../platform/wire-names.ts';
+import { identityOf, needs } from '../../tenancy/index.ts';
+import {
+  checkSchema,
+  formatChecks,
+  formatHints,
+  formatPolicyExplanations,
+  hintSchema,
+  policyExplanationSchema,
+} from '../decisions/index.ts';
+import { findPolicyDocumentOfIssuer, loadParsed, translatePolicyErrors } from '../policy-documents/index.ts';
+import { loadIssuer, translateIssuerErrors } from '../trusted-issuers/index.ts';
+import type { DecisionMaking } from './decide-exchange.ts';
+import { parseScope } from './requested-token.ts';
+import { type SimulationRequest, simulate } from './simulate.ts';
+
+export interface SimulationRoutesContext extends DecisionMaking {
+  readonly database: Database;
+  readonly names: WireNames;
+}
+
+const body = Type.Object({
+  token: Type.Optional(Type.String({ description: 'A token of the issuer; verified, never used up.' })),
+  claims: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'Claims instead of a token.' }),
+  ),
+  requested_token_type: Type.Optional(Type.String()),
+  scope: Type.Optional(Type.String()),
+  policies: Type.Optional(Type.Unknown({ description: 'Policies to try instead of those in force.' })),
+});
+
+const answer = Type.Object({
+  outcome: Type.String({ description: 'granted or refused.' }),
+  reason: Type.String(),
+  message: Type.String(),
+  checks: Type.Array(checkSchema),
+  decidedBy: Type.Union([Type.Integer(), Type.Null()]),
+  audited: Type.Array(Type.Object({ policyIndex: Type.Integer(), would: Type.String() })),
+  policies: Type.Array(policyExplanationSchema),
+  hints: Type.Array(hintSchema),
+});
+
+export const simulationRoutes =
+  (context: SimulationRoutesContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateIssuerErrors, translatePolicyErrors]));
+
+    app.post(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId/simulate',
+      {
+        config: needs('issuers:administer'),
+        schema: {
+          summary: 'What an exchange would come to, and why; mints and records nothing',
+          tags: ['decisions'],
+          params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
+          body,
+          response: { 200: answer },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const issuer = await loadIssuer(context, { organization, issuerId: request.params.issuerId });
+        const { policies: proposed } = request.body;
+        const document = await findPolicyDocumentOfIssuer(
+          context.database.db,
+          organization.organizationId,
+          issuer.id,
+        );
+        const simulation = await simulate(context, {
+          organizationId: organization.organizationId,
+          organizationAudience: context.names.organizationAudience(organization.organizationName),
+          issuer,
+          policies: proposed === undefined ? (document?.policies ?? []) : loadParsed(proposed),
+          requested: readRequested(request.body, context.names),
+          subject: readSubject(request.body),
+        });
+        return {
+          outcome: simulation.outcome,
+          reason: simulation.reason,
+          message: simulation.message,
+          checks: formatChecks(simulation.checks),
+          decidedBy: simulation.decidedBy,
+          audited: simulation.audited.map((audited) => ({ ...audited })),
+          policies: formatPolicyExplanations(simulation.policyExplanations),
+          hints: formatHints(simulation.hints),
+        };
+      },
+    );
+  };
+
+function readRequested(input: { requested_token_type?: string; scope?: string }, names: WireNames) {
+  const { requested_token_type: type, scope } = input;
+  const parameters = new Map<string, string>();
+  if (type) parameters.set('requested_token_type', type);
+  if (scope) parameters.set('scope', scope);
+  const parsed = parseScope(parameters, names);
+  if (!parsed.ok) throw new HttpError(400, `${parsed.message}.`);
+  return parsed.requested;
+}
+
+function readSubject(input: {
+  token?: string;
+  claims?: Record<string, unknown>;
+}): SimulationRequest['subject'] {
+  const { token, claims } = input;
+  if (token !== undefined && claims === undefined) return { kind: 'token', token: token.trim() };
+  // The body came through the strict JSON parser, so its members are JSON.
+  if (claims !== undefined && token === undefined) return { kind: 'claims', claims: claims as JsonObject };
+  throw new HttpError(400, 'Give either token or claims.');
+}

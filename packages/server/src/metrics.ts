@@ -1,0 +1,44 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly exchanges: Counter<'outcome' | 'reason'>;
+  readonly issuerFetchFailures: Counter<'code'>;
+  readonly requests: Histogram<'route' | 'method' | 'status'>;
+}
+
+/** What an operator would alarm on; `queued` is read when somebody looks. */
+export function createMetrics(sources: { readonly queuedCommits: () => number }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'symbolon_queued_commits',
+    help: 'Outcomes that wait for their durable commit',
+    registers: [registry],
+    collect() {
+      this.set(sources.queuedCommits());
+    },
+  });
+  return {
+    registry,
+    exchanges: new Counter({
+      name: 'symbolon_exchanges_total',
+      help: 'Token exchanges by outcome and reason',
+      labelNames: ['outcome', 'reason'],
+      registers: [registry],
+    }),
+    issuerFetchFailures: new Counter({
+      name: 'symbolon_issuer_fetch_failures_total',
+      help: 'Times an issuer began to fail, by fault',
+      labelNames: ['code'],
+      registers: [registry],
+    }),
+    requests: new Histogram({
+      name: 'symbolon_request_seconds',
+      help: 'Answered requests by route',
+      labelNames: ['route', 'method', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      registers: [registry],
+    }),
+  };
+}
