@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { generateOpenapi } from './generate-openapi.ts';
 import { generateSdkTypes, type OpenapiDocument } from './generate-sdk-types.ts';
 
 export interface GeneratedFile {
@@ -8,13 +9,9 @@ export interface GeneratedFile {
 
 const openapiPath = 'packages/server/openapi.json';
 
-/**
- * What is committed though it could be made. The OpenAPI document of the server's routes comes first: it stands here as
- * soon as `app.ts` can be built without a database.
- *
- * In the order in which they are made: each from the sources or from those before it.
- */
+/** What is committed though it could be made, in the order of making: each from the sources or from those before it. */
 export const generatedFiles: readonly GeneratedFile[] = [
+  { path: openapiPath, generate: generateOpenapi },
   {
     path: 'packages/sdk/src/generated/operations.ts',
     generate: () => generateSdkTypes(JSON.parse(readFileSync(openapiPath, 'utf8')) as OpenapiDocument),

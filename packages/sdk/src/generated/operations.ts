@@ -1,0 +1,1300 @@
+// Made from packages/server/openapi.json by tools/generate-sdk-types.ts; npm run generate makes it anew.
+
+export interface Operations {
+  /** Authorization server metadata (RFC 8414). */
+  "GET /.well-known/oauth-authorization-server": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly issuer: string;
+    };
+  };
+  /** Optional abilities that a Pulumi client may use. */
+  "GET /api/capabilities": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly capabilities: readonly {
+        readonly capability: string;
+      }[];
+    };
+  };
+  /** Versions of the pulumi CLI that this server recommends: any will do. */
+  "GET /api/cli/version": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly latestVersion: string;
+      readonly oldestWithoutWarning: string;
+    };
+  };
+  /** What a token is good for (RFC 7662): your own, or one of an organization you administer. */
+  "POST /api/oauth/introspect": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: {
+      readonly token: string;
+      readonly token_type_hint?: string;
+    };
+    response: {
+      readonly active: boolean;
+    };
+  };
+  /** End a token you hold (RFC 7009). */
+  "POST /api/oauth/revoke": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: {
+      readonly token: string;
+      readonly token_type_hint?: string;
+    };
+    response: Readonly<Record<string, unknown>>;
+  };
+  /** Exchange an identity token for an access token (RFC 8693), or refresh one (RFC 6749). */
+  "POST /api/oauth/token": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: {
+      readonly grant_type?: string;
+      /** urn:pulumi:org:{organization} */
+      readonly audience?: string;
+      readonly subject_token?: string;
+      readonly subject_token_type?: string;
+      readonly requested_token_type?: string;
+      readonly scope?: string;
+      /** Seconds. */
+      readonly expiration?: number | string;
+      readonly refresh_token?: string;
+    };
+    response: {
+      readonly access_token: string;
+      readonly issued_token_type: string;
+      readonly token_type: string;
+      readonly expires_in: number;
+      readonly scope: string;
+    };
+  };
+  /** Create an organization. */
+  "POST /api/orgs": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: {
+      readonly name: string;
+    };
+    response: {
+      readonly avatarUrl: string;
+      /** The name of the organization. */
+      readonly githubLogin: string;
+      readonly name: string;
+      readonly role: "none" | "member" | "admin";
+    };
+  };
+  /** List runner pools. */
+  "GET /api/orgs/{orgName}/agent-pools": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly agentPools: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly description: string;
+        /** Unix seconds. */
+        readonly created: number;
+        readonly isDefault: boolean;
+        /** Unix seconds; 0 never seen. */
+        readonly lastSeen: number;
+        readonly status: string;
+      }[];
+    };
+  };
+  /** Create a runner pool; its token is shown this once. */
+  "POST /api/orgs/{orgName}/agent-pools": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name: string;
+      readonly description?: string;
+    };
+    response: {
+      readonly id: string;
+      readonly tokenValue: string;
+    };
+  };
+  /** Delete a runner pool. */
+  "DELETE /api/orgs/{orgName}/agent-pools/{poolId}": {
+    path: {
+      readonly orgName: string;
+      readonly poolId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Read a runner pool. */
+  "GET /api/orgs/{orgName}/agent-pools/{poolId}": {
+    path: {
+      readonly orgName: string;
+      readonly poolId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly name: string;
+      readonly description: string;
+      /** Unix seconds. */
+      readonly created: number;
+      readonly agents: readonly unknown[];
+    };
+  };
+  /** Change a runner pool. */
+  "PATCH /api/orgs/{orgName}/agent-pools/{poolId}": {
+    path: {
+      readonly orgName: string;
+      readonly poolId: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name?: string;
+      readonly description?: string;
+    };
+    response: {
+      readonly name: string;
+      readonly description: string;
+    };
+  };
+  /** Audit events, newest first. */
+  "GET /api/orgs/{orgName}/auditlogs/v2": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly startTime?: number;
+      readonly endTime?: number;
+      readonly eventFilter?: string;
+      readonly userFilter?: string;
+      readonly format?: string;
+    };
+    body: undefined;
+    response: {
+      readonly auditLogEvents: readonly {
+        /** Unix seconds. */
+        readonly timestamp: number;
+        readonly event: string;
+        readonly description: string;
+        readonly sourceIP: string;
+        readonly authFailure: boolean;
+        readonly user: {
+          readonly name: string;
+          readonly githubLogin: string;
+          readonly avatarUrl: string;
+        };
+        readonly actorName?: string;
+        readonly tokenID?: string;
+        readonly tokenName?: string;
+        /** The place in the chain. */
+        readonly sequence: number;
+        readonly requestId: string;
+        readonly details: Readonly<Record<string, unknown>>;
+      }[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** Audit events as CSV, CEF or JSON; a full page names where to go on in X-Continuation-Token. */
+  "GET /api/orgs/{orgName}/auditlogs/v2/export": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly startTime?: number;
+      readonly endTime?: number;
+      readonly eventFilter?: string;
+      readonly userFilter?: string;
+      readonly format?: string;
+    };
+    body: undefined;
+    response: string;
+  };
+  /** An issuer’s policies. */
+  "GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly version: number;
+      readonly created: string;
+      readonly modified: string;
+      readonly policies: readonly {
+        /** allow or deny. */
+        readonly decision: string;
+        /** organization, team, personal or runner. */
+        readonly tokenType: string;
+        /** Required for team; may hold wildcards. */
+        readonly teamName?: string;
+        /** Required for personal. */
+        readonly userLogin?: string;
+        /** Required for runner: the name of the pool. */
+        readonly runnerID?: string;
+        readonly authorizedPermissions: readonly string[];
+        /** audit: decides nothing, its would-be decision is recorded. */
+        readonly mode?: string;
+        /** Claim path to pattern, or to a list of patterns of which any may match. */
+        readonly rules: Readonly<Record<string, string | (readonly string[])>>;
+      }[];
+      /** What a careful reader would say of these policies. */
+      readonly warnings: readonly {
+        readonly code: string;
+        readonly severity: string;
+        readonly path: string;
+        readonly message: string;
+        readonly policyIndex: number;
+      }[];
+    };
+  };
+  /** Replace an issuer’s policies. */
+  "PATCH /api/orgs/{orgName}/auth/policies/{policyId}": {
+    path: {
+      readonly orgName: string;
+      readonly policyId: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly policies?: unknown;
+    };
+    response: {
+      readonly id: string;
+      readonly version: number;
+      readonly created: string;
+      readonly modified: string;
+      readonly policies: readonly {
+        /** allow or deny. */
+        readonly decision: string;
+        /** organization, team, personal or runner. */
+        readonly tokenType: string;
+        /** Required for team; may hold wildcards. */
+        readonly teamName?: string;
+        /** Required for personal. */
+        readonly userLogin?: string;
+        /** Required for runner: the name of the pool. */
+        readonly runnerID?: string;
+        readonly authorizedPermissions: readonly string[];
+        /** audit: decides nothing, its would-be decision is recorded. */
+        readonly mode?: string;
+        /** Claim path to pattern, or to a list of patterns of which any may match. */
+        readonly rules: Readonly<Record<string, string | (readonly string[])>>;
+      }[];
+      /** What a careful reader would say of these policies. */
+      readonly warnings: readonly {
+        readonly code: string;
+        readonly severity: string;
+        readonly path: string;
+        readonly message: string;
+        readonly policyIndex: number;
+      }[];
+    };
+  };
+  /** List members. */
+  "GET /api/orgs/{orgName}/members": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly type?: string;
+    };
+    body: undefined;
+    response: {
+      readonly members: readonly {
+        readonly created: string;
+        readonly fgaRole: {
+          readonly id: string;
+          readonly name: string;
+          readonly modifiedAt: string;
+        };
+        readonly knownToPulumi: boolean;
+        readonly role: "none" | "member" | "admin";
+        readonly teams?: readonly string[];
+        readonly user: {
+          readonly avatarUrl: string;
+          readonly githubLogin: string;
+          readonly name: string;
+        };
+        readonly virtualAdmin: boolean;
+      }[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** Remove a member. */
+  "DELETE /api/orgs/{orgName}/members/{userLogin}": {
+    path: {
+      readonly orgName: string;
+      readonly userLogin: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Change a member’s role. */
+  "PATCH /api/orgs/{orgName}/members/{userLogin}": {
+    path: {
+      readonly orgName: string;
+      readonly userLogin: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly role?: string;
+      readonly fgaRoleId?: string;
+    };
+    response: undefined;
+  };
+  /** Add a member. */
+  "POST /api/orgs/{orgName}/members/{userLogin}": {
+    path: {
+      readonly orgName: string;
+      readonly userLogin: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly role: string;
+    };
+    response: {
+      readonly created: string;
+      readonly fgaRole: {
+        readonly id: string;
+        readonly name: string;
+        readonly modifiedAt: string;
+      };
+      readonly knownToPulumi: boolean;
+      readonly role: "none" | "member" | "admin";
+      readonly teams?: readonly string[];
+      readonly user: {
+        readonly avatarUrl: string;
+        readonly githubLogin: string;
+        readonly name: string;
+      };
+      readonly virtualAdmin: boolean;
+    };
+  };
+  /** Create a personal token for a member; it reaches this organization only. */
+  "POST /api/orgs/{orgName}/members/{userLogin}/tokens": {
+    path: {
+      readonly orgName: string;
+      readonly userLogin: string;
+    };
+    query: {
+      readonly reason?: string;
+    };
+    body: {
+      readonly description?: string;
+      /** Unix seconds, at most two years ahead; 0 never ends. */
+      readonly expires?: number;
+    };
+    response: {
+      readonly id: string;
+      /** Shown this once. */
+      readonly tokenValue: string;
+    };
+  };
+  /** Audit records as they were hashed, oldest first, and the head of the chain. */
+  "GET /api/orgs/{orgName}/oidc/audit/chain": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly after?: number;
+    };
+    body: undefined;
+    response: {
+      readonly records: readonly {
+        readonly sequence: number;
+        readonly hash: string;
+        readonly record: string;
+      }[];
+      readonly head: {
+        readonly sequence: number;
+        readonly hash: string;
+      };
+    };
+  };
+  /** What was granted and refused, newest first. */
+  "GET /api/orgs/{orgName}/oidc/decisions": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly maxResults?: number;
+      readonly outcome?: "granted" | "refused";
+      readonly reason?: string;
+      readonly issuerId?: string;
+      readonly subject?: string;
+    };
+    body: undefined;
+    response: {
+      readonly decisions: readonly ({
+        readonly id: string;
+        readonly at: string;
+        /** granted or refused. */
+        readonly outcome: string;
+        /** A stable code. */
+        readonly reason: string;
+        readonly message: string;
+        readonly issuerId: string | null;
+        readonly request: {
+          readonly grantType: string | null;
+          readonly audience: string | null;
+          readonly requestedTokenType: string | null;
+          readonly scope: string | null;
+          readonly expirationSeconds: number | null;
+        };
+        readonly token: {
+          readonly hash: string;
+          readonly algorithm: string | null;
+          readonly keyId: string | null;
+          readonly issuer: string | null;
+          readonly subject: string | null;
+          readonly jwtId: string | null;
+          /** False: what the token claims, not what anybody signed. */
+          readonly verified: boolean;
+        } | null;
+        readonly grant: {
+          readonly accessTokenId: string;
+          readonly scope: string;
+          readonly expiresAt: string;
+        } | null;
+        readonly sourceIp: string;
+        readonly requestId: string;
+      })[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** A decision with each check, each policy and each rule. */
+  "GET /api/orgs/{orgName}/oidc/decisions/{decisionId}": {
+    path: {
+      readonly orgName: string;
+      readonly decisionId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly at: string;
+      /** granted or refused. */
+      readonly outcome: string;
+      /** A stable code. */
+      readonly reason: string;
+      readonly message: string;
+      readonly issuerId: string | null;
+      readonly request: {
+        readonly grantType: string | null;
+        readonly audience: string | null;
+        readonly requestedTokenType: string | null;
+        readonly scope: string | null;
+        readonly expirationSeconds: number | null;
+      };
+      readonly token: {
+        readonly hash: string;
+        readonly algorithm: string | null;
+        readonly keyId: string | null;
+        readonly issuer: string | null;
+        readonly subject: string | null;
+        readonly jwtId: string | null;
+        /** False: what the token claims, not what anybody signed. */
+        readonly verified: boolean;
+      } | null;
+      readonly grant: {
+        readonly accessTokenId: string;
+        readonly scope: string;
+        readonly expiresAt: string;
+      } | null;
+      readonly sourceIp: string;
+      readonly requestId: string;
+      readonly checks: readonly {
+        readonly check: string;
+        /** passed or failed. */
+        readonly outcome: string;
+        readonly expected: string;
+        readonly actual: string;
+      }[];
+      readonly claims: Readonly<Record<string, unknown>> | null;
+      readonly policyVersion: number | null;
+      readonly decidedBy: number | null;
+      readonly audited: readonly {
+        readonly policyIndex: number;
+        readonly would: string;
+      }[];
+      readonly policies: readonly {
+        readonly policyIndex: number;
+        /** allow or deny. */
+        readonly decision: string;
+        /** enforce, or audit: it decides nothing. */
+        readonly mode: string;
+        readonly applies: boolean;
+        readonly candidate: {
+          readonly outcome: string;
+          readonly expected?: string;
+          readonly actual?: string | null;
+        };
+        readonly rules: readonly {
+          readonly claimPath: string;
+          readonly patterns: readonly string[];
+          readonly value: string | null;
+          /** matched, claim_missing, claim_mismatch or claim_not_comparable. */
+          readonly outcome: string;
+        }[];
+        readonly audience: {
+          readonly expected: string | null;
+          readonly actual: string | null;
+          readonly outcome: string;
+        };
+        readonly hints: readonly {
+          readonly code: string;
+          readonly message: string;
+        }[];
+      }[];
+      readonly hints: readonly {
+        readonly code: string;
+        readonly message: string;
+      }[];
+    };
+  };
+  /** List trusted issuers. */
+  "GET /api/orgs/{orgName}/oidc/issuers": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly oidcIssuers: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly url: string;
+        /** The identifier that tokens must carry, compared byte for byte. */
+        readonly issuer: string;
+        readonly thumbprints: readonly string[];
+        /** given, recorded or none. */
+        readonly thumbprintSource: string;
+        /** Seconds. */
+        readonly maxExpiration: number;
+        readonly singleUse: boolean;
+        /** A JWK set (RFC 7517). */
+        readonly jwks?: {
+          readonly keys: readonly Readonly<Record<string, unknown>>[];
+        };
+        readonly created: string;
+        readonly modified: string;
+        readonly lastUsed?: string;
+      }[];
+    };
+  };
+  /** Trust an issuer; until it has policies everything is denied. */
+  "POST /api/orgs/{orgName}/oidc/issuers": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name: string;
+      readonly url: string;
+      readonly thumbprints?: readonly string[] | null;
+      readonly maxExpiration?: number;
+      /** A JWK set (RFC 7517). */
+      readonly jwks?: {
+        readonly keys: readonly Readonly<Record<string, unknown>>[];
+      } | null;
+      /** Refuse a subject token that was used before. */
+      readonly singleUse?: boolean;
+    };
+    response: {
+      readonly id: string;
+      readonly name: string;
+      readonly url: string;
+      /** The identifier that tokens must carry, compared byte for byte. */
+      readonly issuer: string;
+      readonly thumbprints: readonly string[];
+      /** given, recorded or none. */
+      readonly thumbprintSource: string;
+      /** Seconds. */
+      readonly maxExpiration: number;
+      readonly singleUse: boolean;
+      /** A JWK set (RFC 7517). */
+      readonly jwks?: {
+        readonly keys: readonly Readonly<Record<string, unknown>>[];
+      };
+      readonly created: string;
+      readonly modified: string;
+      readonly lastUsed?: string;
+    };
+  };
+  /** Stop trusting an issuer; exchanges stop at once. */
+  "DELETE /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Read a trusted issuer. */
+  "GET /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly name: string;
+      readonly url: string;
+      /** The identifier that tokens must carry, compared byte for byte. */
+      readonly issuer: string;
+      readonly thumbprints: readonly string[];
+      /** given, recorded or none. */
+      readonly thumbprintSource: string;
+      /** Seconds. */
+      readonly maxExpiration: number;
+      readonly singleUse: boolean;
+      /** A JWK set (RFC 7517). */
+      readonly jwks?: {
+        readonly keys: readonly Readonly<Record<string, unknown>>[];
+      };
+      readonly created: string;
+      readonly modified: string;
+      readonly lastUsed?: string;
+    };
+  };
+  /** Change a trusted issuer; its URL cannot change. */
+  "PATCH /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name?: string;
+      readonly thumbprints?: readonly string[] | null;
+      readonly maxExpiration?: number;
+      /** A JWK set (RFC 7517). */
+      readonly jwks?: {
+        readonly keys: readonly Readonly<Record<string, unknown>>[];
+      } | null;
+      /** Refuse a subject token that was used before. */
+      readonly singleUse?: boolean;
+    };
+    response: {
+      readonly id: string;
+      readonly name: string;
+      readonly url: string;
+      /** The identifier that tokens must carry, compared byte for byte. */
+      readonly issuer: string;
+      readonly thumbprints: readonly string[];
+      /** given, recorded or none. */
+      readonly thumbprintSource: string;
+      /** Seconds. */
+      readonly maxExpiration: number;
+      readonly singleUse: boolean;
+      /** A JWK set (RFC 7517). */
+      readonly jwks?: {
+        readonly keys: readonly Readonly<Record<string, unknown>>[];
+      };
+      readonly created: string;
+      readonly modified: string;
+      readonly lastUsed?: string;
+    };
+  };
+  /** Say what a careful reader would of policies for this issuer, without saving them. */
+  "POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/lint": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly policies?: unknown;
+    };
+    response: {
+      readonly warnings: readonly {
+        readonly code: string;
+        readonly severity: string;
+        readonly path: string;
+        readonly message: string;
+        readonly policyIndex: number;
+      }[];
+    };
+  };
+  /** Re-read the certificates of an issuer. */
+  "POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/regenerate-thumbprints": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly name: string;
+      readonly url: string;
+      /** The identifier that tokens must carry, compared byte for byte. */
+      readonly issuer: string;
+      readonly thumbprints: readonly string[];
+      /** given, recorded or none. */
+      readonly thumbprintSource: string;
+      /** Seconds. */
+      readonly maxExpiration: number;
+      readonly singleUse: boolean;
+      /** A JWK set (RFC 7517). */
+      readonly jwks?: {
+        readonly keys: readonly Readonly<Record<string, unknown>>[];
+      };
+      readonly created: string;
+      readonly modified: string;
+      readonly lastUsed?: string;
+    };
+  };
+  /** What an exchange would come to, and why; mints and records nothing. */
+  "POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: {
+      /** A token of the issuer; verified, never used up. */
+      readonly token?: string;
+      /** Claims instead of a token. */
+      readonly claims?: Readonly<Record<string, unknown>>;
+      readonly requested_token_type?: string;
+      readonly scope?: string;
+      /** Policies to try instead of those in force. */
+      readonly policies?: unknown;
+    };
+    response: {
+      /** granted or refused. */
+      readonly outcome: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly checks: readonly {
+        readonly check: string;
+        /** passed or failed. */
+        readonly outcome: string;
+        readonly expected: string;
+        readonly actual: string;
+      }[];
+      readonly decidedBy: number | null;
+      readonly audited: readonly {
+        readonly policyIndex: number;
+        readonly would: string;
+      }[];
+      readonly policies: readonly {
+        readonly policyIndex: number;
+        /** allow or deny. */
+        readonly decision: string;
+        /** enforce, or audit: it decides nothing. */
+        readonly mode: string;
+        readonly applies: boolean;
+        readonly candidate: {
+          readonly outcome: string;
+          readonly expected?: string;
+          readonly actual?: string | null;
+        };
+        readonly rules: readonly {
+          readonly claimPath: string;
+          readonly patterns: readonly string[];
+          readonly value: string | null;
+          /** matched, claim_missing, claim_mismatch or claim_not_comparable. */
+          readonly outcome: string;
+        }[];
+        readonly audience: {
+          readonly expected: string | null;
+          readonly actual: string | null;
+          readonly outcome: string;
+        };
+        readonly hints: readonly {
+          readonly code: string;
+          readonly message: string;
+        }[];
+      }[];
+      readonly hints: readonly {
+        readonly code: string;
+        readonly message: string;
+      }[];
+    };
+  };
+  /** Known keys, last fetch, last error, certificates, last use. */
+  "GET /api/orgs/{orgName}/oidc/issuers/{issuerId}/status": {
+    path: {
+      readonly orgName: string;
+      readonly issuerId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly issuerId: string;
+      readonly issuer: string;
+      /** fetched or static. */
+      readonly keySource: string;
+      readonly keys: readonly {
+        readonly kid: string | null;
+        readonly kty: string | null;
+        readonly alg: string | null;
+        readonly use: string | null;
+        readonly usable: boolean;
+        readonly fault?: string;
+      }[];
+      readonly lastFetch: string | null;
+      readonly lastSuccess: string | null;
+      readonly keysExpire: string | null;
+      readonly lastError: {
+        readonly code: string;
+        readonly message: string;
+        readonly at: string;
+      } | null;
+      readonly certificates: readonly {
+        readonly sha256: string;
+        readonly subject: string;
+        readonly validTo: string;
+      }[];
+      readonly lastUsed: string | null;
+    };
+  };
+  /** Issuers that are known: what to register, a strict policy to start from. */
+  "GET /api/orgs/{orgName}/oidc/presets": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly presets: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly url: string;
+        /** fetched or static-suggested. */
+        readonly keys: string;
+        readonly notes: string;
+        readonly placeholders: readonly {
+          readonly name: string;
+          readonly description: string;
+          readonly required: boolean;
+          readonly example: string;
+          readonly pattern: string;
+          readonly default?: string;
+        }[];
+        readonly policies: readonly {
+          readonly description: string;
+          readonly decision: string;
+          readonly tokenType: string;
+          readonly needs: readonly string[];
+          readonly rules: readonly {
+            readonly claimPath: string;
+            readonly patterns: readonly string[];
+          }[];
+        }[];
+      }[];
+    };
+  };
+  /** Fill a preset with values: what to register and the policies to set. */
+  "POST /api/orgs/{orgName}/oidc/presets/{presetId}/render": {
+    path: {
+      readonly orgName: string;
+      readonly presetId: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly values: Readonly<Record<string, string>>;
+    };
+    response: {
+      readonly register: {
+        readonly name: string;
+        readonly url: string;
+      };
+      readonly policies: readonly Readonly<Record<string, unknown>>[];
+    };
+  };
+  /** List teams. */
+  "GET /api/orgs/{orgName}/teams": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly teams: readonly {
+        readonly name: string;
+        readonly displayName: string;
+        readonly description: string;
+        readonly kind: "pulumi";
+        readonly members?: readonly {
+          readonly avatarUrl: string;
+          readonly githubLogin: string;
+          readonly name: string;
+          readonly role: "none" | "member" | "admin";
+        }[];
+        readonly userRole?: "none" | "member" | "admin";
+      }[];
+    };
+  };
+  /** Create a team. */
+  "POST /api/orgs/{orgName}/teams/pulumi": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name: string;
+      readonly displayName?: string;
+      readonly description?: string;
+    };
+    response: {
+      readonly name: string;
+      readonly displayName: string;
+      readonly description: string;
+      readonly kind: "pulumi";
+      readonly members?: readonly {
+        readonly avatarUrl: string;
+        readonly githubLogin: string;
+        readonly name: string;
+        readonly role: "none" | "member" | "admin";
+      }[];
+      readonly userRole?: "none" | "member" | "admin";
+    };
+  };
+  /** Delete a team. */
+  "DELETE /api/orgs/{orgName}/teams/{teamName}": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Read a team. */
+  "GET /api/orgs/{orgName}/teams/{teamName}": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly name: string;
+      readonly displayName: string;
+      readonly description: string;
+      readonly kind: "pulumi";
+      readonly members?: readonly {
+        readonly avatarUrl: string;
+        readonly githubLogin: string;
+        readonly name: string;
+        readonly role: "none" | "member" | "admin";
+      }[];
+      readonly userRole?: "none" | "member" | "admin";
+    };
+  };
+  /** Change a team. */
+  "PATCH /api/orgs/{orgName}/teams/{teamName}": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly newDisplayName?: string;
+      readonly newDescription?: string;
+      readonly memberAction?: string;
+      readonly member?: string;
+      readonly addStackPermission?: unknown;
+      readonly addEnvironmentPermission?: unknown;
+    };
+    response: undefined;
+  };
+  /** List a team’s tokens. */
+  "GET /api/orgs/{orgName}/teams/{teamName}/tokens": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly filter?: string;
+      readonly maxResults?: number;
+      readonly origin?: string;
+    };
+    body: undefined;
+    response: {
+      readonly tokens: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly description: string;
+        readonly type?: "personal" | "refresh" | "organization" | "team";
+        readonly admin: boolean;
+        readonly created: string;
+        readonly createdBy: string;
+        /** Unix seconds; 0 never ends. */
+        readonly expires: number;
+        /** Unix seconds; 0 never used. */
+        readonly lastUsed: number;
+        /** created, exchange, refresh or bootstrap. */
+        readonly origin: string;
+      }[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** Create a team token. */
+  "POST /api/orgs/{orgName}/teams/{teamName}/tokens": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+    };
+    query: {
+      readonly reason?: string;
+    };
+    body: {
+      readonly description?: string;
+      /** Unix seconds, at most two years ahead; 0 never ends. */
+      readonly expires?: number;
+      readonly name: string;
+    };
+    response: {
+      readonly id: string;
+      /** Shown this once. */
+      readonly tokenValue: string;
+    };
+  };
+  /** End a team token. */
+  "DELETE /api/orgs/{orgName}/teams/{teamName}/tokens/{tokenId}": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+      readonly tokenId: string;
+    };
+    query: {
+      readonly reason?: string;
+    };
+    body: undefined;
+    response: undefined;
+  };
+  /** List the organization’s tokens. */
+  "GET /api/orgs/{orgName}/tokens": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly filter?: string;
+      readonly maxResults?: number;
+      readonly origin?: string;
+    };
+    body: undefined;
+    response: {
+      readonly tokens: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly description: string;
+        readonly type?: "personal" | "refresh" | "organization" | "team";
+        readonly admin: boolean;
+        readonly created: string;
+        readonly createdBy: string;
+        /** Unix seconds; 0 never ends. */
+        readonly expires: number;
+        /** Unix seconds; 0 never used. */
+        readonly lastUsed: number;
+        /** created, exchange, refresh or bootstrap. */
+        readonly origin: string;
+      }[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** Create an organization token. */
+  "POST /api/orgs/{orgName}/tokens": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly reason?: string;
+    };
+    body: {
+      readonly description?: string;
+      /** Unix seconds, at most two years ahead; 0 never ends. */
+      readonly expires?: number;
+      readonly name: string;
+      readonly admin?: boolean;
+      readonly roleID?: string;
+    };
+    response: {
+      readonly id: string;
+      /** Shown this once. */
+      readonly tokenValue: string;
+    };
+  };
+  /** End a token of the organization, also one that a workload obtained. */
+  "DELETE /api/orgs/{orgName}/tokens/{tokenId}": {
+    path: {
+      readonly orgName: string;
+      readonly tokenId: string;
+    };
+    query: {
+      readonly reason?: string;
+    };
+    body: undefined;
+    response: undefined;
+  };
+  /** Who the access token acts as. */
+  "GET /api/user": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly avatarUrl: string;
+      readonly githubLogin: string;
+      readonly name: string;
+      readonly id: string;
+      readonly email: string;
+      readonly hasMFA: boolean;
+      readonly identities: readonly string[];
+      readonly isManagedByMultiOrg: boolean;
+      readonly isOrgManaged: boolean;
+      readonly organizations: readonly {
+        readonly avatarUrl: string;
+        /** The name of the organization. */
+        readonly githubLogin: string;
+        readonly name: string;
+        readonly role: "none" | "member" | "admin";
+      }[];
+      /** Only for machine tokens. */
+      readonly tokenInfo?: {
+        readonly name: string;
+        readonly organization: string;
+        readonly team: string;
+      };
+    };
+  };
+  /** The organization to use when none is named. */
+  "GET /api/user/organizations/default": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly GitHubLogin: string;
+      readonly Messages: readonly {
+        readonly message: string;
+      }[];
+    };
+  };
+  /** List your own tokens. */
+  "GET /api/user/tokens": {
+    path: Record<never, never>;
+    query: {
+      readonly continuationToken?: string;
+      readonly filter?: string;
+      readonly maxResults?: number;
+      readonly origin?: string;
+    };
+    body: undefined;
+    response: {
+      readonly tokens: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly description: string;
+        readonly type?: "personal" | "refresh" | "organization" | "team";
+        readonly admin: boolean;
+        readonly created: string;
+        readonly createdBy: string;
+        /** Unix seconds; 0 never ends. */
+        readonly expires: number;
+        /** Unix seconds; 0 never used. */
+        readonly lastUsed: number;
+        /** created, exchange, refresh or bootstrap. */
+        readonly origin: string;
+      }[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** Create a personal token, or a refresh token with type "refresh". */
+  "POST /api/user/tokens": {
+    path: Record<never, never>;
+    query: {
+      readonly reason?: string;
+    };
+    body: {
+      readonly description?: string;
+      /** Unix seconds, at most two years ahead; 0 never ends. */
+      readonly expires?: number;
+      readonly type?: string;
+    };
+    response: {
+      readonly id: string;
+      /** Shown this once. */
+      readonly tokenValue: string;
+    };
+  };
+  /** End one of your own tokens. */
+  "DELETE /api/user/tokens/{tokenId}": {
+    path: {
+      readonly tokenId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Alive. */
+  "GET /healthz": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly status: string;
+    };
+  };
+  /** Exchange an identity token for an access token (RFC 8693), or refresh one (RFC 6749). */
+  "POST /oauth/token": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: {
+      readonly grant_type?: string;
+      /** urn:pulumi:org:{organization} */
+      readonly audience?: string;
+      readonly subject_token?: string;
+      readonly subject_token_type?: string;
+      readonly requested_token_type?: string;
+      readonly scope?: string;
+      /** Seconds. */
+      readonly expiration?: number | string;
+      readonly refresh_token?: string;
+    };
+    response: {
+      readonly access_token: string;
+      readonly issued_token_type: string;
+      readonly token_type: string;
+      readonly expires_in: number;
+      readonly scope: string;
+    };
+  };
+  /** Ready: the database answers. */
+  "GET /readyz": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly status: string;
+      readonly time: string;
+    };
+  };
+}

@@ -1,0 +1,20 @@
+import { createApp } from '../packages/server/src/app.ts';
+import { readConfig } from '../packages/server/src/config.ts';
+import { openDatabase } from '../packages/server/src/database/index.ts';
+import { createLogger } from '../packages/server/src/platform/logger.ts';
+
+/** The OpenAPI document of the server's routes, as `/openapi.json` answers it. */
+export async function generateOpenapi(): Promise<string> {
+  const database = await openDatabase({ engine: 'sqlite', path: ':memory:' }, { onFault: () => {} });
+  const app = await createApp({
+    config: readConfig({}),
+    database,
+    logger: createLogger('silent'),
+    publicUrl: () => 'http://127.0.0.1:8787',
+  });
+  await app.http.ready();
+  const document = app.http.swagger();
+  await app.http.close();
+  await database.close();
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
