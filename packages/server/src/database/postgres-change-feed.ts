@@ -91,8 +91,10 @@ export function createPostgresChangeFeed(
     versionOf: (topic) => (listener ? (versions.get(topic) ?? 0) : null),
     async change(topic, work) {
       const [result, version] = await db.transaction().execute(async (tx) => {
-        const value = await work(tx);
+        // First, because its row is a lock: what two changes each check (is there another administrator?) they would
+        // otherwise both find true.
         const bumped = await bumpVersion(tx, topic);
+        const value = await work(tx);
         await sql`select pg_notify(${channel}, ${`${topic} ${bumped}`})`.execute(tx);
         return [value, bumped] as const;
       });

@@ -1,0 +1,116 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { listAuditRecords } from '../../src/audit/index.ts';
+import { addMember } from '../../src/tenancy/change-members.ts';
+import { createOrganization } from '../../src/tenancy/create-organization.ts';
+import { ensureUser, findOrganization, findUser, listMemberships } from '../../src/tenancy/index.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import {
+  callerOfPrincipal,
+  callerOfUser,
+  foundOrganization,
+  startAt,
+  type TestTenancy,
+} from '../support/tenancy.ts';
+
+describeOnBothEngines('organizations', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    serial += 1;
+    tenancy = await foundOrganization(database, `Main-${serial}`);
+  });
+
+  test('an operator creates one and is its administrator', async () => {
+    const { context, admin } = tenancy;
+    const made = await createOrganization(context, admin, { name: `New-${serial}` });
+    expect(await findOrganization(database.db, `New-${serial}`)).toEqual(made);
+    const principal = admin.principal.kind === 'user' ? admin.principal : null;
+    const memberships = await listMemberships(database.db, principal?.userId ?? '');
+    expect(memberships).toContainEqual({
+      organizationId: made.id,
+      organizationName: `New-${serial}`,
+      role: 'admin',
+    });
+    const [event] = await listAuditRecords(database.db, { organizationId: made.id, limit: 1 });
+    expect(event).toMatchObject({ sequence: 1, event: 'organization-created', actor: 'ann', at: startAt });
+  });
+
+  test('a name that is taken is refused, also in other letters, and nothing is left of the attempt', async () => {
+    const { context, admin } = tenancy;
+    await expect(createOrganization(context, admin, { name: `MAIN-${serial}` })).rejects.toMatchObject({
+      code: 'organization_exists',
+    });
+    expect(await findOrganization(database.db, `MAIN-${serial}`)).toBeNull();
+  });
+
+  test('of two that are created at once under one name one is refused', async () => {
+    const { context, admin } = tenancy;
+    const outcomes = await Promise.allSettled(
+      ['Twin', 'twin'].map((name) => createOrganization(context, admin, { name: `${name}-${serial}` })),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('is found by its exact name only', async () => {
+    expect(await findOrganization(database.db, `Main-${serial}`)).toMatchObject({ createdAt: startAt });
+    expect(await findOrganization(database.db, `main-${serial}`)).toBeNull();
+  });
+
+  test.each(['', 'a b', 'a/b', 'a:b', '-a', 'ä', 'x'.repeat(41), 'a\n'])('%j is no name', async (name) => {
+    const { context, admin } = tenancy;
+    await expect(createOrganization(context, admin, { name })).rejects.toMatchObject({
+      code: 'name_invalid',
+    });
+  });
+
+  test('who administers another organization is no operator', async () => {
+    const { context, admin } = tenancy;
+    const elsewhere = { ...context, bootstrapOrganization: 'another' };
+    await expect(createOrganization(elsewhere, admin, { name: 'x' })).rejects.toMatchObject({
+      code: 'operator_required',
+    });
+  });
+
+  test('a mere member of the bootstrap organization is no operator', async () => {
+    const { context, admin, organization } = tenancy;
+    const login = `bob-${serial}`;
+    const { user } = await addMember(context, admin, { organization, login, role: 'member' });
+    const bob = await callerOfUser(database, { userId: user.id, login });
+    await expect(createOrganization(context, bob, { name: 'x' })).rejects.toMatchObject({
+      code: 'operator_required',
+    });
+  });
+
+  test('a machine identity of the bootstrap organization is no operator, administrator or not', async () => {
+    const { context, organization } = tenancy;
+    const machine = callerOfPrincipal({
+      kind: 'organization',
+      organizationId: organization.organizationId,
+      organizationName: organization.organizationName,
+      admin: true,
+      token: { id: 't1', name: 'ci', origin: 'created', expiresAt: null },
+    });
+    await expect(createOrganization(context, machine, { name: 'x' })).rejects.toMatchObject({
+      code: 'operator_required',
+    });
+  });
+
+  test('a user is one person however often he is made known, and no look-alike takes his login', async () => {
+    const login = `Carla-${serial}`;
+    const user = { id: `id-1-${serial}`, login, name: login, email: 'c@example.org', createdAt: 1 };
+    const ensure = (again: typeof user) => database.db.transaction().execute((tx) => ensureUser(tx, again));
+    expect(await ensure(user)).toMatchObject({ id: user.id });
+    expect(await ensure({ ...user, id: `id-2-${serial}`, name: 'other' })).toEqual({
+      id: user.id,
+      login,
+      name: login,
+      email: 'c@example.org',
+    });
+    expect(await ensure({ ...user, id: `id-3-${serial}`, login: login.toUpperCase() })).toBeNull();
+    expect(await findUser(database.db, login.toLowerCase())).toBeNull();
+  });
+});

@@ -1,0 +1,74 @@
+import type { Database } from '../../src/database/index.ts';
+import { newId } from '../../src/platform/new-id.ts';
+import {
+  actorOf,
+  type Caller,
+  ensureUser,
+  insertMember,
+  insertOrganization,
+  listMemberships,
+  type Principal,
+  permissions,
+  type Reach,
+  type TenancyContext,
+} from '../../src/tenancy/index.ts';
+
+/** A clock that the test sets. */
+export interface TestClock {
+  at: number;
+  now(): number;
+}
+
+export const startAt = Date.UTC(2026, 0, 1);
+
+export function createTestClock(): TestClock {
+  return {
+    at: startAt,
+    now() {
+      return this.at;
+    },
+  };
+}
+
+export interface TestTenancy {
+  readonly context: TenancyContext & { readonly clock: TestClock };
+  readonly organization: Reach;
+  /** An administrator of the organization, whom every test may act as. */
+  readonly admin: Caller;
+}
+
+/** An organization with its administrator `ann`, and what use cases stand on. */
+export async function foundOrganization(database: Database, name = 'acme'): Promise<TestTenancy> {
+  const context = { database, clock: createTestClock(), bootstrapOrganization: name };
+  const organizationId = newId();
+  const userId = await database.db.transaction().execute(async (tx) => {
+    await insertOrganization(tx, { id: organizationId, name, createdAt: startAt });
+    const ann = { id: newId(), login: 'ann', name: 'Ann', email: '', createdAt: startAt };
+    const user = await ensureUser(tx, ann);
+    if (!user) throw new Error('there is no ann');
+    await insertMember(tx, { organizationId, userId: user.id, role: 'admin', createdAt: startAt });
+    return user.id;
+  });
+  const organization = { organizationId, organizationName: name, permissions: new Set(permissions) };
+  return { context, organization, admin: await callerOfUser(database, { userId, login: 'ann' }) };
+}
+
+/** The caller that a user is with an unbound token, as his memberships are now. */
+export async function callerOfUser(
+  database: Database,
+  user: { readonly userId: string; readonly login: string },
+): Promise<Caller> {
+  return callerOfPrincipal({
+    kind: 'user',
+    ...user,
+    name: user.login,
+    email: '',
+    memberships: await listMemberships(database.db, user.userId),
+    boundTo: null,
+    token: { id: newId(), name: 'session', origin: 'created', expiresAt: null },
+  });
+}
+
+export function callerOfPrincipal(principal: Principal): Caller {
+  return { principal, actor: actorOf(principal), sourceIp: '192.0.2.7', requestId: newId() };
+}
