@@ -1,50 +1,28 @@
-import { createApp } from './app.ts';
-import { bootstrap } from './bootstrap.ts';
+import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { openDatabase } from './database/index.ts';
-import { startMaintenance } from './maintenance.ts';
-import { systemClock } from './platform/clock.ts';
+import { backupSqlite } from './database/index.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
+import { prepare, type Serving, serve } from './serve.ts';
+import { announceReady, superviseWorkers } from './supervise-workers.ts';
 
 const drainMilliseconds = 9_000;
+const usage = 'usage: main.ts [serve | backup FILE]\n';
 
-async function serve(config: Config, logger: Logger): Promise<void> {
+async function runServer(config: Config, logger: Logger): Promise<void> {
+  if (cluster.isWorker) {
+    const serving = await serve(config, logger);
+    announceReady(serving.url);
+    drainOnSignal(logger, serving);
+    return;
+  }
   for (const name of config.unknownVariables)
     logger.warn({ variable: name }, 'this version knows no such variable');
-  const database = await openDatabase(config.database, {
-    onFault: (err) => logger.error({ err }, 'lost a connection to the database'),
-  });
-  const { newToken } = await bootstrap({
-    database,
-    clock: systemClock,
-    organizationName: config.bootstrapOrganization,
-    token: config.bootstrapToken,
-  });
-  let port = config.port;
-  const app = await createApp({ config, database, logger, publicUrl: () => publicUrlOf(config, port) });
-  const maintenance = startMaintenance({
-    database,
-    clock: systemClock,
-    logger,
-    lastUses: app.lastUses,
-    decisionRetentionDays: config.decisionRetentionDays,
-  });
-  await app.http.listen({ host: config.host, port: config.port, listenTextResolver: (address) => `listening at ${address}` });
-  const address = app.http.server.address();
-  if (typeof address === 'object' && address) port = address.port;
+  const { newToken } = await prepare(config, logger);
   if (newToken !== null) showToken(newToken);
-  logger.info({ url: publicUrlOf(config, port), database: database.engine }, 'ready');
-  drainOnSignal(logger, async () => {
-    await app.http.close();
-    await app.settled();
-    await maintenance.stop();
-    await database.close();
-  });
-}
-
-function publicUrlOf(config: Config, port: number): string {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return config.publicUrl ?? `http://${host}:${port}`;
+  const serving =
+    config.workers > 1 ? await superviseWorkers(config.workers, logger) : await serve(config, logger);
+  logger.info({ url: serving.url, database: config.database.engine, workers: config.workers }, 'ready');
+  drainOnSignal(logger, serving);
 }
 
 /** To the terminal and not to the log: this is the only time that the token can be seen. */
@@ -54,14 +32,14 @@ function showToken(token: string): void {
   );
 }
 
-function drainOnSignal(logger: Logger, drain: () => Promise<void>): void {
+function drainOnSignal(logger: Logger, serving: Serving): void {
   let draining = false;
   const stop = (signal: string) => {
     if (draining) return;
     draining = true;
     logger.info({ signal }, 'draining');
     setTimeout(() => process.exit(1), drainMilliseconds).unref();
-    drain().then(
+    serving.drain().then(
       () => process.exit(0),
       (err: unknown) => {
         logger.error({ err }, 'could not drain');
@@ -73,21 +51,45 @@ function drainOnSignal(logger: Logger, drain: () => Promise<void>): void {
   process.on('SIGINT', () => stop('SIGINT'));
 }
 
+function runBackup(config: Config, target: string): void {
+  if (config.database.engine !== 'sqlite') {
+    fail(1, 'this copies the embedded store; for PostgreSQL use pg_dump or your provider’s backups');
+  }
+  try {
+    const { pages } = backupSqlite(config.database.path, target);
+    process.stdout.write(`${JSON.stringify({ backup: target, pages })}\n`);
+  } catch (error) {
+    fail(1, error instanceof Error ? error.message : String(error));
+  }
+}
+
 function loadConfig(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(
-      `symbolon: the configuration cannot be used:\n${error.faults.map((fault) => `  ${fault}\n`).join('')}`,
+    return fail(
+      2,
+      `the configuration cannot be used:\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
-    process.exit(2);
   }
 }
 
-const config = loadConfig();
-const logger = createLogger(config.logLevel);
-serve(config, logger).catch((err: unknown) => {
-  logger.fatal({ err }, 'could not start');
-  process.exit(1);
-});
+function fail(exitCode: number, message: string): never {
+  process.stderr.write(`symbolon: ${message}\n`);
+  process.exit(exitCode);
+}
+
+const [command = 'serve', target, ...rest] = process.argv.slice(2);
+if (command === 'backup' && target !== undefined && rest.length === 0) {
+  runBackup(loadConfig(), target);
+} else if (command === 'serve' && target === undefined) {
+  const config = loadConfig();
+  const logger = createLogger(config.logLevel);
+  runServer(config, logger).catch((err: unknown) => {
+    logger.fatal({ err }, 'could not start');
+    process.exit(1);
+  });
+} else {
+  fail(2, usage);
+}

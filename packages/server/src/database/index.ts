@@ -2,6 +2,7 @@
  * The store: one schema on SQLite and on PostgreSQL, transactions, group commit, and the change feed that caches are
  * keyed by. Slices keep their own SQL in their `store.ts`; nothing here knows what a row means.
  */
+export { backupSqlite } from './backup-sqlite.ts';
 export { type BatchInsert, createBatchInsert } from './batch-insert.ts';
 export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
 export type { Database, Engine } from './database.ts';

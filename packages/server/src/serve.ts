@@ -1,0 +1,70 @@
+import { createApp } from './app.ts';
+import { bootstrap } from './bootstrap.ts';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './database/index.ts';
+import { startMaintenance } from './maintenance.ts';
+import { systemClock } from './platform/clock.ts';
+import type { Logger } from './platform/logger.ts';
+
+export interface Serving {
+  /** The URL that the server is reached at. */
+  readonly url: string;
+  /** Answers what was taken on, writes what was noted, and lets go of everything. */
+  drain(): Promise<void>;
+}
+
+/** Brings the schema up to date and makes the first organization; answers a token that was made just now. */
+export async function prepare(config: Config, logger: Logger): Promise<{ readonly newToken: string | null }> {
+  const database = await open(config, logger);
+  try {
+    return await bootstrap({
+      database,
+      clock: systemClock,
+      organizationName: config.bootstrapOrganization,
+      token: config.bootstrapToken,
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+/** Serves until drained; the store has been prepared. */
+export async function serve(config: Config, logger: Logger): Promise<Serving> {
+  const database = await open(config, logger);
+  let port = config.port;
+  const app = await createApp({ config, database, logger, publicUrl: () => publicUrlOf(config, port) });
+  const maintenance = startMaintenance({
+    database,
+    clock: systemClock,
+    logger,
+    lastUses: app.lastUses,
+    decisionRetentionDays: config.decisionRetentionDays,
+  });
+  await app.http.listen({
+    host: config.host,
+    port: config.port,
+    listenTextResolver: (address) => `listening at ${address}`,
+  });
+  const address = app.http.server.address();
+  if (typeof address === 'object' && address) port = address.port;
+  return {
+    url: publicUrlOf(config, port),
+    async drain() {
+      await app.http.close();
+      await app.settled();
+      await maintenance.stop();
+      await database.close();
+    },
+  };
+}
+
+function open(config: Config, logger: Logger): Promise<Database> {
+  return openDatabase(config.database, {
+    onFault: (err) => logger.error({ err }, 'lost a connection to the database'),
+  });
+}
+
+function publicUrlOf(config: Config, port: number): string {
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return config.publicUrl ?? `http://${host}:${port}`;
+}

@@ -1,0 +1,49 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import type { Logger } from './platform/logger.ts';
+import type { Serving } from './serve.ts';
+
+const restartMilliseconds = 1_000;
+
+/**
+ * Several processes that share the port (SYMBOLON_WORKERS). One that dies is replaced; all see the same database, and
+ * what one changes the others know at once.
+ */
+export async function superviseWorkers(count: number, logger: Logger): Promise<Serving> {
+  let draining = false;
+  cluster.on('exit', (worker, code, signal) => {
+    if (draining) return;
+    logger.error({ worker: worker.id, code, signal }, 'a worker ended; starting another');
+    setTimeout(() => {
+      if (!draining) cluster.fork();
+    }, restartMilliseconds);
+  });
+  const urls = await Promise.all(Array.from({ length: count }, () => readyUrl(cluster.fork())));
+  return {
+    url: urls[0] ?? '',
+    async drain() {
+      draining = true;
+      const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+      await Promise.all(workers.map(endWorker));
+    },
+  };
+}
+
+/** What a worker says when it accepts requests. */
+export function announceReady(url: string): void {
+  process.send?.({ ready: url });
+}
+
+async function readyUrl(worker: Worker): Promise<string> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (message: { ready?: string }) => resolve(message.ready ?? ''));
+    worker.once('exit', (code) => reject(new Error(`a worker ended with ${code} before it was ready`)));
+  });
+}
+
+async function endWorker(worker: Worker): Promise<void> {
+  if (worker.isDead()) return;
+  const ended = once(worker, 'exit');
+  worker.process.kill('SIGTERM');
+  await ended;
+}
