@@ -1,5 +1,5 @@
 import type { AuditEventName } from '../../audit/index.ts';
-import type { Database, Tx } from '../../database/index.ts';
+import type { Database, Engine, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
 import { type Caller, findMember, findTeam, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
@@ -10,7 +10,7 @@ import {
   hashAccessToken,
 } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
-import { insertAccessTokens, isTokenNameTaken } from './store.ts';
+import { insertAccessTokens, isTokenNameTaken, lockTokenNames } from './store.ts';
 
 export interface AccessTokenContext {
   readonly database: Database;
@@ -42,7 +42,7 @@ export function createOrganizationToken(
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'organization', organizationId });
   return context.database.db.transaction().execute(async (tx) => {
-    await refuseTakenName(tx, organizationId, token.name);
+    await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, admin: request.admin },
       event: 'organization-token-created',
@@ -64,7 +64,7 @@ export function createTeamToken(
     const team = await findTeam(tx, organizationId, request.teamName);
     if (!team)
       throw new AccessTokenError('team_unknown', `There is no team ${JSON.stringify(request.teamName)}.`);
-    await refuseTakenName(tx, organizationId, token.name);
+    await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, teamId: team.id },
       event: 'team-token-created',
@@ -186,7 +186,10 @@ function parseExpiry(expiresSeconds: number, nowAt: number): number | null {
   );
 }
 
-async function refuseTakenName(tx: Tx, organizationId: string, name: string): Promise<void> {
+async function refuseTakenName(tx: Tx, engine: Engine, token: AccessToken): Promise<void> {
+  const { name, organizationId } = token;
+  if (organizationId === null) return;
+  await lockTokenNames(tx, engine, organizationId);
   if (!(await isTokenNameTaken(tx, organizationId, name))) return;
   throw new AccessTokenError(
     'name_taken',
@@ -208,7 +211,8 @@ async function insertWithEvent(
   const { token } = creation;
   const tokenValue = generateAccessToken();
   await insertAccessTokens(tx, [{ token, hash: hashAccessToken(tokenValue) }]);
-  for (const organizationId of creation.organizationIds) {
+  // In one order, so that two who write to the same chains never wait for each other in turn.
+  for (const organizationId of [...creation.organizationIds].sort()) {
     await recordEvent(tx, context, {
       caller,
       organizationId,

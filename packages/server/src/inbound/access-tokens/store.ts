@@ -1,4 +1,4 @@
-import { createBatchInsert, type Reader, type Tx } from '../../database/index.ts';
+import { createBatchInsert, type Engine, type Reader, type Tx } from '../../database/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import type { AccessToken, AccessTokenHash, AccessTokenKind, AccessTokenOrigin } from './access-token.ts';
 import { accessTokenColumns, accessTokenOfRow, rowOfAccessToken } from './access-token-row.ts';
@@ -26,6 +26,14 @@ export async function findAccessTokenByHash(db: Reader, hash: AccessTokenHash): 
 export async function findAccessToken(db: Reader, id: string): Promise<AccessToken | null> {
   const row = await db.selectFrom('access_tokens').selectAll().where('id', '=', id).executeTakeFirst();
   return row ? accessTokenOfRow(row) : null;
+}
+
+/** Makes whoever else names a token of the organization wait for this transaction. */
+export async function lockTokenNames(tx: Tx, engine: Engine, organizationId: string): Promise<void> {
+  // SQLite's write transaction is the lock already, and it has no `for update`.
+  if (engine !== 'postgres') return;
+  const organization = tx.selectFrom('organizations').select('id').where('id', '=', organizationId);
+  await organization.forNoKeyUpdate().execute();
 }
 
 /** Names stay taken by tokens that were deleted (spec: CreateOrgToken). */
@@ -93,9 +101,15 @@ export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): 
   return revoked.length === 1;
 }
 
+/** Other servers write too: in one order, so that none waits for another in turn, and never backwards. */
 export async function writeLastUses(tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> {
-  for (const [id, lastUsedAt] of uses) {
-    await tx.updateTable('access_tokens').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute();
+  for (const [id, lastUsedAt] of [...uses].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    await tx
+      .updateTable('access_tokens')
+      .set({ last_used_at: lastUsedAt })
+      .where('id', '=', id)
+      .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', lastUsedAt)]))
+      .execute();
   }
 }
 

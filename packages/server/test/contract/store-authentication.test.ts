@@ -1,0 +1,241 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  type AccessToken,
+  type AccessTokenValue,
+  authenticate,
+  generateAccessToken,
+  hashAccessToken,
+  insertAccessTokens,
+} from '../../src/inbound/access-tokens/index.ts';
+import { revokeAccessToken } from '../../src/inbound/access-tokens/store.ts';
+import { newId } from '../../src/platform/new-id.ts';
+import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
+import { createTeam, removeTeam } from '../../src/tenancy/change-teams.ts';
+import { authorize } from '../../src/tenancy/index.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
+
+const refused = 'The access token is not valid: it is unknown, has ended, or was revoked. Get a new one.';
+
+describeOnBothEngines('authentication', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  let used: string[];
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    serial += 1;
+    used = [];
+    tenancy = await foundOrganization(database, `acme-${serial}`);
+  });
+
+  const present = (credential: string) =>
+    authenticate(
+      {
+        database,
+        clock: tenancy.context.clock,
+        lastUses: { note: (id) => used.push(id), flush: async () => {} },
+      },
+      credential,
+    );
+
+  async function issue(members: Partial<AccessToken>): Promise<AccessToken & { value: AccessTokenValue }> {
+    const value = generateAccessToken();
+    const token: AccessToken = {
+      id: newId(),
+      kind: 'organization',
+      origin: 'created',
+      organizationId: tenancy.organization.organizationId,
+      userId: null,
+      teamId: null,
+      runnerPoolId: null,
+      admin: false,
+      name: 'ci',
+      description: '',
+      createdAt: startAt,
+      createdBy: 'ann',
+      expiresAt: null,
+      lastUsedAt: null,
+      revokedAt: null,
+      issuerId: null,
+      decisionId: null,
+      parentId: null,
+      ...members,
+    };
+    await database.db
+      .transaction()
+      .execute((tx) => insertAccessTokens(tx, [{ token, hash: hashAccessToken(value) }]));
+    return { ...token, value };
+  }
+
+  async function addBob(): Promise<string> {
+    const { context, admin, organization } = tenancy;
+    const { user } = await addMember(context, admin, { organization, login: 'bob', role: 'member' });
+    return user.id;
+  }
+
+  test('an organization token acts as the organization, an administrator or not', async () => {
+    const { organizationName } = tenancy.organization;
+    for (const admin of [true, false]) {
+      const token = await issue({ admin });
+      const answer = await present(token.value);
+      if (!answer.ok) throw new Error(answer.message);
+      expect(answer.principal).toMatchObject({ kind: 'organization', organizationName, admin });
+      expect(authorize(answer.principal, 'tokens:administer', organizationName).allowed).toBe(admin);
+      expect(used.at(-1)).toBe(token.id);
+    }
+  });
+
+  test.each(['', 'pul-', `pul-${'0'.repeat(40)}`, "' or 1=1 --", '\u{1f511}'])(
+    '%j is refused',
+    async (text) => {
+      expect(await present(text)).toEqual({ ok: false, message: refused });
+      expect(used).toEqual([]);
+    },
+  );
+
+  test('a token is refused from the millisecond of its end on', async () => {
+    const token = await issue({ expiresAt: startAt + 5_000 });
+    tenancy.context.clock.at = startAt + 4_999;
+    expect(await present(token.value)).toMatchObject({ ok: true });
+    tenancy.context.clock.at = startAt + 5_000;
+    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+  });
+
+  test('a token in other letters, or with its hash for a value, is another', async () => {
+    const token = await issue({});
+    expect(await present(token.value.toUpperCase())).toMatchObject({ ok: false });
+    expect(await present(hashAccessToken(token.value))).toMatchObject({ ok: false });
+  });
+
+  test('a refresh token is no credential, and is told so', async () => {
+    const token = await issue({ kind: 'refresh', userId: await addBob() });
+    const answer = await present(token.value);
+    expect(answer).toMatchObject({ ok: false, message: expect.stringContaining('This is a refresh token') });
+    expect(used).toEqual([]);
+  });
+
+  test('a refresh token that has ended is refused as any other', async () => {
+    const token = await issue({ kind: 'refresh', userId: await addBob(), expiresAt: startAt });
+    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+  });
+
+  test('an unbound personal token reaches all of the user’s organizations, a bound one its own only', async () => {
+    const userId = await addBob();
+    const other = await foundOrganization(database, `other-${serial}`);
+    await addMember(other.context, other.admin, {
+      organization: other.organization,
+      login: 'bob',
+      role: 'admin',
+    });
+    const reachedBy = async (token: { value: string }) => {
+      const answer = await present(token.value);
+      if (!answer.ok) throw new Error(answer.message);
+      return ['issuers:administer', 'teams:read'].map((permission) =>
+        [`acme-${serial}`, `other-${serial}`].map((name) => {
+          const decision = authorize(answer.principal, permission as 'teams:read', name);
+          return decision.allowed || decision.refusal;
+        }),
+      );
+    };
+    expect(await reachedBy(await issue({ kind: 'personal', organizationId: null, userId }))).toEqual([
+      ['forbidden', true],
+      [true, true],
+    ]);
+    expect(await reachedBy(await issue({ kind: 'personal', userId }))).toEqual([
+      ['forbidden', 'not_found'],
+      [true, 'not_found'],
+    ]);
+  });
+
+  test('a bound personal token ends when its user leaves the organization', async () => {
+    const userId = await addBob();
+    const token = await issue({ kind: 'personal', userId });
+    const { context, admin, organization } = tenancy;
+    await removeMember(context, admin, { organization, login: 'bob' });
+    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+  });
+
+  test('a team token ends with its team, and a team of the same name does not revive it', async () => {
+    const { context, admin, organization } = tenancy;
+    const request = { organization, name: 'ops', displayName: '', description: '' };
+    const team = await createTeam(context, admin, request);
+    const token = await issue({ kind: 'team', teamId: team.id });
+    expect(await present(token.value)).toMatchObject({
+      ok: true,
+      principal: { kind: 'team', teamName: 'ops', organizationName: `acme-${serial}` },
+    });
+    await removeTeam(context, admin, { organization, name: 'ops' });
+    await createTeam(context, admin, request);
+    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+  });
+
+  test('a team token whose team is of another organization acts as nobody', async () => {
+    const other = await foundOrganization(database, `other-${serial}`);
+    const request = { organization: other.organization, name: 'ops', displayName: '', description: '' };
+    const team = await createTeam(other.context, other.admin, request);
+    const token = await issue({ kind: 'team', teamId: team.id });
+    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+  });
+
+  test('a runner token may nothing here, and acts as nobody without its pool', async () => {
+    const { organizationId, organizationName } = tenancy.organization;
+    const pool = { id: newId(), name: 'pool', name_key: 'pool', description: '', created_at: startAt };
+    await database.db
+      .insertInto('runner_pools')
+      .values({ ...pool, organization_id: organizationId })
+      .execute();
+    const token = await issue({ kind: 'runner', runnerPoolId: pool.id });
+    const answer = await present(token.value);
+    if (!answer.ok) throw new Error(answer.message);
+    expect(answer.principal).toMatchObject({ kind: 'runner', runnerPoolName: 'pool' });
+    expect(authorize(answer.principal, 'organization:read', organizationName)).toMatchObject({
+      allowed: false,
+      refusal: 'forbidden',
+    });
+    await database.db.deleteFrom('runner_pools').where('id', '=', pool.id).execute();
+    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+  });
+
+  test.each([
+    { kind: 'personal', userId: null },
+    { kind: 'personal', userId: 'nobody' },
+    { kind: 'team', teamId: null },
+    { kind: 'runner', runnerPoolId: null },
+    { kind: 'organization', organizationId: null },
+    { kind: 'organization', organizationId: 'none' },
+  ] as const)('a row without what its kind needs acts as nobody: %o', async (members) => {
+    const token = await issue(members);
+    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+  });
+
+  test('a revoked token is refused at once, on every server, and with it what was obtained by it', async () => {
+    const userId = await addBob();
+    const parent = await issue({ kind: 'refresh', userId });
+    const children = [
+      await issue({ kind: 'personal', origin: 'refresh', userId, parentId: parent.id }),
+      await issue({ kind: 'personal', origin: 'refresh', userId, parentId: parent.id }),
+    ];
+    const bystander = await issue({ kind: 'personal', userId });
+    const revoke = () =>
+      database.db.transaction().execute((tx) => revokeAccessToken(tx, parent.id, startAt + 1));
+    expect(await revoke()).toBe(true);
+    for (const child of children) {
+      expect(await present(child.value)).toEqual({ ok: false, message: refused });
+    }
+    expect(await present(bystander.value)).toMatchObject({ ok: true });
+    expect(await revoke()).toBe(false);
+  });
+
+  test('a revoked child leaves its parent and its siblings alone', async () => {
+    const userId = await addBob();
+    const parent = await issue({ kind: 'refresh', userId });
+    const issueChild = () => issue({ kind: 'personal', origin: 'refresh', userId, parentId: parent.id });
+    const [child, sibling] = [await issueChild(), await issueChild()];
+    await database.db.transaction().execute((tx) => revokeAccessToken(tx, child.id, startAt));
+    expect(await present(child.value)).toMatchObject({ ok: false });
+    expect(await present(sibling.value)).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,185 @@
+import { beforeAll, expect, test } from 'vitest';
+import {
+  type AccessToken,
+  deleteEndedTokens,
+  generateAccessToken,
+  hashAccessToken,
+  insertAccessTokens,
+  writeLastUses,
+} from '../../src/inbound/access-tokens/index.ts';
+import {
+  type AccessTokenQuery,
+  findAccessToken,
+  listAccessTokens,
+  revokeAccessToken,
+} from '../../src/inbound/access-tokens/store.ts';
+import { formatTokenPage, parsePage } from '../../src/inbound/access-tokens/wire.ts';
+import { createLastUses } from '../../src/platform/last-uses.ts';
+import { newId } from '../../src/platform/new-id.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { createTestClock, startAt } from '../support/tenancy.ts';
+
+const everything: Pick<AccessTokenQuery, 'kinds' | 'origins' | 'nowAt'> = {
+  kinds: ['organization', 'team', 'personal', 'runner', 'refresh'],
+  origins: ['created', 'bootstrap', 'exchange', 'refresh'],
+  nowAt: startAt,
+};
+
+function token(members: Partial<AccessToken>): AccessToken {
+  return {
+    id: newId(),
+    kind: 'organization',
+    origin: 'created',
+    organizationId: 'org-1',
+    userId: null,
+    teamId: null,
+    runnerPoolId: null,
+    admin: false,
+    name: 'ci',
+    description: '',
+    createdAt: startAt,
+    createdBy: 'ann',
+    expiresAt: null,
+    lastUsedAt: null,
+    revokedAt: null,
+    issuerId: null,
+    decisionId: null,
+    parentId: null,
+    ...members,
+  };
+}
+
+describeOnBothEngines('access token listing', (openTestDatabase) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+
+  async function insert(members: readonly Partial<AccessToken>[]): Promise<string[]> {
+    const tokens = members.map((each) => ({
+      token: token(each),
+      hash: hashAccessToken(generateAccessToken()),
+    }));
+    await database.db.transaction().execute((tx) => insertAccessTokens(tx, tokens));
+    return tokens.map((each) => each.token.id);
+  }
+  const list = async (query: Partial<AccessTokenQuery>) =>
+    (await listAccessTokens(database.db, { ...everything, status: 'all', limit: 100, ...query })).map(
+      ({ id }) => id,
+    );
+
+  test('pages go from the newest backwards and hold every token once', async () => {
+    const organizationId = 'paged';
+    const ids = await insert(Array.from({ length: 25 }, () => ({ organizationId })));
+    const seen: string[][] = [];
+    for (let continuationToken: string | undefined; ; ) {
+      const page = parsePage({ maxResults: 10, ...(continuationToken ? { continuationToken } : {}) });
+      const tokens = await listAccessTokens(database.db, { ...everything, ...page, organizationId });
+      const answer = formatTokenPage(tokens, page.limit);
+      seen.push(answer.tokens.map(({ id }) => id));
+      continuationToken = answer.continuationToken;
+      if (continuationToken === undefined) break;
+    }
+    expect(seen.map((page) => page.length)).toEqual([10, 10, 5]);
+    expect(seen.flat()).toEqual(ids.toReversed());
+  });
+
+  test('a last page that is full names no further one', async () => {
+    const organizationId = 'full';
+    await insert(Array.from({ length: 10 }, () => ({ organizationId })));
+    const page = parsePage({ maxResults: 10 });
+    const tokens = await listAccessTokens(database.db, { ...everything, ...page, organizationId });
+    expect(formatTokenPage(tokens, page.limit).continuationToken).toBeUndefined();
+  });
+
+  test('active, expired and all differ by the end, revoked ones are nowhere', async () => {
+    const organizationId = 'filtered';
+    const [endless, later, now, earlier, revoked] = await insert([
+      { organizationId },
+      { organizationId, expiresAt: startAt + 1 },
+      { organizationId, expiresAt: startAt },
+      { organizationId, expiresAt: startAt - 1 },
+      { organizationId, revokedAt: startAt - 1 },
+    ]);
+    expect(revoked).toBeDefined();
+    expect(await list({ organizationId, status: 'active' })).toEqual([later, endless]);
+    expect(await list({ organizationId, status: 'expired' })).toEqual([earlier, now]);
+    expect(await list({ organizationId, status: 'all' })).toEqual([earlier, now, later, endless]);
+  });
+
+  test('tokens of another organization, user, team, kind or origin are not listed', async () => {
+    const own = {
+      organizationId: 'own',
+      userId: 'u1',
+      teamId: 't1',
+      kind: 'team',
+      origin: 'exchange',
+    } as const;
+    const [id] = await insert([
+      own,
+      { ...own, organizationId: 'other' },
+      { ...own, userId: 'u2' },
+      { ...own, teamId: 't2' },
+      { ...own, kind: 'runner' },
+      { ...own, origin: 'created' },
+    ]);
+    const { organizationId, userId, teamId } = own;
+    expect(await list({ organizationId, userId, teamId, kinds: ['team'], origins: ['exchange'] })).toEqual([
+      id,
+    ]);
+  });
+
+  test.each([
+    [{ maxResults: 0 }, 'maxResults must be from 1 to 1000.'],
+    [{ maxResults: 1_001 }, 'maxResults must be from 1 to 1000.'],
+    [{ filter: 'revoked' }, 'filter must be active, expired or all.'],
+    [{ continuationToken: "' or 1=1" }, 'continuationToken is not one that this server gave.'],
+  ])('a page %o is refused', (query, message) => {
+    expect(() => parsePage(query)).toThrow(expect.objectContaining({ code: 'page_invalid', message }));
+  });
+
+  test('the last use is written, and an older one does not take its place', async () => {
+    const [id = ''] = await insert([{}]);
+    const clock = createTestClock();
+    const uses = createLastUses(clock, (usedAt) =>
+      database.db.transaction().execute((tx) => writeLastUses(tx, usedAt)),
+    );
+    uses.note(id);
+    clock.at = startAt + 7_000;
+    uses.note(id);
+    await uses.flush();
+    expect(await findAccessToken(database.db, id)).toMatchObject({ lastUsedAt: startAt + 7_000 });
+    clock.at = startAt + 3_000;
+    uses.note(id);
+    await uses.flush();
+    expect(await findAccessToken(database.db, id)).toMatchObject({ lastUsedAt: startAt + 7_000 });
+  });
+
+  test('servers that note the same tokens in different order do not wait for each other in turn', async () => {
+    const ids = await insert(Array.from({ length: 50 }, () => ({})));
+    const write = (order: readonly string[], usedAt: number) =>
+      database.db.transaction().execute((tx) => writeLastUses(tx, new Map(order.map((id) => [id, usedAt]))));
+    await Promise.all([ids, ids.toReversed(), ids].map((order, index) => write(order, startAt + index)));
+    expect(await findAccessToken(database.db, ids[25] ?? '')).toMatchObject({ lastUsedAt: startAt + 2 });
+  });
+
+  test('long ended tokens of workloads are taken away, a bounded number at a time; people’s stay', async () => {
+    const organizationId = 'swept';
+    const ended = { organizationId, origin: 'exchange', expiresAt: startAt - 1 } as const;
+    await insert([ended, ended, { ...ended, origin: 'refresh' }]);
+    const kept = await insert([
+      { ...ended, origin: 'created' },
+      { ...ended, expiresAt: startAt },
+      { ...ended, expiresAt: null },
+    ]);
+    const sweep = () => database.db.transaction().execute((tx) => deleteEndedTokens(tx, startAt, 2));
+    expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
+    expect(await list({ organizationId })).toEqual(kept.toReversed());
+  });
+
+  test('of two revocations at the same moment one has ended the token', async () => {
+    const [id = ''] = await insert([{}]);
+    const revoke = () => database.db.transaction().execute((tx) => revokeAccessToken(tx, id, startAt));
+    expect((await Promise.all([revoke(), revoke()])).sort()).toEqual([false, true]);
+  });
+});

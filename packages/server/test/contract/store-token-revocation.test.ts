@@ -1,0 +1,177 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { listAuditRecords } from '../../src/audit/index.ts';
+import {
+  createOrganizationToken,
+  createPersonalToken,
+  createTeamToken,
+} from '../../src/inbound/access-tokens/create-access-token.ts';
+import {
+  deleteOrganizationToken,
+  deletePersonalToken,
+} from '../../src/inbound/access-tokens/revoke-token.ts';
+import { findAccessToken } from '../../src/inbound/access-tokens/store.ts';
+import { addMember } from '../../src/tenancy/change-members.ts';
+import { createTeam } from '../../src/tenancy/change-teams.ts';
+import type { Caller } from '../../src/tenancy/index.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import {
+  callerOfPrincipal,
+  callerOfUser,
+  foundOrganization,
+  startAt,
+  type TestTenancy,
+} from '../support/tenancy.ts';
+
+const plain = { description: '', expires: 0 };
+
+describeOnBothEngines('access token revocation', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    serial += 1;
+    tenancy = await foundOrganization(database, `acme-${serial}`);
+  });
+
+  const createOrg = (name: string) =>
+    createOrganizationToken(tenancy.context, tenancy.admin, {
+      ...plain,
+      name,
+      admin: false,
+      organization: tenancy.organization,
+    });
+  const deleteOrg = (tokenId: string, more: { teamId?: string; reason?: string } = {}) =>
+    deleteOrganizationToken(tenancy.context, tenancy.admin, {
+      organization: tenancy.organization,
+      tokenId,
+      ...more,
+    });
+  const isRevoked = async (id: string) => (await findAccessToken(database.db, id))?.revokedAt !== null;
+
+  async function addUser(login: string): Promise<Caller> {
+    const { context, admin, organization } = tenancy;
+    const { user } = await addMember(context, admin, { organization, login, role: 'member' });
+    return callerOfUser(database, { userId: user.id, login });
+  }
+
+  test('an administrator ends a token of the organization, and it is recorded with his reason', async () => {
+    const { id } = await createOrg('ci');
+    tenancy.context.clock.at = startAt + 60_000;
+    await deleteOrg(id, { reason: 'leaked' });
+    expect(await findAccessToken(database.db, id)).toMatchObject({ revokedAt: startAt + 60_000 });
+    const { organizationId } = tenancy.organization;
+    const [event] = await listAuditRecords(database.db, { organizationId, limit: 1 });
+    expect(event).toMatchObject({ event: 'organization-token-deleted', actor: 'ann', at: startAt + 60_000 });
+    expect(JSON.parse(event?.record ?? '')).toMatchObject({ details: { tokenId: id, reason: 'leaked' } });
+  });
+
+  test.each(['none', '', "' or 1=1"])('a token %j is unknown', async (id) => {
+    await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
+  });
+
+  test('a token that was ended is unknown', async () => {
+    const { id } = await createOrg('ci');
+    await deleteOrg(id);
+    await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
+  });
+
+  test('a token of another organization is unknown here, and lives on', async () => {
+    const { id } = await createOrg('ci');
+    tenancy = await foundOrganization(database, `other-${serial}`);
+    await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
+    expect(await isRevoked(id)).toBe(false);
+  });
+
+  test('a user’s unbound token is not the organization’s to end', async () => {
+    const { id } = await createPersonalToken(tenancy.context, tenancy.admin, { ...plain, type: 'personal' });
+    await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
+    expect(await isRevoked(id)).toBe(false);
+  });
+
+  test('through a team only that team’s tokens are ended', async () => {
+    const { context, admin, organization } = tenancy;
+    const createOwnTeam = (name: string) =>
+      createTeam(context, admin, { organization, name, displayName: '', description: '' });
+    const [ops, web] = [await createOwnTeam('ops'), await createOwnTeam('web')];
+    const request = { ...plain, organization, name: 'deploy', teamName: 'ops' };
+    const { id } = await createTeamToken(context, admin, request);
+    await expect(deleteOrg(id, { teamId: web.id })).rejects.toMatchObject({ code: 'token_unknown' });
+    const other = await createOrg('ci');
+    await expect(deleteOrg(other.id, { teamId: ops.id })).rejects.toMatchObject({
+      code: 'token_of_other_kind',
+    });
+    expect(await isRevoked(id)).toBe(false);
+    await deleteOrg(id, { teamId: ops.id });
+    expect(await isRevoked(id)).toBe(true);
+  });
+
+  test('a user ends his own tokens and nobody else’s', async () => {
+    const [bob, eve] = [await addUser(`bob-${serial}`), await addUser(`eve-${serial}`)];
+    const { id } = await createPersonalToken(tenancy.context, bob, { ...plain, type: 'personal' });
+    await expect(deletePersonalToken(tenancy.context, eve, id)).rejects.toMatchObject({
+      code: 'token_unknown',
+    });
+    expect(await isRevoked(id)).toBe(false);
+    await deletePersonalToken(tenancy.context, bob, id);
+    expect(await isRevoked(id)).toBe(true);
+  });
+
+  test('a bound token does not end the user’s tokens elsewhere', async () => {
+    const bob = await addUser(`bob-${serial}`);
+    const { id } = await createPersonalToken(tenancy.context, bob, { ...plain, type: 'personal' });
+    if (bob.principal.kind !== 'user') throw new Error('bob is a user');
+    const bound = callerOfPrincipal({ ...bob.principal, boundTo: tenancy.organization.organizationId });
+    await expect(deletePersonalToken(tenancy.context, bound, id)).rejects.toMatchObject({
+      code: 'token_unknown',
+    });
+    expect(await isRevoked(id)).toBe(false);
+  });
+
+  test('a machine identity ends no personal token', async () => {
+    const { id } = await createPersonalToken(tenancy.context, tenancy.admin, { ...plain, type: 'personal' });
+    const { organizationId, organizationName } = tenancy.organization;
+    const machine = callerOfPrincipal({
+      kind: 'organization',
+      organizationId,
+      organizationName,
+      admin: true,
+      token: { id: 't1', name: 'ci', origin: 'created', expiresAt: null },
+    });
+    await expect(deletePersonalToken(tenancy.context, machine, id)).rejects.toMatchObject({
+      code: 'token_unknown',
+    });
+  });
+
+  test('of two who end one token at the same moment one is told that it is unknown', async () => {
+    const { id } = await createOrg('ci');
+    const outcomes = await Promise.allSettled([deleteOrg(id), deleteOrg(id)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('users of the same organizations who create and end tokens at once do not wait for each other in turn', async () => {
+    const first = tenancy;
+    const second = await foundOrganization(database, `other-${serial}`);
+    const join = async (order: readonly TestTenancy[], login: string) => {
+      let userId = '';
+      for (const [index, { context, admin, organization }] of order.entries()) {
+        context.clock.at = startAt + index;
+        userId = (await addMember(context, admin, { organization, login, role: 'member' })).user.id;
+      }
+      return callerOfUser(database, { userId, login });
+    };
+    const users = [
+      await join([first, second], `bob-${serial}`),
+      await join([second, first], `eve-${serial}`),
+    ];
+    const work = async (user: Caller) => {
+      for (let round = 0; round < 10; round += 1) {
+        const { id } = await createPersonalToken(first.context, user, { ...plain, type: 'personal' });
+        await deletePersonalToken(first.context, user, id);
+      }
+    };
+    await expect(Promise.all(users.map(work))).resolves.toBeDefined();
+  });
+});
