@@ -4,6 +4,7 @@ import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../po
 import type { IssuerKeys } from '../trusted-issuers/index.ts';
 import type { FindTarget } from './find-target.ts';
 import { findKeyHints, findTimeHints } from './find-token-hints.ts';
+import { findIssuerHints } from './similar-issuers.ts';
 import { describeChecks, describeFormFailure } from './subject-token-checks.ts';
 import type { ExchangeRequest } from './token-request.ts';
 import type { Trust, TrustCache } from './trust-cache.ts';
@@ -63,7 +64,8 @@ async function findTrust(
     expected: 'a registered issuer',
     actual: message,
   } as const;
-  return refuse({ ...noFindings, request, jwt, organization }, { reason, message, checks: [check] });
+  const hints = lookup.reason === 'issuer_unknown' ? findIssuerHints(issuer, lookup.similar) : [];
+  return refuse({ ...noFindings, request, jwt, organization }, { reason, message, checks: [check], hints });
 }
 
 interface Verification {

@@ -3,7 +3,12 @@ import type { Database } from '../../database/index.ts';
 import { findOrganization, type Organization } from '../../tenancy/index.ts';
 import { type CompiledPolicies, compilePolicies } from '../policies/index.ts';
 import { findPolicyDocumentOfIssuer } from '../policy-documents/index.ts';
-import { findIssuerByIdentifier, type TrustedIssuer } from '../trusted-issuers/index.ts';
+import {
+  findIssuerByIdentifier,
+  findIssuersIgnoringCase,
+  type TrustedIssuer,
+} from '../trusted-issuers/index.ts';
+import { similarIdentifiers } from './similar-issuers.ts';
 
 /** All that an exchange needs to know of who is trusted, as one version of it. */
 export interface Trust {
@@ -17,7 +22,12 @@ export interface Trust {
 export type TrustLookup =
   | { readonly known: true; readonly trust: Trust }
   | { readonly known: false; readonly reason: 'organization_unknown'; readonly organization: null }
-  | { readonly known: false; readonly reason: 'issuer_unknown'; readonly organization: Organization };
+  | {
+      readonly known: false;
+      readonly reason: 'issuer_unknown';
+      readonly organization: Organization;
+      readonly similar: readonly string[];
+    };
 
 export interface TrustCache {
   /** By the organization's name and the identifier that a token carries, byte for byte. */
@@ -65,10 +75,13 @@ async function readTrust(
   const organization = await findOrganization(db, organizationName);
   if (!organization) return { known: false, reason: 'organization_unknown', organization: null };
   const issuer = await findIssuerByIdentifier(db, organization.id, identifier);
-  if (!issuer) return { known: false, reason: 'issuer_unknown', organization };
+  if (!issuer) {
+    const similar = await findIssuersIgnoringCase(db, organization.id, similarIdentifiers(identifier));
+    return { known: false, reason: 'issuer_unknown', organization, similar };
+  }
   const document = await findPolicyDocumentOfIssuer(db, organization.id, issuer.id);
   // An issuer whose policies are gone is being deleted: nothing is granted.
-  if (!document) return { known: false, reason: 'issuer_unknown', organization };
+  if (!document) return { known: false, reason: 'issuer_unknown', organization, similar: [] };
   return {
     known: true,
     trust: {

@@ -19,7 +19,7 @@ export { type KeySelection, selectKeys } from './key-set-selection.ts';
 export { presetRoutes } from './preset-routes.ts';
 export { findPresetForIssuer } from './presets/index.ts';
 export { issuerRoutes, translateIssuerErrors } from './routes.ts';
-export { findIssuer, findIssuerByIdentifier, writeIssuerLastUses } from './store.ts';
+export { findIssuer, findIssuerByIdentifier, findIssuersIgnoringCase, writeIssuerLastUses } from './store.ts';
 export type { TrustedIssuer } from './trusted-issuer.ts';
 export type { VerificationKey } from './verification-key.ts';
 export {

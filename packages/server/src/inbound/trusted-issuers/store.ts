@@ -65,6 +65,25 @@ export async function findIssuerByIdentifier(
   return row ? issuerOf(row) : null;
 }
 
+/** Identifiers in the organization that are one of these but for letter case. */
+export async function findIssuersIgnoringCase(
+  db: Reader,
+  organizationId: string,
+  candidates: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('trusted_issuers')
+    .select('issuer')
+    .where('organization_id', '=', organizationId)
+    .where(
+      (eb) => eb.fn<string>('lower', ['issuer']),
+      'in',
+      candidates.map((candidate) => candidate.toLowerCase()),
+    )
+    .execute();
+  return rows.map(({ issuer }) => issuer);
+}
+
 export async function writeIssuerLastUses(tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> {
   for (const [id, lastUsedAt] of uses) {
     await tx.updateTable('trusted_issuers').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute();
