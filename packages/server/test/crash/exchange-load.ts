@@ -1,0 +1,66 @@
+import type { HttpsIssuer } from '../support/https-issuer.ts';
+
+/** What a client was answered before the server died; requests without an answer are not among it. */
+export interface Answered {
+  /** Every subject token that was sent, answered or not. */
+  readonly sent: string[];
+  readonly granted: { readonly subjectToken: string; readonly accessToken: string }[];
+  readonly refused: { readonly subjectToken: string; readonly decisionId: string }[];
+}
+
+const connections = 16;
+
+/** Exchanges on 16 connections at once, each with a token of its own, until the server is gone. */
+export async function exchangeUntilGone(url: string, issuer: HttpsIssuer): Promise<Answered> {
+  const answered: Answered = { sent: [], granted: [], refused: [] };
+  await Promise.all(
+    Array.from({ length: connections }, (_, index) => exchangeInTurn(url, issuer, answered, index)),
+  );
+  return answered;
+}
+
+async function exchangeInTurn(
+  url: string,
+  issuer: HttpsIssuer,
+  answered: Answered,
+  seat: number,
+): Promise<void> {
+  for (let turn = 0; ; turn += 1) {
+    // Every fourth is one that no policy admits: refusals must survive as well.
+    const subject =
+      turn % 4 === 3 ? 'repo:evil/app:ref:refs/heads/main' : 'repo:acme/app:ref:refs/heads/main';
+    const jti = `${seat}-${turn}-${performance.now()}`;
+    const subjectToken = await issuer.mint({ sub: subject, aud: 'urn:pulumi:org:main', jti });
+    answered.sent.push(subjectToken);
+    const answer = await exchangeOnce(url, subjectToken);
+    if (answer === null) return;
+    if (answer.access_token !== undefined) {
+      answered.granted.push({ subjectToken, accessToken: answer.access_token });
+    } else {
+      const decisionId = /decision ([0-9a-f-]{36})/.exec(answer.error_description ?? '')?.[1] ?? '';
+      answered.refused.push({ subjectToken, decisionId });
+    }
+  }
+}
+
+export interface ExchangeAnswer {
+  readonly access_token?: string;
+  readonly error?: string;
+  readonly error_description?: string;
+}
+
+/** Null where the server went away before its whole answer came. */
+export async function exchangeOnce(url: string, subjectToken: string): Promise<ExchangeAnswer | null> {
+  const body = new URLSearchParams({
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    audience: 'urn:pulumi:org:main',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    subject_token: subjectToken,
+  });
+  try {
+    const response = await fetch(`${url}/api/oauth/token`, { method: 'POST', body });
+    return (await response.json()) as ExchangeAnswer;
+  } catch {
+    return null;
+  }
+}

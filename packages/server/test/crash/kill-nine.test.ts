@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeLocation, type TestLocation } from '../support/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { createTestAuthority } from '../support/test-authority.ts';
+import { type Answered, exchangeOnce, exchangeUntilGone } from './exchange-load.ts';
+import { readStoredOutcomes, sha256 } from './stored-outcomes.ts';
+
+const adminToken = 'pul-kill-nine-admin';
+const seed = Number(process.env['SYMBOLON_TEST_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+const random = createRandom(seed);
+console.log(`kill -9: seed ${seed} (SYMBOLON_TEST_SEED repeats the moments)`);
+
+describe.each([
+  { engine: 'sqlite', rounds: 5 },
+  { engine: 'postgres', rounds: 2 },
+] as const)('a server on $engine that is killed under load', ({ engine, rounds }) => {
+  let issuer: HttpsIssuer;
+  let place: TestLocation;
+  let server: ServerProcess;
+  let start: () => Promise<ServerProcess>;
+  const undo: (() => unknown)[] = [];
+  const all: Answered = { sent: [], granted: [], refused: [] };
+
+  beforeAll(async () => {
+    const authority = await createTestAuthority();
+    issuer = await startHttpsIssuer({ authority, algorithms: ['ES256'] });
+    place = await makeLocation(engine);
+    const directory = mkdtempSync(join(tmpdir(), 'symbolon-crash-'));
+    undo.push(issuer.stop, place.remove, () => rmSync(directory, { recursive: true }));
+    writeFileSync(join(directory, 'ca.pem'), authority.certificatePem);
+    start = () => startCrashServer(place, join(directory, 'ca.pem'));
+    server = await start();
+    await trustIssuer(server.url, issuer.url);
+  });
+
+  afterAll(async () => {
+    await server.end('SIGKILL');
+    for (const step of undo) await step();
+  });
+
+  test.each(Array.from({ length: rounds }, (_, index) => index + 1))(
+    'keeps all that it answered (round %i)',
+    async () => {
+      const load = exchangeUntilGone(server.url, issuer);
+      await pause(150 + random() * 600);
+      await server.end('SIGKILL');
+      const answered = await load;
+      server = await start();
+      for (const part of ['sent', 'granted', 'refused'] as const)
+        all[part].push(...(answered[part] as never[]));
+      expect(answered.granted.length, `seed ${seed}`).toBeGreaterThan(0);
+      expect(await countWorkingTokens(server.url, answered), `seed ${seed}`).toBe(answered.granted.length);
+      await expectStored(place, answered);
+    },
+  );
+
+  test('grants no subject token a second time, answered or not', async () => {
+    const sample = all.sent.filter((_, index) => index % Math.ceil(all.sent.length / 400) === 0);
+    const before = new Set(all.granted.map(({ subjectToken }) => subjectToken));
+    const answers = await Promise.all(sample.map((token) => exchangeOnce(server.url, token)));
+    const again = sample.filter((token, index) => before.has(token) && answers[index]?.access_token);
+    expect(again).toEqual([]);
+    const stored = await readStoredOutcomes(place.location);
+    expect(Math.max(...stored.grantsOfSubjectToken.values())).toBe(1);
+    const replayed = answers.filter((answer) => answer?.error_description?.includes('used before'));
+    expect(replayed.length).toBeGreaterThan(0);
+    expect(await countWorkingTokens(server.url, all)).toBe(all.granted.length);
+  });
+});
+
+function startCrashServer({ location }: TestLocation, authorityFile: string): Promise<ServerProcess> {
+  return startServerProcess({
+    location,
+    bootstrapToken: adminToken,
+    environment: {
+      SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
+      SYMBOLON_EXTRA_CA_FILE: authorityFile,
+      SYMBOLON_REFUSALS_PER_MINUTE: '1000000',
+    },
+  });
+}
+
+/** Registers the issuer for single use, with a policy that admits `repo:acme/app:*`. */
+async function trustIssuer(url: string, issuerUrl: string): Promise<void> {
+  const call = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${url}/api/orgs/main/${path}`, {
+      method,
+      headers: { authorization: `token ${adminToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    expect(response.status).toBe(200);
+    return (await response.json()) as { readonly id: string };
+  };
+  const issuer = await call('POST', 'oidc/issuers', { name: 'ci', url: issuerUrl, singleUse: true });
+  const document = await call('GET', `auth/policies/oidcissuers/${issuer.id}`);
+  const rules = { sub: 'repo:acme/app:*' };
+  const policies = [{ decision: 'allow', tokenType: 'organization', authorizedPermissions: [], rules }];
+  await call('PATCH', `auth/policies/${document.id}`, { policies });
+}
+
+async function countWorkingTokens(url: string, { granted }: Answered): Promise<number> {
+  let working = 0;
+  const queue = granted.map(({ accessToken }) => accessToken);
+  const work = async () => {
+    for (let token = queue.pop(); token !== undefined; token = queue.pop()) {
+      const response = await fetch(`${url}/api/user`, { headers: { authorization: `token ${token}` } });
+      await response.arrayBuffer();
+      if (response.status === 200) working += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
+  return working;
+}
+
+/** Each answer has its records, the chain is whole, and no record stands alone. */
+async function expectStored({ location }: TestLocation, answered: Answered): Promise<void> {
+  const stored = await readStoredOutcomes(location);
+  const context = `seed ${seed}`;
+  const grants = answered.granted.map(
+    ({ accessToken }) => stored.decisionOfToken.get(sha256(accessToken)) ?? '',
+  );
+  expect(
+    grants.filter((id) => !stored.granted.has(id) || !stored.audited.has(id)),
+    context,
+  ).toEqual([]);
+  const refusals = answered.refused.map(({ decisionId }) => decisionId);
+  expect(
+    refusals.filter((id) => !stored.refused.has(id) || !stored.audited.has(id)),
+    context,
+  ).toEqual([]);
+  expect(stored.chain.verified, context).toBe(true);
+  // Written together or not at all, also where nobody was answered.
+  expect(new Set(stored.decisionOfToken.values()), context).toEqual(stored.granted);
+  expect(stored.audited, context).toEqual(new Set([...stored.granted, ...stored.refused]));
+}
+
+/** Mulberry32: enough to choose moments by, and the same ones again. */
+function createRandom(from: number): () => number {
+  let state = from;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { DatabaseLocation } from '../../src/database/index.ts';
+
+/** The server as an operator runs it: `main.ts` in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** From the start of the process to its line `ready`. */
+  readonly readyMilliseconds: number;
+  /** Sends a signal and resolves when the process is gone. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface ServerProcessOptions {
+  readonly location: DatabaseLocation;
+  readonly bootstrapToken: string;
+  /** Further variables, such as `SYMBOLON_EXTRA_CA_FILE`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+}
+
+const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** Starts the server on a free port of 127.0.0.1; rejects with what it wrote when it ends before it is ready. */
+export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), mainPath], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      SYMBOLON_PORT: '0',
+      SYMBOLON_DATABASE: formatLocation(options.location),
+      SYMBOLON_BOOTSTRAP_TOKEN: options.bootstrapToken,
+      ...options.environment,
+    },
+  });
+  const exited = once(child, 'exit');
+  const url = await Promise.race([readReadyLine(child), exited.then(() => null)]);
+  if (url === null) throw new Error('the server ended before it was ready');
+  return {
+    url,
+    pid: child.pid ?? 0,
+    readyMilliseconds: performance.now() - startedAt,
+    async end(signal) {
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
+
+function readReadyLine(child: ChildProcess): Promise<string> {
+  child.stderr?.pipe(process.stderr);
+  return new Promise((resolve) => {
+    if (child.stdout === null) return;
+    createInterface(child.stdout).on('line', (text) => {
+      const line = parseLine(text);
+      if (line?.msg === 'ready' && line.url !== undefined) resolve(line.url);
+      else if (line === null || (line.level ?? 0) >= 50) process.stderr.write(`${text}\n`);
+    });
+  });
+}
+
+function parseLine(
+  text: string,
+): { readonly msg?: string; readonly url?: string; readonly level?: number } | null {
+  try {
+    return JSON.parse(text) as { msg?: string; url?: string; level?: number };
+  } catch {
+    return null;
+  }
+}
+
+function formatLocation(location: DatabaseLocation): string {
+  return location.engine === 'sqlite' ? `file:${location.path}` : location.connectionString;
+}
