@@ -43,6 +43,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-pulumi-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    // No text column keeps a NUL: what a path or query holds may be looked up or stored.
+    if (/%00/.test(request.url)) throw new HttpError(400, 'The URL holds a NUL character.');
   });
   enforceAccess(app, options.checkAccess);
   logAnswers(app, options);

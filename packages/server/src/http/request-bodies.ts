@@ -24,7 +24,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     async (_request: unknown, body: Buffer) => {
       const text = decodeBody(body);
       if (text.trim() === '') return undefined;
-      const parsed = parseStrictJson(text);
+      const parsed = parseStrictJson(text, { text: 'storable' });
       if (!parsed.ok) throw new HttpError(400, `The request body is not valid JSON: ${parsed.fault}`);
       return parsed.value;
     },

@@ -1,0 +1,160 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AccessAnswer, AccessRequest } from './access.ts';
+import { createHttpServer } from './create-http-server.ts';
+
+const asked: AccessRequest[] = [];
+let answer: AccessAnswer;
+let handled = 0;
+
+const app = createHttpServer({
+  logger: pino({ level: 'silent' }),
+  checkAccess: async (request) => {
+    asked.push(request);
+    return answer;
+  },
+  trustedProxies: [],
+});
+const open = { config: { access: { kind: 'public' } } } as const;
+const authenticated = { config: { access: { kind: 'authenticated' } } } as const;
+const organization = { config: { access: { kind: 'organization', permission: 'teams:read' } } } as const;
+
+beforeAll(async () => {
+  app.get('/open', open, async () => 'open');
+  app.post('/mine', authenticated, async (request) => {
+    handled += 1;
+    return request.getDecorator('identity');
+  });
+  app.get('/orgs/:orgName', organization, async () => 'in');
+  await app.ready();
+});
+afterAll(() => app.close());
+beforeEach(() => {
+  asked.length = 0;
+  handled = 0;
+  answer = { allowed: true, identity: { who: 'ann' } };
+});
+
+const authorization = 'token pul-abc';
+const present = (headers: Record<string, string>) =>
+  app.inject({ method: 'POST', url: '/mine', headers, payload: {} });
+
+describe('access', () => {
+  test('a route that does not say who may call it keeps the server from starting', () => {
+    const other = createHttpServer({
+      logger: pino({ level: 'silent' }),
+      checkAccess: async () => answer,
+      trustedProxies: [],
+    });
+    expect(() => other.get('/forgotten', async () => 'hello')).toThrow(
+      'route GET /forgotten does not say who may call it',
+    );
+  });
+
+  test('a public route asks nobody', async () => {
+    expect((await app.inject('/open')).statusCode).toBe(200);
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['token pul-abc', 'Bearer pul-abc', 'TOKEN pul-abc', 'bearer   pul-abc'])(
+    '%j presents the credential',
+    async (header) => {
+      const reply = await present({ authorization: header });
+      expect(reply.json()).toEqual({ who: 'ann' });
+      expect(asked).toMatchObject([
+        { credential: 'pul-abc', rule: { kind: 'authenticated' }, organizationName: null },
+      ]);
+    },
+  );
+
+  test.each(['', 'pul-abc', 'Basic abc', 'token', 'token ', 'token a b', `token ${'x'.repeat(513)}`])(
+    '%j presents none',
+    async (header) => {
+      const reply = await present({ authorization: header });
+      expect(reply.statusCode).toBe(401);
+      expect(reply.headers['www-authenticate']).toBe('token, Bearer');
+      expect(reply.json()).toEqual({
+        code: 401,
+        message: 'The Authorization header must be "token <access token>" or "Bearer <access token>".',
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test('no header at all is told what to send', async () => {
+    const reply = await present({});
+    expect(reply.statusCode).toBe(401);
+    expect(reply.json().message).toBe(
+      'This call needs an access token: send "Authorization: token <access token>".',
+    );
+  });
+
+  test.each([
+    ['unauthenticated', 401],
+    ['forbidden', 403],
+    ['not_found', 404],
+  ] as const)('%s is answered %d with its message, and the route is not reached', async (refusal, status) => {
+    answer = { allowed: false, refusal, message: 'because' };
+    const reply = await present({ authorization });
+    expect(reply.statusCode).toBe(status);
+    expect(reply.json()).toEqual({ code: status, message: 'because' });
+    expect(handled).toBe(0);
+  });
+
+  test('a request is refused before its body is read', async () => {
+    answer = { allowed: false, refusal: 'unauthenticated', message: 'because' };
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/mine',
+      headers: { authorization, 'content-type': 'application/json' },
+      payload: 'this is no JSON',
+    });
+    expect(reply.statusCode).toBe(401);
+  });
+
+  test('a check that fails lets nobody in', async () => {
+    const closed = createHttpServer({
+      logger: pino({ level: 'silent' }),
+      checkAccess: () => Promise.reject(new Error('the database is away: password=hunter2')),
+      trustedProxies: [],
+    });
+    closed.get('/mine', authenticated, async () => 'in');
+    const reply = await closed.inject({ url: '/mine', headers: { authorization } });
+    expect(reply.statusCode).toBe(500);
+    expect(reply.body).not.toContain('hunter2');
+    await closed.close();
+  });
+
+  test('the check hears of the organization in the path, as it was meant', async () => {
+    await app.inject({ url: '/orgs/acme%2Fops', headers: { authorization } });
+    expect(asked).toMatchObject([
+      { organizationName: 'acme/ops', rule: { kind: 'organization', permission: 'teams:read' } },
+    ]);
+  });
+
+  test('who is not a trusted proxy cannot claim to be another address', async () => {
+    const spoofing = { authorization, 'x-forwarded-for': '203.0.113.9', 'x-request-id': 'mine' };
+    const reply = await app.inject({ method: 'POST', url: '/mine', headers: spoofing, payload: {} });
+    expect(asked[0]?.sourceIp).toBe('127.0.0.1');
+    expect(asked[0]?.requestId).toBe(reply.headers['x-pulumi-request-id']);
+    expect(asked[0]?.requestId).not.toBe('mine');
+  });
+
+  test('a trusted proxy is believed, and only the address next to it', async () => {
+    const behind = createHttpServer({
+      logger: pino({ level: 'silent' }),
+      checkAccess: async (request) => {
+        asked.push(request);
+        return answer;
+      },
+      trustedProxies: ['127.0.0.0/8'],
+    });
+    behind.get('/mine', authenticated, async () => 'in');
+    await behind.inject({
+      url: '/mine',
+      headers: { authorization, 'x-forwarded-for': '198.51.100.1, 203.0.113.9' },
+    });
+    expect(asked[0]?.sourceIp).toBe('203.0.113.9');
+    await behind.close();
+  });
+});

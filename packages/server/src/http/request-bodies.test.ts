@@ -1,0 +1,153 @@
+import { gzipSync } from 'node:zlib';
+import pino from 'pino';
+import { Type } from 'typebox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHttpServer } from './create-http-server.ts';
+
+const app = createHttpServer({
+  logger: pino({ level: 'silent' }),
+  checkAccess: async () => ({ allowed: true, identity: null }),
+  trustedProxies: [],
+});
+const access = { kind: 'public' } as const;
+
+beforeAll(async () => {
+  app.post('/echo', { config: { access } }, async ({ body }) => ({ body: body ?? 'none' }));
+  app.post(
+    '/policies',
+    {
+      config: { access },
+      schema: {
+        body: Type.Object({ policies: Type.Array(Type.Object({ rules: Type.Object({}) })) }),
+        querystring: Type.Object({ page: Type.Optional(Type.Integer()) }),
+      },
+    },
+    async ({ query, body }) => ({ query, body }),
+  );
+  await app.ready();
+});
+afterAll(() => app.close());
+
+function post(payload: string | Buffer, headers: Record<string, string> = {}, url = '/echo') {
+  const all = { 'content-type': 'application/json', ...headers };
+  return app.inject({ method: 'POST', url, headers: all, payload });
+}
+
+const gzip = { 'content-encoding': 'gzip' };
+const fourMegabytes = 4 * 1024 * 1024;
+
+describe('a JSON body', () => {
+  test.each(['application/json', 'application/json; charset=utf-8', 'application/vnd.api+json'])(
+    'is read as %s',
+    async (type) => {
+      expect((await post('{"a":[1,"ü"]}', { 'content-type': type })).json()).toEqual({
+        body: { a: [1, 'ü'] },
+      });
+    },
+  );
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'x'])(
+    'is not read as %s',
+    async (type) => {
+      const reply = await post('{"a":1}', { 'content-type': type });
+      expect(reply.statusCode).toBe(415);
+      expect(reply.json().code).toBe(415);
+    },
+  );
+
+  test.each(['', '  \n'])('%j is no body', async (text) => {
+    expect((await post(text)).json()).toEqual({ body: 'none' });
+  });
+
+  test.each([
+    ['{"a":1,"a":2}', 'a member given twice'],
+    ['{"a":1,}', 'a trailing comma'],
+    ['\ufeff{"a":1}', 'a byte order mark'],
+    ['{"a":"\\u0000"}', 'a NUL, which no text column keeps'],
+    ['{"a":"\\ud800"}', 'half a surrogate pair'],
+    [`${'['.repeat(40)}${']'.repeat(40)}`, 'too deep nesting'],
+  ])('%j is refused for %s', async (text) => {
+    const reply = await post(text);
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json().message).toMatch(/^The request body is not valid JSON: /);
+  });
+
+  test('that is not UTF-8 is refused', async () => {
+    const reply = await post(Buffer.from([0x22, 0xc3, 0x28, 0x22]));
+    expect(reply.json()).toEqual({ code: 400, message: 'The request body is not UTF-8.' });
+  });
+
+  test('a member named __proto__ changes nothing but itself', async () => {
+    const reply = await post('{"__proto__":{"admin":true}}');
+    expect(reply.body).toBe('{"body":{"__proto__":{"admin":true}}}');
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+
+  test('one byte more than four megabytes is refused', async () => {
+    const filled = (length: number) => `"${'x'.repeat(length - 2)}"`;
+    expect((await post(filled(fourMegabytes))).statusCode).toBe(200);
+    const reply = await post(filled(fourMegabytes + 1));
+    expect(reply.json()).toEqual({ code: 413, message: 'The request body is too large.' });
+  });
+});
+
+describe('a compressed body', () => {
+  test('is read', async () => {
+    expect((await post(gzipSync('{"a":1}'), gzip)).json()).toEqual({ body: { a: 1 } });
+  });
+
+  test('that unpacks to more than four megabytes is refused', async () => {
+    const bomb = gzipSync(`"${'x'.repeat(64 * 1024 * 1024)}"`);
+    expect(bomb.length).toBeLessThan(100_000);
+    expect((await post(bomb, gzip)).statusCode).toBe(413);
+  });
+
+  test('that is no gzip is refused', async () => {
+    const reply = await post('{"a":1}', gzip);
+    expect(reply.json()).toEqual({ code: 400, message: 'The request body is not valid gzip.' });
+  });
+
+  test('that is cut short is refused', async () => {
+    const reply = await post(gzipSync('{"a":1}').subarray(0, -9), gzip);
+    expect(reply.json()).toEqual({ code: 400, message: 'The request body is not valid gzip.' });
+  });
+
+  test.each(['br', 'gzip, gzip', 'deflate'])('in %s is refused', async (encoding) => {
+    const reply = await post('x', { 'content-encoding': encoding });
+    expect(reply.statusCode).toBe(415);
+    expect(reply.json().message).toBe(
+      `Content-Encoding ${JSON.stringify(encoding)} is not accepted; send gzip or none.`,
+    );
+  });
+
+  test('identity is none', async () => {
+    expect((await post('1', { 'content-encoding': 'identity' })).json()).toEqual({ body: 1 });
+  });
+});
+
+describe('a body of another form than the route takes', () => {
+  test.each([
+    ['{}', 'policies is required.'],
+    ['{"policies":{}}', 'policies must be array.'],
+    ['{"policies":[{"rules":{}},{"rules":1}]}', 'policies[1].rules must be object.'],
+    ['{"policies":[{}]}', 'policies[0].rules is required.'],
+    ['[]', 'the body must be object.'],
+    ['"x"', 'the body must be object.'],
+  ])('%s: %s', async (text, message) => {
+    expect((await post(text, {}, '/policies')).json()).toEqual({ code: 400, message });
+  });
+
+  test('a number in a query is read from its text, one in a body is not', async () => {
+    const reply = await post('{"policies":[]}', {}, '/policies?page=7');
+    expect(reply.json().query).toEqual({ page: 7 });
+    expect((await post('{"policies":[]}', {}, '/policies?page=x')).json()).toEqual({
+      code: 400,
+      message: 'querystring page must be integer.',
+    });
+  });
+});
+
+test.each(['/echo?a=%00', '/x%00y'])('a URL with a NUL, %s, is refused', async (url) => {
+  const reply = await app.inject({ method: 'POST', url });
+  expect(reply.json()).toEqual({ code: 400, message: 'The URL holds a NUL character.' });
+});

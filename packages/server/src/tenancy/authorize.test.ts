@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { authorize } from './authorize.ts';
+import { type Permission, permissions } from './permission.ts';
+import { loginOf, type Principal } from './principal.ts';
+
+const token = { id: 't1', name: 'token', origin: 'created', expiresAt: null } as const;
+const acme = { organizationId: 'o1', organizationName: 'acme', token };
+
+const user = (role: 'admin' | 'member'): Principal => ({
+  kind: 'user',
+  userId: 'u1',
+  login: 'ann',
+  name: 'Ann',
+  email: '',
+  memberships: [{ organizationId: 'o1', organizationName: 'acme', role }],
+  boundTo: null,
+  token,
+});
+const organization = (admin: boolean): Principal => ({ kind: 'organization', ...acme, admin });
+const team: Principal = { kind: 'team', ...acme, teamId: 'm1', teamName: 'ops' };
+const runner: Principal = { kind: 'runner', ...acme, runnerPoolId: 'p1', runnerPoolName: 'pool' };
+
+const ofMembers: readonly Permission[] = [
+  'organization:read',
+  'members:read',
+  'teams:read',
+  'runner-pools:read',
+];
+
+describe('authorize', () => {
+  test.each<[string, Principal, readonly Permission[]]>([
+    ['an administrator', user('admin'), permissions],
+    ['a member', user('member'), ofMembers],
+    ['an administrator’s machine identity', organization(true), permissions],
+    ['a machine identity', organization(false), ofMembers],
+    ['a team', team, ofMembers],
+    ['a runner', runner, []],
+  ])('%s may what it should and nothing else', (_who, principal, allowed) => {
+    const granted = permissions.filter((permission) => authorize(principal, permission, 'acme').allowed);
+    expect(granted).toEqual(allowed);
+  });
+
+  test.each<[string, Principal]>([
+    ['a user', user('admin')],
+    ['a machine identity', organization(true)],
+    ['a team', team],
+    ['a runner', runner],
+  ])('%s finds no organization but its own, whether there is one or not', (_who, principal) => {
+    for (const name of ['other', 'ACME', 'acme ', '', '__proto__', 'o1']) {
+      for (const permission of permissions) {
+        expect(authorize(principal, permission, name)).toEqual({
+          allowed: false,
+          refusal: 'not_found',
+          message: `There is no organization ${JSON.stringify(name)} that this token may see.`,
+        });
+      }
+    }
+  });
+
+  test('a refusal says which permission is missing', () => {
+    expect(authorize(user('member'), 'issuers:administer', 'acme')).toMatchObject({
+      refusal: 'forbidden',
+      message: 'This needs an administrator of acme (permission issuers:administer).',
+    });
+  });
+});
+
+test.each<[Principal, string]>([
+  [user('member'), 'ann'],
+  [organization(false), 'acme'],
+  [team, 'acme/ops'],
+  [runner, 'acme/pool'],
+])('the login of %o is never empty', (principal, login) => {
+  expect(loginOf(principal)).toBe(login);
+});
