@@ -3,13 +3,11 @@
  * thing itself.
  */
 
-export { type ChainedRecord, genesisHash, hashRecord } from './audit-chain.ts';
-export {
-  type AuditActor,
-  type AuditEvent,
-  type AuditEventName,
-  auditEventNames,
-  isAuthFailure,
+export { type ChainedRecord, genesisHash } from './audit-chain.ts';
+export type {
+  AuditActor,
+  AuditEvent,
+  AuditEventName,
 } from './audit-event.ts';
 export { auditRoutes } from './routes.ts';
 export { appendAuditEvents, findHead, listAuditRecords, readChain } from './store.ts';

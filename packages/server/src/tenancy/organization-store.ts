@@ -1,7 +1,6 @@
 import type { Reader, Tx } from '../database/index.ts';
 import type { Organization, User } from './organization.ts';
 import { nameKey } from './parse-name.ts';
-import type { Role } from './permission.ts';
 import type { Membership } from './principal.ts';
 
 export async function findOrganization(db: Reader, name: string): Promise<Organization | null> {
@@ -71,18 +70,4 @@ export async function listMemberships(db: Reader, userId: string): Promise<Membe
     .orderBy('organizations.name')
     .execute();
   return rows;
-}
-
-export async function findMembership(
-  db: Reader,
-  organizationId: string,
-  userId: string,
-): Promise<{ role: Role } | null> {
-  const row = await db
-    .selectFrom('members')
-    .select('role')
-    .where('organization_id', '=', organizationId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  return row ?? null;
 }
