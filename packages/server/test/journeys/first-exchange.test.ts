@@ -77,9 +77,13 @@ describeOnBothEngines('the main job', (openTestDatabase) => {
     const answer = await server.exchange({ subject_token: await issuer.mint(subject) });
     expect(answer.body).toMatchObject({ token_type: 'token', expires_in: 7200, scope: '' });
     expect(answer.body.access_token).toMatch(/^pul-[0-9a-f]{40}$/);
-    const user = await server.call<{ githubLogin: string; tokenInfo: { organization: string } }>('GET', '/api/user', {
-      token: answer.body.access_token,
-    });
+    const user = await server.call<{ githubLogin: string; tokenInfo: { organization: string } }>(
+      'GET',
+      '/api/user',
+      {
+        token: answer.body.access_token,
+      },
+    );
     expect(user.body).toMatchObject({ githubLogin: 'main', tokenInfo: { organization: 'main', team: '' } });
   });
 

@@ -56,7 +56,12 @@ const toldAlike: ReadonlySet<RefusalCode> = new Set([
 
 /** What the caller is told: which check failed, in words that are safe for him, and the decision to look up. */
 export function describeForCaller(refusal: Pick<Refusal, 'reason' | 'message'>, decisionId: string): string {
-  return `${publicMessage(refusal)} (decision ${decisionId})`;
+  return `${useAllowedCharacters(publicMessage(refusal))} (decision ${decisionId})`;
+}
+
+/** RFC 6749 §5.2 allows printable ASCII in a description, but neither the double quotation mark nor the backslash. */
+export function useAllowedCharacters(text: string): string {
+  return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
 }
 
 function publicMessage({ reason, message }: Pick<Refusal, 'reason' | 'message'>): string {

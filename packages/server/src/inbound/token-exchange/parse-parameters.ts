@@ -18,6 +18,7 @@ export function parseFormParameters(text: string): ParametersResult {
   for (const [name, value] of new URLSearchParams(text)) {
     if (seen.has(name)) return { ok: false, message: `the parameter ${quote(name)} is given twice` };
     seen.add(name);
+    if (value.includes('\0')) return { ok: false, message: `the parameter ${quote(name)} holds NUL` };
     if (value !== '') parameters.set(name, value);
   }
   return { ok: true, parameters };
@@ -25,7 +26,7 @@ export function parseFormParameters(text: string): ParametersResult {
 
 /** The same from a JSON body, where a whole number may also be written as one. */
 export function parseJsonParameters(text: string): ParametersResult {
-  const parsed = parseStrictJson(text);
+  const parsed = parseStrictJson(text, { text: 'storable' });
   if (!parsed.ok) return { ok: false, message: `the body is not sound JSON: ${parsed.fault}` };
   if (!isJsonObject(parsed.value)) return { ok: false, message: 'the body is not a JSON object' };
   const parameters = new Map<string, string>();

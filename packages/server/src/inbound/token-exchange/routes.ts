@@ -1,14 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyError, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { QueueFull } from '../../database/index.ts';
-import { decodeBody, HttpError, isStoreAway, originOf, recognise } from '../../http/index.ts';
+import {
+  decodeBody,
+  HttpError,
+  isStoreAway,
+  originOf,
+  type RequestOrigin,
+  recognise,
+} from '../../http/index.ts';
 import { identityOf, openToAll, withToken } from '../../tenancy/index.ts';
 import { revokePresentedToken } from '../access-tokens/index.ts';
 import { type ExchangeContext, type ExchangeOutcome, exchange, refuseUnreadable } from './exchange.ts';
 import { introspect } from './introspect.ts';
 import { describeAuthorizationServer } from './metadata.ts';
-import type { OAuthErrorCode } from './oauth-error.ts';
+import { type OAuthErrorCode, useAllowedCharacters } from './oauth-error.ts';
 import { type ParametersResult, parseFormParameters, parseJsonParameters } from './parse-parameters.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 
@@ -17,6 +24,7 @@ export interface TokenRoutesContext extends ExchangeContext {
   readonly refusalLimit: RefusalLimit;
 }
 
+const tokenPaths: readonly string[] = ['/api/oauth/token', '/oauth/token'];
 const bodyLimitBytes = 64 * 1_024;
 const retryAfterSeconds = 5;
 
@@ -67,9 +75,17 @@ export const tokenRoutes =
         parse(decodeBody(body)),
       );
     }
-    app.setErrorHandler((error: FastifyError | Error, request, reply) =>
-      answerError(error, reply, request.log),
-    );
+    app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
+      const fault = describeFault(error, request.log);
+      const isUnreadable = fault.status === 400 && tokenPaths.includes(request.routeOptions.url ?? '');
+      if (!isUnreadable) return answerFault(reply, fault);
+      try {
+        const { error_description: message } = fault.body;
+        return await answerBounded(context, request, reply, unreadable(message));
+      } catch (cause) {
+        return answerFault(reply, describeFault(cause as Error, request.log));
+      }
+    });
     app.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
       reply.header('pragma', 'no-cache');
@@ -87,14 +103,10 @@ export const tokenRoutes =
       // The schema is for the document; `parseTokenRequest` is what decides.
       validatorCompiler: () => () => true,
     } as const;
-    for (const url of ['/api/oauth/token', '/oauth/token']) {
-      app.post(url, tokenRoute, async (request, reply) => {
-        const limit = await context.refusalLimit.find(request.ip);
-        if (limit !== null) return answerTooMany(reply, limit.retryAfterSeconds);
+    for (const url of tokenPaths) {
+      app.post(url, tokenRoute, (request, reply) => {
         const result = request.body as unknown as ParametersResult | undefined;
-        const outcome = await run(context, result, originOf(request));
-        if (!outcome.granted) await context.refusalLimit.count(request.ip);
-        return answerOutcome(reply, outcome);
+        return answerBounded(context, request, reply, runnerOf(result));
       });
     }
 
@@ -155,15 +167,30 @@ export const tokenRoutes =
     );
   };
 
-function run(
+type Run = (context: TokenRoutesContext, origin: RequestOrigin) => Promise<ExchangeOutcome>;
+
+function runnerOf(result: ParametersResult | undefined): Run {
+  if (result === undefined) return unreadable('the request has no body');
+  if (!result.ok) return unreadable(result.message);
+  return (context, origin) => exchange(context, result.parameters, origin);
+}
+
+/** Also a request that could not be read is an outcome, with a decision of its own. */
+function unreadable(message: string): Run {
+  return (context, origin) => refuseUnreadable(context, message, origin);
+}
+
+async function answerBounded(
   context: TokenRoutesContext,
-  result: ParametersResult | undefined,
-  origin: ReturnType<typeof originOf>,
-): Promise<ExchangeOutcome> {
-  if (result === undefined) return refuseUnreadable(context, 'the request has no body', origin);
-  return result.ok
-    ? exchange(context, result.parameters, origin)
-    : refuseUnreadable(context, result.message, origin);
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: Run,
+) {
+  const limit = await context.refusalLimit.find(request.ip);
+  if (limit !== null) return answerTooMany(reply, limit.retryAfterSeconds);
+  const outcome = await run(context, originOf(request));
+  if (!outcome.granted) await context.refusalLimit.count(request.ip);
+  return answerOutcome(reply, outcome);
 }
 
 function readToken(result: ParametersResult | undefined): string {
@@ -198,22 +225,39 @@ function answerTooMany(reply: FastifyReply, seconds: number) {
     });
 }
 
-/** Errors that never reached a decision: a body too large, a store that is away. */
-function answerError(
+interface Fault {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly error: string; readonly error_description: string };
+}
+
+/** What kept a request from being decided: a body that cannot be read, a store that is away. */
+function describeFault(
   error: FastifyError | Error,
-  reply: FastifyReply,
   log: { error: (details: object, text: string) => void },
-) {
+): Fault {
   if (error instanceof QueueFull || isStoreAway(error)) {
-    return reply.code(503).header('retry-after', String(retryAfterSeconds)).send({
-      error: 'temporarily_unavailable',
-      error_description: 'this server cannot record the outcome just now; try again',
-    });
+    return {
+      status: 503,
+      headers: { 'retry-after': String(retryAfterSeconds) },
+      body: {
+        error: 'temporarily_unavailable',
+        error_description: 'this server cannot record the outcome just now; try again',
+      },
+    };
   }
-  const known = recognise(error, []);
-  if (known.status >= 500) log.error({ err: known.cause ?? error }, 'request failed');
-  const isOAuth = known.status >= 500 ? 'server_error' : 'invalid_request';
-  const status = known.status === 413 || known.status === 415 ? 400 : known.status;
-  const description = known.status === 413 ? 'the body is larger than 64 KiB' : known.message;
-  return reply.code(status).headers(known.headers).send({ error: isOAuth, error_description: description });
+  const { status, message, headers, cause } = recognise(error, []);
+  if (status >= 500) log.error({ err: cause ?? error }, 'request failed');
+  const code = status >= 500 ? 'server_error' : 'invalid_request';
+  const description = status === 413 ? 'the body is larger than 64 KiB' : useAllowedCharacters(message);
+  return {
+    // RFC 6749 §5.2: whatever is wrong with the request itself is 400.
+    status: status === 413 || status === 415 ? 400 : status,
+    headers,
+    body: { error: code, error_description: description },
+  };
+}
+
+function answerFault(reply: FastifyReply, { status, headers, body }: Fault) {
+  return reply.code(status).headers(headers).send(body);
 }
