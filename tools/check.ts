@@ -8,6 +8,7 @@ const parts = {
   architecture: ['node', 'tools/check-architecture.ts'],
   'dead code': ['knip', '--no-progress', '--no-config-hints'],
   files: ['node', 'tools/check-files.ts'],
+  'lock file': ['node', 'tools/check-lock-file.ts'],
   generated: ['node', 'tools/check-generated.ts'],
 } satisfies Record<string, readonly [string, ...string[]]>;
 
