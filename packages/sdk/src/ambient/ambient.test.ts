@@ -1,0 +1,160 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startScriptedServer } from '../../test/scripted-server.ts';
+import { loadBuildkiteToken } from './buildkite.ts';
+import { loadCircleciToken } from './circleci.ts';
+import { detectAmbient } from './detect-ambient.ts';
+import { loadGithubActionsToken } from './github-actions.ts';
+import { loadGitlabToken } from './gitlab.ts';
+import { loadKubernetesToken } from './kubernetes.ts';
+
+const audience = 'urn:pulumi:org:acme';
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'symbolon-sdk-'));
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true });
+});
+
+/** A program on PATH that prints its arguments, or what it is told to. */
+async function installProgram(name: string, script: string): Promise<void> {
+  const path = join(directory, name);
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+  vi.stubEnv('PATH', `${directory}${delimiter}${process.env['PATH']}`);
+}
+
+describe('GitHub Actions', () => {
+  test('asks GitHub for a token of the audience, beside what the URL asks already', async () => {
+    await using github = await startScriptedServer([{ body: { value: 'a.b.c', count: 1 } }]);
+    const env = {
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${github.url}/token?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runner-secret',
+    };
+    expect(await loadGithubActionsToken({ audience, env })).toBe('a.b.c');
+    expect(github.requests[0]).toMatchObject({
+      url: '/token?api-version=2.0&audience=urn%3Apulumi%3Aorg%3Aacme',
+      headers: { authorization: 'bearer runner-secret' },
+    });
+  });
+
+  test('without the permission the message says how to give it', async () => {
+    const loaded = loadGithubActionsToken({ audience, env: { GITHUB_ACTIONS: 'true' } });
+    await expect(loaded).rejects.toThrow(/permissions: id-token: write/);
+  });
+
+  test.each([{ status: 500, body: 'no' }, { body: {} }, { body: 'text' }, { body: null }])(
+    'an answer without a token (%j) is an error that shows no credential',
+    async (answer) => {
+      await using github = await startScriptedServer([answer]);
+      const env = {
+        ACTIONS_ID_TOKEN_REQUEST_URL: github.url,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runner-secret',
+      };
+      const loaded = loadGithubActionsToken({ audience, env });
+      await expect(loaded).rejects.toMatchObject({ name: 'AmbientTokenError' });
+      await expect(loaded).rejects.not.toThrow(/runner-secret/);
+    },
+  );
+});
+
+describe('GitLab', () => {
+  test('reads the variable of the job, SYMBOLON_ID_TOKEN unless another is named', async () => {
+    const env = { SYMBOLON_ID_TOKEN: 'a.b.c\n', OTHER: 'd.e.f' };
+    expect(await loadGitlabToken({ audience, env })).toBe('a.b.c');
+    expect(await loadGitlabToken({ audience, env, variable: 'OTHER' })).toBe('d.e.f');
+  });
+
+  test('without it the message shows the block to add', async () => {
+    await expect(loadGitlabToken({ audience, env: {} })).rejects.toThrow(
+      'id_tokens: { SYMBOLON_ID_TOKEN: { aud: "urn:pulumi:org:acme" } }',
+    );
+  });
+});
+
+describe('CircleCI', () => {
+  test('asks the job’s command for a token of the audience', async () => {
+    await installProgram('circleci', 'printf "%s|" "$@"');
+    expect(await loadCircleciToken({ audience, env: {} })).toBe(
+      'run|oidc|get|--claims|{"aud":"urn:pulumi:org:acme"}|',
+    );
+  });
+
+  test('takes the variable where the command fails', async () => {
+    await installProgram('circleci', 'echo unknown command >&2; exit 1');
+    expect(await loadCircleciToken({ audience, env: { CIRCLE_OIDC_TOKEN_V2: 'a.b.c' } })).toBe('a.b.c');
+  });
+
+  test('without either says so', async () => {
+    await installProgram('circleci', 'exit 1');
+    await expect(loadCircleciToken({ audience, env: {} })).rejects.toThrow(
+      /neither "circleci run oidc get" nor/,
+    );
+  });
+});
+
+describe('Buildkite', () => {
+  test('asks the agent for a token of the audience', async () => {
+    await installProgram('buildkite-agent', 'printf "%s|" "$@"; echo');
+    expect(await loadBuildkiteToken({ audience })).toBe('oidc|request-token|--audience|urn:pulumi:org:acme|');
+  });
+
+  test.each([
+    ['exit 3', /request-token" failed/],
+    ['true', /printed no token/],
+  ])('an agent that does "%s" is an error', async (script, message) => {
+    await installProgram('buildkite-agent', script);
+    await expect(loadBuildkiteToken({ audience })).rejects.toThrow(message);
+  });
+
+  test('without the agent on PATH the message says how to mount it', async () => {
+    vi.stubEnv('PATH', directory);
+    await expect(loadBuildkiteToken({ audience })).rejects.toThrow(/mount-buildkite-agent: true/);
+  });
+});
+
+describe('Kubernetes', () => {
+  test('reads the projected file anew each time', async () => {
+    const path = join(directory, 'token');
+    await writeFile(path, 'a.b.c\n');
+    expect(await loadKubernetesToken({ audience, path })).toBe('a.b.c');
+    await writeFile(path, 'd.e.f');
+    expect(await loadKubernetesToken({ audience, path })).toBe('d.e.f');
+  });
+
+  test('a file that is missing or empty is an error that names it', async () => {
+    const path = join(directory, 'token');
+    await expect(loadKubernetesToken({ audience, path })).rejects.toThrow(
+      `the token file ${path} is not there`,
+    );
+    await writeFile(path, ' \n');
+    await expect(loadKubernetesToken({ audience, path })).rejects.toThrow(`the token file ${path} is empty`);
+  });
+});
+
+describe('finding out where this runs', () => {
+  const noFile = async () => Promise.reject(new Error('no file'));
+
+  test.each([
+    [{ GITHUB_ACTIONS: 'true' }, 'github-actions'],
+    [{ GITLAB_CI: 'true' }, 'gitlab'],
+    [{ CIRCLECI: 'true' }, 'circleci'],
+    [{ BUILDKITE: 'true', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'buildkite'],
+  ])('%j', async (env, platform) => {
+    expect(await detectAmbient({ audience, env, readFile: noFile })).toMatchObject({ platform });
+  });
+
+  test('a pod with the projected token is known by it, and by nothing less', async () => {
+    const env = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+    expect(await detectAmbient({ audience, env, readFile: noFile })).toBeNull();
+    const ambient = await detectAmbient({ audience, env, readFile: async () => 'a.b.c' });
+    expect(ambient?.platform).toBe('kubernetes');
+    expect(await ambient?.getToken()).toBe('a.b.c');
+  });
+});

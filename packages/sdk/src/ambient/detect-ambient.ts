@@ -1,0 +1,42 @@
+import { type AmbientOptions, environmentOf, readTextFile } from './ambient-options.ts';
+import { loadBuildkiteToken } from './buildkite.ts';
+import { loadCircleciToken } from './circleci.ts';
+import { loadGithubActionsToken } from './github-actions.ts';
+import { loadGitlabToken } from './gitlab.ts';
+import { kubernetesTokenPath, loadKubernetesToken } from './kubernetes.ts';
+
+export type AmbientPlatform = 'github-actions' | 'gitlab' | 'circleci' | 'buildkite' | 'kubernetes';
+
+export interface Ambient {
+  readonly platform: AmbientPlatform;
+  /** Obtains a token anew each time; throws AmbientTokenError. */
+  readonly getToken: () => Promise<string>;
+}
+
+const jobs = [
+  { platform: 'github-actions', variable: 'GITHUB_ACTIONS', load: loadGithubActionsToken },
+  { platform: 'gitlab', variable: 'GITLAB_CI', load: loadGitlabToken },
+  { platform: 'circleci', variable: 'CIRCLECI', load: loadCircleciToken },
+  { platform: 'buildkite', variable: 'BUILDKITE', load: loadBuildkiteToken },
+] as const;
+
+/**
+ * Where this runs, as far as it can give an identity token; null where it cannot. CI systems are looked for first: a
+ * job may well run in a pod, whose identity is not the job's.
+ */
+export async function detectAmbient(options: AmbientOptions): Promise<Ambient | null> {
+  const env = environmentOf(options);
+  const job = jobs.find(({ variable }) => env[variable] === 'true');
+  if (job) return { platform: job.platform, getToken: () => job.load(options) };
+  if (!(await canRead(options, kubernetesTokenPath))) return null;
+  return { platform: 'kubernetes', getToken: () => loadKubernetesToken(options) };
+}
+
+async function canRead(options: AmbientOptions, path: string): Promise<boolean> {
+  try {
+    await (options.readFile ?? readTextFile)(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

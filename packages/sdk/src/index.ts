@@ -1,0 +1,36 @@
+// Everything a client of a Symbolon server needs: typed calls, exchange and refresh of tokens, the identity tokens of
+// CI systems and pods, and the proof of the audit chain. No dependencies; any runtime with fetch.
+export type { AmbientOptions, RunCommand } from './ambient/ambient-options.ts';
+export { AmbientTokenError } from './ambient/ambient-token-error.ts';
+export { loadBuildkiteToken } from './ambient/buildkite.ts';
+export { loadCircleciToken } from './ambient/circleci.ts';
+export { type Ambient, type AmbientPlatform, detectAmbient } from './ambient/detect-ambient.ts';
+export { loadGithubActionsToken } from './ambient/github-actions.ts';
+export { type GitlabOptions, loadGitlabToken } from './ambient/gitlab.ts';
+export { type KubernetesOptions, loadKubernetesToken } from './ambient/kubernetes.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';
+export {
+  type AccessTokenKind,
+  type ExchangedToken,
+  type ExchangeOptions,
+  exchangeToken,
+  organizationAudience,
+} from './exchange-token.ts';
+export type { Operations } from './generated/operations.ts';
+export type { OperationName, RequestOptions, ResponseOf } from './operation-types.ts';
+export { parseServerUrl } from './parse-server-url.ts';
+export type { RetryPolicy } from './retry-policy.ts';
+export type { Fetch } from './send-request.ts';
+export { SymbolonError, type SymbolonErrorCode } from './symbolon-error.ts';
+export { TokenExchangeError } from './token-exchange-error.ts';
+export { createTokenSource, type TokenSource, type TokenSourceOptions } from './token-source.ts';
+export { type AuditChainOptions, type AuditChainResult, verifyAuditChain } from './verify-audit-chain.ts';
+export {
+  type AuditFailure,
+  type AuditFault,
+  type AuditPage,
+  type AuditPageResult,
+  type AuditPosition,
+  auditGenesis,
+  verifyAuditPage,
+} from './verify-audit-page.ts';

@@ -1,0 +1,76 @@
+/** When to try again, and how long to wait before; time and randomness are arguments, for tests. */
+export interface RetryPolicy {
+  /** Tries altogether; 1 never tries again. Default 4. */
+  readonly attempts?: number;
+  /** The wait before the second try, before jitter; it doubles with each. Default 250. */
+  readonly firstWaitMilliseconds?: number;
+  /** No wait is longer, whatever the server asks for; default 20,000. */
+  readonly longestWaitMilliseconds?: number;
+  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** What came of one try. */
+export type Attempt<Value> =
+  | { readonly done: true; readonly value: Value }
+  | { readonly done: false; readonly error: Error; readonly retryAfter?: string | null };
+
+const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
+
+/**
+ * Tries until it is done or the tries are used up, then throws the last error. Waits what Retry-After asks for
+ * (RFC 9110 §10.2.3: seconds or a date), else a random time below an exponentially growing bound.
+ */
+export async function retry<Value>(
+  policy: RetryPolicy,
+  attempt: () => Promise<Attempt<Value>>,
+  signal?: AbortSignal,
+): Promise<Value> {
+  const { attempts = defaults.attempts, sleep = sleepFor } = policy;
+  for (let tried = 1; ; tried += 1) {
+    const result = await attempt();
+    if (result.done) return result.value;
+    if (tried >= attempts) throw result.error;
+    await sleep(waitMilliseconds(policy, tried, result.retryAfter ?? null), signal);
+    signal?.throwIfAborted();
+  }
+}
+
+/** How long to wait after the try number `tried`. */
+export function waitMilliseconds(policy: RetryPolicy, tried: number, retryAfter: string | null): number {
+  const {
+    firstWaitMilliseconds = defaults.firstWaitMilliseconds,
+    longestWaitMilliseconds = defaults.longestWaitMilliseconds,
+    random = Math.random,
+    now = Date.now,
+  } = policy;
+  const asked = parseRetryAfter(retryAfter, now());
+  if (asked !== null) return Math.min(asked, longestWaitMilliseconds);
+  const bound = Math.min(firstWaitMilliseconds * 2 ** (tried - 1), longestWaitMilliseconds);
+  return Math.round(bound / 2 + (random() * bound) / 2);
+}
+
+function parseRetryAfter(text: string | null, nowAt: number): number | null {
+  if (text === null) return null;
+  if (/^[0-9]{1,9}$/.test(text.trim())) return Number(text) * 1_000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(0, at - nowAt);
+}
+
+function sleepFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,93 @@
+import { codeOfStatus, SymbolonError } from './symbolon-error.ts';
+
+/** What a call needs of `fetch`: the built-in one, or any that behaves like it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface RequestToSend {
+  readonly fetch: Fetch;
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly timeoutMilliseconds: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An answer, read to its end. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Sends one request and reads its answer; throws SymbolonError `unreachable` or `timed_out` where none came. */
+export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
+  const { signal } = request;
+  signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout(request.timeoutMilliseconds);
+  try {
+    const response = await request.fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      // A redirect could carry the credential to another host, or turn a POST into a GET.
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    const { host } = new URL(request.url);
+    if (timeout.aborted) {
+      const message = `${host} did not answer within ${request.timeoutMilliseconds / 1_000} s`;
+      throw new SymbolonError(message, { code: 'timed_out', cause });
+    }
+    throw new SymbolonError(`${host} cannot be reached: ${describeCause(cause)}`, {
+      code: 'unreachable',
+      cause,
+    });
+  }
+}
+
+/** The innermost reason: `fetch failed` alone helps nobody. */
+function describeCause(error: unknown): string {
+  let reason = error;
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
+  if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
+  return reason instanceof Error ? reason.message || reason.name : 'the connection failed';
+}
+
+/** The error that an answer stands for: `{code, message}` (spec: README), or whatever else some proxy sent. */
+export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
+  const requestId = headers.get('x-pulumi-request-id');
+  const message = findMessage(text);
+  if (status >= 400) {
+    return new SymbolonError(message ?? `the server answered with status ${status}`, {
+      code: codeOfStatus(status),
+      status,
+      requestId,
+    });
+  }
+  const fault = status >= 300 ? `a redirect (status ${status}), which is not followed` : `status ${status}`;
+  return new SymbolonError(`the server answered with ${fault}; is the URL right?`, {
+    code: 'unexpected_answer',
+    status,
+    requestId,
+  });
+}
+
+function findMessage(text: string): string | null {
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null) return null;
+  const message = 'message' in body ? body.message : null;
+  return typeof message === 'string' && message !== '' ? message : null;
+}
+
+/** JSON, or undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
