@@ -6,7 +6,7 @@ import { createClient } from './client.ts';
 const ready = { body: { status: 'ready', time: '2026-08-01T12:00:00.000Z' } };
 
 test('a call carries its path, query, body, token and agent', async () => {
-  await using server = await startScriptedServer([{ body: { id: 't1', tokenValue: 'pul-x' } }]);
+  const server = await startScriptedServer([{ body: { id: 't1', tokenValue: 'pul-x' } }]);
   const client = createClient({ url: `${server.url}/`, token: 'pul-secret', userAgent: 'test/1' });
   const created = await client.request('POST /api/orgs/{orgName}/teams/{teamName}/tokens', {
     path: { orgName: 'main', teamName: 'a/b c' },
@@ -37,7 +37,7 @@ test.each(['ftp://a', 'nonsense', 'https://user:secret@a', 'https://a/?x=1', 'ht
 );
 
 test('a token source is asked for each try', async () => {
-  await using server = await startScriptedServer([{ status: 503 }, ready]);
+  const server = await startScriptedServer([{ status: 503 }, ready]);
   let asked = 0;
   const token = async () => `pul-${++asked}`;
   await createClient({ url: server.url, token, retry: createPatience().policy }).request('GET /readyz');
@@ -59,9 +59,7 @@ describe('a failure', () => {
     [503, 'unavailable'],
   ])('of status %i has the code %s, the server’s words and the request’s id', async (status, code) => {
     const body = { code: status, message: 'No. (decision 0198c0de-0000-7000-8000-000000000001)' };
-    await using server = await startScriptedServer([
-      { status, body, headers: { 'x-pulumi-request-id': 'r-1' } },
-    ]);
+    const server = await startScriptedServer([{ status, body, headers: { 'x-pulumi-request-id': 'r-1' } }]);
     const call = createClient({ url: server.url, retry: { attempts: 1 } }).request('GET /api/user');
     await expect(call).rejects.toMatchObject({
       name: 'SymbolonError',
@@ -80,13 +78,13 @@ describe('a failure', () => {
   });
 
   test('of a page that is not JSON does not repeat the page', async () => {
-    await using server = await startScriptedServer([{ status: 404, body: '<html>nginx</html>' }]);
+    const server = await startScriptedServer([{ status: 404, body: '<html>nginx</html>' }]);
     const call = createClient({ url: server.url }).request('GET /api/user');
     await expect(call).rejects.toThrow(/^the server answered with status 404$/);
   });
 
   test('a redirect is not followed: it could take the token elsewhere', async () => {
-    await using server = await startScriptedServer([{ status: 302, headers: { location: '/elsewhere' } }]);
+    const server = await startScriptedServer([{ status: 302, headers: { location: '/elsewhere' } }]);
     const call = createClient({ url: server.url, token: 'pul-secret' }).request('GET /api/user');
     await expect(call).rejects.toMatchObject({ code: 'unexpected_answer', status: 302 });
     expect(server.requests).toHaveLength(1);
@@ -95,28 +93,28 @@ describe('a failure', () => {
 
 describe('trying again', () => {
   test.each([429, 502, 503, 504])('follows status %i, after the time the server asks for', async (status) => {
-    await using server = await startScriptedServer([{ status, headers: { 'retry-after': '3' } }, ready]);
+    const server = await startScriptedServer([{ status, headers: { 'retry-after': '3' } }, ready]);
     const { policy, waits } = createPatience();
     await createClient({ url: server.url, retry: policy }).request('GET /readyz');
     expect(waits).toEqual([3_000]);
   });
 
   test('follows a cut connection', async () => {
-    await using server = await startScriptedServer([{ cut: true }, ready]);
+    const server = await startScriptedServer([{ cut: true }, ready]);
     const { policy, waits } = createPatience();
     expect(await createClient({ url: server.url, retry: policy }).request('GET /readyz')).toEqual(ready.body);
     expect(waits).toHaveLength(1);
   });
 
   test('never repeats a call that could do its work twice', async () => {
-    await using server = await startScriptedServer([{ status: 503 }]);
+    const server = await startScriptedServer([{ status: 503 }]);
     const call = createClient({ url: server.url }).request('POST /api/orgs', { body: { name: 'acme' } });
     await expect(call).rejects.toMatchObject({ code: 'unavailable' });
     expect(server.requests).toHaveLength(1);
   });
 
   test('repeats a post that its caller calls safe', async () => {
-    await using server = await startScriptedServer([{ status: 503 }, { body: { warnings: [] } }]);
+    const server = await startScriptedServer([{ status: 503 }, { body: { warnings: [] } }]);
     await createClient({ url: server.url, retry: createPatience().policy }).request(
       'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/lint',
       { path: { orgName: 'main', issuerId: 'i' }, body: { policies: [] }, safeToRepeat: true },
@@ -125,7 +123,7 @@ describe('trying again', () => {
   });
 
   test('ends after four tries', async () => {
-    await using server = await startScriptedServer([{ status: 503 }]);
+    const server = await startScriptedServer([{ status: 503 }]);
     const { policy, waits } = createPatience();
     const call = createClient({ url: server.url, retry: policy }).request('GET /readyz');
     await expect(call).rejects.toMatchObject({ code: 'unavailable' });

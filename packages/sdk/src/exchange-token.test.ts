@@ -14,7 +14,7 @@ const granted = {
 };
 
 test('an exchange sends the form of RFC 8693 and answers when the token ends', async () => {
-  await using server = await startScriptedServer([granted]);
+  const server = await startScriptedServer([granted]);
   const token = await exchangeToken({
     url: server.url,
     organization: 'acme',
@@ -43,7 +43,7 @@ test('an exchange sends the form of RFC 8693 and answers when the token ends', a
 });
 
 test('the namespace of the URNs can be another', async () => {
-  await using server = await startScriptedServer([granted]);
+  const server = await startScriptedServer([granted]);
   await exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c', namespace: 'acme' });
   const form = new URLSearchParams(server.requests[0]?.body);
   expect(form.get('audience')).toBe('urn:acme:org:acme');
@@ -53,7 +53,7 @@ test('the namespace of the URNs can be another', async () => {
 test('a refusal is an error with its code, words and decision, and is not repeated', async () => {
   const description = 'token expired 340 s ago (decision 0198c0de-0000-7000-8000-000000000001)';
   const body = { error: 'invalid_grant', error_description: description };
-  await using server = await startScriptedServer([{ status: 400, body }]);
+  const server = await startScriptedServer([{ status: 400, body }]);
   const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c' });
   await expect(exchanged).rejects.toMatchObject({
     name: 'TokenExchangeError',
@@ -67,7 +67,7 @@ test('a refusal is an error with its code, words and decision, and is not repeat
 
 test('another try after 503, 429 or a cut connection obtains the identity token anew', async () => {
   const unavailable = { error: 'temporarily_unavailable', error_description: 'later' };
-  await using server = await startScriptedServer([
+  const server = await startScriptedServer([
     { status: 503, body: unavailable, headers: { 'retry-after': '5' } },
     {
       status: 429,
@@ -87,20 +87,20 @@ test('another try after 503, 429 or a cut connection obtains the identity token 
 });
 
 test.each([500, 502, 504])('status %i is not repeated: the exchange may have been made', async (status) => {
-  await using server = await startScriptedServer([{ status, body: 'bad gateway' }]);
+  const server = await startScriptedServer([{ status, body: 'bad gateway' }]);
   const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c' });
   await expect(exchanged).rejects.toMatchObject({ name: 'SymbolonError', status });
   expect(server.requests).toHaveLength(1);
 });
 
 test('an answer of something else than a token endpoint is said to be one', async () => {
-  await using server = await startScriptedServer([{ body: '<html>welcome</html>' }]);
+  const server = await startScriptedServer([{ body: '<html>welcome</html>' }]);
   const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c' });
   await expect(exchanged).rejects.toMatchObject({ code: 'unexpected_answer' });
 });
 
 test('without an identity token nothing is sent', async () => {
-  await using server = await startScriptedServer([granted]);
+  const server = await startScriptedServer([granted]);
   const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: ' \n' });
   await expect(exchanged).rejects.toMatchObject({ code: 'invalid_request' });
   expect(server.requests).toHaveLength(0);

@@ -24,11 +24,11 @@ async function startSource(answers: readonly ScriptedAnswer[], refreshBeforeSeco
     ...(refreshBeforeSeconds === undefined ? {} : { refreshBeforeSeconds }),
     retry: { now: () => time.nowAt, attempts: 1 },
   });
-  return { server, source, time, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return { server, source, time };
 }
 
 test('a token is kept until shortly before its end, then replaced with a new identity token', async () => {
-  await using run = await startSource([grant('pul-1'), grant('pul-2')]);
+  const run = await startSource([grant('pul-1'), grant('pul-2')]);
   expect(await run.source.getAccessToken()).toBe('pul-1');
   run.time.nowAt = 3_299_999;
   expect(await run.source.getAccessToken()).toBe('pul-1');
@@ -39,7 +39,7 @@ test('a token is kept until shortly before its end, then replaced with a new ide
 });
 
 test('a short token is used for four fifths of its life', async () => {
-  await using run = await startSource([grant('pul-1', 100), grant('pul-2', 100)]);
+  const run = await startSource([grant('pul-1', 100), grant('pul-2', 100)]);
   await run.source.getAccessToken();
   run.time.nowAt = 79_999;
   expect(await run.source.getAccessToken()).toBe('pul-1');
@@ -48,14 +48,14 @@ test('a short token is used for four fifths of its life', async () => {
 });
 
 test('callers that come together share one exchange', async () => {
-  await using run = await startSource([grant('pul-1'), grant('pul-2')]);
+  const run = await startSource([grant('pul-1'), grant('pul-2')]);
   const tokens = await Promise.all(Array.from({ length: 20 }, () => run.source.getAccessToken()));
   expect(new Set(tokens)).toEqual(new Set(['pul-1']));
   expect(run.server.requests).toHaveLength(1);
 });
 
 test('a token that is still good outlives a failed exchange, one that ended does not', async () => {
-  await using run = await startSource([grant('pul-1'), refusal, refusal, grant('pul-2')], 600);
+  const run = await startSource([grant('pul-1'), refusal, refusal, grant('pul-2')], 600);
   await run.source.getAccessToken();
   run.time.nowAt = 3_100_000;
   expect(await run.source.getAccessToken()).toBe('pul-1');
@@ -65,7 +65,7 @@ test('a token that is still good outlives a failed exchange, one that ended does
 });
 
 test('a token that was called invalid is not handed out again', async () => {
-  await using run = await startSource([grant('pul-1'), grant('pul-2')]);
+  const run = await startSource([grant('pul-1'), grant('pul-2')]);
   await run.source.getAccessToken();
   run.source.invalidate();
   expect(await run.source.getAccessToken()).toBe('pul-2');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
 
 export interface SeenRequest {
   readonly method: string;
@@ -18,8 +19,8 @@ export interface ScriptedAnswer {
   readonly cut?: true;
 }
 
-/** A real HTTP server that answers in turn what it was told to; the last answer is given ever after. */
-export interface ScriptedServer extends AsyncDisposable {
+/** A real HTTP server that answers in turn what it was told to; the last answer is given ever after. It stops with its test. */
+export interface ScriptedServer {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
 }
@@ -50,13 +51,10 @@ export async function startScriptedServer(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  return { url: `http://127.0.0.1:${port}`, requests };
 }

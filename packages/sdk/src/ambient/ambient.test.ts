@@ -32,7 +32,7 @@ async function installProgram(name: string, script: string): Promise<void> {
 
 describe('GitHub Actions', () => {
   test('asks GitHub for a token of the audience, beside what the URL asks already', async () => {
-    await using github = await startScriptedServer([{ body: { value: 'a.b.c', count: 1 } }]);
+    const github = await startScriptedServer([{ body: { value: 'a.b.c', count: 1 } }]);
     const env = {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${github.url}/token?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runner-secret',
@@ -52,7 +52,7 @@ describe('GitHub Actions', () => {
   test.each([{ status: 500, body: 'no' }, { body: {} }, { body: 'text' }, { body: null }])(
     'an answer without a token (%j) is an error that shows no credential',
     async (answer) => {
-      await using github = await startScriptedServer([answer]);
+      const github = await startScriptedServer([answer]);
       const env = {
         ACTIONS_ID_TOKEN_REQUEST_URL: github.url,
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runner-secret',
