@@ -7,14 +7,22 @@ const immutableSubject = /^repo:([^/@:]+)@(\d+)\/([^/@:]+)@(\d+):/;
 const immutablePattern = /^repo:([^/@:]+)@([^/@:]+)\/([^/@:]+)@([^/@:]+):/;
 const nameSubject = /^repo:([^/@:]+)\/([^/@:]+):/;
 
-/** Recognizes why a pattern misses the `sub` of a GitHub Actions job. */
-export function findGithubHint(pattern: string, subject: string): Hint | null {
+/** Recognizes why a pattern misses the `sub` of a GitHub Actions job; the rule's other patterns may have its form. */
+export function findGithubHint(
+  pattern: string,
+  { subject, patterns }: { readonly subject: string; readonly patterns: readonly string[] },
+): Hint | null {
   if (!subject.startsWith('repo:') || !pattern.startsWith('repo:')) return null;
+  const isFormListed = patterns.some((other) => hasFormOf(other, subject));
   return (
-    findFormHint(pattern, subject) ??
+    (isFormListed ? null : findFormHint(pattern, subject)) ??
     findPullRequestHint(pattern, subject) ??
     findEnvironmentHint(pattern, subject)
   );
+}
+
+function hasFormOf(pattern: string, subject: string): boolean {
+  return immutableSubject.test(subject) ? immutablePattern.test(pattern) : nameSubject.test(pattern);
 }
 
 function findFormHint(pattern: string, subject: string): Hint | null {

@@ -214,3 +214,9 @@ test('hints never throw, whatever the claims, paths and patterns', () => {
     { numRuns: 2000 },
   );
 });
+
+test('a rule that lists the form of the subject already gets no hint about forms', () => {
+  const patterns = ['repo:acme/app:ref:refs/heads/main', 'repo:acme@1/app@2:ref:refs/heads/main'];
+  const codes = hintsFor('sub', patterns, { sub: 'repo:acme/app:pull_request' }).map(({ code }) => code);
+  expect(codes).toEqual(['github_pull_request_subject']);
+});

@@ -51,7 +51,8 @@ export function findRuleHints(
     for (const pattern of patterns.filter(isShort)) {
       budget.remaining -= 1;
       if (budget.remaining <= 0 || hints.length >= maxHintsPerRule) return hints;
-      const hint = (name === 'sub' ? findGithubHint(pattern, text) : null) ?? findPatternHint(pattern, text);
+      const github = name === 'sub' ? findGithubHint(pattern, { subject: text, patterns }) : null;
+      const hint = github ?? findPatternHint(pattern, text);
       if (hint !== null && !hints.some(({ code }) => code === hint.code)) hints.push(hint);
     }
   }

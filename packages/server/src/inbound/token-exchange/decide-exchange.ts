@@ -154,10 +154,10 @@ function describeDenial(
   decision: Extract<PolicyDecision, { outcome: 'deny' }>,
   { requested, organizationAudience }: ExchangeRequest,
 ): string {
-  const kind =
+  const what =
     requested.target === null
-      ? requested.tokenType
-      : `${requested.tokenType} token for ${quote(requested.scope)}`;
+      ? 'an organization token'
+      : `a ${requested.tokenType} token with the scope ${quote(requested.scope)}`;
   switch (decision.reason) {
     case 'denied_by_policy':
       return `a policy denies it (policy ${decision.policyIndex})`;
@@ -166,8 +166,6 @@ function describeDenial(
     case 'audience_mismatch':
       return `the token is not made for ${organizationAudience}, and no policy allows the audience that it is made for`;
     case 'no_policy_applies':
-      return requested.target === null
-        ? `no policy allows the token an ${kind} token`
-        : `no policy allows the token a ${kind}`;
+      return `no policy allows this subject ${what}`;
   }
 }

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { generateAccessToken } from '../packages/server/src/inbound/access-tokens/index.ts';
+import { startServerProcess } from '../packages/server/test/support/server-process.ts';
+import { createTestAuthority } from '../packages/server/test/support/test-authority.ts';
+import { startCiIssuer } from './ci-issuer.ts';
+import { jobOfPullRequest, jobOnMain } from './ci-jobs.ts';
+import { createNarrator } from './narrator.ts';
+import { tellInbound } from './tell-inbound.ts';
+
+/** Everything that is started is stopped, whatever happens in between. */
+async function run(): Promise<void> {
+  const startedAt = performance.now();
+  const narrator = createNarrator(process.stdout);
+  await using started = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), 'symbolon-demo-'));
+  started.defer(() => rm(directory, { recursive: true, force: true }));
+
+  narrator.step('Start a third-party OIDC issuer over TLS: it plays GitHub Actions.');
+  const authority = await createTestAuthority('Demo Authority');
+  const authorityFile = join(directory, 'authority.pem');
+  await writeFile(authorityFile, authority.certificatePem);
+  setDefaultCACertificates([...getCACertificates('default'), authority.certificatePem]);
+  const issuer = await startCiIssuer({
+    certificate: await authority.issue(),
+    jobs: [jobOnMain, jobOfPullRequest],
+  });
+  started.defer(() => issuer.stop());
+  narrator.fact(`${issuer.url} (npm package oidc-provider; its own keys, its own signatures)`);
+
+  narrator.step('Start Symbolon on the embedded store, as `npm start` does.');
+  const adminToken = generateAccessToken();
+  const server = await startServerProcess({
+    location: { engine: 'sqlite', path: join(directory, 'symbolon.db') },
+    bootstrapToken: adminToken,
+    environment: {
+      SYMBOLON_BOOTSTRAP_ORG: 'acme',
+      SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8,::1/128',
+      SYMBOLON_EXTRA_CA_FILE: authorityFile,
+    },
+  });
+  started.defer(() => server.end('SIGTERM'));
+  narrator.fact(`${server.url}, ready after ${Math.round(server.readyMilliseconds)} ms`);
+
+  await tellInbound({ narrator, issuer, server: { url: server.url, adminToken }, organization: 'acme' });
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  narrator.close(
+    `Done in ${seconds} s. Nowhere was a long-lived secret. Everything that was started is being stopped.`,
+  );
+}
+
+run().catch((error: unknown) => {
+  console.error('\nThe demo failed:', error);
+  process.exitCode = 1;
+});
