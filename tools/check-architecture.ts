@@ -1,5 +1,8 @@
 import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
 import extractConfiguration from 'dependency-cruiser/config-utl/extract-depcruise-config';
+import { visitUsingDeclarations } from './swc-using-declarations.ts';
+
+visitUsingDeclarations();
 
 const configuration: IConfiguration = await extractConfiguration('./.dependency-cruiser.mjs');
 const { forbidden = [], options = {} } = configuration;

@@ -44,9 +44,8 @@ const missing = Object.entries(lock.packages).flatMap(([parent, { dev, optionalD
 
 if (write && missing.length > 0) {
   for (const { name, version, dev } of missing) {
-    const { os, cpu, libc } = platformOf(name);
-    const entry = { version, cpu, dev, libc, optional: true, os };
-    lock.packages[`node_modules/${name}`] = JSON.parse(JSON.stringify(entry)) as LockEntry & typeof entry;
+    const entry = { version, ...(dev ? { dev } : {}), optional: true, ...platformOf(name) };
+    lock.packages[`node_modules/${name}`] = entry;
   }
   const sorted = Object.entries(lock.packages).toSorted(([left], [right]) => left.localeCompare(right, 'en'));
   writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);

@@ -1,2 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-export const database = new DatabaseSync(':memory:');
+
+export function findLocation(): string | null {
+  using database = new DatabaseSync(':memory:');
+  return database.location();
+}
