@@ -109,7 +109,7 @@ export interface Operations {
         readonly isDefault: boolean;
         /** Unix seconds; 0 never seen. */
         readonly lastSeen: number;
-        readonly status: string;
+        readonly status: "online" | "offline";
       }[];
     };
   };

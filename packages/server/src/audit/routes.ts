@@ -17,10 +17,13 @@ const chainPageSize = 1_000;
 const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
 const orgPath = Type.Object({ orgName: Type.String() });
 
+/** Up to the last moment that a date can be; what is more no column holds. */
+const moment = { minimum: 0, maximum: 8.64e12 };
+
 const listQuery = Type.Object({
   continuationToken: Type.Optional(Type.String()),
-  startTime: Type.Optional(Type.Integer({ description: 'Lower bound, unix seconds.' })),
-  endTime: Type.Optional(Type.Integer({ description: 'Upper bound, unix seconds.' })),
+  startTime: Type.Optional(Type.Integer({ ...moment, description: 'Lower bound, unix seconds.' })),
+  endTime: Type.Optional(Type.Integer({ ...moment, description: 'Upper bound, unix seconds.' })),
   eventFilter: Type.Optional(Type.String()),
   userFilter: Type.Optional(Type.String()),
   format: Type.Optional(Type.String()),
@@ -100,7 +103,9 @@ export const auditRoutes =
           summary: 'Audit records as they were hashed, oldest first, and the head of the chain',
           tags: ['audit'],
           params: orgPath,
-          querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+          querystring: Type.Object({
+            after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+          }),
           response: { 200: chainSchema },
         },
       },

@@ -3,6 +3,7 @@ import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from '../platform/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { type CheckAccess, enforceAccess } from './access.ts';
+import { answerUnparsed } from './answer-unparsed.ts';
 import { HttpError } from './http-error.ts';
 import { renderErrors } from './render-errors.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
@@ -32,6 +33,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    // A URL that cannot be decoded never reaches a route or a hook.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-pulumi-request-id', request.id);
+      renderErrors()(error, request, reply);
+    },
+    clientErrorHandler: answerUnparsed,
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(compileValidators());
   app.setErrorHandler(renderErrors());

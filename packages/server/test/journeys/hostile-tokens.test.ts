@@ -7,6 +7,7 @@ import {
   hmacRawToken,
   rsaTestKey,
   signRawToken,
+  type TestKey,
   testKey,
 } from '../support/raw-token.ts';
 import {

@@ -32,7 +32,7 @@ const summarySchema = Type.Object({
   ...poolMembers,
   isDefault: Type.Boolean(),
   lastSeen: Type.Integer({ description: 'Unix seconds; 0 never seen.' }),
-  status: Type.String(),
+  status: Type.Union([Type.Literal('online'), Type.Literal('offline')]),
 });
 
 const describePool = ({ id, name, description, createdAt }: RunnerPool) => ({
@@ -66,7 +66,8 @@ export const runnerPoolRoutes =
             ...describePool(pool),
             isDefault: false,
             lastSeen: 0,
-            status: 'unknown',
+            // No runner can report yet, so none is there.
+            status: 'offline' as const,
           })),
         };
       },
