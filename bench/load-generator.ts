@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { KeepAliveConnection } from './keep-alive-connection.ts';
+
+/** What the parent asks for: load until the time or the number of exchanges is up, whichever comes first. */
+export interface LoadOrder {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly exchanges: number;
+}
+
+export interface LoadReport {
+  readonly exchangesPerSecond: number;
+  readonly exchanges: number;
+  readonly p50Milliseconds: number;
+  readonly p99Milliseconds: number;
+  /** Of one core, used by this generator. */
+  readonly generatorCpu: number;
+}
+
+/** Runs as a process of its own: `load-generator.ts TOKENS_FILE`, one order a message. */
+const bodies = readFileSync(process.argv[2] ?? '', 'utf8')
+  .split('\n')
+  .map(makeBody);
+let next = 0;
+
+function makeBody(subjectToken: string): string {
+  return new URLSearchParams({
+    audience: 'urn:pulumi:org:main',
+    expiration: '3600',
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    requested_token_type: 'urn:pulumi:token-type:access_token:organization',
+    scope: '',
+    subject_token: subjectToken,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+  }).toString();
+}
+
+async function run(order: LoadOrder): Promise<LoadReport> {
+  const { hostname, port, host } = new URL(order.url);
+  const requests = bodies.map((body) =>
+    Buffer.from(
+      `POST /api/oauth/token HTTP/1.1\r\nHost: ${host}\r\nAccept: application/vnd.pulumi+8\r\nUser-Agent: bench\r\n` +
+        `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    ),
+  );
+  const latencies: number[] = [];
+  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  const endsAt = startedAt + order.seconds * 1_000;
+  let begun = 0;
+  async function work(): Promise<void> {
+    const connection = await KeepAliveConnection.open(hostname, Number(port));
+    while (begun < order.exchanges && performance.now() < endsAt) {
+      begun += 1;
+      const request = requests[next++ % requests.length];
+      if (request === undefined) break;
+      const sentAt = performance.now();
+      const answer = await connection.send(request);
+      latencies.push(performance.now() - sentAt);
+      if (!answer.startsWith('HTTP/1.1 200') || !answer.includes('"access_token":"pul-'))
+        throw new Error(answer);
+    }
+    connection.close();
+  }
+  await Promise.all(Array.from({ length: order.connections }, work));
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const sorted = Float64Array.from(latencies).sort();
+  return {
+    exchanges: sorted.length,
+    exchangesPerSecond: sorted.length / seconds,
+    p50Milliseconds: sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN,
+    p99Milliseconds: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
+    generatorCpu: (user + system) / 1e6 / seconds,
+  };
+}
+
+process.on('message', (order: LoadOrder) => {
+  run(order).then(
+    (report) => process.send?.({ report }),
+    (cause: Error) => process.send?.({ fault: cause.message }),
+  );
+});

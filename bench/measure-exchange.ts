@@ -1,0 +1,94 @@
+import { type Figure, formatRange, medianOf } from './figure.ts';
+import type { LoadReport } from './load-generator.ts';
+import type { BenchOptions } from './options.ts';
+import type { Stage } from './stage.ts';
+import { startCeiling } from './start-ceiling.ts';
+import type { LoadGenerator } from './start-load-generator.ts';
+
+const connections = 32;
+const warmUpSeconds = 4;
+const contestants = ['server', 'ceiling', 'ceilingOfOneRow'] as const;
+type Contestant = (typeof contestants)[number];
+
+/** Exchanges per second of the server and of what is nearest to nothing, in short turns so that both see one machine. */
+export async function measureExchange(
+  stage: Stage,
+  generator: LoadGenerator,
+  options: BenchOptions,
+): Promise<readonly Figure[]> {
+  const { profileDirectory } = options;
+  const server = await stage.startServer(
+    stage.locationOf('server'),
+    profileDirectory === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`],
+  );
+  await stage.trust(server.url);
+  const load = (url: string, seconds: number) =>
+    generator.load({ url, connections, seconds, exchanges: Number.MAX_SAFE_INTEGER });
+  await load(server.url, warmUpSeconds);
+  const ceiling = await startCeiling(stage, { modelName: 'server', rows: 'all' });
+  const ceilingOfOneRow = await startCeiling(stage, { modelName: 'server', rows: 'token' });
+  const urls = { server: server.url, ceiling: ceiling.url, ceilingOfOneRow: ceilingOfOneRow.url };
+  try {
+    await load(ceiling.url, warmUpSeconds);
+    await load(ceilingOfOneRow.url, warmUpSeconds);
+    const rounds: Record<Contestant, LoadReport>[] = [];
+    for (let round = 0; round < options.rounds; round += 1) {
+      const reports: Partial<Record<Contestant, LoadReport>> = {};
+      for (const contestant of contestants)
+        reports[contestant] = await load(urls[contestant], options.roundSeconds);
+      rounds.push(reports as Record<Contestant, LoadReport>);
+    }
+    return describeRounds(rounds);
+  } finally {
+    await server.end('SIGTERM');
+    ceiling.stop();
+    ceilingOfOneRow.stop();
+  }
+}
+
+function describeRounds(rounds: readonly Record<Contestant, LoadReport>[]): readonly Figure[] {
+  const rates = (of: Contestant) => rounds.map((round) => round[of].exchangesPerSecond);
+  const ratios = (to: Contestant) =>
+    rounds.map((round) => round.server.exchangesPerSecond / round[to].exchangesPerSecond);
+  const perSecond = (name: string, of: Contestant, note = ''): Figure => ({
+    name,
+    value: medianOf(rates(of)),
+    unit: '/s',
+    target: null,
+    note: `${note}${formatRange(rates(of))} over ${rounds.length} rounds`,
+  });
+  const latency = (name: string, of: Contestant, member: 'p50Milliseconds' | 'p99Milliseconds'): Figure => {
+    const values = rounds.map((round) => round[of][member]);
+    return { name, value: medianOf(values), unit: 'ms', target: null, note: `${formatRange(values)}` };
+  };
+  return [
+    perSecond('exchanges', 'server', `${connections} connections, embedded store, full durability; `),
+    latency('exchange p50', 'server', 'p50Milliseconds'),
+    latency('exchange p99', 'server', 'p99Milliseconds'),
+    perSecond('ceiling: bare route, same rows', 'ceiling'),
+    latency('ceiling p50', 'ceiling', 'p50Milliseconds'),
+    latency('ceiling p99', 'ceiling', 'p99Milliseconds'),
+    {
+      name: 'exchanges / ceiling',
+      value: medianOf(ratios('ceiling')),
+      unit: '',
+      target: { atLeast: 0.7 },
+      note: `${formatRange(ratios('ceiling'))}; token, decision and audit event`,
+    },
+    perSecond('ceiling: bare route, token row only', 'ceilingOfOneRow'),
+    {
+      name: 'exchanges / ceiling, token row only',
+      value: medianOf(ratios('ceilingOfOneRow')),
+      unit: '',
+      target: null,
+      note: `${formatRange(ratios('ceilingOfOneRow'))}; the server writes three rows, it one`,
+    },
+    {
+      name: 'load generator',
+      value: medianOf(rounds.map((round) => round.server.generatorCpu * 100)),
+      unit: '% of a core',
+      target: null,
+      note: 'while it loads the server',
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Figure } from './figure.ts';
+import type { BenchOptions } from './options.ts';
+import type { Stage } from './stage.ts';
+import type { LoadGenerator } from './start-load-generator.ts';
+
+const restSeconds = 5;
+const connections = 32;
+
+/** Resident memory of the server: at rest after its start, and after many exchanges. */
+export async function measureMemory(
+  stage: Stage,
+  generator: LoadGenerator,
+  { exchanges }: BenchOptions,
+): Promise<readonly Figure[]> {
+  const server = await stage.startServer(stage.locationOf('memory'));
+  try {
+    await pause(restSeconds * 1_000);
+    const atRest = residentMegabytes(server.pid, 'VmRSS');
+    await stage.trust(server.url);
+    await generator.load({ url: server.url, connections, exchanges, seconds: 3_600 });
+    const after = residentMegabytes(server.pid, 'VmRSS');
+    const peak = residentMegabytes(server.pid, 'VmHWM');
+    await pause(restSeconds * 1_000);
+    const count = exchanges.toLocaleString('en-US');
+    return [
+      {
+        ...megabytes('memory at rest', atRest),
+        target: { atMost: 120 },
+        note: `VmRSS, ${restSeconds} s after ready`,
+      },
+      {
+        ...megabytes(`memory after ${count} exchanges`, after),
+        target: { atMost: 200 },
+        note: `VmRSS at once; ${residentMegabytes(server.pid, 'VmRSS').toFixed(0)} MB ${restSeconds} s later`,
+      },
+      { ...megabytes('memory at its peak', peak), target: null, note: 'VmHWM' },
+    ];
+  } finally {
+    await server.end('SIGTERM');
+  }
+}
+
+function megabytes(name: string, value: number) {
+  return { name, value, unit: 'MB' };
+}
+
+/** From `/proc`; in units of 10^6 bytes. */
+function residentMegabytes(pid: number, member: 'VmRSS' | 'VmHWM'): number {
+  const kibibytes = new RegExp(`^${member}:\\s+([0-9]+) kB`, 'm').exec(
+    readFileSync(`/proc/${pid}/status`, 'utf8'),
+  );
+  return (Number(kibibytes?.[1]) * 1_024) / 1e6;
+}

@@ -1,0 +1,59 @@
+const organization = { tokenType: 'organization', authorizedPermissions: [] } as const;
+
+/** What a team with one deployed repository writes: a deny for forks and pull requests, and three allows by id. */
+export const realisticPolicies = [
+  {
+    ...organization,
+    decision: 'deny',
+    rules: { repository_owner_id: '123456', event_name: ['pull_request', 'pull_request_target'] },
+  },
+  {
+    ...organization,
+    decision: 'allow',
+    rules: {
+      sub: [
+        'repo:octo-org/octo-docs:ref:refs/heads/main',
+        'repo:octo-org@123456/octo-docs@456000:ref:refs/heads/main',
+      ],
+      repository_id: '456000',
+      repository_owner_id: '123456',
+    },
+  },
+  {
+    decision: 'allow',
+    tokenType: 'team',
+    teamName: 'deployers',
+    authorizedPermissions: [],
+    rules: { sub: 'repo:octo-org/*:ref:refs/heads/main', repository_owner_id: '123456' },
+  },
+  {
+    ...organization,
+    decision: 'allow',
+    rules: {
+      sub: [
+        'repo:octo-org/octo-repo:environment:production',
+        'repo:octo-org@123456/octo-repo@456789:environment:production',
+      ],
+      repository_id: '456789',
+      repository_owner_id: '123456',
+      job_workflow_ref: 'octo-org/octo-automation/\\.github/workflows/*@refs/heads/main',
+    },
+  },
+] as const;
+
+/** 100 allows of four rules each, with wildcards; only the last admits the benchmark's token. */
+export function makeHundredPolicies(): unknown[] {
+  return Array.from({ length: 100 }, (_, index) => {
+    const name = index === 99 ? 'octo-repo' : `octo-repo-${index}`;
+    return {
+      ...organization,
+      decision: 'allow',
+      rules: {
+        repository_owner: 'octo-*',
+        workflow_ref: 'octo-org/*/.github/workflows/deploy.yml@refs/heads/*',
+        sub: `repo:octo-org/${name}:*`,
+        job_workflow_ref: `octo-org/*/workflows/deploy.yml@refs/heads/${index === 99 ? 'main' : `release-${index}`}`,
+      },
+    };
+  });
+}

@@ -1,0 +1,66 @@
+import { cpus, release } from 'node:os';
+import { type Figure, formatFigures, isMet } from './figure.ts';
+import { measureExchange } from './measure-exchange.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measurePolicies } from './measure-policies.ts';
+import { measureStart } from './measure-start.ts';
+import { type BenchOptions, readOptions, usage } from './options.ts';
+import { prepareStage } from './stage.ts';
+import { startLoadGenerator } from './start-load-generator.ts';
+
+/** `npm run bench`: the figures of issue 2, each beside what it must reach. Always ends with 0. */
+async function measure(options: BenchOptions): Promise<readonly Figure[]> {
+  const stage = await prepareStage();
+  const tell = (text: string) => process.stderr.write(`bench: ${text}\n`);
+  const figures: Figure[] = [];
+  try {
+    if (options.parts.includes('exchange') || options.parts.includes('memory')) {
+      tell('minting tokens');
+      const generator = await startLoadGenerator(stage);
+      try {
+        if (options.parts.includes('exchange')) {
+          tell(`exchanges, ${options.rounds} rounds of ${options.roundSeconds} s for each of three servers`);
+          figures.push(...(await measureExchange(stage, generator, options)));
+        }
+        if (options.parts.includes('memory')) {
+          tell(`memory, ${options.exchanges} exchanges`);
+          figures.push(...(await measureMemory(stage, generator, options)));
+        }
+      } finally {
+        generator.stop();
+      }
+    }
+    if (options.parts.includes('start')) {
+      tell('starts');
+      figures.push(...(await measureStart(stage)));
+    }
+    if (options.parts.includes('policies')) figures.push(...measurePolicies());
+    return figures;
+  } finally {
+    await stage.remove();
+  }
+}
+
+function describeMachine(): string {
+  const [first] = cpus();
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, Linux ${release()}, Node ${process.version}`;
+}
+
+let options: BenchOptions;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`bench: ${(error as Error).message}\n${usage}`);
+  process.exit(2);
+}
+const figures = await measure(options);
+const short = figures.filter((figure) => !isMet(figure));
+if (options.json) {
+  const measured = figures.map((figure) => ({ ...figure, met: isMet(figure) }));
+  console.log(JSON.stringify({ machine: describeMachine(), figures: measured }, null, 2));
+} else {
+  console.log(`${describeMachine()}\n\n${formatFigures(figures)}\n`);
+  console.log(
+    short.length === 0 ? 'every figure reaches what is asked' : `${short.length} fall SHORT of what is asked`,
+  );
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseLocation } from '../packages/server/src/database/index.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../packages/server/test/support/https-issuer.ts';
+import { type ServerProcess, startServerProcess } from '../packages/server/test/support/server-process.ts';
+import { createTestAuthority } from '../packages/server/test/support/test-authority.ts';
+import { realisticPolicies } from './policies.ts';
+
+const adminToken = 'pul-bench-admin-token';
+
+/** A directory, an authority and a real issuer over TLS that servers of the benchmark trust. */
+export interface Stage {
+  readonly directory: string;
+  readonly issuer: HttpsIssuer;
+  locationOf(name: string): DatabaseLocation;
+  startServer(location: DatabaseLocation, nodeOptions?: readonly string[]): Promise<ServerProcess>;
+  /** Registers the issuer in the organization `main`, with the realistic policies. */
+  trust(serverUrl: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function prepareStage(): Promise<Stage> {
+  const directory = mkdtempSync(join(tmpdir(), 'symbolon-bench-'));
+  const authority = await createTestAuthority();
+  const issuer = await startHttpsIssuer({ authority, algorithms: ['RS256'], cacheControl: 'max-age=86400' });
+  const authorityFile = join(directory, 'ca.pem');
+  writeFileSync(authorityFile, authority.certificatePem);
+  return {
+    directory,
+    issuer,
+    locationOf: (name) => ({ engine: 'sqlite', path: join(directory, `${name}.db`) }),
+    startServer: (location, nodeOptions = []) =>
+      startServerProcess({
+        location,
+        nodeOptions,
+        bootstrapToken: adminToken,
+        environment: { SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8', SYMBOLON_EXTRA_CA_FILE: authorityFile },
+      }),
+    trust: (serverUrl) => trust(serverUrl, issuer.url),
+    async remove() {
+      await issuer.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function trust(serverUrl: string, issuerUrl: string): Promise<void> {
+  const call = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${serverUrl}/api/orgs/main/${path}`, {
+      method,
+      headers: { authorization: `token ${adminToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as { readonly id: string };
+  };
+  const issuer = await call('POST', 'oidc/issuers', { name: 'github', url: issuerUrl });
+  const document = await call('GET', `auth/policies/oidcissuers/${issuer.id}`);
+  await call('PATCH', `auth/policies/${document.id}`, { policies: realisticPolicies });
+}
