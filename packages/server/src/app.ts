@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { appendAuditEvents, auditRoutes } from './audit/index.ts';
 import type { Config } from './config.ts';
-import type { Database } from './database/index.ts';
+import { type Database, writeLastUses } from './database/index.ts';
 import { findRunnerPool, runnerPoolRoutes } from './deployments/runner-pools/index.ts';
 import { type CheckAccess, createHttpServer } from './http/index.ts';
 import {
   accessTokenRoutes,
   authenticate,
   createRunnerPoolToken,
-  writeLastUses,
+  revokeBoundTokens,
 } from './inbound/access-tokens/index.ts';
 import { decisionRoutes } from './inbound/decisions/index.ts';
 import {
@@ -35,7 +35,6 @@ import {
   followRotation,
   issuerRoutes,
   presetRoutes,
-  writeIssuerLastUses,
 } from './inbound/trusted-issuers/index.ts';
 import { createMetrics } from './metrics.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -76,10 +75,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const names = createWireNames(config.namespace);
   const { bootstrapOrganization } = config;
   const tokenLastUses = createLastUses(clock, (uses) =>
-    database.db.transaction().execute((tx) => writeLastUses(tx, uses)),
+    database.db.transaction().execute((tx) => writeLastUses(tx, 'access_tokens', uses)),
   );
   const issuerLastUses = createLastUses(clock, (uses) =>
-    database.db.transaction().execute((tx) => writeIssuerLastUses(tx, uses)),
+    database.db.transaction().execute((tx) => writeLastUses(tx, 'trusted_issuers', uses)),
   );
   const ledger = createLedger(database);
   const metrics = createMetrics({ queuedCommits: () => ledger.queued });
@@ -115,7 +114,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       metrics.requests.observe({ route, method, status: String(status) }, seconds),
   });
   await describeInOpenApi(http);
-  await http.register(tenancyRoutes({ database, clock, bootstrapOrganization }));
+  await http.register(
+    tenancyRoutes({
+      database,
+      clock,
+      bootstrapOrganization,
+      onMemberRemoved: (tx, removal) => revokeBoundTokens(tx, { ...removal, revokedAt: clock.now() }),
+    }),
+  );
   await http.register(accessTokenRoutes({ database, clock }));
   await http.register(
     issuerRoutes({

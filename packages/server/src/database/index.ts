@@ -10,3 +10,4 @@ export { createGroupCommit, type GroupCommit, QueueFull } from './group-commit.t
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema } from './schema.ts';
 export type { Reader, Tx } from './transaction.ts';
+export { writeLastUses } from './write-last-uses.ts';

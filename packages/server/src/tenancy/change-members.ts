@@ -97,6 +97,10 @@ export async function removeMember(
     const member = await loadMember(tx, organization.organizationId, login);
     await keepAnAdministrator(tx, organization, member);
     await deleteMember(tx, organization.organizationId, member.user.id);
+    await context.onMemberRemoved(tx, {
+      organizationId: organization.organizationId,
+      userId: member.user.id,
+    });
     await recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,

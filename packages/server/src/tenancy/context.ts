@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.ts';
+import type { Database, Tx } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /** What the use cases of this slice stand on. */
@@ -7,4 +7,9 @@ export interface TenancyContext {
   readonly clock: Clock;
   /** The organization whose administrators run this server and may create others. */
   readonly bootstrapOrganization: string;
+  /** What must end with a membership, in the same transaction: the tokens that are bound to it. */
+  readonly onMemberRemoved: (
+    tx: Tx,
+    removal: { readonly organizationId: string; readonly userId: string },
+  ) => Promise<void>;
 }

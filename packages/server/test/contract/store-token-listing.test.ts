@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
+import { writeLastUses } from '../../src/database/index.ts';
 import {
   type AccessToken,
   deleteEndedTokens,
   generateAccessToken,
   hashAccessToken,
   insertAccessTokens,
-  writeLastUses,
 } from '../../src/inbound/access-tokens/index.ts';
 import {
   type AccessTokenQuery,
@@ -142,7 +142,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     const [id = ''] = await insert([{}]);
     const clock = createTestClock();
     const uses = createLastUses(clock, (usedAt) =>
-      database.db.transaction().execute((tx) => writeLastUses(tx, usedAt)),
+      database.db.transaction().execute((tx) => writeLastUses(tx, 'access_tokens', usedAt)),
     );
     uses.note(id);
     clock.at = startAt + 7_000;
@@ -158,7 +158,9 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
   test('servers that note the same tokens in different order do not wait for each other in turn', async () => {
     const ids = await insert(Array.from({ length: 50 }, () => ({})));
     const write = (order: readonly string[], usedAt: number) =>
-      database.db.transaction().execute((tx) => writeLastUses(tx, new Map(order.map((id) => [id, usedAt]))));
+      database.db
+        .transaction()
+        .execute((tx) => writeLastUses(tx, 'access_tokens', new Map(order.map((id) => [id, usedAt]))));
     await Promise.all([ids, ids.toReversed(), ids].map((order, index) => write(order, startAt + index)));
     expect(await findAccessToken(database.db, ids[25] ?? '')).toMatchObject({ lastUsedAt: startAt + 2 });
   });

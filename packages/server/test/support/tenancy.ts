@@ -39,7 +39,12 @@ export interface TestTenancy {
 
 /** An organization with its administrator `ann`, and what use cases stand on. */
 export async function foundOrganization(database: Database, name = 'acme'): Promise<TestTenancy> {
-  const context = { database, clock: createTestClock(), bootstrapOrganization: name };
+  const context = {
+    database,
+    clock: createTestClock(),
+    bootstrapOrganization: name,
+    onMemberRemoved: async () => {},
+  };
   const organizationId = newId();
   const userId = await database.db.transaction().execute(async (tx) => {
     await insertOrganization(tx, { id: organizationId, name, createdAt: startAt });

@@ -22,5 +22,5 @@ export {
   insertAccessTokens,
   type NewAccessToken,
   replaceBootstrapToken,
-  writeLastUses,
+  revokeBoundTokens,
 } from './store.ts';

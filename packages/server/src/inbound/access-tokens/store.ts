@@ -101,18 +101,6 @@ export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): 
   return revoked.length === 1;
 }
 
-/** Other servers write too: in one order, so that none waits for another in turn, and never backwards. */
-export async function writeLastUses(tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> {
-  for (const [id, lastUsedAt] of [...uses].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    await tx
-      .updateTable('access_tokens')
-      .set({ last_used_at: lastUsedAt })
-      .where('id', '=', id)
-      .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', lastUsedAt)]))
-      .execute();
-  }
-}
-
 /** Takes away exchanged tokens that ended long ago, a bounded number at a time; answers how many. */
 export async function deleteEndedTokens(tx: Tx, endedBeforeAt: number, limit: number): Promise<number> {
   const ended = tx
@@ -165,4 +153,18 @@ export async function replaceBootstrapToken(
   };
   await insertAccessTokens(tx, [{ token, hash: bootstrap.hash }]);
   return true;
+}
+
+/** Ends a user's tokens that are bound to an organization: they must not come back to life with a new membership. */
+export async function revokeBoundTokens(
+  tx: Tx,
+  bound: { readonly organizationId: string; readonly userId: string; readonly revokedAt: number },
+): Promise<void> {
+  await tx
+    .updateTable('access_tokens')
+    .set({ revoked_at: bound.revokedAt })
+    .where('user_id', '=', bound.userId)
+    .where('organization_id', '=', bound.organizationId)
+    .where('revoked_at', 'is', null)
+    .execute();
 }

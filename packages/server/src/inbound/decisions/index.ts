@@ -14,7 +14,7 @@ export type {
 export { collectHints, type DecisionContext } from './explain-decision.ts';
 export { type ReasonCode, type RefusalCode, reasonCodes } from './reason-code.ts';
 export { decisionRoutes } from './routes.ts';
-export { deleteOldDecisions, findDecision, insertDecisions, listDecisions } from './store.ts';
+export { deleteOldDecisions, insertDecisions } from './store.ts';
 export {
   checkSchema,
   formatChecks,

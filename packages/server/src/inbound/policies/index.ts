@@ -3,7 +3,7 @@
  * Promises: an allow needs every rule and the audience; any applying deny wins; matching is of whole values and takes
  * time linear in value × pattern; only own members of the claims count; explanations agree with evaluation.
  */
-export { type ClaimPath, findClaim, formatClaimPath, parseClaimPath } from './claim-path.ts';
+export type { ClaimPath } from './claim-path.ts';
 export { type CompiledPolicies, compilePolicies } from './compile-policies.ts';
 export {
   type AuditedPolicy,
@@ -25,10 +25,7 @@ export type { Binding, IssuerLint, LintCode, LintWarning } from './lint-warning.
 export type { ClaimOutcome } from './match-claim.ts';
 export {
   type CompiledPattern,
-  compilePattern,
   escapePattern,
-  findPatternFault,
-  matchesPattern,
 } from './match-pattern.ts';
 export { type ParsedPolicies, parsePolicies } from './parse-policies.ts';
 export type {

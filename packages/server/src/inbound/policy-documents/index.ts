@@ -3,7 +3,6 @@
  * reader would say of it. What policies mean is in `policies/`.
  */
 export type { PolicyDocument } from './policy-document.ts';
-export { PolicyDocumentError } from './policy-document-error.ts';
 export { loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
 export { policyDocumentRoutes, translatePolicyErrors } from './routes.ts';
 export {

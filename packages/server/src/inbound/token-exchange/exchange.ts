@@ -1,24 +1,13 @@
-import type { Database } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
-import type { LastUses } from '../../platform/last-uses.ts';
-import type { WireNames } from '../../platform/wire-names.ts';
 import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
-import { type DecisionMaking, decideExchange } from './decide-exchange.ts';
-import type { Ledger } from './ledger.ts';
+import { decideExchange } from './decide-exchange.ts';
+import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
-import { type Minted, type Occasion, recordGrant, recordRefusal } from './record-exchange.ts';
+import { type Occasion, recordGrant, recordRefusal } from './record-exchange.ts';
 import { exchangeRefreshToken } from './refresh-grant.ts';
-import { parseTokenRequest, type RawParameters } from './token-request.ts';
+import type { RawParameters } from './request-refusal.ts';
+import { parseTokenRequest } from './token-request.ts';
 import { type Grant, noFindings, type Refusal, refuse } from './verdict.ts';
-
-export interface ExchangeContext extends DecisionMaking {
-  readonly database: Database;
-  readonly ledger: Ledger;
-  readonly names: WireNames;
-  readonly issuerLastUses: LastUses;
-  /** Told of every outcome, for the metrics. */
-  readonly onOutcome: (reason: ReasonCode) => void;
-}
 
 /** What the caller is answered; everything in it is durable. */
 export type ExchangeOutcome =
@@ -74,13 +63,6 @@ function commitGrant(context: ExchangeContext, grant: Grant, occasion: Occasion)
   context.issuerLastUses.note(grant.findings.issuer.id);
   const { tokenTypeUrn, scope } = grant.findings.request.requested;
   return commitMinted(context, { entry, minted, issuedTokenType: tokenTypeUrn, scope });
-}
-
-export interface MintedEntry {
-  readonly entry: Parameters<Ledger['commit']>[0];
-  readonly minted: Minted;
-  readonly issuedTokenType: string;
-  readonly scope: string;
 }
 
 async function commitMinted(

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../platform/json.ts';
 import { isJsonObject } from '../../platform/json.ts';
 import { quote } from '../../platform/quote.ts';
 import { parseStrictJson } from '../../platform/strict-json.ts';
-import type { RawParameters } from './token-request.ts';
+import type { RawParameters } from './request-refusal.ts';
 
 export type ParametersResult =
   | { readonly ok: true; readonly parameters: RawParameters }

@@ -11,8 +11,8 @@ import {
 import type { Decision, DecisionRequest, DecisionToken } from '../decisions/index.ts';
 import type { TokenType } from '../policies/index.ts';
 import type { LedgerEntry } from './ledger.ts';
+import type { RawParameters } from './request-refusal.ts';
 import { describeChecks } from './subject-token-checks.ts';
-import type { RawParameters } from './token-request.ts';
 import { type Findings, type Grant, type Refusal, refuse } from './verdict.ts';
 
 export interface Occasion extends RequestOrigin {

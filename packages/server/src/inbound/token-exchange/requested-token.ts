@@ -1,7 +1,7 @@
 import { quote } from '../../platform/quote.ts';
 import type { WireNames } from '../../platform/wire-names.ts';
 import type { TokenType } from '../policies/index.ts';
-import type { RawParameters, RequestRefusal } from './token-request.ts';
+import type { RawParameters, RequestRefusal } from './request-refusal.ts';
 
 /** What kind of access token is asked for, and for whom. */
 export interface RequestedToken {

@@ -12,7 +12,8 @@ import {
 } from '../../http/index.ts';
 import { identityOf, openToAll, withToken } from '../../tenancy/index.ts';
 import { revokePresentedToken } from '../access-tokens/index.ts';
-import { type ExchangeContext, type ExchangeOutcome, exchange, refuseUnreadable } from './exchange.ts';
+import { type ExchangeOutcome, exchange, refuseUnreadable } from './exchange.ts';
+import type { ExchangeContext } from './exchange-context.ts';
 import { introspect } from './introspect.ts';
 import { describeAuthorizationServer } from './metadata.ts';
 import { type OAuthErrorCode, useAllowedCharacters } from './oauth-error.ts';

@@ -1,10 +1,7 @@
 import { quote } from '../../platform/quote.ts';
 import { subjectTokenTypes, tokenExchangeGrant, type WireNames } from '../../platform/wire-names.ts';
-import type { RefusalCode } from '../decisions/index.ts';
+import type { RawParameters, RequestRefusal } from './request-refusal.ts';
 import { parseScope, type RequestedToken } from './requested-token.ts';
-
-/** The parameters of a token request as they came: the body's members, empty ones left out. */
-export type RawParameters = ReadonlyMap<string, string>;
 
 export interface ExchangeRequest {
   readonly grant: 'token-exchange';
@@ -22,15 +19,6 @@ export interface RefreshRequest {
 }
 
 export type TokenRequest = ExchangeRequest | RefreshRequest;
-
-export interface RequestRefusal {
-  readonly ok: false;
-  readonly reason: Extract<
-    RefusalCode,
-    'request_invalid' | 'grant_type_unsupported' | 'audience_malformed' | 'scope_invalid'
-  >;
-  readonly message: string;
-}
 
 const organizationNameForm = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 

@@ -8,8 +8,6 @@ export { auditFetchFailure, createIssuerKeysStore, followRotation } from './foll
 export type { IssuerContext } from './issuer-context.ts';
 export { createIssuerKeys, type IssuerKeys, type IssuerKeysStatus } from './issuer-keys.ts';
 export {
-  describeKeys,
-  hasKey,
   type KeyDescription,
   type KeySet,
   type KeySetResult,
@@ -19,7 +17,7 @@ export { type KeySelection, selectKeys } from './key-set-selection.ts';
 export { presetRoutes } from './preset-routes.ts';
 export { findPresetForIssuer } from './presets/index.ts';
 export { issuerRoutes, translateIssuerErrors } from './routes.ts';
-export { findIssuer, findIssuerByIdentifier, findIssuersIgnoringCase, writeIssuerLastUses } from './store.ts';
+export { findIssuer, findIssuerByIdentifier, findIssuersIgnoringCase } from './store.ts';
 export type { TrustedIssuer } from './trusted-issuer.ts';
 export type { VerificationKey } from './verification-key.ts';
 export {

@@ -84,12 +84,6 @@ export async function findIssuersIgnoringCase(
   return rows.map(({ issuer }) => issuer);
 }
 
-export async function writeIssuerLastUses(tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> {
-  for (const [id, lastUsedAt] of uses) {
-    await tx.updateTable('trusted_issuers').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute();
-  }
-}
-
 function rowOf(issuer: TrustedIssuer): Schema['trusted_issuers'] {
   return {
     id: issuer.id,
