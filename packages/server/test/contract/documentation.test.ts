@@ -1,0 +1,250 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type RefusalCode, reasonCodes } from '../../src/inbound/decisions/index.ts';
+import {
+  type AuditedPolicy,
+  compilePolicies,
+  evaluatePolicies,
+  explainPolicies,
+  lintPolicies,
+  type Policy,
+  parsePolicies,
+  tokenTypes,
+} from '../../src/inbound/policies/index.ts';
+import { oauthErrorOf } from '../../src/inbound/token-exchange/oauth-error.ts';
+import { parseScope } from '../../src/inbound/token-exchange/requested-token.ts';
+import { findPresetForIssuer } from '../../src/inbound/trusted-issuers/index.ts';
+import type { JsonObject } from '../../src/platform/json.ts';
+import { createWireNames } from '../../src/platform/wire-names.ts';
+
+const root = resolve(import.meta.dirname, '../../../..');
+const source = 'packages/server/src/';
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const documents = ['*.md', 'docs/**/*.md', 'packages/*/*.md'].flatMap((pattern) =>
+  globSync(pattern, { cwd: root }),
+);
+const policyPage = read('docs/policies.md');
+const reasonPage = read('docs/reason-codes.md');
+const names = createWireNames('pulumi');
+const organizationAudience = names.organizationAudience('acme');
+
+/** The JSON of every fenced block of `docs/policies.md` whose info string is `json {kind}`. */
+function examples<Example>(kind: string): [string, Example][] {
+  const blocks = policyPage.matchAll(new RegExp(`^\`\`\`json ${kind}\\n([\\s\\S]*?)^\`\`\``, 'gm'));
+  return [...blocks].map(({ 1: text = '', index }) => [placeOf(policyPage, index), JSON.parse(text)]);
+}
+
+function placeOf(text: string, offset: number): string {
+  return `line ${text.slice(0, offset).split('\n').length}`;
+}
+
+function parsed(policies: unknown): readonly Policy[] {
+  const result = parsePolicies(policies);
+  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  return result.policies;
+}
+
+const withAudience = (claims: JsonObject): JsonObject => ({ aud: organizationAudience, ...claims });
+
+function requestOf(scope: string, claims: JsonObject) {
+  const kind = { team: 'team', user: 'personal', runner: 'runner' }[scope.split(':')[0] ?? ''];
+  const type = names.accessTokenType(kind ?? 'organization');
+  const result = parseScope(
+    new Map([
+      ['requested_token_type', type],
+      ['scope', scope],
+    ]),
+    names,
+  );
+  if (!result.ok) throw new Error(result.message);
+  const { tokenType, target, admin } = result.requested;
+  return {
+    tokenType,
+    target,
+    adminRequested: admin,
+    claims: withAudience(claims),
+    organizationAudience,
+  };
+}
+
+/** The codes in the first column of the Markdown table below a heading. */
+function codesInTable(text: string, heading: string): string[] {
+  const [, section = ''] = `\n${text}`.split(`\n${heading}\n`);
+  const table = section.split(/\n#/)[0] ?? '';
+  return [...table.matchAll(/^\| ((?:`[\w]+`(?:, )?)+) \|/gm)].flatMap(({ 1: cell = '' }) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(({ 1: code = '' }) => code),
+  );
+}
+
+/** The members of a union type of string literals, in a source file. */
+function membersOfUnion(path: string, type: string): string[] {
+  const [, body = ''] = read(source + path).split(`type ${type} =`);
+  return [...(body.split(';')[0] ?? '').matchAll(/'(\w+)'/g)].map(({ 1: member = '' }) => member);
+}
+
+describe('the policy language as documented', () => {
+  interface Decided {
+    policies: unknown;
+    requests: { scope?: string; claims: JsonObject; outcome: string; audited?: AuditedPolicy[] }[];
+  }
+
+  test.each(examples<Decided>('example'))('%s decides as it says', (_place, { policies, requests }) => {
+    const compiled = compilePolicies(parsed(policies));
+    expect(requests.length).toBeGreaterThan(0);
+    for (const { scope = '', claims, outcome, audited } of requests) {
+      const decision = evaluatePolicies(compiled, requestOf(scope, claims));
+      const reason = decision.outcome === 'allow' ? 'granted' : decision.reason;
+      expect({ scope, claims, outcome: reason }).toEqual({ scope, claims, outcome });
+      if (audited) expect(decision.audited).toEqual(audited);
+    }
+  });
+
+  test.each(examples<{ policies: unknown; faults: string[] }>('refused'))(
+    '%s is refused as it says',
+    (_place, { policies, faults }) => {
+      const result = parsePolicies(policies);
+      expect(result.ok ? [] : result.faults.map(({ path, message }) => `${path} ${message}`)).toEqual(faults);
+    },
+  );
+
+  const lints = examples<{ issuer: string; policies: unknown; warnings: string[] }>('lint');
+
+  test.each(lints)('%s warns as it says', (_place, { issuer, policies, warnings }) => {
+    const presetLints = findPresetForIssuer(issuer)?.lints ?? [];
+    const found = lintPolicies(parsed(policies), { issuer, organizationAudience }, presetLints);
+    expect(found.map(({ policyIndex, code }) => `${policyIndex} ${code}`)).toEqual(warnings);
+  });
+
+  const hints = examples<{ rules: JsonObject; claims: JsonObject; hints: string[] }>('hint');
+
+  test.each(hints)('%s hints as it says', (_place, { rules, claims, hints: codes }) => {
+    const policies = parsed([{ decision: 'allow', tokenType: 'organization', rules }]);
+    const explained = explainPolicies(policies, requestOf('', claims));
+    expect(explained.flatMap((policy) => policy.hints.map(({ code }) => code))).toEqual(codes);
+  });
+
+  test('every lint is told and shown', () => {
+    const known = membersOfUnion('inbound/policies/lint-warning.ts', 'LintCode');
+    expect(codesInTable(policyPage, '## Lints').sort()).toEqual(known.toSorted());
+    const shown = lints.flatMap(([, { warnings }]) => warnings.map((warning) => warning.split(' ')[1]));
+    expect([...new Set(shown)].sort()).toEqual(known.toSorted());
+  });
+
+  test('every hint is told and shown', () => {
+    const known = membersOfUnion('inbound/policies/hint.ts', 'HintCode');
+    expect(codesInTable(policyPage, '## Hints').sort()).toEqual(known.toSorted());
+    expect([...new Set(hints.flatMap(([, { hints: codes }]) => codes))].sort()).toEqual(known.toSorted());
+  });
+
+  test('every token type, reason of the policies and bound is told', () => {
+    for (const word of [...tokenTypes, 'denied_by_policy', 'scope_not_authorized', 'no_policy_applies'])
+      expect(policyPage).toContain(`\`${word}\``);
+    for (const bound of ['1,000 policies', '64 rules', '64 patterns', '1,024 characters', '5,000 patterns'])
+      expect(policyPage.replaceAll('\n', ' ')).toMatch(new RegExp(bound.replace(' ', '( |\\S* | a \\w+ )')));
+  });
+});
+
+describe('the reason codes as documented', () => {
+  test('are all there, in the order of the source', () => {
+    expect(codesInTable(reasonPage, '# Reason codes')).toEqual(reasonCodes);
+  });
+
+  test.each(reasonCodes.filter((code): code is RefusalCode => code !== 'granted'))(
+    '%s has its OAuth error',
+    (code) => {
+      expect(reasonPage).toContain(`\n| \`${code}\` | \`${oauthErrorOf[code]}\` |`);
+    },
+  );
+
+  test('name those that the caller is told alike', () => {
+    const [, told = ''] = read(`${source}inbound/token-exchange/oauth-error.ts`).split('toldAlike');
+    const alike = [...(told.split(']')[0] ?? '').matchAll(/'(\w+)'/g)].map(({ 1: code = '' }) => code);
+    expect(alike.length).toBeGreaterThan(0);
+    expect(reasonPage.replaceAll('\n', ' ')).toContain(alike.map((code) => `\`${code}\``).join(', '));
+  });
+});
+
+describe('the configuration as documented', () => {
+  const variables = (text: string) => [
+    ...new Set([...text.matchAll(/'(SYMBOLON_[A-Z_]+)'/g)].map(({ 1: name = '' }) => name)),
+  ];
+  const [, list = ''] = read(`${source}config.ts`).split('const known = [');
+  const known = variables(list.split(']')[0] ?? '');
+  const [, section = ''] = read('README.md').split('\n## Configuration\n');
+  const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (`SYMBOLON_[^|]*) \|/gm)];
+
+  test('has every variable that the server reads, and no other', () => {
+    const told = rows.flatMap(({ 1: cell = '' }) => cell.match(/SYMBOLON_[A-Z_]+/g) ?? []);
+    expect(known.length).toBeGreaterThan(10);
+    expect(told.sort()).toEqual(known.toSorted());
+  });
+});
+
+describe('the Markdown files', () => {
+  /** As GitHub names the anchors of headings. */
+  const anchorsOf = (text: string) =>
+    [...text.matchAll(/^#+ (.+)$/gm)].map(({ 1: heading = '' }) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+
+  test.each(documents)('%s has links that lead somewhere', (path) => {
+    const text = read(path).replaceAll(/^```[\s\S]*?^```/gm, '');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(({ 1: link = '' }) => link);
+    const relative = links.filter((link) => !/^[a-z]+:/.test(link));
+    const broken = relative.filter((link) => {
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? join(root, path) : resolve(root, dirname(path), file);
+      if (!existsSync(target)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test.each(documents)('%s names sources that exist', (path) => {
+    const mentioned = read(path).match(/\bpackages\/[\w/.-]+\.(?:ts|json)\b/g) ?? [];
+    expect(mentioned.filter((mention) => !existsSync(join(root, mention)))).toEqual([]);
+  });
+
+  test('the threat model cites tests that exist under those names', () => {
+    const text = read('docs/threat-model.md');
+    const citations = [...text.matchAll(/\[[^\]]+\]\((\S+\.test\.ts)\) “([^”]+)”/g)];
+    expect(citations.length).toBeGreaterThan(30);
+    const missing = citations.filter(
+      ({ 1: file = '', 2: name = '' }) => !readFileSync(resolve(root, 'docs', file), 'utf8').includes(name),
+    );
+    expect(missing.map(({ 1: file = '', 2: name = '' }) => `${basename(file)}: ${name}`)).toEqual([]);
+  });
+});
+
+describe('the decisions', () => {
+  const decisions = documents.filter((path) => /^docs\/decisions\/\d{4}-/.test(path));
+
+  test('each have context, decision and consequences, within half a page', () => {
+    expect(decisions.length).toBeGreaterThan(0);
+    for (const path of decisions) {
+      const text = read(path);
+      for (const heading of ['## Context', '## Decision', '## Consequences'])
+        expect(text, path).toContain(heading);
+    }
+  });
+
+  test('name every dependency, with a reason', () => {
+    const text = read(decisions.find((path) => path.includes('dependencies')) ?? '');
+    const manifests = ['package.json', ...globSync('packages/*/package.json', { cwd: root })];
+    const dependencies = manifests.flatMap((path) => {
+      const manifest = JSON.parse(read(path)) as Record<string, Record<string, string> | undefined>;
+      return ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+        Object.keys(manifest[kind] ?? {}),
+      );
+    });
+    const told = [...text.matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \|/gm)].flatMap(({ 1: cell = '' }) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(({ 1: name = '' }) => name),
+    );
+    const foreign = [...new Set(dependencies)].filter((name) => !name.startsWith('@symbolon/'));
+    expect(told.sort()).toEqual(foreign.sort());
+  });
+});
