@@ -1,9 +1,9 @@
-import { Ajv } from 'ajv';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from '../platform/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { type CheckAccess, enforceAccess } from './access.ts';
 import { answerUnparsed } from './answer-unparsed.ts';
+import { compileValidators } from './compile-validators.ts';
 import { HttpError } from './http-error.ts';
 import { renderErrors } from './render-errors.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
@@ -56,17 +56,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   enforceAccess(app, options.checkAccess);
   logAnswers(app, options);
   return app;
-}
-
-/**
- * Bodies are taken as they are (a number is not a string), query and path text is read as what the schema asks for.
- * Unknown members are left alone and ignored.
- */
-function compileValidators() {
-  const asIs = new Ajv({ coerceTypes: false, useDefaults: false, strict: false });
-  const fromText = new Ajv({ coerceTypes: true, useDefaults: false, strict: false });
-  return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
-    (httpPart === 'body' ? asIs : fromText).compile(schema);
 }
 
 function logAnswers(app: FastifyInstance, options: HttpServerOptions): void {
