@@ -51,7 +51,12 @@ async function flushAll({ lastUses }: MaintenanceContext): Promise<void> {
   for (const uses of lastUses) await uses.flush();
 }
 
-async function sweep({ database, clock, decisionRetentionDays }: MaintenanceContext): Promise<void> {
+/** Takes away what has had its time: uses of tokens that have expired, ended tokens, decisions past their retention. */
+export async function sweep({
+  database,
+  clock,
+  decisionRetentionDays,
+}: Pick<MaintenanceContext, 'database' | 'clock' | 'decisionRetentionDays'>): Promise<void> {
   const now = clock.now();
   const steps: ((tx: Tx) => Promise<number>)[] = [
     (tx) => deleteExpiredUses(tx, now, rowsAtATime),

@@ -99,7 +99,7 @@ export async function startTrustingServer(
     explain,
     reasonOf: async (parameters, organization) => {
       const audience = organization ? { audience: `urn:pulumi:org:${organization}` } : {};
-      return (await explain(await server.exchange({ ...audience, ...parameters }))).reason;
+      return (await explain(await server.exchange({ ...audience, ...parameters }), organization)).reason;
     },
   };
 }

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeOnBothEngines } from '../support/databases.ts';
+import {
+  allowAll,
+  decisionIdOf,
+  type RegisteredIssuer,
+  startTrustingServer,
+  type TrustingServer,
+} from './trusting-server.ts';
+
+interface Created {
+  id: string;
+  tokenValue: string;
+}
+
+describeOnBothEngines('an administrator of one organization and another', (openTestDatabase) => {
+  let server: TrustingServer;
+  /** Of `a`, and of nothing else. */
+  let token: string;
+  let ours: RegisteredIssuer;
+  let theirs: RegisteredIssuer;
+  let decisionId: string;
+  let ids: { token: string; teamToken: string; personal: string; pool: string };
+
+  beforeAll(async () => {
+    server = await startTrustingServer(await openTestDatabase());
+    for (const name of ['a', 'b']) await server.call('POST', '/api/orgs', { body: { name } });
+    await server.call('POST', '/api/orgs/a/members/ann', { body: { role: 'admin' } });
+    await server.call('POST', '/api/orgs/b/members/bob', { body: { role: 'admin' } });
+    const create = async (path: string, body: unknown) => {
+      const answer = await server.call<Created>('POST', path, { body });
+      expect(answer.status, path).toBe(200);
+      return answer.body;
+    };
+    token = (await create('/api/orgs/a/members/ann/tokens', {})).tokenValue;
+    await server.call('POST', '/api/orgs/b/teams/pulumi', { body: { name: 'dev' } });
+    await server.call('POST', '/api/orgs/a/teams/pulumi', { body: { name: 'dev' } });
+    ids = {
+      token: (await create('/api/orgs/b/tokens', { name: 't' })).id,
+      teamToken: (await create('/api/orgs/b/teams/dev/tokens', { name: 'tt' })).id,
+      personal: (await create('/api/orgs/b/members/bob/tokens', {})).id,
+      pool: (await create('/api/orgs/b/agent-pools', { name: 'p' })).id,
+    };
+    ours = await server.registerIssuer({ organization: 'a', policies: [allowAll] });
+    theirs = await server.registerIssuer({ organization: 'b', policies: [allowAll] });
+    const refused = await server.exchange({
+      audience: 'urn:pulumi:org:b',
+      subject_token: theirs.mint({ sub: 'canary-of-b' }),
+    });
+    decisionId = decisionIdOf(refused) ?? '';
+  });
+  afterAll(() => server.stop());
+
+  /** Everything there is, asked for below `/api/orgs/{organization}`. */
+  const paths = (): [string, string, unknown?][] => [
+    ['GET', `oidc/issuers/${theirs.id}`],
+    ['PATCH', `oidc/issuers/${theirs.id}`, { name: 'mine' }],
+    ['GET', `oidc/issuers/${theirs.id}/status`],
+    ['POST', `oidc/issuers/${theirs.id}/regenerate-thumbprints`],
+    ['POST', `oidc/issuers/${theirs.id}/simulate`, { claims: {} }],
+    ['GET', `auth/policies/oidcissuers/${theirs.id}`],
+    ['PATCH', `auth/policies/${theirs.policyId}`, { policies: [allowAll] }],
+    ['GET', `oidc/decisions/${decisionId}`],
+    ['DELETE', `tokens/${ids.token}`],
+    ['DELETE', `tokens/${ids.personal}`],
+    ['DELETE', `teams/dev/tokens/${ids.teamToken}`],
+    ['GET', `agent-pools/${ids.pool}`],
+    ['PATCH', `agent-pools/${ids.pool}`, { name: 'mine' }],
+    ['DELETE', `agent-pools/${ids.pool}`],
+    ['PATCH', 'members/bob', { role: 'member' }],
+    ['DELETE', 'members/bob'],
+    ['POST', 'members/bob/tokens', {}],
+    ['DELETE', `oidc/issuers/${theirs.id}`],
+  ];
+
+  const call = (method: string, path: string, body?: unknown) =>
+    server.call(method, path, { token, ...(body === undefined ? {} : { body }) });
+
+  test('by its ids in the own organization everything is 404', async () => {
+    for (const [method, path, body] of paths()) {
+      expect((await call(method, `/api/orgs/a/${path}`, body)).status, `${method} ${path}`).toBe(404);
+    }
+  });
+
+  test('in the other organization everything is 404', async () => {
+    const more: [string, string, unknown?][] = [
+      ['GET', 'oidc/issuers'],
+      ['POST', 'oidc/issuers', { name: 'x', url: 'https://x.example' }],
+      ['GET', 'oidc/decisions'],
+      ['GET', 'auditlogs/v2'],
+      ['GET', 'auditlogs/v2/export'],
+      ['GET', 'oidc/audit/chain'],
+      ['GET', 'tokens'],
+      ['POST', 'tokens', { name: 'x' }],
+      ['GET', 'teams/dev/tokens'],
+      ['GET', 'members'],
+      ['POST', 'members/ann', { role: 'admin' }],
+      ['GET', 'teams'],
+      ['POST', 'teams/pulumi', { name: 'x' }],
+      ['GET', 'agent-pools'],
+      ['GET', 'oidc/presets'],
+    ];
+    for (const [method, path, body] of [...paths(), ...more]) {
+      expect((await call(method, `/api/orgs/b/${path}`, body)).status, `${method} ${path}`).toBe(404);
+    }
+  });
+
+  test('for its own administrator it is all still there', async () => {
+    const gone = [];
+    for (const [method, path] of paths()) {
+      if (method !== 'GET') continue;
+      const answer = await server.call(method, `/api/orgs/b/${path}`);
+      if (answer.status !== 200) gone.push(path);
+    }
+    expect(gone).toEqual([]);
+    const { body } = await server.call<{ name: string }>('GET', `/api/orgs/b/oidc/issuers/${theirs.id}`);
+    expect(body.name).toBe('ci');
+  });
+
+  test('what its workloads were refused is in its own records alone', async () => {
+    for (const [organization, found] of [
+      ['a', false],
+      ['b', true],
+      ['main', false],
+    ] as const) {
+      for (const path of ['oidc/decisions', 'auditlogs/v2', 'auditlogs/v2/export', 'oidc/audit/chain']) {
+        const { body } = await server.call('GET', `/api/orgs/${organization}/${path}`);
+        const hasIt =
+          JSON.stringify(body).includes(decisionId) || JSON.stringify(body).includes('canary-of-b');
+        expect(hasIt, `${organization} ${path}`).toBe(found);
+      }
+    }
+  });
+
+  test('a token of one organization’s issuer brings nothing in another', async () => {
+    expect(await server.reasonOf({ subject_token: ours.mint() }, 'b')).toBe('issuer_unknown');
+  });
+
+  test('the same issuer in both organizations obeys each one’s own policies', async () => {
+    const url = 'https://shared.example';
+    const inA = await server.registerIssuer({ organization: 'a', url, policies: [allowAll] });
+    const inB = await server.registerIssuer({ organization: 'b', url });
+    const exchangeIn = (organization: string) =>
+      server.exchange({ audience: `urn:pulumi:org:${organization}`, subject_token: inA.mint() });
+    expect((await exchangeIn('a')).status).toBe(200);
+    expect((await server.explain(await exchangeIn('b'), 'b')).reason).toBe('no_policy_applies');
+    await inB.setPolicies([allowAll]);
+    // Made for `a`: no policy without an `aud` rule of its own takes it in `b`.
+    expect((await server.explain(await exchangeIn('b'), 'b')).reason).toBe('audience_mismatch');
+    await server.call('DELETE', `/api/orgs/b/oidc/issuers/${inB.id}`);
+    expect((await exchangeIn('a')).status).toBe(200);
+  });
+
+  describe('a decision without an organization', () => {
+    let orphan: string;
+    beforeAll(async () => {
+      const parameters = { audience: 'urn:pulumi:org:nowhere', subject_token: ours.mint() };
+      orphan = decisionIdOf(await server.exchange(parameters)) ?? '';
+    });
+
+    test('is shown to administrators of the bootstrap organization only', async () => {
+      const statusIn = async (organization: string, asker?: string) =>
+        (
+          await server.call('GET', `/api/orgs/${organization}/oidc/decisions/${orphan}`, {
+            ...(asker === undefined ? {} : { token: asker }),
+          })
+        ).status;
+      expect(await statusIn('main')).toBe(200);
+      expect(await statusIn('a')).toBe(404);
+      expect(await statusIn('a', token)).toBe(404);
+      expect(await statusIn('main', token)).toBe(404);
+      const { body } = await server.call('GET', '/api/orgs/a/oidc/decisions?maxResults=500');
+      expect(JSON.stringify(body)).not.toContain(orphan);
+    });
+
+    test('is in nobody’s audit log', async () => {
+      for (const organization of ['main', 'a', 'b']) {
+        const { body } = await server.call('GET', `/api/orgs/${organization}/auditlogs/v2`);
+        expect(JSON.stringify(body)).not.toContain(orphan);
+      }
+    });
+  });
+
+  test('a bound token shows, lists and ends only what it reaches', async () => {
+    await server.call('POST', '/api/orgs/b/members/ann', { body: { role: 'admin' } });
+    const user = await server.call<{ organizations: { githubLogin: string }[] }>('GET', '/api/user', {
+      token,
+    });
+    expect(user.body.organizations.map(({ githubLogin }) => githubLogin)).toEqual(['a']);
+    const inB = await server.call<Created>('POST', '/api/orgs/b/members/ann/tokens', { body: {} });
+    const listed = await server.call<{ tokens: { id: string }[] }>('GET', '/api/user/tokens', { token });
+    expect(listed.body.tokens.map(({ id }) => id)).not.toContain(inB.body.id);
+    expect((await call('DELETE', `/api/user/tokens/${inB.body.id}`)).status).toBe(404);
+    expect((await call('GET', '/api/orgs/b/members')).status).toBe(404);
+    expect((await call('POST', '/api/orgs', { name: 'c' })).status).toBe(403);
+    expect((await server.call('GET', '/api/user', { token: inB.body.tokenValue })).status).toBe(200);
+  });
+
+  test('a user who left the organization has no token in it any more', async () => {
+    await server.call('DELETE', '/api/orgs/a/members/ann');
+    expect((await call('GET', '/api/user')).status).toBe(401);
+  });
+});

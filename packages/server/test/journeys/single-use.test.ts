@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweep } from '../../src/maintenance.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
+import {
+  allowAll,
+  type RegisteredIssuer,
+  startTrustingServer,
+  type TrustingServer,
+} from './trusting-server.ts';
+
+/** Order of the group of P-256. */
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+describeOnBothEngines('an issuer registered for single use', (openTestDatabase) => {
+  let database: TestDatabase;
+  let clock: ManualClock;
+  let first: TrustingServer;
+  let second: TrustingServer;
+  let issuer: RegisteredIssuer;
+  let many: RegisteredIssuer;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    clock = createManualClock();
+    first = await startTrustingServer(database, { clock });
+    second = await startTrustingServer(await database.openAnother(), { clock });
+    issuer = await first.registerIssuer({ settings: { singleUse: true }, policies: [allowAll] });
+    many = await first.registerIssuer({ policies: [allowAll] });
+  });
+  afterAll(async () => {
+    await first.stop();
+    await second.stop();
+  });
+
+  const useOn = async (server: TrustingServer, token: string) => {
+    const answer = await server.exchange({ subject_token: token });
+    return answer.status === 200 ? 'granted' : (await server.explain(answer)).reason;
+  };
+
+  test('a token is good once, on whichever server', async () => {
+    const token = issuer.mint();
+    expect(await useOn(first, token)).toBe('granted');
+    expect(await useOn(first, token)).toBe('replayed');
+    expect(await useOn(second, token)).toBe('replayed');
+    const answer = await first.exchange({ subject_token: token });
+    expect(answer.body).toMatchObject({ error: 'invalid_grant' });
+    expect(answer.body.error_description).toMatch(/used before/);
+  });
+
+  test('another token with the same jti is a replay, also from another moment', async () => {
+    expect(await useOn(first, issuer.mint({ jti: 'one' }))).toBe('granted');
+    expect(await useOn(second, issuer.mint({ jti: 'one', extra: true }))).toBe('replayed');
+    expect(await useOn(second, issuer.mint({ jti: 'two' }))).toBe('granted');
+  });
+
+  test('an empty jti tells no token from another: the token itself does', async () => {
+    expect(await useOn(first, issuer.mint({ jti: '', run: 1 }))).toBe('granted');
+    expect(await useOn(first, issuer.mint({ jti: '', run: 2 }))).toBe('granted');
+    expect(await useOn(first, issuer.mint({ jti: '', run: 1 }))).toBe('replayed');
+  });
+
+  test('a signature that was rewritten without the key is still a replay', async () => {
+    const token = issuer.mint({ run: 'rewritten' });
+    const [header, payload, signature = ''] = token.split('.');
+    const bytes = Buffer.from(signature, 'base64url');
+    const s = BigInt(`0x${bytes.subarray(32).toString('hex')}`);
+    const other = (order - s).toString(16).padStart(64, '0');
+    const rewritten = Buffer.concat([bytes.subarray(0, 32), Buffer.from(other, 'hex')]).toString('base64url');
+    expect(rewritten).not.toBe(signature);
+    expect(await useOn(first, `${header}.${payload}.${rewritten}`)).toBe('granted');
+    expect(await useOn(first, token)).toBe('replayed');
+  });
+
+  test('of twenty uses at once on two servers exactly one is granted', async () => {
+    const token = issuer.mint({ jti: 'race' });
+    const uses = Array.from({ length: 20 }, (_, index) => useOn(index % 2 === 0 ? first : second, token));
+    const outcomes = (await Promise.all(uses)).sort();
+    expect(outcomes).toEqual(['granted', ...Array.from({ length: 19 }, () => 'replayed')]);
+    const listed = await first.call<{ decisions: unknown[] }>(
+      'GET',
+      `/api/orgs/main/oidc/decisions?reason=replayed&issuerId=${issuer.id}&maxResults=500`,
+    );
+    expect(listed.body.decisions.length).toBeGreaterThanOrEqual(19);
+  });
+
+  test('a refused use does not use the token up', async () => {
+    const claims = { jti: 'refused first', sub: 'stranger' };
+    expect(await useOn(first, issuer.mint(claims))).toBe('no_policy_applies');
+    expect(await useOn(first, issuer.mint({ jti: 'refused first' }))).toBe('granted');
+  });
+
+  test('times with fractions and far ahead can be kept', async () => {
+    const now = Date.now() / 1_000;
+    for (const exp of [now + 60.123_456_7, 2 ** 53]) {
+      const token = issuer.mint({ jti: `exp ${exp}`, exp });
+      expect(await useOn(first, token)).toBe('granted');
+      expect(await useOn(second, token)).toBe('replayed');
+    }
+  });
+
+  test('an issuer that is not registered so takes a token as often as it comes', async () => {
+    const token = many.mint({ jti: 'again' });
+    expect(await useOn(first, token)).toBe('granted');
+    expect(await useOn(second, token)).toBe('granted');
+    await first.call('PATCH', `/api/orgs/main/oidc/issuers/${many.id}`, { body: { singleUse: true } });
+    expect(await useOn(first, token)).toBe('granted');
+    expect(await useOn(first, token)).toBe('replayed');
+  });
+
+  test('a use is forgotten only when no server would take the token any more', async () => {
+    const token = issuer.mint({ jti: 'kept' });
+    const uses = async () =>
+      (await database.db.selectFrom('used_subject_tokens').select('token_key').execute()).length;
+    expect(await useOn(first, token)).toBe('granted');
+    const before = await uses();
+    await sweep({ database, clock, decisionRetentionDays: 90 });
+    expect(await uses()).toBe(before);
+    clock.advanceSeconds(300 + 59);
+    await sweep({ database, clock, decisionRetentionDays: 90 });
+    expect(await useOn(first, token)).toBe('replayed');
+    clock.advanceSeconds(120);
+    await sweep({ database, clock, decisionRetentionDays: 90 });
+    // One is of a token that expires in 285 million years.
+    expect(await uses()).toBe(1);
+    expect(await useOn(first, token)).toBe('token_expired');
+  });
+});
