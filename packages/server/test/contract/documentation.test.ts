@@ -204,6 +204,12 @@ describe('the Markdown files', () => {
     expect(broken).toEqual([]);
   });
 
+  test.each(documents)('%s names scripts that exist', (path) => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const run = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(({ 1: script = '' }) => script);
+    expect(run.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+
   test.each(documents)('%s names sources that exist', (path) => {
     const mentioned = read(path).match(/\bpackages\/[\w/.-]+\.(?:ts|json)\b/g) ?? [];
     expect(mentioned.filter((mention) => !existsSync(join(root, mention)))).toEqual([]);
