@@ -30,6 +30,12 @@ export const auditEventNames = [
   'deployment-runner-pool-deleted',
   'access-token-revoked',
   'access-token-refreshed',
+  'signing-key-created',
+  'signing-key-activated',
+  'signing-key-retired',
+  'signing-key-removed',
+  'identity-token-issued',
+  'cloud-credentials-obtained',
 ] as const;
 
 export type AuditEventName = (typeof auditEventNames)[number];

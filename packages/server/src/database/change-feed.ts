@@ -2,9 +2,9 @@ import type { Tx } from './transaction.ts';
 
 /**
  * What caches are keyed by. `trust` changes with every write to organizations, issuers, policies, members, teams and
- * pools: with everything an exchange reads before it decides.
+ * pools: with everything an exchange reads before it decides. `signing-keys` changes with the keys that sign.
  */
-export type ChangeTopic = 'trust';
+export type ChangeTopic = 'trust' | 'signing-keys';
 
 /**
  * Tells a cache whether what it holds is still so, across all processes and servers on one database, without a read

@@ -19,6 +19,7 @@ export interface Schema {
   audit_events: AuditEventRow;
   audit_heads: AuditHeadRow;
   change_versions: ChangeVersionRow;
+  signing_keys: SigningKeyRow;
 }
 
 interface OrganizationRow {
@@ -172,4 +173,19 @@ interface AuditHeadRow {
 interface ChangeVersionRow {
   topic: string;
   version: number;
+}
+
+interface SigningKeyRow {
+  /** The `kid`: RFC 7638 thumbprint. */
+  id: string;
+  issuer: 'v1' | 'v2';
+  algorithm: 'RS256' | 'ES256';
+  state: 'next' | 'active' | 'retired';
+  backend: string;
+  public_jwk: string;
+  /** What the backend needs to sign: sealed under the master key, or a reference to where the key is. */
+  private_key: string;
+  published_at: number;
+  activated_at: number | null;
+  retired_at: number | null;
 }

@@ -1,0 +1,10 @@
+/** The one mint: tokens signed by this server, each audited before anybody holds it, none for longer than an hour. */
+export { formatLastingClaims, longestLifetimeSeconds } from './format-claims.ts';
+export type {
+  IdentityToken,
+  IdentityTokenRequest,
+  MintedIdentityToken,
+  MintIdentityToken,
+} from './identity-token.ts';
+export { IdentityTokenError } from './identity-token-error.ts';
+export { createMint } from './mint-identity-token.ts';

@@ -1,0 +1,101 @@
+import { type AuditEvent, appendAuditEvents } from '../../audit/index.ts';
+import { createGroupCommit, type Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/new-id.ts';
+import type { IdentityIssuer, SigningKeys } from '../signing-keys/index.ts';
+import { formatClaims, longestLifetimeSeconds, shortestLifetimeSeconds } from './format-claims.ts';
+import type { IdentityToken, IdentityTokenRequest, MintIdentityToken } from './identity-token.ts';
+import { IdentityTokenError } from './identity-token-error.ts';
+
+export interface MintContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly signingKeys: SigningKeys;
+  /** The `iss` of each issuer. */
+  readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
+}
+
+const maximumBatch = 256;
+const maximumQueued = 5_000;
+
+/**
+ * The one mint (spec: identity-tokens): every token of this server is signed here, and every one has its audit event
+ * before anybody holds it.
+ */
+export function createMint(context: MintContext): MintIdentityToken {
+  const { database } = context;
+  const auditLedger = createGroupCommit<AuditEvent, void>({
+    maximumBatch,
+    maximumQueued,
+    apply: (events) =>
+      database.db.transaction().execute(async (tx) => {
+        await appendAuditEvents(tx, database.engine, events);
+        return events.map(() => undefined);
+      }),
+  });
+  const headers = new Map<string, string>();
+
+  function headerOf(key: { readonly id: string; readonly algorithm: string }): string {
+    const known = headers.get(key.id);
+    if (known !== undefined) return known;
+    const header = encodeJson({ alg: key.algorithm, kid: key.id, typ: 'JWT' });
+    // There are only ever a handful of keys; what is old is let go with the process.
+    headers.set(key.id, header);
+    return header;
+  }
+
+  return async (request) => {
+    refuseLifetime(request.lifetimeSeconds);
+    const signer = context.signingKeys.activeSigner(request.issuer);
+    const { key, sign } = signer instanceof Promise ? await signer : signer;
+    const jwtId = newId();
+    const issuedAt = Math.floor(context.clock.now() / 1_000);
+    const issuer = context.issuerUrls()[request.issuer];
+    const claims = formatClaims(request, { issuer, issuedAt, jwtId });
+    const signed = `${headerOf(key)}.${encodeJson(claims)}`;
+    const signature = await sign(Buffer.from(signed));
+    await auditLedger.commit(auditOf(context, request, { jwtId, keyId: key.id }));
+    return {
+      token: `${signed}.${Buffer.from(signature).toString('base64url')}` as IdentityToken,
+      jwtId,
+      expiresAt: (issuedAt + request.lifetimeSeconds) * 1_000,
+      claims,
+    };
+  };
+}
+
+function refuseLifetime(seconds: number): void {
+  if (Number.isInteger(seconds) && seconds >= shortestLifetimeSeconds && seconds <= longestLifetimeSeconds)
+    return;
+  throw new IdentityTokenError('lifetime_invalid', 'duration must be between 1m0s and 1h0m0s');
+}
+
+function encodeJson(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function auditOf(
+  { clock }: MintContext,
+  request: IdentityTokenRequest,
+  minted: { readonly jwtId: string; readonly keyId: string },
+): AuditEvent {
+  const { event, actor, details, sourceIp, requestId } = request.audit;
+  return {
+    organizationId: request.organizationId,
+    at: clock.now(),
+    event,
+    actor,
+    sourceIp,
+    requestId,
+    description: `Issued an identity token for ${request.audience}`,
+    details: {
+      ...details,
+      issuer: request.issuer,
+      subject: request.subject,
+      audience: request.audience,
+      lifetimeSeconds: request.lifetimeSeconds,
+      jti: minted.jwtId,
+      keyId: minted.keyId,
+    },
+  };
+}

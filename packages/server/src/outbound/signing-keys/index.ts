@@ -1,0 +1,17 @@
+/**
+ * The keys that identity tokens are signed with: next, active, retired, gone. No token that this server ever signed
+ * fails to verify while it lives, whichever server signed it and however long verifiers keep what they were told.
+ */
+export { createLocalBackend } from './local-backend.ts';
+export { rewrapSigningKeys } from './rewrap-signing-keys.ts';
+export { type RotationContext, rotateDueKeys, rotateOnCommand } from './rotate-signing-keys.ts';
+export type { RotationTerms } from './rotation-plan.ts';
+export type { Sign, SigningBackend } from './signing-backend.ts';
+export {
+  type IdentityIssuer,
+  identityIssuers,
+  type SigningAlgorithm,
+  type SigningKey,
+} from './signing-key.ts';
+export { SigningKeyError } from './signing-key-error.ts';
+export { createSigningKeys, type SigningKeys } from './signing-keys.ts';

@@ -1,0 +1,9 @@
+import { CodedError } from '../../platform/coded-error.ts';
+
+export type SigningKeyErrorCode =
+  | 'next_key_too_young'
+  | 'no_active_key'
+  | 'backend_unknown'
+  | 'issuer_unknown';
+
+export class SigningKeyError extends CodedError<SigningKeyErrorCode> {}

@@ -1,0 +1,61 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+
+/**
+ * Encrypts what must not stand in the database as it is, under the master key. Every ciphertext names the key it was
+ * made with, so that a new master key can be put in force while old ciphertexts are still readable.
+ */
+export interface Keyring {
+  /** AES-256-GCM; `context` (what it is and whose) is authenticated, so that no ciphertext serves in another place. */
+  seal(plaintext: Uint8Array, context: string): string;
+  /** Throws when the ciphertext was changed, moved, or made with a master key that is not here. */
+  open(sealed: string, context: string): Buffer;
+  /** Whether the ciphertext was made with another key than the one in force. */
+  isOutdated(sealed: string): boolean;
+}
+
+const version = 'v1';
+const ivBytes = 12;
+const tagBytes = 16;
+export const masterKeyBytes = 32;
+
+interface MasterKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+/** `keys[0]` is in force; the others only open what they sealed. Each has 32 bytes. */
+export function createKeyring(keys: readonly Buffer[]): Keyring {
+  const ring = keys.map(identify);
+  const [current] = ring;
+  if (!current) throw new Error('a keyring needs a master key');
+  return {
+    seal(plaintext, context) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(Buffer.from(context));
+      const body = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+      return [version, current.id, iv.toString('base64url'), body.toString('base64url')].join('.');
+    },
+    open(sealed, context) {
+      const [format, id, iv = '', body = ''] = sealed.split('.');
+      const known = ring.find((candidate) => candidate.id === id);
+      if (format !== version || !known)
+        throw new Error(`no master key here opens this (made with ${id ?? 'an unknown key'})`);
+      const bytes = Buffer.from(body, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', known.key, Buffer.from(iv, 'base64url'))
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(-tagBytes));
+      return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
+    },
+    isOutdated: (sealed) => sealed.split('.')[1] !== current.id,
+  };
+}
+
+/** A master key is told apart by a hash that says nothing of it. */
+function identify(key: Buffer): MasterKey {
+  if (key.length !== masterKeyBytes)
+    throw new Error(`a master key has ${masterKeyBytes} bytes, not ${key.length}`);
+  return {
+    id: createHash('sha256').update('symbolon master key id').update(key).digest('hex').slice(0, 16),
+    key,
+  };
+}
