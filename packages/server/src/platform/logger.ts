@@ -1,10 +1,10 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger };
 
-/** JSON lines on standard output. Whatever could carry a credential is cut before it is written. */
-export function createLogger(level: string): Logger {
-  return pino({
+/** JSON lines, on standard output unless told otherwise. Whatever could carry a credential is cut before it is written. */
+export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+  const options = {
     level,
     redact: {
       paths: [
@@ -25,5 +25,6 @@ export function createLogger(level: string): Logger {
       ],
       censor: '[redacted]',
     },
-  });
+  };
+  return pino(options, destination);
 }
