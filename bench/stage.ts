@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { DatabaseLocation } from '../packages/server/src/database/index.ts';
 import { type HttpsIssuer, startHttpsIssuer } from '../packages/server/test/support/https-issuer.ts';
 import { type ServerProcess, startServerProcess } from '../packages/server/test/support/server-process.ts';
@@ -8,6 +9,7 @@ import { createTestAuthority } from '../packages/server/test/support/test-author
 import { realisticPolicies } from './policies.ts';
 
 const adminToken = 'pul-bench-admin-token';
+const compileCache = fileURLToPath(new URL('../node_modules/.cache/symbolon', import.meta.url));
 
 /** A directory, an authority and a real issuer over TLS that servers of the benchmark trust. */
 export interface Stage {
@@ -35,7 +37,12 @@ export async function prepareStage(): Promise<Stage> {
         location,
         nodeOptions,
         bootstrapToken: adminToken,
-        environment: { SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8', SYMBOLON_EXTRA_CA_FILE: authorityFile },
+        environment: {
+          // As the script `start` of package.json.
+          NODE_COMPILE_CACHE: compileCache,
+          SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
+          SYMBOLON_EXTRA_CA_FILE: authorityFile,
+        },
       }),
     trust: (serverUrl) => trust(serverUrl, issuer.url),
     async remove() {

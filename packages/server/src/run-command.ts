@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { backupSqlite } from './database/index.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
+import { releaseStartUpMemory } from './platform/release-start-up-memory.ts';
 import { prepare, type Serving, serve } from './serve.ts';
 import { announceReady, superviseWorkers } from './supervise-workers.ts';
 
@@ -12,6 +13,7 @@ async function runServer(config: Config, logger: Logger): Promise<void> {
   if (cluster.isWorker) {
     const serving = await serve(config, logger);
     announceReady(serving.url);
+    releaseStartUpMemory();
     drainOnSignal(logger, serving);
     return;
   }
@@ -22,6 +24,7 @@ async function runServer(config: Config, logger: Logger): Promise<void> {
   const serving =
     config.workers > 1 ? await superviseWorkers(config.workers, logger) : await serve(config, logger);
   logger.info({ url: serving.url, database: config.database.engine, workers: config.workers }, 'ready');
+  releaseStartUpMemory();
   drainOnSignal(logger, serving);
 }
 
