@@ -27,5 +27,8 @@ function escapeHeader(text: string): string {
 }
 
 function escapeExtension(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('=', '\\=').replace(/\r\n|\r|\n/g, '\\n');
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('=', '\\=')
+    .replace(/\r\n|\r|\n/g, '\\n');
 }

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('the configuration', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'symbolon-config-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  test('nothing given is the defaults', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8787,
+      publicUrl: null,
+      database: { engine: 'sqlite', path: resolve('data/symbolon.db') },
+      bootstrapToken: null,
+      bootstrapOrganization: 'main',
+      privateIssuers: [],
+      insecureHttpIssuers: false,
+      extraAuthorities: [],
+      workers: 1,
+      namespace: 'pulumi',
+      trustedProxies: [],
+      logLevel: 'info',
+      clockToleranceSeconds: 60,
+      unknownVariables: [],
+    });
+  });
+
+  test('an empty value counts as none', () => {
+    const empty = Object.fromEntries(
+      ['PORT', 'URL', 'DATABASE', 'BOOTSTRAP_TOKEN'].map((n) => [`SYMBOLON_${n}`, '']),
+    );
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  test('what is given is read', () => {
+    const authorities = join(directory, 'ca.pem');
+    const certificate = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
+    writeFileSync(authorities, `${certificate}\n${certificate}\n`);
+    expect(
+      readConfig({
+        SYMBOLON_HOST: '::',
+        SYMBOLON_PORT: '0',
+        SYMBOLON_URL: 'https://id.example/base//',
+        SYMBOLON_DATABASE: 'postgres://u:p@db/symbolon',
+        SYMBOLON_PRIVATE_ISSUERS: '10.0.0.0/8, fd00::/8',
+        SYMBOLON_INSECURE_HTTP_ISSUERS: 'TRUE',
+        SYMBOLON_EXTRA_CA_FILE: authorities,
+        SYMBOLON_NAMESPACE: 'acme',
+        SYMBOLON_CLOCK_TOLERANCE_SECONDS: '0',
+      }),
+    ).toMatchObject({
+      host: '::',
+      port: 0,
+      publicUrl: 'https://id.example/base',
+      database: { engine: 'postgres', connectionString: 'postgres://u:p@db/symbolon' },
+      privateIssuers: ['10.0.0.0/8', 'fd00::/8'],
+      insecureHttpIssuers: true,
+      extraAuthorities: [certificate, certificate],
+      namespace: 'acme',
+      clockToleranceSeconds: 0,
+    });
+  });
+
+  test.each([
+    ['file:/var/lib/s.db', '/var/lib/s.db'],
+    ['file:///var/lib/s.db', '/var/lib/s.db'],
+    ['file:data/s.db', resolve('data/s.db')],
+  ])('%s is a file', (value, path) => {
+    expect(readConfig({ SYMBOLON_DATABASE: value }).database).toEqual({ engine: 'sqlite', path });
+  });
+
+  test.each([
+    ['SYMBOLON_PORT', '65536'],
+    ['SYMBOLON_PORT', '-1'],
+    ['SYMBOLON_PORT', '80.5'],
+    ['SYMBOLON_PORT', '0x50'],
+    ['SYMBOLON_URL', 'id.example'],
+    ['SYMBOLON_URL', 'ftp://id.example'],
+    ['SYMBOLON_URL', 'https://id.example/?a=b'],
+    ['SYMBOLON_DATABASE', 'mysql://db'],
+    ['SYMBOLON_DATABASE', 'file:'],
+    ['SYMBOLON_BOOTSTRAP_TOKEN', 'short'],
+    ['SYMBOLON_BOOTSTRAP_TOKEN', 'with a space in it'],
+    ['SYMBOLON_BOOTSTRAP_ORG', 'a/b'],
+    ['SYMBOLON_PRIVATE_ISSUERS', '10.0.0.0/33'],
+    ['SYMBOLON_PRIVATE_ISSUERS', '10.0.0.1'],
+    ['SYMBOLON_INSECURE_HTTP_ISSUERS', 'yes'],
+    ['SYMBOLON_EXTRA_CA_FILE', '/nowhere/ca.pem'],
+    ['SYMBOLON_EXTRA_CA_FILE', '/dev/null'],
+    ['SYMBOLON_WORKERS', '0'],
+    ['SYMBOLON_NAMESPACE', 'Acme'],
+    ['SYMBOLON_TRUSTED_PROXIES', 'everyone'],
+    ['SYMBOLON_LOG_LEVEL', 'loud'],
+    ['SYMBOLON_CLOCK_TOLERANCE_SECONDS', '61'],
+  ])('%s=%s is a fault that names it', (name, value) => {
+    const faults = faultsOf({ [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name} (must|names)`));
+  });
+
+  test('all faults are told at once', () => {
+    const faults = faultsOf({ SYMBOLON_PORT: 'x', SYMBOLON_DATABASE: 'x', SYMBOLON_WORKERS: 'x' });
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
+      'SYMBOLON_PORT',
+      'SYMBOLON_DATABASE',
+      'SYMBOLON_WORKERS',
+    ]);
+  });
+
+  test.each([
+    ['SYMBOLON_DATABASE', 'mysql://user:canary@db/x'],
+    ['SYMBOLON_BOOTSTRAP_TOKEN', 'canary with a space'],
+    ['SYMBOLON_URL', 'https://user:canary@id.example'],
+  ])('a fault of %s does not tell the secret', (name, value) => {
+    expect(faultsOf({ [name]: value }).join()).toMatch(new RegExp(`^${name} (?!.*canary)`));
+  });
+
+  test('variables that look like ours and are not are named, those of other tools are left alone', () => {
+    const environment = { SYMBOLON_PROT: '1', SYMBOLON_ACCESS_TOKEN: 'x', SYMBOLON_ORG: 'x', PATH: '/bin' };
+    expect(readConfig(environment).unknownVariables).toEqual(['SYMBOLON_PROT']);
+  });
+
+  test('no value whatever makes it throw anything but a ConfigError', () => {
+    const name = fc.constantFrom(
+      'PORT',
+      'URL',
+      'DATABASE',
+      'PRIVATE_ISSUERS',
+      'WORKERS',
+      'NAMESPACE',
+      'LOG_LEVEL',
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.string({ unit: 'binary' })), (values) => {
+        const given = Object.entries(values).map(([variable, value]) => [`SYMBOLON_${variable}`, value]);
+        expect(Array.isArray(faultsOf(Object.fromEntries(given)))).toBe(true);
+      }),
+    );
+  });
+});
