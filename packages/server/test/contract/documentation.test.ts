@@ -138,10 +138,11 @@ describe('the policy language as documented', () => {
   });
 
   test('every token type, reason of the policies and bound is told', () => {
-    for (const word of [...tokenTypes, 'denied_by_policy', 'scope_not_authorized', 'no_policy_applies'])
-      expect(policyPage).toContain(`\`${word}\``);
-    for (const bound of ['1,000 policies', '64 rules', '64 patterns', '1,024 characters', '5,000 patterns'])
-      expect(policyPage.replaceAll('\n', ' ')).toMatch(new RegExp(bound.replace(' ', '( |\\S* | a \\w+ )')));
+    const words = [...tokenTypes, 'denied_by_policy', 'scope_not_authorized', 'no_policy_applies'];
+    expect(words.filter((word) => !policyPage.includes(`\`${word}\``))).toEqual([]);
+    const bounds = ['1,000 policies', '64 rules', '64 patterns', '1,024 characters', '5,000 patterns'];
+    const text = policyPage.replaceAll('\n', ' ');
+    expect(bounds.filter((bound) => !text.includes(bound))).toEqual([]);
   });
 });
 
@@ -167,7 +168,7 @@ describe('the reason codes as documented', () => {
 
 describe('the configuration as documented', () => {
   const variables = (text: string) => [
-    ...new Set([...text.matchAll(/'(SYMBOLON_[A-Z_]+)'/g)].map(({ 1: name = '' }) => name)),
+    ...new Set([...text.matchAll(/'(SYMBOLON_[A-Z0-9_]+)'/g)].map(({ 1: name = '' }) => name)),
   ];
   const [, list = ''] = read(`${source}config.ts`).split('const known = [');
   const known = variables(list.split(']')[0] ?? '');
@@ -175,7 +176,7 @@ describe('the configuration as documented', () => {
   const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (`SYMBOLON_[^|]*) \|/gm)];
 
   test('has every variable that the server reads, and no other', () => {
-    const told = rows.flatMap(({ 1: cell = '' }) => cell.match(/SYMBOLON_[A-Z_]+/g) ?? []);
+    const told = rows.flatMap(({ 1: cell = '' }) => cell.match(/SYMBOLON_[A-Z0-9_]+/g) ?? []);
     expect(known.length).toBeGreaterThan(10);
     expect(told.sort()).toEqual(known.toSorted());
   });
