@@ -112,6 +112,16 @@ describe('a compressed body', () => {
     expect(reply.json()).toEqual({ code: 400, message: 'The request body is not valid gzip.' });
   });
 
+  test('that is no gzip and of a type that nobody reads ends the request, not the process', async () => {
+    const uncaught: unknown[] = [];
+    const note = (cause: unknown) => uncaught.push(cause);
+    process.on('uncaughtException', note);
+    const reply = await post('{"a":1}', { ...gzip, 'content-type': 'text/plain' });
+    await new Promise((resume) => setTimeout(resume, 50));
+    process.off('uncaughtException', note);
+    expect({ status: reply.statusCode, uncaught }).toEqual({ status: 415, uncaught: [] });
+  });
+
   test.each(['br', 'gzip, gzip', 'deflate'])('in %s is refused', async (encoding) => {
     const reply = await post('x', { 'content-encoding': encoding });
     expect(reply.statusCode).toBe(415);

@@ -52,6 +52,8 @@ export function acceptGzip(app: FastifyInstance): void {
       received += chunk.length;
       counted.receivedEncodedLength = received;
     });
+    // A body whose content type nobody reads has no other listener, and an error without one ends the process.
+    counted.on('error', () => {});
     payload.on('error', (cause) => counted.destroy(cause));
     gunzip.on('error', (cause) =>
       counted.destroy(new HttpError(400, 'The request body is not valid gzip.', { cause })),
