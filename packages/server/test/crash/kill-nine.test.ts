@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeLocation, type TestLocation } from '../support/databases.ts';
 import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import { createSeededRandom } from '../support/seeded-random.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { createTestAuthority } from '../support/test-authority.ts';
 import { type Answered, exchangeOnce, exchangeUntilGone } from './exchange-load.ts';
@@ -12,7 +13,7 @@ import { readStoredOutcomes, sha256 } from './stored-outcomes.ts';
 
 const adminToken = 'pul-kill-nine-admin';
 const seed = Number(process.env['SYMBOLON_TEST_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
-const random = createRandom(seed);
+const random = createSeededRandom(seed);
 console.log(`kill -9: seed ${seed} (SYMBOLON_TEST_SEED repeats the moments)`);
 
 describe.each([
@@ -47,7 +48,7 @@ describe.each([
     'keeps all that it answered (round %i)',
     async () => {
       const load = exchangeUntilGone(server.url, issuer);
-      await pause(150 + random() * 600);
+      await pause(150 + random.below(600));
       await server.end('SIGKILL');
       const answered = await load;
       server = await start();
@@ -137,15 +138,4 @@ async function expectStored({ location }: TestLocation, answered: Answered): Pro
   // Written together or not at all, also where nobody was answered.
   expect(new Set(stored.decisionOfToken.values()), context).toEqual(stored.granted);
   expect(stored.audited, context).toEqual(new Set([...stored.granted, ...stored.refused]));
-}
-
-/** Mulberry32: enough to choose moments by, and the same ones again. */
-function createRandom(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

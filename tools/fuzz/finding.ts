@@ -1,0 +1,22 @@
+/** One thing that was tried, in full, so that it can be tried again. */
+export interface Trial {
+  readonly target: string;
+  /** The seed of this trial alone. */
+  readonly seed: number;
+  /** What was sent or called, as JSON. */
+  readonly input: unknown;
+}
+
+/** An invariant that did not hold. */
+export interface Finding {
+  readonly trial: Trial;
+  readonly fault: string;
+}
+
+/** Thrown by a target whose invariant does not hold. */
+export class InvariantBroken extends Error {}
+
+export function formatFinding({ trial, fault }: Finding): string {
+  const { target, seed, input } = trial;
+  return `FINDING in ${target}: ${fault}\n  again: npm run fuzz -- --only ${target} --trial ${seed}\n  input: ${JSON.stringify(input)}`;
+}

@@ -1,0 +1,90 @@
+import { createSeededRandom } from '../../packages/server/test/support/seeded-random.ts';
+import { createBodyTarget } from './body-target.ts';
+import { type Finding, InvariantBroken, type Trial } from './finding.ts';
+import { startFuzzedServer } from './fuzzed-server.ts';
+import { createPatternTarget } from './pattern-target.ts';
+import { createPolicyTarget } from './policy-target.ts';
+import type { Target } from './target.ts';
+import { createTokenTarget } from './token-target.ts';
+
+export interface FuzzingOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  /** One target by name, or null for all. */
+  readonly only: string | null;
+  /** The seed of a single trial to repeat, or null to go on until the time is up. */
+  readonly trial: number | null;
+  readonly onTrial?: (trial: Trial) => void;
+  /** Called about once a second. */
+  readonly onProgress?: (counts: ReadonlyMap<string, number>) => void;
+}
+
+export interface FuzzingReport {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly finding: Finding | null;
+}
+
+const atOnce = 6;
+const mostGrownBytes = 768 * 1_024 * 1_024;
+
+/** Tries mutated inputs against a server in this process until the time is up or an invariant breaks. */
+export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport> {
+  const fuzzed = await startFuzzedServer();
+  try {
+    const all = [
+      createTokenTarget(fuzzed),
+      createBodyTarget(fuzzed),
+      createPolicyTarget(fuzzed),
+      createPatternTarget(),
+    ];
+    const targets = all.filter(({ name }) => options.only === null || options.only === name);
+    if (targets.length === 0)
+      throw new TypeError(`there is no target ${options.only}; there are ${all.map(({ name }) => name)}`);
+    return await tryAll(targets, options);
+  } finally {
+    await fuzzed.stop();
+  }
+}
+
+async function tryAll(targets: readonly Target[], options: FuzzingOptions): Promise<FuzzingReport> {
+  const { onProgress, onTrial } = options;
+  const counts = new Map(targets.map(({ name }) => [name, 0]));
+  const random = createSeededRandom(options.seed);
+  const endsAt = performance.now() + options.seconds * 1_000;
+  const memoryAtStart = process.memoryUsage.rss();
+  let finding: Finding | null = null;
+  let told = performance.now();
+
+  async function tryOne(target: Target, seed: number): Promise<void> {
+    const trial = { target: target.name, seed, input: target.make(createSeededRandom(seed)) };
+    onTrial?.(trial);
+    const fault = await findFault(target, trial.input);
+    counts.set(target.name, (counts.get(target.name) ?? 0) + 1);
+    const grown = process.memoryUsage.rss() - memoryAtStart;
+    if (fault !== null) finding ??= { trial, fault };
+    else if (grown > mostGrownBytes) finding ??= { trial, fault: `memory grew by ${grown} bytes` };
+  }
+
+  async function work(): Promise<void> {
+    while (finding === null && performance.now() < endsAt) {
+      await tryOne(random.pick(targets), random.below(2 ** 31));
+      if (performance.now() - told < 1_000) continue;
+      told = performance.now();
+      onProgress?.(counts);
+    }
+  }
+
+  if (options.trial === null) await Promise.all(Array.from({ length: atOnce }, work));
+  else for (const target of targets) await tryOne(target, options.trial);
+  return { counts, finding };
+}
+
+async function findFault(target: Target, input: unknown): Promise<string | null> {
+  try {
+    await target.attempt(input);
+    return null;
+  } catch (error) {
+    if (error instanceof InvariantBroken) return error.message;
+    return `it threw: ${error instanceof Error ? error.stack : String(error)}`;
+  }
+}

@@ -1,0 +1,35 @@
+import { writeSync } from 'node:fs';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import type { Trial } from './finding.ts';
+
+const silenceMilliseconds = 15_000;
+
+export interface Watchdog {
+  /** Tells what is tried next. */
+  watch(trial: Trial): void;
+  stop(): Promise<number>;
+}
+
+/** A thread that ends the process, and says at which trial, when the event loop is held up for 15 s. */
+export function startWatchdog(): Watchdog {
+  const worker = new Worker(new URL(import.meta.url));
+  worker.unref();
+  return { watch: (trial) => worker.postMessage(trial), stop: () => worker.terminate() };
+}
+
+if (!isMainThread && parentPort !== null) {
+  let last: unknown = null;
+  let heardAt = Date.now();
+  parentPort.on('message', (trial: unknown) => {
+    last = trial;
+    heardAt = Date.now();
+  });
+  setInterval(() => {
+    if (Date.now() - heardAt < silenceMilliseconds) return;
+    writeSync(
+      2,
+      `FINDING: nothing answered for ${silenceMilliseconds} ms; last tried: ${JSON.stringify(last)}\n`,
+    );
+    process.kill(process.pid, 'SIGKILL');
+  }, 1_000);
+}
