@@ -1,6 +1,7 @@
 import { createApp } from '../packages/server/src/app.ts';
 import { readConfig } from '../packages/server/src/config.ts';
 import { openDatabase } from '../packages/server/src/database/index.ts';
+import { createKeyring } from '../packages/server/src/platform/keyring.ts';
 import { createLogger } from '../packages/server/src/platform/logger.ts';
 
 /** The OpenAPI document of the server's routes, as `/openapi.json` answers it. */
@@ -9,6 +10,7 @@ export async function generateOpenapi(): Promise<string> {
   const app = await createApp({
     config: readConfig({}),
     database,
+    keyring: createKeyring([Buffer.alloc(32)]),
     logger: createLogger('silent'),
     publicUrl: () => 'http://127.0.0.1:8787',
   });

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
-import ipaddr from 'ipaddr.js';
+import { ConfigReader, type Environment } from './config-reader.ts';
 import type { DatabaseLocation } from './database/index.ts';
 
 /** Everything an operator can set, read once. */
@@ -24,6 +22,19 @@ export interface Config {
   readonly clockToleranceSeconds: number;
   readonly refusalsPerMinute: number;
   readonly decisionRetentionDays: number;
+  /** 32 bytes; null: a file beside the database, made on first start. */
+  readonly masterKey: Buffer | null;
+  /** Keys that were in force before; they only open what they sealed. */
+  readonly previousMasterKeys: readonly Buffer[];
+  /** The `iss` of identity tokens of issuer v1, without a trailing slash; null: `{publicUrl}/oidc`. */
+  readonly issuerUrl: string | null;
+  readonly documentMaxAgeSeconds: number;
+  readonly keyRotationDays: number;
+  readonly rsaBits: number;
+  /** Of issuer v2; v1 always signs with RS256, which is all that Entra takes. */
+  readonly v2Algorithm: 'RS256' | 'ES256';
+  /** CIDRs of non-public addresses that clouds and Vault may live on. */
+  readonly privateClouds: readonly string[];
   /** Variables that look like ours and are not: misspelt, or of another version. */
   readonly unknownVariables: readonly string[];
 }
@@ -37,8 +48,6 @@ export class ConfigError extends Error {
     this.faults = faults;
   }
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const known = [
   'SYMBOLON_HOST',
@@ -57,6 +66,14 @@ const known = [
   'SYMBOLON_CLOCK_TOLERANCE_SECONDS',
   'SYMBOLON_REFUSALS_PER_MINUTE',
   'SYMBOLON_DECISION_RETENTION_DAYS',
+  'SYMBOLON_MASTER_KEY',
+  'SYMBOLON_PREVIOUS_MASTER_KEYS',
+  'SYMBOLON_ISSUER_URL',
+  'SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS',
+  'SYMBOLON_KEY_ROTATION_DAYS',
+  'SYMBOLON_RSA_BITS',
+  'SYMBOLON_V2_ALGORITHM',
+  'SYMBOLON_PRIVATE_CLOUDS',
 ] as const;
 
 type Variable = (typeof known)[number];
@@ -66,7 +83,7 @@ const foreignPrefixes = ['SYMBOLON_TEST_', 'SYMBOLON_ACCESS_TOKEN', 'SYMBOLON_OR
 
 /** Reads the configuration from the environment; throws ConfigError that names every fault and its mend. */
 export function readConfig(environment: Environment): Config {
-  const read = new ConfigReader(environment);
+  const read = new ConfigReader<Variable>(environment);
   const config: Config = {
     host: read.text('SYMBOLON_HOST', '127.0.0.1'),
     port: read.integer('SYMBOLON_PORT', { default: 8787, from: 0, to: 65_535 }),
@@ -99,6 +116,18 @@ export function readConfig(environment: Environment): Config {
       from: 1,
       to: 3_650,
     }),
+    masterKey: read.masterKeys('SYMBOLON_MASTER_KEY')[0] ?? null,
+    previousMasterKeys: read.masterKeys('SYMBOLON_PREVIOUS_MASTER_KEYS'),
+    issuerUrl: read.url('SYMBOLON_ISSUER_URL'),
+    documentMaxAgeSeconds: read.integer('SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS', {
+      default: 300,
+      from: 1,
+      to: 86_400,
+    }),
+    keyRotationDays: read.integer('SYMBOLON_KEY_ROTATION_DAYS', { default: 90, from: 1, to: 3_650 }),
+    rsaBits: Number(read.choice('SYMBOLON_RSA_BITS', '2048', ['2048', '3072', '4096'])),
+    v2Algorithm: read.choice('SYMBOLON_V2_ALGORITHM', 'RS256', ['RS256', 'ES256']),
+    privateClouds: read.networks('SYMBOLON_PRIVATE_CLOUDS'),
     unknownVariables: findUnknown(environment),
   };
   if (read.faults.length > 0) throw new ConfigError(read.faults);
@@ -112,139 +141,4 @@ function findUnknown(environment: Environment): string[] {
       !(known as readonly string[]).includes(name) &&
       !foreignPrefixes.some((prefix) => name.startsWith(prefix)),
   );
-}
-
-/** Reads one variable at a time and collects what is wrong; a value that is wrong reads as its default. */
-class ConfigReader {
-  readonly faults: string[] = [];
-  readonly #environment: Environment;
-
-  constructor(environment: Environment) {
-    this.#environment = environment;
-  }
-
-  text(name: Variable, fallback: string): string {
-    return this.#value(name) ?? fallback;
-  }
-
-  integer(
-    name: Variable,
-    range: { readonly default: number; readonly from: number; readonly to: number },
-  ): number {
-    const value = this.#value(name);
-    if (value === undefined) return range.default;
-    const number = Number(value);
-    if (/^[0-9]+$/.test(value) && number >= range.from && number <= range.to) return number;
-    return this.#fault(
-      name,
-      `must be a whole number from ${range.from} to ${range.to}, not ${show(value)}`,
-      range.default,
-    );
-  }
-
-  flag(name: Variable): boolean {
-    const value = this.#value(name)?.toLowerCase();
-    if (value === undefined || value === 'false' || value === '0') return false;
-    if (value === 'true' || value === '1') return true;
-    return this.#fault(name, `must be true or false, not ${show(value)}`, false);
-  }
-
-  choice(name: Variable, fallback: string, choices: readonly string[]): string {
-    const value = this.#value(name) ?? fallback;
-    return choices.includes(value)
-      ? value
-      : this.#fault(name, `must be one of ${choices.join(', ')}`, fallback);
-  }
-
-  name(name: Variable, fallback: string): string {
-    const value = this.#value(name) ?? fallback;
-    if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(value)) return value;
-    return this.#fault(name, 'must be letters, digits, "_" and "-", at most 40', fallback);
-  }
-
-  namespace(name: Variable, fallback: string): string {
-    const value = this.#value(name) ?? fallback;
-    if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(value)) return value;
-    return this.#fault(name, 'must be a URN namespace: small letters, digits and "-", at most 32', fallback);
-  }
-
-  url(name: Variable): string | null {
-    const value = this.#value(name);
-    if (value === undefined) return null;
-    const url = URL.parse(value);
-    const sound =
-      url && ['http:', 'https:'].includes(url.protocol) && !url.search && !url.hash && !url.username;
-    if (sound) return value.replace(/\/+$/, '');
-    return this.#fault(
-      name,
-      `must be an http or https URL without query and fragment, not ${show(value)}`,
-      null,
-    );
-  }
-
-  /** The value may hold a password, so it is never shown. */
-  database(name: Variable, fallback: string): DatabaseLocation {
-    const value = this.#value(name) ?? fallback;
-    if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value))
-      return { engine: 'postgres', connectionString: value };
-    if (value.startsWith('file:') && value.length > 'file:'.length) {
-      const path = value.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
-      return { engine: 'sqlite', path: isAbsolute(path) ? path : resolve(path) };
-    }
-    return this.#fault(name, 'must be file:PATH or postgres://…', {
-      engine: 'sqlite',
-      path: resolve('data/symbolon.db'),
-    });
-  }
-
-  bootstrapToken(name: Variable): string | null {
-    const value = this.#value(name);
-    if (value === undefined || /^[\x21-\x7e]{8,512}$/.test(value)) return value ?? null;
-    return this.#fault(name, 'must be 8 to 512 printable characters without spaces', null);
-  }
-
-  networks(name: Variable): readonly string[] {
-    const value = this.#value(name);
-    if (value === undefined) return [];
-    const networks = value
-      .split(',')
-      .map((network) => network.trim())
-      .filter((network) => network !== '');
-    const wrong = networks.filter((network) => !ipaddr.isValidCIDR(network));
-    if (wrong.length === 0) return networks;
-    return this.#fault(
-      name,
-      `must be CIDRs divided by commas, such as 10.0.0.0/8; wrong: ${wrong.map(show).join(', ')}`,
-      [],
-    );
-  }
-
-  certificates(name: Variable): readonly string[] {
-    const path = this.#value(name);
-    if (path === undefined) return [];
-    try {
-      const found = readFileSync(path, 'utf8').match(
-        /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
-      );
-      if (found) return found;
-      return this.#fault(name, `names a file without a PEM certificate: ${path}`, []);
-    } catch (cause) {
-      const code = (cause as { code?: string }).code ?? 'unreadable';
-      return this.#fault(name, `names a file that cannot be read (${code}): ${path}`, []);
-    }
-  }
-
-  #value(name: Variable): string | undefined {
-    const value = this.#environment[name];
-    return value === undefined || value === '' ? undefined : value;
-  }
-
-  #fault<Value>(name: Variable, message: string, fallback: Value): Value {
-    this.faults.push(`${name} ${message}`);
-    return fallback;
-  }
-}
-
-function show(value: string): string {
-  return JSON.stringify(value.slice(0, 80));
 }

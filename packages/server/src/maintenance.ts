@@ -11,6 +11,7 @@ export interface MaintenanceContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lastUses: readonly LastUses[];
+  readonly rotateDueKeys: () => Promise<void>;
   readonly decisionRetentionDays: number;
 }
 
@@ -36,6 +37,7 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
   const timers = [
     setInterval(() => run('writing last uses', () => flushAll(context)), flushMilliseconds),
     setInterval(() => run('clean-up', () => sweep(context)), sweepMilliseconds),
+    setInterval(() => run('key rotation', context.rotateDueKeys), sweepMilliseconds),
   ];
   for (const timer of timers) timer.unref();
   return {

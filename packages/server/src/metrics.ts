@@ -2,25 +2,29 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export interface Metrics {
   readonly registry: Registry;
+  /** Read when somebody looks. */
+  watchQueuedCommits(queued: () => number): void;
   readonly exchanges: Counter<'outcome' | 'reason'>;
   readonly issuerFetchFailures: Counter<'code'>;
   readonly requests: Histogram<'route' | 'method' | 'status'>;
 }
 
-/** What an operator would alarm on; `queued` is read when somebody looks. */
-export function createMetrics(sources: { readonly queuedCommits: () => number }): Metrics {
+/** What an operator would alarm on. */
+export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  new Gauge({
-    name: 'symbolon_queued_commits',
-    help: 'Outcomes that wait for their durable commit',
-    registers: [registry],
-    collect() {
-      this.set(sources.queuedCommits());
-    },
-  });
   return {
     registry,
+    watchQueuedCommits(queued) {
+      new Gauge({
+        name: 'symbolon_queued_commits',
+        help: 'Outcomes that wait for their durable commit',
+        registers: [registry],
+        collect() {
+          this.set(queued());
+        },
+      });
+    },
     exchanges: new Counter({
       name: 'symbolon_exchanges_total',
       help: 'Token exchanges by outcome and reason',

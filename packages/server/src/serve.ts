@@ -3,6 +3,7 @@ import { bootstrap } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database/index.ts';
 import { startMaintenance } from './maintenance.ts';
+import { loadKeyring } from './master-keys.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 
@@ -32,12 +33,20 @@ export async function prepare(config: Config, logger: Logger): Promise<{ readonl
 export async function serve(config: Config, logger: Logger): Promise<Serving> {
   const database = await open(config, logger);
   let port = config.port;
-  const app = await createApp({ config, database, logger, publicUrl: () => publicUrlOf(config, port) });
+  const app = await createApp({
+    config,
+    database,
+    keyring: loadKeyring(config),
+    logger,
+    publicUrl: () => publicUrlOf(config, port),
+  });
+  await app.rotateDueKeys();
   const maintenance = startMaintenance({
     database,
     clock: systemClock,
     logger,
     lastUses: app.lastUses,
+    rotateDueKeys: app.rotateDueKeys,
     decisionRetentionDays: config.decisionRetentionDays,
   });
   await app.http.listen({

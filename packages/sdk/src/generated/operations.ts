@@ -59,8 +59,10 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grant_type?: string;
-      /** urn:pulumi:org:{organization} */
+      /** urn:pulumi:org:{organization}, or whoever an identity token is for */
       readonly audience?: string;
+      /** urn:pulumi:org:{organization}, where an identity token is asked for */
+      readonly resource?: string;
       readonly subject_token?: string;
       readonly subject_token_type?: string;
       readonly requested_token_type?: string;
@@ -241,7 +243,7 @@ export interface Operations {
       readonly policies: readonly {
         /** allow or deny. */
         readonly decision: string;
-        /** organization, team, personal or runner. */
+        /** organization, team, personal, runner or identity. */
         readonly tokenType: string;
         /** Required for team; may hold wildcards. */
         readonly teamName?: string;
@@ -249,6 +251,8 @@ export interface Operations {
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
+        /** Required for identity; may hold wildcards. */
+        readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
         /** audit: decides nothing, its would-be decision is recorded. */
         readonly mode?: string;
@@ -283,7 +287,7 @@ export interface Operations {
       readonly policies: readonly {
         /** allow or deny. */
         readonly decision: string;
-        /** organization, team, personal or runner. */
+        /** organization, team, personal, runner or identity. */
         readonly tokenType: string;
         /** Required for team; may hold wildcards. */
         readonly teamName?: string;
@@ -291,6 +295,8 @@ export interface Operations {
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
+        /** Required for identity; may hold wildcards. */
+        readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
         /** audit: decides nothing, its would-be decision is recorded. */
         readonly mode?: string;
@@ -472,7 +478,7 @@ export interface Operations {
           readonly verified: boolean;
         } | null;
         readonly grant: {
-          readonly accessTokenId: string;
+          readonly accessTokenId: string | null;
           readonly scope: string;
           readonly expiresAt: string;
         } | null;
@@ -517,7 +523,7 @@ export interface Operations {
         readonly verified: boolean;
       } | null;
       readonly grant: {
-        readonly accessTokenId: string;
+        readonly accessTokenId: string | null;
         readonly scope: string;
         readonly expiresAt: string;
       } | null;
@@ -928,6 +934,53 @@ export interface Operations {
       readonly policies: readonly Readonly<Record<string, unknown>>[];
     };
   };
+  /** The keys that identity tokens are signed with. */
+  "GET /api/orgs/{orgName}/oidc/signing-keys": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly signingKeys: readonly {
+        /** The kid. */
+        readonly id: string;
+        readonly issuer: string;
+        readonly algorithm: string;
+        /** next, active or retired. */
+        readonly state: string;
+        readonly backend: string;
+        readonly published: string | null;
+        readonly activated: string | null;
+        readonly retired: string | null;
+      }[];
+    };
+  };
+  /** Let the next key take over now. */
+  "POST /api/orgs/{orgName}/oidc/signing-keys/rotate": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      /** v1 or v2. */
+      readonly issuer: string;
+    };
+    response: {
+      readonly signingKeys: readonly {
+        /** The kid. */
+        readonly id: string;
+        readonly issuer: string;
+        readonly algorithm: string;
+        /** next, active or retired. */
+        readonly state: string;
+        readonly backend: string;
+        readonly published: string | null;
+        readonly activated: string | null;
+        readonly retired: string | null;
+      }[];
+    };
+  };
   /** List teams. */
   "GET /api/orgs/{orgName}/teams": {
     path: {
@@ -1269,8 +1322,10 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grant_type?: string;
-      /** urn:pulumi:org:{organization} */
+      /** urn:pulumi:org:{organization}, or whoever an identity token is for */
       readonly audience?: string;
+      /** urn:pulumi:org:{organization}, where an identity token is asked for */
+      readonly resource?: string;
       readonly subject_token?: string;
       readonly subject_token_type?: string;
       readonly requested_token_type?: string;
@@ -1286,6 +1341,34 @@ export interface Operations {
       readonly expires_in: number;
       readonly scope: string;
     };
+  };
+  /** Keys of issuer v1. */
+  "GET /oidc/.well-known/jwks": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Discovery document of issuer v1. */
+  "GET /oidc/.well-known/openid-configuration": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Keys of issuer v2. */
+  "GET /oidc/v2/.well-known/jwks": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Discovery document of issuer v2. */
+  "GET /oidc/v2/.well-known/openid-configuration": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
   };
   /** Ready: the database answers. */
   "GET /readyz": {

@@ -11,6 +11,8 @@ export interface Keyring {
   open(sealed: string, context: string): Buffer;
   /** Whether the ciphertext was made with another key than the one in force. */
   isOutdated(sealed: string): boolean;
+  /** Whether the key that the ciphertext was made with is here. */
+  knows(sealed: string): boolean;
 }
 
 const version = 'v1';
@@ -36,18 +38,26 @@ export function createKeyring(keys: readonly Buffer[]): Keyring {
       return [version, current.id, iv.toString('base64url'), body.toString('base64url')].join('.');
     },
     open(sealed, context) {
-      const [format, id, iv = '', body = ''] = sealed.split('.');
+      const { id, iv, bytes } = parseSealed(sealed);
       const known = ring.find((candidate) => candidate.id === id);
-      if (format !== version || !known)
-        throw new Error(`no master key here opens this (made with ${id ?? 'an unknown key'})`);
-      const bytes = Buffer.from(body, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', known.key, Buffer.from(iv, 'base64url'))
+      if (!known) throw new Error(`no master key here opens this (made with ${id})`);
+      // Without its length a tag that was cut to four bytes would do.
+      const decipher = createDecipheriv('aes-256-gcm', known.key, iv, { authTagLength: tagBytes })
         .setAAD(Buffer.from(context))
         .setAuthTag(bytes.subarray(-tagBytes));
       return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
     },
-    isOutdated: (sealed) => sealed.split('.')[1] !== current.id,
+    isOutdated: (sealed) => parseSealed(sealed).id !== current.id,
+    knows: (sealed) => ring.some(({ id }) => id === parseSealed(sealed).id),
   };
+}
+
+function parseSealed(sealed: string) {
+  const [format, id = '', iv = '', body = '', ...rest] = sealed.split('.');
+  const parsed = { id, iv: Buffer.from(iv, 'base64url'), bytes: Buffer.from(body, 'base64url') };
+  const sound = format === version && parsed.iv.length === ivBytes && parsed.bytes.length >= tagBytes;
+  if (!sound || rest.length > 0) throw new Error('this is not a ciphertext of a keyring');
+  return parsed;
 }
 
 /** A master key is told apart by a hash that says nothing of it. */

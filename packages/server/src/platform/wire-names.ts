@@ -18,6 +18,9 @@ export const subjectTokenTypes = [
   'urn:ietf:params:oauth:token-type:jwt',
 ] as const;
 
+/** Asked for where a workload wants an identity token of this server for somebody else (one hop). */
+export const identityTokenType = 'urn:ietf:params:oauth:token-type:id_token';
+
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 export function createWireNames(namespace: string): WireNames {

@@ -11,6 +11,7 @@ export const permissions = [
   'audit:read',
   'runner-pools:read',
   'runner-pools:administer',
+  'signing-keys:administer',
 ] as const;
 
 export type Permission = (typeof permissions)[number];

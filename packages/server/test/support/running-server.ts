@@ -3,6 +3,7 @@ import { bootstrap } from '../../src/bootstrap.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Database } from '../../src/database/index.ts';
 import { type Clock, systemClock } from '../../src/platform/clock.ts';
+import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
 import { createLogger, type Logger } from '../../src/platform/logger.ts';
 
 export interface RunningServer {
@@ -47,13 +48,16 @@ export interface ServerOptions {
   readonly authorities?: readonly string[];
   readonly config?: Partial<Config>;
   readonly logger?: Logger;
+  /** Servers on one database share it. */
+  readonly keyring?: Keyring;
 }
 
+const testKeyring = createKeyring([Buffer.alloc(32, 7)]);
 const adminToken = 'pul-0000000000000000000000000000000000000000';
 
 /** The whole server in this process, on a free port, with issuers on loopback allowed. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { database, clock = systemClock, logger = createLogger('silent') } = options;
+  const { database, clock = systemClock, logger = createLogger('silent'), keyring = testKeyring } = options;
   const config: Config = {
     ...readConfig({}),
     privateIssuers: ['127.0.0.0/8', '::1/128'],
@@ -62,7 +66,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   await bootstrap({ database, clock, organizationName: config.bootstrapOrganization, token: adminToken });
   let url = '';
-  const app = await createApp({ config, database, logger, clock, publicUrl: () => url });
+  const app = await createApp({ config, database, keyring, logger, clock, publicUrl: () => config.publicUrl ?? url });
+  await app.rotateDueKeys();
   url = await app.http.listen({ host: '127.0.0.1', port: 0 });
 
   async function call<Body>(method: string, path: string, { body, token, headers }: CallOptions = {}) {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
 /** The keys that identity tokens are signed with. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -19,5 +19,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createIndex('signing_keys_by_issuer')
     .on('signing_keys')
     .columns(['issuer', 'state'])
+    .execute();
+  // Whatever else goes wrong, no issuer ever has two keys that sign, or two that come next.
+  await db.schema
+    .createIndex('signing_keys_one_of_a_state')
+    .unique()
+    .on('signing_keys')
+    .columns(['issuer', 'state'])
+    .where(sql.ref('state'), 'in', ['next', 'active'])
     .execute();
 }

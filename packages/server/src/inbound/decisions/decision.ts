@@ -50,7 +50,8 @@ export interface DecisionHint {
 }
 
 export interface DecisionGrant {
-  readonly accessTokenId: string;
+  /** Null where an identity token was granted. */
+  readonly accessTokenId: string | null;
   readonly scope: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;

@@ -69,7 +69,11 @@ const decisionMembers = {
     Type.Null(),
   ]),
   grant: Type.Union([
-    Type.Object({ accessTokenId: text, scope: text, expiresAt: Type.String({ format: 'date-time' }) }),
+    Type.Object({
+      accessTokenId: nullableText,
+      scope: text,
+      expiresAt: Type.String({ format: 'date-time' }),
+    }),
     Type.Null(),
   ]),
   sourceIp: text,

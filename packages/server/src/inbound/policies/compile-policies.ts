@@ -15,7 +15,7 @@ export interface CompiledPolicy {
   readonly policyIndex: number;
   readonly policy: Policy;
   /** Non-null for tokenType team. */
-  readonly team: CompiledPattern | null;
+  readonly targetPattern: CompiledPattern | null;
   /** Indexes into CompiledPolicies.rules, in the policy's order. */
   readonly ruleIndexes: readonly number[];
   readonly hasAudienceRule: boolean;
@@ -37,7 +37,7 @@ export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
     return {
       policyIndex,
       policy,
-      team: policy.tokenType === 'team' && policy.teamName !== null ? compilePattern(policy.teamName) : null,
+      targetPattern: compileTarget(policy),
       ruleIndexes,
       hasAudienceRule: ruleIndexes.some((index) => sharing.rules[index]?.isAudience === true),
     };
@@ -50,10 +50,17 @@ export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
       team: ofType('team'),
       personal: ofType('personal'),
       runner: ofType('runner'),
+      identity: ofType('identity'),
     },
     paths: sharing.paths,
     rules: sharing.rules,
   };
+}
+
+/** Teams and the audiences of identity tokens are named by patterns, users and runner pools exactly. */
+function compileTarget({ tokenType, teamName, audience }: Policy): CompiledPattern | null {
+  if (tokenType === 'team' && teamName !== null) return compilePattern(teamName);
+  return tokenType === 'identity' && audience !== null ? compilePattern(audience) : null;
 }
 
 class RuleSharing {

@@ -231,3 +231,30 @@ describe('comparing claims', () => {
     expect(evaluate([allow({ 'constructor.name': '*' }), allow({ ['__proto__']: '*' })])).toEqual(none);
   });
 });
+
+describe('an identity token', () => {
+  const request = { tokenType: 'identity', target: 'sts.amazonaws.com' } as const;
+  const identity = (audience: string) => allow({ sub: 'me' }, { tokenType: 'identity', audience });
+
+  test.each([
+    ['sts.amazonaws.com', true],
+    ['sts\\.amazonaws\\.com', true],
+    ['*.amazonaws.com', true],
+    ['vault.example.com', false],
+    ['sts.amazonaws.co', false],
+  ])('is allowed for the audience that the policy names: %s', (audience, applies) => {
+    expect(evaluate([identity(audience)], request)).toEqual(applies ? granted(0) : none);
+  });
+
+  test('is not allowed by a policy for an access token, nor an access token by one for it', () => {
+    expect(evaluate([allow({ sub: 'me' })], request)).toEqual(none);
+    expect(evaluate([identity('*')])).toEqual(none);
+  });
+
+  test('still needs the subject token to be made for the organization', () => {
+    const foreign = { ...claims, aud: 'sts.amazonaws.com' };
+    expect(evaluate([identity('*')], { ...request, claims: foreign })).toEqual(
+      refused('audience_mismatch', 0),
+    );
+  });
+});

@@ -8,7 +8,7 @@ import type { PolicyEffect, TokenType } from './policy.ts';
 /** What is asked for, by whom. The claims are those of a verified token. */
 export interface PolicyRequest {
   readonly tokenType: TokenType;
-  /** The team, user login or runner pool of the scope; null for tokenType organization. */
+  /** The team, user login or runner pool of the scope, or the audience of an identity token; null for organization. */
   readonly target: string | null;
   readonly adminRequested: boolean;
   readonly claims: JsonObject;
@@ -83,11 +83,13 @@ export function hasAudience(claims: JsonObject, audience: string): boolean {
   return Array.isArray(value) ? value.includes(audience) : value === audience;
 }
 
-/** Whether a policy of the requested type is about the team, user or runner in the scope. */
-export function coversTarget({ policy, team }: CompiledPolicy, target: string | null): boolean {
+/** Whether a policy of the requested type is about the team, user, runner or audience that is asked for. */
+export function coversTarget({ policy, targetPattern }: CompiledPolicy, target: string | null): boolean {
   if (policy.tokenType === 'organization') return true;
   if (target === null) return false;
-  if (policy.tokenType === 'team') return team !== null && matchesPattern(team, target);
+  if (policy.tokenType === 'team' || policy.tokenType === 'identity') {
+    return targetPattern !== null && matchesPattern(targetPattern, target);
+  }
   return target === (policy.tokenType === 'personal' ? policy.userLogin : policy.runnerID);
 }
 

@@ -151,8 +151,9 @@ test('explanations and evaluation agree for arbitrary documents and claims', () 
   const claims = fc.dictionary(fc.constantFrom('sub', 'aud', 'ref', '__proto__'), value);
   const policy = fc.record({
     decision: fc.constantFrom('allow', 'allow', 'deny'),
-    tokenType: fc.constantFrom('organization', 'team'),
+    tokenType: fc.constantFrom('organization', 'team', 'identity'),
     teamName: fc.constantFrom('core', 'c*'),
+    audience: fc.constantFrom('core', 'w*'),
     mode: fc.constantFrom('enforce', 'enforce', 'audit'),
     rules: fc.dictionary(
       fc.constantFrom('sub', 'aud', 'ref'),
@@ -162,7 +163,7 @@ test('explanations and evaluation agree for arbitrary documents and claims', () 
     admin: fc.boolean(),
   });
   const asked = fc.record({
-    tokenType: fc.constantFrom('organization' as const, 'team' as const),
+    tokenType: fc.constantFrom('organization' as const, 'team' as const, 'identity' as const),
     target: fc.constantFrom('core', 'web', null),
     adminRequested: fc.boolean(),
     claims: claims as fc.Arbitrary<JsonObject>,

@@ -22,7 +22,12 @@ import type { Policy, PolicyEffect, PolicyMode } from './policy.ts';
 export type CandidateExplanation =
   | { readonly outcome: 'candidate' }
   | {
-      readonly outcome: 'token_type_differs' | 'team_differs' | 'user_differs' | 'runner_differs';
+      readonly outcome:
+        | 'token_type_differs'
+        | 'team_differs'
+        | 'user_differs'
+        | 'runner_differs'
+        | 'audience_differs';
       readonly expected: string;
       readonly actual: string | null;
     };
@@ -157,6 +162,9 @@ function explainCandidate(compiledPolicy: CompiledPolicy, request: PolicyRequest
     return { outcome: 'team_differs', expected: policy.teamName ?? '', actual };
   if (policy.tokenType === 'personal') {
     return { outcome: 'user_differs', expected: policy.userLogin ?? '', actual };
+  }
+  if (policy.tokenType === 'identity') {
+    return { outcome: 'audience_differs', expected: policy.audience ?? '', actual };
   }
   return { outcome: 'runner_differs', expected: policy.runnerID ?? '', actual };
 }

@@ -79,7 +79,9 @@ function coversTargetOf(deny: Policy, allow: Policy, work: Work): boolean {
   if (deny.tokenType === 'organization') return true;
   if (deny.tokenType === 'personal') return deny.userLogin === allow.userLogin;
   if (deny.tokenType === 'runner') return deny.runnerID === allow.runnerID;
-  return includesPattern(compilePattern(deny.teamName ?? ''), compilePattern(allow.teamName ?? ''), work);
+  const [wide, narrow] =
+    deny.tokenType === 'identity' ? [deny.audience, allow.audience] : [deny.teamName, allow.teamName];
+  return includesPattern(compilePattern(wide ?? ''), compilePattern(narrow ?? ''), work);
 }
 
 /** Whatever single value meets `allowed` meets `denied` too. */

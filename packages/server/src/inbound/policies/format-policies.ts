@@ -6,13 +6,15 @@ export function formatPolicies(policies: readonly Policy[]): WirePolicy[] {
 }
 
 function formatPolicy(policy: Policy): WirePolicy {
-  const { decision, tokenType, teamName, userLogin, runnerID, authorizedPermissions, mode } = policy;
+  const { decision, tokenType, teamName, userLogin, runnerID, audience, authorizedPermissions, mode } =
+    policy;
   return {
     decision,
     tokenType,
     ...(teamName === null ? {} : { teamName }),
     ...(userLogin === null ? {} : { userLogin }),
     ...(runnerID === null ? {} : { runnerID }),
+    ...(audience === null ? {} : { audience }),
     authorizedPermissions: [...authorizedPermissions],
     ...(mode === 'audit' ? { mode } : {}),
     rules: Object.fromEntries(

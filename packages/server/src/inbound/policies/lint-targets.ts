@@ -1,13 +1,15 @@
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 import { compilePattern } from './match-pattern.ts';
+import type { Policy } from './policy.ts';
 
 const targets = [
   { member: 'teamName', tokenType: 'team' },
   { member: 'userLogin', tokenType: 'personal' },
   { member: 'runnerID', tokenType: 'runner' },
+  { member: 'audience', tokenType: 'identity' },
 ] as const;
 
-/** Warns of a target that the token type does not look at, and of a team name that is any team. */
+/** Warns of a target that the token type does not look at, and of one that is any team or any audience. */
 export function lintTargets({ policy, policyIndex }: LintSubject): LintWarning[] {
   const warnings: LintWarning[] = [];
   for (const { member, tokenType } of targets) {
@@ -20,15 +22,32 @@ export function lintTargets({ policy, policyIndex }: LintSubject): LintWarning[]
       policyIndex,
     });
   }
-  const isAnyTeam = policy.tokenType === 'team' && compilePattern(policy.teamName ?? '').matchesEverything;
-  if (isAnyTeam && policy.decision === 'allow') {
+  const broad = policy.decision === 'allow' ? findBroadTarget(policy) : null;
+  if (broad !== null) {
     warnings.push({
       code: 'pattern_matches_everything',
       severity: 'severe',
-      path: `policies[${policyIndex}].teamName`,
-      message: 'The team name matches every team, also those created later: name the teams that are meant.',
+      path: `policies[${policyIndex}].${broad.member}`,
+      message: broad.message,
       policyIndex,
     });
   }
   return warnings;
+}
+
+function findBroadTarget({
+  tokenType,
+  teamName,
+  audience,
+}: Policy): { member: string; message: string } | null {
+  if (tokenType === 'team' && compilePattern(teamName ?? '').matchesEverything) {
+    const message =
+      'The team name matches every team, also those created later: name the teams that are meant.';
+    return { member: 'teamName', message };
+  }
+  if (tokenType === 'identity' && compilePattern(audience ?? '').matchesEverything) {
+    const message = 'The audience matches every relying party: name those that the workload is to reach.';
+    return { member: 'audience', message };
+  }
+  return null;
 }

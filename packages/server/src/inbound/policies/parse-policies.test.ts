@@ -22,6 +22,7 @@ describe('a document that is read', () => {
           teamName: null,
           userLogin: null,
           runnerID: null,
+          audience: null,
           authorizedPermissions: [],
           mode: 'enforce',
           rules: [
@@ -98,7 +99,7 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, tokenType: 'org' }],
       'policies[0].tokenType',
-      'must be "organization", "team", "personal" or "runner"',
+      'must be "organization", "team", "personal", "runner" or "identity"',
     ],
     [[{ ...allow, tokenType: 'team' }], 'policies[0].teamName', 'is required with tokenType team'],
     [

@@ -11,7 +11,12 @@ export type ParsedPolicies =
 const maxPolicies = 1000;
 // Each of these may have to walk a whole claim of a token of 16 KiB; together they must not hold up other requests.
 const maxSearchingPatterns = 5000;
-const targetMembers = { team: 'teamName', personal: 'userLogin', runner: 'runnerID' } as const;
+const targetMembers = {
+  team: 'teamName',
+  personal: 'userLogin',
+  runner: 'runnerID',
+  identity: 'audience',
+} as const;
 
 /**
  * Reads the `policies` member of a policy document and reports every fault at once. Unknown members are ignored; an
@@ -57,6 +62,7 @@ function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Poli
   const teamName = read.text('teamName');
   const userLogin = read.text('userLogin');
   const runnerID = read.text('runnerID');
+  const audience = read.text('audience');
   if (read.text('roleID') !== null) {
     read.fault('roleID', 'is not supported: this server has no custom roles; leave it out');
   }
@@ -66,9 +72,9 @@ function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Poli
   if (decision === 'allow' && rules !== null && rules.length === 0) {
     read.fault('rules', 'must hold a rule: an allow without rules would admit every token of the issuer');
   }
-  checkTarget(read, tokenType, { team: teamName, personal: userLogin, runner: runnerID });
+  checkTarget(read, tokenType, { team: teamName, personal: userLogin, runner: runnerID, identity: audience });
   if (decision === null || tokenType === null || rules === null) return null;
-  return { decision, tokenType, teamName, userLogin, runnerID, authorizedPermissions, mode, rules };
+  return { decision, tokenType, teamName, userLogin, runnerID, audience, authorizedPermissions, mode, rules };
 }
 
 function checkTarget(
@@ -77,6 +83,7 @@ function checkTarget(
   targets: Readonly<Record<keyof typeof targetMembers, string | null>>,
 ): void {
   if (targets.team !== null) read.checkPattern('teamName', targets.team);
+  if (targets.identity !== null) read.checkPattern('audience', targets.identity);
   if (tokenType === null || tokenType === 'organization' || targets[tokenType] !== null) return;
   const member = targetMembers[tokenType];
   if (read.isTextOrAbsent(member)) read.fault(member, `is required with tokenType ${tokenType}`);

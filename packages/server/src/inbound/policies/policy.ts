@@ -1,6 +1,6 @@
-export const tokenTypes = ['organization', 'team', 'personal', 'runner'] as const;
+export const tokenTypes = ['organization', 'team', 'personal', 'runner', 'identity'] as const;
 
-/** The kinds of access token that an exchange can ask for. */
+/** The kinds of token that an exchange can ask for: four of access tokens, and identity tokens for others (one hop). */
 export type TokenType = (typeof tokenTypes)[number];
 export type PolicyEffect = 'allow' | 'deny';
 /** `audit`: the policy decides nothing, what it would have decided is recorded. */
@@ -26,6 +26,8 @@ export interface Policy {
   readonly userLogin: string | null;
   /** Exact; never null for tokenType runner. */
   readonly runnerID: string | null;
+  /** A pattern for the audience of the identity token; never null for tokenType identity. */
+  readonly audience: string | null;
   readonly authorizedPermissions: readonly 'admin'[];
   readonly mode: PolicyMode;
   readonly rules: readonly PolicyRule[];
@@ -38,6 +40,7 @@ export interface WirePolicy {
   readonly teamName?: string;
   readonly userLogin?: string;
   readonly runnerID?: string;
+  readonly audience?: string;
   readonly authorizedPermissions: readonly 'admin'[];
   readonly mode?: 'audit';
   readonly rules: Readonly<Record<string, string | readonly string[]>>;

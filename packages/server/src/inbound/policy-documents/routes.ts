@@ -21,10 +21,11 @@ export const translatePolicyErrors = translateErrors(PolicyDocumentError, {
 
 const policySchema = Type.Object({
   decision: Type.String({ description: 'allow or deny.' }),
-  tokenType: Type.String({ description: 'organization, team, personal or runner.' }),
+  tokenType: Type.String({ description: 'organization, team, personal, runner or identity.' }),
   teamName: Type.Optional(Type.String({ description: 'Required for team; may hold wildcards.' })),
   userLogin: Type.Optional(Type.String({ description: 'Required for personal.' })),
   runnerID: Type.Optional(Type.String({ description: 'Required for runner: the name of the pool.' })),
+  audience: Type.Optional(Type.String({ description: 'Required for identity; may hold wildcards.' })),
   authorizedPermissions: Type.Array(Type.String()),
   mode: Type.Optional(
     Type.String({ description: 'audit: decides nothing, its would-be decision is recorded.' }),

@@ -4,6 +4,7 @@ import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../po
 import type { IssuerKeys } from '../trusted-issuers/index.ts';
 import type { FindTarget } from './find-target.ts';
 import { findKeyHints, findTimeHints } from './find-token-hints.ts';
+import type { RequestedToken } from './requested-token.ts';
 import { findIssuerHints } from './similar-issuers.ts';
 import { describeChecks, describeFormFailure } from './subject-token-checks.ts';
 import type { ExchangeRequest } from './token-request.ts';
@@ -128,6 +129,11 @@ async function decideByPolicies(
     claims: claims.claims,
     organizationAudience: request.organizationAudience,
   };
+  if (tokenType === 'identity' && claims.subject === null) {
+    const findings = { ...verified.findings, claims };
+    const message = "the token has no 'sub', and an identity token is about a subject";
+    return refuse(findings, { reason: 'claim_missing', message, checks: describeChecks(jwt, null) });
+  }
   const decision = evaluatePolicies(trust.policies, asked);
   const policies = {
     policyId: trust.policyId,
@@ -154,10 +160,7 @@ function describeDenial(
   decision: Extract<PolicyDecision, { outcome: 'deny' }>,
   { requested, organizationAudience }: ExchangeRequest,
 ): string {
-  const what =
-    requested.target === null
-      ? 'an organization token'
-      : `a ${requested.tokenType} token with the scope ${quote(requested.scope)}`;
+  const what = describeRequested(requested);
   switch (decision.reason) {
     case 'denied_by_policy':
       return `a policy denies it (policy ${decision.policyIndex})`;
@@ -168,4 +171,10 @@ function describeDenial(
     case 'no_policy_applies':
       return `no policy allows this subject ${what}`;
   }
+}
+
+function describeRequested({ tokenType, target, scope }: RequestedToken): string {
+  if (tokenType === 'organization') return 'an organization token';
+  if (tokenType === 'identity') return `an identity token for ${quote(target ?? '')}`;
+  return `a ${tokenType} token with the scope ${quote(scope)}`;
 }

@@ -1,10 +1,11 @@
 import type { Database } from '../../database/index.ts';
+import type { RequestOrigin } from '../../http/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
 import type { WireNames } from '../../platform/wire-names.ts';
 import type { ReasonCode } from '../decisions/index.ts';
 import type { DecisionMaking } from './decide-exchange.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
-import type { Minted } from './record-exchange.ts';
+import type { Minted } from './record-grant.ts';
 
 /** What the token endpoint stands on. */
 export interface ExchangeContext extends DecisionMaking {
@@ -12,6 +13,8 @@ export interface ExchangeContext extends DecisionMaking {
   readonly ledger: Ledger;
   readonly names: WireNames;
   readonly issuerLastUses: LastUses;
+  /** Mints an identity token for one hop; the outbound half, joined in app.ts. */
+  readonly mintForWorkload: MintForWorkload;
   /** Told of every outcome, for the metrics. */
   readonly onOutcome: (reason: ReasonCode) => void;
 }
@@ -23,3 +26,17 @@ export interface MintedEntry {
   readonly issuedTokenType: string;
   readonly scope: string;
 }
+
+/** What the outbound half is asked for, once a policy let a workload through and that is durable. */
+export type MintForWorkload = (
+  request: RequestOrigin & {
+    readonly organization: { readonly id: string; readonly name: string };
+    readonly issuerId: string;
+    /** The `iss` and `sub` of the workload's own token. */
+    readonly issuer: string;
+    readonly subject: string;
+    readonly audience: string;
+    readonly lifetimeSeconds: number;
+    readonly decisionId: string;
+  },
+) => Promise<{ readonly token: string }>;

@@ -3,7 +3,8 @@ import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
 import { decideExchange } from './decide-exchange.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
-import { type Occasion, recordGrant, recordRefusal } from './record-exchange.ts';
+import { recordGrant, recordIdentityGrant } from './record-grant.ts';
+import { type Occasion, recordRefusal } from './record-refusal.ts';
 import { exchangeRefreshToken } from './refresh-grant.ts';
 import type { RawParameters } from './request-refusal.ts';
 import { parseTokenRequest } from './token-request.ts';
@@ -15,6 +16,7 @@ export type ExchangeOutcome =
       readonly granted: true;
       readonly accessToken: string;
       readonly issuedTokenType: string;
+      readonly tokenType: 'token' | 'N_A';
       readonly lifetimeSeconds: number;
       readonly scope: string;
     }
@@ -59,10 +61,44 @@ export function refuseUnreadable(
 }
 
 function commitGrant(context: ExchangeContext, grant: Grant, occasion: Occasion): Promise<ExchangeOutcome> {
-  const { entry, minted } = recordGrant(grant, occasion);
+  const { tokenType, tokenTypeUrn, scope } = grant.findings.request.requested;
   context.issuerLastUses.note(grant.findings.issuer.id);
-  const { tokenTypeUrn, scope } = grant.findings.request.requested;
+  if (tokenType === 'identity') return commitIdentityToken(context, grant, occasion);
+  const { entry, minted } = recordGrant(grant, tokenType, occasion);
   return commitMinted(context, { entry, minted, issuedTokenType: tokenTypeUrn, scope });
+}
+
+/** One hop. The decision is durable, and a single use spent, before anything is signed. */
+async function commitIdentityToken(
+  context: ExchangeContext,
+  grant: Grant,
+  occasion: Occasion,
+): Promise<ExchangeOutcome> {
+  const { organization, issuer, claims, request } = grant.findings;
+  const { entry, lifetimeSeconds } = recordIdentityGrant(grant, occasion);
+  const written = await context.ledger.commit(entry);
+  if (written !== entry) return answerRefusal(context, written.decision);
+  const { token } = await context.mintForWorkload({
+    organization,
+    issuerId: issuer.id,
+    issuer: issuer.issuer,
+    subject: claims.subject ?? '',
+    audience: request.requested.target ?? '',
+    lifetimeSeconds,
+    decisionId: entry.decision.id,
+    sourceIp: occasion.sourceIp,
+    requestId: occasion.requestId,
+  });
+  context.onOutcome('granted');
+  return {
+    granted: true,
+    accessToken: token,
+    issuedTokenType: request.requested.tokenTypeUrn,
+    // RFC 8693 §2.2.1: what was issued is no access token.
+    tokenType: 'N_A',
+    lifetimeSeconds,
+    scope: '',
+  };
 }
 
 async function commitMinted(
@@ -76,6 +112,7 @@ async function commitMinted(
     granted: true,
     accessToken: minted.value,
     issuedTokenType,
+    tokenType: 'token',
     lifetimeSeconds: minted.lifetimeSeconds,
     scope,
   };

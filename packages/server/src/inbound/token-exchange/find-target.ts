@@ -3,7 +3,7 @@ import type { Database, Reader } from '../../database/index.ts';
 import { findMember, findTeam } from '../../tenancy/index.ts';
 import type { RequestedToken } from './requested-token.ts';
 
-/** What the token will act as, by id; all null for the organization itself. */
+/** What the token will act as, by id; all null for the organization itself and for an identity token. */
 export interface Target {
   readonly userId: string | null;
   readonly teamId: string | null;
@@ -46,7 +46,8 @@ export function createFindTarget(database: Database, findRunnerPool: FindRunnerP
   }
 
   return async (organizationId, requested) => {
-    if (requested.tokenType === 'organization') return organizationItself;
+    if (requested.tokenType === 'organization' || requested.tokenType === 'identity')
+      return organizationItself;
     const version = database.changes.versionOf('trust');
     const key = `${organizationId}\n${requested.scope}`;
     const entry = found.get(key);

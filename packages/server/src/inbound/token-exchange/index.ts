@@ -2,6 +2,7 @@
  * The token endpoint: a trusted issuer's token in, a short-lived access token out (RFC 8693). An outcome is answered
  * only once it is durable, and every outcome can be explained.
  */
+export type { MintForWorkload } from './exchange-context.ts';
 export { createFindTarget, type FindRunnerPool } from './find-target.ts';
 export { createLedger, type Ledger } from './ledger.ts';
 export { createRefusalLimit } from './refusal-limit.ts';

@@ -7,7 +7,7 @@ import {
   hashAccessToken,
 } from '../access-tokens/index.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
-import type { Occasion } from './record-exchange.ts';
+import type { Occasion } from './record-refusal.ts';
 import type { RefreshRequest } from './token-request.ts';
 import { noFindings, type Refusal, refuse } from './verdict.ts';
 

@@ -1,14 +1,17 @@
 import { quote } from '../../platform/quote.ts';
-import type { WireNames } from '../../platform/wire-names.ts';
+import { identityTokenType, type WireNames } from '../../platform/wire-names.ts';
 import type { TokenType } from '../policies/index.ts';
 import type { RawParameters, RequestRefusal } from './request-refusal.ts';
 
-/** What kind of access token is asked for, and for whom. */
+/** The kinds of token that are access tokens; the other kind is an identity token for somebody else. */
+export type AccessTokenType = Exclude<TokenType, 'identity'>;
+
+/** What kind of token is asked for, and for whom. */
 export interface RequestedToken {
   readonly tokenType: TokenType;
   /** As answered in `issued_token_type`. */
   readonly tokenTypeUrn: string;
-  /** Team name, user login or runner pool; null for an organization token. */
+  /** Team name, user login, runner pool, or the audience of an identity token; null for an organization token. */
   readonly target: string | null;
   readonly admin: boolean;
   /** As answered in `scope`. */
@@ -23,6 +26,7 @@ export function parseScope(
   names: WireNames,
 ): { ok: true; requested: RequestedToken } | RequestRefusal {
   const tokenTypeUrn = parameters.get('requested_token_type') ?? names.accessTokenType('organization');
+  if (tokenTypeUrn === identityTokenType) return parseIdentityRequest(parameters, names);
   const tokenType = names.parseAccessTokenType(tokenTypeUrn);
   if (!isTokenType(tokenType)) {
     const message = `the requested_token_type ${quote(tokenTypeUrn)} is not supported; use ${names.accessTokenType('organization')}, or the same ending in team, personal or runner`;
@@ -43,7 +47,32 @@ export function parseScope(
   return { ok: true, requested: { tokenType, tokenTypeUrn, target, admin: false, scope } };
 }
 
-function isTokenType(text: string | null): text is TokenType {
+const longestAudienceBytes = 512;
+
+/** One hop: the audience is whoever the token is to convince, and the scope says nothing. */
+function parseIdentityRequest(
+  parameters: RawParameters,
+  names: WireNames,
+): { ok: true; requested: RequestedToken } | RequestRefusal {
+  const scope = parameters.get('scope') ?? '';
+  if (scope !== '') return refuseScope(scope, 'identity', 'empty');
+  const target = parameters.get('audience') ?? '';
+  if (names.parseOrganizationAudience(target) !== null) {
+    const message =
+      'an identity token is for another party: give its audience, and the organization as resource';
+    return { ok: false, reason: 'audience_malformed', message };
+  }
+  if (target.trim() === '' || Buffer.byteLength(target) > longestAudienceBytes) {
+    const message = `audience must be 1 to ${longestAudienceBytes} bytes and not blank`;
+    return { ok: false, reason: 'audience_malformed', message };
+  }
+  return {
+    ok: true,
+    requested: { tokenType: 'identity', tokenTypeUrn: identityTokenType, target, admin: false, scope: '' },
+  };
+}
+
+function isTokenType(text: string | null): text is AccessTokenType {
   return text === 'organization' || text === 'team' || text === 'personal' || text === 'runner';
 }
 

@@ -51,7 +51,12 @@ const errorSchema = Type.Object({ error: Type.String(), error_description: Type.
 const tokenBody = Type.Object(
   {
     grant_type: Type.Optional(Type.String()),
-    audience: Type.Optional(Type.String({ description: 'urn:pulumi:org:{organization}' })),
+    audience: Type.Optional(
+      Type.String({ description: 'urn:pulumi:org:{organization}, or whoever an identity token is for' }),
+    ),
+    resource: Type.Optional(
+      Type.String({ description: 'urn:pulumi:org:{organization}, where an identity token is asked for' }),
+    ),
     subject_token: Type.Optional(Type.String()),
     subject_token_type: Type.Optional(Type.String()),
     requested_token_type: Type.Optional(Type.String()),
@@ -210,7 +215,7 @@ function answerOutcome(reply: FastifyReply, outcome: ExchangeOutcome) {
   return reply.code(200).send({
     access_token: outcome.accessToken,
     issued_token_type: outcome.issuedTokenType,
-    token_type: 'token',
+    token_type: outcome.tokenType,
     expires_in: outcome.lifetimeSeconds,
     scope: outcome.scope,
   });

@@ -58,12 +58,14 @@ function parseExchange(
   if (!requested.ok) return requested;
   const expiration = parseExpiration(parameters.get('expiration'));
   if (!expiration.ok) return expiration;
-  const organizationAudience = parameters.get('audience') ?? '';
+  // In one hop the audience is somebody else's, and the organization whose policies decide is the resource.
+  const where = requested.requested.tokenType === 'identity' ? 'resource' : 'audience';
+  const organizationAudience = parameters.get(where) ?? '';
   const organizationName = names.parseOrganizationAudience(organizationAudience);
   if (organizationName === null || !organizationNameForm.test(organizationName)) {
     return refuse(
       'audience_malformed',
-      `the audience ${quote(organizationAudience)} is not of the form ${names.organizationAudience('{organization}')}`,
+      `the ${where} ${quote(organizationAudience)} is not of the form ${names.organizationAudience('{organization}')}`,
     );
   }
   return {

@@ -7,4 +7,5 @@ export type {
   MintIdentityToken,
 } from './identity-token.ts';
 export { IdentityTokenError } from './identity-token-error.ts';
+export { createMintForWorkload, type MintForWorkload } from './mint-for-workload.ts';
 export { createMint } from './mint-identity-token.ts';

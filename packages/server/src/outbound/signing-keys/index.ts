@@ -6,6 +6,7 @@ export { createLocalBackend } from './local-backend.ts';
 export { rewrapSigningKeys } from './rewrap-signing-keys.ts';
 export { type RotationContext, rotateDueKeys, rotateOnCommand } from './rotate-signing-keys.ts';
 export type { RotationTerms } from './rotation-plan.ts';
+export { signingKeyRoutes } from './routes.ts';
 export type { Sign, SigningBackend } from './signing-backend.ts';
 export {
   type IdentityIssuer,

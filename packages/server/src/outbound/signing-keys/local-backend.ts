@@ -6,6 +6,8 @@ import type { SigningBackend } from './signing-backend.ts';
 import type { SigningAlgorithm } from './signing-key.ts';
 
 const generate = promisify(generateKeyPair);
+/** RFC 7518 §3.3. */
+const leastRsaBits = 2_048;
 
 /** Private keys in the database, sealed under the master key; signing in libuv's threads, never on the event loop. */
 export function createLocalBackend(options: {
@@ -13,6 +15,7 @@ export function createLocalBackend(options: {
   readonly rsaBits: number;
 }): SigningBackend {
   const { keyring, rsaBits } = options;
+  if (rsaBits < leastRsaBits) throw new Error(`RSA keys must have at least ${leastRsaBits} bits`);
   return {
     name: 'local',
     async createKey(algorithm) {
@@ -23,7 +26,9 @@ export function createLocalBackend(options: {
       const publicJwk = publicKey.export({ format: 'jwk' }) as JWK;
       const id = await calculateJwkThumbprint(publicJwk);
       const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-      return { id, publicJwk, privateKey: keyring.seal(pkcs8, sealContext(id)) };
+      const sealed = keyring.seal(pkcs8, sealContext(id));
+      pkcs8.fill(0);
+      return { id, publicJwk, privateKey: sealed };
     },
     async openKey(key) {
       const pkcs8 = keyring.open(key.privateKey, sealContext(key.id));

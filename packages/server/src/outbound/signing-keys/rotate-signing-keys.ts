@@ -1,8 +1,13 @@
-import { type AuditActor, type AuditEventName, appendAuditEvents } from '../../audit/index.ts';
-import type { Database, Tx } from '../../database/index.ts';
-import type { RequestOrigin } from '../../http/index.ts';
+import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { planRotation, type RotationStep, type RotationTerms, secondsUntilReady } from './rotation-plan.ts';
+import {
+  type PlanRotation,
+  planRevocation,
+  planRotation,
+  type RotationStep,
+  type RotationTerms,
+  secondsUntilReady,
+} from './rotation-plan.ts';
 import type { SigningBackend } from './signing-backend.ts';
 import {
   type IdentityIssuer,
@@ -11,13 +16,8 @@ import {
   type SigningKey,
 } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
-import {
-  activateSigningKey,
-  deleteSigningKey,
-  insertSigningKey,
-  listSigningKeysOf,
-  retireSigningKey,
-} from './store.ts';
+import { listSigningKeys, listSigningKeysOf } from './store.ts';
+import { type RotationCause, takeRotationStep } from './take-rotation-step.ts';
 
 export interface RotationContext {
   readonly database: Database;
@@ -30,18 +30,30 @@ export interface RotationContext {
   readonly auditOrganizationId: () => Promise<string>;
 }
 
-export interface RotationCause extends RequestOrigin {
-  readonly actor: AuditActor;
-}
+/** Between the plan and its lock others may have rotated, so that more keys are needed than were made. */
+const attempts = 3;
 
-/** Does what is due to the keys of both issuers; answers whether anything changed. Safe to run on every server. */
+/**
+ * Does what is due to the keys of both issuers; answers whether anything changed. Safe to run on every server. What
+ * fails for one issuer is thrown after the other has had its turn.
+ */
 export async function rotateDueKeys(context: RotationContext, cause: RotationCause): Promise<boolean> {
+  const faults: unknown[] = [];
   let changed = false;
   for (const issuer of identityIssuers) {
-    const keys = await listSigningKeysOf(context.database.db, issuer);
-    const due = planRotation(keys, { terms: context.terms, nowAt: context.clock.now(), onCommand: false });
-    if (due.length > 0) changed = (await carryOut(context, { issuer, cause, onCommand: false })) || changed;
+    try {
+      const taken = await carryOut(context, {
+        issuer,
+        cause,
+        plan: (keys) => planRotation(keys, { ...planningOf(context), onCommand: false }),
+      });
+      changed ||= taken.length > 0;
+    } catch (fault) {
+      faults.push(fault);
+    }
   }
+  if (faults.length > 1) throw new AggregateError(faults, 'the keys of no issuer could be rotated');
+  if (faults.length === 1) throw faults[0];
   return changed;
 }
 
@@ -51,121 +63,127 @@ export async function rotateOnCommand(
   issuer: IdentityIssuer,
   cause: RotationCause,
 ): Promise<void> {
+  const taken = await carryOut(context, {
+    issuer,
+    cause,
+    plan: (keys) => planRotation(keys, { ...planningOf(context), onCommand: true }),
+  });
+  if (taken.some(({ step }) => step === 'activate' || step === 'create_active')) return;
   const next = (await listSigningKeysOf(context.database.db, issuer)).find(({ state }) => state === 'next');
   const seconds = next ? secondsUntilReady(next, context.terms, context.clock.now()) : 0;
-  if (next && seconds > 0) {
-    throw new SigningKeyError(
-      'next_key_too_young',
-      `The next key was published too recently: verifiers may hold documents without it for ${seconds} s more. Try again then.`,
-    );
-  }
-  await carryOut(context, { issuer, cause, onCommand: true });
+  throw new SigningKeyError(
+    'next_key_too_young',
+    `The next key was published too recently: verifiers may hold documents without it for ${seconds} s more. Try again then.`,
+  );
+}
+
+/**
+ * Takes a key away at once, for it has leaked: tokens that it signed end with it, wherever the documents are read
+ * anew. Throws `key_unknown`.
+ */
+export async function revokeSigningKey(
+  context: RotationContext,
+  keyId: string,
+  cause: RotationCause,
+): Promise<void> {
+  const known = (await listSigningKeys(context.database.db)).find(({ id }) => id === keyId);
+  const unknown = () => new SigningKeyError('key_unknown', `There is no signing key ${keyId}.`);
+  if (!known) throw unknown();
+  await carryOut(context, {
+    issuer: known.issuer,
+    cause,
+    plan(keys) {
+      const key = keys.find(({ id }) => id === keyId);
+      if (!key) throw unknown();
+      return planRevocation(keys, key);
+    },
+  });
+}
+
+interface RotationRequest {
+  readonly issuer: IdentityIssuer;
+  readonly cause: RotationCause;
+  readonly plan: PlanRotation;
+}
+
+function planningOf({ terms, clock }: RotationContext) {
+  return { terms, nowAt: clock.now() };
 }
 
 async function carryOut(
   context: RotationContext,
-  request: { readonly issuer: IdentityIssuer; readonly cause: RotationCause; readonly onCommand: boolean },
-): Promise<boolean> {
-  const { issuer, cause, onCommand } = request;
-  // Made before the transaction: making an RSA key takes a while, and a KMS may be slow.
-  const spare = [await makeKey(context, issuer), await makeKey(context, issuer)];
+  request: RotationRequest,
+): Promise<readonly RotationStep[]> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const due = request.plan(await listSigningKeysOf(context.database.db, request.issuer));
+    if (due.length === 0) return [];
+    // Made before the transaction: making an RSA key takes a while, and a KMS may be slow.
+    const drafts = await makeKeys(context, request.issuer, countKeysNeeded(due));
+    const outcome = await takeSteps(context, request, drafts);
+    await discard(context.backend, outcome.unused);
+    if (outcome.taken) return outcome.taken;
+  }
+  throw new Error('the keys kept changing while they were being rotated');
+}
+
+/** Plans again where nobody else can change the keys: of several servers one does the work. */
+async function takeSteps(
+  context: RotationContext,
+  { issuer, cause, plan }: RotationRequest,
+  drafts: readonly SigningKey[],
+): Promise<{ readonly taken: readonly RotationStep[] | null; readonly unused: readonly SigningKey[] }> {
   const organizationId = await context.auditOrganizationId();
   return context.database.changes.change('signing-keys', async (tx) => {
-    // Planned again where nobody else can change the keys: of several servers one does the work.
-    const keys = await listSigningKeysOf(tx, issuer);
-    const steps = planRotation(keys, { terms: context.terms, nowAt: context.clock.now(), onCommand });
+    const steps = plan(await listSigningKeysOf(tx, issuer));
+    if (countKeysNeeded(steps) > drafts.length) return { taken: null, unused: drafts };
+    const spare = [...drafts];
     for (const step of steps) {
-      await takeStep(tx, context, {
+      await takeRotationStep(
+        tx,
+        { database: context.database, clock: context.clock, cause, organizationId },
         step,
         spare,
-        tell: (event, key) => tell(tx, context, { event, key, cause, organizationId }),
-      });
+      );
     }
-    return steps.length > 0;
+    return { taken: steps, unused: spare };
   });
 }
 
-async function takeStep(
-  tx: Tx,
-  context: RotationContext,
-  request: {
-    readonly step: RotationStep;
-    readonly spare: SigningKey[];
-    readonly tell: (event: AuditEventName, key: SigningKey) => Promise<void>;
-  },
-): Promise<void> {
-  const { step, spare, tell: told } = request;
-  const nowAt = context.clock.now();
-  switch (step.step) {
-    case 'create_active':
-    case 'create_next': {
-      const draft = spare.shift();
-      if (!draft) throw new Error('a rotation needs at most two new keys');
-      const isActive = step.step === 'create_active';
-      const key: SigningKey = {
-        ...draft,
-        state: isActive ? 'active' : 'next',
-        publishedAt: nowAt,
-        activatedAt: isActive ? nowAt : null,
-      };
-      await insertSigningKey(tx, key);
-      await told('signing-key-created', key);
-      if (isActive) await told('signing-key-activated', key);
-      return;
-    }
-    case 'activate':
-      if (step.retire) {
-        await retireSigningKey(tx, step.retire.id, nowAt);
-        await told('signing-key-retired', step.retire);
-      }
-      await activateSigningKey(tx, step.key.id, nowAt);
-      await told('signing-key-activated', step.key);
-      return;
-    case 'remove':
-      await deleteSigningKey(tx, step.key.id);
-      await told('signing-key-removed', step.key);
-  }
+function countKeysNeeded(steps: readonly RotationStep[]): number {
+  return steps.filter(({ step }) => step === 'create_active' || step === 'create_next').length;
 }
 
-async function makeKey(
-  { backend, algorithms, clock }: RotationContext,
+async function makeKeys(
+  { backend, algorithms, clock, database }: RotationContext,
   issuer: IdentityIssuer,
-): Promise<SigningKey> {
+  count: number,
+): Promise<readonly SigningKey[]> {
   const algorithm = algorithms[issuer];
-  const { id, publicJwk, privateKey } = await backend.createKey(algorithm);
-  return {
-    id,
-    issuer,
-    algorithm,
-    state: 'next',
-    backend: backend.name,
-    publicJwk,
-    privateKey,
-    publishedAt: clock.now(),
-    activatedAt: null,
-    retiredAt: null,
-  };
+  const inUse = new Set(count === 0 ? [] : (await listSigningKeys(database.db)).map(({ id }) => id));
+  const made: SigningKey[] = [];
+  try {
+    while (made.length < count) {
+      const created = await backend.createKey(algorithm, { inUse });
+      inUse.add(created.id);
+      made.push({
+        ...created,
+        issuer,
+        algorithm,
+        state: 'next',
+        backend: backend.name,
+        publishedAt: clock.now(),
+        activatedAt: null,
+        retiredAt: null,
+      });
+    }
+  } catch (cause) {
+    await discard(backend, made);
+    throw cause;
+  }
+  return made;
 }
 
-function tell(
-  tx: Tx,
-  context: RotationContext,
-  happened: {
-    readonly event: AuditEventName;
-    readonly key: SigningKey;
-    readonly cause: RotationCause;
-    readonly organizationId: string;
-  },
-): Promise<void> {
-  const { event, key, cause, organizationId } = happened;
-  return appendAuditEvents(tx, context.database.engine, [
-    {
-      organizationId,
-      at: context.clock.now(),
-      event,
-      ...cause,
-      description: `${cause.actor.name}: ${event.replaceAll('-', ' ')} for issuer ${key.issuer}`,
-      details: { keyId: key.id, issuer: key.issuer, algorithm: key.algorithm, backend: key.backend },
-    },
-  ]);
+/** Best effort: what stays behind signs nothing that anybody would believe. */
+async function discard(backend: SigningBackend, keys: readonly SigningKey[]): Promise<void> {
+  await Promise.allSettled(keys.map((key) => backend.discardKey?.(key)));
 }

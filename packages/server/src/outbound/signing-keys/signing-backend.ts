@@ -10,13 +10,24 @@ export type Sign = (data: Uint8Array) => Promise<Uint8Array>;
  */
 export interface SigningBackend {
   readonly name: string;
-  /** Makes a key pair, or names one that exists. `id` will be the `kid`. */
+  /** Makes a key pair, or names one that exists and is not `inUse` (ids of keys). `id` will be the `kid`. */
   createKey(
     algorithm: SigningAlgorithm,
-  ): Promise<{ readonly id: string; readonly publicJwk: JWK; readonly privateKey: string }>;
+    options: { readonly inUse: ReadonlySet<string> },
+  ): Promise<CreatedKey>;
+  /** Takes away a key that was created and then not needed. Absent where nothing is left behind. */
+  discardKey?(key: CreatedKey): Promise<void>;
   openKey(key: {
     readonly id: string;
     readonly algorithm: SigningAlgorithm;
     readonly privateKey: string;
   }): Promise<Sign>;
+}
+
+export interface CreatedKey {
+  /** RFC 7638 thumbprint. */
+  readonly id: string;
+  readonly publicJwk: JWK;
+  /** Sealed, or a reference. */
+  readonly privateKey: string;
 }

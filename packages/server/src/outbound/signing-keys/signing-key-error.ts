@@ -4,6 +4,10 @@ export type SigningKeyErrorCode =
   | 'next_key_too_young'
   | 'no_active_key'
   | 'backend_unknown'
+  | 'key_mismatch'
+  | 'key_unknown'
+  | 'master_key_unknown'
+  | 'no_spare_key'
   | 'issuer_unknown';
 
 export class SigningKeyError extends CodedError<SigningKeyErrorCode> {}

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/index.ts';
+import { openSigningKey } from './open-signing-key.ts';
 import type { Sign, SigningBackend } from './signing-backend.ts';
 import type { IdentityIssuer, SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
@@ -13,14 +14,14 @@ export interface ActiveSigner {
 /** The keys as they stand, on this server as on every other. */
 export interface SigningKeys {
   activeSigner(issuer: IdentityIssuer): Promise<ActiveSigner> | ActiveSigner;
-  /** All that is published: next, active and retired. */
+  /** All that is published: next, active and retired. Asks no backend: what verifies outlives what signs. */
   published(issuer: IdentityIssuer): Promise<readonly SigningKey[]>;
 }
 
 interface Loaded {
   readonly version: number | null;
-  readonly keys: readonly SigningKey[];
-  readonly signers: ReadonlyMap<IdentityIssuer, ActiveSigner>;
+  /** The same array as long as nothing changed. */
+  readonly published: Readonly<Record<IdentityIssuer, readonly SigningKey[]>>;
 }
 
 /**
@@ -32,48 +33,54 @@ export function createSigningKeys(context: {
   readonly backends: readonly SigningBackend[];
 }): SigningKeys {
   const { database, backends } = context;
-  /** Opened keys outlive a reload: opening one decrypts it. */
-  let opened = new Map<string, Sign>();
   let loaded: Loaded | null = null;
-  let loading: Promise<Loaded> | null = null;
+  let loading: { readonly version: number | null; readonly result: Promise<Loaded> } | null = null;
+  /** Opened keys outlive a reload: opening one decrypts it, or asks a machine elsewhere. */
+  const signers = new Map<string, ActiveSigner>();
+  const opening = new Map<string, Promise<ActiveSigner>>();
 
-  async function load(): Promise<Loaded> {
-    const version = database.changes.versionOf('signing-keys');
+  async function load(version: number | null): Promise<Loaded> {
     const keys = await listSigningKeys(database.db);
-    const stillOpened = new Map<string, Sign>();
-    const signers = new Map<IdentityIssuer, ActiveSigner>();
-    for (const key of keys.filter(({ state }) => state === 'active')) {
-      const sign = opened.get(key.id) ?? (await openKey(key));
-      stillOpened.set(key.id, sign);
-      signers.set(key.issuer, { key, sign });
+    const published = {
+      v1: keys.filter(({ issuer }) => issuer === 'v1'),
+      v2: keys.filter(({ issuer }) => issuer === 'v2'),
+    };
+    for (const id of signers.keys()) {
+      if (!keys.some((key) => key.id === id && key.state === 'active')) signers.delete(id);
     }
-    opened = stillOpened;
-    loaded = { version, keys, signers };
+    loaded = { version, published };
     return loaded;
-  }
-
-  function openKey(key: SigningKey): Promise<Sign> {
-    const backend = backends.find(({ name }) => name === key.backend);
-    if (backend) return backend.openKey(key);
-    throw new SigningKeyError(
-      'backend_unknown',
-      `The signing key ${key.id} needs the backend ${key.backend}, which is not configured.`,
-    );
   }
 
   function current(): Promise<Loaded> | Loaded {
     const version = database.changes.versionOf('signing-keys');
-    if (loaded && version !== null && loaded.version === version) return loaded;
-    loading ??= load().finally(() => {
-      loading = null;
+    if (version !== null && loaded?.version === version) return loaded;
+    // Only a reading that began after the last change may be shared.
+    if (version !== null && loading?.version === version) return loading.result;
+    const result = load(version).finally(() => {
+      if (loading?.result === result) loading = null;
     });
-    return loading;
+    loading = { version, result };
+    return result;
   }
 
-  function signerOf({ signers }: Loaded, issuer: IdentityIssuer): ActiveSigner {
-    const signer = signers.get(issuer);
-    if (signer) return signer;
+  function signerOf({ published }: Loaded, issuer: IdentityIssuer): Promise<ActiveSigner> | ActiveSigner {
+    const key = published[issuer].find(({ state }) => state === 'active');
+    if (key) return signers.get(key.id) ?? opening.get(key.id) ?? open(key);
     throw new SigningKeyError('no_active_key', `There is no active signing key for the issuer ${issuer}.`);
+  }
+
+  /** What fails is tried anew by the next who asks. */
+  function open(key: SigningKey): Promise<ActiveSigner> {
+    const opened = openSigningKey(backends, key)
+      .then((sign) => {
+        const signer = { key, sign };
+        signers.set(key.id, signer);
+        return signer;
+      })
+      .finally(() => opening.delete(key.id));
+    opening.set(key.id, opened);
+    return opened;
   }
 
   return {
@@ -82,7 +89,7 @@ export function createSigningKeys(context: {
       return now instanceof Promise ? now.then((keys) => signerOf(keys, issuer)) : signerOf(now, issuer);
     },
     async published(issuer) {
-      return (await current()).keys.filter((key) => key.issuer === issuer);
+      return (await current()).published[issuer];
     },
   };
 }

@@ -1,0 +1,164 @@
+import type { AppParts } from './app-parts.ts';
+import { auditRoutes } from './audit/index.ts';
+import { writeLastUses } from './database/index.ts';
+import { findRunnerPool, runnerPoolRoutes } from './deployments/runner-pools/index.ts';
+import {
+  accessTokenRoutes,
+  createRunnerPoolToken,
+  revokeBoundTokens,
+} from './inbound/access-tokens/index.ts';
+import { decisionRoutes } from './inbound/decisions/index.ts';
+import {
+  deletePolicyDocument,
+  findPolicyVersion,
+  insertPolicyDocument,
+  policyDocumentRoutes,
+} from './inbound/policy-documents/index.ts';
+import {
+  createFindTarget,
+  createLedger,
+  createRefusalLimit,
+  createTrustCache,
+  describePassedChecks,
+  type MintForWorkload,
+  simulationRoutes,
+  tokenRoutes,
+} from './inbound/token-exchange/index.ts';
+import {
+  auditFetchFailure,
+  createIssuerKeys,
+  createIssuerKeysStore,
+  followRotation,
+  issuerRoutes,
+  presetRoutes,
+} from './inbound/trusted-issuers/index.ts';
+import { createGuardedFetch, FetchError } from './platform/guarded-fetch/index.ts';
+import { createLastUses, type LastUses } from './platform/last-uses.ts';
+import { newId } from './platform/new-id.ts';
+import { identityOf, tenancyRoutes } from './tenancy/index.ts';
+
+export interface Inbound {
+  readonly lastUses: readonly LastUses[];
+  readonly settled: () => Promise<void>;
+}
+
+/** Everything that turns a trusted issuer's token into an access token, and whom it belongs to. */
+export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkload): Promise<Inbound> {
+  const { config, database, clock, http, names, metrics, publicUrl } = parts;
+  const { bootstrapOrganization } = config;
+  const issuerLastUses = createLastUses(clock, (uses) =>
+    database.db.transaction().execute((tx) => writeLastUses(tx, 'trusted_issuers', uses)),
+  );
+  const ledger = createLedger(database);
+  metrics.watchQueuedCommits(() => ledger.queued);
+  const fetch = createGuardedFetch({
+    privateCidrs: [...config.privateIssuers],
+    insecureHttp: config.insecureHttpIssuers,
+    extraAuthorities: [...config.extraAuthorities],
+  });
+  const issuerKeys = joinIssuerKeys(parts, fetch);
+  const making = {
+    clock,
+    clockToleranceSeconds: config.clockToleranceSeconds,
+    trust: createTrustCache(database),
+    issuerKeys,
+    findTarget: createFindTarget(database, findRunnerPool),
+  };
+  await http.register(
+    tenancyRoutes({
+      database,
+      clock,
+      bootstrapOrganization,
+      onMemberRemoved: (tx, removal) => revokeBoundTokens(tx, { ...removal, revokedAt: clock.now() }),
+    }),
+  );
+  await http.register(accessTokenRoutes({ database, clock }));
+  await http.register(
+    issuerRoutes({
+      database,
+      clock,
+      fetch,
+      issuerKeys,
+      allowInsecureHttp: config.insecureHttpIssuers,
+      onRegistered: (tx, issuer, registeredBy) =>
+        insertPolicyDocument(tx, emptyPolicyDocument(issuer), registeredBy),
+      onDeleted: (tx, issuer) => deletePolicyDocument(tx, issuer.id),
+    }),
+  );
+  await http.register(presetRoutes);
+  await http.register(policyDocumentRoutes({ database, clock, names }));
+  await http.register(
+    tokenRoutes({
+      ...making,
+      database,
+      ledger,
+      names,
+      publicUrl,
+      issuerLastUses,
+      mintForWorkload,
+      refusalLimit: createRefusalLimit(config.refusalsPerMinute),
+      onOutcome: (reason) =>
+        metrics.exchanges.inc({ outcome: reason === 'granted' ? 'granted' : 'refused', reason }),
+    }),
+  );
+  await http.register(simulationRoutes({ ...making, database, names }));
+  await http.register(
+    decisionRoutes({
+      database,
+      bootstrapOrganization,
+      findPolicyVersion: (policyId, version) => findPolicyVersion(database.db, policyId, version),
+      describePassedChecks: ({ token, claims }) =>
+        token && claims ? describePassedChecks({ ...token, claims }) : [],
+    }),
+  );
+  await http.register(
+    auditRoutes({ database, organizationIdOf: (request) => identityOf(request).organization.organizationId }),
+  );
+  await http.register(
+    runnerPoolRoutes({
+      database,
+      clock,
+      issueToken: (tx, caller, pool) =>
+        createRunnerPoolToken({ database, clock }, caller, {
+          tx,
+          organizationId: pool.organizationId,
+          runnerPoolId: pool.id,
+          name: pool.name,
+        }),
+    }),
+  );
+  return { lastUses: [issuerLastUses], settled: () => ledger.settled() };
+}
+
+function joinIssuerKeys(
+  { database, clock, logger, metrics }: AppParts,
+  fetch: ReturnType<typeof createGuardedFetch>,
+) {
+  return createIssuerKeys({
+    fetch,
+    clock,
+    logger,
+    store: createIssuerKeysStore({ database, clock }),
+    onRotation: (issuer, rotation) => followRotation({ database, clock }, issuer, rotation),
+    onFetchFailure: async (issuer, error) => {
+      metrics.issuerFetchFailures.inc({ code: error instanceof FetchError ? error.code : 'other' });
+      await auditFetchFailure({ database, clock }, issuer, error);
+    },
+  });
+}
+
+function emptyPolicyDocument(issuer: {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly createdAt: number;
+}) {
+  return {
+    id: newId(),
+    organizationId: issuer.organizationId,
+    issuerId: issuer.id,
+    version: 1,
+    createdAt: issuer.createdAt,
+    modifiedAt: issuer.createdAt,
+    policies: [],
+  };
+}

@@ -1,0 +1,80 @@
+import type { AppParts } from './app-parts.ts';
+import { createFindIssuerDocuments, discoveryRoutes } from './outbound/discovery/index.ts';
+import {
+  createMint,
+  createMintForWorkload,
+  longestLifetimeSeconds,
+  type MintForWorkload,
+} from './outbound/identity-tokens/index.ts';
+import {
+  createLocalBackend,
+  createSigningKeys,
+  type RotationContext,
+  rewrapSigningKeys,
+  rotateDueKeys,
+  signingKeyRoutes,
+} from './outbound/signing-keys/index.ts';
+import type { Keyring } from './platform/keyring.ts';
+import { newId } from './platform/new-id.ts';
+import { findOrganization } from './tenancy/index.ts';
+
+export interface Outbound {
+  readonly mintForWorkload: MintForWorkload;
+  /** Does what is due to the signing keys; run at start and every minute, on every server. */
+  readonly rotateDueKeys: () => Promise<void>;
+}
+
+/** How far the clocks of servers and verifiers may be apart, in seconds. */
+const clockDifferenceSeconds = 60;
+/** A commit, the notice of it, and what was under way: all of them have shorter limits. */
+const settlingSeconds = 60;
+
+/** Everything that makes this server an issuer whose tokens clouds accept. */
+export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<Outbound> {
+  const { config, database, clock, http, publicUrl } = parts;
+  const { bootstrapOrganization } = config;
+  const backend = createLocalBackend({ keyring, rsaBits: config.rsaBits });
+  const rotation: RotationContext = {
+    database,
+    clock,
+    backend,
+    algorithms: { v1: 'RS256', v2: config.v2Algorithm },
+    terms: {
+      documentMaxAgeSeconds: config.documentMaxAgeSeconds,
+      rotationSeconds: config.keyRotationDays * 86_400,
+      longestTokenSeconds: longestLifetimeSeconds,
+      clockDifferenceSeconds,
+      settlingSeconds,
+    },
+    auditOrganizationId: async () => {
+      const organization = await findOrganization(database.db, bootstrapOrganization);
+      if (!organization) throw new Error('the bootstrap organization is gone');
+      return organization.id;
+    },
+  };
+  const issuerUrls = () => {
+    const v1 = config.issuerUrl ?? `${publicUrl()}/oidc`;
+    return { v1, v2: `${v1}/v2` };
+  };
+  const signingKeys = createSigningKeys({ database, backends: [backend] });
+  const mint = createMint({ database, clock, signingKeys, issuerUrls });
+  await rewrapSigningKeys(database, keyring);
+  await http.register(
+    discoveryRoutes({
+      findIssuerDocuments: createFindIssuerDocuments({ signingKeys, issuerUrls }),
+      documentMaxAgeSeconds: config.documentMaxAgeSeconds,
+    }),
+  );
+  await http.register(signingKeyRoutes({ ...rotation, bootstrapOrganization }));
+  return {
+    mintForWorkload: createMintForWorkload({ mint, namespace: config.namespace }),
+    rotateDueKeys: async () => {
+      const cause = {
+        actor: { kind: 'server', name: 'symbolon' },
+        sourceIp: '',
+        requestId: newId(),
+      } as const;
+      await rotateDueKeys(rotation, cause);
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import type { DatabaseLocation } from './database/index.ts';
+import { masterKeyBytes } from './platform/keyring.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads one variable at a time and collects what is wrong; a value that is wrong reads as its default. */
+export class ConfigReader<Variable extends string> {
+  readonly faults: string[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  text(name: Variable, fallback: string): string {
+    return this.#value(name) ?? fallback;
+  }
+
+  integer(
+    name: Variable,
+    range: { readonly default: number; readonly from: number; readonly to: number },
+  ): number {
+    const value = this.#value(name);
+    if (value === undefined) return range.default;
+    const number = Number(value);
+    if (/^[0-9]+$/.test(value) && number >= range.from && number <= range.to) return number;
+    return this.#fault(
+      name,
+      `must be a whole number from ${range.from} to ${range.to}, not ${show(value)}`,
+      range.default,
+    );
+  }
+
+  flag(name: Variable): boolean {
+    const value = this.#value(name)?.toLowerCase();
+    if (value === undefined || value === 'false' || value === '0') return false;
+    if (value === 'true' || value === '1') return true;
+    return this.#fault(name, `must be true or false, not ${show(value)}`, false);
+  }
+
+  choice<Choice extends string>(name: Variable, fallback: Choice, choices: readonly Choice[]): Choice {
+    const value = this.#value(name) ?? fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    return choice ?? this.#fault(name, `must be one of ${choices.join(', ')}`, fallback);
+  }
+
+  name(name: Variable, fallback: string): string {
+    const value = this.#value(name) ?? fallback;
+    if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(value)) return value;
+    return this.#fault(name, 'must be letters, digits, "_" and "-", at most 40', fallback);
+  }
+
+  namespace(name: Variable, fallback: string): string {
+    const value = this.#value(name) ?? fallback;
+    if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(value)) return value;
+    return this.#fault(name, 'must be a URN namespace: small letters, digits and "-", at most 32', fallback);
+  }
+
+  url(name: Variable): string | null {
+    const value = this.#value(name);
+    if (value === undefined) return null;
+    const url = URL.parse(value);
+    const sound =
+      url && ['http:', 'https:'].includes(url.protocol) && !url.search && !url.hash && !url.username;
+    if (sound) return value.replace(/\/+$/, '');
+    // One that holds a user name holds a password as well.
+    const shown = value.includes('@') ? '' : `, not ${show(value)}`;
+    return this.#fault(name, `must be an http or https URL without user, query and fragment${shown}`, null);
+  }
+
+  /** The value may hold a password, so it is never shown. */
+  database(name: Variable, fallback: string): DatabaseLocation {
+    const value = this.#value(name) ?? fallback;
+    if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value))
+      return { engine: 'postgres', connectionString: value };
+    if (value.startsWith('file:') && value.length > 'file:'.length) {
+      const path = value.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
+      return { engine: 'sqlite', path: isAbsolute(path) ? path : resolve(path) };
+    }
+    return this.#fault(name, 'must be file:PATH or postgres://…', {
+      engine: 'sqlite',
+      path: resolve('data/symbolon.db'),
+    });
+  }
+
+  bootstrapToken(name: Variable): string | null {
+    const value = this.#value(name);
+    if (value === undefined || /^[\x21-\x7e]{8,512}$/.test(value)) return value ?? null;
+    return this.#fault(name, 'must be 8 to 512 printable characters without spaces', null);
+  }
+
+  networks(name: Variable): readonly string[] {
+    const value = this.#value(name);
+    if (value === undefined) return [];
+    const networks = value
+      .split(',')
+      .map((network) => network.trim())
+      .filter((network) => network !== '');
+    const wrong = networks.filter((network) => !ipaddr.isValidCIDR(network));
+    if (wrong.length === 0) return networks;
+    return this.#fault(
+      name,
+      `must be CIDRs divided by commas, such as 10.0.0.0/8; wrong: ${wrong.map(show).join(', ')}`,
+      [],
+    );
+  }
+
+  certificates(name: Variable): readonly string[] {
+    const path = this.#value(name);
+    if (path === undefined) return [];
+    try {
+      const found = readFileSync(path, 'utf8').match(
+        /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
+      );
+      if (found) return found;
+      return this.#fault(name, `names a file without a PEM certificate: ${path}`, []);
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? 'unreadable';
+      return this.#fault(name, `names a file that cannot be read (${code}): ${path}`, []);
+    }
+  }
+
+  /** Keys of 32 bytes in base64, or `file:PATH`s of such, divided by commas. The values are never shown. */
+  masterKeys(name: Variable): readonly Buffer[] {
+    const value = this.#value(name);
+    if (value === undefined) return [];
+    return value.split(',').flatMap((text) => this.#masterKey(name, text.trim()));
+  }
+
+  #masterKey(name: Variable, text: string): Buffer[] {
+    try {
+      const base64 = text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text;
+      const key = Buffer.from(base64.trim(), 'base64');
+      if (key.length === masterKeyBytes) return [key];
+      return this.#fault(name, `must be ${masterKeyBytes} bytes in base64, or file:PATH of such`, []);
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? 'unreadable';
+      return this.#fault(name, `names a file that cannot be read (${code})`, []);
+    }
+  }
+
+  #value(name: Variable): string | undefined {
+    const value = this.#environment[name];
+    return value === undefined || value === '' ? undefined : value;
+  }
+
+  #fault<Value>(name: Variable, message: string, fallback: Value): Value {
+    this.faults.push(`${name} ${message}`);
+    return fallback;
+  }
+}
+
+function show(value: string): string {
+  return JSON.stringify(value.slice(0, 80));
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { type Policy, parsePolicies } from '../policies/index.ts';
+import type { Decision } from './decision.ts';
+import { collectHints, type DecisionContext, explainDecision } from './explain-decision.ts';
+
+const parsed = parsePolicies([
+  { decision: 'allow', tokenType: 'organization', rules: { sub: 'repo:acme/*' } },
+]);
+const policies: readonly Policy[] = parsed.ok ? parsed.policies : [];
+
+const decision: Decision = {
+  id: 'd',
+  organizationId: 'o',
+  at: 0,
+  reason: 'no_policy_applies',
+  message: '',
+  issuerId: 'i',
+  request: {
+    grantType: null,
+    audience: null,
+    requestedTokenType: null,
+    scope: null,
+    expirationSeconds: null,
+  },
+  token: null,
+  checks: [],
+  claims: { sub: 'repo:Acme/app', aud: 'a' },
+  policies: {
+    policyId: 'p',
+    version: 3,
+    tokenType: 'organization',
+    target: null,
+    adminRequested: false,
+    organizationAudience: 'a',
+    decidedBy: null,
+    audited: [],
+  },
+  hints: [],
+  grant: null,
+  sourceIp: '',
+  requestId: '',
+};
+
+const passed = { check: 'form', outcome: 'passed', expected: '', actual: '' } as const;
+
+/** Versions of one document; every other is gone. */
+const context = {
+  findPolicyVersion: async (policyId, version) => (policyId === 'p' && version === 3 ? policies : null),
+  describePassedChecks: () => [passed],
+} satisfies Partial<DecisionContext> as unknown as DecisionContext;
+
+test('a decision is explained by the version that decided it', async () => {
+  const explained = await explainDecision(context, decision);
+  expect(explained.policyExplanations[0]?.rules[0]).toMatchObject({
+    outcome: 'claim_mismatch',
+    claimPath: 'sub',
+  });
+  expect(explained.allHints.map(({ code }) => code)).toContain('letter_case');
+  expect(explained.checks).toEqual([passed]);
+});
+
+test.each<[string, Partial<Decision>]>([
+  ['no policies were asked', { policies: null }],
+  ['no claims were verified', { claims: null }],
+  ['the version is not kept', { policies: decision.policies && { ...decision.policies, version: 4 } }],
+  [
+    'the token type is of another version',
+    { policies: decision.policies && { ...decision.policies, tokenType: 'x' } },
+  ],
+])('where %s there is nothing to explain and nothing fails', async (_name, change) => {
+  const explained = await explainDecision(context, { ...decision, ...change });
+  expect(explained.policyExplanations).toEqual([]);
+  expect(explained.allHints).toEqual([]);
+});
+
+test('the checks that were recorded are shown as they are', async () => {
+  const failed = { ...passed, outcome: 'failed' } as const;
+  expect((await explainDecision(context, { ...decision, checks: [failed] })).checks).toEqual([failed]);
+});
+
+test('a hint is told once, and of a grant only its own', async () => {
+  const hint = { code: 'a', message: 'same' };
+  const { policyExplanations } = await explainDecision(context, decision);
+  const twice = policyExplanations.map((explanation) => ({ ...explanation, hints: [] }));
+  expect(collectHints({ ...decision, hints: [hint, hint] }, twice)).toEqual([hint]);
+  expect(collectHints({ ...decision, reason: 'granted', hints: [hint] }, policyExplanations)).toEqual([hint]);
+});

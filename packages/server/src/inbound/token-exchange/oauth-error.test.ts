@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { reasonCodes } from '../decisions/index.ts';
+import { describeForCaller, oauthErrorOf, useAllowedCharacters } from './oauth-error.ts';
+
+const told = (reason: keyof typeof oauthErrorOf, message: string) =>
+  describeForCaller({ reason, message }, 'ID');
+
+describe('what the caller is told', () => {
+  test('every reason but the grant has an error of the contract', () => {
+    const refusals = reasonCodes.filter((reason) => reason !== 'granted');
+    expect(Object.keys(oauthErrorOf).sort()).toEqual([...refusals].sort());
+  });
+
+  test('before the signature is proven all reasons sound the same', () => {
+    const alike = (
+      [
+        'organization_unknown',
+        'issuer_unknown',
+        'key_unknown',
+        'key_unsuitable',
+        'key_too_weak',
+        'signature_invalid',
+      ] as const
+    ).map((reason) => `${oauthErrorOf[reason]} ${told(reason, `secret of ${reason}`)}`);
+    expect(new Set(alike).size).toBe(1);
+  });
+
+  test.each(['keys_unavailable', 'denied_by_policy', 'scope_not_authorized'] as const)(
+    '%s keeps the inside to itself',
+    (reason) => expect(told(reason, 'policy 7 at 10.0.0.1')).not.toMatch(/7|10\.0/),
+  );
+
+  test('any other reason is told as it is, with the decision at its end', () => {
+    expect(told('token_expired', 'token expired 340 s ago')).toBe('token expired 340 s ago (decision ID)');
+  });
+
+  test('a description holds what RFC 6749 §5.2 allows, whatever goes in', () => {
+    expect(useAllowedCharacters('a "b" \\ é\n')).toBe("a 'b' ? ??");
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(useAllowedCharacters(text)).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/);
+      }),
+    );
+  });
+});

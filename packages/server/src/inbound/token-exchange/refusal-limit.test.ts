@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { createRefusalLimit } from './refusal-limit.ts';
+
+test('an address is held back once it has had its refusals, and no other is', async () => {
+  const limit = createRefusalLimit(3);
+  for (let count = 0; count < 3; count += 1) {
+    expect(await limit.find('192.0.2.1')).toBeNull();
+    await limit.count('192.0.2.1');
+  }
+  const held = await limit.find('192.0.2.1');
+  expect(held?.retryAfterSeconds).toBeGreaterThanOrEqual(1);
+  expect(held?.retryAfterSeconds).toBeLessThanOrEqual(60);
+  expect(await limit.find('192.0.2.2')).toBeNull();
+});
+
+test('counting beyond the limit never fails, and looking counts nothing', async () => {
+  const limit = createRefusalLimit(1);
+  for (let count = 0; count < 5; count += 1) await limit.find('2001:db8::1');
+  expect(await limit.find('2001:db8::1')).toBeNull();
+  for (let count = 0; count < 5; count += 1) await limit.count('2001:db8::1');
+  expect(await limit.find('2001:db8::1')).not.toBeNull();
+});

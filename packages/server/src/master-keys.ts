@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from './config.ts';
+import { createKeyring, type Keyring, masterKeyBytes } from './platform/keyring.ts';
+
+const fileName = 'master.key';
+
+/**
+ * The master keys: the one in force first. Without one in the configuration it is a file beside the database, made on
+ * first start and readable by the server alone.
+ */
+export function loadKeyring(config: Config): Keyring {
+  const current = config.masterKey ?? readOrMake(defaultPath(config));
+  return createKeyring([current, ...config.previousMasterKeys]);
+}
+
+function defaultPath({ database }: Config): string {
+  return join(database.engine === 'sqlite' ? dirname(database.path) : 'data', fileName);
+}
+
+function readOrMake(path: string): Buffer {
+  try {
+    return parseKeyFile(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT') throw error;
+  }
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    // Of several servers that start together one makes it, and the others read it.
+    writeFileSync(path, `${randomBytes(masterKeyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  }
+  return parseKeyFile(readFileSync(path, 'utf8'), path);
+}
+
+function parseKeyFile(text: string, path: string): Buffer {
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length === masterKeyBytes) return key;
+  throw new Error(`${path} does not hold a master key: ${masterKeyBytes} bytes in base64`);
+}

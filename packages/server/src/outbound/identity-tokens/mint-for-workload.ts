@@ -1,0 +1,52 @@
+import type { RequestOrigin } from '../../http/index.ts';
+import { formatSubject } from '../workloads/index.ts';
+import type { IdentityToken, MintIdentityToken } from './identity-token.ts';
+
+/** A workload whose token an issuer signed and a policy let through, and what it wants a token of ours for. */
+export interface WorkloadTokenRequest extends RequestOrigin {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly issuerId: string;
+  /** The `iss` and `sub` of the workload's own token. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+  readonly lifetimeSeconds: number;
+  readonly decisionId: string;
+}
+
+export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: IdentityToken }>;
+
+/** One hop: a v2 token about a workload outside, for whoever it wants to reach (issue: Outbound, One hop). */
+export function createMintForWorkload(context: {
+  readonly mint: MintIdentityToken;
+  readonly namespace: string;
+}): MintForWorkload {
+  return async (request) => {
+    const { organization, issuer, issuerId, subject, sourceIp, requestId } = request;
+    const minted = await context.mint({
+      issuer: 'v2',
+      organizationId: organization.id,
+      subject: formatSubject(
+        { kind: 'workload', organizationId: organization.id, issuerId, subject },
+        context.namespace,
+      ),
+      audience: request.audience,
+      lifetimeSeconds: request.lifetimeSeconds,
+      claims: {
+        'https://pulumi.com/org': organization.name,
+        'https://pulumi.com/org_id': organization.id,
+        'https://pulumi.com/actor': subject,
+        'https://pulumi.com/workload_issuer': issuer,
+        'https://pulumi.com/workload_subject': subject,
+      },
+      audit: {
+        event: 'identity-token-issued',
+        actor: { kind: 'workload', name: subject },
+        details: { decisionId: request.decisionId },
+        sourceIp,
+        requestId,
+      },
+    });
+    return { token: minted.token };
+  };
+}

@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { planRotation, type RotationStep, type RotationTerms } from './rotation-plan.ts';
+import type { SigningKey } from './signing-key.ts';
+
+/**
+ * Several servers whose clocks differ, who learn of changes late, whose commits are slow or lost, and every verifier
+ * that could exist: each document that anybody may hold at any moment of a token's life must name the token's key.
+ */
+
+interface Token {
+  readonly keyId: string;
+  /** In the world's own time, as everything here: seconds. */
+  readonly mintedAt: number;
+  readonly liveUntil: number;
+}
+
+interface World {
+  now: number;
+  /** What was committed, and when; oldest first. */
+  readonly history: { readonly at: number; readonly keys: readonly SigningKey[] }[];
+  readonly tokens: Token[];
+  keysMade: number;
+}
+
+type Action =
+  | { readonly does: 'wait'; readonly for: number }
+  | {
+      readonly does: 'rotate';
+      readonly server: number;
+      readonly onCommand: boolean;
+      readonly slow: number;
+      readonly lost: boolean;
+    }
+  | { readonly does: 'mint'; readonly server: number; readonly late: number; readonly lifetime: number };
+
+interface Setting {
+  readonly terms: RotationTerms;
+  /** Of each server, between 0 and the clock difference, in seconds. */
+  readonly clocks: readonly number[];
+}
+
+function keysAt(world: World, at: number): readonly SigningKey[] {
+  return world.history.findLast((state) => state.at <= at)?.keys ?? [];
+}
+
+function apply(
+  world: World,
+  keys: readonly SigningKey[],
+  step: RotationStep,
+  nowAt: number,
+): readonly SigningKey[] {
+  switch (step.step) {
+    case 'create_active':
+    case 'create_next': {
+      const isActive = step.step === 'create_active';
+      world.keysMade += 1;
+      const made: SigningKey = {
+        id: `key-${world.keysMade}`,
+        issuer: 'v1',
+        algorithm: 'RS256',
+        state: isActive ? 'active' : 'next',
+        backend: 'local',
+        publicJwk: {},
+        privateKey: '',
+        publishedAt: nowAt,
+        activatedAt: isActive ? nowAt : null,
+        retiredAt: null,
+      };
+      return [...keys, made];
+    }
+    case 'activate':
+      return keys.map((key) => {
+        if (key.id === step.key.id) return { ...key, state: 'active', activatedAt: nowAt };
+        return key.id === step.retire?.id ? { ...key, state: 'retired', retiredAt: nowAt } : key;
+      });
+    case 'remove':
+    case 'revoke':
+      return keys.filter(({ id }) => id !== step.key.id);
+  }
+}
+
+function act(world: World, { terms, clocks }: Setting, action: Action): void {
+  switch (action.does) {
+    case 'wait':
+      world.now += action.for;
+      return;
+    case 'rotate': {
+      const nowAt = (world.now + (clocks[action.server] ?? 0)) * 1_000;
+      const keys = keysAt(world, world.now);
+      const steps = planRotation(keys, { terms, nowAt, onCommand: action.onCommand });
+      // Half of what settling may take goes to the commit, half to the notice of it.
+      world.now += action.slow * (terms.settlingSeconds / 2);
+      if (action.lost || steps.length === 0) return;
+      const changed = steps.reduce((state, step) => apply(world, state, step, nowAt), keys);
+      world.history.push({ at: world.now, keys: changed });
+      return;
+    }
+    case 'mint': {
+      const view = keysAt(world, world.now - action.late * (terms.settlingSeconds / 2));
+      const active = view.find(({ state }) => state === 'active');
+      if (!active) return;
+      const issuedAt = Math.floor(world.now + (clocks[action.server] ?? 0));
+      const lifetime = Math.max(1, Math.floor(action.lifetime * terms.longestTokenSeconds));
+      // To a verifier whose clock is the slowest the token lives longest.
+      world.tokens.push({ keyId: active.id, mintedAt: world.now, liveUntil: issuedAt + lifetime });
+    }
+  }
+}
+
+/** The moments at which documents that somebody holds while the token lives may have been made. */
+function findUnverifiable(world: World, { terms }: Setting): Token | undefined {
+  const [first] = world.history;
+  return world.tokens.find(({ keyId, mintedAt, liveUntil }) => {
+    const from = mintedAt - terms.documentMaxAgeSeconds - terms.settlingSeconds / 2;
+    const until = Math.min(liveUntil, world.now);
+    return world.history.some(({ at, keys }, index) => {
+      const replacedAt = world.history[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+      const isHeld = at < until && replacedAt > from && at >= (first?.at ?? 0);
+      return isHeld && !keys.some(({ id }) => id === keyId);
+    });
+  });
+}
+
+function settingArbitrary(): fc.Arbitrary<Setting> {
+  return fc
+    .record({
+      documentMaxAgeSeconds: fc.integer({ min: 1, max: 3_600 }),
+      rotationSeconds: fc.integer({ min: 1, max: 20_000 }),
+      longestTokenSeconds: fc.integer({ min: 60, max: 3_600 }),
+      clockDifferenceSeconds: fc.integer({ min: 0, max: 120 }),
+      settlingSeconds: fc.integer({ min: 1, max: 120 }),
+    })
+    .chain((terms) =>
+      fc.record({
+        terms: fc.constant(terms),
+        clocks: fc.array(fc.integer({ min: 0, max: terms.clockDifferenceSeconds }), {
+          minLength: 3,
+          maxLength: 3,
+        }),
+      }),
+    );
+}
+
+/** Waits are drawn around the spans at which something becomes due. */
+function actionArbitrary({ terms }: Setting): fc.Arbitrary<Action> {
+  const ready = terms.documentMaxAgeSeconds + terms.clockDifferenceSeconds + terms.settlingSeconds;
+  const kept = ready + terms.longestTokenSeconds + terms.clockDifferenceSeconds;
+  const spans = [1, terms.clockDifferenceSeconds, terms.settlingSeconds, ready, kept, terms.rotationSeconds];
+  const server = fc.integer({ min: 0, max: 2 });
+  const part = fc.constantFrom(0, 0.5, 1);
+  return fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...spans), fc.integer({ min: -2, max: 2 }))
+      .map(([span, more]): Action => ({ does: 'wait', for: Math.max(0, span + more) })),
+    fc.record({
+      does: fc.constant('rotate' as const),
+      server,
+      onCommand: fc.boolean(),
+      slow: part,
+      lost: fc.nat({ max: 9 }).map((draw) => draw === 0),
+    }),
+    fc.record({
+      does: fc.constant('mint' as const),
+      server,
+      late: part,
+      lifetime: fc.constantFrom(0.02, 0.5, 1),
+    }),
+  );
+}
+
+const stories = settingArbitrary().chain((setting) =>
+  fc.record({
+    setting: fc.constant(setting),
+    actions: fc.array(actionArbitrary(setting), { minLength: 5, maxLength: 60 }),
+  }),
+);
+
+function live({
+  setting,
+  actions,
+}: {
+  readonly setting: Setting;
+  readonly actions: readonly Action[];
+}): World {
+  const world: World = { now: 1_000_000, history: [], tokens: [], keysMade: 0 };
+  for (const action of actions) act(world, setting, action);
+  return world;
+}
+
+describe('whatever servers do and whenever they learn of it', () => {
+  test('no token fails to verify while it lives, for no verifier that keeps documents as long as it is told', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        expect(findUnverifiable(live(story), story.setting)).toBeUndefined();
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('an issuer has exactly one active key from its first on, and at most one next', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        for (const { keys } of live(story).history) {
+          expect(keys.filter(({ state }) => state === 'active')).toHaveLength(1);
+          expect(keys.filter(({ state }) => state === 'next').length).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    'documentMaxAgeSeconds',
+    'longestTokenSeconds',
+    'clockDifferenceSeconds',
+    'settlingSeconds',
+  ] as const)('this world does notice when the plan leaves %s out', (term) => {
+    const forgetful = (story: { setting: Setting; actions: readonly Action[] }) => {
+      const world: World = { now: 1_000_000, history: [], tokens: [], keysMade: 0 };
+      const planned = { ...story.setting, terms: { ...story.setting.terms, [term]: 0 } };
+      for (const action of story.actions) {
+        // The world goes on as it is; only the plan knows less.
+        const isPlanned = action.does === 'rotate';
+        act(world, isPlanned ? { ...planned } : story.setting, action);
+      }
+      return findUnverifiable(world, story.setting) === undefined;
+    };
+    const found = fc.check(fc.property(stories, forgetful), { numRuns: 20_000, endOnFailure: true });
+    expect(found.failed).toBe(true);
+  });
+});

@@ -1,0 +1,106 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
+import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { type RotationContext, rotateOnCommand } from './rotate-signing-keys.ts';
+import { identityIssuers, type SigningKey } from './signing-key.ts';
+import { SigningKeyError } from './signing-key-error.ts';
+import { listSigningKeys } from './store.ts';
+
+export interface SigningKeyRoutesContext extends RotationContext {
+  /** Keys belong to the whole server: only the administrators of this organization see and rotate them. */
+  readonly bootstrapOrganization: string;
+}
+
+const translateSigningKeyErrors = translateErrors(SigningKeyError, {
+  next_key_too_young: 409,
+  no_active_key: 500,
+  backend_unknown: 500,
+  key_mismatch: 500,
+  key_unknown: 404,
+  master_key_unknown: 500,
+  no_spare_key: 500,
+  issuer_unknown: 400,
+});
+
+const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
+const keySchema = Type.Object({
+  id: Type.String({ description: 'The kid.' }),
+  issuer: Type.String(),
+  algorithm: Type.String(),
+  state: Type.String({ description: 'next, active or retired.' }),
+  backend: Type.String(),
+  published: momentSchema,
+  activated: momentSchema,
+  retired: momentSchema,
+});
+
+const administered = needs('signing-keys:administer');
+const orgPath = Type.Object({ orgName: Type.String() });
+const tags = ['signing keys'];
+
+export const signingKeyRoutes =
+  (context: SigningKeyRoutesContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateSigningKeyErrors]));
+    app.addHook('preHandler', async (request) => {
+      if (identityOf(request).organization.organizationName === context.bootstrapOrganization) return;
+      throw new HttpError(
+        403,
+        `Signing keys are administered in the organization ${context.bootstrapOrganization}.`,
+      );
+    });
+
+    async function listKeys() {
+      return { signingKeys: (await listSigningKeys(context.database.db)).map(formatKey) };
+    }
+
+    app.get(
+      '/api/orgs/:orgName/oidc/signing-keys',
+      {
+        config: administered,
+        schema: {
+          summary: 'The keys that identity tokens are signed with',
+          tags,
+          params: orgPath,
+          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+        },
+      },
+      listKeys,
+    );
+
+    app.post(
+      '/api/orgs/:orgName/oidc/signing-keys/rotate',
+      {
+        config: administered,
+        schema: {
+          summary: 'Let the next key take over now',
+          tags,
+          params: orgPath,
+          body: Type.Object({ issuer: Type.String({ description: 'v1 or v2.' }) }),
+          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+        },
+      },
+      async (request) => {
+        const issuer = identityIssuers.find((candidate) => candidate === request.body.issuer);
+        if (!issuer) throw new SigningKeyError('issuer_unknown', 'issuer must be v1 or v2.');
+        const { actor, sourceIp, requestId } = callerOf(request);
+        await rotateOnCommand(context, issuer, { actor, sourceIp, requestId });
+        return listKeys();
+      },
+    );
+  };
+
+function formatKey(key: SigningKey): Static<typeof keySchema> {
+  const moment = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    id: key.id,
+    issuer: key.issuer,
+    algorithm: key.algorithm,
+    state: key.state,
+    backend: key.backend,
+    published: moment(key.publishedAt),
+    activated: moment(key.activatedAt),
+    retired: moment(key.retiredAt),
+  };
+}
