@@ -9,6 +9,8 @@ export type AddressVerdict = 'allowed' | 'public' | 'refused';
 export interface AddressRules {
   /** Never throws: what is no address is refused. */
   judge(address: string): AddressVerdict;
+  /** The variable in which the operator names the ranges; messages refer to it. */
+  readonly variable: string;
 }
 
 // IANA special-purpose registries (RFC 6890), less the entries that are globally reachable and harmless.
@@ -43,9 +45,13 @@ const translated = parseRange('64:ff9b::/96');
  * IPv4-mapped and translated forms count as the IPv4 address they lead to.
  * Throws on a CIDR that is none, naming it. Source: issuers-and-policies.md, Discovery.
  */
-export function createAddressRules(privateCidrs: readonly string[]): AddressRules {
+export function createAddressRules(
+  privateCidrs: readonly string[],
+  variable = 'SYMBOLON_PRIVATE_ISSUERS',
+): AddressRules {
   const allowed = privateCidrs.map(parseRange);
   return {
+    variable,
     judge(text) {
       const address = parseAddress(text);
       if (address === null) return 'refused';

@@ -111,7 +111,10 @@ test('a peer that was reached is judged once more before a byte is written, what
   for (const open of [openPlainSocket, openTls]) {
     let judged = 0;
     const settings = {
-      rules: { judge: () => (judged++ === 0 ? ('allowed' as const) : ('refused' as const)) },
+      rules: {
+        judge: () => (judged++ === 0 ? ('allowed' as const) : ('refused' as const)),
+        variable: 'SYMBOLON_PRIVATE_ISSUERS',
+      },
       lookup: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
       signal: AbortSignal.timeout(5000),
       onSocket: () => {},

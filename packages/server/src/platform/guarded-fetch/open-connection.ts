@@ -80,7 +80,7 @@ async function whenReady<Kind extends Socket>(
   // What counts is the peer that was really reached. First of the listeners, so that no handshake has begun.
   socket.prependOnceListener('connect', () => {
     if (!isPermittedAddress(target, rules, socket.remoteAddress ?? ''))
-      socket.destroy(addressRefused(target));
+      socket.destroy(addressRefused(target, rules));
   });
   try {
     await once(socket, event, { signal });

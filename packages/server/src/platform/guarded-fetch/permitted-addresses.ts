@@ -24,7 +24,7 @@ export async function findPermittedAddresses(
   if (permitted.length > 0) return permitted;
   // Which addresses an internal name has is not for the caller to learn.
   const cause = new Error(`refused: ${addresses.map(({ address }) => address).join(', ')}`);
-  throw addressRefused(target, cause);
+  throw addressRefused(target, rules, cause);
 }
 
 /** Plain http goes nowhere but into the ranges that the operator named. */
@@ -33,10 +33,14 @@ export function isPermittedAddress(target: FetchTarget, rules: AddressRules, add
   return verdict === 'allowed' || (verdict === 'public' && target.secure);
 }
 
-export function addressRefused({ host, secure }: FetchTarget, cause?: Error): FetchError {
+export function addressRefused(
+  { host, secure }: FetchTarget,
+  { variable }: AddressRules,
+  cause?: Error,
+): FetchError {
   const message = secure
-    ? `"${host}" has no public address. The operator can allow private ones: SYMBOLON_PRIVATE_ISSUERS.`
-    : `"${host}" is not on a private range that SYMBOLON_PRIVATE_ISSUERS names, and http is only allowed there.`;
+    ? `"${host}" has no public address. The operator can allow private ones: ${variable}.`
+    : `"${host}" is not on a private range that ${variable} names, and http is only allowed there.`;
   return new FetchError('address_refused', message, { cause });
 }
 

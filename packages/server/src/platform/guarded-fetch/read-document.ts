@@ -21,7 +21,8 @@ export async function readDocument(
   target: FetchTarget,
   options: { socket: Socket; accept: string; maxBytes: number; signal: AbortSignal },
 ): Promise<DocumentBody> {
-  const response = await sendRequest(target, options);
+  const { accept, ...connection } = options;
+  const response = await sendRequest(target, { ...connection, method: 'GET', headers: { accept } });
   requireAcceptableHead(target, response);
   const bytes = await readBytes(target, response, options.maxBytes);
   const text = decodeText(target, bytes);
@@ -33,20 +34,28 @@ export async function readDocument(
   };
 }
 
-function sendRequest(
+/** One request over an open connection, and the head of its answer. Throws like `readDocument`. */
+export function sendRequest(
   target: FetchTarget,
-  { socket, accept, signal }: { socket: Socket; accept: string; signal: AbortSignal },
+  message: {
+    readonly socket: Socket;
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string | Uint8Array | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<IncomingMessage> {
+  const { socket, method, headers, body, signal } = message;
   return new Promise((resolve, reject) => {
     const outgoing = request({
       createConnection: () => socket,
-      method: 'GET',
+      method,
       path: target.path,
       setHost: false,
       signal,
       headers: {
+        ...headers,
         host: target.authority,
-        accept,
         // A compressed body could be small on the wire and endless in memory.
         'accept-encoding': 'identity',
         'user-agent': 'symbolon',
@@ -55,7 +64,7 @@ function sendRequest(
     });
     outgoing.once('response', resolve);
     outgoing.on('error', (cause) => reject(transportFault(target, cause)));
-    outgoing.end();
+    outgoing.end(body);
   });
 }
 
@@ -88,9 +97,14 @@ function isJsonType(contentType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json$/i.test(type.trim());
 }
 
-async function readBytes(target: FetchTarget, body: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** The whole body, or FetchError `too_large` as soon as it is longer than `maxBytes`. */
+export async function readBytes(
+  target: FetchTarget,
+  body: IncomingMessage,
+  maxBytes: number,
+): Promise<Buffer> {
   const tooLarge = () =>
-    new FetchError('too_large', `The document of "${target.authority}" is larger than ${maxBytes} bytes.`);
+    new FetchError('too_large', `The answer of "${target.authority}" is larger than ${maxBytes} bytes.`);
   if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
