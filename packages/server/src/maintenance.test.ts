@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOnBothEngines, type TestDatabase } from '../test/support/databases.ts';
+import { createManualClock } from '../test/support/manual-clock.ts';
+import { startMaintenance, sweep } from './maintenance.ts';
+import { createLastUses } from './platform/last-uses.ts';
+import { createLogger } from './platform/logger.ts';
+import { newId } from './platform/new-id.ts';
+
+const day = 86_400_000;
+
+describeOnBothEngines('maintenance', (openTestDatabase) => {
+  const clock = createManualClock();
+  const now = clock.now();
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  async function addToken(
+    name: string,
+    settings: { origin?: 'created' | 'exchange'; expiresAt: number | null },
+  ) {
+    await database.db
+      .insertInto('access_tokens')
+      .values({
+        id: newId(),
+        hash: name,
+        kind: 'organization',
+        origin: settings.origin ?? 'exchange',
+        organization_id: null,
+        user_id: null,
+        team_id: null,
+        runner_pool_id: null,
+        admin: 0,
+        name,
+        description: '',
+        created_at: 0,
+        created_by: '',
+        expires_at: settings.expiresAt,
+        last_used_at: null,
+        revoked_at: null,
+        issuer_id: null,
+        decision_id: null,
+        parent_id: null,
+      })
+      .execute();
+  }
+  const addDecision = (id: string, at: number) =>
+    database.db
+      .insertInto('decisions')
+      .values({
+        id,
+        organization_id: null,
+        at,
+        outcome: 'refused',
+        reason: 'token_malformed',
+        issuer_id: null,
+        subject: null,
+        requested_token_type: null,
+        details: '{}',
+      })
+      .execute();
+  const addUse = (key: string, expiresAt: number) =>
+    database.db
+      .insertInto('used_subject_tokens')
+      .values({ issuer_id: 'i', token_key: key, expires_at: expiresAt })
+      .execute();
+
+  test('what has had its time goes, what has not stays, however much there is', async () => {
+    await addToken('ended long ago', { expiresAt: now - 7 * day - 1 });
+    await addToken('ended just now', { expiresAt: now - 1 });
+    await addToken('lives', { expiresAt: now + day });
+    await addToken('created', { origin: 'created', expiresAt: now - 100 * day });
+    await addToken('never ends', { expiresAt: null });
+    await addDecision('old', now - 30 * day - 1);
+    await addDecision('young', now - 30 * day + 1);
+    for (let index = 0; index < 1_200; index += 1) await addUse(`past ${index}`, now - 1);
+    await addUse('present', now + 1);
+    await sweep({ database, clock, decisionRetentionDays: 30 });
+    const names = await database.db.selectFrom('access_tokens').select('name').orderBy('name').execute();
+    expect(names.map(({ name }) => name)).toEqual(['created', 'ended just now', 'lives', 'never ends']);
+    expect(await database.db.selectFrom('decisions').select('id').execute()).toEqual([{ id: 'young' }]);
+    const uses = await database.db.selectFrom('used_subject_tokens').select('token_key').execute();
+    expect(uses).toEqual([{ token_key: 'present' }]);
+  });
+
+  test('stopping writes down what was noted last', async () => {
+    const written: string[] = [];
+    const uses = createLastUses(clock, async (noted) => void written.push(...noted.keys()));
+    const maintenance = startMaintenance({
+      database,
+      clock,
+      logger: createLogger('silent'),
+      lastUses: [uses],
+      decisionRetentionDays: 30,
+      rotateDueKeys: async () => {},
+    });
+    uses.note('token-1');
+    await maintenance.stop();
+    expect(written).toEqual(['token-1']);
+  });
+
+  test('what could not be written keeps nothing from stopping', async () => {
+    const uses = createLastUses(clock, () => Promise.reject(new Error('the store is away')));
+    const logger = createLogger('silent');
+    const maintenance = startMaintenance({
+      database,
+      clock,
+      logger,
+      lastUses: [uses],
+      decisionRetentionDays: 30,
+      rotateDueKeys: async () => {},
+    });
+    uses.note('token-1');
+    await maintenance.stop();
+    await expect(uses.flush()).rejects.toThrow('the store is away');
+  });
+});
