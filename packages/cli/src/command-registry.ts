@@ -1,0 +1,60 @@
+import type { AnyCommand } from './command.ts';
+
+/** Loaded when it is asked for: a command should not wait for the sources of all others. */
+const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  login: async () => (await import('./commands/login.ts')).login,
+  logout: async () => (await import('./commands/logout.ts')).logout,
+  whoami: async () => (await import('./commands/whoami.ts')).whoami,
+  exchange: async () => (await import('./commands/exchange.ts')).exchange,
+  'issuer add': async () => (await import('./commands/issuer-add.ts')).issuerAdd,
+  'issuer list': async () => (await import('./commands/issuer-list.ts')).issuerList,
+  'issuer show': async () => (await import('./commands/issuer-show.ts')).issuerShow,
+  'issuer status': async () => (await import('./commands/issuer-status.ts')).issuerStatus,
+  'issuer pin': async () => (await import('./commands/issuer-pin.ts')).issuerPin,
+  'issuer remove': async () => (await import('./commands/issuer-remove.ts')).issuerRemove,
+  'policy show': async () => (await import('./commands/policy-show.ts')).policyShow,
+  'policy set': async () => (await import('./commands/policy-set.ts')).policySet,
+  'policy add': async () => (await import('./commands/policy-add.ts')).policyAdd,
+  'policy lint': async () => (await import('./commands/policy-lint.ts')).policyLint,
+  'policy test': async () => (await import('./commands/policy-test.ts')).policyTest,
+  'decision list': async () => (await import('./commands/decision-list.ts')).decisionList,
+  'decision show': async () => (await import('./commands/decision-show.ts')).decisionShow,
+  'audit list': async () => (await import('./commands/audit-list.ts')).auditList,
+  'audit verify': async () => (await import('./commands/audit-verify.ts')).auditVerify,
+  'token list': async () => (await import('./commands/token-list.ts')).tokenList,
+  'token create': async () => (await import('./commands/token-create.ts')).tokenCreate,
+  'token revoke': async () => (await import('./commands/token-revoke.ts')).tokenRevoke,
+  'preset list': async () => (await import('./commands/preset-list.ts')).presetList,
+  'preset show': async () => (await import('./commands/preset-show.ts')).presetShow,
+  'org create': async () => (await import('./commands/org-create.ts')).orgCreate,
+  'member list': async () => (await import('./commands/member-list.ts')).memberList,
+  'member add': async () => (await import('./commands/member-add.ts')).memberAdd,
+  'member remove': async () => (await import('./commands/member-remove.ts')).memberRemove,
+  'team list': async () => (await import('./commands/team-list.ts')).teamList,
+  'team create': async () => (await import('./commands/team-create.ts')).teamCreate,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+};
+
+export interface FoundCommand {
+  readonly command: AnyCommand;
+  /** How many words its name has. */
+  readonly nameLength: number;
+}
+
+/** The command that the words begin with. */
+export async function findCommand(words: readonly string[]): Promise<FoundCommand | null> {
+  for (const nameLength of [2, 1]) {
+    const name = words.slice(0, nameLength).join(' ');
+    const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
+    if (load && words.length >= nameLength) return { command: await load(), nameLength };
+  }
+  return null;
+}
+
+/** All of them, in the order that help shows. */
+export async function listCommands(): Promise<readonly AnyCommand[]> {
+  return Promise.all(Object.values(loaders).map((load) => load()));
+}

@@ -1,0 +1,68 @@
+import { AmbientTokenError, SymbolonError, type SymbolonErrorCode, TokenExchangeError } from '@symbolon/sdk';
+import { CliError } from './cli-error.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+
+export interface Failure {
+  /** Stable, for scripts. */
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: ExitCode;
+  readonly hint: string | null;
+  readonly requestId: string | null;
+  readonly decisionId: string | null;
+}
+
+const ofCodes: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
+  unreachable: exitCodes.unreachable,
+  timed_out: exitCodes.unreachable,
+  unavailable: exitCodes.unreachable,
+  too_many_requests: exitCodes.unreachable,
+  unauthenticated: exitCodes.forbidden,
+  forbidden: exitCodes.forbidden,
+  invalid_request: exitCodes.failed,
+  not_found: exitCodes.failed,
+  conflict: exitCodes.failed,
+  server_error: exitCodes.failed,
+  unexpected_answer: exitCodes.failed,
+};
+
+const hints: Partial<Readonly<Record<SymbolonErrorCode, string>>> = {
+  unreachable: 'Is the server running, and is this its URL? "symbolon doctor" looks closer.',
+  unauthenticated: 'Log in with "symbolon login", or set SYMBOLON_ACCESS_TOKEN.',
+  unexpected_answer: 'Is the URL that of a Symbolon server? "symbolon doctor" looks closer.',
+};
+
+/** Whatever was thrown, in words and with the exit code that stands for it. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof CliError) {
+    return failure({ code: 'cli', message: error.message, exitCode: error.exitCode, hint: error.hint });
+  }
+  if (error instanceof SymbolonError) {
+    const { code, requestId, decisionId } = error;
+    const hint = hints[code] ?? null;
+    return { code, message: error.message, exitCode: ofCodes[code], hint, requestId, decisionId };
+  }
+  if (error instanceof TokenExchangeError) return describeRefusal(error);
+  if (error instanceof AmbientTokenError) {
+    return failure({ code: 'no_ambient_token', message: error.message, exitCode: exitCodes.failed });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return failure({ code: 'internal', message: `unexpected: ${message}`, exitCode: exitCodes.failed });
+}
+
+function describeRefusal({ error, description, status, requestId, decisionId }: TokenExchangeError): Failure {
+  const isBusy = status === 429 || status >= 500;
+  return {
+    code: error,
+    message: `${isBusy ? 'no answer just now' : 'refused'} (${error}): ${description}`,
+    exitCode: isBusy ? exitCodes.unreachable : exitCodes.refused,
+    hint:
+      decisionId === null ? null : `An administrator sees why with "symbolon decision show ${decisionId}".`,
+    requestId,
+    decisionId,
+  };
+}
+
+function failure(known: Pick<Failure, 'code' | 'message' | 'exitCode'> & { hint?: string | null }): Failure {
+  return { hint: null, requestId: null, decisionId: null, ...known };
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { runCli } from './run-cli.ts';
+import { createOutput } from './terminal/output.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+// Whoever reads the output may stop reading (symbolon … | head): no reason to complain.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCli(
+  {
+    env: process.env,
+    stdin: process.stdin,
+    out: createOutput({ stdout: process.stdout, stderr: process.stderr, env: process.env }),
+    now: Date.now,
+    version,
+  },
+  process.argv.slice(2),
+);

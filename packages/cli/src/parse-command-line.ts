@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { usageError } from './cli-error.ts';
+import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
+
+// node:util's parser reads options as POSIX and GNU do, and brings nothing to install; help and completion, which a
+// library would add, come from the same descriptions.
+
+export interface ParsedCommandLine {
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  readonly otherOptions: Readonly<Record<string, string>>;
+}
+
+/** Reads what stands behind a command's name. Throws a usage error, in which no argument's value is repeated. */
+export function parseCommandLine(command: AnyCommand, given: readonly string[]): ParsedCommandLine {
+  const specs: OptionSpecs = { ...command.options, ...globalOptions };
+  const others = command.otherOptions === undefined ? [] : findOtherOptions(specs, given);
+  const { values, positionals } = parse(specs, others, given);
+  const options: Record<string, string | boolean | readonly string[] | undefined> = {};
+  for (const [name, spec] of Object.entries(specs)) {
+    const value = values[name];
+    options[name] = spec.type === 'boolean' ? value === true : spec.multiple ? listOf(value) : textOf(value);
+  }
+  if (options['help'] !== true) checkPositionals(command, positionals.length);
+  const otherOptions = Object.fromEntries(others.map((name) => [name, String(values[name] ?? '')]));
+  return { positionals, options, otherOptions };
+}
+
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+function parse(
+  specs: OptionSpecs,
+  others: readonly string[],
+  given: readonly string[],
+): { values: Values; positionals: readonly string[] } {
+  const config = Object.fromEntries([
+    ...others.map((name) => [name, { type: 'string' as const }]),
+    ...Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  ]);
+  try {
+    const parsed = parseArgs({ args: [...given], options: config, allowPositionals: true, strict: true });
+    return { values: parsed.values as Values, positionals: parsed.positionals };
+  } catch (error) {
+    throw usageError(describeParseFault(error, specs));
+  }
+}
+
+function textOf(value: Values[string]): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function listOf(value: Values[string]): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function findOtherOptions(specs: OptionSpecs, given: readonly string[]): string[] {
+  const end = given.indexOf('--');
+  const names = given
+    .slice(0, end === -1 ? given.length : end)
+    .flatMap((argument) => /^--([A-Za-z][\w-]*)(?:=|$)/.exec(argument)?.[1] ?? []);
+  return [...new Set(names)].filter((name) => !Object.hasOwn(specs, name));
+}
+
+/** Node's own message may repeat a value, which may be a token: only names of options are told. */
+function describeParseFault(error: unknown, specs: OptionSpecs): string {
+  const message = error instanceof Error ? error.message : '';
+  const name = /'(?:-\w, )?(--?[A-Za-z][\w-]*)/.exec(message)?.[1] ?? '';
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const similar = Object.keys(specs).find((known) => isSimilar(`--${known}`, name));
+    return `there is no option ${name}${similar === undefined ? '' : `; did you mean --${similar}?`}`;
+  }
+  if (specs[name.slice(2)]?.type === 'boolean') return `${name} takes no value`;
+  return name === '' ? 'the options cannot be read' : `${name} needs a value`;
+}
+
+function checkPositionals({ name, positionals = [] }: AnyCommand, given: number): void {
+  const missing = positionals.slice(given).find(({ optional }) => !optional);
+  if (missing) throw usageError(`symbolon ${name} needs ${missing.name}: ${missing.description}`);
+  if (given <= positionals.length) return;
+  const takes = positionals.length === 0 ? 'takes none' : `takes ${positionals.length}`;
+  throw usageError(`too many arguments: symbolon ${name} ${takes}, and ${given} were given`);
+}
+
+/** One letter more, less or other, or two that changed places. */
+export function isSimilar(known: string, given: string): boolean {
+  if (Math.abs(known.length - given.length) > 1 || known === given) return known === given;
+  let start = 0;
+  while (start < given.length && known[start] === given[start]) start += 1;
+  const [restKnown, restGiven] = [known.slice(start), given.slice(start)];
+  return (
+    restKnown.slice(1) === restGiven ||
+    restKnown === restGiven.slice(1) ||
+    restKnown.slice(1) === restGiven.slice(1) ||
+    (restKnown.slice(2) === restGiven.slice(2) &&
+      restKnown[0] === restGiven[1] &&
+      restKnown[1] === restGiven[0])
+  );
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { usageError } from './cli-error.ts';
+import type { CommandContext } from './command.ts';
+
+/** The text of a file that an argument names; `-` is standard input. Throws a usage error. */
+export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: string): Promise<string> {
+  if (path === '-') return text(stdin);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unreadable';
+    const fault = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw usageError(`the file ${path} ${fault}`);
+  }
+}
+
+/** The same as JSON. The fault is told by its place: the text may hold what nobody should see. */
+export async function readJsonInput(context: Pick<CommandContext, 'stdin'>, path: string): Promise<unknown> {
+  const input = await readInput(context, path);
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    const place = /at (?:position \d+)(?: \(line \d+ column \d+\))?/.exec(
+      error instanceof Error ? error.message : '',
+    );
+    throw usageError(`${path === '-' ? 'standard input' : path} is not JSON${place ? ` (${place[0]})` : ''}`);
+  }
+}

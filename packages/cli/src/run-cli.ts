@@ -1,0 +1,116 @@
+import { type CliError, usageError } from './cli-error.ts';
+import type { AnyCommand, CommandContext, CommandInput } from './command.ts';
+import { findCommand, listCommands } from './command-registry.ts';
+import { describeFailure } from './describe-failure.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { formatCommandHelp, formatExitCodes, formatGroupHelp, formatOverview } from './format-help.ts';
+import { isSimilar, parseCommandLine } from './parse-command-line.ts';
+import { redact } from './redact.ts';
+
+/** What a process gives; the rest of a command's surroundings comes from its options. */
+export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands'>;
+
+/** Runs one command line and answers its exit code; nothing is ever thrown. */
+export async function runCli(process: CliProcess, given: readonly string[]): Promise<ExitCode> {
+  try {
+    return await run(process, given);
+  } catch (error) {
+    return reportFailure(process, error, given.includes('--json'));
+  }
+}
+
+async function run(process: CliProcess, given: readonly string[]): Promise<ExitCode> {
+  const { words, rest } = splitWords(given);
+  if (words[0] === 'help') return showHelp(process, words.slice(1));
+  if (given.length === 0 || (words.length === 0 && rest[0] === '--help')) return showHelp(process, []);
+  if (words.length === 0 && rest[0] === '--version') {
+    process.out.print(`${process.version}\n`);
+    return exitCodes.ok;
+  }
+  const found = await findCommand(words);
+  if (found === null) return showGroupOrFail(process, words, rest);
+  const { command, nameLength } = found;
+  const line = parseCommandLine(command, [...words.slice(nameLength), ...rest]);
+  if (line.options['help'] === true) {
+    process.out.print(formatCommandHelp(command, process.out.paint));
+    return exitCodes.ok;
+  }
+  const { json, url, org, ...options } = line.options;
+  const context: CommandContext = {
+    ...process,
+    listCommands,
+    json: json === true,
+    url: typeof url === 'string' ? url : undefined,
+    org: typeof org === 'string' ? org : undefined,
+  };
+  // The values were read by the command's own description, which its types are made from.
+  return command.run(context, { ...line, options } as CommandInput<never>);
+}
+
+/** The words before the first option; a command's name is among them. */
+function splitWords(given: readonly string[]): { words: readonly string[]; rest: readonly string[] } {
+  const first = given.findIndex((argument) => argument.startsWith('-') && argument !== '-');
+  const end = first === -1 ? given.length : first;
+  return { words: given.slice(0, end), rest: given.slice(end) };
+}
+
+async function showHelp({ out }: CliProcess, topic: readonly string[]): Promise<ExitCode> {
+  const { paint } = out;
+  if (topic.length === 0) {
+    out.print(formatOverview(await listCommands(), paint));
+  } else if (topic[0] === 'exit-codes') {
+    out.print(formatExitCodes());
+  } else {
+    const found = await findCommand(topic);
+    const group = found ? [] : await listGroup(topic[0] ?? '');
+    if (!found && group.length === 0) throw await unknownCommand(topic);
+    out.print(found ? formatCommandHelp(found.command, paint) : formatGroupHelp(group));
+  }
+  return exitCodes.ok;
+}
+
+async function showGroupOrFail(
+  process: CliProcess,
+  words: readonly string[],
+  rest: readonly string[],
+): Promise<ExitCode> {
+  const group = words.length === 1 ? await listGroup(words[0] ?? '') : [];
+  if (group.length === 0) throw await unknownCommand(words);
+  const text = formatGroupHelp(group);
+  if (rest.includes('--help')) {
+    process.out.print(text);
+    return exitCodes.ok;
+  }
+  process.out.note(text.trimEnd());
+  return exitCodes.usage;
+}
+
+async function listGroup(noun: string): Promise<readonly AnyCommand[]> {
+  return (await listCommands()).filter(({ name }) => name.startsWith(`${noun} `));
+}
+
+async function unknownCommand(words: readonly string[]): Promise<CliError> {
+  if (words.length === 0) return usageError('the command comes first: symbolon COMMAND … --option');
+  const names = (await listCommands()).map(({ name }) => name);
+  const known = words[1] === undefined ? names.map((name) => name.split(' ')[0] ?? '') : names;
+  const asked = words.slice(0, 2).join(' ');
+  const similar = known.find((name) => isSimilar(name, asked));
+  return usageError(
+    `there is no command "${redact(asked)}"`,
+    similar === undefined ? '"symbolon help" lists them.' : `Did you mean "symbolon ${similar}"?`,
+  );
+}
+
+function reportFailure({ out }: CliProcess, error: unknown, json: boolean): ExitCode {
+  const { exitCode, ...failure } = describeFailure(error);
+  if (json) {
+    out.note(JSON.stringify({ error: failure }));
+    return exitCode;
+  }
+  out.note(`${out.paintNote.bad('symbolon:')} ${failure.message}`);
+  if (failure.hint !== null) out.note(failure.hint);
+  if (failure.requestId !== null && failure.code === 'server_error') {
+    out.note(`The server’s log tells more under the request id ${failure.requestId}.`);
+  }
+  return exitCode;
+}

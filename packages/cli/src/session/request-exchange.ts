@@ -1,0 +1,68 @@
+import { type AccessTokenKind, type ExchangedToken, exchangeToken } from '@symbolon/sdk';
+import { usageError } from '../cli-error.ts';
+import type { CommandContext } from '../command.ts';
+import { parseDuration } from '../duration.ts';
+import { namespaceOf, userAgentOf } from './open-session.ts';
+import { openSubjectToken } from './subject-token.ts';
+
+export interface ExchangeRequest {
+  readonly url: string;
+  readonly organization: string;
+  readonly oidcToken: string | undefined;
+  readonly ambient: boolean;
+  readonly target: ExchangeTarget;
+  readonly expiration: string | undefined;
+}
+
+export interface ExchangeTarget {
+  readonly kind: AccessTokenKind;
+  readonly scope: string;
+}
+
+/** What access token the options ask for; they exclude each other. Throws a usage error. */
+export function readTarget(options: {
+  readonly type?: string | undefined;
+  readonly team?: string | undefined;
+  readonly user?: string | undefined;
+  readonly runner?: string | undefined;
+  readonly admin?: boolean;
+}): ExchangeTarget {
+  const { type, team, user, runner, admin = false } = options;
+  const targets: ExchangeTarget[] = [
+    ...(team === undefined ? [] : [{ kind: 'team', scope: `team:${team}` } as const]),
+    ...(user === undefined ? [] : [{ kind: 'personal', scope: `user:${user}` } as const]),
+    ...(runner === undefined ? [] : [{ kind: 'runner', scope: `runner:${runner}` } as const]),
+    ...(admin ? [{ kind: 'organization', scope: 'admin' } as const] : []),
+  ];
+  if (targets.length > 1)
+    throw usageError('a team, a user, a runner pool and admin exclude each other: give one');
+  const [target = { kind: 'organization', scope: '' } as const] = targets;
+  if (type === undefined || type === target.kind) return target;
+  const option = { organization: '', team: '--team NAME', personal: '--user LOGIN', runner: '--runner POOL' };
+  if (!Object.hasOwn(option, type)) throw usageError('--type must be organization, team, personal or runner');
+  const needed = option[type as AccessTokenKind];
+  throw usageError(
+    needed ? `--type ${type} needs ${needed}` : '--type organization takes no team, user or runner',
+  );
+}
+
+/** Exchanges the identity token that the options name. */
+export async function requestExchange(
+  context: CommandContext,
+  request: ExchangeRequest,
+): Promise<ExchangedToken & { readonly origin: string }> {
+  const subject = await openSubjectToken(context, request);
+  const token = await exchangeToken({
+    url: request.url,
+    organization: request.organization,
+    getSubjectToken: subject.getToken,
+    requestedTokenType: request.target.kind,
+    scope: request.target.scope,
+    namespace: namespaceOf(context),
+    userAgent: userAgentOf(context),
+    ...(request.expiration === undefined
+      ? {}
+      : { expirationSeconds: parseDuration(request.expiration, 'the expiration') }),
+  });
+  return { ...token, origin: subject.origin };
+}

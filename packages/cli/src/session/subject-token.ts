@@ -1,0 +1,60 @@
+import { detectAmbient, organizationAudience } from '@symbolon/sdk';
+import { CliError, usageError } from '../cli-error.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readInput } from '../read-input.ts';
+import { namespaceOf } from './open-session.ts';
+
+export interface SubjectToken {
+  /** Where it comes from, in words. */
+  readonly origin: string;
+  /** Obtains it anew, so that another try has a token that is still good. */
+  readonly getToken: () => Promise<string>;
+}
+
+/** The identity token to exchange: `--oidc-token` as the pulumi CLI has it, or that of the CI job or pod. */
+export async function openSubjectToken(
+  context: CommandContext,
+  source: {
+    readonly oidcToken: string | undefined;
+    readonly ambient: boolean;
+    readonly organization: string;
+  },
+): Promise<SubjectToken> {
+  const { oidcToken, ambient, organization } = source;
+  if (oidcToken !== undefined && ambient) throw usageError('give either --oidc-token or --ambient, not both');
+  if (oidcToken === undefined) return openAmbient(context, organization);
+  if (oidcToken.startsWith('file://')) {
+    const path = oidcToken.slice('file://'.length);
+    return { origin: `the file ${path}`, getToken: () => readToken(context, path) };
+  }
+  if (oidcToken === '-') {
+    const token = await readToken(context, '-');
+    return { origin: 'standard input', getToken: async () => token };
+  }
+  return { origin: '--oidc-token', getToken: async () => checkForm(oidcToken) };
+}
+
+async function openAmbient(context: CommandContext, organization: string): Promise<SubjectToken> {
+  const audience = organizationAudience(organization, namespaceOf(context));
+  const found = await detectAmbient({ audience, env: context.env });
+  if (found) return { origin: found.platform, getToken: found.getToken };
+  throw new CliError('there is no identity token here: this is no CI job or pod that is known', {
+    exitCode: exitCodes.failed,
+    hint: 'Known are GitHub Actions, GitLab, CircleCI, Buildkite, and pods with a token at /var/run/secrets/symbolon/token. Elsewhere: --oidc-token file://PATH.',
+  });
+}
+
+async function readToken(context: CommandContext, path: string): Promise<string> {
+  return checkForm((await readInput(context, path)).trim());
+}
+
+function checkForm(token: string): string {
+  if (/^[\w-]+\.[\w-]*\.[\w-]*$/.test(token)) return token;
+  throw usageError(
+    token === ''
+      ? 'the identity token is empty'
+      : 'the identity token is no JWT (three parts joined by dots)',
+    'From a file it is --oidc-token file://PATH, from standard input --oidc-token -',
+  );
+}

@@ -1,0 +1,95 @@
+export interface SnippetValues {
+  readonly url: string;
+  readonly organization: string;
+  readonly namespace: string;
+}
+
+export interface Snippet {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What to paste on the side of the issuer, so that its workloads exchange their tokens; null where none is known. */
+export function formatSnippet(presetId: string, values: SnippetValues): Snippet | null {
+  return snippets[presetId]?.(values) ?? null;
+}
+
+const snippets: Readonly<Record<string, (values: SnippetValues) => Snippet>> = {
+  'github-actions': ({ url, organization, namespace }) => ({
+    title: 'For the workflow, such as .github/workflows/deploy.yml',
+    text: `permissions:
+  id-token: write   # lets the job ask GitHub for its identity token
+  contents: read
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: pulumi/auth-actions@v1
+        with:
+          organization: ${organization}
+          requested-token-type: urn:${namespace}:token-type:access_token:organization
+          cloud-url: ${url}
+      # later steps have PULUMI_ACCESS_TOKEN; it ends by itself
+      - run: curl -fsS -H "Authorization: token $PULUMI_ACCESS_TOKEN" ${url}/api/user
+`,
+  }),
+  gitlab: (values) => ({
+    title: 'For .gitlab-ci.yml (the image needs curl and jq)',
+    text: `deploy:
+  id_tokens:
+    SYMBOLON_ID_TOKEN:
+      aud: ${audienceOf(values)}
+  script:
+    - |
+${indent(exchangeCommand(values, '"$SYMBOLON_ID_TOKEN"'), 6)}
+`,
+  }),
+  buildkite: (values) => ({
+    title: 'For the step’s command (the agent needs curl and jq)',
+    text: `${exchangeCommand(values, `"$(buildkite-agent oidc request-token --audience ${audienceOf(values)})"`)}\n`,
+  }),
+  circleci: (values) => ({
+    title: 'For a run step of the job (the image needs curl and jq)',
+    text: `${exchangeCommand(values, `"$(circleci run oidc get --claims '{"aud":"${audienceOf(values)}"}')"`)}\n`,
+  }),
+  kubernetes: podSnippet,
+  eks: podSnippet,
+  gke: podSnippet,
+};
+
+function podSnippet(values: SnippetValues): Snippet {
+  return {
+    title: 'For the pod; "symbolon login --ambient" and the SDK find the token there',
+    text: `spec:
+  containers:
+    - name: app
+      volumeMounts:
+        - { name: symbolon, mountPath: /var/run/secrets/symbolon, readOnly: true }
+  volumes:
+    - name: symbolon
+      projected:
+        sources:
+          - serviceAccountToken:
+              path: token
+              audience: ${audienceOf(values)}
+              expirationSeconds: 3600
+`,
+  };
+}
+
+function audienceOf({ organization, namespace }: SnippetValues): string {
+  return `urn:${namespace}:org:${organization}`;
+}
+
+/** An exchange with nothing but curl and jq; the token never stands in an argument that others can see. */
+function exchangeCommand(values: SnippetValues, subjectToken: string): string {
+  return `export PULUMI_ACCESS_TOKEN=$(printf %s ${subjectToken} | curl -fsS ${values.url}/api/oauth/token \\
+  -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\
+  -d audience=${audienceOf(values)} \\
+  -d subject_token_type=urn:ietf:params:oauth:token-type:id_token \\
+  --data-urlencode subject_token@- | jq -r .access_token)`;
+}
+
+function indent(text: string, spaces: number): string {
+  return text.replaceAll(/^/gm, ' '.repeat(spaces));
+}

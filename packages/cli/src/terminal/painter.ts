@@ -1,0 +1,26 @@
+import { styleText } from 'node:util';
+
+export type Paint = (text: string) => string;
+
+/** Colours by what they mean; without a terminal they do nothing. */
+export interface Painter {
+  readonly good: Paint;
+  readonly bad: Paint;
+  readonly caution: Paint;
+  readonly strong: Paint;
+  readonly faint: Paint;
+}
+
+export function createPainter(options: { readonly coloured: boolean }): Painter {
+  const style =
+    (format: Parameters<typeof styleText>[0]): Paint =>
+    (text) =>
+      options.coloured ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    good: style('green'),
+    bad: style('red'),
+    caution: style('yellow'),
+    strong: style('bold'),
+    faint: style('dim'),
+  };
+}

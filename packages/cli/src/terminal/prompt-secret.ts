@@ -1,0 +1,34 @@
+import { CliError } from '../cli-error.ts';
+import type { StandardInput } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+
+const enter = /[\r\n]/;
+
+/** Asks for a secret at the terminal, without showing what is typed. */
+export async function promptSecret(
+  stdin: StandardInput,
+  options: { readonly question: string; readonly write: (text: string) => void },
+): Promise<string> {
+  options.write(options.question);
+  stdin.setRawMode?.(true);
+  stdin.setEncoding('utf8');
+  try {
+    return await readHidden(stdin);
+  } finally {
+    stdin.setRawMode?.(false);
+    stdin.pause();
+    options.write('\n');
+  }
+}
+
+async function readHidden(stdin: StandardInput): Promise<string> {
+  let typed = '';
+  for await (const chunk of stdin.iterator({ destroyOnReturn: false })) {
+    for (const character of String(chunk)) {
+      if (character === '\u0003') throw new CliError('given up', { exitCode: exitCodes.failed });
+      if (enter.test(character) || character === '\u0004') return typed;
+      typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character;
+    }
+  }
+  return typed;
+}

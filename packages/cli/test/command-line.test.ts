@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { listCommands } from '../src/command-registry.ts';
+import { runInProcess } from './support/run-in-process.ts';
+import { runSymbolon } from './support/run-symbolon.ts';
+
+const token = 'pul-2222222222222222222222222222222222222222';
+const jwt = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJzZWNyZXQifQ.c2VjcmV0';
+const commands = await listCommands();
+
+describe('help', () => {
+  test('without arguments every command is listed, and the answer is yes', async () => {
+    const ran = await runSymbolon([]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    for (const { name, summary } of commands) expect(ran.stdout).toContain(`  ${name}`.padEnd(17) + summary);
+  });
+
+  test.each(commands.map(({ name }) => name))(
+    'symbolon help %s shows usage, options and an example',
+    async (name) => {
+      const command = commands.find((candidate) => candidate.name === name);
+      const { exitCode, stdout } = await runInProcess(['help', ...name.split(' ')]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`Usage\n  symbolon ${name}`);
+      for (const option of Object.keys(command?.options ?? {})) expect(stdout).toContain(`  --${option}`);
+      expect(command?.examples.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('the exit codes are told', async () => {
+    const { stdout } = await runInProcess(['help', 'exit-codes']);
+    for (const code of [0, 1, 2, 3, 4, 5]) expect(stdout).toMatch(new RegExp(`^ {2}${code} {2}\\w`, 'm'));
+  });
+
+  test('a noun alone shows its verbs and is a fault of usage', async () => {
+    const ran = await runInProcess(['issuer']);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toContain('symbolon issuer add');
+  });
+
+  test('the version is that of the package', async () => {
+    expect((await runSymbolon(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('a command line that cannot be understood ends with 2 and says why', () => {
+  test.each([
+    [['isuer', 'list'], 'Did you mean "symbolon issuer list"?'],
+    [['nonsense'], '"symbolon help" lists them.'],
+    [['whoami', '--jsno'], 'did you mean --json?'],
+    [['whoami', '--frob'], 'there is no option --frob'],
+    [['issuer', 'show'], 'needs ISSUER'],
+    [['issuer', 'show', 'a', 'b'], 'too many arguments'],
+    [['whoami', '--json=yes'], '--json takes no value'],
+    [['exchange', '--org'], '--org needs a value'],
+    [['exchange', '--org', 'a', '--team', 'x', '--admin'], 'exclude each other'],
+    [['exchange', '--org', 'a', '--type', 'team'], '--type team needs --team NAME'],
+    [['exchange', '--org', 'a', '--oidc-token', jwt, '--expiration', '2 fortnights'], 'must be a duration'],
+    [['exchange', '--org', 'a', '--oidc-token', 'file:///nonexistent/token'], 'does not exist'],
+    [['audit', 'verify', '--checkpoint', '12'], 'SEQUENCE:HASH'],
+    [['completion', 'tcsh'], 'bash, zsh or fish'],
+    [['whoami', '--url', 'ftp://a'], 'must start with https://'],
+  ])('%j', async (parameters, message) => {
+    const ran = await runInProcess(parameters);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toContain(message);
+  });
+
+  test.each([
+    [['login', token]],
+    [[token]],
+    [['whoami', jwt]],
+    [['token', 'revoke', token]],
+    [['login', `--tokn=${token}`]],
+    [['exchange', '--org', 'a', '--oidc-token', `${jwt}.x`]],
+    [['whoami', '--url', `https://user:${token}@a`]],
+  ])('without repeating a token: %j', async (parameters) => {
+    const { exitCode, stdout, stderr } = await runInProcess(parameters);
+    expect(exitCode).toBe(2);
+    expect(stdout + stderr).not.toMatch(/pul-2|eyJ|c2VjcmV0/);
+  });
+});
+
+test('with --json an error is JSON on standard error', async () => {
+  const { exitCode, stderr } = await runSymbolon(['whoami', '--json'], {
+    env: { SYMBOLON_URL: 'http://127.0.0.1:1' },
+  });
+  expect(exitCode).toBe(3);
+  expect(JSON.parse(stderr)).toEqual({
+    error: {
+      code: 'cli',
+      message: 'you are not logged in to http://127.0.0.1:1',
+      hint: 'Log in with "symbolon login", or set SYMBOLON_ACCESS_TOKEN.',
+      requestId: null,
+      decisionId: null,
+    },
+  });
+});
+
+describe('completion', () => {
+  test('for bash is a script that bash reads, and completes commands, verbs and options', async () => {
+    const { stdout: script } = await runSymbolon(['completion', 'bash']);
+    expect(spawnSync('bash', ['-n'], { input: script })).toMatchObject({ status: 0 });
+    const complete = (words: readonly string[]) => {
+      const call = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _symbolon; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      return spawnSync('bash', ['-c', `${script}\n${call}`], { encoding: 'utf8' })
+        .stdout.trim()
+        .split('\n');
+    };
+    expect(complete(['symbolon', 'iss'])).toEqual(['issuer']);
+    expect(complete(['symbolon', 'issuer', 'p'])).toEqual(['pin']);
+    expect(complete(['symbolon', 'issuer', 'pin', 'ci', '--rec'])).toEqual(['--recorded']);
+    expect(complete(['symbolon', 'whoami', '--u'])).toEqual(['--url']);
+  });
+
+  test.each(['zsh', 'fish'])('for %s names every command', async (shell) => {
+    const { exitCode, stdout } = await runInProcess(['completion', shell]);
+    expect(exitCode).toBe(0);
+    for (const { name } of commands) expect(stdout).toContain(name.split(' ').at(-1));
+  });
+});
+
+test('an old Node is told what is needed, and where to find it', () => {
+  const pretend = `Object.defineProperty(process, 'versions', { value: { node: '20.19.0' } })`;
+  const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, binary, 'whoami'],
+    { encoding: 'utf8' },
+  );
+  expect(status).toBe(5);
+  expect(stderr).toMatch(
+    /^symbolon needs Node 22\.18 or later, and this is Node 20\.19\.0; .*npx symbolon.*\n$/,
+  );
+});

@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { runSymbolon } from './support/run-symbolon.ts';
+import { type Issuer, startIssuer } from './support/start-issuer.ts';
+import { type Server, startServer } from './support/start-server.ts';
+
+interface Diagnosis {
+  sound: boolean;
+  findings: { subject: string; outcome: string; message: string; mend: string | null }[];
+}
+
+async function diagnose(env: Record<string, string>): Promise<Diagnosis & { exitCode: number }> {
+  const { exitCode, stdout } = await runSymbolon(['doctor', '--json'], { env });
+  return { exitCode, ...(JSON.parse(stdout) as Diagnosis) };
+}
+
+const about = ({ findings }: Diagnosis, subject: string) =>
+  findings.find((finding) => finding.subject === subject);
+
+describe('a sound server', () => {
+  let issuer: Issuer;
+  let server: Server;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    issuer = await startIssuer({ certificateHours: 24 * 5 });
+    server = await startServer({ authorityPem: issuer.authorityPem });
+    env = { SYMBOLON_URL: server.url, SYMBOLON_ACCESS_TOKEN: server.adminToken };
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await issuer.stop();
+  });
+
+  test('is found so, and that no issuer is trusted yet is only to look at', async () => {
+    const { exitCode, stdout } = await runSymbolon(['doctor'], { env });
+    expect(exitCode).toBe(0);
+    for (const subject of ['server', 'transport', 'database', 'clock', 'credentials']) {
+      expect(stdout).toMatch(new RegExp(`^ok +${subject} `, 'm'));
+    }
+    expect(stdout).toMatch(/^warn +issuers +main trusts none yet\n +→ Register one: /m);
+    expect(stdout).toMatch(/\n0 to mend, 1 to look at, 5 sound\.\n$/);
+  });
+
+  test('with a credential that is none ends with 1', async () => {
+    const diagnosis = await diagnose({ ...env, SYMBOLON_ACCESS_TOKEN: 'pul-unknown' });
+    expect(diagnosis).toMatchObject({ exitCode: 1, sound: false });
+    expect(about(diagnosis, 'credentials')?.outcome).toBe('fail');
+  });
+
+  test('a certificate that ends soon is to look at, an issuer without policies, too', async () => {
+    await runSymbolon(['issuer', 'add', '--name', 'ci', '--issuer', issuer.url], { env });
+    const exchange = ['exchange', '--oidc-token', '-', '--org', 'main'];
+    await runSymbolon(exchange, { env, stdin: issuer.mint({ sub: 's', aud: 'urn:pulumi:org:main' }) });
+    const diagnosis = await diagnose(env);
+    expect(diagnosis.exitCode).toBe(0);
+    expect(diagnosis.findings.filter(({ subject }) => subject === 'issuer ci')).toEqual([
+      expect.objectContaining({ outcome: 'ok', message: expect.stringMatching(/^1 usable key, /) }),
+      expect.objectContaining({ outcome: 'warn', message: expect.stringMatching(/ends in 4d23h$/) }),
+      expect.objectContaining({ outcome: 'warn', message: 'it has no policies, so nobody gets in' }),
+    ]);
+  });
+
+  test('an issuer whose keys cannot be had is to mend', async () => {
+    await runSymbolon(['issuer', 'pin', 'ci', '--thumbprint', 'ab'.repeat(32)], { env });
+    const form = new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      audience: 'urn:pulumi:org:main',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      subject_token: issuer.mint({ sub: 's', aud: 'urn:pulumi:org:main' }),
+    });
+    await fetch(`${server.url}/api/oauth/token`, { method: 'POST', body: form });
+    const diagnosis = await diagnose(env);
+    expect(diagnosis.exitCode).toBe(1);
+    expect(about(diagnosis, 'issuer ci')).toMatchObject({
+      outcome: 'fail',
+      message: expect.stringContaining('the last fetch of its keys failed'),
+      mend: expect.stringContaining('symbolon issuer pin "ci"'),
+    });
+  });
+});
+
+async function findClosedPort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Something that answers as it is told to. */
+async function answerWith(paths: Readonly<Record<string, unknown>>): Promise<string> {
+  const server = createServer((request, response) => {
+    const body = paths[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body ?? { message: 'nothing here' }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('what is amiss is said with its mend, and ends with 1', () => {
+  test('nothing listens', async () => {
+    const diagnosis = await diagnose({ SYMBOLON_URL: await findClosedPort() });
+    expect(diagnosis).toMatchObject({ exitCode: 1, sound: false });
+    expect(diagnosis.findings).toEqual([
+      expect.objectContaining({
+        subject: 'server',
+        outcome: 'fail',
+        mend: expect.stringContaining('Nothing listens there'),
+      }),
+    ]);
+  });
+
+  test('a name that does not resolve', async () => {
+    const diagnosis = await diagnose({ SYMBOLON_URL: 'https://symbolon.invalid' });
+    expect(about(diagnosis, 'server')?.mend).toContain('The name does not resolve');
+  });
+
+  test('a certificate that this machine does not trust', async () => {
+    const other = await startIssuer();
+    onTestFinished(other.stop);
+    const diagnosis = await diagnose({ SYMBOLON_URL: other.url });
+    expect(about(diagnosis, 'server')?.mend).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  test('something else listens', async () => {
+    const diagnosis = await diagnose({ SYMBOLON_URL: await answerWith({ '/healthz': { ok: true } }) });
+    expect(diagnosis.exitCode).toBe(1);
+    expect(about(diagnosis, 'server')?.message).toContain('is no Symbolon server');
+  });
+
+  test('the clocks differ', async () => {
+    const time = new Date(Date.now() - 600_000).toISOString();
+    const url = await answerWith({ '/healthz': { status: 'alive' }, '/readyz': { status: 'ready', time } });
+    const clock = about(await diagnose({ SYMBOLON_URL: url }), 'clock');
+    expect(clock).toMatchObject({
+      outcome: 'fail',
+      message: expect.stringMatching(/^the server’s is (10m|9m\d*s?) behind/),
+    });
+  });
+
+  test('the database is away', async () => {
+    const url = await answerWith({ '/healthz': { status: 'alive' } });
+    expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')?.outcome).toBe('fail');
+  });
+});

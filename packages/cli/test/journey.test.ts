@@ -1,0 +1,339 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runSymbolon } from './support/run-symbolon.ts';
+import { type Issuer, startIssuer } from './support/start-issuer.ts';
+import { type Server, startServer } from './support/start-server.ts';
+
+let issuer: Issuer;
+let server: Server;
+let home: string;
+
+const subject = { sub: 'repo:acme/app:ref:refs/heads/main', aud: 'urn:pulumi:org:main' };
+const claims = { ...subject, repository: 'acme/app', repository_owner: 'acme' };
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+  server = await startServer({ authorityPem: issuer.authorityPem });
+  home = await mkdtemp(join(tmpdir(), 'symbolon-cli-'));
+});
+
+afterAll(async () => {
+  await server.stop();
+  await issuer.stop();
+  await rm(home, { recursive: true });
+});
+
+/** In the home of the user who logs in below. */
+function symbolon(
+  parameters: readonly string[],
+  options: { stdin?: string; env?: Record<string, string> } = {},
+) {
+  return runSymbolon(parameters, { ...options, env: { SYMBOLON_CONFIG_HOME: home, ...options.env } });
+}
+
+async function json<Value>(parameters: readonly string[]): Promise<Value> {
+  const { stdout } = await symbolon([...parameters, '--json']);
+  return JSON.parse(stdout) as Value;
+}
+
+async function file(name: string, content: unknown): Promise<string> {
+  const path = join(home, name);
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('logging in', () => {
+  test('with a token that the server does not know ends with 3 and stores nothing', async () => {
+    const ran = await symbolon(['login', '--url', server.url], { stdin: 'pul-unknown-unknown\n' });
+    expect(ran.exitCode).toBe(3);
+    expect(ran.stderr).toContain('Nothing was stored.');
+    expect(ran.stderr).not.toContain('pul-unknown');
+    await expect(stat(join(home, 'credentials.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('with a token from standard input stores it where only its owner can read it', async () => {
+    const ran = await symbolon(['login', '--url', `${server.url}/`], { stdin: `${server.adminToken}\n` });
+    expect(ran).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: `Logged in to ${server.url} as admin in main.\n`,
+    });
+    const path = join(home, 'credentials.json');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({
+      current: server.url,
+      servers: { [server.url]: { token: server.adminToken, user: 'admin', organization: 'main' } },
+    });
+  });
+
+  test('whoami says who, from then on', async () => {
+    expect((await symbolon(['whoami'])).stdout).toMatch(/^user +admin\norganizations +main \(admin\)\n/);
+    expect(await json(['whoami'])).toMatchObject({ url: server.url, githubLogin: 'admin' });
+  });
+
+  test('the token is not sent to another server', async () => {
+    expect(await symbolon(['whoami', '--url', 'http://127.0.0.1:1'])).toMatchObject({ exitCode: 3 });
+  });
+
+  test('an environment without a login uses the token in its variable, and not another one', async () => {
+    const env = { SYMBOLON_CONFIG_HOME: '/nonexistent', SYMBOLON_URL: server.url };
+    const ran = await symbolon(['whoami'], { env: { ...env, SYMBOLON_ACCESS_TOKEN: server.adminToken } });
+    expect(ran.stdout).toContain('from SYMBOLON_ACCESS_TOKEN');
+    expect(await symbolon(['whoami'], { env })).toMatchObject({ exitCode: 3, stdout: '' });
+  });
+});
+
+describe('trusting an issuer', () => {
+  test('a preset registers, sets policies and shows the workflow to paste', async () => {
+    const parameters = [
+      '--preset',
+      'github-actions',
+      '--owner',
+      'acme',
+      '--repo',
+      'app',
+      '--issuer',
+      issuer.url,
+      '--name',
+      'ci',
+    ];
+    const { exitCode, stdout } = await symbolon(['issuer', 'add', ...parameters]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('repo:acme/app:ref:refs/heads/main');
+    expect(stdout).toContain(`organization: main`);
+    expect(stdout).toContain(`cloud-url: ${server.url}`);
+    expect(stdout).toContain('id-token: write');
+  });
+
+  test('the same issuer again is refused, with the way to add policies', async () => {
+    const ran = await symbolon(['issuer', 'add', '--name', 'again', '--url', issuer.url]);
+    expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ran.stderr).toContain('is registered in main already');
+  });
+
+  test('it is found by name, by URL with a slash, and by id', async () => {
+    const { id } = await json<{ id: string }>(['issuer', 'show', 'ci']);
+    expect(await json(['issuer', 'show', `${issuer.url}/`])).toMatchObject({ id });
+    expect(await json(['issuer', 'show', id])).toMatchObject({ name: 'ci', issuer: issuer.url });
+    const missing = await symbolon(['issuer', 'show', 'cd']);
+    expect(missing.exitCode).toBe(5);
+    expect(missing.stderr).toContain('It has "ci".');
+  });
+
+  test('pinned thumbprints stay, recorded ones come back', async () => {
+    const thumbprint = 'ab'.repeat(32);
+    await symbolon(['issuer', 'pin', 'ci', '--thumbprint', thumbprint]);
+    expect(await json(['issuer', 'show', 'ci'])).toMatchObject({
+      thumbprints: [thumbprint],
+      thumbprintSource: 'given',
+    });
+    await symbolon(['issuer', 'pin', 'ci', '--recorded']);
+    expect(await json(['issuer', 'show', 'ci'])).toMatchObject({ thumbprintSource: 'recorded' });
+  });
+
+  test('static keys, single use and a longest lifetime are registered', async () => {
+    const jwks = await file('jwks.json', issuer.jwks);
+    const rest = [
+      '--issuer',
+      'https://cluster.example',
+      '--jwks',
+      jwks,
+      '--single-use',
+      '--max-expiration',
+      '1h',
+    ];
+    expect(await json(['issuer', 'add', '--name', 'cluster', ...rest])).toMatchObject({
+      issuer: { name: 'cluster', singleUse: true, maxExpiration: 3_600, jwks: { keys: [{ kid: 'k1' }] } },
+      policies: null,
+    });
+    expect((await symbolon(['issuer', 'remove', 'cluster'])).stdout).toBe('main no longer trusts cluster.\n');
+    const { oidcIssuers } = await json<{ oidcIssuers: { name: string }[] }>(['issuer', 'list']);
+    expect(oidcIssuers.map(({ name }) => name)).toEqual(['ci']);
+  });
+});
+
+describe('policies', () => {
+  test('a policy that admits everybody is warned of, with exit code 1', async () => {
+    const wide = await file('wide.json', [
+      { decision: 'allow', tokenType: 'organization', rules: { sub: '*' } },
+    ]);
+    const ran = await symbolon(['policy', 'lint', 'ci', wide]);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stdout).toContain('policies[0].rules.sub');
+    expect(await symbolon(['policy', 'lint', 'ci'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('what show prints as JSON can be set again, and added to by a preset', async () => {
+    const { stdout: shown } = await symbolon(['policy', 'show', 'ci', '--json']);
+    const set = await symbolon(['policy', 'set', 'ci', '-'], { stdin: shown });
+    expect(set.stdout).toBe('ci has 1 policy (version 3), in force now.\n');
+    const added = await symbolon([
+      'policy',
+      'add',
+      'ci',
+      '--preset',
+      'github-actions',
+      '--owner',
+      'acme',
+      '--repo',
+      'web',
+    ]);
+    expect(added.stdout).toBe('ci has 2 policies (version 4), in force now.\n');
+  });
+
+  test('a file that is no list of policies is a fault of usage; one that the server refuses is told', async () => {
+    expect(await symbolon(['policy', 'set', 'ci', '-'], { stdin: '{"a":' })).toMatchObject({ exitCode: 2 });
+    expect(await symbolon(['policy', 'set', 'ci', '-'], { stdin: '{}' })).toMatchObject({ exitCode: 2 });
+    const ran = await symbolon(['policy', 'set', 'ci', '-'], { stdin: '[]' });
+    expect(ran).toMatchObject({ exitCode: 5 });
+    expect(ran.stderr).toContain('policy definition can not be empty');
+  });
+
+  test('a test of claims shows each rule with value and pattern, and ends with 1 where it refuses', async () => {
+    const wrong = await file('wrong.json', { ...claims, sub: 'repo:Acme/app:ref:refs/heads/main' });
+    const refused = await symbolon(['policy', 'test', 'ci', '--claims', wrong]);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout).toMatch(
+      /✗ sub +"repo:Acme\/app:ref:refs\/heads\/main"\n +does not match repo:acme\/app:/,
+    );
+    expect(refused.stdout).toContain('Hints\n');
+    const good = await file('good.jwt', `${issuer.mint(claims)}\n`);
+    expect(await symbolon(['policy', 'test', 'ci', '--token', good])).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('exchanging', () => {
+  test('prints the token alone on standard output, and it works', async () => {
+    const path = await file('exchange.jwt', `${issuer.mint(claims)}\n`);
+    const parameters = ['exchange', '--oidc-token', `file://${path}`, '--org', 'main', '--expiration', '15m'];
+    const ran = await symbolon(parameters);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).toMatch(/^pul-[0-9a-f]{40}\n$/);
+    expect(ran.stderr).toMatch(/^organization token of main, ends in 15m, /);
+    const env = { SYMBOLON_ACCESS_TOKEN: ran.stdout.trim() };
+    expect((await symbolon(['whoami'], { env })).stdout).toContain('machine identity');
+  });
+
+  test('as variables and as JSON', async () => {
+    const options = ['exchange', '--oidc-token', '-', '--org', 'main'];
+    const asEnv = await symbolon([...options, '--format', 'env'], { stdin: issuer.mint(claims) });
+    expect(asEnv.stdout).toMatch(
+      /^SYMBOLON_URL=\S+\nSYMBOLON_ACCESS_TOKEN=pul-\w+\nPULUMI_BACKEND_URL=\S+\nPULUMI_ACCESS_TOKEN=pul-\w+\n$/,
+    );
+    const asJson = await symbolon([...options, '--json'], { stdin: issuer.mint(claims) });
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      accessToken: expect.stringMatching(/^pul-/),
+      expiresAt: expect.stringMatching(/^\d{4}-/),
+      scope: '',
+      issuedTokenType: 'urn:pulumi:token-type:access_token:organization',
+    });
+  });
+
+  test('in a CI job takes the job’s identity token', async () => {
+    const env = { GITLAB_CI: 'true', SYMBOLON_ID_TOKEN: issuer.mint(claims) };
+    const ran = await symbolon(['exchange', '--ambient', '--org', 'main'], { env });
+    expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^pul-/) });
+    expect(ran.stderr).toContain('of gitlab');
+  });
+
+  test('a refusal ends with 1, names its decision, and the decision explains it', async () => {
+    const stdin = issuer.mint({ ...claims, sub: 'repo:evil/app:ref:refs/heads/main\u001b[2J' });
+    const ran = await symbolon(['exchange', '--oidc-token', '-', '--org', 'main'], { stdin });
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    const [, id = ''] = /symbolon decision show ([0-9a-f-]{36})/.exec(ran.stderr) ?? [];
+    const shown = await symbolon(['decision', 'show', id]);
+    expect(shown.exitCode).toBe(0);
+    expect(shown.stdout).toContain('refused: no_policy_applies');
+    expect(shown.stdout).toMatch(/✗ sub +"repo:evil/);
+    expect(shown.stdout).not.toContain('\u001b');
+    expect(await json(['decision', 'list', '--refused', '--limit', '1'])).toMatchObject({
+      decisions: [{ id }],
+    });
+  });
+
+  test('a login by exchange acts as the workload until it ends', async () => {
+    const env = { SYMBOLON_CONFIG_HOME: join(home, 'job'), SYMBOLON_URL: server.url };
+    const options = ['login', '--oidc-token', '-', '--oidc-org', 'main', '--oidc-expiration', '10m'];
+    const ran = await symbolon(options, { env, stdin: issuer.mint(claims) });
+    expect(ran.stdout).toContain('as main in main; the login ends in 10m');
+    const path = join(home, 'job', 'credentials.json');
+    const logins = (await readFile(path, 'utf8')).replace(/"expiresAt": \d+/, '"expiresAt": 1000');
+    await writeFile(path, logins);
+    const late = await symbolon(['whoami'], { env });
+    expect(late.exitCode).toBe(3);
+    expect(late.stderr).toMatch(/your login to \S+ ended \w+ ago/);
+  });
+
+  test('a server that is not there ends with 4', async () => {
+    const options = ['exchange', '--oidc-token', '-', '--org', 'main', '--url', 'http://127.0.0.1:1'];
+    expect(await symbolon(options, { stdin: issuer.mint(claims) })).toMatchObject({
+      exitCode: 4,
+      stdout: '',
+    });
+  });
+});
+
+test('a token that a workload holds is listed and ended', async () => {
+  const { tokens } = await json<{ tokens: { id: string }[] }>(['token', 'list', '--exchanged']);
+  const ran = await symbolon(['token', 'revoke', tokens[0]?.id ?? '', '--reason', 'test']);
+  expect(ran).toMatchObject({ exitCode: 0 });
+  const { tokens: left } = await json<{ tokens: { id: string }[] }>(['token', 'list', '--exchanged']);
+  expect(left.map(({ id }) => id)).toEqual(tokens.slice(1).map(({ id }) => id));
+});
+
+test('a token is created once and dead when its holder revokes it', async () => {
+  const { stdout: token } = await symbolon(['token', 'create', 'metrics', '--expiration', '1d']);
+  const env = { SYMBOLON_ACCESS_TOKEN: token.trim() };
+  expect(await symbolon(['whoami'], { env })).toMatchObject({ exitCode: 0 });
+  expect(await symbolon(['issuer', 'list'], { env })).toMatchObject({ exitCode: 3 });
+  await symbolon(['token', 'revoke', '-'], { stdin: token });
+  expect(await symbolon(['whoami'], { env })).toMatchObject({ exitCode: 3 });
+});
+
+describe('the audit log', () => {
+  test('is proved whole, and to extend an earlier head', async () => {
+    const { head } = await json<{ head: { sequence: number; hash: string } }>(['audit', 'verify']);
+    await symbolon(['team', 'create', 'ops']);
+    const checkpoint = `${head.sequence}:${head.hash}`;
+    const ran = await symbolon(['audit', 'verify', '--checkpoint', checkpoint]);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).toContain(`It extends the checkpoint at ${head.sequence}.`);
+    expect(ran.stdout).toMatch(/^Head: \d+:[0-9a-f]{64}$/m);
+    const other = `${head.sequence}:${'0'.repeat(64)}`;
+    expect(await json(['audit', 'verify', '--checkpoint', other])).toMatchObject({
+      ok: false,
+      fault: 'checkpoint_mismatch',
+      sequence: head.sequence,
+    });
+  });
+
+  test('its events are listed', async () => {
+    const { auditLogEvents } = await json<{ auditLogEvents: { event: string }[] }>([
+      'audit',
+      'list',
+      '--limit',
+      '1',
+    ]);
+    expect(auditLogEvents).toEqual([expect.objectContaining({ event: 'team-created' })]);
+  });
+
+  test('a record changed in the database is named, with exit code 1', async () => {
+    const database = new DatabaseSync(server.databasePath);
+    database.exec(
+      `update audit_events set record = replace(record, '"event"', '"evnet"') where sequence = 3`,
+    );
+    database.close();
+    const ran = await symbolon(['audit', 'verify']);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stdout).toMatch(/does not verify \(hash_mismatch\)[\s\S]*First bad record: 3\n$/);
+  });
+});
+
+test('logging out forgets the token', async () => {
+  expect((await symbolon(['logout'])).stdout).toBe(`Logged out of ${server.url}.\n`);
+  expect(await readFile(join(home, 'credentials.json'), 'utf8')).not.toContain('pul-');
+  expect(await symbolon(['whoami', '--url', server.url])).toMatchObject({ exitCode: 3 });
+});

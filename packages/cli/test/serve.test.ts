@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runSymbolon } from './support/run-symbolon.ts';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'symbolon-serve-'));
+});
+
+afterAll(() => rm(directory, { recursive: true }));
+
+test('serve runs the server, passes SIGTERM on, and ends as it ends; backup copies its store meanwhile', async () => {
+  const database = `file:${join(directory, 'symbolon.db')}`;
+  const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
+  const child = spawn(process.execPath, [binary, 'serve', '--port', '0', '--database', database], {
+    env: { PATH: process.env['PATH'], SYMBOLON_BOOTSTRAP_TOKEN: 'pul-for-this-test' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.includes('"msg":"ready"')) break;
+  }
+  child.stdout.resume();
+  const copy = join(directory, 'copy.db');
+  expect(await runSymbolon(['backup', copy, '--database', database])).toMatchObject({ exitCode: 0 });
+  expect((await stat(copy)).size).toBeGreaterThan(0);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});
+
+test('a configuration that cannot be used ends with 2, every fault told', async () => {
+  const ran = await runSymbolon(['serve', '--port', 'x', '--database', 'nonsense']);
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toMatch(/SYMBOLON_PORT[\s\S]*SYMBOLON_DATABASE/);
+});

@@ -1,0 +1,26 @@
+import { Readable, Writable } from 'node:stream';
+import { runCli } from '../../src/run-cli.ts';
+import { createOutput } from '../../src/terminal/output.ts';
+import type { Ran } from './run-symbolon.ts';
+
+/** The same as `runSymbolon` without a process of its own: for what is only about the command line. */
+export async function runInProcess(parameters: readonly string[]): Promise<Ran> {
+  const env = { SYMBOLON_CONFIG_HOME: '/nonexistent', SYMBOLON_URL: 'http://127.0.0.1:1' };
+  const stdout = new Captured();
+  const stderr = new Captured();
+  const out = createOutput({ stdout, stderr, env });
+  const exitCode = await runCli(
+    { env, stdin: Readable.from([]), out, now: Date.now, version: '1.2.3' },
+    parameters,
+  );
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Captured extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
