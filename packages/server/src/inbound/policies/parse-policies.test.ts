@@ -83,6 +83,16 @@ describe('a document that is refused', () => {
     expect(faultsOf(crowd('a*b').slice(1))).toEqual([]);
   });
 
+  test('holds patterns that together are longer than one request may cost', () => {
+    const crowd = (count: number, pattern: string) =>
+      Array.from({ length: count / 50 }, () => ({ ...allow, rules: { sub: Array(50).fill(pattern) } }));
+    const message =
+      'must hold shorter patterns: those with other wildcards than one * at the end are too long together';
+    expect(faultsOf(crowd(500, `*${'a'.repeat(800)}`))).toEqual([{ path: 'policies', message }]);
+    expect(faultsOf(crowd(500, `${'a'.repeat(800)}*`))).toEqual([]);
+    expect(faultsOf(crowd(4_000, `*${'a'.repeat(60)}*b`))).toEqual([]);
+  });
+
   test.each([
     [[], 'policies', 'policy definition can not be empty'],
     [null, 'policies', 'policy definition can not be empty'],
