@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import {
   allowAll,
   type RegisteredIssuer,
@@ -16,11 +16,13 @@ interface UserAnswer {
 }
 
 describeOnBothEngines('what is granted acts as it should', (openTestDatabase) => {
+  let database: TestDatabase;
   let server: TrustingServer;
   let issuer: RegisteredIssuer;
 
   beforeAll(async () => {
-    server = await startTrustingServer(await openTestDatabase());
+    database = await openTestDatabase();
+    server = await startTrustingServer(database);
     await server.call('POST', '/api/orgs', { body: { name: 'other' } });
     for (const organization of ['main', 'other']) {
       await server.call('POST', `/api/orgs/${organization}/members/ann`, { body: { role: 'admin' } });
@@ -224,6 +226,23 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
       const answer = await refresh(refreshToken);
       expect((await server.explain(answer)).reason).toBe('refresh_token_invalid');
     });
+  });
+
+  test('an access token that was being brought while its refresh token was deleted is dead all the same', async () => {
+    const created = await server.call<{ tokenValue: string; id: string }>('POST', '/api/user/tokens', {
+      body: { type: 'refresh' },
+    });
+    const { body } = await refresh(created.body.tokenValue);
+    expect(await statusOf(body.access_token, 'GET', '/api/user')).toBe(200);
+    // As the store is where the access token is written just after the deletion looked for what to end.
+    await database.db
+      .updateTable('access_tokens')
+      .set({ revoked_at: Date.now() })
+      .where('id', '=', created.body.id)
+      .execute();
+    expect(await statusOf(body.access_token, 'GET', '/api/user')).toBe(401);
+    const asked = await post('/api/oauth/introspect', { token: body.access_token }, server.adminToken);
+    expect(asked.body).toEqual({ active: false });
   });
 
   describe('introspection and revocation', () => {

@@ -4,9 +4,11 @@ import type { AccessToken } from './access-token.ts';
 
 /**
  * Who a token acts as now. Null where what it stood for is gone: the user left the organization it is bound to, the
- * team or the runner pool was deleted.
+ * team or the runner pool was deleted, the refresh token that brought it was revoked.
  */
 export async function findPrincipal(db: Reader, token: AccessToken): Promise<Principal | null> {
+  // Revoking ends what was brought before; what was being brought at that very moment is found out here.
+  if (token.parentId !== null && (await isRevoked(db, token.parentId))) return null;
   const facts = { id: token.id, name: token.name, origin: token.origin, expiresAt: token.expiresAt };
   switch (token.kind) {
     case 'personal':
@@ -18,6 +20,15 @@ export async function findPrincipal(db: Reader, token: AccessToken): Promise<Pri
     case 'refresh':
       return null;
   }
+}
+
+async function isRevoked(db: Reader, tokenId: string): Promise<boolean> {
+  const token = await db
+    .selectFrom('access_tokens')
+    .select('revoked_at')
+    .where('id', '=', tokenId)
+    .executeTakeFirst();
+  return token === undefined || token.revoked_at !== null;
 }
 
 async function findUserPrincipal(
