@@ -16,7 +16,7 @@ import { oauthErrorOf } from '../../src/inbound/token-exchange/oauth-error.ts';
 import { parseScope } from '../../src/inbound/token-exchange/requested-token.ts';
 import { findPresetForIssuer } from '../../src/inbound/trusted-issuers/index.ts';
 import type { JsonObject } from '../../src/platform/json.ts';
-import { createWireNames } from '../../src/platform/wire-names.ts';
+import { createWireNames, identityTokenType } from '../../src/platform/wire-names.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const source = 'packages/server/src/';
@@ -47,25 +47,16 @@ function parsed(policies: unknown): readonly Policy[] {
 
 const withAudience = (claims: JsonObject): JsonObject => ({ aud: organizationAudience, ...claims });
 
-function requestOf(scope: string, claims: JsonObject) {
+function requestOf(scope: string, claims: JsonObject, audience?: string) {
   const kind = { team: 'team', user: 'personal', runner: 'runner' }[scope.split(':')[0] ?? ''];
-  const type = names.accessTokenType(kind ?? 'organization');
-  const result = parseScope(
-    new Map([
-      ['requested_token_type', type],
-      ['scope', scope],
-    ]),
-    names,
-  );
+  const parameters =
+    audience === undefined
+      ? { requested_token_type: names.accessTokenType(kind ?? 'organization'), scope }
+      : { requested_token_type: identityTokenType, audience };
+  const result = parseScope(new Map(Object.entries(parameters)), names);
   if (!result.ok) throw new Error(result.message);
   const { tokenType, target, admin } = result.requested;
-  return {
-    tokenType,
-    target,
-    adminRequested: admin,
-    claims: withAudience(claims),
-    organizationAudience,
-  };
+  return { tokenType, target, adminRequested: admin, claims: withAudience(claims), organizationAudience };
 }
 
 /** The codes in the first column of the Markdown table below a heading. */
@@ -86,14 +77,20 @@ function membersOfUnion(path: string, type: string): string[] {
 describe('the policy language as documented', () => {
   interface Decided {
     policies: unknown;
-    requests: { scope?: string; claims: JsonObject; outcome: string; audited?: AuditedPolicy[] }[];
+    requests: {
+      scope?: string;
+      audience?: string;
+      claims: JsonObject;
+      outcome: string;
+      audited?: AuditedPolicy[];
+    }[];
   }
 
   test.each(examples<Decided>('example'))('%s decides as it says', (_place, { policies, requests }) => {
     const compiled = compilePolicies(parsed(policies));
     expect(requests.length).toBeGreaterThan(0);
-    for (const { scope = '', claims, outcome, audited } of requests) {
-      const decision = evaluatePolicies(compiled, requestOf(scope, claims));
+    for (const { scope = '', audience, claims, outcome, audited } of requests) {
+      const decision = evaluatePolicies(compiled, requestOf(scope, claims, audience));
       const reason = decision.outcome === 'allow' ? 'granted' : decision.reason;
       expect({ scope, claims, outcome: reason }).toEqual({ scope, claims, outcome });
       if (audited) expect(decision.audited).toEqual(audited);
@@ -209,6 +206,22 @@ describe('the Markdown files', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const run = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(({ 1: script = '' }) => script);
     expect(run.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+
+  test.each(documents)('%s names commands that exist', (path) => {
+    const commands = globSync('packages/cli/src/commands/*.ts', { cwd: root }).map((file) =>
+      basename(file, '.ts'),
+    );
+    const groups = new Set(commands.map((command) => command.split('-')[0]));
+    const used = [
+      ...read(path).matchAll(/(?:`|^(?:npx )?|(?:npx|\||\() ?)symbolon ([a-z]+)(?: ([a-z]+))?/gm),
+    ];
+    const missing = used.flatMap(({ 1: first = '', 2: second = '' }) => {
+      const isGroup = !commands.includes(first) && groups.has(first);
+      const name = isGroup ? `${first}-${second}` : first;
+      return name === 'help' || commands.includes(name) ? [] : [name];
+    });
+    expect(missing).toEqual([]);
   });
 
   test.each(documents)('%s names sources that exist', (path) => {
