@@ -64,7 +64,7 @@ function findOtherOptions(specs: OptionSpecs, given: readonly string[]): string[
 /** Node's own message may repeat a value, which may be a token: only names of options are told. */
 function describeParseFault(error: unknown, specs: OptionSpecs): string {
   const message = error instanceof Error ? error.message : '';
-  const name = /'(?:-\w, )?(--?[A-Za-z][\w-]*)/.exec(message)?.[1] ?? '';
+  const name = /'(?:-\w, )?(--?\w[\w-]*)/.exec(message)?.[1] ?? '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const similar = Object.keys(specs).find((known) => isSimilar(`--${known}`, name));

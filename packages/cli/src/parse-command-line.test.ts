@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CliError } from './cli-error.ts';
+import { type AnyCommand, defineCommand } from './command.ts';
+import { isSimilar, parseCommandLine } from './parse-command-line.ts';
+
+function command(change: Partial<AnyCommand> = {}): AnyCommand {
+  const plain = defineCommand({
+    name: 'thing add',
+    summary: '',
+    positionals: [{ name: 'NAME', description: 'what' }],
+    options: {
+      size: { type: 'string', description: '' },
+      tag: { type: 'string', multiple: true, description: '' },
+      fast: { type: 'boolean', description: '' },
+    },
+    examples: [],
+    run: async () => 0,
+  });
+  return { ...plain, ...change };
+}
+
+describe('options', () => {
+  test('are read by what they are declared to be', () => {
+    const line = parseCommandLine(command(), ['x', '--tag', 'a', '--size=9', '--tag', 'b', '--json']);
+    expect(line.positionals).toEqual(['x']);
+    expect(line.options).toMatchObject({
+      size: '9',
+      tag: ['a', 'b'],
+      fast: false,
+      json: true,
+      url: undefined,
+    });
+  });
+
+  test('that only the command can judge are collected, never those of its own', () => {
+    const open = command({ otherOptions: 'values' });
+    const line = parseCommandLine(open, ['x', '--owner', 'acme', '--size', '1', '--project-path=a/b']);
+    expect(line.otherOptions).toEqual({ owner: 'acme', 'project-path': 'a/b' });
+  });
+
+  test.each(['constructor', 'toString'])('--%s is an option like any other', (name) => {
+    expect(() => parseCommandLine(command(), ['x', `--${name}`, 'y'])).toThrow(
+      `there is no option --${name}`,
+    );
+    const line = parseCommandLine(command({ otherOptions: 'values' }), ['x', `--${name}`, 'y']);
+    expect(line).toMatchObject({ positionals: ['x'], otherOptions: { [name]: 'y' } });
+  });
+
+  test('--__proto__ is none, whoever takes values', () => {
+    const given = ['x', '--__proto__', 'y'];
+    expect(() => parseCommandLine(command({ otherOptions: 'values' }), given)).toThrow(
+      'there is no option --__proto__',
+    );
+  });
+});
+
+test('any command line is read or a usage error, which repeats no value', () => {
+  const secret = 'pul-5ec2e7';
+  const argument = fc.oneof(
+    fc.constantFrom(
+      '--size',
+      '--fast',
+      '--fast=1',
+      '-x',
+      '--',
+      '-',
+      `--size=${secret}`,
+      `--nope=${secret}`,
+      secret,
+    ),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(argument), (given) => {
+      try {
+        parseCommandLine(command(), given);
+      } catch (error) {
+        expect(error).toBeInstanceOf(CliError);
+        expect(error).toMatchObject({ exitCode: 2 });
+        expect(String(error)).not.toContain(secret);
+      }
+    }),
+  );
+});
+
+test.each([
+  ['issuer', 'isuer', true],
+  ['issuer', 'issuers', true],
+  ['issuer', 'isseur', true],
+  ['issuer', 'issver', true],
+  ['issuer', 'issuer', true],
+  ['issuer', 'policy', false],
+  ['issuer', 'is', false],
+])('%s and %s are alike: %j', (known, given, alike) => {
+  expect(isSimilar(known, given)).toBe(alike);
+});
