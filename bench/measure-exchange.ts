@@ -1,6 +1,7 @@
 import { type Figure, formatRange, medianOf } from './figure.ts';
 import type { LoadReport } from './load-generator.ts';
 import type { BenchOptions } from './options.ts';
+import { cpuSeconds } from './process-figures.ts';
 import type { Stage } from './stage.ts';
 import { startCeiling } from './start-ceiling.ts';
 import type { LoadGenerator } from './start-load-generator.ts';
@@ -9,6 +10,8 @@ const connections = 32;
 const warmUpSeconds = 4;
 const contestants = ['server', 'ceiling', 'ceilingOfOneRow'] as const;
 type Contestant = (typeof contestants)[number];
+type Turn = LoadReport & { readonly cpuMicroseconds: number };
+type Round = Readonly<Record<Contestant, Turn>>;
 
 /** Exchanges per second of the server and of what is nearest to nothing, in short turns so that both see one machine. */
 export async function measureExchange(
@@ -27,16 +30,21 @@ export async function measureExchange(
   await load(server.url, warmUpSeconds);
   const ceiling = await startCeiling(stage, { modelName: 'server', rows: 'all' });
   const ceilingOfOneRow = await startCeiling(stage, { modelName: 'server', rows: 'token' });
-  const urls = { server: server.url, ceiling: ceiling.url, ceilingOfOneRow: ceilingOfOneRow.url };
+  const processes = { server, ceiling, ceilingOfOneRow };
   try {
     await load(ceiling.url, warmUpSeconds);
     await load(ceilingOfOneRow.url, warmUpSeconds);
-    const rounds: Record<Contestant, LoadReport>[] = [];
+    const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
-      const reports: Partial<Record<Contestant, LoadReport>> = {};
-      for (const contestant of contestants)
-        reports[contestant] = await load(urls[contestant], options.roundSeconds);
-      rounds.push(reports as Record<Contestant, LoadReport>);
+      const taken: Partial<Record<Contestant, Turn>> = {};
+      for (const contestant of contestants) {
+        const { pid, url } = processes[contestant];
+        const before = cpuSeconds(pid);
+        const report = await load(url, options.roundSeconds);
+        const cpuMicroseconds = ((cpuSeconds(pid) - before) / report.exchanges) * 1e6;
+        taken[contestant] = { ...report, cpuMicroseconds };
+      }
+      rounds.push(taken as Round);
     }
     return describeRounds(rounds);
   } finally {
@@ -46,7 +54,7 @@ export async function measureExchange(
   }
 }
 
-function describeRounds(rounds: readonly Record<Contestant, LoadReport>[]): readonly Figure[] {
+function describeRounds(rounds: readonly Round[]): readonly Figure[] {
   const rates = (of: Contestant) => rounds.map((round) => round[of].exchangesPerSecond);
   const ratios = (to: Contestant) =>
     rounds.map((round) => round.server.exchangesPerSecond / round[to].exchangesPerSecond);
@@ -57,17 +65,24 @@ function describeRounds(rounds: readonly Record<Contestant, LoadReport>[]): read
     target: null,
     note: `${note}${formatRange(rates(of))} over ${rounds.length} rounds`,
   });
-  const latency = (name: string, of: Contestant, member: 'p50Milliseconds' | 'p99Milliseconds'): Figure => {
+  const median = (
+    name: string,
+    of: Contestant,
+    member: 'p50Milliseconds' | 'p99Milliseconds' | 'cpuMicroseconds',
+  ): Figure => {
     const values = rounds.map((round) => round[of][member]);
-    return { name, value: medianOf(values), unit: 'ms', target: null, note: `${formatRange(values)}` };
+    const unit = member === 'cpuMicroseconds' ? 'us' : 'ms';
+    return { name, value: medianOf(values), unit, target: null, note: formatRange(values) };
   };
   return [
     perSecond('exchanges', 'server', `${connections} connections, embedded store, full durability; `),
-    latency('exchange p50', 'server', 'p50Milliseconds'),
-    latency('exchange p99', 'server', 'p99Milliseconds'),
+    median('exchange p50', 'server', 'p50Milliseconds'),
+    median('exchange p99', 'server', 'p99Milliseconds'),
+    median('exchange CPU, all threads', 'server', 'cpuMicroseconds'),
     perSecond('ceiling: bare route, same rows', 'ceiling'),
-    latency('ceiling p50', 'ceiling', 'p50Milliseconds'),
-    latency('ceiling p99', 'ceiling', 'p99Milliseconds'),
+    median('ceiling p50', 'ceiling', 'p50Milliseconds'),
+    median('ceiling p99', 'ceiling', 'p99Milliseconds'),
+    median('ceiling CPU, all threads', 'ceiling', 'cpuMicroseconds'),
     {
       name: 'exchanges / ceiling',
       value: medianOf(ratios('ceiling')),

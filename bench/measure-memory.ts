@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Figure } from './figure.ts';
 import type { BenchOptions } from './options.ts';
+import { residentMegabytes } from './process-figures.ts';
 import type { Stage } from './stage.ts';
 import type { LoadGenerator } from './start-load-generator.ts';
 
@@ -44,12 +44,4 @@ export async function measureMemory(
 
 function megabytes(name: string, value: number) {
   return { name, value, unit: 'MB' };
-}
-
-/** From `/proc`; in units of 10^6 bytes. */
-function residentMegabytes(pid: number, member: 'VmRSS' | 'VmHWM'): number {
-  const kibibytes = new RegExp(`^${member}:\\s+([0-9]+) kB`, 'm').exec(
-    readFileSync(`/proc/${pid}/status`, 'utf8'),
-  );
-  return (Number(kibibytes?.[1]) * 1_024) / 1e6;
 }

@@ -27,8 +27,8 @@ export function readOptions(parameters: readonly string[]): BenchOptions {
     options: {
       json: { type: 'boolean', default: false },
       exchanges: { type: 'string', default: '100000' },
-      rounds: { type: 'string', default: '7' },
-      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '15' },
+      seconds: { type: 'string', default: '1' },
       only: { type: 'string' },
       profile: { type: 'string' },
     },

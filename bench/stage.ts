@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { createTestAuthority } from '../packages/server/test/support/test-author
 import { realisticPolicies } from './policies.ts';
 
 const adminToken = 'pul-bench-admin-token';
-const compileCache = fileURLToPath(new URL('../node_modules/.cache/symbolon', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** A directory, an authority and a real issuer over TLS that servers of the benchmark trust. */
 export interface Stage {
@@ -23,6 +23,7 @@ export interface Stage {
 }
 
 export async function prepareStage(): Promise<Stage> {
+  const start = readStartScript();
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-bench-'));
   const authority = await createTestAuthority();
   const issuer = await startHttpsIssuer({ authority, algorithms: ['RS256'], cacheControl: 'max-age=86400' });
@@ -35,11 +36,10 @@ export async function prepareStage(): Promise<Stage> {
     startServer: (location, nodeOptions = []) =>
       startServerProcess({
         location,
-        nodeOptions,
+        nodeOptions: [...start.nodeOptions, ...nodeOptions],
         bootstrapToken: adminToken,
         environment: {
-          // As the script `start` of package.json.
-          NODE_COMPILE_CACHE: compileCache,
+          NODE_COMPILE_CACHE: join(root, start.compileCache),
           SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
           SYMBOLON_EXTRA_CA_FILE: authorityFile,
         },
@@ -65,4 +65,18 @@ async function trust(serverUrl: string, issuerUrl: string): Promise<void> {
   const issuer = await call('POST', 'oidc/issuers', { name: 'github', url: issuerUrl });
   const document = await call('GET', `auth/policies/oidcissuers/${issuer.id}`);
   await call('PATCH', `auth/policies/${document.id}`, { policies: realisticPolicies });
+}
+
+/** How the script `start` of package.json runs Node: the server is measured as it is run. */
+function readStartScript(): { readonly compileCache: string; readonly nodeOptions: readonly string[] } {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  const [, compileCache = '', options = ''] =
+    /^NODE_COMPILE_CACHE=(\S+) node((?: --\S+)*) packages\/server\/src\/main\.ts$/.exec(
+      manifest.scripts.start,
+    ) ?? [];
+  if (compileCache === '')
+    throw new Error('the script start of package.json is not as the benchmark knows it');
+  return { compileCache, nodeOptions: options.split(' ').filter(Boolean) };
 }

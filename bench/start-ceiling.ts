@@ -6,6 +6,7 @@ import type { Stage } from './stage.ts';
 
 export interface Ceiling {
   readonly url: string;
+  readonly pid: number;
   stop(): void;
 }
 
@@ -27,7 +28,7 @@ export async function startCeiling(
   };
   const child = fork(new URL('ceiling-server.ts', import.meta.url), [JSON.stringify(settings)]);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  return { url, stop: () => void child.kill() };
+  return { url, pid: child.pid ?? 0, stop: () => void child.kill() };
 }
 
 async function readModelRows(stage: Stage, modelName: string) {
