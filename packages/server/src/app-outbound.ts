@@ -1,8 +1,10 @@
 import type { AppParts } from './app-parts.ts';
+import { cloudLoginRoutes } from './outbound/cloud-credentials/index.ts';
 import { createFindIssuerDocuments, discoveryRoutes } from './outbound/discovery/index.ts';
 import {
   createMint,
   createMintForWorkload,
+  formatLastingClaims,
   longestLifetimeSeconds,
   type MintForWorkload,
 } from './outbound/identity-tokens/index.ts';
@@ -14,6 +16,7 @@ import {
   rotateDueKeys,
   signingKeyRoutes,
 } from './outbound/signing-keys/index.ts';
+import { createGuardedCall } from './platform/guarded-fetch/index.ts';
 import type { Keyring } from './platform/keyring.ts';
 import { newId } from './platform/new-id.ts';
 import { findOrganization } from './tenancy/index.ts';
@@ -66,6 +69,20 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     }),
   );
   await http.register(signingKeyRoutes({ ...rotation, bootstrapOrganization }));
+  await http.register(
+    cloudLoginRoutes({
+      database,
+      clock,
+      namespace: config.namespace,
+      mint,
+      previewClaims: (request) => formatLastingClaims(request, issuerUrls()[request.issuer]),
+      call: createGuardedCall({
+        privateCidrs: config.privateClouds,
+        variable: 'SYMBOLON_PRIVATE_CLOUDS',
+        extraAuthorities: config.extraAuthorities,
+      }),
+    }),
+  );
   return {
     mintForWorkload: createMintForWorkload({ mint, namespace: config.namespace }),
     rotateDueKeys: async () => {

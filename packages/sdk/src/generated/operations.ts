@@ -880,6 +880,43 @@ export interface Operations {
       readonly lastUsed: string | null;
     };
   };
+  /** List the cloud logins, with the schemas of what they take and bring. */
+  "GET /api/orgs/{orgName}/oidc/logins": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly logins: readonly {
+        readonly kind: string;
+        readonly description: string;
+        /** JSON schema. */
+        readonly inputs: unknown;
+        /** JSON schema; `secret: true` marks what is secret. */
+        readonly outputs: unknown;
+      }[];
+    };
+  };
+  /** Log in to a cloud with an identity token of this server. */
+  "POST /api/orgs/{orgName}/oidc/logins/{kind}": {
+    path: {
+      readonly orgName: string;
+      readonly kind: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly inputs: Readonly<Record<string, unknown>>;
+      /** When to give up; 30 by default. */
+      readonly deadlineSeconds?: number;
+    };
+    response: {
+      readonly outputs: unknown;
+      /** JSON pointers (RFC 6901) into the outputs, to what is secret. */
+      readonly secrets: readonly string[];
+      readonly expiresAt: string | null;
+    };
+  };
   /** Issuers that are known: what to register, a strict policy to start from. */
   "GET /api/orgs/{orgName}/oidc/presets": {
     path: {

@@ -12,6 +12,7 @@ export const permissions = [
   'runner-pools:read',
   'runner-pools:administer',
   'signing-keys:administer',
+  'logins:use',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -23,6 +24,7 @@ const ofMembers: ReadonlySet<Permission> = new Set<Permission>([
   'members:read',
   'teams:read',
   'runner-pools:read',
+  'logins:use',
 ]);
 const ofAdministrators: ReadonlySet<Permission> = new Set<Permission>(permissions);
 /** A runner may only take and report work of its pool (spec: token-exchange); no route grants that yet. */

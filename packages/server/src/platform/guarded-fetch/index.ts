@@ -2,7 +2,12 @@
 // hold makes it touch an address that is not permitted, wait longer than its deadline or read more than its limit.
 export type { AddressRules, AddressVerdict } from './address-rules.ts';
 export { FetchError, type FetchErrorCode } from './fetch-error.ts';
-export { createGuardedCall, type GuardedCall, type GuardedCallAnswer } from './guarded-call.ts';
+export {
+  createGuardedCall,
+  type GuardedCall,
+  type GuardedCallAnswer,
+  type GuardedCallRequest,
+} from './guarded-call.ts';
 export {
   createGuardedFetch,
   type FetchedDocument,

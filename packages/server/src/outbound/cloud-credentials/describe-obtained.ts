@@ -1,0 +1,18 @@
+import type { JsonObject } from '../../platform/json.ts';
+import type { LoginResult } from './login-kind.ts';
+
+/** What the audit log is told of a login that brought credentials, or null where none came from elsewhere. */
+export function describeObtained(
+  kind: string,
+  { obtained, expiresAt }: Pick<LoginResult, 'obtained' | 'expiresAt'>,
+): { readonly description: string; readonly details: JsonObject } | null {
+  if (obtained === null) return null;
+  return {
+    description: `Obtained credentials through ${kind}`,
+    details: {
+      ...obtained,
+      login: kind,
+      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { type Static, Type } from 'typebox';
+import { parseDurationSeconds } from './duration.ts';
+import { mintEnvironmentToken } from './environment-token.ts';
+import { faultOfDuration } from './fault-of-duration.ts';
+import { exchangeWithGoogle } from './google-exchange.ts';
+import { faultOfGoogle } from './google-fault.ts';
+import { loadJsonObject, memberOf, textOf } from './json-answer.ts';
+import type { LoginContext } from './login-context.ts';
+import { closed, duration, oneOf, secretText, subjectAttributeList } from './login-inputs.ts';
+import { defineLogin } from './login-kind.ts';
+import { type Cloud, openCloud } from './open-cloud.ts';
+
+const name = 'gcp-login';
+const defaultLifetimeSeconds = 3_600;
+const cloudPlatform = 'https://www.googleapis.com/auth/cloud-platform';
+
+const tokenLifetime = Type.Optional(duration('How long the access token is good; 1h by default.'));
+const oidc = Type.Object(
+  {
+    workloadPoolId: Type.String({ minLength: 1 }),
+    providerId: Type.String({ minLength: 1 }),
+    serviceAccount: Type.String({ minLength: 1, description: 'The e-mail address of the service account.' }),
+    region: Type.Optional(Type.String({ minLength: 1, description: 'Of the pool; global by default.' })),
+    tokenLifetime,
+    subjectAttributes: Type.Optional(subjectAttributeList),
+    stsEndpoint: Type.Optional(Type.String({ description: 'Where Google STS is, for a private cloud.' })),
+    iamCredentialsEndpoint: Type.Optional(Type.String({ description: 'Where IAM credentials is.' })),
+  },
+  closed,
+);
+const fixed = Type.Object(
+  {
+    accessToken: secretText('An access token that is at hand.'),
+    serviceAccount: Type.Optional(Type.String({ minLength: 1, description: 'Whose token it becomes.' })),
+    tokenLifetime,
+  },
+  closed,
+);
+
+const inputs = Type.Object(
+  {
+    project: Type.Integer({ minimum: 1, description: 'The number of the project.' }),
+    oidc: Type.Optional(oidc),
+    accessToken: Type.Optional(fixed),
+  },
+  { ...closed, ...oneOf('oidc', 'accessToken') },
+);
+
+const outputs = Type.Object({
+  project: Type.Integer(),
+  accessToken: secretText('The access token.'),
+  tokenType: Type.String(),
+  expiry: Type.Optional(Type.String({ description: 'RFC 3339.' })),
+});
+
+/** A Google access token of a service account, by workload identity federation (spec: cloud-logins). */
+export const gcpLogin = defineLogin({
+  name,
+  description: 'An access token of a Google service account.',
+  inputs,
+  outputs,
+  check: ({ oidc: federated, accessToken }) => [
+    ...faultOfDuration('oidc.tokenLifetime', federated?.tokenLifetime),
+    ...faultOfDuration('accessToken.tokenLifetime', accessToken?.tokenLifetime),
+  ],
+  async login(context, { project, oidc: federated, accessToken: given }) {
+    if (federated) return federate(context, project, federated);
+    if (!given) throw new Error('the schema lets neither through');
+    const { accessToken, serviceAccount } = given;
+    const plain = { project, accessToken, tokenType: 'Bearer' };
+    if (serviceAccount === undefined) return { outputs: plain, expiresAt: null, obtained: { project } };
+    const cloud = openIamCredentials(context, [accessToken]);
+    return impersonate(context, { ...given, cloud, project, serviceAccount, bearer: accessToken });
+  },
+});
+
+async function federate(context: LoginContext, project: number, pool: Static<typeof oidc>) {
+  const { workloadPoolId, providerId, region = 'global', serviceAccount, subjectAttributes } = pool;
+  const provider = `projects/${project}/locations/${region}/workloadIdentityPools/${workloadPoolId}/providers/${providerId}`;
+  const minted = await mintEnvironmentToken(context, {
+    login: name,
+    audiencePrefix: 'gcp',
+    subjectAttributes,
+  });
+  const { presented } = minted;
+  const sts = openCloud(context, {
+    login: name,
+    name: 'Google STS',
+    faultOf: faultOfGoogle,
+    presented,
+    compareWith: `issuer, allowed audiences and attribute condition of ${provider}`,
+    secrets: [minted.token],
+  });
+  const bearer = await exchangeWithGoogle(sts, {
+    endpoint: pool.stsEndpoint ?? context.endpoints?.googleSts ?? 'https://sts.googleapis.com',
+    audience: `//iam.googleapis.com/${provider}`,
+    scope: cloudPlatform,
+    subjectToken: minted.token,
+  });
+  const cloud = openCloud(context, {
+    login: name,
+    name: 'Google IAM credentials',
+    faultOf: faultOfGoogle,
+    presented,
+    compareWith: `the principals that may impersonate ${serviceAccount} (roles/iam.workloadIdentityUser)`,
+    secrets: [minted.token, bearer],
+  });
+  return impersonate(context, { ...pool, cloud, project, serviceAccount, bearer });
+}
+
+function openIamCredentials(context: LoginContext, secrets: readonly string[]): Cloud {
+  const api = {
+    login: name,
+    name: 'Google IAM credentials',
+    faultOf: faultOfGoogle,
+    presented: null,
+    secrets,
+  };
+  return openCloud(context, api);
+}
+
+async function impersonate(
+  context: LoginContext,
+  request: {
+    readonly cloud: Cloud;
+    readonly project: number;
+    readonly serviceAccount: string;
+    readonly bearer: string;
+    readonly tokenLifetime?: string;
+    readonly iamCredentialsEndpoint?: string;
+  },
+) {
+  const { cloud, project, serviceAccount, bearer } = request;
+  const endpoint =
+    request.iamCredentialsEndpoint ??
+    context.endpoints?.googleIamCredentials ??
+    'https://iamcredentials.googleapis.com';
+  const lifetimeSeconds = parseDurationSeconds(request.tokenLifetime ?? '') ?? defaultLifetimeSeconds;
+  const account = encodeURIComponent(serviceAccount).replaceAll('%40', '@');
+  const url = `${endpoint.replace(/\/$/, '')}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`;
+  const answer = await cloud.request(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ scope: [cloudPlatform], lifetime: `${lifetimeSeconds}s` }),
+  });
+  const body = loadJsonObject(cloud, answer, faultOfGoogle);
+  const accessToken = textOf(memberOf(body, 'accessToken'));
+  const expiry = textOf(memberOf(body, 'expireTime'));
+  const expiresAt = Date.parse(expiry);
+  if (accessToken === '' || Number.isNaN(expiresAt)) throw cloud.malformed('no access token with an expiry');
+  return {
+    outputs: { project, accessToken, tokenType: 'Bearer', expiry },
+    expiresAt,
+    obtained: { project, serviceAccount },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
+import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../tenancy/index.ts';
+import type { MintIdentityToken } from '../identity-tokens/index.ts';
+import { describeObtained } from './describe-obtained.ts';
+import type { CloudEndpoints, LoginActor, LoginEnvironment, PreviewClaims } from './login-context.ts';
+import type { LoginKind, LoginResult } from './login-kind.ts';
+
+export interface CloudLoginContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly namespace: string;
+  readonly mint: MintIdentityToken;
+  readonly previewClaims: PreviewClaims;
+  readonly call: GuardedCall;
+  readonly endpoints?: CloudEndpoints;
+}
+
+const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
+
+/** A login outside any environment: as if written in a document that was never saved. Throws CloudLoginError. */
+export async function logInForCaller(
+  context: CloudLoginContext,
+  caller: Caller,
+  request: {
+    readonly organization: Reach;
+    readonly kind: LoginKind;
+    readonly inputs: unknown;
+    readonly deadlineSeconds: number;
+  },
+): Promise<LoginResult> {
+  const { database, clock, ...means } = context;
+  const { organizationId, organizationName } = request.organization;
+  const { actor, sourceIp, requestId } = caller;
+  const result = await request.kind.login(
+    {
+      ...means,
+      clock,
+      organization: { id: organizationId, name: organizationName },
+      environment: { current: unsaved, root: unsaved },
+      actor: actorFacts(caller.principal),
+      audit: { actor, sourceIp, requestId },
+      deadlineAt: clock.now() + request.deadlineSeconds * 1_000,
+    },
+    request.inputs,
+  );
+  const told = describeObtained(request.kind.name, result);
+  if (told === null) return result;
+  // Nobody gets credentials of which the audit log knows nothing.
+  await database.db
+    .transaction()
+    .execute((tx) =>
+      recordEvent(
+        tx,
+        { database, clock },
+        { caller, organizationId, event: 'cloud-credentials-obtained', ...told },
+      ),
+    );
+  return result;
+}
+
+function actorFacts(principal: Principal): LoginActor {
+  const userLogin = loginOf(principal);
+  switch (principal.kind) {
+    case 'user':
+      return { userLogin, tokenType: 'personal', team: null };
+    case 'organization':
+      return { userLogin, tokenType: 'organization', team: null };
+    case 'team':
+      return { userLogin, tokenType: 'team', team: principal.teamName };
+    case 'runner':
+      throw new Error('no permission lets a runner log in');
+  }
+}

@@ -1,0 +1,33 @@
+import type { Cloud } from './open-cloud.ts';
+
+/** The part of the AWS SDK's own HTTP messages that is needed here. */
+interface SdkRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Lets the AWS SDK reach the network only through a login's guarded and retried way. */
+export function createSdkRequestHandler(cloud: Cloud) {
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request: SdkRequest) {
+      const { protocol, hostname, port, path, method, headers, body } = request;
+      const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
+      const answer = await cloud.request(url, {
+        method,
+        headers,
+        ...(typeof body === 'string' || body instanceof Uint8Array ? { body } : {}),
+      });
+      const { status: statusCode } = answer;
+      return { response: { statusCode, headers: { ...answer.headers }, body: Buffer.from(answer.text) } };
+    },
+    destroy() {},
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+  };
+}
