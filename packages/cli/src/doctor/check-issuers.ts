@@ -74,13 +74,22 @@ export function checkKeys(subject: string, issuer: Issuer, status: Status, nowAt
   );
 }
 
-function mendOfFetch(code: string, { name }: Issuer): string {
-  const issuer = JSON.stringify(name);
-  if (code.includes('thumbprint')) {
-    return `Where the new certificate is right: symbolon issuer pin ${issuer} --thumbprint SHA256 (or --recorded)`;
+function mendOfFetch(code: string, issuer: Issuer): string {
+  const name = JSON.stringify(issuer.name);
+  switch (code) {
+    case 'thumbprint_mismatch':
+      return `Where the new certificate is right: symbolon issuer pin ${name} --thumbprint SHA256 (or --recorded)`;
+    case 'tls_untrusted':
+      return `The operator names its authority by SYMBOLON_EXTRA_CA_FILE, or pin it: symbolon issuer pin ${name} --thumbprint SHA256`;
+    case 'address_refused':
+      return 'The operator allows addresses that are not public by SYMBOLON_PRIVATE_ISSUERS.';
+    case 'name_not_found':
+    case 'connection_failed':
+    case 'timed_out':
+      return 'Its operator, or the network between, must mend that; an issuer that is never in reach needs static keys (issuer add --jwks).';
+    default:
+      return `"symbolon issuer status ${name}" shows more; what it publishes is its operator’s to mend.`;
   }
-  if (code.includes('address')) return 'The operator allows private addresses by SYMBOLON_PRIVATE_ISSUERS.';
-  return `symbolon issuer status ${issuer} shows more; an issuer that cannot be reached needs static keys (--jwks).`;
 }
 
 export function checkCertificates(

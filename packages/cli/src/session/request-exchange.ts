@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccessTokenKind, type ExchangedToken, exchangeToken } from '@symbolon/sdk';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command.ts';
@@ -60,9 +61,18 @@ export async function requestExchange(
     scope: request.target.scope,
     namespace: namespaceOf(context),
     userAgent: userAgentOf(context),
+    retry: { sleep: (milliseconds) => waitAloud(context, milliseconds) },
     ...(request.expiration === undefined
       ? {}
       : { expirationSeconds: parseDuration(request.expiration, 'the expiration') }),
   });
   return { ...token, origin: subject.origin };
+}
+
+/** A job’s log should say what it waits for. */
+async function waitAloud({ out }: CommandContext, milliseconds: number): Promise<void> {
+  if (milliseconds >= 1_000) {
+    out.note(`no answer just now; trying again in ${Math.round(milliseconds / 1_000)} s`);
+  }
+  await sleep(milliseconds);
 }
