@@ -1,4 +1,5 @@
 import type { AppParts } from './app-parts.ts';
+import { createSigningBackends } from './app-signing.ts';
 import { cloudLoginRoutes } from './outbound/cloud-credentials/index.ts';
 import { createFindIssuerDocuments, discoveryRoutes } from './outbound/discovery/index.ts';
 import {
@@ -9,13 +10,13 @@ import {
   type MintForWorkload,
 } from './outbound/identity-tokens/index.ts';
 import {
-  createLocalBackend,
   createSigningKeys,
   type RotationContext,
   rewrapSigningKeys,
   rotateDueKeys,
   signingKeyRoutes,
 } from './outbound/signing-keys/index.ts';
+import { trustRoutes } from './outbound/trust-setup/index.ts';
 import { createGuardedCall } from './platform/guarded-fetch/index.ts';
 import type { Keyring } from './platform/keyring.ts';
 import { newId } from './platform/new-id.ts';
@@ -36,7 +37,7 @@ const settlingSeconds = 60;
 export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<Outbound> {
   const { config, database, clock, http, publicUrl } = parts;
   const { bootstrapOrganization } = config;
-  const backend = createLocalBackend({ keyring, rsaBits: config.rsaBits });
+  const { backend, backends } = await createSigningBackends(config, keyring);
   const rotation: RotationContext = {
     database,
     clock,
@@ -59,7 +60,7 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     const v1 = config.issuerUrl ?? `${publicUrl()}/oidc`;
     return { v1, v2: `${v1}/v2` };
   };
-  const signingKeys = createSigningKeys({ database, backends: [backend] });
+  const signingKeys = createSigningKeys({ database, backends });
   const mint = createMint({ database, clock, signingKeys, issuerUrls });
   await rewrapSigningKeys(database, keyring);
   await http.register(
@@ -67,6 +68,9 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
       findIssuerDocuments: createFindIssuerDocuments({ signingKeys, issuerUrls }),
       documentMaxAgeSeconds: config.documentMaxAgeSeconds,
     }),
+  );
+  await http.register(
+    trustRoutes({ namespace: config.namespace, issuerUrls, algorithms: rotation.algorithms }),
   );
   await http.register(signingKeyRoutes({ ...rotation, bootstrapOrganization }));
   await http.register(

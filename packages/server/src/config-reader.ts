@@ -124,6 +124,30 @@ export class ConfigReader<Variable extends string> {
   }
 
   /** Keys of 32 bytes in base64, or `file:PATH`s of such, divided by commas. The values are never shown. */
+  /** The value, or with `file:PATH` what the file holds; it is never shown. */
+  secret(name: Variable): string | null {
+    const value = this.#value(name);
+    if (!value?.startsWith('file:')) return value ?? null;
+    try {
+      return readFileSync(value.slice('file:'.length), 'utf8').trimEnd();
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? 'unreadable';
+      return this.#fault(name, `names a file that cannot be read (${code})`, null);
+    }
+  }
+
+  list(name: Variable): readonly string[] {
+    const parts = this.#value(name)?.split(',') ?? [];
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+  }
+
+  /** Notes a fault for each that is not set. */
+  demand(names: readonly Variable[], because: string): void {
+    for (const name of names) {
+      if (this.#value(name) === undefined) this.faults.push(`${name} must be set: ${because}`);
+    }
+  }
+
   masterKeys(name: Variable): readonly Buffer[] {
     const value = this.#value(name);
     if (value === undefined) return [];

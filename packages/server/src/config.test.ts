@@ -151,4 +151,29 @@ describe('the configuration', () => {
       }),
     );
   });
+
+  test('an HSM needs its module, its token and its PIN, and all that is missing is told', () => {
+    const faults = faultsOf({ SYMBOLON_SIGNING_BACKEND: 'pkcs11', SYMBOLON_PKCS11_TOKEN: 'tokens' });
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
+      'SYMBOLON_PKCS11_MODULE',
+      'SYMBOLON_PKCS11_PIN',
+    ]);
+  });
+
+  test('a PIN may be in a file, and a backend stays configured beside the one that makes new keys', () => {
+    const file = join(directory, 'pin');
+    writeFileSync(file, '1234\n');
+    expect(
+      readConfig({
+        SYMBOLON_PKCS11_MODULE: '/lib/hsm.so',
+        SYMBOLON_PKCS11_TOKEN: 'tokens',
+        SYMBOLON_PKCS11_PIN: `file:${file}`,
+        SYMBOLON_KMS_KEYS: 'alias/a, alias/b',
+      }).signing,
+    ).toEqual({
+      backend: 'local',
+      awsKms: { region: null, keyIds: ['alias/a', 'alias/b'] },
+      pkcs11: { modulePath: '/lib/hsm.so', tokenLabel: 'tokens', pin: '1234' },
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { ConfigReader, type Environment } from './config-reader.ts';
+import { readSigning, type SigningConfig } from './config-signing.ts';
 import type { DatabaseLocation } from './database/index.ts';
 
 /** Everything an operator can set, read once. */
@@ -33,6 +34,8 @@ export interface Config {
   readonly rsaBits: number;
   /** Of issuer v2; v1 always signs with RS256, which is all that Entra takes. */
   readonly v2Algorithm: 'RS256' | 'ES256';
+  /** Where signing keys are made, and where keys that were made before may be. */
+  readonly signing: SigningConfig;
   /** CIDRs of non-public addresses that clouds and Vault may live on. */
   readonly privateClouds: readonly string[];
   /** Variables that look like ours and are not: misspelt, or of another version. */
@@ -74,6 +77,12 @@ const known = [
   'SYMBOLON_RSA_BITS',
   'SYMBOLON_V2_ALGORITHM',
   'SYMBOLON_PRIVATE_CLOUDS',
+  'SYMBOLON_SIGNING_BACKEND',
+  'SYMBOLON_KMS_REGION',
+  'SYMBOLON_KMS_KEYS',
+  'SYMBOLON_PKCS11_MODULE',
+  'SYMBOLON_PKCS11_TOKEN',
+  'SYMBOLON_PKCS11_PIN',
 ] as const;
 
 type Variable = (typeof known)[number];
@@ -127,6 +136,7 @@ export function readConfig(environment: Environment): Config {
     keyRotationDays: read.integer('SYMBOLON_KEY_ROTATION_DAYS', { default: 90, from: 1, to: 3_650 }),
     rsaBits: Number(read.choice('SYMBOLON_RSA_BITS', '2048', ['2048', '3072', '4096'])),
     v2Algorithm: read.choice('SYMBOLON_V2_ALGORITHM', 'RS256', ['RS256', 'ES256']),
+    signing: readSigning(read),
     privateClouds: read.networks('SYMBOLON_PRIVATE_CLOUDS'),
     unknownVariables: findUnknown(environment),
   };

@@ -2,7 +2,9 @@
  * The keys that identity tokens are signed with: next, active, retired, gone. No token that this server ever signed
  * fails to verify while it lives, whichever server signed it and however long verifiers keep what they were told.
  */
+export { createAwsKmsBackend } from './aws-kms-backend.ts';
 export { createLocalBackend } from './local-backend.ts';
+export { createPkcs11Backend } from './pkcs11-backend.ts';
 export { rewrapSigningKeys } from './rewrap-signing-keys.ts';
 export { type RotationContext, rotateDueKeys, rotateOnCommand } from './rotate-signing-keys.ts';
 export type { RotationTerms } from './rotation-plan.ts';

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
 import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
-import { type RotationContext, rotateOnCommand } from './rotate-signing-keys.ts';
+import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 import { listSigningKeys } from './store.ts';
@@ -86,6 +86,24 @@ export const signingKeyRoutes =
         if (!issuer) throw new SigningKeyError('issuer_unknown', 'issuer must be v1 or v2.');
         const { actor, sourceIp, requestId } = callerOf(request);
         await rotateOnCommand(context, issuer, { actor, sourceIp, requestId });
+        return listKeys();
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/oidc/signing-keys/:keyId/revoke',
+      {
+        config: administered,
+        schema: {
+          summary: 'Take a leaked key away now, and with it the tokens that it signed',
+          tags,
+          params: Type.Object({ orgName: Type.String(), keyId: Type.String() }),
+          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+        },
+      },
+      async (request) => {
+        const { actor, sourceIp, requestId } = callerOf(request);
+        await revokeSigningKey(context, request.params.keyId, { actor, sourceIp, requestId });
         return listKeys();
       },
     );

@@ -1,0 +1,47 @@
+import type { ConfigReader } from './config-reader.ts';
+
+export interface SigningConfig {
+  /** Where new keys are made. */
+  readonly backend: 'local' | 'aws-kms' | 'pkcs11';
+  /** Null: not used, also not by keys that were made before. */
+  readonly awsKms: { readonly region: string | null; readonly keyIds: readonly string[] } | null;
+  readonly pkcs11: {
+    readonly modulePath: string;
+    readonly tokenLabel: string;
+    readonly pin: string;
+  } | null;
+}
+
+type SigningVariable =
+  | 'SYMBOLON_SIGNING_BACKEND'
+  | 'SYMBOLON_KMS_REGION'
+  | 'SYMBOLON_KMS_KEYS'
+  | 'SYMBOLON_PKCS11_MODULE'
+  | 'SYMBOLON_PKCS11_TOKEN'
+  | 'SYMBOLON_PKCS11_PIN';
+
+/** Reads where keys are made. What stays set beside another choice still signs with the keys that were made there. */
+export function readSigning(read: ConfigReader<SigningVariable>): SigningConfig {
+  const backend = read.choice('SYMBOLON_SIGNING_BACKEND', 'local', ['local', 'aws-kms', 'pkcs11']);
+  const region = read.text('SYMBOLON_KMS_REGION', '') || null;
+  const keyIds = read.list('SYMBOLON_KMS_KEYS');
+  const modulePath = read.text('SYMBOLON_PKCS11_MODULE', '');
+  const usesHsm = backend === 'pkcs11' || modulePath !== '';
+  if (usesHsm) {
+    read.demand(
+      ['SYMBOLON_PKCS11_MODULE', 'SYMBOLON_PKCS11_TOKEN', 'SYMBOLON_PKCS11_PIN'],
+      'keys in an HSM need the library of its vendor, the label of the token, and its PIN or file:PATH of it',
+    );
+  }
+  return {
+    backend,
+    awsKms: backend === 'aws-kms' || region !== null || keyIds.length > 0 ? { region, keyIds } : null,
+    pkcs11: usesHsm
+      ? {
+          modulePath,
+          tokenLabel: read.text('SYMBOLON_PKCS11_TOKEN', ''),
+          pin: read.secret('SYMBOLON_PKCS11_PIN') ?? '',
+        }
+      : null,
+  };
+}
