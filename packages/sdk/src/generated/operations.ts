@@ -1018,6 +1018,87 @@ export interface Operations {
       }[];
     };
   };
+  /** Take a leaked key away now, and with it the tokens that it signed. */
+  "POST /api/orgs/{orgName}/oidc/signing-keys/{keyId}/revoke": {
+    path: {
+      readonly orgName: string;
+      readonly keyId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly signingKeys: readonly {
+        /** The kid. */
+        readonly id: string;
+        readonly issuer: string;
+        readonly algorithm: string;
+        /** next, active or retired. */
+        readonly state: string;
+        readonly backend: string;
+        readonly published: string | null;
+        readonly activated: string | null;
+        readonly retired: string | null;
+      }[];
+    };
+  };
+  /** What to paste on the other side so that it trusts tokens of this server. */
+  "GET /api/orgs/{orgName}/oidc/trust/{cloud}": {
+    path: {
+      readonly orgName: string;
+      readonly cloud: string;
+    };
+    query: {
+      readonly project?: string;
+      readonly environment?: string;
+      readonly stack?: string;
+      readonly operation?: string;
+      readonly unsaved?: boolean;
+      readonly attributes?: string;
+      readonly environmentId?: string;
+      readonly workloadIssuer?: string;
+      readonly workloadSubject?: string;
+      readonly anySubject?: boolean;
+      readonly role?: string;
+      readonly accountId?: string;
+      readonly application?: string;
+      readonly subscriptionId?: string;
+      readonly projectNumber?: string;
+      readonly pool?: string;
+      readonly provider?: string;
+      readonly serviceAccount?: string;
+      readonly mount?: string;
+      readonly policies?: string;
+      readonly audience?: string;
+      readonly format?: "commands" | "terraform" | "pulumi";
+    };
+    body: undefined;
+    response: {
+      readonly cloud: string;
+      /** The iss of the tokens. */
+      readonly issuer: string;
+      readonly audience: string;
+      readonly subjects: readonly {
+        readonly subject: string;
+        readonly isPattern: boolean;
+      }[];
+      readonly documents: readonly {
+        readonly name: string;
+        readonly language: string;
+        readonly text: string;
+        readonly where: string;
+      }[];
+      readonly placeholders: readonly {
+        readonly text: string;
+        readonly meaning: string;
+      }[];
+      readonly warnings: readonly {
+        readonly code: string;
+        /** severe or notice. */
+        readonly severity: string;
+        readonly message: string;
+      }[];
+    };
+  };
   /** List teams. */
   "GET /api/orgs/{orgName}/teams": {
     path: {

@@ -12,6 +12,7 @@ export const permissions = [
   'runner-pools:read',
   'runner-pools:administer',
   'signing-keys:administer',
+  'trust:read',
   'logins:use',
 ] as const;
 
@@ -24,6 +25,7 @@ const ofMembers: ReadonlySet<Permission> = new Set<Permission>([
   'members:read',
   'teams:read',
   'runner-pools:read',
+  'trust:read',
   'logins:use',
 ]);
 const ofAdministrators: ReadonlySet<Permission> = new Set<Permission>(permissions);

@@ -1,0 +1,61 @@
+import type { TrustCloud, TrustedSubject } from './trust.ts';
+import { TrustError } from './trust-error.ts';
+
+const longestAudienceBytes = 512;
+const legacyProject = 'default';
+
+export interface AudienceRequest {
+  readonly cloud: TrustCloud;
+  readonly organizationName: string;
+  readonly version: 'v1' | 'v2';
+  readonly subjects: readonly TrustedSubject[];
+  readonly audience?: string | undefined;
+}
+
+/**
+ * What the tokens are signed for (spec: identity-tokens). For v1 only an audience that a login asks for: another one
+ * would look right and never match. For v2 anything of 1 to 512 bytes.
+ */
+export function chooseAudience({
+  cloud,
+  organizationName,
+  version,
+  subjects,
+  audience,
+}: AudienceRequest): string {
+  if (version === 'v2') return parseAudience(audience ?? prefixed(cloud, organizationName));
+  const usual = subjects.some(isSharedByAllKinds) ? organizationName : usualAudience(cloud, organizationName);
+  const known = [usual, ...(cloud === 'vault' ? [`vault:${organizationName}`] : [])];
+  if (audience === undefined) return usual;
+  if (known.includes(audience)) return audience;
+  throw new TrustError(
+    'audience_invalid',
+    `Tokens about this subject are signed for ${known.join(' or ')} and for nothing else.`,
+  );
+}
+
+function usualAudience(cloud: TrustCloud, organizationName: string): string {
+  return cloud === 'vault' ? organizationName : prefixed(cloud, organizationName);
+}
+
+function prefixed(cloud: TrustCloud, organizationName: string): string {
+  return `${cloud}:${organizationName}`;
+}
+
+/** Deployments and the project `default` have one audience for every kind of login. */
+export function isSharedByAllKinds({ parts }: TrustedSubject): boolean {
+  if (parts.kind === 'deployment') return true;
+  if (parts.kind === 'environment')
+    return parts.environment !== 'unsaved' && parts.environment.project === legacyProject;
+  if (parts.kind !== 'attributes') return false;
+  const current = parts.attributes.find(({ name }) => name === 'currentEnvironment.name');
+  return current !== undefined && !current.value.includes('/');
+}
+
+function parseAudience(text: string): string {
+  if (text.trim() !== '' && Buffer.byteLength(text) <= longestAudienceBytes) return text;
+  throw new TrustError(
+    'audience_invalid',
+    `An audience has 1 to ${longestAudienceBytes} bytes and is not blank.`,
+  );
+}

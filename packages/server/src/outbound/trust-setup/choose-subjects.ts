@@ -1,0 +1,207 @@
+import {
+  type DeploymentOperation,
+  formatSubject,
+  type SubjectAttribute,
+  type SubjectParts,
+  subjectAttributes,
+} from '../workloads/index.ts';
+import type { TrustedSubject } from './trust.ts';
+import { TrustError } from './trust-error.ts';
+
+/** Whom the other side shall trust, as a query says it; lists are separated by commas. */
+export interface SubjectSelection {
+  readonly project?: string;
+  /** Names, or `*` for every environment of the project. */
+  readonly environment?: string;
+  /** Names, or `*` for every stack of the project. */
+  readonly stack?: string;
+  /** Of the stack; all four unless some are named. */
+  readonly operation?: string;
+  /** Documents that nobody saved. */
+  readonly unsaved?: boolean;
+  /** As a login's `subjectAttributes`: `name=value`, in the order of the login. */
+  readonly attributes?: string;
+  /** The id of an environment, for a token that `fn::open::oidc` brings. */
+  readonly environmentId?: string;
+  /** Id of a trusted issuer, with the subject that it knows: one hop. */
+  readonly workloadIssuer?: string;
+  readonly workloadSubject?: string;
+  /** Everything that is signed for the audience. */
+  readonly anySubject?: boolean;
+}
+
+export interface SubjectContext {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly namespace: string;
+}
+
+export interface ChosenSubjects {
+  readonly subjects: readonly TrustedSubject[];
+  /** Tokens about an id are v2 (spec: identity-tokens). */
+  readonly version: 'v1' | 'v2';
+  readonly label: string;
+}
+
+const everything = '*';
+const nameForm = /^[A-Za-z0-9_.-]{1,100}$/;
+const allOperations: readonly DeploymentOperation[] = ['preview', 'update', 'refresh', 'destroy'];
+
+/** Builds subjects by the one grammar. Throws `TrustError` where the selection is none or more than one. */
+export function chooseSubjects(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
+  const choices: Record<Choice, boolean> = {
+    environment: selection.environment !== undefined,
+    stack: selection.stack !== undefined,
+    unsaved: selection.unsaved === true,
+    attributes: selection.attributes !== undefined,
+    environmentId: selection.environmentId !== undefined,
+    workloadIssuer: selection.workloadIssuer !== undefined,
+    anySubject: selection.anySubject === true,
+  };
+  const [kind, ...others] = Object.entries(choices)
+    .filter(([, isChosen]) => isChosen)
+    .map(([name]) => name as Choice);
+  if (kind === undefined || others.length > 0) {
+    throw new TrustError(
+      'selection_invalid',
+      `Say whom to trust by exactly one of ${Object.keys(choices).join(', ')}.`,
+    );
+  }
+  return choosers[kind](selection, context);
+}
+
+type Choice =
+  | 'environment'
+  | 'stack'
+  | 'unsaved'
+  | 'attributes'
+  | 'environmentId'
+  | 'workloadIssuer'
+  | 'anySubject';
+type Choose = (selection: SubjectSelection, context: SubjectContext) => ChosenSubjects;
+
+const choosers: Readonly<Record<Choice, Choose>> = {
+  environment: chooseEnvironments,
+  stack: chooseStacks,
+  unsaved: (_, context) => ({
+    ...format(
+      [{ kind: 'environment', organization: context.organization.name, environment: 'unsaved' }],
+      context,
+    ),
+    label: `${context.organization.name}-unsaved`,
+  }),
+  attributes: chooseAttributes,
+  environmentId: (selection, context) => {
+    const environmentId = parseId('environmentId', selection.environmentId);
+    const parts = { kind: 'environmentId', organizationId: context.organization.id, environmentId } as const;
+    return { ...format([parts], context), version: 'v2', label: `environment-${environmentId}` };
+  },
+  workloadIssuer: chooseWorkload,
+  anySubject: (_, { organization }) => ({ subjects: [], version: 'v1', label: organization.name }),
+};
+
+function chooseEnvironments(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
+  const project = parseName('project', selection.project ?? 'default');
+  const names = parseNames('environment', selection.environment);
+  const parts = names.map(
+    (environment): SubjectParts => ({
+      kind: 'environment',
+      organization: context.organization.name,
+      environment: { project, environment },
+    }),
+  );
+  return { ...format(parts, context, names.includes(everything)), label: labelOf(project, names) };
+}
+
+function chooseStacks(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
+  const project = parseName('project', selection.project);
+  const stacks = parseNames('stack', selection.stack);
+  const operations = selection.operation === undefined ? allOperations : parseOperations(selection.operation);
+  const parts = stacks.flatMap((stack) =>
+    operations.map(
+      (operation): SubjectParts => ({
+        kind: 'deployment',
+        organization: context.organization.name,
+        project,
+        stack,
+        operation,
+      }),
+    ),
+  );
+  return { ...format(parts, context, stacks.includes(everything)), label: labelOf(project, stacks) };
+}
+
+function chooseAttributes(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
+  const attributes = split(selection.attributes).map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    if (!isAttribute(name) || value.length === 0) {
+      throw new TrustError(
+        'selection_invalid',
+        `attributes takes pairs such as currentEnvironment.name=app/prod, of ${subjectAttributes.join(', ')}.`,
+      );
+    }
+    return { name, value: value.join('=') };
+  });
+  const organization = context.organization.name;
+  const label = [organization, ...attributes.map(({ value }) => value)].join('-');
+  return { ...format([{ kind: 'attributes', organization, attributes }], context), label };
+}
+
+function chooseWorkload(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
+  const { workloadSubject: subject = '' } = selection;
+  if (subject === '')
+    throw new TrustError(
+      'selection_invalid',
+      'workloadIssuer goes with workloadSubject, the `sub` of the token.',
+    );
+  const parts: SubjectParts = {
+    kind: 'workload',
+    organizationId: context.organization.id,
+    issuerId: parseId('workloadIssuer', selection.workloadIssuer),
+    subject,
+  };
+  return { ...format([parts], context), version: 'v2', label: subject };
+}
+
+function format(parts: readonly SubjectParts[], { namespace }: SubjectContext, isPattern = false) {
+  const subjects = parts.map((one) => ({ parts: one, text: formatSubject(one, namespace), isPattern }));
+  return { subjects, version: 'v1' as const };
+}
+
+function labelOf(project: string, names: readonly string[]): string {
+  return [project, ...names.map((name) => (name === everything ? 'all' : name))].join('-');
+}
+
+function split(text = ''): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+/** Names, or the wildcard alone. */
+function parseNames(what: string, text: string | undefined): string[] {
+  const names = split(text);
+  return names.length === 1 && names[0] === everything ? names : names.map((name) => parseName(what, name));
+}
+
+function parseName(what: string, text = ''): string {
+  if (nameForm.test(text)) return text;
+  throw new TrustError(
+    'selection_invalid',
+    `${what} takes names of letters, digits and _ . -, at most 100, and not ${JSON.stringify(text.slice(0, 60))}.`,
+  );
+}
+
+function parseId(what: string, text = ''): string {
+  if (/^[0-9A-Za-z_-]{1,64}$/.test(text)) return text;
+  throw new TrustError('selection_invalid', `${what} takes an id as this server gives it.`);
+}
+
+function parseOperations(text: string): DeploymentOperation[] {
+  return split(text).map((name) => {
+    const known = allOperations.find((operation) => operation === name);
+    if (known) return known;
+    throw new TrustError('selection_invalid', `operation takes ${allOperations.join(', ')}.`);
+  });
+}
+
+function isAttribute(name: string): name is SubjectAttribute {
+  return (subjectAttributes as readonly string[]).includes(name);
+}

@@ -1,0 +1,76 @@
+import type { IdentityIssuer, SigningAlgorithm } from '../signing-keys/index.ts';
+import { makeAwsDocuments } from './aws.ts';
+import { makeAzureDocuments } from './azure.ts';
+import { type AudienceRequest, chooseAudience } from './choose-audience.ts';
+import { chooseSubjects, type SubjectSelection } from './choose-subjects.ts';
+import { makeGcpDocuments } from './gcp.ts';
+import { listPlaceholders, type Placeholder } from './placeholders.ts';
+import type {
+  MakeTrustDocuments,
+  Trust,
+  TrustCloud,
+  TrustDocument,
+  TrustFormat,
+  TrustNames,
+} from './trust.ts';
+import { makeVaultDocuments } from './vault.ts';
+import { findTrustWarnings, type TrustWarning } from './warn-of-trust.ts';
+
+export interface TrustRequest {
+  readonly cloud: TrustCloud;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly selection: SubjectSelection;
+  readonly audience?: AudienceRequest['audience'];
+  readonly names: TrustNames;
+  readonly format: TrustFormat;
+}
+
+export interface TrustContext {
+  readonly namespace: string;
+  readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
+  readonly algorithms: Readonly<Record<IdentityIssuer, SigningAlgorithm>>;
+}
+
+export interface TrustSetup {
+  readonly trust: Trust;
+  readonly documents: readonly TrustDocument[];
+  readonly placeholders: readonly Placeholder[];
+  readonly warnings: readonly TrustWarning[];
+}
+
+const makers: Readonly<Record<TrustCloud, MakeTrustDocuments>> = {
+  aws: makeAwsDocuments,
+  azure: makeAzureDocuments,
+  gcp: makeGcpDocuments,
+  vault: makeVaultDocuments,
+};
+
+/** What to paste on the other side, and what is too broad in it (issue: Outbound, Trust setup). */
+export function makeTrustSetup(request: TrustRequest, context: TrustContext): TrustSetup {
+  const { cloud, organization, names, format } = request;
+  const { subjects, version, label } = chooseSubjects(request.selection, {
+    organization,
+    namespace: context.namespace,
+  });
+  const { audience: asked } = request;
+  const trust: Trust = {
+    issuer: { version, url: context.issuerUrls()[version], algorithm: context.algorithms[version] },
+    organization,
+    audience: chooseAudience({
+      cloud,
+      organizationName: organization.name,
+      version,
+      subjects,
+      audience: asked,
+    }),
+    subjects,
+    label,
+  };
+  const documents = makers[cloud](trust, names, format);
+  return {
+    trust,
+    documents,
+    placeholders: listPlaceholders(documents, names),
+    warnings: findTrustWarnings(trust, cloud),
+  };
+}

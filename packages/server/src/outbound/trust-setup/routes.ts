@@ -1,0 +1,127 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { renderErrors, translateErrors } from '../../http/index.ts';
+import { identityOf, needs } from '../../tenancy/index.ts';
+import { makeTrustSetup, type TrustContext, type TrustSetup } from './make-trust-setup.ts';
+import { type TrustCloud, trustClouds, trustFormats } from './trust.ts';
+import { TrustError } from './trust-error.ts';
+
+export type TrustRoutesContext = TrustContext;
+
+const translateTrustErrors = translateErrors(TrustError, {
+  cloud_unknown: 404,
+  selection_invalid: 400,
+  audience_invalid: 400,
+  wildcard_unsupported: 400,
+  subject_required: 400,
+  value_unsupported: 400,
+});
+
+const text = (description: string, maxLength = 1024) =>
+  Type.Optional(Type.String({ description, maxLength }));
+const name = (pattern: string, description: string) => Type.Optional(Type.String({ pattern, description }));
+
+const selectionQuery = {
+  project: text('Of the environments (default: "default") or stacks.'),
+  environment: text('Names with commas between them, or * for all of the project.', 4096),
+  stack: text('Names with commas between them, or * for all of the project.', 4096),
+  operation: text('preview, update, refresh, destroy with commas between them; all unless some are named.'),
+  unsaved: Type.Optional(Type.Boolean({ description: 'Documents that nobody saved.' })),
+  attributes: text(
+    'subjectAttributes of the login: name=value with commas between them, in its order.',
+    4096,
+  ),
+  environmentId: text('The environment of fn::open::oidc, by its id.'),
+  workloadIssuer: text('One hop: id of the issuer of the subject token.'),
+  workloadSubject: text('One hop: sub of the subject token.', 2048),
+  anySubject: Type.Optional(Type.Boolean({ description: 'All that is signed for the audience.' })),
+};
+
+const nameQuery = {
+  role: name('^[\\w+=,.@-]{1,64}$', 'Of AWS or Vault.'),
+  accountId: name('^[0-9]{12}$', 'AWS account.'),
+  application: name('^[^\\p{Cc}]{1,120}$', 'Display name in Entra.'),
+  subscriptionId: name('^[0-9A-Fa-f-]{36}$', 'Azure subscription.'),
+  projectNumber: name('^[0-9]{1,19}$', 'Google Cloud project.'),
+  pool: name('^(?!gcp-)[a-z0-9-]{4,32}$', 'Workload identity pool.'),
+  provider: name('^(?!gcp-)[a-z0-9-]{4,32}$', 'Provider in the pool.'),
+  serviceAccount: name('^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}$', 'E-mail of the service account.'),
+  mount: name('^[A-Za-z0-9_-][A-Za-z0-9_/-]{0,99}$', 'Of the JWT auth method of Vault.'),
+  policies: name('^[\\w.-]{1,100}(?:,[\\w.-]{1,100}){0,31}$', 'Of Vault, with commas between them.'),
+};
+
+const trustSchema = Type.Object({
+  cloud: Type.String(),
+  issuer: Type.String({ description: 'The iss of the tokens.' }),
+  audience: Type.String(),
+  subjects: Type.Array(Type.Object({ subject: Type.String(), isPattern: Type.Boolean() })),
+  documents: Type.Array(
+    Type.Object({ name: Type.String(), language: Type.String(), text: Type.String(), where: Type.String() }),
+  ),
+  placeholders: Type.Array(Type.Object({ text: Type.String(), meaning: Type.String() })),
+  warnings: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      severity: Type.String({ description: 'severe or notice.' }),
+      message: Type.String(),
+    }),
+  ),
+});
+
+export const trustRoutes =
+  (context: TrustRoutesContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateTrustErrors]));
+
+    app.get(
+      '/api/orgs/:orgName/oidc/trust/:cloud',
+      {
+        config: needs('trust:read'),
+        schema: {
+          summary: 'What to paste on the other side so that it trusts tokens of this server',
+          tags: ['trust setup'],
+          params: Type.Object({ orgName: Type.String(), cloud: Type.String() }),
+          querystring: Type.Object({
+            ...selectionQuery,
+            ...nameQuery,
+            audience: text('What the tokens are signed for, where there is a choice.', 512),
+            format: Type.Optional(Type.Union(trustFormats.map((format) => Type.Literal(format)))),
+          }),
+          response: { 200: trustSchema },
+        },
+      },
+      async (request) => {
+        const { audience, policies, format = 'commands', ...query } = request.query;
+        const cloud = parseCloud(request.params.cloud);
+        const { organizationId, organizationName } = identityOf(request).organization;
+        const names = policies === undefined ? query : { ...query, policies: policies.split(',') };
+        const organization = { id: organizationId, name: organizationName };
+        const setup = makeTrustSetup(
+          { cloud, organization, selection: query, names, audience, format },
+          context,
+        );
+        return formatSetup(cloud, setup);
+      },
+    );
+  };
+
+function parseCloud(text: string): TrustCloud {
+  const cloud = trustClouds.find((known) => known === text);
+  if (cloud) return cloud;
+  throw new TrustError('cloud_unknown', `There is a trust setup for ${trustClouds.join(', ')}.`);
+}
+
+function formatSetup(
+  cloud: TrustCloud,
+  { trust, documents, placeholders, warnings }: TrustSetup,
+): Static<typeof trustSchema> {
+  return {
+    cloud,
+    issuer: trust.issuer.url,
+    audience: trust.audience,
+    subjects: trust.subjects.map((subject) => ({ subject: subject.text, isPattern: subject.isPattern })),
+    documents: [...documents],
+    placeholders: [...placeholders],
+    warnings: [...warnings],
+  };
+}

@@ -1,0 +1,12 @@
+import { CodedError } from '../../platform/coded-error.ts';
+
+export type TrustErrorCode =
+  | 'cloud_unknown'
+  | 'selection_invalid'
+  | 'audience_invalid'
+  /** This cloud knows no wildcards, or could not tell the one in the pattern from one in a name. */
+  | 'wildcard_unsupported'
+  | 'subject_required'
+  | 'value_unsupported';
+
+export class TrustError extends CodedError<TrustErrorCode> {}

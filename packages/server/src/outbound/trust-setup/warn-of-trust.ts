@@ -1,0 +1,188 @@
+import { makeTrustPolicy } from './aws.ts';
+import { isSharedByAllKinds } from './choose-audience.ts';
+import { bindsSubjects } from './gcp-binding.ts';
+import { hasPublicHost } from './public-issuer.ts';
+import type { Trust, TrustCloud } from './trust.ts';
+
+export type TrustWarningCode =
+  | 'subject_absent'
+  | 'subject_pattern'
+  | 'pattern_crosses_projects'
+  | 'subject_unsaved'
+  | 'environment_not_bound'
+  | 'operations_all'
+  | 'audience_shared'
+  | 'condition_bears_all'
+  | 'issuer_not_https'
+  | 'issuer_not_public'
+  | 'issuer_has_port'
+  | 'algorithm_refused'
+  | 'policy_too_long';
+
+/** `severe`: it admits whom the reader may not mean, or cannot work. */
+export interface TrustWarning {
+  readonly code: TrustWarningCode;
+  readonly severity: 'severe' | 'notice';
+  readonly message: string;
+}
+
+type Rule = (trust: Trust, cloud: TrustCloud) => TrustWarning | null;
+
+/** What is too broad in a trust, and what its cloud would refuse. */
+export function findTrustWarnings(trust: Trust, cloud: TrustCloud): TrustWarning[] {
+  return rules.map((rule) => rule(trust, cloud)).filter((warning) => warning !== null);
+}
+
+const severe = (code: TrustWarningCode, message: string): TrustWarning => ({
+  code,
+  severity: 'severe',
+  message,
+});
+const notice = (code: TrustWarningCode, message: string): TrustWarning => ({
+  code,
+  severity: 'notice',
+  message,
+});
+
+const withoutSubject: Readonly<Record<TrustCloud, string>> = {
+  aws: 'the role asks for the audience alone',
+  azure: 'there is no subject',
+  gcp: 'the attribute condition asks for the organization alone',
+  vault: 'the role has no bound_subject',
+};
+
+const patternIn: Readonly<Record<TrustCloud, string>> = {
+  aws: 'StringLike lets any text stand for the asterisk',
+  azure: 'Entra knows no wildcard',
+  gcp: 'the condition lets any name stand for the asterisk',
+  vault: 'the glob lets any text stand for the asterisk',
+};
+
+const rules: readonly Rule[] = [
+  ({ subjects, audience }, cloud) =>
+    subjects.length > 0
+      ? null
+      : severe(
+          'subject_absent',
+          `Every environment and document of the organization gets in: ${withoutSubject[cloud]}, and everybody who may write one asks for ${audience}. Name an environment or stack.`,
+        ),
+  ({ subjects }, cloud) => {
+    const pattern = subjects.find(({ isPattern }) => isPattern);
+    if (!pattern) return null;
+    return severe(
+      'subject_pattern',
+      `${pattern.text} also admits what is created tomorrow, by whoever may create it: ${patternIn[cloud]}. Name each one.`,
+    );
+  },
+  ({ subjects }, cloud) => {
+    const pattern = subjects.find(({ isPattern, parts }) => isPattern && isLegacyEnvironment(parts));
+    if (!pattern || cloud === 'gcp') return null;
+    return severe(
+      'pattern_crosses_projects',
+      `${pattern.text} is meant for the project default and also matches every environment of every other project, and documents that nobody saved.`,
+    );
+  },
+  ({ subjects }) => {
+    const unsaved = subjects.find(
+      ({ parts }) => parts.kind === 'environment' && parts.environment === 'unsaved',
+    );
+    if (!unsaved) return null;
+    return severe(
+      'subject_unsaved',
+      `${unsaved.text} is shared by every document that nobody saved: whoever may open one in the organization gets in. Save the environment and name it.`,
+    );
+  },
+  ({ subjects }) => {
+    const loose = subjects.find(
+      ({ parts }) =>
+        parts.kind === 'attributes' &&
+        !parts.attributes.some(({ name }) => name.endsWith('Environment.name')),
+    );
+    if (!loose) return null;
+    return severe(
+      'environment_not_bound',
+      `${loose.text} names no environment: every environment of the organization whose login lists these attributes gets in. Add currentEnvironment.name to subjectAttributes.`,
+    );
+  },
+  ({ subjects }) => {
+    const operations = new Set(
+      subjects.map(({ parts }) => (parts.kind === 'deployment' ? parts.operation : null)),
+    );
+    if (operations.size < 4) return null;
+    return notice(
+      'operations_all',
+      'A preview may do here what an update and a destroy may, and previews often run what nobody has reviewed. Give previews a role of their own that only reads.',
+    );
+  },
+  ({ subjects, organization }) =>
+    subjects.some(isSharedByAllKinds)
+      ? notice(
+          'audience_shared',
+          `The audience ${organization.name} is the same for every kind of login, so that the other side of one of them could present the token to another. Environments in a named project have one for each kind.`,
+        )
+      : null,
+  (trust, cloud) =>
+    cloud !== 'gcp' || bindsSubjects(trust)
+      ? null
+      : notice(
+          'condition_bears_all',
+          "The binding names the organization, and only the provider's attribute condition tells subjects apart: keep the condition, and no other provider in this pool.",
+        ),
+  ({ issuer }, cloud) =>
+    issuer.url.startsWith('https://')
+      ? null
+      : severe(
+          'issuer_not_https',
+          `${nameOf(cloud)} fetches keys from https only, and the issuer is ${issuer.url}. ${publishStatically}`,
+        ),
+  ({ issuer }, cloud) => {
+    if (hasPublicHost(issuer.url)) return null;
+    const message = `${issuer.url} has no public address, so ${nameOf(cloud)} cannot fetch the documents.`;
+    return cloud === 'vault'
+      ? notice(
+          'issuer_not_public',
+          `${message.replace('cannot', 'must run where it can')} ${publishStatically}`,
+        )
+      : severe('issuer_not_public', `${message} ${publishStatically}`);
+  },
+  ({ issuer }, cloud) =>
+    cloud !== 'aws' || new URL(issuer.url).port === ''
+      ? null
+      : severe(
+          'issuer_has_port',
+          `IAM takes no port in an issuer URL: ${issuer.url}. Set SYMBOLON_ISSUER_URL to one without.`,
+        ),
+  ({ issuer }, cloud) =>
+    cloud !== 'azure' || issuer.algorithm === 'RS256'
+      ? null
+      : severe(
+          'algorithm_refused',
+          `Entra takes RS256 and nothing else, and these tokens are signed with ${issuer.algorithm}.`,
+        ),
+  (trust, cloud) => {
+    if (cloud !== 'aws') return null;
+    const arn = `arn:aws:iam::000000000000:oidc-provider/${trust.issuer.url.replace(/^https?:\/\//, '')}`;
+    const length = JSON.stringify(makeTrustPolicy(trust, arn)).length;
+    if (length <= longestTrustPolicyCharacters) return null;
+    return severe(
+      'policy_too_long',
+      `A role's trust policy has at most ${longestTrustPolicyCharacters} characters unless the account's quota was raised, and this one has ${length}: share the subjects among several roles.`,
+    );
+  },
+];
+
+/** IAM quota "role trust policy length", spaces not counted. */
+const longestTrustPolicyCharacters = 2048;
+
+const publishStatically =
+  'Write the documents with "symbolon issuer-documents write DIR", serve them from a public bucket and set SYMBOLON_ISSUER_URL to its URL.';
+
+function nameOf(cloud: TrustCloud): string {
+  return { aws: 'AWS', azure: 'Entra', gcp: 'Google Cloud', vault: 'Vault' }[cloud];
+}
+
+function isLegacyEnvironment(parts: Trust['subjects'][number]['parts']): boolean {
+  return (
+    parts.kind === 'environment' && parts.environment !== 'unsaved' && parts.environment.project === 'default'
+  );
+}
