@@ -56,5 +56,9 @@ export const debugOidcClaims = defineLogin({
 function unaccepted(given: object, names: readonly string[]): InputFault[] {
   return names
     .filter((member) => Object.hasOwn(given, member))
-    .map((member) => ({ path: '', message: `fn::open::${name} does not accept an input named "${member}"` }));
+    .map((member) => ({
+      path: '',
+      message: `fn::open::${name} does not accept an input named "${member}"`,
+      worded: true,
+    }));
 }

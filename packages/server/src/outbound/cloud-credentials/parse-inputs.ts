@@ -6,14 +6,16 @@ import { CloudLoginError } from './cloud-login-error.ts';
 export interface InputFault {
   /** `oidc.policyArns[1]`; empty for the inputs as a whole. */
   readonly path: string;
+  /** What is wrong with it; where `worded`, the whole sentence, as the contract words it. */
   readonly message: string;
+  readonly worded?: true;
 }
 
 export type InputsOutcome<Inputs> =
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 
-const ajv = new Ajv({ allErrors: true, strict: false });
+const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** Checks inputs against a login's schema; every fault at once. */
@@ -37,12 +39,9 @@ export function parseInputs<Schema extends TSchema>(
 
 /** The same as an error for who asked. */
 export function refuseInputs(login: string, faults: readonly InputFault[]): CloudLoginError {
-  const told = faults.map(({ path, message }) => (path === '' ? message : `${path} ${message}`));
-  const [only] = told;
-  // The contract words some refusals itself.
-  const message =
-    faults.length === 1 && faults[0]?.path === '' ? (only ?? '') : `${login}: ${told.join('; ')}`;
-  return new CloudLoginError('inputs_invalid', message);
+  const told = faults.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
+  const worded = faults.length === 1 && faults[0]?.worded === true;
+  return new CloudLoginError('inputs_invalid', worded ? told : `${login}: ${told}`);
 }
 
 /** What lies within the branches of an alternative is told by the alternative. */
@@ -59,7 +58,7 @@ function describe(login: string, error: ErrorObject): InputFault {
     case 'additionalProperties': {
       const name = inside(error.params['additionalProperty']);
       const input = name === 'subjectAttributes' ? name : `an input named ${JSON.stringify(name)}`;
-      return { path: '', message: `fn::open::${login} does not accept ${input}` };
+      return { path: '', message: `fn::open::${login} does not accept ${input}`, worded: true };
     }
     case 'oneOf':
       return { path, message: `must have exactly one of ${alternatives(error)}`.trim() };

@@ -58,7 +58,7 @@ export function faultsOfRelyingParty(inputs: {
     faults.push({ path: 'audience', message: 'must be 1 to 512 bytes and not blank' });
   if (seconds < shortestSeconds || seconds > longestSeconds) {
     const range = `${formatDuration(shortestSeconds)} and ${formatDuration(longestSeconds)}`;
-    faults.push({ path: '', message: `duration must be between ${range}` });
+    faults.push({ path: '', message: `duration must be between ${range}`, worded: true });
   }
   return faults;
 }

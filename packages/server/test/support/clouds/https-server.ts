@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Answer } from '../scripted-answers.ts';
+import type { TestAuthority } from '../test-authority.ts';
+
+export interface ReceivedRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface GivenAnswer {
+  readonly status: number;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A cloud on this machine: real TLS, an answer to each request, and troubles on command. */
+export interface CloudServer {
+  /** `https://localhost:PORT` */
+  readonly url: string;
+  readonly requests: readonly ReceivedRequest[];
+  /** The next requests get these instead, one each. */
+  trouble(...answers: readonly Answer[]): void;
+  stop(): Promise<void>;
+}
+
+export async function startCloudServer(
+  authority: TestAuthority,
+  respond: (request: ReceivedRequest) => Promise<GivenAnswer> | GivenAnswer,
+): Promise<CloudServer> {
+  const requests: ReceivedRequest[] = [];
+  const troubles: Answer[] = [];
+  const { url, stop } = await listenTls(authority, async (incoming, outgoing) => {
+    const request = await receive(incoming);
+    requests.push(request);
+    const trouble = troubles.shift();
+    if (trouble) return trouble(incoming, outgoing);
+    const { status, type = 'application/json', headers = {}, body } = await respond(request);
+    outgoing.writeHead(status, { 'content-type': type, ...headers }).end(body);
+  });
+  return { url, requests, trouble: (...answers) => void troubles.push(...answers), stop };
+}
+
+/** TLS on a free port of this machine. */
+export async function listenTls(
+  authority: TestAuthority,
+  listener: RequestListener,
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const { keyPem, chainPem } = await authority.issue();
+  const server = createServer({ key: keyPem, cert: chainPem }, listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `https://localhost:${port}`,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
+  const { method = 'GET', url = '/', headers } = incoming;
+  return { method, path: url, headers, body: await text(incoming) };
+}
+
+export const json = (status: number, body: unknown): GivenAnswer => ({ status, body: JSON.stringify(body) });
