@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../test/support/databases.ts';
 import { createManualClock } from '../test/support/manual-clock.ts';
@@ -74,14 +75,17 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     await addToken('lives', { expiresAt: now + day });
     await addToken('created', { origin: 'created', expiresAt: now - 100 * day });
     await addToken('never ends', { expiresAt: null });
-    await addDecision('old', now - 30 * day - 1);
-    await addDecision('young', now - 30 * day + 1);
+    const [old, young] = [now - 30 * day - 1, now - 30 * day + 1].map((at) => ({
+      id: v7({ msecs: at }),
+      at,
+    }));
+    for (const decision of [old, young]) await addDecision(decision?.id ?? '', decision?.at ?? 0);
     for (let index = 0; index < 1_200; index += 1) await addUse(`past ${index}`, now - 1);
     await addUse('present', now + 1);
     await sweep({ database, clock, decisionRetentionDays: 30 });
     const names = await database.db.selectFrom('access_tokens').select('name').orderBy('name').execute();
     expect(names.map(({ name }) => name)).toEqual(['created', 'ended just now', 'lives', 'never ends']);
-    expect(await database.db.selectFrom('decisions').select('id').execute()).toEqual([{ id: 'young' }]);
+    expect(await database.db.selectFrom('decisions').select('id').execute()).toEqual([{ id: young?.id }]);
     const uses = await database.db.selectFrom('used_subject_tokens').select('token_key').execute();
     expect(uses).toEqual([{ token_key: 'present' }]);
   });

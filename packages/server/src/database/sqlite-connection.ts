@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
@@ -9,6 +10,8 @@ const statementsKept = 500;
  * a commit that was answered is on the disk (WAL with `synchronous=FULL`).
  */
 export function openSqlite(path: string): DatabaseSync {
+  // Made before it is opened: the write-ahead log takes its mode, and only the server may read what is stored.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: 5_000 });
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
   return database;

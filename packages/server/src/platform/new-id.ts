@@ -37,3 +37,9 @@ function nextRandom(): Uint8Array<ArrayBuffer> {
   used += bytesAnId;
   return pool.subarray(used - bytesAnId, used);
 }
+
+/** The least that an identifier made at a time can be; `at` is in milliseconds since the epoch. */
+export function idAt(at: number): string {
+  const time = Math.max(0, at).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
+}

@@ -18,6 +18,7 @@ const tables = [
   'policy_documents',
   'policy_versions',
   'runner_pools',
+  'signing_keys',
   'team_members',
   'teams',
   'trusted_issuers',
@@ -46,7 +47,9 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     const { location, remove } = await makeLocation(engine);
     try {
       const started = Array.from({ length: 3 }, () => openInAnotherProcess(location));
-      expect(await Promise.all(started)).toEqual(Array.from({ length: 3 }, () => '0001-initial'));
+      expect(await Promise.all(started)).toEqual(
+        Array.from({ length: 3 }, () => '0001-initial,0002-signing-keys'),
+      );
     } finally {
       await remove();
     }

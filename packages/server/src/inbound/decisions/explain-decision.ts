@@ -43,6 +43,8 @@ async function explainAgain(
   decision: Decision,
 ): Promise<readonly PolicyExplanation[]> {
   const { policies: asked, claims } = decision;
+  // To explain what was too costly to decide would cost as much again.
+  if (decision.reason === 'evaluation_too_costly') return [];
   if (asked === null || claims === null || !isTokenType(asked.tokenType)) return [];
   const policies = await context.findPolicyVersion(asked.policyId, asked.version);
   return policies === null ? [] : explainPolicies(policies, { ...asked, tokenType: asked.tokenType, claims });

@@ -32,6 +32,7 @@ export const reasonCodes = [
   'audience_mismatch',
   'denied_by_policy',
   'no_policy_applies',
+  'evaluation_too_costly',
   'scope_not_authorized',
   'target_unknown',
   'replayed',

@@ -9,6 +9,8 @@ export interface CompiledRule {
   readonly patterns: readonly CompiledPattern[];
   /** The rule is about the claim `aud`, and so takes the place of the organization's audience. */
   readonly isAudience: boolean;
+  /** What its patterns cost for each character of a claim: the words of state of those that must search. */
+  readonly searchWords: number;
 }
 
 export interface CompiledPolicy {
@@ -77,7 +79,9 @@ class RuleSharing {
     const path = this.paths[pathIndex] ?? [];
     const isAudience = path.length === 1 && path[0] === 'aud';
     this.#ruleIndexes.set(key, this.rules.length);
-    return this.rules.push({ pathIndex, patterns: patterns.map(compilePattern), isAudience }) - 1;
+    const compiled = patterns.map(compilePattern);
+    const searchWords = compiled.reduce((words, { program }) => words + (program?.any.length ?? 0), 0);
+    return this.rules.push({ pathIndex, patterns: compiled, isAudience, searchWords }) - 1;
   }
 
   #addPath(claimPath: string): number {

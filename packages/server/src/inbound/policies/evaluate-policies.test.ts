@@ -258,3 +258,27 @@ describe('an identity token', () => {
     );
   });
 });
+
+describe('a document made to be slow', () => {
+  const slow = (count: number) =>
+    allow({ claim: Array.from({ length: 64 }, (_, index) => `*a*b${index}*c*${'?'.repeat(count)}d*`) });
+
+  test('is answered without searching beyond the budget, and grants nothing', () => {
+    const policies = Array.from({ length: 40 }, () => slow(60));
+    const long = { ...claims, claim: 'ab'.repeat(6_000) };
+    expect(evaluate([...policies, allow({ sub: 'me' })], { claims: long })).toEqual(granted(40));
+    const many = Array.from({ length: 80 }, (_, index) => allow({ claim: `*${'.'.repeat(400)}${index}*` }));
+    expect(evaluate([...many, allow({ sub: 'me' })], { claims: long })).toEqual(
+      refused('evaluation_too_costly', null),
+    );
+  });
+
+  test('of the largest size is no trouble for claims of a real length', () => {
+    const many = Array.from({ length: 900 }, (_, index) =>
+      allow({ claim: `repo:acme@*/app${index}@*:ref:*` }),
+    );
+    expect(
+      evaluate([...many, allow({ sub: 'me' })], { claims: { ...claims, claim: 'x'.repeat(200) } }),
+    ).toEqual(granted(900));
+  });
+});

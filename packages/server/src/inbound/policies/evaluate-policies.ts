@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../platform/json.ts';
 import { findClaim } from './claim-path.ts';
 import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
-import { matchClaim } from './match-claim.ts';
+import { listComparable, matchClaim } from './match-claim.ts';
 import { matchesPattern } from './match-pattern.ts';
 import type { PolicyEffect, TokenType } from './policy.ts';
 
@@ -30,11 +30,21 @@ export type PolicyDecision = { readonly audited: readonly AuditedPolicy[] } & (
       readonly reason: 'denied_by_policy' | 'scope_not_authorized' | 'audience_mismatch';
       readonly policyIndex: number;
     }
-  | { readonly outcome: 'deny'; readonly reason: 'no_policy_applies'; readonly policyIndex: null }
+  | {
+      readonly outcome: 'deny';
+      readonly reason: 'no_policy_applies' | 'evaluation_too_costly';
+      readonly policyIndex: null;
+    }
 );
 
 /** `audience`: everything but the audience fits. */
 type Applicability = 'applies' | 'audience' | 'no';
+
+/**
+ * How much searching one evaluation may do, in characters times words of state: far more than real claims and
+ * documents of the largest size need, and less than a tenth of a second. Beyond it nothing is granted.
+ */
+const searchBudget = 10_000_000;
 
 const unknown = 0;
 const matched = 1;
@@ -65,6 +75,9 @@ export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequ
     else if (!request.adminRequested || policy.authorizedPermissions.includes('admin'))
       granting = policyIndex;
     else if (withoutAdmin === -1) withoutAdmin = policyIndex;
+  }
+  if (evaluation.isTooCostly) {
+    return { outcome: 'deny', reason: 'evaluation_too_costly', policyIndex: null, audited: [] };
   }
   if (denying !== -1) return { outcome: 'deny', reason: 'denied_by_policy', policyIndex: denying, audited };
   if (granting !== -1) return { outcome: 'allow', policyIndex: granting, audited };
@@ -101,6 +114,7 @@ class Evaluation {
   readonly #isLookedUp: Uint8Array;
   readonly #outcomes: Uint8Array;
   #organizationAudience = unknown;
+  #searched = 0;
 
   constructor(compiled: CompiledPolicies, request: PolicyRequest) {
     this.#compiled = compiled;
@@ -108,6 +122,11 @@ class Evaluation {
     this.#values = new Array<JsonValue | undefined>(compiled.paths.length);
     this.#isLookedUp = new Uint8Array(compiled.paths.length);
     this.#outcomes = new Uint8Array(compiled.rules.length);
+  }
+
+  /** Some rule was not looked at, so nothing can be said of any policy. */
+  get isTooCostly(): boolean {
+    return this.#searched > searchBudget;
   }
 
   /** Stops at the first rule that decides, which is why explainPolicies goes its own way. */
@@ -130,7 +149,12 @@ class Evaluation {
     if (known !== unknown) return known === matched;
     const rule = this.#compiled.rules[ruleIndex];
     if (rule === undefined) return false;
-    const isMatch = matchClaim(this.#findValue(rule.pathIndex), rule.patterns) === 'matched';
+    const value = this.#findValue(rule.pathIndex);
+    if (rule.searchWords > 0) {
+      this.#searched += rule.searchWords * lengthOf(value);
+      if (this.isTooCostly) return false;
+    }
+    const isMatch = matchClaim(value, rule.patterns) === 'matched';
     this.#outcomes[ruleIndex] = isMatch ? matched : missed;
     return isMatch;
   }
@@ -150,4 +174,8 @@ class Evaluation {
     }
     return this.#organizationAudience === matched;
   }
+}
+
+function lengthOf(value: JsonValue | undefined): number {
+  return listComparable(value).reduce((length, text) => length + text.length, 0);
 }

@@ -14,11 +14,10 @@ export function findGithubHint(
 ): Hint | null {
   if (!subject.startsWith('repo:') || !pattern.startsWith('repo:')) return null;
   const isFormListed = patterns.some((other) => hasFormOf(other, subject));
-  return (
-    (isFormListed ? null : findFormHint(pattern, subject)) ??
-    findPullRequestHint(pattern, subject) ??
-    findEnvironmentHint(pattern, subject)
-  );
+  const formHint = isFormListed ? null : findFormHint(pattern, subject);
+  // Another repository is no near miss: what would admit it must not be suggested.
+  if (formHint !== null || !isSameRepository(pattern, subject)) return formHint;
+  return findPullRequestHint(pattern, subject) ?? findEnvironmentHint(pattern, subject);
 }
 
 function hasFormOf(pattern: string, subject: string): boolean {
@@ -41,6 +40,12 @@ function findFormHint(pattern: string, subject: string): Hint | null {
     return { code: 'github_name_subject', message };
   }
   return null;
+}
+
+/** Whether the pattern admits the repository of the subject, in whichever form each is written. */
+function isSameRepository(pattern: string, subject: string): boolean {
+  const named = (text: string, form: RegExp) => text.replace(form, 'repo:$1/$3:');
+  return sharesRepository(named(pattern, immutablePattern), named(subject, immutableSubject));
 }
 
 function sharesRepository(pattern: string, subject: string): boolean {

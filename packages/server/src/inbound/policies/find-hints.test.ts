@@ -220,3 +220,13 @@ test('a rule that lists the form of the subject already gets no hint about forms
   const codes = hintsFor('sub', patterns, { sub: 'repo:acme/app:pull_request' }).map(({ code }) => code);
   expect(codes).toEqual(['github_pull_request_subject']);
 });
+
+test.each([
+  ['repo:acme/app:*', 'repo:other/app:environment:prod'],
+  ['repo:acme/app:ref:refs/heads/main', 'repo:other/app:pull_request'],
+  ['repo:acme@1/app@2:ref:*', 'repo:acme/another:pull_request'],
+  ['repo:acme/app:ref:*', 'repo:other@1/app@2:environment:prod'],
+])('no hint suggests to admit another repository: %s against %s', (pattern, subject) => {
+  const codes = hintsFor('sub', pattern, { sub: subject }).map(({ code }) => code);
+  expect(codes.filter((code) => code.startsWith('github'))).toEqual([]);
+});

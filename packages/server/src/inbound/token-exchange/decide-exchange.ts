@@ -168,6 +168,8 @@ function describeDenial(
       return `a policy allows the token but not the scope 'admin' (policy ${decision.policyIndex})`;
     case 'audience_mismatch':
       return `the token is not made for ${organizationAudience}, and no policy allows the audience that it is made for`;
+    case 'evaluation_too_costly':
+      return "the token's claims are too long for the number of patterns that search in them";
     case 'no_policy_applies':
       return `no policy allows this subject ${what}`;
   }

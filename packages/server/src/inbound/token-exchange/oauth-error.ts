@@ -34,6 +34,7 @@ export const oauthErrorOf: Readonly<Record<RefusalCode, OAuthErrorCode>> = {
   audience_mismatch: 'invalid_grant',
   denied_by_policy: 'invalid_grant',
   no_policy_applies: 'invalid_grant',
+  evaluation_too_costly: 'invalid_grant',
   scope_not_authorized: 'invalid_grant',
   target_unknown: 'invalid_scope',
   replayed: 'invalid_grant',

@@ -20,3 +20,14 @@ test('counting beyond the limit never fails, and looking counts nothing', async 
   for (let count = 0; count < 5; count += 1) await limit.count('2001:db8::1');
   expect(await limit.find('2001:db8::1')).not.toBeNull();
 });
+
+test.each([
+  ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
+  ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
+  ['192.0.2.1', '::ffff:192.0.2.1', true],
+  ['192.0.2.1', '192.0.2.2', false],
+])('%s and %s count together: %s', async (one, other, together) => {
+  const limit = createRefusalLimit(1);
+  await limit.count(one);
+  expect((await limit.find(other)) !== null).toBe(together);
+});

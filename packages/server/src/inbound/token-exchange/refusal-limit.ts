@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 /**
@@ -16,13 +17,22 @@ export function createRefusalLimit(refusalsPerMinute: number): RefusalLimit {
   const limiter = new RateLimiterMemory({ points: refusalsPerMinute, duration: windowSeconds });
   return {
     async find(address) {
-      const counted = await limiter.get(address);
+      const counted = await limiter.get(keyOf(address));
       if (counted === null || counted.remainingPoints > 0) return null;
       return { retryAfterSeconds: Math.max(1, Math.ceil(counted.msBeforeNext / 1_000)) };
     },
     async count(address) {
       // Rejects when the limit is reached, which is what `find` answers next time.
-      await limiter.consume(address).catch(() => {});
+      await limiter.consume(keyOf(address)).catch(() => {});
     },
   };
+}
+
+/** One household of IPv6 has 2^64 addresses: they count together. An IPv4 address counts alone, however it is written. */
+function keyOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv6'
+    ? ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString()
+    : parsed.toString();
 }

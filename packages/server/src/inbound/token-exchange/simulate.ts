@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../platform/json.ts';
 import { collectHints, type DecisionCheck, type DecisionHint, type ReasonCode } from '../decisions/index.ts';
 import {
-  type CompiledPolicies,
   compilePolicies,
   evaluatePolicies,
   explainPolicies,
@@ -61,11 +60,9 @@ export async function simulate(making: DecisionMaking, request: SimulationReques
   const missingTarget =
     decision.outcome === 'allow' &&
     (await making.findTarget(request.organizationId, request.requested)) === null;
-  return conclude(examined, { ...explainAll(compiled, asked), decision, missingTarget });
-}
-
-function explainAll(compiled: CompiledPolicies, asked: PolicyRequest) {
-  return { policyExplanations: explainPolicies(compiled, asked) };
+  const isTooCostly = decision.outcome === 'deny' && decision.reason === 'evaluation_too_costly';
+  const policyExplanations = isTooCostly ? [] : explainPolicies(compiled, asked);
+  return conclude(examined, { policyExplanations, decision, missingTarget });
 }
 
 interface Examination {

@@ -40,6 +40,8 @@ interface Entry {
 }
 
 const entriesKept = 20_000;
+/** No issuer is registered under a longer name, so nobody fills the memory with names that he made up. */
+const longestKept = 2_100;
 
 /**
  * Who is trusted, cached under the version of everything that could change it: while nothing changes nothing is read,
@@ -52,7 +54,7 @@ export function createTrustCache(database: Database): TrustCache {
     // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
     const lookup = await readTrust(database, organizationName, issuer);
-    if (version !== null) entries.set(key, { version, lookup });
+    if (version !== null && key.length <= longestKept) entries.set(key, { version, lookup });
     return lookup;
   }
 
