@@ -1,4 +1,4 @@
-import { createBatchInsert, type Database, type Reader, type Tx } from '../database/index.ts';
+import { compileOnce, createBatchInsert, type Database, type Reader, type Tx } from '../database/index.ts';
 import { formatRecord, genesisHash, hashRecord } from './audit-chain.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { ChainPosition, StoredRecord } from './verify-audit-chain.ts';
@@ -57,11 +57,18 @@ async function appendChain(
     };
   });
   await insertEvents.insert(tx, rows);
-  await tx
-    .updateTable('audit_heads')
-    .set({ sequence, hash })
-    .where('organization_id', '=', organizationId)
-    .execute();
+  await moveHead(tx, [sequence, hash, organizationId]);
+}
+
+const moveHead = compileOnce((db) =>
+  db.updateTable('audit_heads').set({ sequence: 0, hash: '' }).where('organization_id', '=', ''),
+);
+const findPosition = compileOnce(selectPosition);
+// SQLite's write transaction is the lock already, and it has no `for update`.
+const lockPosition = compileOnce((db) => selectPosition(db).forUpdate());
+
+function selectPosition(db: Reader) {
+  return db.selectFrom('audit_heads').select(['sequence', 'hash']).where('organization_id', '=', '');
 }
 
 async function lockHead(tx: Tx, engine: Database['engine'], organizationId: string): Promise<ChainPosition> {
@@ -82,12 +89,8 @@ async function selectHead(
   engine: Database['engine'],
   organizationId: string,
 ): Promise<ChainPosition | undefined> {
-  const query = tx
-    .selectFrom('audit_heads')
-    .select(['sequence', 'hash'])
-    .where('organization_id', '=', organizationId);
-  // SQLite's write transaction is the lock already, and it has no `for update`.
-  return (engine === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+  const select = engine === 'postgres' ? lockPosition : findPosition;
+  return (await select(tx, [organizationId])).rows[0];
 }
 
 /** Newest first. */

@@ -5,6 +5,7 @@
 export { backupSqlite } from './backup-sqlite.ts';
 export { type BatchInsert, createBatchInsert } from './batch-insert.ts';
 export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
+export { compileOnce } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
 export { createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';

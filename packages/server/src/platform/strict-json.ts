@@ -25,9 +25,37 @@ export interface StrictJsonOptions {
  */
 export function parseStrictJson(text: string, options: StrictJsonOptions = {}): StrictJson {
   const { maxDepth = 32, text: strings = 'any' } = options;
+  const canonical = parseCanonical(text, maxDepth);
+  if (canonical !== undefined) return { ok: true, value: canonical };
   const fault = scanJson(text, { maxDepth, storableOnly: strings === 'storable' });
   if (fault !== null) return { ok: false, code: fault.code, fault: fault.message };
   return parseScanned(text);
+}
+
+/**
+ * The value of a text that is as `JSON.stringify` writes it, as those of most issuers are; undefined for any other.
+ * What is written again the same holds no member twice, and without `\\u` no NUL: scanning it took four times as long.
+ */
+function parseCanonical(text: string, maxDepth: number): JsonValue | undefined {
+  if (text.includes('\\u') || !text.isWellFormed() || !hasFewOpenings(text, maxDepth)) return undefined;
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return JSON.stringify(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nothing lies deeper than there are brackets and braces that open. */
+function hasFewOpenings(text: string, most: number): boolean {
+  let count = 0;
+  for (const opening of ['{', '[']) {
+    for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {
+      count += 1;
+      if (count > most) return false;
+    }
+  }
+  return true;
 }
 
 function parseScanned(text: string): StrictJson {
