@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Answer } from '../scripted-answers.ts';
@@ -28,6 +28,7 @@ export interface CloudServer {
   readonly requests: readonly ReceivedRequest[];
   /** The next requests get these instead, one each. */
   trouble(...answers: readonly Answer[]): void;
+  clearTroubles(): void;
   stop(): Promise<void>;
 }
 
@@ -38,14 +39,34 @@ export async function startCloudServer(
   const requests: ReceivedRequest[] = [];
   const troubles: Answer[] = [];
   const { url, stop } = await listenTls(authority, async (incoming, outgoing) => {
-    const request = await receive(incoming);
-    requests.push(request);
+    const received = await receive(incoming);
+    requests.push(received);
     const trouble = troubles.shift();
     if (trouble) return trouble(incoming, outgoing);
-    const { status, type = 'application/json', headers = {}, body } = await respond(request);
+    const { status, type = 'application/json', headers = {}, body } = await respond(received);
     outgoing.writeHead(status, { 'content-type': type, ...headers }).end(body);
   });
-  return { url, requests, trouble: (...answers) => void troubles.push(...answers), stop };
+  return {
+    url,
+    requests,
+    trouble: (...answers) => void troubles.push(...answers),
+    clearTroubles: () => void troubles.splice(0),
+    stop,
+  };
+}
+
+/** One JSON request to such a server, by somebody who trusts its authority. */
+export async function postJson(
+  url: string,
+  body: unknown,
+  { certificatePem }: TestAuthority,
+): Promise<unknown> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, { method: 'POST', ca: certificatePem }, resolve)
+      .on('error', reject)
+      .end(JSON.stringify(body));
+  });
+  return JSON.parse(await text(answer)) as unknown;
 }
 
 /** TLS on a free port of this machine. */

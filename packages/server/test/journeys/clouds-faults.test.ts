@@ -1,0 +1,266 @@
+import { createServer } from 'node:net';
+import { decodeProtectedHeader } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/database/index.ts';
+import { startAwsSts, stsError } from '../support/clouds/aws-sts.ts';
+import { apiError, startGoogle } from '../support/clouds/google.ts';
+import { type CloudServer, type GivenAnswer, postJson } from '../support/clouds/https-server.ts';
+import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
+import { startVault } from '../support/clouds/vault.ts';
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
+import { type Answer, answers } from '../support/scripted-answers.ts';
+import { createTestAuthority, type TestAuthority } from '../support/test-authority.ts';
+
+const roleArn = 'arn:aws:iam::123456789012:role/deploy';
+const subject = 'pulumi:environments:org:main:env:<yaml>';
+const serviceAccount = 'deploy@acme.iam.gserviceaccount.com';
+const provider = 'projects/42/locations/global/workloadIdentityPools/ci/providers/symbolon';
+
+/** What a stand-in would have answered, as a trouble. */
+const scripted =
+  ({ status, type = 'application/json', headers = {}, body }: GivenAnswer): Answer =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+
+const memory = () => openDatabase({ engine: 'sqlite', path: ':memory:' }, { onFault: () => {} });
+
+const stsFor = (authority: TestAuthority, issuer: string, now = Date.now) =>
+  startAwsSts({
+    authority,
+    now,
+    providers: [{ issuer, audiences: ['aws:main'] }],
+    roles: [
+      { arn: roleArn, issuer, audience: 'aws:main', subject: { equals: subject }, maxSessionSeconds: 7_200 },
+    ],
+  });
+
+const awsInputs = (endpoint: string) => ({ oidc: { roleArn, sessionName: 'ci', endpoint } });
+
+describe('a cloud that has troubles', () => {
+  let server: ServerBehindTls;
+  let sts: CloudServer;
+  let google: CloudServer;
+  let vault: CloudServer;
+
+  beforeAll(async () => {
+    const authority = await createTestAuthority();
+    server = await startServerBehindTls({ database: await memory(), authority });
+    const { issuer } = server;
+    sts = await stsFor(authority, issuer);
+    google = await startGoogle({
+      authority,
+      providers: [{ name: provider, issuer, allowedAudiences: ['gcp:main'] }],
+      serviceAccounts: { [serviceAccount]: [subject] },
+    });
+    vault = await startVault({ authority, issuer, roles: { app: { boundAudiences: ['main'] } } });
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    for (const cloud of [sts, google, vault]) await cloud.stop();
+  });
+
+  const inputs = () => ({
+    'aws-login': awsInputs(sts.url),
+    'gcp-login': {
+      project: 42,
+      oidc: {
+        ...{ workloadPoolId: 'ci', providerId: 'symbolon', serviceAccount },
+        ...{ stsEndpoint: google.url, iamCredentialsEndpoint: google.url },
+      },
+    },
+    'vault-login': { address: vault.url, jwt: { role: 'app' } },
+  });
+  type Kind = keyof ReturnType<typeof inputs>;
+  const cloudOf = (kind: Kind) => ({ 'aws-login': sts, 'gcp-login': google, 'vault-login': vault })[kind];
+  const kinds: Kind[] = ['aws-login', 'gcp-login', 'vault-login'];
+
+  beforeEach(() => {
+    // Troubles that a test gave and its login did not meet are not the next one's.
+    for (const kind of kinds) cloudOf(kind).clearTroubles();
+  });
+
+  test.each(kinds)('%s is tried again where the cloud is down for a moment', async (kind) => {
+    const cloud = cloudOf(kind);
+    cloud.trouble(answers.status(503), answers.dropConnection(), answers.status(500));
+    const asked = cloud.requests.length;
+    const { status, body } = await server.login(kind, inputs()[kind]);
+    expect(status, body.message).toBe(200);
+    expect(cloud.requests.length - asked).toBe(kind === 'gcp-login' ? 5 : 4);
+  });
+
+  test('throttling is waited out, as long as the cloud asks for', async () => {
+    const throttling = stsError(400, 'Throttling', 'Rate exceeded');
+    sts.trouble(
+      scripted(throttling),
+      scripted({ ...apiError(429, 'X', 'x'), headers: { 'retry-after': '1' } }),
+    );
+    const { status, body } = await server.login('aws-login', inputs()['aws-login']);
+    expect(status, body.message).toBe(200);
+  });
+
+  test('throttling that outlasts the deadline is told in the words of the cloud', async () => {
+    sts.trouble(...Array(50).fill(scripted(stsError(400, 'Throttling', 'Rate exceeded'))));
+    const { status, body } = await server.login('aws-login', inputs()['aws-login'], { deadlineSeconds: 1 });
+    expect(status).toBe(504);
+    expect(body.message).toMatch(
+      /^aws-login: AWS STS is not available: given up after \d attempts, as the deadline is near\. Last: Throttling: Rate exceeded/,
+    );
+    expect(body.message).toContain(`sub "${subject}"`);
+  });
+
+  test('its own trouble with fetching our keys is no refusal yet', async () => {
+    sts.trouble(scripted(stsError(400, 'IDPCommunicationError', 'Unable to reach the identity provider')));
+    expect((await server.login('aws-login', inputs()['aws-login'])).status).toBe(200);
+  });
+
+  test.each(kinds)('%s ends at the deadline where the cloud says nothing', async (kind) => {
+    cloudOf(kind).trouble(...Array(50).fill(answers.silence()));
+    const { status, body } = await server.login(kind, inputs()[kind], { deadlineSeconds: 1 });
+    expect(status).toBe(504);
+    expect(body.message).toContain(
+      'is not available: given up after 1 attempt, as the deadline is near. Last: ',
+    );
+    expect(body.message).toContain('did not answer completely within');
+  });
+
+  test.each(kinds)('%s ends at the deadline where nobody listens', async (kind) => {
+    const url = `https://localhost:${await freePort()}`;
+    const at = {
+      'aws-login': awsInputs(url),
+      'gcp-login': { project: 42, oidc: { ...inputs()['gcp-login'].oidc, stsEndpoint: url } },
+      'vault-login': { address: url, jwt: { role: 'app' } },
+    };
+    const { status, body } = await server.login(kind, at[kind], { deadlineSeconds: 1 });
+    expect(status).toBe(504);
+    expect(body.message).toContain('No connection to "localhost:');
+  });
+
+  const nonsense: [string, Answer][] = [
+    ['text', answers.text('hello')],
+    ['a page', answers.text('<html>Welcome</html>', { 'content-type': 'text/html' })],
+    ['nothing', answers.text('')],
+    ['an empty object', answers.json({})],
+    ['a list', answers.json([1])],
+    ['more than anybody would read', answers.hugeBody()],
+  ];
+
+  test.each(kinds.flatMap((kind) => nonsense.map(([what, answer]) => [kind, what, answer] as const)))(
+    '%s: %s is nonsense, and no credentials',
+    async (kind, _what, answer) => {
+      cloudOf(kind).trouble(answer);
+      const { status, body } = await server.login(kind, inputs()[kind]);
+      expect([status, body.outputs]).toEqual([502, undefined]);
+      expect(body.message).toMatch(/answered what makes no sense|cannot be talked to/);
+    },
+  );
+
+  test('a redirect is not followed', async () => {
+    vault.trouble(answers.redirectTo('https://169.254.169.254/'));
+    const { status, body } = await server.login('vault-login', inputs()['vault-login']);
+    expect([status, body.message.split('.')[0]]).toEqual([400, 'vault-login: Vault refused: HTTP 302']);
+  });
+
+  test.each(kinds)('%s: a token that the cloud repeats in its error is not passed on', async (kind) => {
+    const cloud = cloudOf(kind);
+    cloud.trouble((request, response) => {
+      void request;
+      const sent = /eyJ[\w.-]+/.exec(decodeURIComponent(cloud.requests.at(-1)?.body ?? ''))?.[0] ?? 'none';
+      const said = `cannot read ${sent}`;
+      const body =
+        kind === 'aws-login'
+          ? stsError(400, 'InvalidIdentityToken', said).body
+          : JSON.stringify({ error: 'invalid_grant', error_description: said, errors: [said] });
+      response.writeHead(400, { 'content-type': 'text/plain' }).end(body);
+    });
+    const { body } = await server.login(kind, inputs()[kind]);
+    expect(body.message).toContain('cannot read [secret]');
+    expect(body.message).not.toContain('eyJ');
+  });
+
+  test('a server without a trusted certificate is not talked to', async () => {
+    const stranger = await stsFor(await createTestAuthority(), server.issuer);
+    const { status, body } = await server.login('aws-login', awsInputs(stranger.url));
+    await stranger.stop();
+    expect(status).toBe(502);
+    expect(body.message).toContain('aws-login: AWS STS cannot be talked to: The certificate of');
+    expect(stranger.requests).toEqual([]);
+  });
+});
+
+describe('a clock that is wrong', () => {
+  let clock: ManualClock;
+  let server: ServerBehindTls;
+  let sts: CloudServer;
+
+  beforeAll(async () => {
+    clock = createManualClock();
+    const authority = await createTestAuthority();
+    server = await startServerBehindTls({ database: await memory(), authority, clock });
+    sts = await stsFor(authority, server.issuer);
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await sts.stop();
+  });
+
+  test('ahead by more than the cloud bears: the refusal says by how much', async () => {
+    clock.advanceSeconds(400);
+    const { status, body } = await server.login('aws-login', awsInputs(sts.url));
+    expect(status).toBe(400);
+    expect(body.message).toContain('InvalidIdentityToken: Token must not be used before');
+    expect(body.message).toMatch(/This server's clock is (?:39\d|40\d) s ahead of that of AWS STS\./);
+  });
+
+  test('behind by more than a token lives: the refusal says by how much', async () => {
+    clock.advanceSeconds(-400 - 7_200);
+    const { body } = await server.login('aws-login', awsInputs(sts.url));
+    expect(body.message).toContain('ExpiredTokenException: Token expired');
+    expect(body.message).toMatch(/This server's clock is 7[12]\d\d s behind that of AWS STS\./);
+  });
+});
+
+describe('a key that is rotated between signing and use', () => {
+  test('the old token is still taken, and a verifier that keeps the documents takes the new key', async () => {
+    const clock = createManualClock();
+    const authority = await createTestAuthority();
+    const server = await startServerBehindTls({ database: await memory(), authority, clock });
+    const { issuer } = server;
+    const early = await stsFor(authority, issuer, clock.now);
+    clock.advanceSeconds(3_600);
+    expect((await server.login('aws-login', awsInputs(early.url))).status).toBe(200);
+    const oldToken = tokenSentTo(early);
+
+    const rotated = await server.call('POST', '/api/orgs/main/oidc/signing-keys/rotate', {
+      body: { issuer: 'v1' },
+    });
+    expect(rotated.status).toBeLessThan(300);
+
+    expect((await server.login('aws-login', awsInputs(early.url))).status).toBe(200);
+    expect(keyIdOf(tokenSentTo(early))).not.toBe(keyIdOf(oldToken));
+
+    const late = await startVault({
+      authority,
+      issuer,
+      now: clock.now,
+      roles: { any: { boundAudiences: ['aws:main'] } },
+    });
+    const answer = await postJson(`${late.url}/v1/auth/jwt/login`, { role: 'any', jwt: oldToken }, authority);
+    expect(answer).toMatchObject({ auth: { client_token: expect.stringMatching(/^hvs\./) } });
+    for (const running of [server, early, late]) await running.stop();
+  });
+});
+
+const tokenSentTo = (sts: CloudServer) =>
+  new URLSearchParams(sts.requests.at(-1)?.body).get('WebIdentityToken') ?? '';
+
+const keyIdOf = (token: string) => decodeProtectedHeader(token).kid;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
