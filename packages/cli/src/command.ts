@@ -37,6 +37,8 @@ export interface CommandInput<Specs extends OptionSpecs> {
   readonly options: OptionValues<Specs>;
   /** Options that only the command can judge, by name. */
   readonly otherOptions: Readonly<Record<string, string>>;
+  /** What stands behind `--`, of a command that takes another command. */
+  readonly trailing: readonly string[];
 }
 
 export interface Command<Specs extends OptionSpecs = OptionSpecs> {
@@ -49,6 +51,8 @@ export interface Command<Specs extends OptionSpecs = OptionSpecs> {
   readonly options: Specs;
   /** Says what options beyond these mean; without it they are faults. */
   readonly otherOptions?: string;
+  /** Stands in help for what may follow `--`; without it that is more positionals. */
+  readonly trailing?: string;
   readonly examples: readonly Example[];
   readonly run: (context: CommandContext, input: CommandInput<Specs>) => Promise<ExitCode>;
 }

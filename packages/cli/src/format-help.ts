@@ -41,6 +41,7 @@ export function formatCommandHelp(command: AnyCommand, paint: Painter): string {
     `symbolon ${command.name}`,
     ...positionals.map(({ name, optional }) => (optional ? `[${name}]` : name)),
     '[options]',
+    ...(command.trailing === undefined ? [] : [`[-- ${command.trailing}]`]),
   ].join(' ');
   const sections = [
     `${wrap(command.summary)}\n`,

@@ -9,10 +9,12 @@ export interface ParsedCommandLine {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly otherOptions: Readonly<Record<string, string>>;
+  readonly trailing: readonly string[];
 }
 
 /** Reads what stands behind a command's name. Throws a usage error, in which no argument's value is repeated. */
-export function parseCommandLine(command: AnyCommand, given: readonly string[]): ParsedCommandLine {
+export function parseCommandLine(command: AnyCommand, line: readonly string[]): ParsedCommandLine {
+  const { given, trailing } = splitTrailing(command, line);
   const specs: OptionSpecs = { ...command.options, ...globalOptions };
   const others = command.otherOptions === undefined ? [] : findOtherOptions(specs, given);
   const { values, positionals } = parse(specs, others, given);
@@ -23,7 +25,13 @@ export function parseCommandLine(command: AnyCommand, given: readonly string[]):
   }
   if (options['help'] !== true) checkPositionals(command, positionals.length);
   const otherOptions = Object.fromEntries(others.map((name) => [name, String(values[name] ?? '')]));
-  return { positionals, options, otherOptions };
+  return { positionals, options, otherOptions, trailing };
+}
+
+function splitTrailing(command: AnyCommand, line: readonly string[]) {
+  const end = command.trailing === undefined ? -1 : line.indexOf('--');
+  if (end === -1) return { given: line, trailing: [] };
+  return { given: line.slice(0, end), trailing: line.slice(end + 1) };
 }
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;

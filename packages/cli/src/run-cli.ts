@@ -15,7 +15,8 @@ export async function runCli(process: CliProcess, given: readonly string[]): Pro
   try {
     return await run(process, given);
   } catch (error) {
-    return reportFailure(process, error, given.includes('--json'));
+    const end = given.indexOf('--');
+    return reportFailure(process, error, given.slice(0, end === -1 ? given.length : end).includes('--json'));
   }
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { runSymbolon } from './support/run-symbolon.ts';
+import { runInProcess } from './support/run-in-process.ts';
 import { type Issuer, startIssuer } from './support/start-issuer.ts';
 import { type Server, startServer } from './support/start-server.ts';
 
@@ -12,7 +12,7 @@ interface Diagnosis {
 }
 
 async function diagnose(env: Record<string, string>): Promise<Diagnosis & { exitCode: number }> {
-  const { exitCode, stdout } = await runSymbolon(['doctor', '--json'], { env });
+  const { exitCode, stdout } = await runInProcess(['doctor', '--json'], { env });
   return { exitCode, ...(JSON.parse(stdout) as Diagnosis) };
 }
 
@@ -36,7 +36,7 @@ describe('a sound server', () => {
   });
 
   test('is found so, and that no issuer is trusted yet is only to look at', async () => {
-    const { exitCode, stdout } = await runSymbolon(['doctor'], { env });
+    const { exitCode, stdout } = await runInProcess(['doctor'], { env });
     expect(exitCode).toBe(0);
     for (const subject of ['server', 'transport', 'database', 'clock', 'credentials']) {
       expect(stdout).toMatch(new RegExp(`^ok +${subject} `, 'm'));
@@ -52,9 +52,9 @@ describe('a sound server', () => {
   });
 
   test('a certificate that ends soon is to look at, an issuer without policies, too', async () => {
-    await runSymbolon(['issuer', 'add', '--name', 'ci', '--issuer', issuer.url], { env });
+    await runInProcess(['issuer', 'add', '--name', 'ci', '--issuer', issuer.url], { env });
     const exchange = ['exchange', '--oidc-token', '-', '--org', 'main'];
-    await runSymbolon(exchange, { env, stdin: issuer.mint({ sub: 's', aud: 'urn:pulumi:org:main' }) });
+    await runInProcess(exchange, { env, stdin: issuer.mint({ sub: 's', aud: 'urn:pulumi:org:main' }) });
     const diagnosis = await diagnose(env);
     expect(diagnosis.exitCode).toBe(0);
     expect(diagnosis.findings.filter(({ subject }) => subject === 'issuer ci')).toEqual([
@@ -65,7 +65,7 @@ describe('a sound server', () => {
   });
 
   test('an issuer whose keys cannot be had is to mend', async () => {
-    await runSymbolon(['issuer', 'pin', 'ci', '--thumbprint', 'ab'.repeat(32)], { env });
+    await runInProcess(['issuer', 'pin', 'ci', '--thumbprint', 'ab'.repeat(32)], { env });
     const form = new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       audience: 'urn:pulumi:org:main',

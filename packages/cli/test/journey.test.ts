@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runSymbolon } from './support/run-symbolon.ts';
+import { runInProcess } from './support/run-in-process.ts';
+import { type RunOptions, runSymbolon } from './support/run-symbolon.ts';
 import { type Issuer, startIssuer } from './support/start-issuer.ts';
 import { type Server, startServer } from './support/start-server.ts';
 
@@ -27,11 +28,8 @@ afterAll(async () => {
 });
 
 /** In the home of the user who logs in below. */
-function symbolon(
-  parameters: readonly string[],
-  options: { stdin?: string; env?: Record<string, string> } = {},
-) {
-  return runSymbolon(parameters, { ...options, env: { SYMBOLON_CONFIG_HOME: home, ...options.env } });
+function symbolon(parameters: readonly string[], options: RunOptions = {}, run = runInProcess) {
+  return run(parameters, { ...options, env: { SYMBOLON_CONFIG_HOME: home, ...options.env } });
 }
 
 async function json<Value>(parameters: readonly string[]): Promise<Value> {
@@ -55,7 +53,8 @@ describe('logging in', () => {
   });
 
   test('with a token from standard input stores it where only its owner can read it', async () => {
-    const ran = await symbolon(['login', '--url', `${server.url}/`], { stdin: `${server.adminToken}\n` });
+    const stdin = `${server.adminToken}\n`;
+    const ran = await symbolon(['login', '--url', `${server.url}/`], { stdin }, runSymbolon);
     expect(ran).toEqual({
       exitCode: 0,
       stderr: '',
@@ -209,7 +208,7 @@ describe('exchanging', () => {
   test('prints the token alone on standard output, and it works', async () => {
     const path = await file('exchange.jwt', `${issuer.mint(claims)}\n`);
     const parameters = ['exchange', '--oidc-token', `file://${path}`, '--org', 'main', '--expiration', '15m'];
-    const ran = await symbolon(parameters);
+    const ran = await symbolon(parameters, {}, runSymbolon);
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toMatch(/^pul-[0-9a-f]{40}\n$/);
     expect(ran.stderr).toMatch(/^organization token of main, ends in 15m, /);
