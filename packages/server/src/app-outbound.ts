@@ -1,6 +1,6 @@
 import type { AppParts } from './app-parts.ts';
 import { createSigningBackends } from './app-signing.ts';
-import { cloudLoginRoutes } from './outbound/cloud-credentials/index.ts';
+import { cloudLoginRoutes, type PreviewClaims, previewRoutes } from './outbound/cloud-credentials/index.ts';
 import { createFindIssuerDocuments, discoveryRoutes } from './outbound/discovery/index.ts';
 import {
   createMint,
@@ -73,13 +73,16 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     trustRoutes({ namespace: config.namespace, issuerUrls, algorithms: rotation.algorithms }),
   );
   await http.register(signingKeyRoutes({ ...rotation, bootstrapOrganization }));
+  const previewClaims: PreviewClaims = (request) =>
+    formatLastingClaims(request, issuerUrls()[request.issuer]);
+  await http.register(previewRoutes({ namespace: config.namespace, previewClaims }));
   await http.register(
     cloudLoginRoutes({
       database,
       clock,
       namespace: config.namespace,
       mint,
-      previewClaims: (request) => formatLastingClaims(request, issuerUrls()[request.issuer]),
+      previewClaims,
       call: createGuardedCall({
         privateCidrs: config.privateClouds,
         variable: 'SYMBOLON_PRIVATE_CLOUDS',

@@ -1041,6 +1041,22 @@ export interface Operations {
       }[];
     };
   };
+  /** The claims that an identity token would have; nothing is signed. */
+  "GET /api/orgs/{orgName}/oidc/tokens/preview": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly login?: "aws" | "azure" | "gcp" | "vault";
+      readonly project?: string;
+      readonly environment?: string;
+      readonly subjectAttributes?: string;
+    };
+    body: undefined;
+    response: {
+      readonly claims: Readonly<Record<string, unknown>>;
+    };
+  };
   /** What to paste on the other side so that it trusts tokens of this server. */
   "GET /api/orgs/{orgName}/oidc/trust/{cloud}": {
     path: {

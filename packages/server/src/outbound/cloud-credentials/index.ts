@@ -14,4 +14,5 @@ export type {
 export type { LoginKind, LoginResult } from './login-kind.ts';
 export { loginKinds } from './login-kinds.ts';
 export type { InputFault } from './parse-inputs.ts';
+export { previewRoutes } from './preview-routes.ts';
 export { cloudLoginRoutes } from './routes.ts';

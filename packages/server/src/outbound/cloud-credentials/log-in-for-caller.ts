@@ -60,7 +60,8 @@ export async function logInForCaller(
   return result;
 }
 
-function actorFacts(principal: Principal): LoginActor {
+/** What this server attests of whoever called it. */
+export function actorFacts(principal: Principal): LoginActor {
   const userLogin = loginOf(principal);
   switch (principal.kind) {
     case 'user':

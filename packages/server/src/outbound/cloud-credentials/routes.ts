@@ -6,7 +6,7 @@ import { CloudLoginError } from './cloud-login-error.ts';
 import { type CloudLoginContext, logInForCaller } from './log-in-for-caller.ts';
 import { loginKinds } from './login-kinds.ts';
 
-const translateCloudLoginErrors = translateErrors(CloudLoginError, {
+export const translateCloudLoginErrors = translateErrors(CloudLoginError, {
   inputs_invalid: 400,
   environment_unsaved: 400,
   attribute_unavailable: 400,
