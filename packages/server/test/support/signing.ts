@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from '../../src/database/index.ts';
+import {
+  createLocalBackend,
+  type RotationContext,
+  type RotationTerms,
+  type SigningBackend,
+  type SigningKey,
+} from '../../src/outbound/signing-keys/index.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
+
+export const terms: RotationTerms = {
+  documentMaxAgeSeconds: 300,
+  rotationSeconds: 90 * 86_400,
+  longestTokenSeconds: 3_600,
+  clockDifferenceSeconds: 60,
+  settlingSeconds: 60,
+};
+
+/** Until a new key may sign, and until a retired one is gone. */
+export const readySeconds = 300 + 60 + 60;
+export const keptSeconds = 3_600 + 300 + 2 * 60 + 60;
+
+export const serverCause = {
+  actor: { kind: 'server', name: 'symbolon' },
+  sourceIp: '',
+  requestId: 'request-1',
+} as const;
+
+export interface TestRotation extends RotationContext {
+  readonly keyring: Keyring;
+  readonly organizationId: string;
+}
+
+/** What rotating stands on, with ES256 for both issuers, which is made in no time. */
+export async function prepareRotation(
+  database: Database,
+  clock: Clock,
+  given: {
+    readonly backend?: SigningBackend;
+    readonly keyring?: Keyring;
+    readonly organizationId?: string;
+  } = {},
+): Promise<TestRotation> {
+  const keyring = given.keyring ?? createKeyring([randomBytes(32)]);
+  const organizationId = given.organizationId ?? 'organization-1';
+  return {
+    database,
+    clock,
+    terms,
+    keyring,
+    organizationId,
+    backend: given.backend ?? createLocalBackend({ keyring, rsaBits: 2_048 }),
+    algorithms: { v1: 'ES256', v2: 'ES256' },
+    auditOrganizationId: async () => organizationId,
+  };
+}
+
+/** Ids by state, of one issuer. */
+export function statesOf(keys: readonly SigningKey[]): Record<SigningKey['state'], string[]> {
+  const idsIn = (state: SigningKey['state']) => keys.filter((key) => key.state === state).map(({ id }) => id);
+  return { next: idsIn('next'), active: idsIn('active'), retired: idsIn('retired') };
+}
