@@ -47,8 +47,9 @@ function makeFederatedCredentials(trust: Trust): FederatedCredential[] {
     );
   }
   for (const field of [issuer.url, audience, ...subjects.map(({ text }) => text)]) checkLength(field);
-  return subjects.map((subject, index) => ({
-    name: nameCredential(trust, subject, index),
+  const taken = new Set<string>();
+  return subjects.map((subject) => ({
+    name: nameCredential(trust, subject, taken),
     issuer: issuer.url,
     subject: subject.text,
     audiences: [audience],
@@ -64,9 +65,13 @@ function checkLength(field: string): void {
   );
 }
 
-function nameCredential(trust: Trust, { parts }: TrustedSubject, index: number): string {
-  if (parts.kind === 'deployment') return nameResource(`${trust.label}-${parts.operation}`, 120);
-  return nameResource(index === 0 ? trust.label : `${trust.label}-${index + 1}`, 120);
+/** Unique within the application, and the operation told where there is one. */
+function nameCredential(trust: Trust, { parts }: TrustedSubject, taken: Set<string>): string {
+  const label = parts.kind === 'deployment' ? `${parts.operation}-${trust.label}` : trust.label;
+  let name = nameResource(label, 110);
+  for (let number = 2; taken.has(name); number += 1) name = nameResource(label, 110).concat(`-${number}`);
+  taken.add(name);
+  return name;
 }
 
 const nameApplication = (trust: Trust, names: TrustNames) =>

@@ -8,8 +8,8 @@ export function quoteCel(text: string): string {
   return `'${escaped}'`;
 }
 
-/** A regular expression of RE2 for a text in which each `*` stands for one name, not for what divides names. */
+/** A regular expression of RE2 for a text in which each `*` stands for one name; `<yaml>` is nobody's name. */
 export function formatRe2(pattern: string): string {
   const literals = pattern.split('*').map((literal) => literal.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return `^${literals.join('[^:/]+')}$`;
+  return `^${literals.join('[^:/<]+')}$`;
 }

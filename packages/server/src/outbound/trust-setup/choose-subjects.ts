@@ -172,7 +172,7 @@ function labelOf(project: string, names: readonly string[]): string {
 }
 
 function split(text = ''): string[] {
-  return text.split(',').map((part) => part.trim());
+  return [...new Set(text.split(',').map((part) => part.trim()))];
 }
 
 /** Names, or the wildcard alone. */

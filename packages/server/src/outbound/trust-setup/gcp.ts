@@ -87,8 +87,13 @@ export function formatGcloudList(values: readonly string[]): string {
   const text = values.join(',');
   if (values.every((value) => !value.includes(',')) && !text.startsWith('^')) return text;
   let delimiter = '|';
-  while (text.includes(delimiter)) delimiter += '|';
+  for (let attempt = 0; !divides(delimiter, values); attempt += 1) delimiter = `|${attempt}|`;
   return `^${delimiter}^${values.join(delimiter)}`;
+}
+
+function divides(delimiter: string, values: readonly string[]): boolean {
+  const read = values.join(delimiter).split(delimiter);
+  return read.length === values.length && read.every((text, index) => text === values[index]);
 }
 
 function makeTerraform(setup: GcpSetup): TrustDocument {

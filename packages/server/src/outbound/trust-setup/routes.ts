@@ -40,7 +40,7 @@ const selectionQuery = {
 const nameQuery = {
   role: name('^[\\w+=,.@-]{1,64}$', 'Of AWS or Vault.'),
   accountId: name('^[0-9]{12}$', 'AWS account.'),
-  application: name('^[^\\p{Cc}]{1,120}$', 'Display name in Entra.'),
+  application: name('^(?!@)[^\\p{Cc}]{1,120}$', 'Display name in Entra.'),
   subscriptionId: name('^[0-9A-Fa-f-]{36}$', 'Azure subscription.'),
   projectNumber: name('^[0-9]{1,19}$', 'Google Cloud project.'),
   pool: name('^(?!gcp-)[a-z0-9-]{4,32}$', 'Workload identity pool.'),

@@ -30,14 +30,16 @@ export interface ShellCommand {
 /** A command over several lines. */
 export function formatCommand({ command, positional = [], options = {}, into, input }: ShellCommand): string {
   const words = [command, ...positional.map(quoteShell)].join(' ');
-  const lines = Object.entries(options).map(([name, value]) => `--${name} ${formatOption(value)}`);
+  const lines = Object.entries(options).map(([name, value]) => `--${name}${formatOption(value)}`);
   const text = [words, ...lines].join(' \\\n  ');
   if (into) return `${into.name}=$(${text})`;
   return input ? `${text} - <<'JSON'\n${JSON.stringify(input, null, 2)}\nJSON` : text;
 }
 
+/** What begins with a hyphen would be read as an option itself. */
 function formatOption(value: string | ShellVariable): string {
-  return value instanceof ShellVariable ? `"$${value.name}"` : quoteShell(value);
+  if (value instanceof ShellVariable) return ` "$${value.name}"`;
+  return `${value.startsWith('-') ? '=' : ' '}${quoteShell(value)}`;
 }
 
 /** Commands one after another. No `set -e`: pasted into a shell, that would end the shell at the first fault. */

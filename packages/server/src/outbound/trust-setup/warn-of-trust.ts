@@ -77,10 +77,10 @@ const rules: readonly Rule[] = [
   ({ subjects }, cloud) => {
     const pattern = subjects.find(({ isPattern, parts }) => isPattern && isLegacyEnvironment(parts));
     if (!pattern || cloud === 'gcp') return null;
-    return severe(
-      'pattern_crosses_projects',
-      `${pattern.text} is meant for the project default and also matches every environment of every other project, and documents that nobody saved.`,
-    );
+    const message = `${pattern.text} is meant for the project default and also matches every environment of every other project, and documents that nobody saved`;
+    return cloud === 'vault'
+      ? severe('pattern_crosses_projects', `${message}. Name each one.`)
+      : notice('pattern_crosses_projects', `${message}: only the audience keeps those out.`);
   },
   ({ subjects }) => {
     const unsaved = subjects.find(

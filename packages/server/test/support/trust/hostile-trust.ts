@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import type { Trust } from '../../../src/outbound/trust-setup/trust.ts';
+import { formatSubject, type SubjectParts } from '../../../src/outbound/workloads/index.ts';
+
+/** Text that means something to one of the syntaxes. */
+export const hostileText = fc.string({
+  unit: fc.constantFrom(
+    ...[
+      "'",
+      '"',
+      '`',
+      '$',
+      '{',
+      '}',
+      '%',
+      '\\',
+      '\n',
+      '\r',
+      '\t',
+      '*',
+      '?',
+      ',',
+      '^',
+      '|',
+      ' ',
+      ':',
+      '/',
+      '<',
+    ],
+    ...['-', '@', '#', '!', ';', '&', '(', ')', '~', '\u2028', '\u0001', '\u007f', 'é', '😀', 'a', 'B', '0'],
+    ...["'; echo x; '", '{file("/etc/passwd")}', '%{ if true }', '$(id)', '\nJSON\n', '</yaml>'],
+  ),
+  minLength: 1,
+  maxLength: 12,
+});
+
+const parts: fc.Arbitrary<SubjectParts> = fc.oneof(
+  fc.record({
+    kind: fc.constant('environment' as const),
+    organization: hostileText,
+    environment: fc.record({ project: hostileText, environment: hostileText }),
+  }),
+  fc.record({
+    kind: fc.constant('deployment' as const),
+    organization: hostileText,
+    project: hostileText,
+    stack: hostileText,
+    operation: fc.constantFrom('preview' as const, 'update' as const),
+  }),
+  fc.record({
+    kind: fc.constant('workload' as const),
+    organizationId: hostileText,
+    issuerId: hostileText,
+    subject: hostileText,
+  }),
+);
+
+/** Trusts of which every text that somebody could have chosen is hostile. */
+export const hostileTrust: fc.Arbitrary<Trust> = fc
+  .record({
+    organization: fc.record({ id: hostileText, name: hostileText }),
+    audience: hostileText,
+    label: hostileText,
+    version: fc.constantFrom('v1' as const, 'v2' as const),
+    parts: fc.array(parts, { minLength: 1, maxLength: 3 }),
+  })
+  .map(({ version, parts: chosen, ...others }) => ({
+    ...others,
+    issuer: { version, url: 'https://id.example.com/oidc', algorithm: 'RS256' },
+    subjects: chosen.map((one) => ({ parts: one, text: formatSubject(one, 'pulumi'), isPattern: false })),
+  }));
