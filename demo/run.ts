@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { generateAccessToken } from '../packages/server/src/inbound/access-tokens/index.ts';
+import { startHttpsFront } from '../packages/server/test/support/clouds/https-front.ts';
 import { startServerProcess } from '../packages/server/test/support/server-process.ts';
 import { createTestAuthority } from '../packages/server/test/support/test-authority.ts';
 import { startCiIssuer } from './ci-issuer.ts';
 import { jobOfPullRequest, jobOnMain } from './ci-jobs.ts';
 import { createNarrator } from './narrator.ts';
-import { tellInbound } from './tell-inbound.ts';
+import { tellEnd, tellInbound } from './tell-inbound.ts';
+import { tellOutbound } from './tell-outbound.ts';
 
 /** Everything that is started is stopped, whatever happens in between. */
 async function run(): Promise<void> {
@@ -31,6 +33,8 @@ async function run(): Promise<void> {
   narrator.fact(`${issuer.url} (npm package oidc-provider; its own keys, its own signatures)`);
 
   narrator.step('Start Symbolon on the embedded store, as `npm start` does.');
+  const front = await startHttpsFront(authority);
+  started.defer(() => front.stop());
   const adminToken = generateAccessToken();
   const server = await startServerProcess({
     location: { engine: 'sqlite', path: join(directory, 'symbolon.db') },
@@ -39,12 +43,20 @@ async function run(): Promise<void> {
       SYMBOLON_BOOTSTRAP_ORG: 'acme',
       SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8,::1/128',
       SYMBOLON_EXTRA_CA_FILE: authorityFile,
+      SYMBOLON_URL: front.url,
+      SYMBOLON_PRIVATE_CLOUDS: '127.0.0.0/8,::1/128',
     },
   });
   started.defer(() => server.end('SIGTERM'));
-  narrator.fact(`${server.url}, ready after ${Math.round(server.readyMilliseconds)} ms`);
+  front.leadTo(server.local);
+  narrator.fact(
+    `${server.local}, ready after ${Math.round(server.readyMilliseconds)} ms; TLS in front at ${front.url}`,
+  );
 
-  await tellInbound({ narrator, issuer, server: { url: server.url, adminToken }, organization: 'acme' });
+  const stage = { narrator, issuer, server: { url: front.url, adminToken }, organization: 'acme' };
+  const { accessToken } = await tellInbound(stage);
+  await tellOutbound(stage, { accessToken, issuerUrl: front.url, authority });
+  await tellEnd(stage, accessToken);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   narrator.close(
     `Done in ${seconds} s. Nowhere was a long-lived secret. Everything that was started is being stopped.`,

@@ -9,7 +9,8 @@ import type { CiIssuer, CiJob } from './ci-issuer.ts';
 import { jobOfPullRequest, jobOnMain } from './ci-jobs.ts';
 import { type Narrator, shorten } from './narrator.ts';
 
-export interface InboundStage {
+/** What the story is told with. */
+export interface Stage {
   readonly narrator: Narrator;
   readonly issuer: CiIssuer;
   readonly server: { readonly url: string; readonly adminToken: string };
@@ -18,21 +19,26 @@ export interface InboundStage {
 
 type Explained = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
 
-/** The inbound half of the main job, told as it happens: every value that is printed was answered just now. */
-export async function tellInbound(stage: InboundStage): Promise<void> {
+/** How a CI job gets in, told as it happens: every value that is printed was answered just now. */
+export async function tellInbound(stage: Stage): Promise<{ readonly accessToken: string }> {
   const issuerId = await tellRegistration(stage);
   await tellPolicy(stage, issuerId);
   const accessToken = await tellExchange(stage);
   await tellRefusal(stage);
+  return { accessToken };
+}
+
+/** How it ends: the token is dead, and what happened can be proven. */
+export async function tellEnd(stage: Stage, accessToken: string): Promise<void> {
   await tellRevocation(stage, accessToken);
   await tellAudit(stage);
 }
 
-function administrator({ server }: InboundStage) {
+function administrator({ server }: Stage) {
   return createClient({ url: server.url, token: server.adminToken });
 }
 
-async function tellRegistration(stage: InboundStage): Promise<string> {
+async function tellRegistration(stage: Stage): Promise<string> {
   const { narrator, issuer, organization } = stage;
   narrator.step(`The administrator of ${organization} registers the issuer.`);
   const registered = await administrator(stage).request('POST /api/orgs/{orgName}/oidc/issuers', {
@@ -44,7 +50,7 @@ async function tellRegistration(stage: InboundStage): Promise<string> {
   return registered.id;
 }
 
-async function tellPolicy(stage: InboundStage, issuerId: string): Promise<void> {
+async function tellPolicy(stage: Stage, issuerId: string): Promise<void> {
   const { narrator, organization } = stage;
   narrator.step(
     'He takes the strict policy that the GitHub Actions preset suggests for acme/app, branch main.',
@@ -66,7 +72,7 @@ async function tellPolicy(stage: InboundStage, issuerId: string): Promise<void> 
   }
 }
 
-async function tellExchange(stage: InboundStage): Promise<string> {
+async function tellExchange(stage: Stage): Promise<string> {
   const { narrator, server } = stage;
   narrator.step('A job on main asks CI for an identity token and exchanges it. It has no stored secret.');
   const granted = await exchangeAs(stage, jobOnMain);
@@ -77,7 +83,7 @@ async function tellExchange(stage: InboundStage): Promise<string> {
   return granted.accessToken;
 }
 
-async function exchangeAs({ issuer, organization, server }: InboundStage, job: CiJob) {
+async function exchangeAs({ issuer, organization, server }: Stage, job: CiJob) {
   return exchangeToken({
     url: server.url,
     organization,
@@ -85,7 +91,7 @@ async function exchangeAs({ issuer, organization, server }: InboundStage, job: C
   });
 }
 
-async function tellRefusal(stage: InboundStage): Promise<void> {
+async function tellRefusal(stage: Stage): Promise<void> {
   const { narrator, organization } = stage;
   narrator.step('A job of a pull request tries the same, and is refused.');
   const error = await exchangeAs(stage, jobOfPullRequest).then(
@@ -114,7 +120,7 @@ function explainMisses({ policies, hints }: Explained): string[] {
   ];
 }
 
-async function tellRevocation(stage: InboundStage, accessToken: string): Promise<void> {
+async function tellRevocation(stage: Stage, accessToken: string): Promise<void> {
   const { narrator, server } = stage;
   narrator.step('The job is done and revokes its token.');
   await fetch(`${server.url}/api/oauth/revoke`, {
@@ -128,7 +134,7 @@ async function tellRevocation(stage: InboundStage, accessToken: string): Promise
   narrator.fact(`GET /api/user with it is answered ${status} now.`);
 }
 
-async function tellAudit(stage: InboundStage): Promise<void> {
+async function tellAudit(stage: Stage): Promise<void> {
   const { narrator, organization } = stage;
   narrator.step('The auditor reads what happened, and proves that nothing was changed since.');
   const client = administrator(stage);

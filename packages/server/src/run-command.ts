@@ -12,7 +12,7 @@ const usage = 'usage: main.ts [serve | backup FILE]\n';
 async function runServer(config: Config, logger: Logger): Promise<void> {
   if (cluster.isWorker) {
     const serving = await serve(config, logger);
-    announceReady(serving.url);
+    announceReady(serving);
     releaseStartUpMemory();
     drainOnSignal(logger, serving);
     return;
@@ -23,7 +23,8 @@ async function runServer(config: Config, logger: Logger): Promise<void> {
   if (newToken !== null) showToken(newToken);
   const serving =
     config.workers > 1 ? await superviseWorkers(config.workers, logger) : await serve(config, logger);
-  logger.info({ url: serving.url, database: config.database.engine, workers: config.workers }, 'ready');
+  const { url, listening } = serving;
+  logger.info({ url, listening, database: config.database.engine, workers: config.workers }, 'ready');
   releaseStartUpMemory();
   drainOnSignal(logger, serving);
 }

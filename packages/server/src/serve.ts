@@ -10,6 +10,8 @@ import type { Logger } from './platform/logger.ts';
 export interface Serving {
   /** The URL that the server is reached at. */
   readonly url: string;
+  /** The address that it listens on, as a URL. */
+  readonly listening: string;
   /** Answers what was taken on, writes what was noted, and lets go of everything. */
   drain(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export async function serve(config: Config, logger: Logger): Promise<Serving> {
   if (typeof address === 'object' && address) port = address.port;
   return {
     url: publicUrlOf(config, port),
+    listening: addressOf(config, port),
     async drain() {
       await app.http.close();
       await app.settled();
@@ -74,6 +77,9 @@ function open(config: Config, logger: Logger): Promise<Database> {
 }
 
 function publicUrlOf(config: Config, port: number): string {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return config.publicUrl ?? `http://${host}:${port}`;
+  return config.publicUrl ?? addressOf(config, port);
+}
+
+function addressOf({ host }: Config, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

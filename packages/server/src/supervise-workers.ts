@@ -18,9 +18,10 @@ export async function superviseWorkers(count: number, logger: Logger): Promise<S
       if (!draining) cluster.fork();
     }, restartMilliseconds);
   });
-  const urls = await Promise.all(Array.from({ length: count }, () => readyUrl(cluster.fork())));
+  const [first] = await Promise.all(Array.from({ length: count }, () => whenReady(cluster.fork())));
+  if (!first) throw new Error('there is no worker');
   return {
-    url: urls[0] ?? '',
+    ...first,
     async drain() {
       draining = true;
       const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
@@ -29,14 +30,16 @@ export async function superviseWorkers(count: number, logger: Logger): Promise<S
   };
 }
 
+type Ready = Pick<Serving, 'url' | 'listening'>;
+
 /** What a worker says when it accepts requests. */
-export function announceReady(url: string): void {
-  process.send?.({ ready: url });
+export function announceReady({ url, listening }: Ready): void {
+  process.send?.({ url, listening } satisfies Ready);
 }
 
-async function readyUrl(worker: Worker): Promise<string> {
+async function whenReady(worker: Worker): Promise<Ready> {
   return new Promise((resolve, reject) => {
-    worker.once('message', (message: { ready?: string }) => resolve(message.ready ?? ''));
+    worker.once('message', (message: Ready) => resolve(message));
     worker.once('exit', (code) => reject(new Error(`a worker ended with ${code} before it was ready`)));
   });
 }

@@ -6,7 +6,10 @@ import type { DatabaseLocation } from '../../src/database/index.ts';
 
 /** The server as an operator runs it: `main.ts` in a process of its own. */
 export interface ServerProcess {
+  /** Where it is said to be reached. */
   readonly url: string;
+  /** Where it listens. */
+  readonly local: string;
   readonly pid: number;
   /** From the start of the process to its line `ready`. */
   readonly readyMilliseconds: number;
@@ -38,10 +41,11 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     },
   });
   const exited = once(child, 'exit');
-  const url = await Promise.race([readReadyLine(child), exited.then(() => null)]);
-  if (url === null) throw new Error('the server ended before it was ready');
+  const ready = await Promise.race([readReadyLine(child), exited.then(() => null)]);
+  if (ready === null) throw new Error('the server ended before it was ready');
   return {
-    url,
+    url: ready.url,
+    local: ready.listening,
     pid: child.pid ?? 0,
     readyMilliseconds: performance.now() - startedAt,
     async end(signal) {
@@ -51,23 +55,26 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   };
 }
 
-function readReadyLine(child: ChildProcess): Promise<string> {
+interface ReadyLine {
+  readonly url: string;
+  readonly listening: string;
+}
+
+function readReadyLine(child: ChildProcess): Promise<ReadyLine> {
   child.stderr?.pipe(process.stderr);
   return new Promise((resolve) => {
     if (child.stdout === null) return;
     createInterface(child.stdout).on('line', (text) => {
       const line = parseLine(text);
-      if (line?.msg === 'ready' && line.url !== undefined) resolve(line.url);
+      if (line?.msg === 'ready') resolve(line);
       else if (line === null || (line.level ?? 0) >= 50) process.stderr.write(`${text}\n`);
     });
   });
 }
 
-function parseLine(
-  text: string,
-): { readonly msg?: string; readonly url?: string; readonly level?: number } | null {
+function parseLine(text: string): (ReadyLine & { readonly msg?: string; readonly level?: number }) | null {
   try {
-    return JSON.parse(text) as { msg?: string; url?: string; level?: number };
+    return JSON.parse(text) as ReadyLine & { msg?: string; level?: number };
   } catch {
     return null;
   }
