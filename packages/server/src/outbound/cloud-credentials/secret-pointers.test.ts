@@ -1,9 +1,9 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { expect, test } from 'vitest';
 import { secretText } from './login-inputs.ts';
 import { secretPointers } from './secret-pointers.ts';
 
-const schema = Type.Object(
+const schema: TSchema = Type.Object(
   { open: Type.String(), closed: secretText('x'), inner: Type.Object({ token: secretText('x') }) },
   { additionalProperties: { secret: true } },
 );

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { FetchError, type GuardedCallAnswer } from '../../platform/guarded-fetch/index.ts';
+import { CloudLoginError } from './cloud-login-error.ts';
+import { type Attempts, retryUntilDeadline } from './retry-until-deadline.ts';
+
+const good: GuardedCallAnswer = { status: 200, headers: {}, text: '' };
+const busy: GuardedCallAnswer = { status: 503, headers: {}, text: '' };
+
+/** Time that passes only in waits, and in attempts by what they are said to take. */
+function setting(options: {
+  readonly answers: readonly (GuardedCallAnswer | FetchError)[];
+  readonly attemptMs?: number;
+}) {
+  let now = 0;
+  const waits: number[] = [];
+  const timeouts: number[] = [];
+  const answers = [...options.answers];
+  const context = {
+    clock: { now: () => now },
+    deadlineAt: 30_000,
+    pace: {
+      async wait(milliseconds: number) {
+        waits.push(milliseconds);
+        now += milliseconds;
+      },
+      random: () => 1,
+    },
+  };
+  const attempts: Attempts = {
+    async attempt(timeoutMs) {
+      timeouts.push(timeoutMs);
+      now += options.attemptMs ?? 0;
+      const next = answers.shift() ?? busy;
+      if (next instanceof FetchError) throw next;
+      return next;
+    },
+    faultOf: ({ status }) => (status === 200 ? null : { code: `HTTP ${status}`, message: '' }),
+    fail: (code, what, { cause }) => new CloudLoginError(code, what, { cause }),
+  };
+  return { waits, timeouts, run: () => retryUntilDeadline(context, attempts) };
+}
+
+const codeOf = (run: () => Promise<unknown>) =>
+  run().then(
+    () => 'none',
+    (error: unknown) => (error instanceof CloudLoginError ? error.code : String(error)),
+  );
+
+describe('a cloud in trouble is asked again', () => {
+  test('after delays that double up to a bound', async () => {
+    const { run, waits } = setting({ answers: [...Array(7).fill(busy), good] });
+    expect(await run()).toBe(good);
+    expect(waits).toEqual([100, 200, 400, 800, 1_600, 3_000, 3_000]);
+  });
+
+  test('not before it wants to be', async () => {
+    const { run, waits } = setting({ answers: [{ ...busy, headers: { 'retry-after': '7' } }, good] });
+    expect(await run()).toBe(good);
+    expect(waits).toEqual([7_000]);
+  });
+
+  test('until the deadline leaves no room', async () => {
+    const { run, timeouts } = setting({ answers: [], attemptMs: 9_000 });
+    expect(await codeOf(run)).toBe('cloud_unavailable');
+    expect(timeouts).toEqual([10_000, 10_000, 10_000, 2_300]);
+  });
+
+  test('and given up at once where it asks for more time than there is', async () => {
+    const { run, waits } = setting({ answers: [{ ...busy, headers: { 'retry-after': '60' } }] });
+    expect(await codeOf(run)).toBe('cloud_unavailable');
+    expect(waits).toEqual([]);
+  });
+
+  test.each([
+    ['connection_failed', 'none'],
+    ['timed_out', 'none'],
+    ['address_refused', 'address_refused'],
+    ['scheme_refused', 'address_refused'],
+    ['name_not_found', 'cloud_unreachable'],
+    ['tls_untrusted', 'cloud_unreachable'],
+    ['too_large', 'cloud_answer_malformed'],
+  ] as const)('after %s: %s', async (fault, code) => {
+    const { run } = setting({ answers: [new FetchError(fault, 'x'), good] });
+    expect(await codeOf(run)).toBe(code);
+  });
+});
