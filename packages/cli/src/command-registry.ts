@@ -24,6 +24,11 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'decision show': async () => (await import('./commands/decision-show.ts')).decisionShow,
   'audit list': async () => (await import('./commands/audit-list.ts')).auditList,
   'audit verify': async () => (await import('./commands/audit-verify.ts')).auditVerify,
+  'key list': async () => (await import('./commands/key-list.ts')).keyList,
+  'key rotate': async () => (await import('./commands/key-rotate.ts')).keyRotate,
+  'key revoke': async () => (await import('./commands/key-revoke.ts')).keyRevoke,
+  'issuer-documents write': async () =>
+    (await import('./commands/issuer-documents-write.ts')).issuerDocumentsWrite,
   'token list': async () => (await import('./commands/token-list.ts')).tokenList,
   'token create': async () => (await import('./commands/token-create.ts')).tokenCreate,
   'token revoke': async () => (await import('./commands/token-revoke.ts')).tokenRevoke,

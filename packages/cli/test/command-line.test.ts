@@ -13,7 +13,8 @@ describe('help', () => {
   test('without arguments every command is listed, and the answer is yes', async () => {
     const ran = await runSymbolon([]);
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
-    for (const { name, summary } of commands) expect(ran.stdout).toContain(`  ${name}`.padEnd(17) + summary);
+    const lines = ran.stdout.split('\n').map((line) => line.trim().replace(/ {2,}/, ' | '));
+    for (const { name, summary } of commands) expect(lines).toContain(`${name} | ${summary}`);
   });
 
   test.each(commands.map(({ name }) => name))(
@@ -108,7 +109,7 @@ describe('completion', () => {
         .stdout.trim()
         .split('\n');
     };
-    expect(complete(['symbolon', 'iss'])).toEqual(['issuer']);
+    expect(complete(['symbolon', 'iss'])).toEqual(['issuer', 'issuer-documents']);
     expect(complete(['symbolon', 'issuer', 'p'])).toEqual(['pin']);
     expect(complete(['symbolon', 'issuer', 'pin', 'ci', '--rec'])).toEqual(['--recorded']);
     expect(complete(['symbolon', 'whoami', '--u'])).toEqual(['--url']);

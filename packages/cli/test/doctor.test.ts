@@ -42,7 +42,7 @@ describe('a sound server', () => {
       expect(stdout).toMatch(new RegExp(`^ok +${subject} `, 'm'));
     }
     expect(stdout).toMatch(/^warn +issuers +main trusts none yet\n +→ Register one: /m);
-    expect(stdout).toMatch(/\n0 to mend, 1 to look at, 5 sound\.\n$/);
+    expect(stdout).toMatch(/\n0 to mend, 3 to look at, 7 sound\.\n$/);
   });
 
   test('with a credential that is none ends with 1', async () => {

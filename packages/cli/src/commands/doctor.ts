@@ -1,16 +1,18 @@
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { checkCredentials } from '../doctor/check-credentials.ts';
+import { checkIdentityIssuers } from '../doctor/check-identity-issuers.ts';
 import { checkIssuers } from '../doctor/check-issuers.ts';
 import { checkServer } from '../doctor/check-server.ts';
 import { type Finding, warn } from '../doctor/finding.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openAnonymousSession, openOrgSession } from '../session/open-session.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatFindings } from '../terminal/format-findings.ts';
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'Look whether server, clock, database, credentials and issuers are sound',
+  summary:
+    'Look whether server, clock, database, identity issuers, credentials and trusted issuers are sound',
   description: 'Each line is ok, warn or fail, with what to do about it. Ends with 1 where one is fail.',
   options: {},
   examples: [
@@ -24,7 +26,7 @@ export const doctor = defineCommand({
     const findings = await examine(context);
     const sound = findings.every(({ outcome }) => outcome !== 'fail');
     if (context.json) context.out.printJson({ sound, findings });
-    else context.out.print(formatFindings(context, findings));
+    else context.out.print(formatFindings(findings, context.out.paint));
     return sound ? exitCodes.ok : exitCodes.refused;
   },
 });
@@ -34,7 +36,8 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
   const server = await checkServer(session.client, context.now);
   if (!server.reached) return server.findings;
   const credentials = await checkCredentials(session);
-  const findings = [...server.findings, credentials.finding];
+  const identity = await checkIdentityIssuers(session.url);
+  const findings = [...server.findings, ...identity, credentials.finding];
   if (!credentials.valid) return findings;
   try {
     return [...findings, ...(await checkIssuers(await openOrgSession(context), context.now()))];
@@ -42,19 +45,4 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
     if (!(error instanceof CliError)) throw error;
     return [...findings, warn('issuers', error.message, error.hint ?? 'Name an organization with --org.')];
   }
-}
-
-function formatFindings({ out }: CommandContext, findings: readonly Finding[]): string {
-  const { paint } = out;
-  const colours = { ok: paint.good, warn: paint.caution, fail: paint.bad };
-  const rows = findings.flatMap(({ subject, outcome, message, mend }) => [
-    [colours[outcome](outcome), subject, message],
-    ...(mend === null ? [] : [['', '', `→ ${mend}`]]),
-  ]);
-  const count = (wanted: Finding['outcome']) => findings.filter(({ outcome }) => outcome === wanted).length;
-  const summary =
-    count('fail') + count('warn') === 0
-      ? paint.good('All sound.')
-      : `${count('fail')} to mend, ${count('warn')} to look at, ${count('ok')} sound.`;
-  return `${formatTable(rows)}\n${summary}\n`;
 }

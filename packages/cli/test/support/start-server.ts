@@ -21,8 +21,10 @@ const adminToken = 'pul-1111111111111111111111111111111111111111';
 /** Starts a server on a free port; issuers of this authority on loopback are allowed. */
 export async function startServer({
   authorityPem,
+  env = {},
 }: {
   readonly authorityPem?: string;
+  readonly env?: Readonly<Record<string, string>>;
 } = {}): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'symbolon-cli-server-'));
   const databasePath = join(directory, 'symbolon.db');
@@ -36,6 +38,7 @@ export async function startServer({
       SYMBOLON_BOOTSTRAP_TOKEN: adminToken,
       SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
       ...(authorityPem === undefined ? {} : { SYMBOLON_EXTRA_CA_FILE: authorityFile }),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

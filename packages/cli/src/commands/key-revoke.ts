@@ -1,0 +1,25 @@
+import { defineCommand } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { printKeys } from './key-list.ts';
+
+export const keyRevoke = defineCommand({
+  name: 'key revoke',
+  summary: 'Take a leaked key away now, and with it the tokens that it signed',
+  description:
+    'Where the key was active the next one signs from now on. Verifiers that hold the documents fail until they fetch them anew, for the documents’ max-age at most. Without a leak use "key rotate", with which nothing fails.',
+  positionals: [{ name: 'KID', description: 'its id, as "key list" shows it' }],
+  options: {},
+  examples: [{ says: 'One that somebody saw', command: 'symbolon key revoke 4k2J…' }],
+  async run(context, { positionals }) {
+    const { client, orgName } = await openOrgSession(context);
+    const keys = await client.request('POST /api/orgs/{orgName}/oidc/signing-keys/{keyId}/revoke', {
+      path: { orgName, keyId: positionals[0] ?? '' },
+    });
+    printKeys(context, keys);
+    context.out.note(
+      'Where the documents are hosted elsewhere, upload them anew now: symbolon issuer-documents write DIR',
+    );
+    return exitCodes.ok;
+  },
+});

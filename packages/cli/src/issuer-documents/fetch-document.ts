@@ -1,0 +1,60 @@
+/** A document as some URL serves it now. */
+export interface FetchedDocument {
+  readonly url: string;
+  readonly contentType: string;
+  /** Of its Cache-Control; null where it has none. */
+  readonly maxAgeSeconds: number | null;
+  readonly text: string;
+  /** Undefined where the text is no JSON. */
+  readonly value: unknown;
+}
+
+export type FetchOutcome =
+  | { readonly ok: true; readonly document: FetchedDocument }
+  | { readonly ok: false; readonly message: string };
+
+const timeoutMilliseconds = 10_000;
+const longestText = 1_000_000;
+
+/** Fetches a public document as a verifier does: no credential, no redirect, and not for ever. */
+export async function fetchDocument(url: string): Promise<FetchOutcome> {
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
+    const text = await response.text();
+    if (response.status !== 200)
+      return { ok: false, message: `${url} answers with status ${response.status}` };
+    if (text.length > longestText) return { ok: false, message: `${url} answers with more than 1 MB` };
+    const contentType = response.headers.get('content-type') ?? '';
+    const maxAgeSeconds = parseMaxAge(response.headers.get('cache-control') ?? '');
+    return { ok: true, document: { url, contentType, maxAgeSeconds, text, value: parseJson(text) } };
+  } catch (error) {
+    return { ok: false, message: `${url} cannot be fetched: ${describeCause(error)}` };
+  }
+}
+
+/** RFC 9111 §5.2: `no-store` and `no-cache` are an age of nothing. */
+function parseMaxAge(cacheControl: string): number | null {
+  if (/\bno-(?:store|cache)\b/i.test(cacheControl)) return 0;
+  const [, seconds] = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(cacheControl) ?? [];
+  return seconds === undefined ? null : Number(seconds);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The innermost reason: `fetch failed` alone helps nobody. */
+function describeCause(error: unknown): string {
+  let reason = error;
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
+  if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
+  return reason instanceof Error ? reason.message || reason.name : 'the connection failed';
+}

@@ -1,0 +1,79 @@
+import { CliError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type FetchedDocument, fetchDocument } from './fetch-document.ts';
+
+/** Both issuers of a server, and where below its URL and below a directory their documents are. */
+export const issuerFolders = { v1: '', v2: 'v2' } as const;
+
+export type IssuerVersion = keyof typeof issuerFolders;
+
+/** A public key as the documents hold it. */
+export type PublicKey = Readonly<Record<string, unknown>> & { readonly kid: string };
+
+/** What a server says of one of its issuers: what it signs with, and as whom. */
+export interface IssuerDocuments {
+  readonly version: IssuerVersion;
+  /** The `iss` of its tokens. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly keys: readonly PublicKey[];
+  readonly configuration: FetchedDocument;
+  readonly jwks: FetchedDocument;
+  /** How long verifiers may keep both. */
+  readonly maxAgeSeconds: number;
+}
+
+/** Members that only a private key has (RFC 7518 §6). */
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+/** Loads the documents from the server itself. Throws CliError. */
+export async function loadIssuerDocuments(
+  serverUrl: string,
+  version: IssuerVersion,
+): Promise<IssuerDocuments> {
+  const base = `${serverUrl}/oidc${version === 'v1' ? '' : '/v2'}/.well-known`;
+  const [configuration, jwks] = await Promise.all([
+    load(`${base}/openid-configuration`),
+    load(`${base}/jwks`),
+  ]);
+  const { issuer, jwks_uri: jwksUri } = recordOf(configuration.value);
+  const keys = parseKeys(jwks.value);
+  if (typeof issuer !== 'string' || !URL.canParse(issuer)) throw malformed(configuration.url);
+  if (jwksUri !== `${issuer}/.well-known/jwks`) throw malformed(configuration.url);
+  if (keys === null || keys.length === 0) throw malformed(jwks.url);
+  const maxAgeSeconds = jwks.maxAgeSeconds ?? 0;
+  return { version, issuer, jwksUri, keys, configuration, jwks, maxAgeSeconds };
+}
+
+/** The keys of a JWK set; null where it is none, or holds what nobody may see. */
+export function parseKeys(value: unknown): readonly PublicKey[] | null {
+  const { keys } = recordOf(value);
+  if (!Array.isArray(keys)) return null;
+  const parsed = keys.map(recordOf).filter(isPublicKey);
+  return parsed.length === keys.length ? parsed : null;
+}
+
+function isPublicKey(key: Readonly<Record<string, unknown>>): key is PublicKey {
+  return typeof key['kid'] === 'string' && !privateMembers.some((member) => Object.hasOwn(key, member));
+}
+
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Record<string, unknown>) : {};
+}
+
+async function load(url: string): Promise<FetchedDocument> {
+  const outcome = await fetchDocument(url);
+  if (outcome.ok) return outcome.document;
+  throw new CliError(outcome.message, {
+    exitCode: exitCodes.unreachable,
+    hint: 'Is the server running, and does it issue identity tokens? "symbolon doctor" looks closer.',
+  });
+}
+
+function malformed(url: string): CliError {
+  return new CliError(`what ${url} answers is not what a Symbolon server publishes`, {
+    exitCode: exitCodes.failed,
+    hint: 'Check --url or SYMBOLON_URL, and what stands before the server.',
+  });
+}
