@@ -1,0 +1,103 @@
+import { createServer as createPlainServer } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, answers } from '../../../test/support/scripted-answers.ts';
+import { createTestAuthority } from '../../../test/support/test-authority.ts';
+import { FetchError } from './fetch-error.ts';
+import { createGuardedCall, type GuardedCallRequest } from './guarded-call.ts';
+
+const variable = 'SYMBOLON_PRIVATE_CLOUDS';
+const post: GuardedCallRequest = {
+  method: 'POST',
+  headers: { 'x-own': 'a' },
+  body: 'hello',
+  timeoutMs: 2_000,
+};
+
+describe('a guarded call', () => {
+  let server: Server;
+  let url: string;
+  let extraAuthorities: string[];
+  let respond: Answer;
+  let asked = 0;
+
+  beforeAll(async () => {
+    const authority = await createTestAuthority();
+    extraAuthorities = [authority.certificatePem];
+    const { keyPem, chainPem } = await authority.issue();
+    server = createServer({ key: keyPem, cert: chainPem }, (request, response) => {
+      asked += 1;
+      respond(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  const opened = () =>
+    createGuardedCall({ privateCidrs: ['127.0.0.0/8', '::1/128'], variable, extraAuthorities });
+  const codeOf = (answer: Promise<unknown>) =>
+    answer.then(
+      () => 'none',
+      (error: unknown) => (error instanceof FetchError ? error.code : String(error)),
+    );
+
+  test('sends method, headers and body, and answers whatever comes back', async () => {
+    respond = async (request, response) => {
+      const body = (await request.toArray()).join('');
+      const { method, headers } = request;
+      response.writeHead(418, { 'x-told': [String(method), 'twice'] });
+      response.end(JSON.stringify([headers['x-own'], headers['accept-encoding'], body]));
+    };
+    const answer = await opened()(`${url}/a?b=c`, post);
+    expect([answer.status, answer.headers['x-told'], answer.text]).toEqual([
+      418,
+      'POST, twice',
+      '["a","identity","hello"]',
+    ]);
+  });
+
+  test('follows no redirect', async () => {
+    respond = answers.redirectTo('https://169.254.169.254/');
+    expect((await opened()(url, post)).status).toBe(302);
+  });
+
+  test.each([
+    ['timed_out', answers.silence()],
+    ['timed_out', answers.endlessBody()],
+    ['too_large', answers.hugeBody()],
+    ['connection_failed', answers.dropConnection()],
+    ['connection_failed', answers.truncatedBody()],
+  ])('ends with %s', async (code, answer) => {
+    respond = answer;
+    expect(await codeOf(opened()(url, { ...post, timeoutMs: 500 }))).toBe(code);
+  });
+
+  test('writes nothing to an address that the operator has not opened, and says how to open it', async () => {
+    const before = asked;
+    const closed = createGuardedCall({ privateCidrs: [], variable, extraAuthorities });
+    expect(await codeOf(closed(url, post))).toBe('address_refused');
+    await expect(closed(url, post)).rejects.toThrow(variable);
+    expect(asked).toBe(before);
+  });
+
+  test('takes plain http only to the ranges that the operator opened', async () => {
+    const plain = createPlainServer(answers.json({})).listen(0, '127.0.0.1');
+    await new Promise((resolve) => plain.once('listening', resolve));
+    const at = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+    expect((await opened()(at, post)).status).toBe(200);
+    const lookup = async () => [{ address: '93.184.216.34', family: 4 }];
+    const toAll = createGuardedCall({ privateCidrs: ['127.0.0.0/8'], variable, extraAuthorities, lookup });
+    expect(await codeOf(toAll('http://vault.example', post))).toBe('address_refused');
+    plain.close();
+  });
+
+  test('trusts no certificate but those of known authorities', async () => {
+    const strict = createGuardedCall({ privateCidrs: ['127.0.0.0/8'], variable, extraAuthorities: [] });
+    expect(await codeOf(strict(url, post))).toBe('tls_untrusted');
+  });
+});
