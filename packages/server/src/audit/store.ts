@@ -35,6 +35,21 @@ export async function appendAuditEvents(tx: Tx, engine: Database['engine'], even
   }
 }
 
+/**
+ * Makes whoever else writes of these organizations wait for this transaction, as appending would: what is read from
+ * here on is what held when the events come to stand in their chains.
+ */
+export async function lockAuditChains(
+  tx: Tx,
+  engine: Database['engine'],
+  organizationIds: readonly string[],
+) {
+  // SQLite's write transaction is the lock already.
+  if (engine === 'sqlite') return;
+  for (const organizationId of [...new Set(organizationIds)].sort())
+    await lockHead(tx, engine, organizationId);
+}
+
 async function appendChain(
   tx: Tx,
   engine: Database['engine'],

@@ -13,6 +13,8 @@ export type ChangeTopic = 'trust' | 'signing-keys';
 export interface ChangeFeed {
   /** The topic's version, or null when it cannot be known now: then nothing cached may be used. */
   versionOf(topic: ChangeTopic): number | null;
+  /** A version that was read from the database before this feed heard of it: caches of older ones forget. */
+  learn(topic: ChangeTopic, version: number): void;
   /** Runs `work` in a transaction and makes every cache of `topic`, everywhere, forget. */
   change<Result>(topic: ChangeTopic, work: (tx: Tx) => Promise<Result>): Promise<Result>;
 }

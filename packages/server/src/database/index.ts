@@ -9,6 +9,7 @@ export { compileOnce } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
 export { createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
+export { readVersion } from './read-version.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema } from './schema.ts';
 export type { Reader, Tx } from './transaction.ts';
 export { writeLastUses } from './write-last-uses.ts';

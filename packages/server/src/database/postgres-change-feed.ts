@@ -89,6 +89,7 @@ export function createPostgresChangeFeed(
 
   return {
     versionOf: (topic) => (listener ? (versions.get(topic) ?? 0) : null),
+    learn: remember,
     async change(topic, work) {
       const [result, version] = await db.transaction().execute(async (tx) => {
         // First, because its row is a lock: what two changes each check (is there another administrator?) they would

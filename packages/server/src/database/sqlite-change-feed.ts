@@ -14,6 +14,10 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
   const readVersions = connection.prepare('select topic, version from change_versions');
   let seen: unknown = null;
 
+  function learn(topic: ChangeTopic, version: number): void {
+    versions.set(topic, Math.max(version, versions.get(topic) ?? 0));
+  }
+
   function lookAgainIfChanged(): void {
     const now = dataVersion.get()?.['data_version'];
     if (now === seen) return;
@@ -26,12 +30,13 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
       lookAgainIfChanged();
       return versions.get(topic) ?? 0;
     },
+    learn,
     async change(topic, work) {
       const [result, version] = await db.transaction().execute(async (tx) => {
         const value = await work(tx);
         return [value, await bumpVersion(tx, topic)] as const;
       });
-      versions.set(topic, Math.max(version, versions.get(topic) ?? 0));
+      learn(topic, version);
       return result;
     },
   };

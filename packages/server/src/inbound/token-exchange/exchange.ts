@@ -1,12 +1,14 @@
+import { QueueFull, readVersion } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
 import { decideExchange } from './decide-exchange.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
-import { recordGrant, recordIdentityGrant } from './record-grant.ts';
+import { type GrantOccasion, recordGrant, recordIdentityGrant } from './record-grant.ts';
 import { type Occasion, recordRefusal } from './record-refusal.ts';
 import { exchangeRefreshToken } from './refresh-grant.ts';
 import type { RawParameters } from './request-refusal.ts';
+import type { ExchangeRequest } from './token-request.ts';
 import { parseTokenRequest } from './token-request.ts';
 import { type Grant, noFindings, type Refusal, refuse } from './verdict.ts';
 
@@ -42,12 +44,35 @@ export async function exchange(
   const { request } = parsed;
   if (request.grant === 'refresh_token') {
     const result = await exchangeRefreshToken(context, request, occasion);
-    return result.granted ? commitMinted(context, result) : commitRefusal(context, result, occasion);
+    if (!result.granted) return commitRefusal(context, result, occasion);
+    return (await commitMinted(context, result)) ?? unsettled();
   }
-  const verdict = await decideExchange(context, request);
-  return verdict.granted
-    ? commitGrant(context, verdict, occasion)
-    : commitRefusal(context, verdict, occasion);
+  return decideAndCommit(context, request, occasion);
+}
+
+/** Each time, the trust that decided was changed before the outcome was durable. */
+const mostDecisions = 10;
+
+/** Decides and makes the outcome durable; anew where the trust that decided has ended in the meantime. */
+async function decideAndCommit(
+  context: ExchangeContext,
+  request: ExchangeRequest,
+  occasion: Occasion,
+): Promise<ExchangeOutcome> {
+  const { changes, db } = context.database;
+  for (let decisions = 0; decisions < mostDecisions; decisions += 1) {
+    // Before anything is read by which it is decided.
+    const trustVersion = changes.versionOf('trust') ?? (await readVersion(db, 'trust'));
+    const verdict = await decideExchange(context, request);
+    if (!verdict.granted) return commitRefusal(context, verdict, occasion);
+    const outcome = await commitGrant(context, verdict, { occasion, trustVersion });
+    if (outcome !== null) return outcome;
+  }
+  return unsettled();
+}
+
+function unsettled(): never {
+  throw new QueueFull('trust changes faster than an outcome can be made durable');
 }
 
 /** The answer to a request whose parameters could not even be read. */
@@ -60,11 +85,15 @@ export function refuseUnreadable(
   return commitRefusal(context, refuse(noFindings, { reason: 'request_invalid', message }), occasion);
 }
 
-function commitGrant(context: ExchangeContext, grant: Grant, occasion: Occasion): Promise<ExchangeOutcome> {
+function commitGrant(
+  context: ExchangeContext,
+  grant: Grant,
+  { occasion, trustVersion }: GrantOccasion,
+): Promise<ExchangeOutcome | null> {
   const { tokenType, tokenTypeUrn, scope } = grant.findings.request.requested;
   context.issuerLastUses.note(grant.findings.issuer.id);
-  if (tokenType === 'identity') return commitIdentityToken(context, grant, occasion);
-  const { entry, minted } = recordGrant(grant, tokenType, occasion);
+  if (tokenType === 'identity') return commitIdentityToken(context, grant, { occasion, trustVersion });
+  const { entry, minted } = recordGrant(grant, tokenType, { occasion, trustVersion });
   return commitMinted(context, { entry, minted, issuedTokenType: tokenTypeUrn, scope });
 }
 
@@ -72,11 +101,12 @@ function commitGrant(context: ExchangeContext, grant: Grant, occasion: Occasion)
 async function commitIdentityToken(
   context: ExchangeContext,
   grant: Grant,
-  occasion: Occasion,
-): Promise<ExchangeOutcome> {
+  { occasion, trustVersion }: GrantOccasion,
+): Promise<ExchangeOutcome | null> {
   const { organization, issuer, claims, request } = grant.findings;
-  const { entry, lifetimeSeconds } = recordIdentityGrant(grant, occasion);
+  const { entry, lifetimeSeconds } = recordIdentityGrant(grant, { occasion, trustVersion });
   const written = await context.ledger.commit(entry);
+  if (written === null) return null;
   if (written !== entry) return answerRefusal(context, written.decision);
   const { token } = await context.mintForWorkload({
     organization,
@@ -104,8 +134,9 @@ async function commitIdentityToken(
 async function commitMinted(
   context: ExchangeContext,
   { entry, minted, issuedTokenType, scope }: MintedEntry,
-): Promise<ExchangeOutcome> {
+): Promise<ExchangeOutcome | null> {
   const written = await context.ledger.commit(entry);
+  if (written === null) return null;
   if (written !== entry) return answerRefusal(context, written.decision);
   context.onOutcome('granted');
   return {
@@ -123,8 +154,9 @@ async function commitRefusal(
   refusal: Refusal,
   occasion: Occasion,
 ): Promise<ExchangeOutcome> {
-  const { decision } = await context.ledger.commit(recordRefusal(refusal, occasion));
-  return answerRefusal(context, decision);
+  const entry = recordRefusal(refusal, occasion);
+  await context.ledger.commit(entry);
+  return answerRefusal(context, entry.decision);
 }
 
 function answerRefusal(

@@ -1,8 +1,14 @@
-import { type AuditEvent, appendAuditEvents } from '../../audit/index.ts';
-import { createGroupCommit, type Database, type GroupCommit, type Tx } from '../../database/index.ts';
+import { type AuditEvent, appendAuditEvents, lockAuditChains } from '../../audit/index.ts';
+import {
+  createGroupCommit,
+  type Database,
+  type GroupCommit,
+  readVersion,
+  type Tx,
+} from '../../database/index.ts';
 import { insertAccessTokens, type NewAccessToken } from '../access-tokens/index.ts';
 import { type Decision, insertDecisions } from '../decisions/index.ts';
-import { claimSingleUse } from './store.ts';
+import { claimSingleUse, findStandingTrust } from './store.ts';
 
 /** All that one exchange leaves behind: written together or not at all. */
 export interface LedgerEntry {
@@ -16,10 +22,24 @@ export interface LedgerEntry {
     /** What is written instead where the subject token was used before. */
     readonly whenUsed: LedgerEntry;
   } | null;
+  /** What a grant rests on; null where nothing is given on anybody's word. */
+  readonly restsOn: RestingTrust | null;
 }
 
-/** Answers the entry that was written: the one given, or its `whenUsed`. */
-export type Ledger = GroupCommit<LedgerEntry, LedgerEntry>;
+/** The trust that an outcome was decided under, so that it can be told whether it still stands. */
+export interface RestingTrust {
+  /** Of everything that is trusted; while this stands so does the rest. */
+  readonly version: number;
+  readonly issuerId: string;
+  readonly issuerModifiedAt: number;
+  readonly policyVersion: number;
+}
+
+/**
+ * Answers the entry that was written: the one given, or its `whenUsed`; null where nothing was, because the trust that
+ * it rests on has changed since.
+ */
+export type Ledger = GroupCommit<LedgerEntry, LedgerEntry | null>;
 
 const maximumBatch = 256;
 const maximumQueued = 5_000;
@@ -29,16 +49,17 @@ export function createLedger(database: Database): Ledger {
   return createGroupCommit({
     maximumBatch,
     maximumQueued,
-    apply: (entries) => database.db.transaction().execute((tx) => writeEntries(tx, database.engine, entries)),
+    apply: (entries) => database.db.transaction().execute((tx) => writeEntries(tx, database, entries)),
   });
 }
 
 async function writeEntries(
   tx: Tx,
-  engine: Database['engine'],
+  database: Database,
   entries: readonly LedgerEntry[],
-): Promise<readonly LedgerEntry[]> {
-  const written = await settleSingleUse(tx, entries);
+): Promise<readonly (LedgerEntry | null)[]> {
+  const settled = await settleSingleUse(tx, await dropStale(tx, database, entries));
+  const written = settled.filter((entry) => entry !== null);
   await insertDecisions(
     tx,
     written.map(({ decision }) => decision),
@@ -49,20 +70,56 @@ async function writeEntries(
   );
   await appendAuditEvents(
     tx,
-    engine,
+    database.engine,
     written.flatMap(({ auditEvent }) => auditEvent ?? []),
   );
-  return written;
+  return settled;
+}
+
+/**
+ * Leaves out what rests on trust that has changed since it was decided: whoever was told that trust has ended finds no
+ * grant after that. The chains are locked first, and every change of trust writes into one, so none comes in between.
+ */
+async function dropStale(
+  tx: Tx,
+  { engine, changes }: Database,
+  entries: readonly LedgerEntry[],
+): Promise<readonly (LedgerEntry | null)[]> {
+  if (entries.every(({ restsOn }) => restsOn === null)) return entries;
+  // All of the batch's at once: locked in two goes, two servers could wait for each other.
+  const organizationIds = entries.flatMap(({ decision }) => decision.organizationId ?? []);
+  await lockAuditChains(tx, engine, organizationIds);
+  const version = await readVersion(tx, 'trust');
+  const doubtful = entries.flatMap(({ restsOn }) =>
+    restsOn === null || restsOn.version === version ? [] : restsOn,
+  );
+  if (doubtful.length === 0) return entries;
+  changes.learn('trust', version);
+  const standing = await findStandingTrust(
+    tx,
+    doubtful.map(({ issuerId }) => issuerId),
+  );
+  return entries.map((entry) => {
+    const { restsOn } = entry;
+    if (restsOn === null || restsOn.version === version) return entry;
+    const now = standing.get(restsOn.issuerId);
+    const stands =
+      now?.issuerModifiedAt === restsOn.issuerModifiedAt && now.policyVersion === restsOn.policyVersion;
+    return stands ? entry : null;
+  });
 }
 
 /**
  * Of several uses of one token the first wins, in this batch and against all that came before, on every server.
  * Claimed in the order of their keys, so that two servers' batches never wait for each other.
  */
-async function settleSingleUse(tx: Tx, entries: readonly LedgerEntry[]): Promise<readonly LedgerEntry[]> {
+async function settleSingleUse(
+  tx: Tx,
+  entries: readonly (LedgerEntry | null)[],
+): Promise<readonly (LedgerEntry | null)[]> {
   const settled = [...entries];
-  const claims = entries.flatMap(({ singleUse }, index) =>
-    singleUse === null ? [] : [{ singleUse, index }],
+  const claims = entries.flatMap((entry, index) =>
+    entry === null || entry.singleUse === null ? [] : [{ singleUse: entry.singleUse, index }],
   );
   claims.sort((a, b) => compareText(keyOf(a.singleUse), keyOf(b.singleUse)) || a.index - b.index);
   for (const { singleUse, index } of claims) {

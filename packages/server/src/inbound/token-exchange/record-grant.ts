@@ -7,7 +7,7 @@ import {
   hashAccessToken,
 } from '../access-tokens/index.ts';
 import type { Decision } from '../decisions/index.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { LedgerEntry, RestingTrust } from './ledger.ts';
 import { describeRequest, describeToken, type Occasion, recordRefusal } from './record-refusal.ts';
 import type { AccessTokenType } from './requested-token.ts';
 import { describeChecks } from './subject-token-checks.ts';
@@ -27,11 +27,17 @@ export interface Minted {
   readonly lifetimeSeconds: number;
 }
 
+/** When a grant was decided, and under which version of trust. */
+export interface GrantOccasion {
+  readonly occasion: Occasion;
+  readonly trustVersion: number;
+}
+
 /** A grant with its access token, ready to be made durable. */
 export function recordGrant(
   grant: Grant,
   tokenType: AccessTokenType,
-  occasion: Occasion,
+  { occasion, trustVersion }: GrantOccasion,
 ): { readonly entry: LedgerEntry; readonly minted: Minted } {
   const decisionId = newId();
   const { issuer } = grant.findings;
@@ -52,6 +58,7 @@ export function recordGrant(
       token: { token, hash: hashAccessToken(value) },
       auditEvent: auditGrant(grant, decision, token, grantEvents[tokenType]),
       singleUse: issuer.singleUse ? singleUseOf(grant, occasion) : null,
+      restsOn: restingTrustOf(grant, trustVersion),
     },
   };
 }
@@ -62,7 +69,7 @@ const identityTokenSeconds = { shortest: 60, longest: 3_600 };
 /** A grant of an identity token: the mint audits the token itself, under this decision's id. */
 export function recordIdentityGrant(
   grant: Grant,
-  occasion: Occasion,
+  { occasion, trustVersion }: GrantOccasion,
 ): { readonly entry: LedgerEntry; readonly lifetimeSeconds: number } {
   const { issuer, request } = grant.findings;
   const wanted = Math.min(
@@ -80,7 +87,17 @@ export function recordIdentityGrant(
     expiresAt: occasion.at + lifetimeSeconds * 1_000,
   });
   const singleUse = issuer.singleUse ? singleUseOf(grant, occasion) : null;
-  return { lifetimeSeconds, entry: { decision, token: null, auditEvent: null, singleUse } };
+  const restsOn = restingTrustOf(grant, trustVersion);
+  return { lifetimeSeconds, entry: { decision, token: null, auditEvent: null, singleUse, restsOn } };
+}
+
+function restingTrustOf({ findings: { issuer, policies } }: Grant, version: number): RestingTrust {
+  return {
+    version,
+    issuerId: issuer.id,
+    issuerModifiedAt: issuer.modifiedAt,
+    policyVersion: policies.version,
+  };
 }
 
 function singleUseOf(grant: Grant, occasion: Occasion): NonNullable<LedgerEntry['singleUse']> {

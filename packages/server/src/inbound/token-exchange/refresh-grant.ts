@@ -76,6 +76,7 @@ function mint(
       ...ledgerEntryOf(grant, token),
       token: { token, hash: hashAccessToken(value) },
       singleUse: null,
+      restsOn: null,
     },
     minted: { value, lifetimeSeconds: Math.floor((endsAt - occasion.at) / 1_000) },
     issuedTokenType: context.names.accessTokenType('personal'),

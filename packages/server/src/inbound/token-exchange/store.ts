@@ -1,5 +1,30 @@
 import type { Tx } from '../../database/index.ts';
 
+/** What of an issuer and its policies changes with every change of them. */
+export interface StandingTrust {
+  readonly issuerModifiedAt: number;
+  readonly policyVersion: number;
+}
+
+/** Of those of the issuers that are trusted now, by id. */
+export async function findStandingTrust(
+  tx: Tx,
+  issuerIds: readonly string[],
+): Promise<ReadonlyMap<string, StandingTrust>> {
+  const rows = await tx
+    .selectFrom('trusted_issuers')
+    .innerJoin('policy_documents', 'policy_documents.issuer_id', 'trusted_issuers.id')
+    .select(['trusted_issuers.id', 'trusted_issuers.modified_at', 'policy_documents.version'])
+    .where('trusted_issuers.id', 'in', [...new Set(issuerIds)])
+    .execute();
+  return new Map(
+    rows.map(({ id, modified_at, version }) => [
+      id,
+      { issuerModifiedAt: modified_at, policyVersion: version },
+    ]),
+  );
+}
+
 /** Claims a subject token for one use; answers false when it is claimed already. */
 export async function claimSingleUse(
   tx: Tx,

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import type { Answer, TokenAnswer } from '../support/running-server.ts';
+import { answers } from '../support/scripted-answers.ts';
+import { createTestAuthority } from '../support/test-authority.ts';
+import {
+  allowAll,
+  type PolicyDocument,
+  startTrustingServer,
+  type TrustingServer,
+} from './trusting-server.ts';
+
+describeOnBothEngines('trust that ends while an exchange is decided', (openTestDatabase) => {
+  let database: TestDatabase;
+  let issuer: HttpsIssuer;
+  /** Where exchanges are decided, and another server, where trust is changed. */
+  let server: TrustingServer;
+  let other: TrustingServer;
+
+  beforeAll(async () => {
+    const authority = await createTestAuthority();
+    issuer = await startHttpsIssuer({ authority, algorithms: ['ES256'] });
+    database = await openTestDatabase();
+    const options = { authorities: [authority.certificatePem] };
+    server = await startTrustingServer(database, options);
+    other = await startTrustingServer(await database.openAnother(), options);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await other.stop();
+    await issuer.stop();
+  });
+
+  async function register(): Promise<{ id: string; policyPath: string }> {
+    const registered = await server.call<{ id: string }>('POST', '/api/orgs/main/oidc/issuers', {
+      body: { name: 'ci', url: issuer.url },
+    });
+    const { id } = registered.body;
+    const path = '/api/orgs/main/auth/policies';
+    const { body } = await server.call<PolicyDocument>('GET', `${path}/oidcissuers/${id}`);
+    const policyPath = `${path}/${body.id}`;
+    await server.call('PATCH', policyPath, { body: { policies: [allowAll] } });
+    return { id, policyPath };
+  }
+
+  /** Begins an exchange, changes trust while the issuer is slow to answer with its keys, then lets it answer. */
+  async function exchangeDuring(change: () => Promise<unknown>): Promise<Answer<TokenAnswer>> {
+    const asked = Promise.withResolvers<void>();
+    const changed = Promise.withResolvers<void>();
+    issuer.respond('jwks', (request, response) => {
+      asked.resolve();
+      void changed.promise.then(() => answers.json(issuer.jwks())(request, response));
+    });
+    const subject_token = await issuer.mint({ sub: 'repo:acme/app', aud: 'urn:pulumi:org:main' });
+    const answer = server.exchange({ subject_token });
+    await asked.promise;
+    await change();
+    changed.resolve();
+    return answer.finally(() => issuer.respondNormally());
+  }
+
+  test('denies when its policies came to deny, on this server or another', async () => {
+    for (const changing of [server, other]) {
+      const { id, policyPath } = await register();
+      const policies = [{ ...allowAll, decision: 'deny' }];
+      const answer = await exchangeDuring(() => changing.call('PATCH', policyPath, { body: { policies } }));
+      expect((await server.explain(answer)).reason).toBe('denied_by_policy');
+      await server.call('DELETE', `/api/orgs/main/oidc/issuers/${id}`);
+    }
+  });
+
+  test('grants nothing once the issuer was deleted, and the audit log tells it in that order', async () => {
+    const { id } = await register();
+    const answer = await exchangeDuring(() => other.call('DELETE', `/api/orgs/main/oidc/issuers/${id}`));
+    expect((await server.explain(answer)).reason).toBe('issuer_unknown');
+    const { body } = await server.call<{ auditLogEvents: { event: string }[] }>(
+      'GET',
+      '/api/orgs/main/auditlogs/v2',
+    );
+    expect(body.auditLogEvents.slice(0, 2).map(({ event }) => event)).toEqual([
+      'oidc-token-exchange-denied',
+      'oidc-issuer-deleted',
+    ]);
+  });
+
+  test('a change that leaves the workload trusted costs it nothing', async () => {
+    await register();
+    const answer = await exchangeDuring(() =>
+      other.call('POST', '/api/orgs/main/members/somebody', { body: { role: 'member' } }),
+    );
+    expect(answer.status).toBe(200);
+  });
+});
