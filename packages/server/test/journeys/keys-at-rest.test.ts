@@ -1,0 +1,114 @@
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sealContext } from '../../src/outbound/signing-keys/local-backend.ts';
+import { createKeyring } from '../../src/platform/keyring.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { type RunningServer, startServer } from '../support/running-server.ts';
+
+describeOnBothEngines('private keys at rest', (openTestDatabase) => {
+  const masterKey = randomBytes(32);
+  const keyring = createKeyring([masterKey]);
+  let database: TestDatabase;
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    server = await startServer({ database, keyring, config: { v2Algorithm: 'ES256' } });
+  });
+
+  afterAll(() => server.stop());
+
+  /** Every byte that the embedded store keeps in files; every value of every table of PostgreSQL. */
+  async function readEverything(): Promise<Buffer> {
+    if (database.location.engine === 'sqlite') {
+      const { path } = database.location;
+      const files = readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)));
+      return Buffer.concat(files.map((name) => readFileSync(join(dirname(path), name))));
+    }
+    const { rows } = await sql<{ name: string }>`
+      select table_name as name from information_schema.tables where table_schema = 'public'`.execute(
+      database.db,
+    );
+    const tables = await Promise.all(
+      rows.map(({ name }) =>
+        sql<{ text: string }>`select t::text as text from ${sql.table(name)} t`.execute(database.db),
+      ),
+    );
+    return Buffer.from(tables.flatMap((table) => table.rows.map(({ text }) => text)).join('\n'));
+  }
+
+  test('nothing of them stands in the database but sealed', async () => {
+    const everything = await readEverything();
+    const rows = await database.db.selectFrom('signing_keys').selectAll().execute();
+    expect(rows).toHaveLength(4);
+    for (const row of rows) {
+      // What is sought can be found: the public half stands there as it is.
+      const publicJwk = JSON.parse(row.public_jwk) as { n?: string; x?: string };
+      expect(everything.includes(publicJwk.n ?? publicJwk.x ?? '?')).toBe(true);
+      const pkcs8 = keyring.open(row.private_key, sealContext(row.id));
+      const jwk = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' });
+      const secrets = [jwk.d, jwk.p, jwk.q].filter((part) => part !== undefined);
+      expect(secrets.length).toBeGreaterThan(0);
+      for (const secret of secrets) {
+        const bytes = Buffer.from(secret, 'base64url');
+        const forms = [
+          bytes,
+          secret,
+          bytes.toString('base64'),
+          bytes.toString('hex'),
+          bytes.toString('hex').toUpperCase(),
+        ];
+        for (const form of forms) expect(everything.includes(form)).toBe(false);
+      }
+      for (const part of [pkcs8.subarray(-40).toString('base64').slice(4, -4), 'PRIVATE KEY']) {
+        expect(everything.includes(part)).toBe(false);
+      }
+    }
+    expect(everything.includes(masterKey)).toBe(false);
+    expect(everything.includes(masterKey.toString('base64'))).toBe(false);
+  });
+
+  test('no answer of the server shows them, sealed or not', async () => {
+    const rows = await database.db.selectFrom('signing_keys').selectAll().execute();
+    const paths = ['/api/orgs/main/oidc/signing-keys', '/oidc/.well-known/jwks', '/oidc/v2/.well-known/jwks'];
+    for (const path of paths) {
+      const text = JSON.stringify((await server.call('GET', path)).body);
+      for (const row of rows) expect(text.includes(row.private_key)).toBe(false);
+      expect(text).not.toMatch(/"(d|p|q|dp|dq|qi|privateKey|private_key)"/);
+    }
+  });
+
+  test('a server with another master key does not start, and says what to set', async () => {
+    const wrong = createKeyring([randomBytes(32)]);
+    await expect(
+      startServer({ database: await database.openAnother(), keyring: wrong }),
+    ).rejects.toMatchObject({
+      code: 'master_key_unknown',
+      message: expect.stringContaining('Set SYMBOLON_MASTER_KEY to the one that this database was used with'),
+    });
+  });
+
+  test('with a new master key and the one before, everything is put under the new one, and the old is not needed', async () => {
+    const jwks = (await server.call('GET', '/oidc/.well-known/jwks')).body;
+    const renewed = randomBytes(32);
+    const both = await startServer({
+      database: await database.openAnother(),
+      keyring: createKeyring([renewed, masterKey]),
+      config: { v2Algorithm: 'ES256' },
+    });
+    await both.stop();
+    const alone = await startServer({
+      database: await database.openAnother(),
+      keyring: createKeyring([renewed]),
+      config: { v2Algorithm: 'ES256' },
+    });
+    expect((await alone.call('GET', '/oidc/.well-known/jwks')).body).toEqual(jwks);
+    await alone.stop();
+    await expect(startServer({ database: await database.openAnother(), keyring })).rejects.toMatchObject({
+      code: 'master_key_unknown',
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOnBothEngines } from '../support/databases.ts';
+import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { type RunningServer, startServer } from '../support/running-server.ts';
+import { createTestAuthority } from '../support/test-authority.ts';
+
+interface Key {
+  readonly id: string;
+  readonly issuer: string;
+  readonly state: string;
+  readonly backend: string;
+}
+
+describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestDatabase) => {
+  const clock = createManualClock();
+  const awsKms = { region: 'eu-west-1', keyIds: [] };
+  let kms: KmsStandIn;
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    const authority = await createTestAuthority();
+    kms = await startKmsStandIn(authority);
+    process.env['AWS_ENDPOINT_URL_KMS'] = kms.url;
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIDEXAMPLE';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'not-a-secret';
+    const database = await openTestDatabase();
+    const before = await startServer({ database, clock });
+    await before.stop();
+    server = await startServer({
+      database: await database.openAnother(),
+      clock,
+      authorities: [authority.certificatePem],
+      config: { signing: { backend: 'aws-kms', awsKms, pkcs11: null } },
+    });
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await kms.stop();
+  });
+
+  async function keysOfV1(): Promise<readonly Key[]> {
+    const { body } = await server.call<{ signingKeys: Key[] }>('GET', '/api/orgs/main/oidc/signing-keys');
+    return body.signingKeys.filter(({ issuer }) => issuer === 'v1');
+  }
+
+  async function rotate(): Promise<number> {
+    const path = '/api/orgs/main/oidc/signing-keys/rotate';
+    return (await server.call('POST', path, { body: { issuer: 'v1' } })).status;
+  }
+
+  test('goes on with the keys that it has; the second rotation signs with KMS', async () => {
+    expect((await keysOfV1()).map(({ backend }) => backend)).toEqual(['local', 'local']);
+    for (const expected of ['local', 'aws-kms']) {
+      clock.advanceSeconds(1_000);
+      expect(await rotate()).toBe(200);
+      expect((await keysOfV1()).find(({ state }) => state === 'active')?.backend).toBe(expected);
+    }
+  });
+
+  test('while KMS is away documents are served and a rotation leaves everything as it is', async () => {
+    const before = await keysOfV1();
+    kms.fail({ status: 400, type: 'AccessDeniedException' });
+    clock.advanceSeconds(1_000);
+    expect(await rotate()).toBe(500);
+    expect((await server.call('GET', '/oidc/.well-known/jwks')).status).toBe(200);
+    expect(await keysOfV1()).toEqual(before);
+    kms.fail(null);
+    expect(await rotate()).toBe(200);
+  });
+
+  test('a leaked key is out of the documents with the answer to the command', async () => {
+    const active = (await keysOfV1()).find(({ state }) => state === 'active');
+    const path = `/api/orgs/main/oidc/signing-keys/${active?.id}/revoke`;
+    expect((await server.call('POST', path)).status).toBe(200);
+    const { body } = await server.call<{ keys: { kid: string }[] }>('GET', '/oidc/.well-known/jwks');
+    expect(body.keys.map(({ kid }) => kid)).not.toContain(active?.id);
+    expect((await keysOfV1()).filter(({ state }) => state === 'active')).toHaveLength(1);
+    expect((await server.call('POST', path)).status).toBe(404);
+  });
+});
