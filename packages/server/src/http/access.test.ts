@@ -1,11 +1,14 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccessAnswer, AccessRequest } from './access.ts';
 import { createHttpServer } from './create-http-server.ts';
 
 const asked: AccessRequest[] = [];
 let answer: AccessAnswer;
 let handled = 0;
+let url = '';
 
 const app = createHttpServer({
   logger: pino({ level: 'silent' }),
@@ -26,7 +29,7 @@ beforeAll(async () => {
     return request.getDecorator('identity');
   });
   app.get('/orgs/:orgName', organization, async () => 'in');
-  await app.ready();
+  url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => app.close());
 beforeEach(() => {
@@ -36,8 +39,7 @@ beforeEach(() => {
 });
 
 const authorization = 'token pul-abc';
-const present = (headers: Record<string, string>) =>
-  app.inject({ method: 'POST', url: '/mine', headers, payload: {} });
+const present = (headers: Record<string, string>) => app.inject({ method: 'POST', url: '/mine', headers });
 
 describe('access', () => {
   test('a route that does not say who may call it keeps the server from starting', () => {
@@ -111,6 +113,21 @@ describe('access', () => {
     });
     expect(reply.statusCode).toBe(401);
   });
+
+  test.each(['content-length', 'transfer-encoding'])(
+    'what ended while a body was sent (%s) is not allowed any more',
+    async (framing) => {
+      const length = framing === 'content-length' ? 'Content-Length: 2' : 'Transfer-Encoding: chunked';
+      const head = `POST /mine HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nConnection: close\r\n${length}\r\n\r\n`;
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.write(head);
+      await vi.waitFor(() => expect(asked).toHaveLength(1));
+      answer = { allowed: false, refusal: 'unauthenticated', message: 'revoked' };
+      socket.write(framing === 'content-length' ? '{}' : '2\r\n{}\r\n0\r\n\r\n');
+      expect(await text(socket)).toMatch(/^HTTP\/1\.1 401 /);
+      expect(handled).toBe(0);
+    },
+  );
 
   test('a check that fails lets nobody in', async () => {
     const closed = createHttpServer({

@@ -37,14 +37,14 @@ export type CheckAccess = (request: AccessRequest) => Promise<AccessAnswer>;
 
 const statuses = { unauthenticated: 401, forbidden: 403, not_found: 404 } as const;
 
-/** Checks each request in one place, before its body is read. */
+/** Checks each request in one place, before its body is read and, where there is one, again when it is whole. */
 export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): void {
   app.decorateRequest('identity', null);
   app.addHook('onRoute', (route) => {
     if (!route.config?.access)
       throw new Error(`route ${route.method} ${route.url} does not say who may call it`);
   });
-  app.addHook('onRequest', async (request) => {
+  const check = async (request: FastifyRequest) => {
     const rule = request.routeOptions.config.access;
     if (!rule || rule.kind === 'public') return;
     const answer = await checkAccess({
@@ -56,7 +56,17 @@ export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): v
     });
     if (!answer.allowed) throw refuse(answer.refusal, answer.message);
     request.setDecorator('identity', answer.identity);
+  };
+  app.addHook('onRequest', check);
+  // A body may be sent as slowly as the sender likes: what he was allowed when it began may have ended since.
+  app.addHook('preValidation', async (request) => {
+    if (hasBody(request)) await check(request);
   });
+}
+
+/** RFC 9112 §6.3. */
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function refuse(refusal: keyof typeof statuses, message: string): HttpError {
