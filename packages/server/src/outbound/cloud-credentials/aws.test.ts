@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { IdentityToken } from '../identity-tokens/index.ts';
 import { awsLogin } from './aws.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
@@ -50,4 +50,20 @@ test.each([
       sub: 'pulumi:environments:org:acme:env:app/prod',
     },
   });
+});
+
+test("the SDK's own variable says where STS is, and a login's own endpoint comes before it", async () => {
+  const asked: string[] = [];
+  const oidc = { roleArn: 'arn:aws-iso:iam::123456789012:role/x', sessionName: 'ci' };
+  vi.stubEnv('AWS_ENDPOINT_URL_STS', 'https://sts.private.example');
+  await awsLogin.login(contextOf(asked), { oidc }).catch(() => {});
+  const endpoint = 'https://sts.other.example:8443';
+  await awsLogin.login(contextOf(asked), { oidc: { ...oidc, endpoint } }).catch(() => {});
+  vi.unstubAllEnvs();
+  expect(asked).toEqual(['https://sts.private.example/', `${endpoint}/`]);
+});
+
+test('an endpoint that is no URL is a fault of the inputs', () => {
+  const oidc = { roleArn: 'arn:aws:iam::123456789012:role/x', sessionName: 'ci', endpoint: 'sts' };
+  expect(awsLogin.findFaults({ oidc }).map(({ path }) => path)).toEqual(['oidc.endpoint']);
 });

@@ -4,13 +4,22 @@ import { parseDurationSeconds } from './duration.ts';
 import { type EnvironmentToken, mintEnvironmentToken } from './environment-token.ts';
 import { faultOfDuration } from './fault-of-duration.ts';
 import type { LoginContext } from './login-context.ts';
-import { amazonName, closed, duration, oneOf, secretText, subjectAttributeList } from './login-inputs.ts';
+import {
+  amazonName,
+  closed,
+  duration,
+  endpoint,
+  oneOf,
+  secretText,
+  subjectAttributeList,
+} from './login-inputs.ts';
 import { defineLogin } from './login-kind.ts';
 import { type Cloud, openCloud } from './open-cloud.ts';
-import { createSdkRequestHandler } from './sdk-request-handler.ts';
+import { createStsClients, type SendOptions } from './sts-clients.ts';
 
 const name = 'aws-login';
 const defaultDurationSeconds = 7_200;
+const loadStsClient = createStsClients();
 
 const oidc = Type.Object(
   {
@@ -24,7 +33,7 @@ const oidc = Type.Object(
     duration: Type.Optional(duration('How long the credentials are good; 2h by default.')),
     policyArns: Type.Optional(Type.Array(amazonName('A managed policy that limits the session further.'))),
     subjectAttributes: Type.Optional(subjectAttributeList),
-    endpoint: Type.Optional(Type.String({ description: 'Where STS is, for a private cloud.' })),
+    endpoint: Type.Optional(endpoint('Where STS is, for a private cloud.')),
   },
   closed,
 );
@@ -94,15 +103,11 @@ async function askSts(
   cloud: Cloud,
   { role, minted }: { readonly role: Static<typeof oidc>; readonly minted: EnvironmentToken },
 ) {
-  const { roleArn, sessionName, policyArns = [], endpoint = context.endpoints?.awsSts } = role;
-  // Loaded with the first login: a server that logs in nowhere does without its memory.
-  const { STSClient, AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({
+  const { roleArn, sessionName, policyArns = [] } = role;
+  const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
+  const client = await loadStsClient({
     region: regionOf(roleArn),
-    // Every login retries in one way: retry-until-deadline.ts.
-    maxAttempts: 1,
-    requestHandler: createSdkRequestHandler(cloud),
-    ...(endpoint === undefined ? {} : { endpoint }),
+    endpoint: role.endpoint ?? context.endpoints?.awsSts,
   });
   const command = new AssumeRoleWithWebIdentityCommand({
     RoleArn: roleArn,
@@ -111,7 +116,8 @@ async function askSts(
     DurationSeconds: parseDurationSeconds(role.duration ?? '') ?? defaultDurationSeconds,
     ...(policyArns.length > 0 ? { PolicyArns: policyArns.map((arn) => ({ arn })) } : {}),
   });
-  const answer = await client.send(command).catch((error: unknown) => {
+  const options: SendOptions = { cloud };
+  const answer = await client.send(command, options).catch((error: unknown) => {
     throw findCloudLoginError(error) ?? refusalOf(cloud, error);
   });
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};

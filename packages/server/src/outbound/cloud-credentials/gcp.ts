@@ -6,7 +6,7 @@ import { exchangeWithGoogle } from './google-exchange.ts';
 import { faultOfGoogle } from './google-fault.ts';
 import { loadJsonObject, memberOf, textOf } from './json-answer.ts';
 import type { LoginContext } from './login-context.ts';
-import { closed, duration, oneOf, secretText, subjectAttributeList } from './login-inputs.ts';
+import { closed, duration, endpoint, oneOf, secretText, subjectAttributeList } from './login-inputs.ts';
 import { defineLogin } from './login-kind.ts';
 import { type Cloud, openCloud } from './open-cloud.ts';
 
@@ -23,8 +23,8 @@ const oidc = Type.Object(
     region: Type.Optional(Type.String({ minLength: 1, description: 'Of the pool; global by default.' })),
     tokenLifetime,
     subjectAttributes: Type.Optional(subjectAttributeList),
-    stsEndpoint: Type.Optional(Type.String({ description: 'Where Google STS is, for a private cloud.' })),
-    iamCredentialsEndpoint: Type.Optional(Type.String({ description: 'Where IAM credentials is.' })),
+    stsEndpoint: Type.Optional(endpoint('Where Google STS is, for a private cloud.')),
+    iamCredentialsEndpoint: Type.Optional(endpoint('Where IAM credentials is.')),
   },
   closed,
 );
@@ -131,13 +131,13 @@ async function impersonate(
   },
 ) {
   const { cloud, project, serviceAccount, bearer } = request;
-  const endpoint =
+  const base =
     request.iamCredentialsEndpoint ??
     context.endpoints?.googleIamCredentials ??
     'https://iamcredentials.googleapis.com';
   const lifetimeSeconds = parseDurationSeconds(request.tokenLifetime ?? '') ?? defaultLifetimeSeconds;
   const account = encodeURIComponent(serviceAccount).replaceAll('%40', '@');
-  const url = `${endpoint.replace(/\/$/, '')}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`;
+  const url = `${base.replace(/\/$/, '')}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`;
   const answer = await cloud.request(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },

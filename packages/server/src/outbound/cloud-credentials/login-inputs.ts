@@ -29,3 +29,7 @@ export const vaultAddress = Type.String({
   pattern: '^https?://[^/?#@\\s]+/?$',
   description: 'Scheme and host, and the port where it is not the usual one; no path.',
 });
+
+/** Where an API is, instead of its public address: for private clouds. */
+export const endpoint = (description: string) =>
+  Type.String({ pattern: '^https?://[^?#@\\s]+$', description });

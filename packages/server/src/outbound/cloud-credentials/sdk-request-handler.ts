@@ -11,11 +11,13 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** Lets the AWS SDK reach the network only through a login's guarded and retried way. */
-export function createSdkRequestHandler(cloud: Cloud) {
+/** Lets the AWS SDK reach the network only through the guarded and retried way of the login that it sends for. */
+export function createSdkRequestHandler() {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
-    async handle(request: SdkRequest) {
+    async handle(request: SdkRequest, options: { readonly cloud?: Cloud } = {}) {
+      const { cloud } = options;
+      if (cloud === undefined) throw new Error('the SDK sends for no login');
       const { protocol, hostname, port, path, method, headers, body } = request;
       const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
       const answer = await cloud.request(url, {
