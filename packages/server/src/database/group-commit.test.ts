@@ -105,6 +105,22 @@ describe('group commit', () => {
     expect(written).toEqual([1, 3, 4, 6]);
   });
 
+  test('a store that is away refuses a whole batch at once: none of it is tried alone', async () => {
+    let tries = 0;
+    const away = new Error('away');
+    const { commit } = createGroupCommit({
+      ...limits,
+      concernsAll: (cause) => cause === away,
+      apply: async (): Promise<number[]> => {
+        tries += 1;
+        throw away;
+      },
+    });
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5, 6, 7, 8].map(commit));
+    expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason === away)).toBe(true);
+    expect(tries).toBe(1);
+  });
+
   test('whatever is poison, each item is written once or refused, and none is both', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40 }), async (poisons) => {

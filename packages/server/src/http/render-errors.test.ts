@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CodedError } from '../platform/coded-error.ts';
@@ -94,6 +98,25 @@ test.each([
   [undefined, false],
 ])('an error with code %s means a database that is away: %s', (code, away) => {
   expect(isStoreAway(Object.assign(new Error('x'), { code }))).toBe(away);
+});
+
+test('an embedded store that another process holds is away, a row that it refuses is not', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'symbolon-busy-'));
+  const open = () => new DatabaseSync(join(directory, 's.db'), { timeout: 0 });
+  const [holder, other] = [open(), open()];
+  const faultOf = (sql: string) => {
+    try {
+      return other.exec(sql);
+    } catch (error) {
+      return error;
+    }
+  };
+  holder.exec('create table t (id integer primary key); insert into t values (1); begin immediate;');
+  expect(isStoreAway(faultOf('begin immediate'))).toBe(true);
+  holder.exec('rollback');
+  expect(isStoreAway(faultOf('insert into t values (1)'))).toBe(false);
+  for (const database of [holder, other]) database.close();
+  rmSync(directory, { recursive: true });
 });
 
 test('what is no error is no database that is away', () => {

@@ -65,12 +65,23 @@ const connectionFaults: ReadonlySet<string> = new Set([
   '53300',
 ]);
 
+/** Primary result codes of SQLite: busy (another process holds the store), I/O error, disk full. */
+const embeddedFaults: ReadonlySet<number> = new Set([5, 10, 13]);
+
 /** A database that is away (PostgreSQL restarting, network) is a matter of waiting, not a fault of the request. */
 export function isStoreAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = (cause as { code?: unknown }).code;
     if (typeof code === 'string' && connectionFaults.has(code)) return true;
-    if (/timeout exceeded when trying to connect|Connection terminated/.test(cause.message)) return true;
+    if (
+      code === 'ERR_SQLITE_ERROR' &&
+      embeddedFaults.has(Number((cause as { errcode?: unknown }).errcode) & 0xff)
+    )
+      return true;
+    if (
+      /timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(cause.message)
+    )
+      return true;
   }
   return false;
 }

@@ -6,6 +6,7 @@ import {
   readVersion,
   type Tx,
 } from '../../database/index.ts';
+import { isStoreAway } from '../../http/index.ts';
 import { insertAccessTokens, type NewAccessToken } from '../access-tokens/index.ts';
 import { type Decision, insertDecisions } from '../decisions/index.ts';
 import { claimSingleUse, findStandingTrust } from './store.ts';
@@ -49,6 +50,7 @@ export function createLedger(database: Database): Ledger {
   return createGroupCommit({
     maximumBatch,
     maximumQueued,
+    concernsAll: isStoreAway,
     apply: (entries) => database.db.transaction().execute((tx) => writeEntries(tx, database, entries)),
   });
 }
