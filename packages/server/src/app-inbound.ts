@@ -21,6 +21,7 @@ import {
   createTrustCache,
   describePassedChecks,
   type MintForWorkload,
+  openReasonOf,
   simulationRoutes,
   tokenRoutes,
 } from './inbound/token-exchange/index.ts';
@@ -98,7 +99,10 @@ export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkl
       mintForWorkload,
       refusalLimit: createRefusalLimit(config.refusalsPerMinute),
       onOutcome: (reason) =>
-        metrics.exchanges.inc({ outcome: reason === 'granted' ? 'granted' : 'refused', reason }),
+        metrics.exchanges.inc({
+          outcome: reason === 'granted' ? 'granted' : 'refused',
+          reason: openReasonOf(reason),
+        }),
     }),
   );
   await http.register(simulationRoutes({ ...making, database, names }));

@@ -151,6 +151,21 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect((await exchangeIn('a')).status).toBe(200);
   });
 
+  test('whether an organization or issuer exists nobody learns, from the answer or from the metrics', async () => {
+    const metricsAfter = async (audience: string, subject_token: string) => {
+      const answer = await server.exchange({ audience, subject_token });
+      const told = answer.body.error_description.replace(decisionIdOf(answer) ?? '', 'ID');
+      const lines = (await (await fetch(`${server.url}/metrics`)).text()).split('\n');
+      const counted = lines.filter((line) => line.startsWith('symbolon_exchanges_total')).join('\n');
+      return { status: answer.status, told, reasons: counted.replace(/ [0-9]+$/gm, '') };
+    };
+    const nowhere = await metricsAfter('urn:pulumi:org:nowhere', ours.mint());
+    const unknownIssuer = await metricsAfter('urn:pulumi:org:b', ours.mint());
+    const forged = `${theirs.mint().slice(0, -8)}AAAAAAAA`;
+    expect(unknownIssuer).toEqual(nowhere);
+    expect(await metricsAfter('urn:pulumi:org:b', forged)).toEqual(nowhere);
+  });
+
   describe('a decision without an organization', () => {
     let orphan: string;
     beforeAll(async () => {

@@ -5,6 +5,7 @@
 export type { MintForWorkload } from './exchange-context.ts';
 export { createFindTarget, type FindRunnerPool } from './find-target.ts';
 export { createLedger, type Ledger } from './ledger.ts';
+export { openReasonOf } from './oauth-error.ts';
 export { createRefusalLimit } from './refusal-limit.ts';
 export { tokenRoutes } from './routes.ts';
 export { simulationRoutes } from './simulation-routes.ts';

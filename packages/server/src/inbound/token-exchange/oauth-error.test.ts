@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reasonCodes } from '../decisions/index.ts';
-import { describeForCaller, oauthErrorOf, useAllowedCharacters } from './oauth-error.ts';
+import { describeForCaller, oauthErrorOf, openReasonOf, useAllowedCharacters } from './oauth-error.ts';
 
 const told = (reason: keyof typeof oauthErrorOf, message: string) =>
   describeForCaller({ reason, message }, 'ID');
@@ -24,6 +24,20 @@ describe('what the caller is told', () => {
       ] as const
     ).map((reason) => `${oauthErrorOf[reason]} ${told(reason, `secret of ${reason}`)}`);
     expect(new Set(alike).size).toBe(1);
+  });
+
+  test('what the metrics show tells no more than what the caller is told', () => {
+    const shown = reasonCodes.map((reason) => [openReasonOf(reason), reason] as const);
+    const hidden = shown.filter(([open, reason]) => open !== reason);
+    expect(new Set(hidden.map(([open]) => open))).toEqual(new Set(['not_trusted']));
+    expect(hidden.map(([, reason]) => reason)).toEqual([
+      'organization_unknown',
+      'issuer_unknown',
+      'key_unknown',
+      'key_unsuitable',
+      'key_too_weak',
+      'signature_invalid',
+    ]);
   });
 
   test.each(['keys_unavailable', 'denied_by_policy', 'scope_not_authorized'] as const)(

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../decisions/index.ts';
+import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
 import type { Refusal } from './verdict.ts';
 
 /** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, and those of the contract beside them. */
@@ -46,7 +46,7 @@ export const oauthErrorOf: Readonly<Record<RefusalCode, OAuthErrorCode>> = {
  * Up to the signature nobody has shown to be anybody: whether the organization or the issuer exists is not told, so
  * all these are one sentence.
  */
-const toldAlike: ReadonlySet<RefusalCode> = new Set([
+const toldAlike: ReadonlySet<ReasonCode> = new Set([
   'organization_unknown',
   'issuer_unknown',
   'key_unknown',
@@ -63,6 +63,14 @@ export function describeForCaller(refusal: Pick<Refusal, 'reason' | 'message'>, 
 /** RFC 6749 §5.2 allows printable ASCII in a description, but neither the double quotation mark nor the backslash. */
 export function useAllowedCharacters(text: string): string {
   return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
+}
+
+/**
+ * The reason as the metrics may show it, which anybody can read: whether an organization or an issuer exists cannot be
+ * found out by watching which of two counters moves.
+ */
+export function openReasonOf(reason: ReasonCode): ReasonCode | 'not_trusted' {
+  return toldAlike.has(reason) ? 'not_trusted' : reason;
 }
 
 function publicMessage({ reason, message }: Pick<Refusal, 'reason' | 'message'>): string {
