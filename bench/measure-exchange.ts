@@ -7,7 +7,8 @@ import { startCeiling } from './start-ceiling.ts';
 import type { LoadGenerator } from './start-load-generator.ts';
 
 const connections = 32;
-const warmUpSeconds = 4;
+/** The same for each: the server has more code, and V8 takes thousands of calls to be done with it. */
+const warmUpExchanges = 20_000;
 const contestants = ['server', 'ceiling', 'ceilingOfOneRow'] as const;
 type Contestant = (typeof contestants)[number];
 type Turn = LoadReport & { readonly cpuMicroseconds: number };
@@ -27,13 +28,15 @@ export async function measureExchange(
   await stage.trust(server.url);
   const load = (url: string, seconds: number) =>
     generator.load({ url, connections, seconds, exchanges: Number.MAX_SAFE_INTEGER });
-  await load(server.url, warmUpSeconds);
+  const warmUp = (url: string) =>
+    generator.load({ url, connections, seconds: 600, exchanges: warmUpExchanges });
+  await warmUp(server.url);
   const ceiling = await startCeiling(stage, { modelName: 'server', rows: 'all' });
   const ceilingOfOneRow = await startCeiling(stage, { modelName: 'server', rows: 'token' });
   const processes = { server, ceiling, ceilingOfOneRow };
   try {
-    await load(ceiling.url, warmUpSeconds);
-    await load(ceilingOfOneRow.url, warmUpSeconds);
+    await warmUp(ceiling.url);
+    await warmUp(ceilingOfOneRow.url);
     const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
       const taken: Partial<Record<Contestant, Turn>> = {};
