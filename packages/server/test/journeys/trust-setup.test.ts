@@ -37,13 +37,9 @@ describe('trust setup', () => {
     database = await openDatabase({ engine: 'sqlite', path: ':memory:' }, { onFault: () => {} });
     server = await startServerBehindTls({ database, authority });
     await server.call('POST', '/api/orgs/main/members/bob', { body: { role: 'member' } });
-    const created = await server.call<{ tokenValue: string }>(
-      'POST',
-      '/api/orgs/main/members/bob/tokens',
-      {
-        body: { description: 'bob' },
-      },
-    );
+    const created = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/bob/tokens', {
+      body: { description: 'bob' },
+    });
     memberToken = created.body.tokenValue;
     expect(memberToken).toMatch(/^pul-/);
   });
