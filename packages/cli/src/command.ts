@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { ExitCode } from './exit-codes.ts';
 import type { Output } from './terminal/output.ts';
 
 export interface OptionSpec {
@@ -12,12 +11,17 @@ export interface OptionSpec {
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
+export type OptionValue = string | boolean | readonly string[] | undefined;
+
+/** Of options that are known only when the program runs, whatever an option can be. */
 export type OptionValues<Specs extends OptionSpecs> = {
-  readonly [Name in keyof Specs]: Specs[Name] extends { readonly type: 'boolean' }
-    ? boolean
-    : Specs[Name] extends { readonly multiple: true }
-      ? readonly string[]
-      : string | undefined;
+  readonly [Name in keyof Specs]: 'boolean' | 'string' extends Specs[Name]['type']
+    ? OptionValue
+    : Specs[Name] extends { readonly type: 'boolean' }
+      ? boolean
+      : Specs[Name] extends { readonly multiple: true }
+        ? readonly string[]
+        : string | undefined;
 };
 
 export interface PositionalSpec {
@@ -54,12 +58,13 @@ export interface Command<Specs extends OptionSpecs = OptionSpecs> {
   /** Stands in help for what may follow `--`; without it that is more positionals. */
   readonly trailing?: string;
   readonly examples: readonly Example[];
-  readonly run: (context: CommandContext, input: CommandInput<Specs>) => Promise<ExitCode>;
+  /** Answers one of the exit codes, or that of a program that ran in its place. */
+  readonly run: (context: CommandContext, input: CommandInput<Specs>) => Promise<number>;
 }
 
 /** A command whose options nobody but itself needs to know by type. */
 export interface AnyCommand extends Omit<Command, 'run'> {
-  readonly run: (context: CommandContext, input: CommandInput<never>) => Promise<ExitCode>;
+  readonly run: (context: CommandContext, input: CommandInput<never>) => Promise<number>;
 }
 
 export function defineCommand<const Specs extends OptionSpecs>(command: Command<Specs>): AnyCommand {

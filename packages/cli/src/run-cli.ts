@@ -11,7 +11,7 @@ import { redact } from './redact.ts';
 export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands'>;
 
 /** Runs one command line and answers its exit code; nothing is ever thrown. */
-export async function runCli(process: CliProcess, given: readonly string[]): Promise<ExitCode> {
+export async function runCli(process: CliProcess, given: readonly string[]): Promise<number> {
   try {
     return await run(process, given);
   } catch (error) {
@@ -20,7 +20,7 @@ export async function runCli(process: CliProcess, given: readonly string[]): Pro
   }
 }
 
-async function run(process: CliProcess, given: readonly string[]): Promise<ExitCode> {
+async function run(process: CliProcess, given: readonly string[]): Promise<number> {
   const { words, rest } = splitWords(given);
   if (words[0] === 'help') return showHelp(process, words.slice(1));
   if (given.length === 0 || (words.length === 0 && rest[0] === '--help')) return showHelp(process, []);
@@ -55,7 +55,7 @@ function splitWords(given: readonly string[]): { words: readonly string[]; rest:
   return { words: given.slice(0, end), rest: given.slice(end) };
 }
 
-async function showHelp({ out }: CliProcess, topic: readonly string[]): Promise<ExitCode> {
+async function showHelp({ out }: CliProcess, topic: readonly string[]): Promise<number> {
   const { paint } = out;
   if (topic.length === 0) {
     out.print(formatOverview(await listCommands(), paint));
@@ -74,7 +74,7 @@ async function showGroupOrFail(
   process: CliProcess,
   words: readonly string[],
   rest: readonly string[],
-): Promise<ExitCode> {
+): Promise<number> {
   const group = words.length === 1 ? await listGroup(words[0] ?? '') : [];
   if (group.length === 0) throw await unknownCommand(words);
   const text = formatGroupHelp(group);

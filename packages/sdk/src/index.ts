@@ -10,14 +10,19 @@ export { type GitlabOptions, loadGitlabToken } from './ambient/gitlab.ts';
 export { type KubernetesOptions, loadKubernetesToken } from './ambient/kubernetes.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export {
+  type ExchangedIdentityToken,
+  exchangeForIdentityToken,
+  type IdentityExchangeOptions,
+} from './exchange-for-identity-token.ts';
+export {
   type AccessTokenKind,
   type ExchangedToken,
   type ExchangeOptions,
   exchangeToken,
-  organizationAudience,
 } from './exchange-token.ts';
 export type { Operations } from './generated/operations.ts';
 export type { OperationName, RequestOptions, ResponseOf } from './operation-types.ts';
+export { organizationAudience } from './organization-audience.ts';
 export { parseServerUrl } from './parse-server-url.ts';
 export type { RetryPolicy } from './retry-policy.ts';
 export type { Fetch } from './send-request.ts';

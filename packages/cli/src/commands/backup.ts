@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
 import { runServerProcess } from '../server-process.ts';
 
 export const backup = defineCommand({
@@ -17,9 +16,9 @@ export const backup = defineCommand({
     },
   },
   examples: [{ says: 'Every night', command: 'symbolon backup /backups/symbolon-$(date +%F).db' }],
-  async run({ env }, { positionals, options }) {
+  async run(context, { positionals, options }) {
     const changed = options.database === undefined ? {} : { SYMBOLON_DATABASE: options.database };
     const file = resolve(positionals[0] ?? '');
-    return (await runServerProcess(['backup', file], { ...env, ...changed })) as ExitCode;
+    return runServerProcess(context, ['backup', file], { ...context.env, ...changed });
   },
 });

@@ -1,5 +1,4 @@
 import { defineCommand } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
 import { runServerProcess } from '../server-process.ts';
 
 export const serve = defineCommand({
@@ -24,7 +23,8 @@ export const serve = defineCommand({
       command: 'symbolon serve --host 0.0.0.0 --port 80 --database file:/var/lib/symbolon.db',
     },
   ],
-  async run({ env, url }, { options }) {
+  async run(context, { options }) {
+    const { env, url } = context;
     const { host, port, database } = options;
     const changed = {
       SYMBOLON_HOST: host,
@@ -33,6 +33,6 @@ export const serve = defineCommand({
       SYMBOLON_URL: url,
     };
     const given = Object.entries(changed).filter(([, value]) => value !== undefined);
-    return (await runServerProcess(['serve'], { ...env, ...Object.fromEntries(given) })) as ExitCode;
+    return runServerProcess(context, ['serve'], { ...env, ...Object.fromEntries(given) });
   },
 });

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AccessTokenKind, type ExchangedToken, exchangeToken } from '@symbolon/sdk';
+import {
+  type AccessTokenKind,
+  type ExchangedIdentityToken,
+  type ExchangedToken,
+  exchangeForIdentityToken,
+  exchangeToken,
+} from '@symbolon/sdk';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command.ts';
 import { parseDuration } from '../duration.ts';
@@ -11,7 +17,6 @@ export interface ExchangeRequest {
   readonly organization: string;
   readonly oidcToken: string | undefined;
   readonly ambient: boolean;
-  readonly target: ExchangeTarget;
   readonly expiration: string | undefined;
 }
 
@@ -47,26 +52,44 @@ export function readTarget(options: {
   );
 }
 
-/** Exchanges the identity token that the options name. */
+/** Where the identity token came from that was exchanged. */
+export interface Origin {
+  readonly origin: string;
+}
+
+/** Exchanges the identity token that the options name for an access token. */
 export async function requestExchange(
   context: CommandContext,
-  request: ExchangeRequest,
-): Promise<ExchangedToken & { readonly origin: string }> {
+  request: ExchangeRequest & { readonly target: ExchangeTarget },
+): Promise<ExchangedToken & Origin> {
+  const { origin, options } = await openExchange(context, request);
+  const { kind, scope } = request.target;
+  return { ...(await exchangeToken({ ...options, requestedTokenType: kind, scope })), origin };
+}
+
+/** The same for an identity token of the server: one hop. */
+export async function requestIdentityExchange(
+  context: CommandContext,
+  request: ExchangeRequest & { readonly audience: string },
+): Promise<ExchangedIdentityToken & Origin> {
+  const { origin, options } = await openExchange(context, request);
+  return { ...(await exchangeForIdentityToken({ ...options, audience: request.audience })), origin };
+}
+
+async function openExchange(context: CommandContext, request: ExchangeRequest) {
   const subject = await openSubjectToken(context, request);
-  const token = await exchangeToken({
+  const options = {
     url: request.url,
     organization: request.organization,
     getSubjectToken: subject.getToken,
-    requestedTokenType: request.target.kind,
-    scope: request.target.scope,
     namespace: namespaceOf(context),
     userAgent: userAgentOf(context),
-    retry: { sleep: (milliseconds) => waitAloud(context, milliseconds) },
+    retry: { sleep: (milliseconds: number) => waitAloud(context, milliseconds) },
     ...(request.expiration === undefined
       ? {}
       : { expirationSeconds: parseDuration(request.expiration, 'the expiration') }),
-  });
-  return { ...token, origin: subject.origin };
+  };
+  return { origin: subject.origin, options };
 }
 
 /** A job’s log should say what it waits for. */

@@ -1,0 +1,62 @@
+import { CliError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type CloudLogin, findOutput, outputOf } from './cloud-login.ts';
+
+/** What a program finds in its environment; null takes a variable away that would come before. */
+export type Variables = Readonly<Record<string, string | null>>;
+
+export type CloudVariables = (login: CloudLogin) => Variables;
+
+/** As the AWS SDKs and the AWS CLI read them. */
+export const awsVariables: CloudVariables = (login) => ({
+  AWS_ACCESS_KEY_ID: outputOf(login, 'accessKeyId'),
+  AWS_SECRET_ACCESS_KEY: outputOf(login, 'secretAccessKey'),
+  AWS_SESSION_TOKEN: findOutput(login, 'sessionToken'),
+  AWS_CREDENTIAL_EXPIRATION: login.expiresAt,
+  // A profile that is named comes before these in some SDKs.
+  AWS_PROFILE: null,
+  AWS_DEFAULT_PROFILE: null,
+});
+
+/** As the Terraform and Pulumi providers for Azure read them. */
+export const azureVariables: CloudVariables = (login) => ({
+  ARM_USE_OIDC: 'true',
+  ARM_OIDC_TOKEN: outputOf(login, 'oidc', 'token'),
+  ARM_CLIENT_ID: outputOf(login, 'clientId'),
+  ARM_TENANT_ID: outputOf(login, 'tenantId'),
+  ...(findOutput(login, 'subscriptionId') === null
+    ? {}
+    : { ARM_SUBSCRIPTION_ID: outputOf(login, 'subscriptionId') }),
+  ARM_CLIENT_SECRET: null,
+  ARM_CLIENT_CERTIFICATE_PATH: null,
+});
+
+/** As the Terraform and Pulumi providers for Google Cloud read it, and gcloud. */
+export const gcpVariables: CloudVariables = (login) => ({
+  GOOGLE_OAUTH_ACCESS_TOKEN: outputOf(login, 'accessToken'),
+  CLOUDSDK_AUTH_ACCESS_TOKEN: outputOf(login, 'accessToken'),
+});
+
+/** As the vault and bao commands and every client library read them. */
+export const vaultVariables: CloudVariables = (login) => ({
+  VAULT_ADDR: outputOf(login, 'address'),
+  VAULT_TOKEN: outputOf(login, 'token'),
+  VAULT_NAMESPACE: findOutput(login, 'namespace'),
+});
+
+/**
+ * `NAME=VALUE` lines that a shell, an env file and `$GITHUB_ENV` read alike. Throws CliError for a value that could
+ * mean more than itself in one of them: it comes from elsewhere.
+ */
+export function formatVariables(variables: Variables): string {
+  return Object.entries(variables)
+    .filter((entry): entry is [string, string] => entry[1] !== null)
+    .map(([name, value]) => {
+      if (/^[\w@%+=:,./~-]*$/.test(value)) return `${name}=${value}\n`;
+      throw new CliError(`the value of ${name} cannot be written as a line`, {
+        exitCode: exitCodes.failed,
+        hint: 'Take --format json, or --exec -- COMMAND.',
+      });
+    })
+    .join('');
+}

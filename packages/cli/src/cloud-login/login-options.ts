@@ -1,0 +1,45 @@
+import { usageError } from '../cli-error.ts';
+import type { OptionValue } from '../command.ts';
+import { parseDuration } from '../duration.ts';
+
+/** The options of one command line, by what they must be. */
+export interface LoginOptions {
+  readonly find: (name: string) => string | undefined;
+  /** Throws a usage error where it is missing. */
+  readonly need: (name: string) => string;
+  readonly list: (name: string) => readonly string[];
+  /** As logins take it: `3600s`. */
+  readonly duration: (name: string) => string | undefined;
+}
+
+export function readLoginOptions(options: Readonly<Record<string, OptionValue>>): LoginOptions {
+  const find = (name: string) => {
+    const value = options[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    find,
+    need(name) {
+      const value = find(name);
+      if (value) return value;
+      throw usageError(`the login needs --${name}`);
+    },
+    list(name) {
+      const value = options[name];
+      return typeof value === 'object' ? value : [];
+    },
+    duration(name) {
+      const value = find(name);
+      return value === undefined ? undefined : `${parseDuration(value, `--${name}`)}s`;
+    },
+  };
+}
+
+/** Without the members that nobody gave: a schema takes what is missing, and not what is undefined. */
+export function givenMembers(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(members).filter(
+      ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}

@@ -1,0 +1,27 @@
+import type { TrustSetup } from '../commands/trust.ts';
+import { formatFacts } from './format-table.ts';
+import type { Painter } from './painter.ts';
+import { safeText } from './safe-text.ts';
+
+/** What the documents make the other side believe, what is left to fill in, and what is too broad. */
+export function formatTrustNotes(
+  { issuer, audience, subjects, placeholders, warnings }: TrustSetup,
+  others: TrustSetup['documents'],
+  paint: Painter,
+): string {
+  const shown = subjects.map(({ subject }) => safeText(subject));
+  return [
+    formatFacts([
+      ['issuer', safeText(issuer)],
+      ['audience', safeText(audience)],
+      ...(shown.length === 0 ? [['subject', 'any'] as const] : []),
+      ...shown.map((subject) => ['subject', subject] as const),
+    ]).trimEnd(),
+    ...placeholders.map(({ text, meaning }) => `${paint.caution('fill in')} ${text}: ${meaning}`),
+    ...others.map(({ name, where }) => `also: --document ${name} (${where})`),
+    ...warnings.map(({ severity, code, message }) => {
+      const label = severity === 'severe' ? paint.bad('warning') : paint.caution('notice');
+      return `${label} ${code}: ${safeText(message)}`;
+    }),
+  ].join('\n');
+}

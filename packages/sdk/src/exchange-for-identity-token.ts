@@ -1,0 +1,33 @@
+import { organizationAudience } from './organization-audience.ts';
+import { requestGrant, type SubjectTokenOptions } from './request-grant.ts';
+
+export interface IdentityExchangeOptions extends SubjectTokenOptions {
+  /** Who is to accept the token, such as `sts.amazonaws.com`; a policy of token type `identity` must allow it. */
+  readonly audience: string;
+  /** Asked for, 60 to 3,600. Default: the server's, 3,600. */
+  readonly expirationSeconds?: number;
+}
+
+export interface ExchangedIdentityToken {
+  /** A JWT of the server's issuer v2. */
+  readonly identityToken: string;
+  /** Milliseconds since the epoch, by this machine's clock. */
+  readonly expiresAt: number;
+}
+
+/**
+ * One hop: exchanges the identity token of a CI job or pod for one of this server, for any relying party that trusts it.
+ * Throws and tries again as `exchangeToken` does.
+ */
+export async function exchangeForIdentityToken(
+  options: IdentityExchangeOptions,
+): Promise<ExchangedIdentityToken> {
+  const { audience, organization, namespace = 'pulumi', expirationSeconds } = options;
+  const { token, expiresAt } = await requestGrant(options, {
+    audience,
+    resource: organizationAudience(organization, namespace),
+    requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    ...(expirationSeconds === undefined ? {} : { expiration: String(expirationSeconds) }),
+  });
+  return { identityToken: token, expiresAt };
+}
