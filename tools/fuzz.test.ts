@@ -12,10 +12,11 @@ test.each(seeds)('three seconds of mutated input break nothing (seed %i)', async
   for (const count of counts.values()) expect(count).toBeGreaterThan(10);
 });
 
-test('an issuer that grants what was tampered with would be found', () => {
+test('tampering changes most tokens and leaves many of them well-formed', () => {
   const random = createSeededRandom(1);
   const valid = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-  const mutated = new Set(Array.from({ length: 500 }, () => mutateToken(valid, valid, random)));
-  expect(mutated.size).toBeGreaterThan(300);
-  expect([...mutated].filter((token) => token.split('.').length === 3).length).toBeGreaterThan(150);
+  const spare = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJiIn0.b3RoZXItb25l';
+  const tampered = Array.from({ length: 500 }, () => mutateToken(valid, spare, random));
+  expect(tampered.filter((token) => token !== valid).length).toBeGreaterThan(400);
+  expect(tampered.filter((token) => token.split('.').length === 3).length).toBeGreaterThan(250);
 });
