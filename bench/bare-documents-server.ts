@@ -1,0 +1,15 @@
+import { fastify } from 'fastify';
+
+/**
+ * The least that could serve a document, in a process of its own: a bare Fastify route that answers ready-made bytes
+ * and headers. Takes `{ path, headers, body }` as JSON, the body in base64.
+ */
+const { path, headers, body } = JSON.parse(process.argv[2] ?? '') as {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+const bytes = Buffer.from(body, 'base64');
+const app = fastify();
+app.get(path, async (_request, reply) => reply.headers(headers).send(bytes));
+process.send?.({ url: await app.listen({ host: '127.0.0.1', port: 0 }) });
