@@ -39,7 +39,7 @@ interface Entry {
   readonly lookup: TrustLookup;
 }
 
-const entriesKept = 20_000;
+const mostKept = 20_000;
 /** No issuer is registered under a longer name, so nobody fills the memory with names that he made up. */
 const longestKept = 2_100;
 
@@ -47,7 +47,10 @@ const longestKept = 2_100;
  * Who is trusted, cached under the version of everything that could change it: while nothing changes nothing is read,
  * and once something did, on whichever server, nothing old is believed. Misses are cached too, and as boundedly.
  */
-export function createTrustCache(database: Database): TrustCache {
+export function createTrustCache(
+  database: Database,
+  { entriesKept = mostKept }: { readonly entriesKept?: number } = {},
+): TrustCache {
   const entries = new LRUCache<string, Entry>({ max: entriesKept });
 
   async function load(key: string, organizationName: string, issuer: string): Promise<TrustLookup> {

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parsePolicies } from '../../src/inbound/policies/index.ts';
+import { insertPolicyDocument } from '../../src/inbound/policy-documents/index.ts';
+import { createTrustCache } from '../../src/inbound/token-exchange/index.ts';
+import { insertIssuer } from '../../src/inbound/trusted-issuers/store.ts';
+import type { JsonObject } from '../../src/platform/json.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { signRawToken } from '../support/raw-token.ts';
+import { trustedIssuerOf } from '../support/trusted-issuer-of.ts';
+import {
+  allowAll,
+  issuerKey,
+  soundClaims,
+  startTrustingServer,
+  type TrustingServer,
+} from './trusting-server.ts';
+
+const count = 10_000;
+const urlOf = (index: number) => `https://ci-${index}.example`;
+
+describeOnBothEngines('an organization with 10,000 issuers', (openTestDatabase) => {
+  let database: TestDatabase;
+  let server: TrustingServer;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    server = await startTrustingServer(database);
+    const { id: organizationId } = await database.db
+      .selectFrom('organizations')
+      .select('id')
+      .where('name', '=', 'main')
+      .executeTakeFirstOrThrow();
+    const parsed = parsePolicies([allowAll]);
+    const staticJwks = JSON.parse(JSON.stringify({ keys: [issuerKey.jwk] })) as JsonObject;
+    const policies = parsed.ok ? parsed.policies : [];
+    await database.changes.change('trust', async (tx) => {
+      for (let index = 0; index < count; index += 1) {
+        const id = `issuer-${index}`;
+        await insertIssuer(tx, trustedIssuerOf(urlOf(index), { id, organizationId, staticJwks }));
+        const times = { createdAt: 0, modifiedAt: 0 };
+        const document = {
+          id: `policy-${index}`,
+          organizationId,
+          issuerId: id,
+          version: 1,
+          ...times,
+          policies,
+        };
+        await insertPolicyDocument(tx, document, 'ann');
+      }
+    });
+  }, 120_000);
+  afterAll(() => server.stop());
+
+  const exchangeWith = (index: number, claims: Record<string, unknown> = {}) =>
+    server.exchange({
+      subject_token: signRawToken(
+        { alg: 'ES256', kid: 'key-1' },
+        { ...soundClaims(urlOf(index)), ...claims },
+        { key: issuerKey.privateKey, alg: 'ES256' },
+      ),
+    });
+
+  test('exchanges the tokens of any of them, and of no other', async () => {
+    for (const index of [0, 4_999, count - 1]) expect((await exchangeWith(index)).status).toBe(200);
+    const answer = await exchangeWith(1, { iss: urlOf(count) });
+    expect((await server.explain(answer)).reason).toBe('issuer_unknown');
+  });
+
+  test('lists them all, each once', async () => {
+    const { status, body } = await server.call<{ oidcIssuers: { issuer: string }[] }>(
+      'GET',
+      '/api/orgs/main/oidc/issuers',
+    );
+    expect(status).toBe(200);
+    expect(new Set(body.oidcIssuers.map(({ issuer }) => issuer)).size).toBe(count);
+  });
+
+  test('tells of a near miss by which of them it misses', async () => {
+    const decision = await server.explain(await exchangeWith(1, { iss: `${urlOf(7)}/` }));
+    expect(decision.hints).toMatchObject([{ code: 'trailing_slash' }]);
+  });
+
+  test('keeps no more of them in memory than there is room for', async () => {
+    const cache = createTrustCache(database, { entriesKept: 100 });
+    for (let index = 0; index < 300; index += 1) await cache.find('main', urlOf(index));
+    const found = Array.from({ length: 300 }, (_, index) => cache.find('main', urlOf(index)));
+    await Promise.all(found);
+    const kept = found.filter((lookup) => !(lookup instanceof Promise));
+    expect(kept).toHaveLength(100);
+  });
+});
