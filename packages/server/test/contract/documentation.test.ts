@@ -212,13 +212,11 @@ describe('the Markdown files', () => {
     const commands = globSync('packages/cli/src/commands/*.ts', { cwd: root }).map((file) =>
       basename(file, '.ts'),
     );
-    const groups = new Set(commands.map((command) => command.split('-')[0]));
     const used = [
-      ...read(path).matchAll(/(?:`|^(?:npx )?|(?:npx|\||\() ?)symbolon ([a-z]+)(?: ([a-z]+))?/gm),
+      ...read(path).matchAll(/(?:`|^(?:npx )?|(?:npx|\||\() ?)symbolon ([a-z-]+[a-z])(?: ([a-z]+))?/gm),
     ];
     const missing = used.flatMap(({ 1: first = '', 2: second = '' }) => {
-      const isGroup = !commands.includes(first) && groups.has(first);
-      const name = isGroup ? `${first}-${second}` : first;
+      const name = [first, `${first}-${second}`].find((candidate) => commands.includes(candidate)) ?? first;
       return name === 'help' || commands.includes(name) ? [] : [name];
     });
     expect(missing).toEqual([]);
