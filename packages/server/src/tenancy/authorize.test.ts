@@ -25,6 +25,8 @@ const ofMembers: readonly Permission[] = [
   'members:read',
   'teams:read',
   'runner-pools:read',
+  'trust:read',
+  'logins:use',
 ];
 
 describe('authorize', () => {
