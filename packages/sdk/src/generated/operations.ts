@@ -559,7 +559,7 @@ export interface Operations {
           readonly claimPath: string;
           readonly patterns: readonly string[];
           readonly value: string | null;
-          /** matched, claim_missing, claim_mismatch or claim_not_comparable. */
+          /** matched, claim_missing, claim_mismatch, claim_not_comparable or not_evaluated. */
           readonly outcome: string;
         }[];
         readonly audience: {
@@ -824,7 +824,7 @@ export interface Operations {
           readonly claimPath: string;
           readonly patterns: readonly string[];
           readonly value: string | null;
-          /** matched, claim_missing, claim_mismatch or claim_not_comparable. */
+          /** matched, claim_missing, claim_mismatch, claim_not_comparable or not_evaluated. */
           readonly outcome: string;
         }[];
         readonly audience: {

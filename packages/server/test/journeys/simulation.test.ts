@@ -35,6 +35,16 @@ describe('what would happen', () => {
 
   const simulate = async (body: Record<string, unknown>, issuerId = issuer.id) =>
     server.call<ExplainedDecision>('POST', `/api/orgs/main/oidc/issuers/${issuerId}/simulate`, { body });
+  test('takes no claims that no token could hold', async () => {
+    expect((await simulate({ claims: { sub: 'x'.repeat(12_000) } })).status).toBe(200);
+    const { status, body } = await simulate({ claims: { sub: 'x'.repeat(13_000) } });
+    expect({ status, ...body }).toEqual({
+      status: 400,
+      code: 400,
+      message: 'claims must be at most 12288 characters of JSON: no token holds more.',
+    });
+  });
+
   const counts = async () => {
     const tables = ['decisions', 'audit_events', 'access_tokens', 'used_subject_tokens'] as const;
     const rows = await Promise.all(

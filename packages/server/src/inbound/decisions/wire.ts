@@ -34,7 +34,7 @@ export const policyExplanationSchema = Type.Object({
       patterns: Type.Array(text),
       value: nullableText,
       outcome: Type.String({
-        description: 'matched, claim_missing, claim_mismatch or claim_not_comparable.',
+        description: 'matched, claim_missing, claim_mismatch, claim_not_comparable or not_evaluated.',
       }),
     }),
   ),

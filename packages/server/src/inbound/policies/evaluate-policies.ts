@@ -176,6 +176,7 @@ class Evaluation {
   }
 }
 
-function lengthOf(value: JsonValue | undefined): number {
+/** How many characters of a claim there are to search. */
+export function lengthOf(value: JsonValue | undefined): number {
   return listComparable(value).reduce((length, text) => length + text.length, 0);
 }

@@ -27,6 +27,26 @@ function request(more: Partial<PolicyRequest> = {}): PolicyRequest {
 }
 
 describe('an explanation', () => {
+  test('searches no more than it may: what could decide first, and it says what it left out', () => {
+    const slow = (claim: string, tokenType: object) => ({
+      decision: 'allow',
+      ...tokenType,
+      rules: { [claim]: Array.from({ length: 64 }, (_, index) => `*${'a?'.repeat(450)}${index}*b`) },
+    });
+    const others = Array.from({ length: 4 }, (_, index) =>
+      slow(`c${index}`, { tokenType: 'team', teamName: 'x' }),
+    );
+    const own = { decision: 'allow', tokenType: 'organization', rules: { sub: '*m*e' } };
+    const long = `${'a'.repeat(12_000)}b`;
+    const claims = { sub: 'me', aud: organizationAudience, c0: long, c1: long, c2: long, c3: long };
+    const explained = explainPolicies(parsed([...others, own]), request({ claims }));
+    expect(explained.map(({ applies, rules }) => [applies, rules[0]?.outcome])).toEqual([
+      ...others.map(() => [false, 'not_evaluated']),
+      [true, 'matched'],
+    ]);
+    expect(explained[0]?.hints).toEqual([]);
+  });
+
   test('names each rule with the value beside the patterns, and the audience', () => {
     const policies = parsed([
       {

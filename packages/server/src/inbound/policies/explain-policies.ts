@@ -1,12 +1,7 @@
 import type { JsonValue } from '../../platform/json.ts';
 import { findClaim } from './claim-path.ts';
-import {
-  type CompiledPolicies,
-  type CompiledPolicy,
-  type CompiledRule,
-  compilePolicies,
-} from './compile-policies.ts';
-import { coversTarget, hasAudience, type PolicyRequest } from './evaluate-policies.ts';
+import { type CompiledPolicies, type CompiledPolicy, compilePolicies } from './compile-policies.ts';
+import { coversTarget, hasAudience, lengthOf, type PolicyRequest } from './evaluate-policies.ts';
 import {
   createHintBudget,
   findAudienceHints,
@@ -37,8 +32,11 @@ export interface RuleExplanation {
   readonly patterns: readonly string[];
   /** The claim as JSON, at most 256 characters of it; null when the token has no such claim. */
   readonly value: string | null;
-  readonly outcome: ClaimOutcome;
+  /** `not_evaluated`: the explanation had searched as much as one may. */
+  readonly outcome: RuleOutcome;
 }
+
+export type RuleOutcome = ClaimOutcome | 'not_evaluated';
 
 /** `decided_by_rule`: the policy has an `aud` rule. `not_required`: a deny applies whatever the audience. */
 export interface AudienceExplanation {
@@ -63,15 +61,22 @@ export interface PolicyExplanation {
 const maxValueLength = 256;
 
 /**
+ * How much searching one explanation may do, in characters times words of state: more than the evaluation may that it
+ * explains, which stops at the first rule that decides.
+ */
+const searchBudget = 20_000_000;
+
+/**
  * Says of every policy, in document order, what it made of a request: each check, what was expected and what came,
- * and how to mend a miss of a known kind. Its `applies` agrees with evaluatePolicies.
+ * and how to mend a miss of a known kind. Its `applies` agrees with evaluatePolicies, unless claims and patterns are so
+ * long that a rule was not evaluated.
  */
 export function explainPolicies(
   policies: CompiledPolicies | readonly Policy[],
   request: PolicyRequest,
 ): PolicyExplanation[] {
   const compiled = isCompiled(policies) ? policies : compilePolicies(policies);
-  const findings = compiled.rules.map((rule) => findFinding(rule, { compiled, request }));
+  const findings = findFindings(compiled, request);
   const hints = new Map<number, readonly Hint[]>();
   const budget = createHintBudget();
   return compiled.policies.map((candidate) => explainPolicy(candidate, { findings, hints, request, budget }));
@@ -80,7 +85,7 @@ export function explainPolicies(
 /** What one distinct rule made of the claims, whichever policies share it. */
 interface Finding {
   readonly value: string | null;
-  readonly outcome: ClaimOutcome;
+  readonly outcome: RuleOutcome;
 }
 
 interface ExplainContext {
@@ -91,12 +96,27 @@ interface ExplainContext {
   readonly budget: HintBudget;
 }
 
-function findFinding(
-  rule: CompiledRule,
-  { compiled, request }: { compiled: CompiledPolicies; request: PolicyRequest },
-): Finding {
-  const value = findClaim(request.claims, compiled.paths[rule.pathIndex] ?? []);
-  return { value: formatValue(value), outcome: matchClaim(value, rule.patterns) };
+/** By rule. Those of the policies that could decide come first, as the searching is bounded. */
+function findFindings(compiled: CompiledPolicies, request: PolicyRequest): Finding[] {
+  const values = compiled.paths.map((path) => findClaim(request.claims, path));
+  const shown = values.map(formatValue);
+  const lengths = values.map(lengthOf);
+  const candidates = compiled.byTokenType[request.tokenType].filter((candidate) =>
+    coversTarget(candidate, request.target),
+  );
+  const order = new Set([...candidates.flatMap(({ ruleIndexes }) => ruleIndexes), ...compiled.rules.keys()]);
+  const findings: Finding[] = [];
+  let searched = 0;
+  for (const ruleIndex of order) {
+    const rule = compiled.rules[ruleIndex];
+    if (rule === undefined) continue;
+    const { pathIndex, patterns, searchWords } = rule;
+    searched += searchWords * (lengths[pathIndex] ?? 0);
+    const isTooCostly = searchWords > 0 && searched > searchBudget;
+    const outcome = isTooCostly ? 'not_evaluated' : matchClaim(values[pathIndex], patterns);
+    findings[ruleIndex] = { value: shown[pathIndex] ?? null, outcome };
+  }
+  return findings;
 }
 
 function isCompiled(policies: CompiledPolicies | readonly Policy[]): policies is CompiledPolicies {
@@ -145,8 +165,10 @@ function findSharedHints(
   ruleIndex: number,
   { hints, request, budget }: ExplainContext,
 ): readonly Hint[] {
-  if (rule.outcome === 'matched') return [];
-  const found = hints.get(ruleIndex) ?? findRuleHints(rule, { claims: request.claims, budget });
+  const { outcome } = rule;
+  if (outcome === 'matched' || outcome === 'not_evaluated') return [];
+  const found =
+    hints.get(ruleIndex) ?? findRuleHints({ ...rule, outcome }, { claims: request.claims, budget });
   hints.set(ruleIndex, found);
   return found;
 }

@@ -103,6 +103,9 @@ function readRequested(input: { requested_token_type?: string; scope?: string },
   return parsed.requested;
 }
 
+/** The payload of a token of 16 KiB. */
+const longestClaims = 12_288;
+
 function readSubject(input: {
   token?: string;
   claims?: Record<string, unknown>;
@@ -110,6 +113,15 @@ function readSubject(input: {
   const { token, claims } = input;
   if (token !== undefined && claims === undefined) return { kind: 'token', token: token.trim() };
   // The body came through the strict JSON parser, so its members are JSON.
-  if (claims !== undefined && token === undefined) return { kind: 'claims', claims: claims as JsonObject };
+  if (claims !== undefined && token === undefined) {
+    // What no token can hold need not be weighed, and would hold up everybody else.
+    if (JSON.stringify(claims).length > longestClaims) {
+      throw new HttpError(
+        400,
+        `claims must be at most ${longestClaims} characters of JSON: no token holds more.`,
+      );
+    }
+    return { kind: 'claims', claims: claims as JsonObject };
+  }
   throw new HttpError(400, 'Give either token or claims.');
 }
