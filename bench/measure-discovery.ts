@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type Figure, formatRange, medianOf } from './figure.ts';
 import { KeepAliveConnection } from './keep-alive-connection.ts';
+import { cpuSeconds } from './process-figures.ts';
 import type { Stage } from './stage.ts';
 
 const connections = 32;
@@ -20,7 +21,7 @@ export async function measureDiscovery(
       ['discovery document', '/oidc/.well-known/openid-configuration'],
       ['keys', '/oidc/.well-known/jwks'],
     ] as const) {
-      figures.push(...(await measureDocument(server.url, { name, path, ...options })));
+      figures.push(...(await measureDocument(server, { name, path, ...options })));
     }
     return figures;
   } finally {
@@ -28,8 +29,13 @@ export async function measureDiscovery(
   }
 }
 
+interface Served {
+  readonly url: string;
+  readonly pid: number;
+}
+
 async function measureDocument(
-  url: string,
+  server: Served,
   document: {
     readonly name: string;
     readonly path: string;
@@ -38,17 +44,18 @@ async function measureDocument(
   },
 ): Promise<readonly Figure[]> {
   const { name, path, rounds, roundSeconds } = document;
-  const bare = await startBare(url, path);
+  const bare = await startBare(server.url, path);
   try {
-    const load = (base: string, seconds: number) => countRequests(new URL(path, base), seconds);
-    await load(url, warmUpSeconds);
-    await load(bare.url, warmUpSeconds);
-    const rates = { ours: [] as number[], bare: [] as number[], ratio: [] as number[] };
+    const load = (served: Served, seconds: number) => countRequests(served, { path, seconds });
+    await load(server, warmUpSeconds);
+    await load(bare, warmUpSeconds);
+    const rates = { ours: [] as number[], bare: [] as number[], ratio: [] as number[], cpu: [] as number[] };
     for (let round = 0; round < rounds; round += 1) {
-      const [ours, beside] = [await load(url, roundSeconds), await load(bare.url, roundSeconds)];
-      rates.ours.push(ours);
-      rates.bare.push(beside);
-      rates.ratio.push(ours / beside);
+      const [ours, beside] = [await load(server, roundSeconds), await load(bare, roundSeconds)];
+      rates.ours.push(ours.rate);
+      rates.bare.push(beside.rate);
+      rates.ratio.push(ours.rate / beside.rate);
+      rates.cpu.push(beside.cpuMicroseconds / ours.cpuMicroseconds);
     }
     return [
       {
@@ -57,6 +64,13 @@ async function measureDocument(
         unit: '',
         target: { atLeast: 0.8 },
         note: `same bytes, ${connections} connections; ${formatRange(rates.ratio)}`,
+      },
+      {
+        name: `${name}, by CPU time`,
+        value: medianOf(rates.cpu),
+        unit: '',
+        target: null,
+        note: `what others on the machine take left out; ${formatRange(rates.cpu)}`,
       },
       { name, value: medianOf(rates.ours), unit: '/s', target: null, note: formatRange(rates.ours) },
       {
@@ -85,19 +99,19 @@ async function startBare(url: string, path: string) {
     JSON.stringify({ path, headers, body }),
   ]);
   const [{ url: bareUrl }] = (await once(child, 'message')) as [{ url: string }];
-  return { url: bareUrl, stop: () => void child.kill() };
+  return { url: bareUrl, pid: child.pid ?? 0, stop: () => void child.kill() };
 }
 
-async function countRequests(url: URL, seconds: number): Promise<number> {
-  const request = Buffer.from(
-    `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nUser-Agent: bench\r\n\r\n`,
-  );
+async function countRequests(served: Served, options: { readonly path: string; readonly seconds: number }) {
+  const { hostname, port, host } = new URL(served.url);
+  const request = Buffer.from(`GET ${options.path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: bench\r\n\r\n`);
+  const cpuBefore = cpuSeconds(served.pid);
   const startedAt = performance.now();
-  const endsAt = startedAt + seconds * 1_000;
+  const endsAt = startedAt + options.seconds * 1_000;
   let answered = 0;
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      const connection = await KeepAliveConnection.open(url.hostname, Number(url.port));
+      const connection = await KeepAliveConnection.open(hostname, Number(port));
       while (performance.now() < endsAt) {
         const answer = await connection.send(request);
         if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer);
@@ -106,5 +120,8 @@ async function countRequests(url: URL, seconds: number): Promise<number> {
       connection.close();
     }),
   );
-  return (answered / (performance.now() - startedAt)) * 1_000;
+  return {
+    rate: (answered / (performance.now() - startedAt)) * 1_000,
+    cpuMicroseconds: ((cpuSeconds(served.pid) - cpuBefore) * 1e6) / answered,
+  };
 }
