@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startAnsweringServer } from './support/answering-server.ts';
 import { runInProcess } from './support/run-in-process.ts';
 import { type Issuer, startIssuer } from './support/start-issuer.ts';
 import { type Server, startServer } from './support/start-server.ts';
@@ -92,19 +93,6 @@ async function findClosedPort(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Something that answers as it is told to. */
-async function answerWith(paths: Readonly<Record<string, unknown>>): Promise<string> {
-  const server = createServer((request, response) => {
-    const body = paths[request.url ?? ''];
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body ?? { message: 'nothing here' }));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 describe('what is amiss is said with its mend, and ends with 1', () => {
   test('nothing listens', async () => {
     const diagnosis = await diagnose({ SYMBOLON_URL: await findClosedPort() });
@@ -131,14 +119,19 @@ describe('what is amiss is said with its mend, and ends with 1', () => {
   });
 
   test('something else listens', async () => {
-    const diagnosis = await diagnose({ SYMBOLON_URL: await answerWith({ '/healthz': { ok: true } }) });
+    const diagnosis = await diagnose({
+      SYMBOLON_URL: (await startAnsweringServer({ '/healthz': { ok: true } })).url,
+    });
     expect(diagnosis.exitCode).toBe(1);
     expect(about(diagnosis, 'server')?.message).toContain('is no Symbolon server');
   });
 
   test('the clocks differ', async () => {
     const time = new Date(Date.now() - 600_000).toISOString();
-    const url = await answerWith({ '/healthz': { status: 'alive' }, '/readyz': { status: 'ready', time } });
+    const { url } = await startAnsweringServer({
+      '/healthz': { status: 'alive' },
+      '/readyz': { status: 'ready', time },
+    });
     const clock = about(await diagnose({ SYMBOLON_URL: url }), 'clock');
     expect(clock).toMatchObject({
       outcome: 'fail',
@@ -147,7 +140,7 @@ describe('what is amiss is said with its mend, and ends with 1', () => {
   });
 
   test('the database is away', async () => {
-    const url = await answerWith({ '/healthz': { status: 'alive' } });
+    const { url } = await startAnsweringServer({ '/healthz': { status: 'alive' } });
     expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')?.outcome).toBe('fail');
   });
 });

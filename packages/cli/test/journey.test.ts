@@ -275,6 +275,50 @@ describe('exchanging', () => {
   });
 });
 
+describe('one hop', () => {
+  const hop = ['exchange', '--oidc-token', '-', '--org', 'main', '--audience', 'sts.amazonaws.com'];
+
+  test('needs a policy that allows the audience', async () => {
+    const ran = await symbolon(hop, { stdin: issuer.mint(claims) });
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    const { policies } = await json<{ policies: unknown[] }>(['policy', 'show', 'ci']);
+    const identity = {
+      decision: 'allow',
+      tokenType: 'identity',
+      audience: 'sts.amazonaws.com',
+      rules: { sub: claims.sub },
+    };
+    const path = await file('identity.json', [...policies, identity]);
+    expect(await symbolon(['policy', 'set', 'ci', path])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('prints the identity token alone, for the audience and the workload', async () => {
+    const ran = await symbolon([...hop, '--expiration', '10m'], { stdin: issuer.mint(claims) });
+    expect(ran.stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(ran.stderr).toMatch(/^identity token for sts\.amazonaws\.com, ends in 10m, /);
+    const payload = Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString();
+    expect(JSON.parse(payload)).toMatchObject({
+      iss: `${server.url}/oidc/v2`,
+      aud: 'sts.amazonaws.com',
+      'https://pulumi.com/workload_subject': claims.sub,
+    });
+  });
+
+  test.each([
+    ['json', { identityToken: expect.any(String), expiresAt: expect.any(String) }],
+    ['google-executable', { version: 1, success: true, id_token: expect.any(String) }],
+    ['kubernetes-exec', { kind: 'ExecCredential', status: { token: expect.any(String) } }],
+  ])('as %s, with nothing beside it', async (format, answer) => {
+    const ran = await symbolon([...hop, '--format', format], { stdin: issuer.mint(claims) });
+    expect(ran.stderr).toBe('');
+    expect(JSON.parse(ran.stdout)).toMatchObject(answer);
+  });
+
+  test.each([[['--format', 'env']], [['--team', 'ops']]])('takes no %j', async (options) => {
+    expect(await symbolon([...hop, ...options])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});
+
 test('a token that a workload holds is listed and ended', async () => {
   const { tokens } = await json<{ tokens: { id: string }[] }>(['token', 'list', '--exchanged']);
   const ran = await symbolon(['token', 'revoke', tokens[0]?.id ?? '', '--reason', 'test']);

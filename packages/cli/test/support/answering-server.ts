@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+
+export interface AnsweringServer {
+  readonly url: string;
+  /** What was posted, in order. */
+  readonly bodies: readonly unknown[];
+}
+
+/** Something that answers as it is told to, by path, until the test ends. */
+export async function startAnsweringServer(
+  paths: Readonly<Record<string, unknown>>,
+): Promise<AnsweringServer> {
+  const bodies: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const posted = await text(request);
+    if (posted !== '') bodies.push(JSON.parse(posted));
+    const body = paths[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body ?? { message: 'nothing here' }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies };
+}

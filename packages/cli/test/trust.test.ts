@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from './support/run-in-process.ts';
+import { type Server, startServer } from './support/start-server.ts';
+
+const issuer = 'https://tokens.example.com';
+const environment = ['--project', 'app', '--environment', 'prod'];
+const subject = 'pulumi:environments:org:main:env:app/prod';
+
+let server: Server;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startServer({ env: { SYMBOLON_ISSUER_URL: issuer } });
+  env = { SYMBOLON_URL: server.url, SYMBOLON_ACCESS_TOKEN: server.adminToken };
+});
+
+afterAll(() => server.stop());
+
+const trust = (...parameters: string[]) => runInProcess(['trust', ...parameters], { env });
+
+describe('what the other side needs', () => {
+  test.each([
+    ['aws', 'aws:main'],
+    ['azure', 'azure:main'],
+    ['gcp', 'gcp:main'],
+    ['vault', 'main'],
+  ])('%s: a script that a shell reads is alone on standard output', async (cloud, audience) => {
+    const { exitCode, stdout, stderr } = await trust(cloud, ...environment);
+    expect(exitCode).toBe(0);
+    for (const value of [issuer, audience, subject]) expect(stdout).toContain(value);
+    expect(spawnSync('bash', ['-n'], { input: stdout })).toMatchObject({ status: 0 });
+    expect(stderr).toMatch(/^setup\.sh: /);
+    expect(stderr).toMatch(new RegExp(`^audience +${audience}$`, 'm'));
+    expect(stderr).toContain(`subject   ${subject}`);
+  });
+
+  test('what is left to fill in is told, and what is given is filled in', async () => {
+    expect((await trust('aws', ...environment)).stderr).toMatch(/^fill in ACCOUNT_ID: /m);
+    const { stdout, stderr } = await trust('aws', ...environment, '--account-id', '123456789012');
+    expect(stdout).toContain('arn:aws:iam::123456789012:oidc-provider/tokens.example.com');
+    expect(stderr).not.toContain('fill in');
+  });
+
+  test.each([
+    ['terraform', 'resource "aws_iam_role"'],
+    ['pulumi', 'new aws.iam.Role('],
+  ])('as %s', async (format, text) => {
+    expect((await trust('aws', ...environment, '--format', format)).stdout).toContain(text);
+  });
+
+  test('one document alone, by its name', async () => {
+    const { stdout } = await trust('aws', ...environment, '--document', 'trust-policy.json');
+    expect(JSON.parse(stdout)).toMatchObject({ Version: '2012-10-17' });
+    const unknown = await trust('aws', ...environment, '--document', 'nonsense');
+    expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(unknown.stderr).toContain('trust-policy.json, setup.sh');
+  });
+
+  test('what is too broad is told on standard error', async () => {
+    const { stdout, stderr } = await trust('aws', '--any-subject');
+    expect(stderr).toMatch(/^warning \w+: /m);
+    expect(stderr).toMatch(/^subject +any$/m);
+    expect(stdout).not.toContain('warning');
+  });
+
+  test('of a stack, for one operation', async () => {
+    const { stdout } = await trust('gcp', '--project', 'app', '--stack', 'prod', '--operation', 'update');
+    expect(stdout).toContain('pulumi:deploy:org:main:project:app:stack:prod:operation:update:scope:write');
+  });
+
+  test('as JSON it is what the server answers', async () => {
+    const { stdout } = await trust('vault', ...environment, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ cloud: 'vault', issuer, subjects: [{ subject }] });
+  });
+
+  test('nobody named is refused in the server’s words, a format that is none is a fault of usage', async () => {
+    const nobody = await trust('aws');
+    expect(nobody).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(nobody.stderr).toContain('Say whom to trust by exactly one of');
+    expect(await trust('aws', '--format', 'yaml')).toMatchObject({ exitCode: 2 });
+  });
+});
