@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
 import { createKeyring, type Keyring, masterKeyBytes } from './platform/keyring.ts';
@@ -26,13 +26,28 @@ function readOrMake(path: string): Buffer {
     if ((error as { code?: string }).code !== 'ENOENT') throw error;
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeKeyFile(path);
+  return parseKeyFile(readFileSync(path, 'utf8'), path);
+}
+
+/**
+ * Of several servers that start together one makes it, and the others read it. It appears under its name only once it
+ * is whole: neither they nor a start after a crash find an empty one.
+ */
+function makeKeyFile(path: string): void {
+  const partial = `${path}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(partial, `${randomBytes(masterKeyBytes).toString('base64')}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  });
   try {
-    // Of several servers that start together one makes it, and the others read it.
-    writeFileSync(path, `${randomBytes(masterKeyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    linkSync(partial, path);
   } catch (error) {
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(partial, { force: true });
   }
-  return parseKeyFile(readFileSync(path, 'utf8'), path);
 }
 
 function parseKeyFile(text: string, path: string): Buffer {

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterAll, expect, test } from 'vitest';
+
+const root = mkdtempSync(join(tmpdir(), 'symbolon-keys-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** Loads the keys of each database as soon as the others do too, and tells what went wrong. */
+const loader = `
+  const { workerData, parentPort } = require('node:worker_threads');
+  import(workerData.module).then(({ loadKeyring }) => {
+    const turns = new Int32Array(workerData.turns);
+    const sealed = workerData.paths.map((path, turn) => {
+      Atomics.add(turns, turn, 1);
+      while (Atomics.load(turns, turn) < workerData.servers);
+      const database = { engine: 'sqlite', path };
+      try {
+        const keyring = loadKeyring({ database, masterKey: null, previousMasterKeys: [] });
+        return keyring.seal(Buffer.from('x'), '').split('.')[1];
+      } catch (error) {
+        return error.message;
+      }
+    });
+    parentPort.postMessage(sealed);
+  });
+`;
+
+test('servers that start together have one master key, whole from the first moment, for its owner alone', async () => {
+  const servers = 2;
+  const paths = Array.from({ length: 200 }, (_, turn) => join(root, String(turn), 's.db'));
+  const workerData = {
+    servers,
+    paths,
+    turns: new SharedArrayBuffer(paths.length * 4),
+    module: new URL('./master-keys.ts', import.meta.url).href,
+  };
+  const workers = Array.from({ length: servers }, () => new Worker(loader, { eval: true, workerData }));
+  const answers = await Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0]));
+  const [first, second] = answers as [string[], string[]];
+  expect(first.filter((id) => !/^[0-9a-f]{16}$/.test(id))).toEqual([]);
+  expect(second).toEqual(first);
+  for (const directory of readdirSync(root)) {
+    expect(readdirSync(join(root, directory))).toEqual(['master.key']);
+    expect(statSync(join(root, directory, 'master.key')).mode & 0o777).toBe(0o600);
+  }
+});
