@@ -27,6 +27,7 @@ export const auditEventNames = [
   'team-updated',
   'team-deleted',
   'deployment-runner-pool-created',
+  'deployment-runner-pool-updated',
   'deployment-runner-pool-deleted',
   'access-token-revoked',
   'access-token-refreshed',

@@ -19,16 +19,21 @@ export function formatCef(
   return `${header.join('|')}|${extension.join(' ')}\n`;
 }
 
+/** What could steer a terminal or end a line for some reader; subjects are foreign text. */
+const controls = /[\p{Cc}\u2028\u2029]/gu;
+
 function escapeHeader(text: string): string {
   return text
     .replaceAll('\\', '\\\\')
     .replaceAll('|', '\\|')
-    .replace(/[\r\n]+/g, ' ');
+    .replace(/[\r\n]+/g, ' ')
+    .replace(controls, '?');
 }
 
 function escapeExtension(text: string): string {
   return text
     .replaceAll('\\', '\\\\')
     .replaceAll('=', '\\=')
-    .replace(/\r\n|\r|\n/g, '\\n');
+    .replace(/\r\n|\r|\n/g, '\\n')
+    .replace(controls, '?');
 }

@@ -133,7 +133,8 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     const events = await eventsOf(async () => {
       const { id } = await send('POST', 'agent-pools', { name: 'gone' });
       await send('DELETE', `agent-pools/${id}`);
-      await send('POST', 'agent-pools', { name: 'pool' });
+      const pool = await send('POST', 'agent-pools', { name: 'first' });
+      await send('PATCH', `agent-pools/${pool.id}`, { name: 'pool' });
       const other = await server.registerIssuer({ policies: [allowAll] });
       await send('PATCH', `oidc/issuers/${other.id}`, { jwks: { keys: [ecTestKey('new').jwk] } });
       await send('DELETE', `oidc/issuers/${other.id}`);
@@ -142,12 +143,14 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
       'deployment-runner-pool-created',
       'deployment-runner-pool-deleted',
       'deployment-runner-pool-created',
+      'deployment-runner-pool-updated',
       'oidc-issuer-registered',
       'authorization-policy-updated',
       'oidc-issuer-updated',
       'oidc-issuer-deleted',
     ]);
-    expect(events[4]?.details).toMatchObject({ version: 2, policies: [{ decision: 'allow' }] });
+    expect(events[3]?.details).toMatchObject({ from: 'first', name: 'pool' });
+    expect(events[5]?.details).toMatchObject({ version: 2, policies: [{ decision: 'allow' }] });
   });
 
   test('exchanges: each grant with all that an auditor asks for', async () => {
@@ -255,11 +258,13 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     });
 
     test('CEF escapes what a collector would take for its own', async () => {
-      await server.exchange({ subject_token: issuer.mint({ sub: 'repo:a|b=c\\d\r\nCEF:0|forged\rline' }) });
+      await server.exchange({
+        subject_token: issuer.mint({ sub: 'repo:a|b=c\\d\r\nCEF:0|forged\rline\u001b[2J\u2028' }),
+      });
       const answer = await server.call<string>('GET', `${org}/auditlogs/v2/export?format=cef`);
       const lines = answer.body.split(/\r\n|\r|\n/).filter((line) => line !== '');
       expect(lines.every((line) => line.startsWith('CEF:0|Symbolon|symbolon|1|'))).toBe(true);
-      expect(answer.body).toContain('suser=repo:a|b\\=c\\\\d\\nCEF:0|forged\\nline ');
+      expect(answer.body).toContain('suser=repo:a|b\\=c\\\\d\\nCEF:0|forged\\nline?[2J? ');
     });
 
     test('JSON is the listing', async () => {

@@ -46,8 +46,10 @@ export async function createRunnerPool(
   });
 }
 
+/** Changes a pool. Policies name pools, so a new name is a change of who gets what. */
 export async function changeRunnerPool(
   context: RunnerPoolContext,
+  caller: Caller,
   request: {
     readonly organization: Reach;
     readonly poolId: string;
@@ -65,6 +67,13 @@ export async function changeRunnerPool(
         : { description: parseDisplayText('Description', request.description, descriptionLength) }),
     };
     if (!(await updateRunnerPool(tx, changed))) throw nameTaken(changed.name);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId: pool.organizationId,
+      event: 'deployment-runner-pool-updated',
+      description: `${caller.actor.name} changed the runner pool ${pool.name}`,
+      details: { poolId: pool.id, from: pool.name, name: changed.name, description: changed.description },
+    });
     return changed;
   });
 }

@@ -127,7 +127,7 @@ export const runnerPoolRoutes =
       async (request) => {
         const { organization } = identityOf(request);
         const { poolId } = request.params;
-        const { name, description } = await changeRunnerPool(context, {
+        const { name, description } = await changeRunnerPool(context, callerOf(request), {
           organization,
           poolId,
           ...request.body,

@@ -12,7 +12,10 @@ export async function listRunnerPools(db: Reader, organizationId: string): Promi
   return rows.map(poolOf);
 }
 
-/** By id or by name, within the organization: a scope may name either. */
+/**
+ * By id or by name, within the organization: a scope may name either. A name that is another pool's id does not take
+ * its place.
+ */
 export async function findRunnerPool(
   db: Reader,
   organizationId: string,
@@ -23,6 +26,7 @@ export async function findRunnerPool(
     .selectAll()
     .where('organization_id', '=', organizationId)
     .where((eb) => eb.or([eb('id', '=', idOrName), eb('name', '=', idOrName)]))
+    .orderBy((eb) => eb.case().when('id', '=', idOrName).then(0).else(1).end())
     .executeTakeFirst();
   return row ? poolOf(row) : null;
 }

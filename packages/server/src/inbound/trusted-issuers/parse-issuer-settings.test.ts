@@ -31,6 +31,12 @@ describe('an issuer URL', () => {
     expect(parseIssuerUrl(url, { allowInsecureHttp: false })).toBe(url);
   });
 
+  test('is measured in bytes, as an index of PostgreSQL is', () => {
+    const start = 'https://ci.example/';
+    expect(parse(`${start}${'a'.repeat(2_048 - start.length)}`)).toBe('ok');
+    expect(parse(`${start}${'\u{4e00}'.repeat(800)}`)).toBe('url_invalid');
+  });
+
   test('may be plain http only where the operator says so', () => {
     expect(parse('http://localhost:8080')).toBe('url_invalid');
     expect(parse('http://localhost:8080', true)).toBe('ok');

@@ -7,6 +7,7 @@ import { parseThumbprint } from './thumbprint.ts';
 /** Spec: issuers-and-policies; 25 h. */
 export const defaultMaxExpirationSeconds = 90_000;
 const longestMaxExpirationSeconds = 366 * 24 * 3_600;
+/** Bytes: an index of PostgreSQL takes little more. */
 const longestUrl = 2_048;
 const longestName = 200;
 const mostThumbprints = 50;
@@ -21,7 +22,7 @@ export function parseIssuerName(name: string): string {
 export function parseIssuerUrl(url: string, options: { readonly allowInsecureHttp: boolean }): string {
   const parsed = URL.parse(url);
   const schemes = options.allowInsecureHttp ? ['https:', 'http:'] : ['https:'];
-  if (!parsed || !schemes.includes(parsed.protocol) || url.length > longestUrl) {
+  if (!parsed || !schemes.includes(parsed.protocol) || Buffer.byteLength(url) > longestUrl) {
     throw new IssuerError(
       'url_invalid',
       `${quote(url)} is not an https URL; an issuer is named by one, such as https://token.actions.githubusercontent.com`,
