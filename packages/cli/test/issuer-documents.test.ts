@@ -134,7 +134,7 @@ describe('signing keys', () => {
     const { exitCode, stdout } = await runInProcess(['key', 'list'], { env });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^v1 +active +RS256 +local +/m);
-    expect(stdout).toMatch(/^v2 +next +RS256 +local +/m);
+    expect(stdout).toMatch(/^v2 +next +ES256 +local +/m);
     expect(states(await keys(), 'v1').sort()).toEqual(['active', 'next']);
   });
 

@@ -1,16 +1,15 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runInProcess } from './support/run-in-process.ts';
-import { type RunOptions, runSymbolon } from './support/run-symbolon.ts';
+import { runSymbolon } from './support/run-symbolon.ts';
+import { startHome } from './support/start-home.ts';
 import { type Issuer, startIssuer } from './support/start-issuer.ts';
 import { type Server, startServer } from './support/start-server.ts';
 
+const { path: home, symbolon, json, file, remove } = await startHome();
 let issuer: Issuer;
 let server: Server;
-let home: string;
 
 const subject = { sub: 'repo:acme/app:ref:refs/heads/main', aud: 'urn:pulumi:org:main' };
 const claims = { ...subject, repository: 'acme/app', repository_owner: 'acme' };
@@ -18,30 +17,13 @@ const claims = { ...subject, repository: 'acme/app', repository_owner: 'acme' };
 beforeAll(async () => {
   issuer = await startIssuer();
   server = await startServer({ authorityPem: issuer.authorityPem });
-  home = await mkdtemp(join(tmpdir(), 'symbolon-cli-'));
 });
 
 afterAll(async () => {
   await server.stop();
   await issuer.stop();
-  await rm(home, { recursive: true });
+  await remove();
 });
-
-/** In the home of the user who logs in below. */
-function symbolon(parameters: readonly string[], options: RunOptions = {}, run = runInProcess) {
-  return run(parameters, { ...options, env: { SYMBOLON_CONFIG_HOME: home, ...options.env } });
-}
-
-async function json<Value>(parameters: readonly string[]): Promise<Value> {
-  const { stdout } = await symbolon([...parameters, '--json']);
-  return JSON.parse(stdout) as Value;
-}
-
-async function file(name: string, content: unknown): Promise<string> {
-  const path = join(home, name);
-  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
 
 describe('logging in', () => {
   test('with a token that the server does not know ends with 3 and stores nothing', async () => {
@@ -272,50 +254,6 @@ describe('exchanging', () => {
       exitCode: 4,
       stdout: '',
     });
-  });
-});
-
-describe('one hop', () => {
-  const hop = ['exchange', '--oidc-token', '-', '--org', 'main', '--audience', 'sts.amazonaws.com'];
-
-  test('needs a policy that allows the audience', async () => {
-    const ran = await symbolon(hop, { stdin: issuer.mint(claims) });
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    const { policies } = await json<{ policies: unknown[] }>(['policy', 'show', 'ci']);
-    const identity = {
-      decision: 'allow',
-      tokenType: 'identity',
-      audience: 'sts.amazonaws.com',
-      rules: { sub: claims.sub },
-    };
-    const path = await file('identity.json', [...policies, identity]);
-    expect(await symbolon(['policy', 'set', 'ci', path])).toMatchObject({ exitCode: 0 });
-  });
-
-  test('prints the identity token alone, for the audience and the workload', async () => {
-    const ran = await symbolon([...hop, '--expiration', '10m'], { stdin: issuer.mint(claims) });
-    expect(ran.stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    expect(ran.stderr).toMatch(/^identity token for sts\.amazonaws\.com, ends in 10m, /);
-    const payload = Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString();
-    expect(JSON.parse(payload)).toMatchObject({
-      iss: `${server.url}/oidc/v2`,
-      aud: 'sts.amazonaws.com',
-      'https://pulumi.com/workload_subject': claims.sub,
-    });
-  });
-
-  test.each([
-    ['json', { identityToken: expect.any(String), expiresAt: expect.any(String) }],
-    ['google-executable', { version: 1, success: true, id_token: expect.any(String) }],
-    ['kubernetes-exec', { kind: 'ExecCredential', status: { token: expect.any(String) } }],
-  ])('as %s, with nothing beside it', async (format, answer) => {
-    const ran = await symbolon([...hop, '--format', format], { stdin: issuer.mint(claims) });
-    expect(ran.stderr).toBe('');
-    expect(JSON.parse(ran.stdout)).toMatchObject(answer);
-  });
-
-  test.each([[['--format', 'env']], [['--team', 'ops']]])('takes no %j', async (options) => {
-    expect(await symbolon([...hop, ...options])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });
 

@@ -1,11 +1,8 @@
-import type { ResponseOf } from '@symbolon/sdk';
 import { CliError, usageError } from '../cli-error.ts';
 import { type CommandContext, defineCommand, type Example, type OptionSpecs } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { formatTrustNotes } from '../terminal/format-trust.ts';
-
-export type TrustSetup = ResponseOf<'GET /api/orgs/{orgName}/oidc/trust/{cloud}'>;
+import { formatTrustNotes, type TrustSetup } from '../terminal/format-trust.ts';
 
 const text = (value: string, description: string) => ({ type: 'string', value, description }) as const;
 

@@ -1,7 +1,9 @@
-import type { TrustSetup } from '../commands/trust.ts';
+import type { ResponseOf } from '@symbolon/sdk';
 import { formatFacts } from './format-table.ts';
 import type { Painter } from './painter.ts';
 import { safeText } from './safe-text.ts';
+
+export type TrustSetup = ResponseOf<'GET /api/orgs/{orgName}/oidc/trust/{cloud}'>;
 
 /** What the documents make the other side believe, what is left to fill in, and what is too broad. */
 export function formatTrustNotes(

@@ -37,6 +37,8 @@ export async function startServer({
       SYMBOLON_DATABASE: `file:${databasePath}`,
       SYMBOLON_BOOTSTRAP_TOKEN: adminToken,
       SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
+      // Made in no time, unlike RSA keys.
+      SYMBOLON_V2_ALGORITHM: 'ES256',
       ...(authorityPem === undefined ? {} : { SYMBOLON_EXTRA_CA_FILE: authorityFile }),
       ...env,
     },

@@ -1,21 +1,27 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runInProcess } from './support/run-in-process.ts';
+import { type Issuer, startIssuer } from './support/start-issuer.ts';
 import { type Server, startServer } from './support/start-server.ts';
 
 const issuer = 'https://tokens.example.com';
 const environment = ['--project', 'app', '--environment', 'prod'];
 const subject = 'pulumi:environments:org:main:env:app/prod';
 
+let jobs: Issuer;
 let server: Server;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  server = await startServer({ env: { SYMBOLON_ISSUER_URL: issuer } });
+  jobs = await startIssuer();
+  server = await startServer({ authorityPem: jobs.authorityPem, env: { SYMBOLON_ISSUER_URL: issuer } });
   env = { SYMBOLON_URL: server.url, SYMBOLON_ACCESS_TOKEN: server.adminToken };
 });
 
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await jobs.stop();
+});
 
 const trust = (...parameters: string[]) => runInProcess(['trust', ...parameters], { env });
 
@@ -79,5 +85,52 @@ describe('what the other side needs', () => {
     expect(nobody).toMatchObject({ exitCode: 5, stdout: '' });
     expect(nobody.stderr).toContain('Say whom to trust by exactly one of');
     expect(await trust('aws', '--format', 'yaml')).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('one hop', () => {
+  const job = { sub: 'repo:acme/app:ref:refs/heads/main', aud: 'urn:pulumi:org:main' };
+  const hop = (...parameters: string[]) =>
+    runInProcess(
+      ['exchange', '--oidc-token', '-', '--org', 'main', '--audience', 'sts.amazonaws.com', ...parameters],
+      { env, stdin: jobs.mint(job) },
+    );
+
+  beforeAll(async () => {
+    await runInProcess(['issuer', 'add', '--name', 'ci', '--issuer', jobs.url], { env });
+  });
+
+  test('needs a policy that allows the audience', async () => {
+    expect(await hop()).toMatchObject({ exitCode: 1, stdout: '' });
+    const rules = { sub: job.sub };
+    const identity = { decision: 'allow', tokenType: 'identity', audience: 'sts.amazonaws.com', rules };
+    const stdin = JSON.stringify([identity]);
+    expect(await runInProcess(['policy', 'set', 'ci', '-'], { env, stdin })).toMatchObject({ exitCode: 0 });
+  });
+
+  test('prints the identity token alone, for the audience and the workload', async () => {
+    const { stdout, stderr } = await hop('--expiration', '10m');
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(stderr).toMatch(/^identity token for sts\.amazonaws\.com, ends in 10m, /);
+    const payload = Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString();
+    expect(JSON.parse(payload)).toMatchObject({
+      iss: `${issuer}/v2`,
+      aud: 'sts.amazonaws.com',
+      'https://pulumi.com/workload_subject': job.sub,
+    });
+  });
+
+  test.each([
+    ['json', { identityToken: expect.any(String), expiresAt: expect.any(String) }],
+    ['google-executable', { version: 1, success: true, id_token: expect.any(String) }],
+    ['kubernetes-exec', { kind: 'ExecCredential', status: { token: expect.any(String) } }],
+  ])('as %s, with nothing beside it', async (format, answer) => {
+    const { stdout, stderr } = await hop('--format', format);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject(answer);
+  });
+
+  test.each([[['--format', 'env']], [['--team', 'ops']]])('takes no %j', async (options) => {
+    expect(await hop(...options)).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });
