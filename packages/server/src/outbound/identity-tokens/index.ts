@@ -6,6 +6,5 @@ export type {
   MintedIdentityToken,
   MintIdentityToken,
 } from './identity-token.ts';
-export { IdentityTokenError } from './identity-token-error.ts';
 export { createMintForWorkload, type MintForWorkload } from './mint-for-workload.ts';
 export { createMint } from './mint-identity-token.ts';

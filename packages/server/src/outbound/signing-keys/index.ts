@@ -6,7 +6,7 @@ export { createAwsKmsBackend } from './aws-kms-backend.ts';
 export { createLocalBackend } from './local-backend.ts';
 export { createPkcs11Backend } from './pkcs11-backend.ts';
 export { rewrapSigningKeys } from './rewrap-signing-keys.ts';
-export { type RotationContext, rotateDueKeys, rotateOnCommand } from './rotate-signing-keys.ts';
+export { type RotationContext, rotateDueKeys } from './rotate-signing-keys.ts';
 export type { RotationTerms } from './rotation-plan.ts';
 export { signingKeyRoutes } from './routes.ts';
 export type { Sign, SigningBackend } from './signing-backend.ts';
@@ -16,5 +16,4 @@ export {
   type SigningAlgorithm,
   type SigningKey,
 } from './signing-key.ts';
-export { SigningKeyError } from './signing-key-error.ts';
 export { createSigningKeys, type SigningKeys } from './signing-keys.ts';

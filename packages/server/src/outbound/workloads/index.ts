@@ -4,7 +4,6 @@ export {
   type EnvironmentName,
   formatEnvironmentName,
   formatSubject,
-  parseSubject,
   type Subject,
   type SubjectAttribute,
   type SubjectParts,
