@@ -11,6 +11,7 @@ import {
 } from './outbound/identity-tokens/index.ts';
 import {
   createSigningKeys,
+  haveActiveKeys,
   type RotationContext,
   rewrapSigningKeys,
   rotateDueKeys,
@@ -35,7 +36,7 @@ const settlingSeconds = 60;
 
 /** Everything that makes this server an issuer whose tokens clouds accept. */
 export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<Outbound> {
-  const { config, database, clock, http, publicUrl } = parts;
+  const { config, database, clock, http, logger, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const { backend, backends } = await createSigningBackends(config, keyring);
   const rotation: RotationContext = {
@@ -98,7 +99,13 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
         sourceIp: '',
         requestId: newId(),
       } as const;
-      await rotateDueKeys(rotation, cause);
+      try {
+        await rotateDueKeys(rotation, cause);
+      } catch (err) {
+        // With keys that sign there is time: a KMS that is away must not keep the server from starting.
+        if (!(await haveActiveKeys(database))) throw err;
+        logger.error({ err }, 'key rotation failed; will try again');
+      }
     },
   };
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';
 import { createManualClock } from '../support/manual-clock.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../support/running-server.ts';
 import { createTestAuthority } from '../support/test-authority.ts';
 
 interface Key {
@@ -17,6 +17,8 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
   const awsKms = { region: 'eu-west-1', keyIds: [] };
   let kms: KmsStandIn;
   let server: RunningServer;
+  let opened: TestDatabase;
+  let options: Omit<ServerOptions, 'database'>;
 
   beforeAll(async () => {
     const authority = await createTestAuthority();
@@ -27,12 +29,13 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     const database = await openTestDatabase();
     const before = await startServer({ database, clock });
     await before.stop();
-    server = await startServer({
-      database: await database.openAnother(),
+    opened = database;
+    options = {
       clock,
       authorities: [authority.certificatePem],
       config: { signing: { backend: 'aws-kms', awsKms, pkcs11: null } },
-    });
+    };
+    server = await startServer({ ...options, database: await database.openAnother() });
   });
 
   afterAll(async () => {
@@ -68,6 +71,25 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     expect(await keysOfV1()).toEqual(before);
     kms.fail(null);
     expect(await rotate()).toBe(200);
+  });
+
+  test('a server starts while KMS is away, for keys that sign are there, though more is due', async () => {
+    const database = await opened.openAnother();
+    kms.fail({ status: 400, type: 'AccessDeniedException' });
+    clock.advanceSeconds(100 * 86_400);
+    const another = await startServer({ ...options, database });
+    expect((await another.call('GET', '/oidc/v2/.well-known/jwks')).status).toBe(200);
+    await another.stop();
+    kms.fail(null);
+  });
+
+  test('a first start with KMS away fails: there is nothing to sign with', async () => {
+    const empty = await openTestDatabase();
+    kms.fail({ status: 400, type: 'AccessDeniedException' });
+    await expect(startServer({ ...options, database: empty })).rejects.toThrow(
+      'the keys of no issuer could be rotated',
+    );
+    kms.fail(null);
   });
 
   test('a leaked key is out of the documents with the answer to the command', async () => {

@@ -57,6 +57,12 @@ export async function rotateDueKeys(context: RotationContext, cause: RotationCau
   return changed;
 }
 
+/** Whether every issuer has a key that signs. */
+export async function haveActiveKeys(database: Database): Promise<boolean> {
+  const active = (await listSigningKeys(database.db)).filter(({ state }) => state === 'active');
+  return identityIssuers.every((issuer) => active.some((key) => key.issuer === issuer));
+}
+
 /** Lets the next key take over now; refused while somebody may still hold a document without it. */
 export async function rotateOnCommand(
   context: RotationContext,
