@@ -44,8 +44,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     trustedProxies: config.trustedProxies,
     checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses }),
-    onAnswer: ({ route, method, status, seconds }) =>
-      metrics.requests.observe({ route, method, status: String(status) }, seconds),
+    onAnswer: metrics.observeRequest,
   });
   await describeInOpenApi(http);
   const parts = { config, database, logger, clock, http, names, metrics, publicUrl };

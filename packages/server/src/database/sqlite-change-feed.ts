@@ -18,7 +18,15 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
     versions.set(topic, Math.max(version, versions.get(topic) ?? 0));
   }
 
+  /** Whoever asks within one turn of the event loop is told the same: a look costs as much as a small query. */
+  let looked = false;
+
   function lookAgainIfChanged(): void {
+    if (looked) return;
+    looked = true;
+    setImmediate(() => {
+      looked = false;
+    });
     const now = dataVersion.get()?.['data_version'];
     if (now === seen) return;
     for (const row of readVersions.all()) versions.set(String(row['topic']), Number(row['version']));

@@ -44,9 +44,7 @@ export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): v
     if (!route.config?.access)
       throw new Error(`route ${route.method} ${route.url} does not say who may call it`);
   });
-  const check = async (request: FastifyRequest) => {
-    const rule = request.routeOptions.config.access;
-    if (!rule || rule.kind === 'public') return;
+  const check = async (request: FastifyRequest, rule: AccessRequest['rule']) => {
     const answer = await checkAccess({
       credential: readCredential(request),
       rule,
@@ -57,11 +55,23 @@ export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): v
     if (!answer.allowed) throw refuse(answer.refusal, answer.message);
     request.setDecorator('identity', answer.identity);
   };
-  app.addHook('onRequest', check);
-  // A body may be sent as slowly as the sender likes: what he was allowed when it began may have ended since.
-  app.addHook('preValidation', async (request) => {
-    if (hasBody(request)) await check(request);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const rule = ruleOf(request);
+    if (rule === null) done();
+    else check(request, rule).then(() => done(), done);
   });
+  // A body may be sent as slowly as the sender likes: what he was allowed when it began may have ended since.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const rule = ruleOf(request);
+    if (rule === null || !hasBody(request)) done();
+    else check(request, rule).then(() => done(), done);
+  });
+}
+
+/** Null where anybody may call, and where there is no route. */
+function ruleOf(request: FastifyRequest): AccessRequest['rule'] | null {
+  const rule = request.routeOptions.config.access;
+  return rule === undefined || rule.kind === 'public' ? null : rule;
 }
 
 /** RFC 9112 §6.3. */

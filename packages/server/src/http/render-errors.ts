@@ -10,7 +10,8 @@ import { describeValidationFault } from './validation-fault.ts';
 export function renderErrors(translations: readonly ErrorTranslation[] = []) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
     const known = recognise(error, translations);
-    if (known.status >= 500) request.log.error({ err: known.cause ?? error }, 'request failed');
+    if (known.status >= 500)
+      request.log.error({ requestId: request.id, err: known.cause ?? error }, 'request failed');
     void reply.code(known.status).headers(known.headers).send({ code: known.status, message: known.message });
   };
 }

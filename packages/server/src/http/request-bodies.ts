@@ -36,14 +36,12 @@ export function acceptJsonBodies(app: FastifyInstance): void {
  * small body that unpacks to a huge one is refused while it unpacks.
  */
 export function acceptGzip(app: FastifyInstance): void {
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
     const encoding = request.headers['content-encoding']?.toLowerCase();
-    if (encoding === undefined || encoding === 'identity') return payload;
+    if (encoding === undefined || encoding === 'identity') return done(null, payload);
     if (encoding !== 'gzip') {
-      throw new HttpError(
-        415,
-        `Content-Encoding ${JSON.stringify(encoding)} is not accepted; send gzip or none.`,
-      );
+      const message = `Content-Encoding ${JSON.stringify(encoding)} is not accepted; send gzip or none.`;
+      return done(new HttpError(415, message));
     }
     const counted: Transform & { receivedEncodedLength?: number } = new PassThrough();
     const gunzip = createGunzip();
@@ -59,6 +57,6 @@ export function acceptGzip(app: FastifyInstance): void {
       counted.destroy(new HttpError(400, 'The request body is not valid gzip.', { cause })),
     );
     payload.pipe(gunzip).pipe(counted);
-    return counted;
+    return done(null, counted);
   });
 }

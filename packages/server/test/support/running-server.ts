@@ -66,7 +66,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   await bootstrap({ database, clock, organizationName: config.bootstrapOrganization, token: adminToken });
   let url = '';
-  const app = await createApp({ config, database, keyring, logger, clock, publicUrl: () => config.publicUrl ?? url });
+  const app = await createApp({
+    config,
+    database,
+    keyring,
+    logger,
+    clock,
+    publicUrl: () => config.publicUrl ?? url,
+  });
   await app.rotateDueKeys();
   url = await app.http.listen({ host: '127.0.0.1', port: 0 });
 

@@ -30,6 +30,7 @@ export function createRefusalLimit(refusalsPerMinute: number): RefusalLimit {
 
 /** One household of IPv6 has 2^64 addresses: they count together. An IPv4 address counts alone, however it is written. */
 function keyOf(address: string): string {
+  if (!address.includes(':')) return address;
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv6'

@@ -82,14 +82,14 @@ export const tokenRoutes =
       );
     }
     app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
-      const fault = describeFault(error, request.log);
+      const fault = describeFault(error, request);
       const isUnreadable = fault.status === 400 && tokenPaths.includes(request.routeOptions.url ?? '');
       if (!isUnreadable) return answerFault(reply, fault);
       try {
         const { error_description: message } = fault.body;
         return await answerBounded(context, request, reply, unreadable(message));
       } catch (cause) {
-        return answerFault(reply, describeFault(cause as Error, request.log));
+        return answerFault(reply, describeFault(cause as Error, request));
       }
     });
     app.addHook('onSend', async (_request, reply) => {
@@ -240,7 +240,7 @@ interface Fault {
 /** What kept a request from being decided: a body that cannot be read, a store that is away. */
 function describeFault(
   error: FastifyError | Error,
-  log: { error: (details: object, text: string) => void },
+  request: { readonly id: string; readonly log: { error: (details: object, text: string) => void } },
 ): Fault {
   if (error instanceof QueueFull || isStoreAway(error)) {
     return {
@@ -253,7 +253,7 @@ function describeFault(
     };
   }
   const { status, message, headers, cause } = recognise(error, []);
-  if (status >= 500) log.error({ err: cause ?? error }, 'request failed');
+  if (status >= 500) request.log.error({ requestId: request.id, err: cause ?? error }, 'request failed');
   const code = status >= 500 ? 'server_error' : 'invalid_request';
   const description = status === 413 ? 'the body is larger than 64 KiB' : useAllowedCharacters(message);
   return {
