@@ -176,6 +176,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
       ...[
         'aws-login',
         'azure-login',
+        'gcp-identity-token',
         'gcp-login',
         'vault-login',
         'vault-secrets',
