@@ -173,16 +173,14 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
       '/api/orgs/main/oidc/logins',
     );
     expect(body.logins.map(({ kind }) => kind)).toEqual([
-      ...[
-        'aws-login',
-        'azure-login',
-        'gcp-identity-token',
-        'gcp-login',
-        'vault-login',
-        'vault-secrets',
-        'oidc',
-        'debug-oidc-claims',
-      ],
+      'aws-login',
+      'azure-login',
+      'gcp-login',
+      'gcp-identity-token',
+      'vault-login',
+      'vault-secrets',
+      'oidc',
+      'debug-oidc-claims',
     ]);
     expect(JSON.stringify(body.logins)).toContain('"secret":true');
     const { status, body: unknown } = await server.login('ibm-login', {});

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { openToAll } from '../../tenancy/index.ts';
 import type { IdentityIssuer } from '../signing-keys/index.ts';
-import type { PublishedDocument } from './issuer-documents.ts';
+import type { IssuerDocuments, PublishedDocument } from './issuer-documents.ts';
 import type { FindIssuerDocuments } from './published-documents.ts';
 
 export interface DiscoveryContext {
@@ -18,13 +18,28 @@ export const discoveryRoutes =
   async (app) => {
     const cacheControl = `public, max-age=${context.documentMaxAgeSeconds}`;
 
-    function answer(request: FastifyRequest, reply: FastifyReply, { body, etag }: PublishedDocument) {
-      reply
-        .header('cache-control', cacheControl)
-        .header('etag', etag)
-        .header('access-control-allow-origin', '*');
-      if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
-      return reply.type('application/json').send(body);
+    function send(request: FastifyRequest, reply: FastifyReply, { body, etag }: PublishedDocument): void {
+      reply.headers({ 'cache-control': cacheControl, etag, 'access-control-allow-origin': '*' });
+      if (isKnown(request.headers['if-none-match'], etag)) {
+        reply.code(304).send();
+        return;
+      }
+      reply.header('content-type', 'application/json').send(body);
+    }
+
+    /** Without a promise where the documents are at hand, which is nearly always. */
+    function answerWith(issuer: IdentityIssuer, document: keyof IssuerDocuments) {
+      return (request: FastifyRequest, reply: FastifyReply): void => {
+        const found = context.findIssuerDocuments(issuer);
+        if (found instanceof Promise) {
+          found.then(
+            (documents) => send(request, reply, documents[document]),
+            (error: unknown) => reply.send(error),
+          );
+        } else {
+          send(request, reply, found[document]);
+        }
+      };
     }
 
     for (const issuer of ['v1', 'v2'] as const) {
@@ -34,13 +49,12 @@ export const discoveryRoutes =
           config: openToAll,
           schema: { summary: `Discovery document of issuer ${issuer}`, tags: ['discovery'] },
         },
-        async (request, reply) =>
-          answer(request, reply, (await context.findIssuerDocuments(issuer)).configuration),
+        answerWith(issuer, 'configuration'),
       );
       app.get(
         `${paths[issuer]}/.well-known/jwks`,
         { config: openToAll, schema: { summary: `Keys of issuer ${issuer}`, tags: ['discovery'] } },
-        async (request, reply) => answer(request, reply, (await context.findIssuerDocuments(issuer)).jwks),
+        answerWith(issuer, 'jwks'),
       );
     }
   };
