@@ -1,13 +1,19 @@
 import { formatFigures } from './figure.ts';
 import { measureDiscovery } from './measure-discovery.ts';
+import { measureLogins } from './measure-logins.ts';
 import { measureMints } from './measure-mints.ts';
 import { prepareStage } from './stage.ts';
 
-/** `npx node bench/outbound.ts`: the figures of issue 3, each beside what it must reach. Always ends with 0. */
+/** `npm run bench:outbound`: the figures of issue 3, each beside what it must reach. Always ends with 0. */
 const lengths = { rounds: 7, roundSeconds: 2 };
 const stage = await prepareStage();
 try {
-  console.log(formatFigures([...(await measureMints(lengths)), ...(await measureDiscovery(stage, lengths))]));
+  const figures = [
+    ...(await measureLogins()),
+    ...(await measureMints(lengths)),
+    ...(await measureDiscovery(stage, lengths)),
+  ];
+  console.log(formatFigures(figures));
 } finally {
   await stage.remove();
 }

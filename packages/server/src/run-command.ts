@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { backupSqlite } from './database/index.ts';
+import { backupSqlite, type Database } from './database/index.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { releaseStartUpMemory } from './platform/release-start-up-memory.ts';
-import { prepare, type Serving, serve } from './serve.ts';
+import { openStore, prepare, type Serving, serve } from './serve.ts';
 import { announceReady, superviseWorkers } from './supervise-workers.ts';
 
 const drainMilliseconds = 9_000;
@@ -11,7 +11,7 @@ const usage = 'usage: main.ts [serve | backup FILE]\n';
 
 async function runServer(config: Config, logger: Logger): Promise<void> {
   if (cluster.isWorker) {
-    const serving = await serve(config, logger);
+    const serving = await serve(config, logger, await openStore(config, logger));
     announceReady(serving);
     releaseStartUpMemory();
     drainOnSignal(logger, serving);
@@ -19,14 +19,20 @@ async function runServer(config: Config, logger: Logger): Promise<void> {
   }
   for (const name of config.unknownVariables)
     logger.warn({ variable: name }, 'this version knows no such variable');
-  const { newToken } = await prepare(config, logger);
+  const { database, newToken } = await prepare(config, logger);
   if (newToken !== null) showToken(newToken);
   const serving =
-    config.workers > 1 ? await superviseWorkers(config.workers, logger) : await serve(config, logger);
+    config.workers > 1 ? await startWorkers(config, logger, database) : await serve(config, logger, database);
   const { url, listening } = serving;
   logger.info({ url, listening, database: config.database.engine, workers: config.workers }, 'ready');
   releaseStartUpMemory();
   drainOnSignal(logger, serving);
+}
+
+async function startWorkers(config: Config, logger: Logger, database: Database): Promise<Serving> {
+  // Each worker has a connection of its own; this process only watches over them.
+  await database.close();
+  return superviseWorkers(config.workers, logger);
 }
 
 /** To the terminal and not to the log: this is the only time that the token can be seen. */

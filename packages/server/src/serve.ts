@@ -16,24 +16,26 @@ export interface Serving {
   drain(): Promise<void>;
 }
 
-/** Brings the schema up to date and makes the first organization; answers a token that was made just now. */
-export async function prepare(config: Config, logger: Logger): Promise<{ readonly newToken: string | null }> {
-  const database = await open(config, logger);
-  try {
-    return await bootstrap({
-      database,
-      clock: systemClock,
-      organizationName: config.bootstrapOrganization,
-      token: config.bootstrapToken,
-    });
-  } finally {
-    await database.close();
-  }
+export interface Prepared {
+  readonly database: Database;
+  /** A token that was made just now, to be shown this once. */
+  readonly newToken: string | null;
 }
 
-/** Serves until drained; the store has been prepared. */
-export async function serve(config: Config, logger: Logger): Promise<Serving> {
-  const database = await open(config, logger);
+/** Opens the store, brings its schema up to date and makes the first organization. */
+export async function prepare(config: Config, logger: Logger): Promise<Prepared> {
+  const database = await openStore(config, logger);
+  const { newToken } = await bootstrap({
+    database,
+    clock: systemClock,
+    organizationName: config.bootstrapOrganization,
+    token: config.bootstrapToken,
+  });
+  return { database, newToken };
+}
+
+/** Serves until drained, from a store that has been prepared. */
+export async function serve(config: Config, logger: Logger, database: Database): Promise<Serving> {
   let port = config.port;
   const app = await createApp({
     config,
@@ -70,7 +72,7 @@ export async function serve(config: Config, logger: Logger): Promise<Serving> {
   };
 }
 
-function open(config: Config, logger: Logger): Promise<Database> {
+export function openStore(config: Config, logger: Logger): Promise<Database> {
   return openDatabase(config.database, {
     onFault: (err) => logger.error({ err }, 'lost a connection to the database'),
   });
