@@ -117,18 +117,21 @@ describeOnBothEngines('a change of trust holds', (openTestDatabase, engine) => {
     expect((await there.call('GET', '/api/user', { token: body.access_token })).status).toBe(401);
   });
 
-  describe.runIf(engine === 'postgres')('while nobody listens', () => {
-    let cutting: NodeJS.Timeout;
-    beforeAll(() => {
-      const cut = () =>
-        sql`select pg_terminate_backend(pid) from pg_stat_activity
+  describe.runIf(engine === 'postgres')(
+    'while nobody listens (PostgreSQL only: SQLite has no listener)',
+    () => {
+      let cutting: NodeJS.Timeout;
+      beforeAll(() => {
+        const cut = () =>
+          sql`select pg_terminate_backend(pid) from pg_stat_activity
             where datname = current_database() and pid <> pg_backend_pid()
             and (query like 'listen %' or query like 'select topic, version from change_versions%')`
-          .execute(database.db)
-          .catch(() => {});
-      cutting = setInterval(() => void cut(), 30);
-    });
-    afterAll(() => clearInterval(cutting));
-    tests();
-  });
+            .execute(database.db)
+            .catch(() => {});
+        cutting = setInterval(() => void cut(), 30);
+      });
+      afterAll(() => clearInterval(cutting));
+      tests();
+    },
+  );
 });
