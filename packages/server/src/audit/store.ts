@@ -1,4 +1,11 @@
-import { compileOnce, createBatchInsert, type Database, type Reader, type Tx } from '../database/index.ts';
+import {
+  type AuditEventRow,
+  compileOnce,
+  createBatchInsert,
+  type Database,
+  type Reader,
+  type Tx,
+} from '../database/index.ts';
 import { formatRecord, genesisHash, hashRecord } from './audit-chain.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { ChainPosition, StoredRecord } from './verify-audit-chain.ts';
@@ -150,15 +157,7 @@ export async function findHead(db: Reader, organizationId: string): Promise<Chai
   return head ?? { sequence: 0, hash: genesisHash };
 }
 
-function storedRecord(row: {
-  organization_id: string;
-  sequence: number;
-  at: number;
-  event: string;
-  actor: string;
-  record: string;
-  hash: string;
-}): StoredRecord {
+function storedRecord(row: AuditEventRow): StoredRecord {
   return {
     organizationId: row.organization_id,
     sequence: row.sequence,

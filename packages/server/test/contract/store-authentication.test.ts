@@ -12,6 +12,7 @@ import { newId } from '../../src/platform/new-id.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, removeTeam } from '../../src/tenancy/change-teams.ts';
 import { authorize } from '../../src/tenancy/index.ts';
+import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
@@ -43,27 +44,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
 
   async function issue(members: Partial<AccessToken>): Promise<AccessToken & { value: AccessTokenValue }> {
     const value = generateAccessToken();
-    const token: AccessToken = {
-      id: newId(),
-      kind: 'organization',
-      origin: 'created',
-      organizationId: tenancy.organization.organizationId,
-      userId: null,
-      teamId: null,
-      runnerPoolId: null,
-      admin: false,
-      name: 'ci',
-      description: '',
-      createdAt: startAt,
-      createdBy: 'ann',
-      expiresAt: null,
-      lastUsedAt: null,
-      revokedAt: null,
-      issuerId: null,
-      decisionId: null,
-      parentId: null,
-      ...members,
-    };
+    const token = accessTokenWith({ organizationId: tenancy.organization.organizationId, ...members });
     await database.db
       .transaction()
       .execute((tx) => insertAccessTokens(tx, [{ token, hash: hashAccessToken(value) }]));

@@ -15,7 +15,7 @@ import {
 } from '../../src/inbound/access-tokens/store.ts';
 import { formatTokenPage, parsePage } from '../../src/inbound/access-tokens/wire.ts';
 import { createLastUses } from '../../src/platform/last-uses.ts';
-import { newId } from '../../src/platform/new-id.ts';
+import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { createTestClock, startAt } from '../support/tenancy.ts';
 
@@ -25,29 +25,7 @@ const everything: Pick<AccessTokenQuery, 'kinds' | 'origins' | 'nowAt'> = {
   nowAt: startAt,
 };
 
-function token(members: Partial<AccessToken>): AccessToken {
-  return {
-    id: newId(),
-    kind: 'organization',
-    origin: 'created',
-    organizationId: 'org-1',
-    userId: null,
-    teamId: null,
-    runnerPoolId: null,
-    admin: false,
-    name: 'ci',
-    description: '',
-    createdAt: startAt,
-    createdBy: 'ann',
-    expiresAt: null,
-    lastUsedAt: null,
-    revokedAt: null,
-    issuerId: null,
-    decisionId: null,
-    parentId: null,
-    ...members,
-  };
-}
+const token = (members: Partial<AccessToken>) => accessTokenWith({ organizationId: 'org-1', ...members });
 
 describeOnBothEngines('access token listing', (openTestDatabase) => {
   let database: TestDatabase;

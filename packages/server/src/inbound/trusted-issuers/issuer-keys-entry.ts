@@ -1,9 +1,7 @@
-import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
-import type { JsonValue } from '../../platform/json.ts';
 import type { IssuerKeysFault } from './issuer-keys-fault.ts';
 import type { FetchedKeys } from './issuer-keys-fetch.ts';
 import { shortestKeySetLifetimeMs } from './issuer-keys-lifetime.ts';
-import { type IssuerKeysRecord, trustTermsOf } from './issuer-keys-record.ts';
+import { type IssuerKeysRecord, type StoredKeys, trustTermsOf } from './issuer-keys-record.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
@@ -12,15 +10,8 @@ export type KeySetLookup =
   | { readonly ok: false; readonly error: IssuerKeysFault };
 
 /** The keys that were fetched last. Times in ms since the epoch. */
-export interface KnownKeys {
+export interface KnownKeys extends StoredKeys {
   readonly keySet: KeySet;
-  readonly jwks: JsonValue;
-  readonly jwksUri: string;
-  readonly fetchedAt: number;
-  /** From here on a use causes a refresh that nobody waits for. */
-  readonly refreshAt: number;
-  readonly expiresAt: number;
-  readonly certificates: readonly SeenCertificate[];
 }
 
 /** All that is remembered of one issuer, under one set of trust terms. */

@@ -3,6 +3,17 @@ import { isJsonObject, type JsonValue } from '../../platform/json.ts';
 import type { IssuerKeysFault } from './issuer-keys-fault.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
+/** Keys as they were fetched. Times in ms since the epoch. */
+export interface StoredKeys {
+  readonly jwks: JsonValue;
+  readonly jwksUri: string;
+  readonly fetchedAt: number;
+  /** From here on a use causes a refresh that nobody waits for. */
+  readonly refreshAt: number;
+  readonly expiresAt: number;
+  readonly certificates: readonly SeenCertificate[];
+}
+
 /** What is kept of an issuer's keys across restarts and shown by other servers; JSON throughout. */
 export interface IssuerKeysRecord {
   readonly version: 1;
@@ -11,14 +22,7 @@ export interface IssuerKeysRecord {
   readonly lastFetchAt: number | null;
   readonly lastSuccessAt: number | null;
   readonly lastError: (IssuerKeysFault & { readonly at: number }) | null;
-  readonly keys: {
-    readonly jwks: JsonValue;
-    readonly jwksUri: string;
-    readonly fetchedAt: number;
-    readonly refreshAt: number;
-    readonly expiresAt: number;
-    readonly certificates: readonly SeenCertificate[];
-  } | null;
+  readonly keys: StoredKeys | null;
 }
 
 /** Where records are kept. It may fail: then keys are only as durable as the process. */

@@ -13,37 +13,19 @@ export interface PublishedDocument {
   readonly etag: string;
 }
 
+/** Those that every token has (RFC 7519 §4.1). */
+const registeredClaims = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'] as const;
+
 /** Every claim that a token of this server may carry (OpenID Connect Discovery §3, `claims_supported`). */
 const claimsSupported = {
   v1: [
-    ...[
-      'iss',
-      'sub',
-      'aud',
-      'iat',
-      'nbf',
-      'exp',
-      'jti',
-      'org',
-      'env',
-      'current_env',
-      'root_env',
-      'trigger_user',
-    ],
+    ...registeredClaims,
+    ...['org', 'env', 'current_env', 'root_env', 'trigger_user'],
     ...['stackId', 'operation', 'project', 'stack', 'deployment', 'scope'],
   ],
   v2: [
-    ...[
-      'iss',
-      'sub',
-      'aud',
-      'iat',
-      'nbf',
-      'exp',
-      'jti',
-      'https://pulumi.com/org',
-      'https://pulumi.com/org_id',
-    ],
+    ...registeredClaims,
+    ...['https://pulumi.com/org', 'https://pulumi.com/org_id'],
     ...['https://pulumi.com/current_env', 'https://pulumi.com/current_env_id', 'https://pulumi.com/root_env'],
     ...['https://pulumi.com/root_env_id', 'https://pulumi.com/actor', 'https://pulumi.com/workload_issuer'],
     'https://pulumi.com/workload_subject',

@@ -1,0 +1,29 @@
+import type { AccessToken } from '../../src/inbound/access-tokens/index.ts';
+import { newId } from '../../src/platform/new-id.ts';
+import { startAt } from './tenancy.ts';
+
+/** An organization token that `ann` created, but for what is said otherwise. */
+export function accessTokenWith(
+  members: Partial<AccessToken> & Pick<AccessToken, 'organizationId'>,
+): AccessToken {
+  return {
+    id: newId(),
+    kind: 'organization',
+    origin: 'created',
+    userId: null,
+    teamId: null,
+    runnerPoolId: null,
+    admin: false,
+    name: 'ci',
+    description: '',
+    createdAt: startAt,
+    createdBy: 'ann',
+    expiresAt: null,
+    lastUsedAt: null,
+    revokedAt: null,
+    issuerId: null,
+    decisionId: null,
+    parentId: null,
+    ...members,
+  };
+}
