@@ -37,6 +37,27 @@ export const auditEventNames = [
   'signing-key-removed',
   'identity-token-issued',
   'cloud-credentials-obtained',
+  'auth-failure-environment',
+  'environment-created',
+  'environment-read',
+  'environment-updated',
+  'environment-deleted',
+  'environment-cloned',
+  'environment-decrypted',
+  'environment-open',
+  'environment-read-open',
+  'environment-unauthorized-open',
+  'environment-revision-tag-created',
+  'environment-revision-tag-update',
+  'environment-revision-tag-delete',
+  'environment-revision-retracted',
+  'environment-tag-created',
+  'environment-tag-updated',
+  'environment-tag-deleted',
+  'environment-oidc-token-issued',
+  'environment-settings-updated',
+  'environment-permission-granted',
+  'environment-permission-revoked',
 ] as const;
 
 export type AuditEventName = (typeof auditEventNames)[number];
@@ -45,6 +66,8 @@ const authFailures: ReadonlySet<AuditEventName> = new Set([
   'oidc-issuer-validation-failed',
   'auth-failure-organization-role',
   'oidc-token-exchange-denied',
+  'auth-failure-environment',
+  'environment-unauthorized-open',
 ]);
 
 /** Those the contract marks with a dagger. */

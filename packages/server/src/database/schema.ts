@@ -20,6 +20,13 @@ export interface Schema {
   audit_heads: AuditHeadRow;
   change_versions: ChangeVersionRow;
   signing_keys: SigningKeyRow;
+  environments: EnvironmentRow;
+  environment_revisions: EnvironmentRevisionRow;
+  environment_revision_tags: EnvironmentRevisionTagRow;
+  environment_tags: EnvironmentTagRow;
+  environment_grants: EnvironmentGrantRow;
+  organization_keys: OrganizationKeyRow;
+  environment_sessions: EnvironmentSessionRow;
 }
 
 interface OrganizationRow {
@@ -188,4 +195,89 @@ interface SigningKeyRow {
   published_at: number;
   activated_at: number | null;
   retired_at: number | null;
+}
+
+interface EnvironmentRow {
+  id: string;
+  organization_id: string;
+  project: string;
+  name: string;
+  /** `{project}/{name}` in lower case: two environments may not differ by case alone. */
+  name_key: string;
+  owner_login: string;
+  owner_name: string;
+  current_revision: number;
+  deletion_protected: 0 | 1;
+  created_at: number;
+  modified_at: number;
+}
+
+interface EnvironmentRevisionRow {
+  environment_id: string;
+  number: number;
+  /** The YAML document; every secret in it is a ciphertext under the organization's key. */
+  definition: string;
+  created_at: number;
+  creator_login: string;
+  creator_name: string;
+  retracted_at: number | null;
+  retracted_by_login: string | null;
+  retracted_by_name: string | null;
+  retraction_reason: string | null;
+  replacement: number | null;
+}
+
+interface EnvironmentRevisionTagRow {
+  environment_id: string;
+  name: string;
+  revision: number;
+  created_at: number;
+  modified_at: number;
+  editor_login: string;
+  editor_name: string;
+}
+
+interface EnvironmentTagRow {
+  environment_id: string;
+  name: string;
+  value: string;
+  created_at: number;
+  modified_at: number;
+  editor_login: string;
+  editor_name: string;
+}
+
+interface EnvironmentGrantRow {
+  organization_id: string;
+  /** `organization`: the organization's machine tokens that are not an administrator's. */
+  grantee_kind: 'user' | 'team' | 'organization';
+  grantee_id: string;
+  /** `*`: every project. */
+  project: string;
+  /** `*`: every environment of the project. */
+  environment: string;
+  permission: 'read' | 'open' | 'write' | 'admin';
+  max_open_seconds: number | null;
+  created_at: number;
+}
+
+interface OrganizationKeyRow {
+  id: string;
+  organization_id: string;
+  /** 32 bytes, sealed under the master key. */
+  sealed_key: string;
+  created_at: number;
+}
+
+interface EnvironmentSessionRow {
+  id: string;
+  organization_id: string;
+  /** Null where a document that is not saved was opened. */
+  environment_id: string | null;
+  /** Who opened it, as the principal's kind and id: nobody else reads it. */
+  opener: string;
+  /** The evaluated environment, sealed under the organization's key. */
+  sealed_result: string;
+  created_at: number;
+  expires_at: number;
 }
