@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import type { WireNames } from './platform/wire-names.ts';
+import type { EnvironmentAccess } from './tenancy/index.ts';
 
 /** What both halves of the server stand on; made once, in app.ts. */
 export interface AppParts {
@@ -15,6 +16,7 @@ export interface AppParts {
   readonly http: FastifyInstance;
   readonly names: WireNames;
   readonly metrics: Metrics;
+  readonly environmentAccess: EnvironmentAccess;
   /** The public base URL, without a trailing slash; asked when the server listens. */
   readonly publicUrl: () => string;
 }

@@ -12,6 +12,7 @@ import type { Keyring } from './platform/keyring.ts';
 import { createLastUses, type LastUses } from './platform/last-uses.ts';
 import type { Logger } from './platform/logger.ts';
 import { createWireNames } from './platform/wire-names.ts';
+import { environmentAccess } from './tenancy/index.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -47,7 +48,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     onAnswer: metrics.observeRequest,
   });
   await describeInOpenApi(http);
-  const parts = { config, database, logger, clock, http, names, metrics, publicUrl };
+  const parts = {
+    config,
+    database,
+    logger,
+    clock,
+    http,
+    names,
+    metrics,
+    environmentAccess: environmentAccess(database),
+    publicUrl,
+  };
   const outbound = await joinOutbound(parts, keyring);
   const inbound = await joinInbound(parts, outbound.mintForWorkload);
   addOperatorRoutes(http, {

@@ -27,6 +27,7 @@ const ofMembers: readonly Permission[] = [
   'runner-pools:read',
   'trust:read',
   'logins:use',
+  'environments:use',
 ];
 
 describe('authorize', () => {

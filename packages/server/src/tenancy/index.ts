@@ -4,6 +4,15 @@
  */
 export { authorize } from './authorize.ts';
 export type { TenancyContext } from './context.ts';
+export { type EnvironmentAccess, environmentAccess } from './environment-access.ts';
+export { deleteGrantsOfEnvironment } from './environment-grant-store.ts';
+export {
+  atLeast,
+  type EnvironmentPermission,
+  type EnvironmentRef,
+  type EnvironmentStanding,
+} from './environment-permission.ts';
+export { grantToCreator } from './grant-to-creator.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
 export { findMember, insertMember } from './member-store.ts';
 export type { Organization, Team, User } from './organization.ts';
@@ -18,6 +27,7 @@ export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { loadPermission, type Permission, permissions } from './permission.ts';
 export { loginOf, type Membership, type Principal, type Reach, type TokenFacts } from './principal.ts';
 export { recordEvent } from './record-event.ts';
+export { environmentUnknown, requireOnEnvironment } from './require-on-environment.ts';
 export { needs, openToAll, withToken } from './route-access.ts';
 export { tenancyRoutes, translateTenancyErrors } from './routes.ts';
 export { findTeam } from './team-store.ts';

@@ -14,6 +14,8 @@ export const permissions = [
   'signing-keys:administer',
   'trust:read',
   'logins:use',
+  'environments:use',
+  'environments:administer',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -27,6 +29,7 @@ const ofMembers: ReadonlySet<Permission> = new Set<Permission>([
   'runner-pools:read',
   'trust:read',
   'logins:use',
+  'environments:use',
 ]);
 const ofAdministrators: ReadonlySet<Permission> = new Set<Permission>(permissions);
 /** A runner may only take and report work of its pool (spec: token-exchange); no route grants that yet. */

@@ -33,6 +33,8 @@ export const translateTenancyErrors = translateErrors(TenancyError, {
   team_unknown: 404,
   team_update_unsupported: 400,
   text_too_long: 400,
+  environment_unknown: 404,
+  environment_forbidden: 403,
 });
 
 const orgPath = Type.Object({ orgName: Type.String() });

@@ -12,6 +12,8 @@ export type TenancyErrorCode =
   | 'team_exists'
   | 'team_unknown'
   | 'team_update_unsupported'
-  | 'text_too_long';
+  | 'text_too_long'
+  | 'environment_unknown'
+  | 'environment_forbidden';
 
 export class TenancyError extends CodedError<TenancyErrorCode> {}

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { parseDurationSeconds } from '../../platform/duration.ts';
 import { type CloudFault, findCloudLoginError } from './cloud-login-error.ts';
-import { parseDurationSeconds } from './duration.ts';
 import { type EnvironmentToken, mintEnvironmentToken } from './environment-token.ts';
 import { faultOfDuration } from './fault-of-duration.ts';
 import type { LoginContext } from './login-context.ts';

@@ -1,4 +1,4 @@
-import { parseDurationSeconds } from './duration.ts';
+import { parseDurationSeconds } from '../../platform/duration.ts';
 import type { InputFault } from './parse-inputs.ts';
 
 /** The pattern of the contract also lets nothing at all through, and no length of time. */

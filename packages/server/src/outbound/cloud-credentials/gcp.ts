@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { parseDurationSeconds } from './duration.ts';
+import { parseDurationSeconds } from '../../platform/duration.ts';
 import { mintEnvironmentToken } from './environment-token.ts';
 import { faultOfDuration } from './fault-of-duration.ts';
 import { exchangeWithGoogle } from './google-exchange.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
+import { durationPattern } from '../../platform/duration.ts';
 import { subjectAttributes } from '../workloads/index.ts';
-import { durationPattern } from './duration.ts';
 
 /** Parts of the schemas of logins, with the limits of the contract (spec: cloud-logins). */
 export const duration = (description: string) => Type.String({ pattern: durationPattern, description });

@@ -1,7 +1,7 @@
+import { formatDuration, parseDurationSeconds } from '../../platform/duration.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { formatSubject } from '../workloads/index.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
-import { formatDuration, parseDurationSeconds } from './duration.ts';
 import { showEnvironment } from './environment-token.ts';
 import type { LoginContext } from './login-context.ts';
 import type { InputFault } from './parse-inputs.ts';

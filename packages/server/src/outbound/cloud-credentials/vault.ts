@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { parseDurationSeconds } from '../../platform/duration.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import { parseDurationSeconds } from './duration.ts';
 import { mintEnvironmentToken } from './environment-token.ts';
 import { faultOfDuration } from './fault-of-duration.ts';
 import { memberOf, textOf } from './json-answer.ts';

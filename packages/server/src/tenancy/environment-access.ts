@@ -1,0 +1,84 @@
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../database/index.ts';
+import { type Grantee, granteeOf } from './environment-grant.ts';
+import { listGrantsOfGrantee, listGrantsThroughTeams } from './environment-grant-store.ts';
+import {
+  decideStanding,
+  type EnvironmentAllowance,
+  type EnvironmentRef,
+  type EnvironmentStanding,
+  everythingAllowed,
+  nothingAllowed,
+} from './environment-permission.ts';
+import type { Principal, Reach } from './principal.ts';
+
+/** Says what a principal may do with environments; while nothing changes nothing is read from the database. */
+export interface EnvironmentAccess {
+  /** `reach` is the principal's own, of the organization that the environment is in. Throws where it is not read. */
+  permissionOn(principal: Principal, reach: Reach, environment: EnvironmentRef): Promise<EnvironmentStanding>;
+  /** The same for many environments of one organization, as of one moment. */
+  permissionsIn(
+    principal: Principal,
+    reach: Reach,
+  ): Promise<(environment: EnvironmentRef) => EnvironmentStanding>;
+}
+
+interface Entry {
+  readonly version: number;
+  readonly grants: readonly EnvironmentAllowance[];
+}
+
+const granteesKept = 10_000;
+
+/** What was granted to each principal, cached under the version of everything that could change it. */
+export function environmentAccess(
+  database: Database,
+  { entriesKept = granteesKept }: { readonly entriesKept?: number } = {},
+): EnvironmentAccess {
+  const entries = new LRUCache<string, Entry>({ max: entriesKept });
+
+  async function grantsOf(
+    organizationId: string,
+    grantee: Grantee,
+  ): Promise<readonly EnvironmentAllowance[]> {
+    // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
+    const version = database.changes.versionOf('trust');
+    const key = `${organizationId}\n${grantee.kind}\n${grantee.id}`;
+    const entry = entries.get(key);
+    if (entry !== undefined && entry.version === version) return entry.grants;
+    const grants = await readGrants(database, organizationId, grantee);
+    if (version !== null) entries.set(key, { version, grants });
+    return grants;
+  }
+
+  async function permissionsIn(principal: Principal, reach: Reach) {
+    if (!isIn(principal, reach) || !reach.permissions.has('environments:use')) return () => nothingAllowed;
+    if (reach.permissions.has('environments:administer')) return () => everythingAllowed;
+    const grantee = granteeOf(principal);
+    if (grantee === null) return () => nothingAllowed;
+    const grants = await grantsOf(reach.organizationId, grantee);
+    return (environment: EnvironmentRef) => decideStanding(grants, environment);
+  }
+
+  return {
+    permissionsIn,
+    async permissionOn(principal, reach, environment) {
+      return (await permissionsIn(principal, reach))(environment);
+    },
+  };
+}
+
+async function readGrants(
+  { db }: Database,
+  organizationId: string,
+  grantee: Grantee,
+): Promise<readonly EnvironmentAllowance[]> {
+  const own = await listGrantsOfGrantee(db, organizationId, grantee);
+  if (grantee.kind !== 'user') return own;
+  return [...own, ...(await listGrantsThroughTeams(db, organizationId, grantee.id))];
+}
+
+function isIn(principal: Principal, { organizationId }: Reach): boolean {
+  if (principal.kind !== 'user') return principal.organizationId === organizationId;
+  return principal.memberships.some((membership) => membership.organizationId === organizationId);
+}

@@ -1,0 +1,117 @@
+import type { Reader, Tx } from '../database/index.ts';
+import type { EnvironmentGrant, Grantee } from './environment-grant.ts';
+import type { EnvironmentAllowance, EnvironmentRef, GrantScope } from './environment-permission.ts';
+
+/** Makes the grant, or changes the one that the grantee has on that very scope. */
+export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Promise<void> {
+  const allowance = { permission: grant.permission, max_open_seconds: grant.maxOpenSeconds };
+  await tx
+    .insertInto('environment_grants')
+    .values({
+      organization_id: grant.organizationId,
+      grantee_kind: grant.grantee.kind,
+      grantee_id: grant.grantee.id,
+      project: grant.project,
+      environment: grant.environment,
+      ...allowance,
+      created_at: grant.createdAt,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organization_id', 'grantee_kind', 'grantee_id', 'project', 'environment'])
+        .doUpdateSet(allowance),
+    )
+    .execute();
+}
+
+/** Answers false where there was none. */
+export async function deleteEnvironmentGrant(
+  tx: Tx,
+  grant: GrantScope & { readonly organizationId: string; readonly grantee: Grantee },
+): Promise<boolean> {
+  const deleted = await tx
+    .deleteFrom('environment_grants')
+    .where('organization_id', '=', grant.organizationId)
+    .where('grantee_kind', '=', grant.grantee.kind)
+    .where('grantee_id', '=', grant.grantee.id)
+    .where('project', '=', grant.project)
+    .where('environment', '=', grant.environment)
+    .returning('project')
+    .execute();
+  return deleted.length === 1;
+}
+
+/** Takes away what was granted on that very environment; an environment made later by its name starts without. */
+export async function deleteGrantsOfEnvironment(
+  tx: Tx,
+  organizationId: string,
+  environment: EnvironmentRef,
+): Promise<void> {
+  await tx
+    .deleteFrom('environment_grants')
+    .where('organization_id', '=', organizationId)
+    .where('project', '=', environment.project)
+    .where('environment', '=', environment.name)
+    .execute();
+}
+
+/** Takes away everything that was granted to a user or team of the organization. */
+export async function deleteGrantsOfGrantee(tx: Tx, organizationId: string, grantee: Grantee): Promise<void> {
+  await tx
+    .deleteFrom('environment_grants')
+    .where('organization_id', '=', organizationId)
+    .where('grantee_kind', '=', grantee.kind)
+    .where('grantee_id', '=', grantee.id)
+    .execute();
+}
+
+/** What was granted to the grantee itself, without what a user has through teams. */
+export async function listGrantsOfGrantee(
+  db: Reader,
+  organizationId: string,
+  grantee: Grantee,
+): Promise<EnvironmentAllowance[]> {
+  const rows = await selectAllowances(db, organizationId)
+    .where('grantee_kind', '=', grantee.kind)
+    .where('grantee_id', '=', grantee.id)
+    .execute();
+  return rows.map(allowanceOf);
+}
+
+/** What the user has through his teams in the organization. */
+export async function listGrantsThroughTeams(
+  db: Reader,
+  organizationId: string,
+  userId: string,
+): Promise<EnvironmentAllowance[]> {
+  const teams = db
+    .selectFrom('team_members')
+    .innerJoin('teams', 'teams.id', 'team_members.team_id')
+    .select('teams.id')
+    .where('teams.organization_id', '=', organizationId)
+    .where('team_members.user_id', '=', userId);
+  const rows = await selectAllowances(db, organizationId)
+    .where('grantee_kind', '=', 'team')
+    .where('grantee_id', 'in', teams)
+    .execute();
+  return rows.map(allowanceOf);
+}
+
+function selectAllowances(db: Reader, organizationId: string) {
+  return db
+    .selectFrom('environment_grants')
+    .select(['project', 'environment', 'permission', 'max_open_seconds'])
+    .where('organization_id', '=', organizationId)
+    .orderBy('project')
+    .orderBy('environment');
+}
+
+function allowanceOf(row: {
+  project: string;
+  environment: string;
+  permission: EnvironmentAllowance['permission'];
+  max_open_seconds: number | null;
+}): EnvironmentAllowance {
+  const { project, environment, permission, max_open_seconds: maxOpenSeconds } = row;
+  return { project, environment, permission, maxOpenSeconds };
+}

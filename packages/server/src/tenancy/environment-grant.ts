@@ -1,0 +1,34 @@
+import type { EnvironmentAllowance } from './environment-permission.ts';
+import type { Principal } from './principal.ts';
+
+/** To whom: a user, a team (its members and its tokens), or the organization's machine tokens without admin. */
+export interface Grantee {
+  readonly kind: 'user' | 'team' | 'organization';
+  /** Id of the user, team or organization. */
+  readonly id: string;
+}
+
+export interface EnvironmentGrant extends EnvironmentAllowance {
+  readonly organizationId: string;
+  readonly grantee: Grantee;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/**
+ * Whom a grant to the principal itself names; null for those who need none (an administrator's machine identity) or
+ * can have none (runners).
+ */
+export function granteeOf(principal: Principal): Grantee | null {
+  switch (principal.kind) {
+    case 'user':
+      return { kind: 'user', id: principal.userId };
+    case 'team':
+      return { kind: 'team', id: principal.teamId };
+    case 'organization':
+      // A grant to `organization` is one to all its machine identities: what an administrator's makes is not theirs.
+      return principal.admin ? null : { kind: 'organization', id: principal.organizationId };
+    case 'runner':
+      return null;
+  }
+}

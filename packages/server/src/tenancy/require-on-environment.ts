@@ -1,0 +1,63 @@
+import type { AuditEventName } from '../audit/index.ts';
+import type { Database } from '../database/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { EnvironmentAccess } from './environment-access.ts';
+import {
+  atLeast,
+  type EnvironmentRef,
+  type EnvironmentStanding,
+  type GrantedPermission,
+} from './environment-permission.ts';
+import type { Caller } from './identity.ts';
+import type { Reach } from './principal.ts';
+import { recordEvent } from './record-event.ts';
+import { TenancyError } from './tenancy-error.ts';
+
+export interface EnvironmentRequirement {
+  readonly organization: Reach;
+  readonly environment: EnvironmentRef;
+  readonly needed: GrantedPermission;
+}
+
+/**
+ * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws a TenancyError:
+ * `environment_unknown` (404) to whom may not even read it, in the words of `environmentUnknown`, and
+ * `environment_forbidden` (403) to others. Ask before a transaction is begun: the refusal is one of its own.
+ */
+export async function requireOnEnvironment(
+  context: { readonly database: Database; readonly clock: Clock; readonly access: EnvironmentAccess },
+  caller: Caller,
+  requirement: EnvironmentRequirement,
+): Promise<EnvironmentStanding> {
+  const { organization, environment, needed } = requirement;
+  const standing = await context.access.permissionOn(caller.principal, organization, environment);
+  if (atLeast(standing.permission, needed)) return standing;
+  const name = `${environment.project}/${environment.name}`;
+  const event: AuditEventName =
+    needed === 'open' ? 'environment-unauthorized-open' : 'auth-failure-environment';
+  await context.database.db.transaction().execute((tx) =>
+    recordEvent(tx, context, {
+      caller,
+      organizationId: organization.organizationId,
+      event,
+      description: `${caller.actor.name} needs ${needed} on ${name} and has ${standing.permission}`,
+      details: { environment: name, needed, has: standing.permission },
+    }),
+  );
+  if (standing.permission === 'none') throw environmentUnknown(organization, environment);
+  throw new TenancyError(
+    'environment_forbidden',
+    `This needs ${needed} on ${name}; you have ${standing.permission}. Whoever has admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
+  );
+}
+
+/** What is said of an environment that does not exist, and of one that the caller may not know of. */
+export function environmentUnknown(
+  { organizationName }: Pick<Reach, 'organizationName'>,
+  { project, name }: EnvironmentRef,
+): TenancyError {
+  return new TenancyError(
+    'environment_unknown',
+    `There is no environment ${JSON.stringify(`${project}/${name}`.slice(0, 201))} in ${organizationName} that you may see.`,
+  );
+}
