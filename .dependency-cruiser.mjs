@@ -5,7 +5,8 @@
  */
 const server = '^packages/server/src/';
 /** A slice's own folder. */
-const slice = '(?:inbound|outbound|deployments)/[^/]+|(?!(?:inbound|outbound|deployments|platform)/)[^/]+';
+const slice =
+  '(?:inbound|outbound|deployments|environments)/[^/]+|(?!(?:inbound|outbound|deployments|environments|platform)/)[^/]+';
 const anyTest = '\\.test\\.ts$';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
