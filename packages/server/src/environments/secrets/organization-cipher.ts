@@ -1,0 +1,72 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { SecretError } from './secret-error.ts';
+
+/** An organization's key at work. It never leaves this object. */
+export interface OrganizationCipher {
+  /**
+   * AES-256-GCM. `place` (what it is and where it belongs) is authenticated with the organization, so that no
+   * ciphertext serves in another place or organization.
+   */
+  seal(plaintext: Uint8Array, place: string): Uint8Array;
+  /** Throws SecretError `ciphertext_unreadable`. */
+  open(sealed: Uint8Array, place: string): Buffer;
+}
+
+export const organizationKeyBytes = 32;
+const idBytes = 16;
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * A sealed thing is the key's id, the IV, the ciphertext and the tag, one after the other. The id is there for the day
+ * on which an organization has more than one key.
+ */
+export function createOrganizationCipher(key: {
+  readonly id: string;
+  readonly organizationId: string;
+  /** 32 bytes. */
+  readonly bytes: Uint8Array;
+}): OrganizationCipher {
+  const id = bytesOfId(key.id);
+  const associated = (place: string) => Buffer.from(JSON.stringify([key.organizationId, place]));
+  return {
+    seal(plaintext, place) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', key.bytes, iv).setAAD(associated(place));
+      return Buffer.concat([id, iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    },
+    open(sealed, place) {
+      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      if (bytes.length < idBytes + ivBytes + tagBytes || !bytes.subarray(0, idBytes).equals(id))
+        throw unreadable();
+      const iv = bytes.subarray(idBytes, idBytes + ivBytes);
+      // Without its length a tag that was cut to four bytes would do.
+      const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv, { authTagLength: tagBytes })
+        .setAAD(associated(place))
+        .setAuthTag(bytes.subarray(-tagBytes));
+      try {
+        return Buffer.concat([
+          decipher.update(bytes.subarray(idBytes + ivBytes, -tagBytes)),
+          decipher.final(),
+        ]);
+      } catch (cause) {
+        throw unreadable(cause);
+      }
+    },
+  };
+}
+
+/** Of a UUID. */
+function bytesOfId(id: string): Buffer {
+  const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+  if (bytes.length !== idBytes) throw new Error('the id of an organization key is a UUID');
+  return bytes;
+}
+
+function unreadable(cause?: unknown): SecretError {
+  return new SecretError(
+    'ciphertext_unreadable',
+    'This ciphertext cannot be opened: it was made for another environment, or has been changed.',
+    { cause },
+  );
+}
