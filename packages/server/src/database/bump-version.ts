@@ -1,8 +1,20 @@
 import type { ChangeTopic } from './change-feed.ts';
 import type { Tx } from './transaction.ts';
 
-/** Counts a topic's version up inside the transaction that changes what the topic covers; answers the new version. */
-export async function bumpVersion(tx: Tx, topic: ChangeTopic): Promise<number> {
+/**
+ * Counts the versions of topics up inside the transaction that changes what they cover; answers the new versions. In
+ * one order, so that of two changes of the same topics neither waits for what the other has locked.
+ */
+export async function bumpVersions(
+  tx: Tx,
+  topics: ChangeTopic | readonly ChangeTopic[],
+): Promise<Map<ChangeTopic, number>> {
+  const versions = new Map<ChangeTopic, number>();
+  for (const topic of [topics].flat().sort()) versions.set(topic, await bumpVersion(tx, topic));
+  return versions;
+}
+
+async function bumpVersion(tx: Tx, topic: ChangeTopic): Promise<number> {
   const row = await tx
     .insertInto('change_versions')
     .values({ topic, version: 1 })

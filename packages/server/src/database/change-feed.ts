@@ -2,9 +2,10 @@ import type { Tx } from './transaction.ts';
 
 /**
  * What caches are keyed by. `trust` changes with every write to organizations, issuers, policies, members, teams and
- * pools: with everything an exchange reads before it decides. `signing-keys` changes with the keys that sign.
+ * pools: with everything an exchange reads before it decides, and with grants on environments. `signing-keys` changes
+ * with the keys that sign, `environments` with what a reference to an environment leads to.
  */
-export type ChangeTopic = 'trust' | 'signing-keys';
+export type ChangeTopic = 'trust' | 'signing-keys' | 'environments';
 
 /**
  * Tells a cache whether what it holds is still so, across all processes and servers on one database, without a read
@@ -15,6 +16,9 @@ export interface ChangeFeed {
   versionOf(topic: ChangeTopic): number | null;
   /** A version that was read from the database before this feed heard of it: caches of older ones forget. */
   learn(topic: ChangeTopic, version: number): void;
-  /** Runs `work` in a transaction and makes every cache of `topic`, everywhere, forget. */
-  change<Result>(topic: ChangeTopic, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** Runs `work` in a transaction and makes every cache of the topics, everywhere, forget. */
+  change<Result>(
+    topics: ChangeTopic | readonly ChangeTopic[],
+    work: (tx: Tx) => Promise<Result>,
+  ): Promise<Result>;
 }

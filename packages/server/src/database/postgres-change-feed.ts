@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
-import { bumpVersion } from './bump-version.ts';
+import { bumpVersions } from './bump-version.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Schema } from './schema.ts';
 
@@ -90,16 +90,18 @@ export function createPostgresChangeFeed(
   return {
     versionOf: (topic) => (listener ? (versions.get(topic) ?? 0) : null),
     learn: remember,
-    async change(topic, work) {
-      const [result, version] = await db.transaction().execute(async (tx) => {
+    async change(topics, work) {
+      const [result, bumped] = await db.transaction().execute(async (tx) => {
         // First, because its row is a lock: what two changes each check (is there another administrator?) they would
         // otherwise both find true.
-        const bumped = await bumpVersion(tx, topic);
+        const versions = await bumpVersions(tx, topics);
         const value = await work(tx);
-        await sql`select pg_notify(${channel}, ${`${topic} ${bumped}`})`.execute(tx);
-        return [value, bumped] as const;
+        for (const [topic, version] of versions) {
+          await sql`select pg_notify(${channel}, ${`${topic} ${version}`})`.execute(tx);
+        }
+        return [value, versions] as const;
       });
-      remember(topic, version);
+      for (const [topic, version] of bumped) remember(topic, version);
       return result;
     },
     async close() {

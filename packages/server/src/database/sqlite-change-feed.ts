@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import { bumpVersion } from './bump-version.ts';
+import { bumpVersions } from './bump-version.ts';
 import type { ChangeFeed, ChangeTopic } from './change-feed.ts';
 import type { Schema } from './schema.ts';
 
@@ -39,12 +39,12 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
       return versions.get(topic) ?? 0;
     },
     learn,
-    async change(topic, work) {
-      const [result, version] = await db.transaction().execute(async (tx) => {
+    async change(topics, work) {
+      const [result, bumped] = await db.transaction().execute(async (tx) => {
         const value = await work(tx);
-        return [value, await bumpVersion(tx, topic)] as const;
+        return [value, await bumpVersions(tx, topics)] as const;
       });
-      learn(topic, version);
+      for (const [topic, version] of bumped) learn(topic, version);
       return result;
     },
   };

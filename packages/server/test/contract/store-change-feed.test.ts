@@ -72,6 +72,31 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     expect(changes.versionOf('trust')).toBe(10);
   });
 
+  test('one change of two topics is a change of both, and of no other', async () => {
+    const { changes, openAnother } = await openTestDatabase();
+    await known(changes);
+    const other = await openAnother();
+    await known(other.changes);
+    await changes.change(['trust', 'environments'], nothing);
+    const versions = () =>
+      (['trust', 'environments', 'signing-keys'] as const).map((topic) => other.changes.versionOf(topic));
+    expect(changes.versionOf('environments')).toBe(1);
+    await vi.waitUntil(() => other.changes.versionOf('environments') === 1, { timeout: 5_000 });
+    await vi.waitUntil(() => other.changes.versionOf('trust') === 1, { timeout: 5_000 });
+    expect(versions()).toEqual([1, 1, 0]);
+  });
+
+  test('changes of two topics named in either order do not lock each other out', async () => {
+    const { changes } = await openTestDatabase();
+    await known(changes);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, round) =>
+        changes.change(round % 2 ? ['trust', 'environments'] : ['environments', 'trust'], nothing),
+      ),
+    );
+    expect([changes.versionOf('trust'), changes.versionOf('environments')]).toEqual([20, 20]);
+  });
+
   if (engine !== 'postgres') return;
   describe('whose listening connection is lost', () => {
     /** Ends every connection that listens, as a restart or a firewall would. */
