@@ -20,6 +20,7 @@ const ofCodes: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
   unauthenticated: exitCodes.forbidden,
   forbidden: exitCodes.forbidden,
   invalid_request: exitCodes.failed,
+  invalid_environment: exitCodes.failed,
   not_found: exitCodes.failed,
   conflict: exitCodes.failed,
   server_error: exitCodes.failed,

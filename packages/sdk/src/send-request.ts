@@ -1,3 +1,4 @@
+import { parseDiagnostics } from './environments/environment-diagnostic.ts';
 import { codeOfStatus, SymbolonError } from './symbolon-error.ts';
 
 /** What a call needs of `fetch`: the built-in one, or any that behaves like it. */
@@ -60,12 +61,13 @@ function describeCause(error: unknown): string {
 /** The error that an answer stands for: `{code, message}` (spec: README), or whatever else some proxy sent. */
 export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
   const requestId = headers.get('x-pulumi-request-id');
-  const message = findMessage(text);
   if (status >= 400) {
+    const { message, diagnostics } = parseFailure(text);
     return new SymbolonError(message ?? `the server answered with status ${status}`, {
-      code: codeOfStatus(status),
+      code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
       status,
       requestId,
+      diagnostics,
     });
   }
   const fault = status >= 300 ? `a redirect (status ${status}), which is not followed` : `status ${status}`;
@@ -76,11 +78,15 @@ export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonErr
   });
 }
 
-function findMessage(text: string): string | null {
+function parseFailure(text: string) {
   const body = parseJson(text);
-  if (typeof body !== 'object' || body === null) return null;
-  const message = 'message' in body ? body.message : null;
-  return typeof message === 'string' && message !== '' ? message : null;
+  const { message, diagnostics } = (typeof body === 'object' && body !== null ? body : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  return {
+    message: typeof message === 'string' && message !== '' ? message : null,
+    diagnostics: parseDiagnostics(diagnostics),
+  };
 }
 
 /** JSON, or undefined where it is none. */

@@ -1,8 +1,12 @@
+import type { EnvironmentDiagnostic } from './environments/environment-diagnostic.ts';
+
 /** What kind of failure it was, whatever the server's words. */
 export type SymbolonErrorCode =
   | 'unreachable'
   | 'timed_out'
   | 'invalid_request'
+  /** An environment's document has faults, or a provider failed: `diagnostics` says where. */
+  | 'invalid_environment'
   | 'unauthenticated'
   | 'forbidden'
   | 'not_found'
@@ -18,6 +22,7 @@ export interface SymbolonErrorDetails {
   readonly status?: number | null;
   /** What the server's log knows the request by. */
   readonly requestId?: string | null;
+  readonly diagnostics?: readonly EnvironmentDiagnostic[];
   readonly cause?: unknown;
 }
 
@@ -29,6 +34,8 @@ export class SymbolonError extends Error {
   readonly requestId: string | null;
   /** The decision that an administrator can look up, where the message names one. */
   readonly decisionId: string | null;
+  /** What is wrong with an environment's document, where that was the reason. */
+  readonly diagnostics: readonly EnvironmentDiagnostic[];
 
   constructor(message: string, details: SymbolonErrorDetails) {
     super(message, { cause: details.cause });
@@ -36,6 +43,7 @@ export class SymbolonError extends Error {
     this.status = details.status ?? null;
     this.requestId = details.requestId ?? null;
     this.decisionId = findDecisionId(message);
+    this.diagnostics = details.diagnostics ?? [];
   }
 }
 
