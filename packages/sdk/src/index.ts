@@ -8,7 +8,17 @@ export { type Ambient, type AmbientPlatform, detectAmbient } from './ambient/det
 export { loadGithubActionsToken } from './ambient/github-actions.ts';
 export { type GitlabOptions, loadGitlabToken } from './ambient/gitlab.ts';
 export { type KubernetesOptions, loadKubernetesToken } from './ambient/kubernetes.ts';
-export { type Client, type ClientOptions, createClient } from './client.ts';
+export type { ClientOptions } from './call-server.ts';
+export { type Client, createClient } from './client.ts';
+export type {
+  CheckedDefinition,
+  EnvironmentDefinition,
+  EnvironmentReference,
+  Environments,
+  SavedDefinition,
+} from './environments/create-environments.ts';
+export type { DocumentPosition, EnvironmentDiagnostic } from './environments/environment-diagnostic.ts';
+export { formatDiagnostic } from './environments/environment-diagnostic.ts';
 export {
   type ExchangedIdentityToken,
   exchangeForIdentityToken,

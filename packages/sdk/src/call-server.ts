@@ -1,0 +1,125 @@
+import { type Attempt, type RetryPolicy, retry } from './retry-policy.ts';
+import { errorOfAnswer, type Fetch, parseJson, type RawAnswer, sendRequest } from './send-request.ts';
+import { SymbolonError } from './symbolon-error.ts';
+
+export interface ClientOptions {
+  /** The server's public URL, such as `https://symbolon.example.com`. */
+  readonly url: string;
+  /** An access token, or what obtains one for each call, such as `createTokenSource(…).getAccessToken`. */
+  readonly token?: string | (() => Promise<string>);
+  readonly fetch?: Fetch;
+  readonly userAgent?: string;
+  /** Of one try; default 30,000. */
+  readonly timeoutMilliseconds?: number;
+  readonly retry?: RetryPolicy;
+}
+
+export interface CallOptions {
+  readonly path?: object | undefined;
+  readonly query?: object | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly text?: { readonly content: string; readonly contentType: string } | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly safeToRepeat?: true | undefined;
+}
+
+const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+const transientStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/**
+ * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and answers what it said. Throws
+ * SymbolonError for all but a success. Calls that may be repeated are, on 429, 502, 503, 504 and where no connection was
+ * made.
+ */
+export async function callServer(
+  client: ClientOptions,
+  name: string,
+  options: CallOptions,
+): Promise<RawAnswer> {
+  const [method = '', template = ''] = name.split(' ', 2);
+  const mayRepeat = options.safeToRepeat === true || idempotentMethods.has(method);
+  const target = client.url + fillPath(template, options.path ?? {}) + formatQuery(options.query ?? {});
+  return retry(mayRepeat ? (client.retry ?? {}) : { attempts: 1 }, () =>
+    tryOnce(client, method, target, options),
+  );
+}
+
+async function tryOnce(
+  client: ClientOptions,
+  method: string,
+  url: string,
+  options: CallOptions,
+): Promise<Attempt<RawAnswer>> {
+  const { body, text } = options;
+  try {
+    const answer = await sendRequest({
+      fetch: client.fetch ?? fetch,
+      url,
+      method,
+      headers: await headersOf(client, options),
+      body: text?.content ?? (body === undefined ? null : JSON.stringify(body)),
+      timeoutMilliseconds: client.timeoutMilliseconds ?? 30_000,
+      signal: options.signal,
+    });
+    if (answer.status >= 200 && answer.status < 300) return { done: true, value: answer };
+    const error = errorOfAnswer(answer);
+    if (!transientStatuses.has(answer.status)) throw error;
+    return { done: false, error, retryAfter: answer.headers.get('retry-after') };
+  } catch (error) {
+    const isTransient =
+      error instanceof SymbolonError && (error.code === 'unreachable' || error.code === 'timed_out');
+    if (!isTransient) throw error;
+    return { done: false, error };
+  }
+}
+
+async function headersOf(
+  client: ClientOptions,
+  { body, text, headers }: CallOptions,
+): Promise<Record<string, string>> {
+  const token = typeof client.token === 'function' ? await client.token() : client.token;
+  const contentType = text?.contentType ?? (body === undefined ? undefined : 'application/json');
+  return {
+    accept: 'application/json, text/*;q=0.5',
+    ...(token === undefined ? {} : { authorization: `token ${token}` }),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(client.userAgent === undefined ? {} : { 'user-agent': client.userAgent }),
+    ...headers,
+  };
+}
+
+/** The answer as JSON, as text where it is none, and undefined where it is empty. Throws SymbolonError. */
+export function parseAnswer(answer: RawAnswer): unknown {
+  if (answer.text === '') return undefined;
+  if (!answer.headers.get('content-type')?.includes('json')) return answer.text;
+  const value = parseJson(answer.text);
+  if (value !== undefined) return value;
+  throw new SymbolonError('the server’s answer is not the JSON that it says it is', {
+    code: 'unexpected_answer',
+    status: answer.status,
+    requestId: answer.headers.get('x-pulumi-request-id'),
+  });
+}
+
+/** A value is one segment, whatever it holds. */
+function fillPath(template: string, values: object): string {
+  const given = new Map<string, unknown>(Object.entries(values));
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = given.get(name);
+    if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
+      throw new SymbolonError(`${name} must be a name; it is part of the path`, { code: 'invalid_request' });
+    }
+    return encodeURIComponent(value);
+  });
+}
+
+function formatQuery(values: object): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query.size === 0 ? '' : `?${query}`;
+}

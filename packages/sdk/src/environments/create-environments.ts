@@ -1,0 +1,101 @@
+import { type CallOptions, type ClientOptions, callServer, parseAnswer } from '../call-server.ts';
+import type { RawAnswer } from '../send-request.ts';
+import { type EnvironmentDiagnostic, parseDiagnostics } from './environment-diagnostic.ts';
+
+/** An environment by its names. */
+export interface EnvironmentReference {
+  readonly organization: string;
+  readonly project: string;
+  readonly name: string;
+  /** A revision's number or tag; left out for the latest. */
+  readonly version?: string | undefined;
+}
+
+/** An environment's document. */
+export interface EnvironmentDefinition {
+  readonly yaml: string;
+  /** For `saveDefinition`, so that nobody's change is lost; null where the server gives none. */
+  readonly etag: string | null;
+  readonly revision: number | null;
+}
+
+export interface SavedDefinition {
+  readonly etag: string | null;
+  readonly revision: number | null;
+  /** Warnings: a document with errors is not saved. */
+  readonly diagnostics: readonly EnvironmentDiagnostic[];
+}
+
+export interface CheckedDefinition {
+  /** The evaluated environment (OpenAPI: EscEnvironment) as the server wrote it. */
+  readonly json: string;
+  readonly diagnostics: readonly EnvironmentDiagnostic[];
+}
+
+/** Documents of environments; every call throws SymbolonError, with diagnostics where the document was at fault. */
+export interface Environments {
+  /** The document; secrets are ciphertexts unless `decrypt` asks for them, which needs permission to open. */
+  loadDefinition(
+    environment: EnvironmentReference,
+    options?: { readonly decrypt?: boolean | undefined },
+  ): Promise<EnvironmentDefinition>;
+  /** Saves a new revision. With `etag`, only while the environment has not moved on: else `conflict`. */
+  saveDefinition(
+    environment: EnvironmentReference,
+    options: { readonly yaml: string; readonly etag?: string | undefined },
+  ): Promise<SavedDefinition>;
+  /** Checks a document that is not saved, as one of the organization. */
+  checkDefinition(
+    organization: string,
+    options: { readonly yaml: string; readonly showSecrets?: boolean | undefined },
+  ): Promise<CheckedDefinition>;
+}
+
+const yamlType = 'application/x-yaml';
+const base = '/api/esc/environments/{orgName}';
+
+export function createEnvironments(client: ClientOptions): Environments {
+  return {
+    async loadDefinition(environment, { decrypt = false } = {}) {
+      const versions = environment.version === undefined ? '' : '/versions/{version}';
+      const name = `GET ${base}/{projectName}/{envName}${versions}${decrypt ? '/decrypt' : ''}`;
+      const headers = { accept: `${yamlType}, application/json;q=0.5` };
+      const answer = await callServer(client, name, { path: pathOf(environment), headers });
+      return { yaml: answer.text, ...placeOf(answer) };
+    },
+    async saveDefinition(environment, { yaml, etag }) {
+      const call: CallOptions = {
+        path: pathOf(environment),
+        text: { content: yaml, contentType: yamlType },
+        ...(etag === undefined ? {} : { headers: { 'if-match': etag } }),
+      };
+      const answer = await callServer(client, `PATCH ${base}/{projectName}/{envName}`, call);
+      return { ...placeOf(answer), diagnostics: diagnosticsOf(answer) };
+    },
+    async checkDefinition(organization, { yaml, showSecrets }) {
+      const answer = await callServer(client, `POST ${base}/yaml/check`, {
+        path: { orgName: organization },
+        query: { showSecrets },
+        text: { content: yaml, contentType: yamlType },
+        safeToRepeat: true,
+      });
+      return { json: answer.text, diagnostics: diagnosticsOf(answer) };
+    },
+  };
+}
+
+function diagnosticsOf(answer: RawAnswer): readonly EnvironmentDiagnostic[] {
+  const body = parseAnswer(answer);
+  return typeof body === 'object' && body !== null && 'diagnostics' in body
+    ? parseDiagnostics(body.diagnostics)
+    : [];
+}
+
+function pathOf({ organization, project, name, version }: EnvironmentReference): object {
+  return { orgName: organization, projectName: project, envName: name, version };
+}
+
+function placeOf({ headers }: RawAnswer): { etag: string | null; revision: number | null } {
+  const revision = Number(headers.get('pulumi-esc-revision') ?? Number.NaN);
+  return { etag: headers.get('etag'), revision: Number.isSafeInteger(revision) ? revision : null };
+}
