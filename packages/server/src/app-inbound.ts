@@ -45,7 +45,7 @@ export interface Inbound {
 
 /** Everything that turns a trusted issuer's token into an access token, and whom it belongs to. */
 export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkload): Promise<Inbound> {
-  const { config, database, clock, http, names, metrics, publicUrl } = parts;
+  const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) =>
     database.db.transaction().execute((tx) => writeLastUses(tx, 'trusted_issuers', uses)),
@@ -69,6 +69,7 @@ export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkl
     tenancyRoutes({
       database,
       clock,
+      access: environmentAccess,
       bootstrapOrganization,
       onMemberRemoved: (tx, removal) => revokeBoundTokens(tx, { ...removal, revokedAt: clock.now() }),
     }),

@@ -1,6 +1,7 @@
 import type { Tx } from '../database/index.ts';
 import { newId } from '../platform/new-id.ts';
 import type { TenancyContext } from './context.ts';
+import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
 import type { Caller } from './identity.ts';
 import {
   countAdministrators,
@@ -51,6 +52,8 @@ export async function addMember(
       createdAt,
     });
     if (!added) throw new TenancyError('member_exists', 'User is already an organization member.');
+    // A grant that was under way while he was last removed may have come after: nobody joins with grants.
+    await deleteGrantsOfGrantee(tx, organization.organizationId, { kind: 'user', id: user.id });
     await recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,
@@ -84,7 +87,7 @@ export async function changeMemberRole(
   });
 }
 
-/** Removes a member, also from the organization's teams; tokens bound to this organization end with it. */
+/** Removes a member, also from the organization's teams; his grants and the tokens bound to it end with that. */
 export async function removeMember(
   context: TenancyContext,
   caller: Caller,
@@ -97,6 +100,7 @@ export async function removeMember(
     const member = await loadMember(tx, organization.organizationId, login);
     await keepAnAdministrator(tx, organization, member);
     await deleteMember(tx, organization.organizationId, member.user.id);
+    await deleteGrantsOfGrantee(tx, organization.organizationId, { kind: 'user', id: member.user.id });
     await context.onMemberRemoved(tx, {
       organizationId: organization.organizationId,
       userId: member.user.id,

@@ -1,6 +1,9 @@
 import type { Tx } from '../database/index.ts';
+import type { JsonObject } from '../platform/json.ts';
 import { newId } from '../platform/new-id.ts';
+import { changeTeamEnvironments, type TeamEnvironmentUpdate } from './change-team-environments.ts';
 import type { TenancyContext } from './context.ts';
+import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
 import type { Caller } from './identity.ts';
 import { findMember } from './member-store.ts';
 import type { Team } from './organization.ts';
@@ -41,14 +44,14 @@ export async function createTeam(
   });
 }
 
-export interface TeamUpdate {
+export interface TeamUpdate extends TeamEnvironmentUpdate {
   readonly newDisplayName?: string;
   readonly newDescription?: string;
   readonly memberAction?: string;
   readonly member?: string;
 }
 
-/** Changes texts and membership in one step (spec: UpdateTeamRequest). */
+/** Changes texts, membership and permissions on environments in one step (spec: UpdateTeamRequest). */
 export async function updateTeam(
   context: TenancyContext,
   caller: Caller,
@@ -74,10 +77,12 @@ export async function updateTeam(
     if (update.memberAction !== undefined) {
       await changeMembership(tx, context, { team, action: update.memberAction, login: update.member ?? '' });
     }
-    await recordTeamEvent(tx, context, caller, team, 'team-updated', { ...update });
+    await changeTeamEnvironments(tx, context, caller, { team, update });
+    await recordTeamEvent(tx, context, caller, team, 'team-updated', detailsOf(update));
   });
 }
 
+/** Deletes a team; what it was granted goes with it. */
 export async function removeTeam(
   context: TenancyContext,
   caller: Caller,
@@ -86,6 +91,7 @@ export async function removeTeam(
   await context.database.changes.change('trust', async (tx) => {
     const team = await loadTeam(tx, request.organization, request.name);
     await deleteTeam(tx, team.id);
+    await deleteGrantsOfGrantee(tx, team.organizationId, { kind: 'team', id: team.id });
     await recordTeamEvent(tx, context, caller, team, 'team-deleted', {});
   });
 }
@@ -115,6 +121,14 @@ async function changeMembership(
   }
 }
 
+function detailsOf(update: TeamUpdate): JsonObject {
+  const { addEnvironmentPermission, editEnvironmentPermission, removeEnvironment, ...rest } = update;
+  const environments = [addEnvironmentPermission, editEnvironmentPermission, removeEnvironment].flatMap(
+    (named) => (named === undefined ? [] : [`${named.projectName}/${named.envName}`]),
+  );
+  return { ...rest, ...(environments.length === 0 ? {} : { environments }) };
+}
+
 async function loadTeam(tx: Tx, organization: Reach, name: string): Promise<Team> {
   const team = await findTeam(tx, organization.organizationId, name);
   if (!team) throw new TenancyError('team_unknown', `There is no team ${JSON.stringify(name)}.`);
@@ -127,7 +141,7 @@ async function recordTeamEvent(
   caller: Caller,
   team: Team,
   event: 'team-created' | 'team-updated' | 'team-deleted',
-  details: Record<string, string>,
+  details: JsonObject,
 ): Promise<void> {
   await recordEvent(tx, context, {
     caller,

@@ -71,11 +71,10 @@ export async function listGrantsOfGrantee(
   organizationId: string,
   grantee: Grantee,
 ): Promise<EnvironmentAllowance[]> {
-  const rows = await selectAllowances(db, organizationId)
+  return selectAllowances(db, organizationId)
     .where('grantee_kind', '=', grantee.kind)
     .where('grantee_id', '=', grantee.id)
     .execute();
-  return rows.map(allowanceOf);
 }
 
 /** What the user has through his teams in the organization. */
@@ -90,28 +89,17 @@ export async function listGrantsThroughTeams(
     .select('teams.id')
     .where('teams.organization_id', '=', organizationId)
     .where('team_members.user_id', '=', userId);
-  const rows = await selectAllowances(db, organizationId)
+  return selectAllowances(db, organizationId)
     .where('grantee_kind', '=', 'team')
     .where('grantee_id', 'in', teams)
     .execute();
-  return rows.map(allowanceOf);
 }
 
 function selectAllowances(db: Reader, organizationId: string) {
   return db
     .selectFrom('environment_grants')
-    .select(['project', 'environment', 'permission', 'max_open_seconds'])
+    .select(['project', 'environment', 'permission', 'max_open_seconds as maxOpenSeconds'])
     .where('organization_id', '=', organizationId)
     .orderBy('project')
     .orderBy('environment');
-}
-
-function allowanceOf(row: {
-  project: string;
-  environment: string;
-  permission: EnvironmentAllowance['permission'];
-  max_open_seconds: number | null;
-}): EnvironmentAllowance {
-  const { project, environment, permission, max_open_seconds: maxOpenSeconds } = row;
-  return { project, environment, permission, maxOpenSeconds };
 }

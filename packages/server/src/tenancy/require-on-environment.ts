@@ -1,4 +1,3 @@
-import type { AuditEventName } from '../audit/index.ts';
 import type { Database } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
@@ -19,13 +18,19 @@ export interface EnvironmentRequirement {
   readonly needed: GrantedPermission;
 }
 
+interface RefusalContext {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
 /**
  * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws a TenancyError:
  * `environment_unknown` (404) to whom may not even read it, in the words of `environmentUnknown`, and
- * `environment_forbidden` (403) to others. Ask before a transaction is begun: the refusal is one of its own.
+ * `environment_forbidden` (403) to others. `environment` is parsed: its name goes into the
+ * audit log. Ask before a transaction is begun: the refusal is one of its own.
  */
 export async function requireOnEnvironment(
-  context: { readonly database: Database; readonly clock: Clock; readonly access: EnvironmentAccess },
+  context: RefusalContext & { readonly access: EnvironmentAccess },
   caller: Caller,
   requirement: EnvironmentRequirement,
 ): Promise<EnvironmentStanding> {
@@ -33,21 +38,60 @@ export async function requireOnEnvironment(
   const standing = await context.access.permissionOn(caller.principal, organization, environment);
   if (atLeast(standing.permission, needed)) return standing;
   const name = `${environment.project}/${environment.name}`;
-  const event: AuditEventName =
-    needed === 'open' ? 'environment-unauthorized-open' : 'auth-failure-environment';
+  await auditRefusal(context, caller, {
+    organization,
+    event: needed === 'open' ? 'environment-unauthorized-open' : 'auth-failure-environment',
+    scope: name,
+    needed,
+    has: standing.permission,
+  });
+  if (standing.permission === 'none') throw environmentUnknown(organization, environment);
+  throw new TenancyError(
+    'environment_forbidden',
+    `This needs ${needed} on ${name}; you have ${standing.permission}. Whoever has admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
+  );
+}
+
+/** Only an organization's administrators grant on more than one environment; audits and throws for all others. */
+export async function requireAdministrator(
+  context: RefusalContext,
+  caller: Caller,
+  { organization, scope }: { readonly organization: Reach; readonly scope: string },
+): Promise<void> {
+  if (organization.permissions.has('environments:administer')) return;
+  await auditRefusal(context, caller, {
+    organization,
+    event: 'auth-failure-environment',
+    scope,
+    needed: 'environments:administer',
+    has: 'environments:use',
+  });
+  throw new TenancyError(
+    'environment_forbidden',
+    `Only an administrator of ${organization.organizationName} grants on ${scope}; with admin on an environment you grant on that one.`,
+  );
+}
+
+async function auditRefusal(
+  context: RefusalContext,
+  caller: Caller,
+  refusal: {
+    readonly organization: Reach;
+    readonly event: 'environment-unauthorized-open' | 'auth-failure-environment';
+    readonly scope: string;
+    readonly needed: string;
+    readonly has: string;
+  },
+): Promise<void> {
+  const { organization, event, scope, needed, has } = refusal;
   await context.database.db.transaction().execute((tx) =>
     recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,
       event,
-      description: `${caller.actor.name} needs ${needed} on ${name} and has ${standing.permission}`,
-      details: { environment: name, needed, has: standing.permission },
+      description: `${caller.actor.name} needs ${needed} on ${scope} and has ${has}`,
+      details: { environment: scope, needed, has },
     }),
-  );
-  if (standing.permission === 'none') throw environmentUnknown(organization, environment);
-  throw new TenancyError(
-    'environment_forbidden',
-    `This needs ${needed} on ${name}; you have ${standing.permission}. Whoever has admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
   );
 }
 

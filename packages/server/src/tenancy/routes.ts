@@ -2,21 +2,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { HttpError, renderErrors, translateErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
-import { createTeam, removeTeam, updateTeam } from './change-teams.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
+import { environmentGrantRoutes } from './environment-grant-routes.ts';
 import { callerOf, identityOf } from './identity.ts';
 import { listMembers } from './member-store.ts';
 import { needs, openToAll, withToken } from './route-access.ts';
-import { findTeam, listTeamMembers, listTeams, teamNamesByUser } from './team-store.ts';
+import { teamRoutes } from './team-routes.ts';
+import { teamNamesByUser } from './team-store.ts';
 import { TenancyError } from './tenancy-error.ts';
 import {
   formatMember,
   formatPrincipal,
-  formatTeam,
   memberSchema,
   organizationSummarySchema,
-  teamSchema,
   userSchema,
 } from './wire.ts';
 
@@ -35,11 +34,14 @@ export const translateTenancyErrors = translateErrors(TenancyError, {
   text_too_long: 400,
   environment_unknown: 404,
   environment_forbidden: 403,
+  grant_invalid: 400,
+  grant_unknown: 404,
+  grant_too_long: 403,
+  page_invalid: 400,
 });
 
 const orgPath = Type.Object({ orgName: Type.String() });
 const memberPath = Type.Object({ orgName: Type.String(), userLogin: Type.String() });
-const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
 const membersPerPage = 500;
 
 export const tenancyRoutes =
@@ -225,114 +227,6 @@ export const tenancyRoutes =
       },
     );
 
-    app.get(
-      '/api/orgs/:orgName/teams',
-      {
-        config: needs('teams:read'),
-        schema: {
-          summary: 'List teams',
-          tags: ['teams'],
-          params: orgPath,
-          response: { 200: Type.Object({ teams: Type.Array(teamSchema) }) },
-        },
-      },
-      async (request) => {
-        const teams = await listTeams(db, identityOf(request).organization.organizationId);
-        return { teams: teams.map((team) => formatTeam(team)) };
-      },
-    );
-
-    app.post(
-      '/api/orgs/:orgName/teams/pulumi',
-      {
-        config: needs('teams:administer'),
-        schema: {
-          summary: 'Create a team',
-          tags: ['teams'],
-          params: orgPath,
-          body: Type.Object({
-            name: Type.String(),
-            displayName: Type.Optional(Type.String()),
-            description: Type.Optional(Type.String()),
-          }),
-          response: { 201: teamSchema },
-        },
-      },
-      async (request, reply) => {
-        const { name, displayName = '', description = '' } = request.body;
-        const { organization } = identityOf(request);
-        const team = await createTeam(context, callerOf(request), {
-          organization,
-          name,
-          displayName,
-          description,
-        });
-        return reply.code(201).send(formatTeam(team, []));
-      },
-    );
-
-    app.get(
-      '/api/orgs/:orgName/teams/:teamName',
-      {
-        config: needs('teams:read'),
-        schema: { summary: 'Read a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
-      },
-      async (request) => {
-        const { organization, principal } = identityOf(request);
-        const team = await findTeam(db, organization.organizationId, request.params.teamName);
-        if (!team) throw new HttpError(404, `There is no team ${JSON.stringify(request.params.teamName)}.`);
-        return formatTeam(team, await listTeamMembers(db, team.id), principal);
-      },
-    );
-
-    app.patch(
-      '/api/orgs/:orgName/teams/:teamName',
-      {
-        config: needs('teams:administer'),
-        schema: {
-          summary: 'Change a team',
-          tags: ['teams'],
-          params: teamPath,
-          body: Type.Object({
-            newDisplayName: Type.Optional(Type.String()),
-            newDescription: Type.Optional(Type.String()),
-            memberAction: Type.Optional(Type.String()),
-            member: Type.Optional(Type.String()),
-            addStackPermission: Type.Optional(Type.Unknown()),
-            addEnvironmentPermission: Type.Optional(Type.Unknown()),
-          }),
-          response: { 204: Type.Null() },
-        },
-      },
-      async (request, reply) => {
-        const { addStackPermission, addEnvironmentPermission, ...update } = request.body;
-        if (addStackPermission || addEnvironmentPermission) {
-          throw new TenancyError(
-            'team_update_unsupported',
-            'This version has no stack or environment permissions of teams.',
-          );
-        }
-        const { organization } = identityOf(request);
-        await updateTeam(context, callerOf(request), { organization, name: request.params.teamName, update });
-        return reply.code(204).send(null);
-      },
-    );
-
-    app.delete(
-      '/api/orgs/:orgName/teams/:teamName',
-      {
-        config: needs('teams:administer'),
-        schema: {
-          summary: 'Delete a team',
-          tags: ['teams'],
-          params: teamPath,
-          response: { 204: Type.Null() },
-        },
-      },
-      async (request, reply) => {
-        const { organization } = identityOf(request);
-        await removeTeam(context, callerOf(request), { organization, name: request.params.teamName });
-        return reply.code(204).send(null);
-      },
-    );
+    await app.register(teamRoutes(context));
+    await app.register(environmentGrantRoutes(context));
   };

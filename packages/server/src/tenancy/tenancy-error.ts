@@ -14,6 +14,10 @@ export type TenancyErrorCode =
   | 'team_update_unsupported'
   | 'text_too_long'
   | 'environment_unknown'
-  | 'environment_forbidden';
+  | 'environment_forbidden'
+  | 'grant_invalid'
+  | 'grant_unknown'
+  | 'grant_too_long'
+  | 'page_invalid';
 
 export class TenancyError extends CodedError<TenancyErrorCode> {}

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { formatDuration } from '../platform/duration.ts';
+import type { EnvironmentAllowance } from './environment-permission.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 import { loginOf, type Principal } from './principal.ts';
 
@@ -13,6 +15,10 @@ export const organizationSummarySchema = Type.Object({
 });
 
 const userInfoMembers = { avatarUrl: Type.String(), githubLogin: Type.String(), name: Type.String() };
+
+export const maxOpenDurationSchema = Type.String({
+  description: 'How long an open environment may stay open, such as 2h0m0s.',
+});
 
 export const userSchema = Type.Object({
   ...userInfoMembers,
@@ -45,6 +51,14 @@ export const memberSchema = Type.Object({
   virtualAdmin: Type.Boolean(),
 });
 
+/** Spec: TeamEnvironmentSettings. `*` names every project, or every environment of one. */
+export const teamEnvironmentSchema = Type.Object({
+  projectName: Type.String(),
+  envName: Type.String(),
+  permission: Type.String({ description: 'none, read, open, write or admin; none takes it away.' }),
+  maxOpenDuration: Type.Optional(maxOpenDurationSchema),
+});
+
 export const teamSchema = Type.Object({
   name: Type.String(),
   displayName: Type.String(),
@@ -52,6 +66,9 @@ export const teamSchema = Type.Object({
   kind: Type.Literal('pulumi'),
   members: Type.Optional(Type.Array(Type.Object({ ...userInfoMembers, role: roleSchema }))),
   userRole: Type.Optional(roleSchema),
+  environments: Type.Array(teamEnvironmentSchema, {
+    description: 'Those that the caller may read.',
+  }),
 });
 
 export function formatUserInfo(user: Pick<User, 'login' | 'name'>) {
@@ -73,11 +90,21 @@ export function formatMember(member: Member, teams: readonly string[]): Static<t
 
 export function formatTeam(
   team: Team,
-  members?: readonly TeamMember[],
-  caller?: Principal,
+  details: {
+    readonly environments: readonly EnvironmentAllowance[];
+    readonly members?: readonly TeamMember[];
+    readonly caller?: Principal;
+  },
 ): Static<typeof teamSchema> {
   const { name, displayName, description } = team;
-  if (!members) return { name, displayName, description, kind: 'pulumi' };
+  const { members, caller } = details;
+  const environments = details.environments.map(({ project, environment, permission, maxOpenSeconds }) => ({
+    projectName: project,
+    envName: environment,
+    permission,
+    ...formatMaxOpen(maxOpenSeconds),
+  }));
+  if (!members) return { name, displayName, description, kind: 'pulumi', environments };
   const own = members.find(({ user }) => caller?.kind === 'user' && user.id === caller.userId);
   return {
     name,
@@ -86,7 +113,13 @@ export function formatTeam(
     kind: 'pulumi',
     members: members.map(({ user, role }) => ({ ...formatUserInfo(user), role })),
     userRole: own?.role ?? 'none',
+    environments,
   };
+}
+
+/** The member of an answer, where there is a limit. */
+export function formatMaxOpen(seconds: number | null): { maxOpenDuration?: string } {
+  return seconds === null ? {} : { maxOpenDuration: formatDuration(seconds) };
 }
 
 /** `GET /api/user`: also a machine identity has a login, an organization and, in `tokenInfo`, its token. */

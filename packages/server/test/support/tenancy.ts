@@ -4,6 +4,7 @@ import {
   actorOf,
   type Caller,
   ensureUser,
+  environmentAccess,
   insertMember,
   insertOrganization,
   listMemberships,
@@ -42,6 +43,7 @@ export async function foundOrganization(database: Database, name = 'acme'): Prom
   const context = {
     database,
     clock: createTestClock(),
+    access: environmentAccess(database),
     bootstrapOrganization: name,
     onMemberRemoved: async () => {},
   };

@@ -1,0 +1,83 @@
+import type { Tx } from '../database/index.ts';
+import type { TenancyContext } from './context.ts';
+import { listGrantsOfGrantee } from './environment-grant-store.ts';
+import type { GrantScope } from './environment-permission.ts';
+import type { Caller } from './identity.ts';
+import type { Team } from './organization.ts';
+import {
+  formatGrantScope,
+  parseGrantedPermission,
+  parseGrantScope,
+  parseMaxOpenDuration,
+} from './parse-grant.ts';
+import { TenancyError } from './tenancy-error.ts';
+import {
+  eraseEnvironmentGrant,
+  type NamedGrantee,
+  writeEnvironmentGrant,
+} from './write-environment-grants.ts';
+
+/** What a team has on an environment (spec: TeamEnvironmentSettings); `none` takes it away. */
+export interface TeamEnvironmentSettings {
+  readonly projectName: string;
+  readonly envName: string;
+  readonly permission: string;
+  readonly maxOpenDuration?: string;
+}
+
+export interface TeamEnvironmentUpdate {
+  readonly addEnvironmentPermission?: TeamEnvironmentSettings;
+  readonly editEnvironmentPermission?: TeamEnvironmentSettings;
+  readonly removeEnvironment?: { readonly projectName: string; readonly envName: string };
+}
+
+/** Settings are taken as a whole: an edit without `maxOpenDuration` ends the limit that there was. */
+export async function changeTeamEnvironments(
+  tx: Tx,
+  context: TenancyContext,
+  caller: Caller,
+  { team, update }: { readonly team: Team; readonly update: TeamEnvironmentUpdate },
+): Promise<void> {
+  const { addEnvironmentPermission: added, editEnvironmentPermission: edited, removeEnvironment } = update;
+  const { id, name, organizationId } = team;
+  const grantee: NamedGrantee = { kind: 'team', id, name, organizationId };
+  if (added !== undefined) await applySettings(tx, context, caller, { grantee, settings: added });
+  if (edited !== undefined) {
+    await requireGrant(tx, grantee, scopeOf(edited));
+    await applySettings(tx, context, caller, { grantee, settings: edited });
+  }
+  // What is gone already needs no removing: an environment takes its grants along, and clients remove them after it.
+  if (removeEnvironment !== undefined)
+    await eraseEnvironmentGrant(tx, context, caller, { grantee, scope: scopeOf(removeEnvironment) });
+}
+
+async function applySettings(
+  tx: Tx,
+  context: TenancyContext,
+  caller: Caller,
+  { grantee, settings }: { readonly grantee: NamedGrantee; readonly settings: TeamEnvironmentSettings },
+): Promise<void> {
+  const scope = scopeOf(settings);
+  if (settings.permission === 'none') {
+    await eraseEnvironmentGrant(tx, context, caller, { grantee, scope });
+    return;
+  }
+  const permission = parseGrantedPermission(settings.permission);
+  const maxOpenSeconds = parseMaxOpenDuration(settings.maxOpenDuration);
+  const allowance = { ...scope, permission, maxOpenSeconds };
+  await writeEnvironmentGrant(tx, context, caller, { grantee, allowance });
+}
+
+async function requireGrant(tx: Tx, grantee: NamedGrantee, scope: GrantScope): Promise<void> {
+  const grants = await listGrantsOfGrantee(tx, grantee.organizationId, grantee);
+  const name = formatGrantScope(scope);
+  if (grants.some((grant) => formatGrantScope(grant) === name)) return;
+  throw new TenancyError(
+    'grant_unknown',
+    `The team ${grantee.name} has no permission on ${name} to edit: give it one with addEnvironmentPermission.`,
+  );
+}
+
+function scopeOf(settings: { readonly projectName: string; readonly envName: string }): GrantScope {
+  return parseGrantScope({ project: settings.projectName, environment: settings.envName });
+}

@@ -1,0 +1,134 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { grantOnEnvironment, revokeOnEnvironment } from './change-environment-grants.ts';
+import type { TenancyContext } from './context.ts';
+import { callerOf, identityOf } from './identity.ts';
+import { listVisibleGrants } from './list-environment-grants.ts';
+import type { NamedGrant } from './named-grant-store.ts';
+import { needs } from './route-access.ts';
+import { formatMaxOpen, maxOpenDurationSchema } from './wire.ts';
+
+const usable = needs('environments:use');
+const tags = ['environment grants'];
+const orgPath = Type.Object({ orgName: Type.String() });
+const granteeKind = Type.Union([Type.Literal('user'), Type.Literal('team'), Type.Literal('organization')], {
+  description:
+    'organization: its machine tokens that are not an administrator’s, among them those of token exchanges.',
+});
+const project = Type.String({ description: '"*" for every project.' });
+const environment = Type.String({ description: '"*" for every environment of the project.' });
+const granteeName = Type.String({
+  description: 'Login of a user, name of a team; needless for the organization.',
+});
+
+const grantSchema = Type.Object({
+  grantee: Type.Object({ kind: granteeKind, name: Type.String() }),
+  project,
+  environment,
+  permission: Type.String({ description: 'read, open, write or admin; each includes those before it.' }),
+  maxOpenDuration: Type.Optional(maxOpenDurationSchema),
+  created: Type.String({ format: 'date-time' }),
+});
+
+function formatGrant(grant: NamedGrant): Static<typeof grantSchema> {
+  return {
+    grantee: { kind: grant.grantee.kind, name: grant.granteeName },
+    project: grant.project,
+    environment: grant.environment,
+    permission: grant.permission,
+    ...formatMaxOpen(grant.maxOpenSeconds),
+    created: new Date(grant.createdAt).toISOString(),
+  };
+}
+
+/** Who may do what with environments. Errors are rendered by whoever registers this. */
+export const environmentGrantRoutes =
+  (context: TenancyContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/api/orgs/:orgName/environment-grants',
+      {
+        config: usable,
+        schema: {
+          summary: 'List the grants on environments that you administer, or those that count on one of them',
+          tags,
+          params: orgPath,
+          querystring: Type.Object({
+            project: Type.Optional(project),
+            environment: Type.Optional(environment),
+            continuationToken: Type.Optional(Type.String()),
+            maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+          }),
+          response: {
+            200: Type.Object({
+              grants: Type.Array(grantSchema),
+              continuationToken: Type.Optional(Type.String()),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const { maxResults: limit = 100, ...query } = request.query;
+        const page = await listVisibleGrants(context, callerOf(request), { organization, limit, ...query });
+        return {
+          grants: page.grants.map(formatGrant),
+          ...(page.continuationToken === null ? {} : { continuationToken: page.continuationToken }),
+        };
+      },
+    );
+
+    app.put(
+      '/api/orgs/:orgName/environment-grants',
+      {
+        config: usable,
+        schema: {
+          summary: 'Make or change a grant; the environment need not be there yet',
+          tags,
+          params: orgPath,
+          body: Type.Object({
+            grantee: Type.Object({ kind: granteeKind, name: Type.Optional(granteeName) }),
+            project,
+            environment,
+            permission: Type.String({ description: 'read, open, write or admin.' }),
+            maxOpenDuration: Type.Optional(maxOpenDurationSchema),
+          }),
+          response: { 200: grantSchema },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        return formatGrant(
+          await grantOnEnvironment(context, callerOf(request), { organization, ...request.body }),
+        );
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/environment-grants',
+      {
+        config: usable,
+        schema: {
+          summary: 'Take a grant away',
+          tags,
+          params: orgPath,
+          querystring: Type.Object({
+            granteeKind,
+            granteeName: Type.Optional(granteeName),
+            project,
+            environment,
+          }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { granteeKind: kind, granteeName: name, ...scope } = request.query;
+        await revokeOnEnvironment(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          grantee: { kind, ...(name === undefined ? {} : { name }) },
+          ...scope,
+        });
+        return reply.code(204).send(null);
+      },
+    );
+  };

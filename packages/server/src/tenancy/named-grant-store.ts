@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { Reader } from '../database/index.ts';
+import type { EnvironmentGrant } from './environment-grant.ts';
+import { type EnvironmentAllowance, type EnvironmentRef, everything } from './environment-permission.ts';
+
+/** A grant as people read it: with the login, team or organization that it was made to. */
+export interface NamedGrant extends EnvironmentGrant {
+  readonly granteeName: string;
+}
+
+/** Where a page ended: the key of its last grant within the organization. */
+export type GrantPosition = readonly [project: string, environment: string, kind: string, granteeId: string];
+
+export interface GrantPage {
+  readonly organizationId: string;
+  readonly organizationName: string;
+  /** Only grants that count on it; with `*` for its name, on all of the project's. */
+  readonly covering?: EnvironmentRef;
+  readonly after?: GrantPosition;
+  readonly limit: number;
+}
+
+/** The organization's grants, by project and environment. */
+export async function listNamedGrants(db: Reader, page: GrantPage): Promise<NamedGrant[]> {
+  const { covering, after } = page;
+  let query = db
+    .selectFrom('environment_grants as grants')
+    .leftJoin('users', (join) =>
+      join.onRef('users.id', '=', 'grants.grantee_id').on('grants.grantee_kind', '=', 'user'),
+    )
+    .leftJoin('teams', (join) =>
+      join.onRef('teams.id', '=', 'grants.grantee_id').on('grants.grantee_kind', '=', 'team'),
+    )
+    .selectAll('grants')
+    .select(['users.login', 'teams.name as team_name'])
+    .where('grants.organization_id', '=', page.organizationId)
+    .orderBy('grants.project')
+    .orderBy('grants.environment')
+    .orderBy('grants.grantee_kind')
+    .orderBy('grants.grantee_id')
+    .limit(page.limit);
+  if (covering !== undefined) {
+    query = query
+      .where('grants.project', 'in', [covering.project, everything])
+      .where('grants.environment', 'in', [covering.name, everything]);
+  }
+  if (after !== undefined) {
+    const [project, environment, kind, granteeId] = after;
+    query = query.where(
+      sql<boolean>`(grants.project, grants.environment, grants.grantee_kind, grants.grantee_id) > (${project}, ${environment}, ${kind}, ${granteeId})`,
+    );
+  }
+  return (await query.execute()).map((row) => ({
+    organizationId: row.organization_id,
+    grantee: { kind: row.grantee_kind, id: row.grantee_id },
+    granteeName:
+      row.grantee_kind === 'organization' ? page.organizationName : (row.login ?? row.team_name ?? ''),
+    project: row.project,
+    environment: row.environment,
+    permission: row.permission,
+    maxOpenSeconds: row.max_open_seconds,
+    createdAt: row.created_at,
+  }));
+}
+
+/** What was granted to each of the organization's teams, by the team's id. */
+export async function listGrantsOfTeams(
+  db: Reader,
+  organizationId: string,
+): Promise<Map<string, EnvironmentAllowance[]>> {
+  const rows = await db
+    .selectFrom('environment_grants')
+    .select(['grantee_id', 'project', 'environment', 'permission', 'max_open_seconds as maxOpenSeconds'])
+    .where('organization_id', '=', organizationId)
+    .where('grantee_kind', '=', 'team')
+    .orderBy('project')
+    .orderBy('environment')
+    .execute();
+  const grants = new Map<string, EnvironmentAllowance[]>();
+  for (const { grantee_id: teamId, ...allowance } of rows) {
+    const ofTeam = grants.get(teamId);
+    if (ofTeam) ofTeam.push(allowance);
+    else grants.set(teamId, [allowance]);
+  }
+  return grants;
+}

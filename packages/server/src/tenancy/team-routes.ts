@@ -1,0 +1,158 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { HttpError } from '../http/index.ts';
+import { createTeam, removeTeam, updateTeam } from './change-teams.ts';
+import type { TenancyContext } from './context.ts';
+import { listGrantsOfGrantee } from './environment-grant-store.ts';
+import { atLeast, type GrantScope } from './environment-permission.ts';
+import { callerOf, type Identity, identityOf } from './identity.ts';
+import { listGrantsOfTeams } from './named-grant-store.ts';
+import { needs } from './route-access.ts';
+import { findTeam, listTeamMembers, listTeams } from './team-store.ts';
+import { TenancyError } from './tenancy-error.ts';
+import { formatTeam, teamEnvironmentSchema, teamSchema } from './wire.ts';
+
+const orgPath = Type.Object({ orgName: Type.String() });
+const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
+
+/** Errors are rendered by whoever registers this. */
+export const teamRoutes =
+  (context: TenancyContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { db } = context.database;
+    /** Which scopes the caller may know of: those that he may read whole. */
+    const readableScopes = async ({ principal, organization }: Identity) => {
+      const standingOn = await context.access.permissionsIn(principal, organization);
+      return ({ project, environment }: GrantScope) =>
+        atLeast(standingOn({ project, name: environment }).permission, 'read');
+    };
+
+    app.get(
+      '/api/orgs/:orgName/teams',
+      {
+        config: needs('teams:read'),
+        schema: {
+          summary: 'List teams',
+          tags: ['teams'],
+          params: orgPath,
+          response: { 200: Type.Object({ teams: Type.Array(teamSchema) }) },
+        },
+      },
+      async (request) => {
+        const identity = identityOf(request);
+        const { organizationId } = identity.organization;
+        const teams = await listTeams(db, organizationId);
+        const grants = await listGrantsOfTeams(db, organizationId);
+        const isReadable = await readableScopes(identity);
+        return {
+          teams: teams.map((team) =>
+            formatTeam(team, { environments: (grants.get(team.id) ?? []).filter(isReadable) }),
+          ),
+        };
+      },
+    );
+
+    app.post(
+      '/api/orgs/:orgName/teams/pulumi',
+      {
+        config: needs('teams:administer'),
+        schema: {
+          summary: 'Create a team',
+          tags: ['teams'],
+          params: orgPath,
+          body: Type.Object({
+            name: Type.String(),
+            displayName: Type.Optional(Type.String()),
+            description: Type.Optional(Type.String()),
+          }),
+          response: { 201: teamSchema },
+        },
+      },
+      async (request, reply) => {
+        const { name, displayName = '', description = '' } = request.body;
+        const { organization } = identityOf(request);
+        const team = await createTeam(context, callerOf(request), {
+          organization,
+          name,
+          displayName,
+          description,
+        });
+        return reply.code(201).send(formatTeam(team, { members: [], environments: [] }));
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/teams/:teamName',
+      {
+        config: needs('teams:read'),
+        schema: { summary: 'Read a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
+      },
+      async (request) => {
+        const identity = identityOf(request);
+        const { organizationId } = identity.organization;
+        const team = await findTeam(db, organizationId, request.params.teamName);
+        if (!team) throw new HttpError(404, `There is no team ${JSON.stringify(request.params.teamName)}.`);
+        const members = await listTeamMembers(db, team.id);
+        const grants = await listGrantsOfGrantee(db, organizationId, { kind: 'team', id: team.id });
+        const environments = grants.filter(await readableScopes(identity));
+        return formatTeam(team, { members, environments, caller: identity.principal });
+      },
+    );
+
+    app.patch(
+      '/api/orgs/:orgName/teams/:teamName',
+      {
+        config: needs('teams:administer'),
+        schema: {
+          summary: 'Change a team',
+          tags: ['teams'],
+          params: teamPath,
+          body: Type.Object({
+            newDisplayName: Type.Optional(Type.String()),
+            newDescription: Type.Optional(Type.String()),
+            memberAction: Type.Optional(Type.String()),
+            member: Type.Optional(Type.String()),
+            addStackPermission: Type.Optional(Type.Unknown()),
+            editStackPermission: Type.Optional(Type.Unknown()),
+            removeStack: Type.Optional(Type.Unknown()),
+            addEnvironmentPermission: Type.Optional(teamEnvironmentSchema),
+            editEnvironmentPermission: Type.Optional(teamEnvironmentSchema),
+            removeEnvironment: Type.Optional(
+              Type.Object({ projectName: Type.String(), envName: Type.String() }),
+            ),
+          }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { addStackPermission, editStackPermission, removeStack, ...update } = request.body;
+        if (addStackPermission || editStackPermission || removeStack) {
+          throw new TenancyError(
+            'team_update_unsupported',
+            'There are no stacks here, and so no stack permissions of teams.',
+          );
+        }
+        const { organization } = identityOf(request);
+        await updateTeam(context, callerOf(request), { organization, name: request.params.teamName, update });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/teams/:teamName',
+      {
+        config: needs('teams:administer'),
+        schema: {
+          summary: 'Delete a team',
+          tags: ['teams'],
+          params: teamPath,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        await removeTeam(context, callerOf(request), { organization, name: request.params.teamName });
+        return reply.code(204).send(null);
+      },
+    );
+  };

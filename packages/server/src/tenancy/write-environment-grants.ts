@@ -1,0 +1,73 @@
+import type { Tx } from '../database/index.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { TenancyContext } from './context.ts';
+import type { Grantee } from './environment-grant.ts';
+import { deleteEnvironmentGrant, putEnvironmentGrant } from './environment-grant-store.ts';
+import type { EnvironmentAllowance, GrantScope } from './environment-permission.ts';
+import type { Caller } from './identity.ts';
+import type { NamedGrant } from './named-grant-store.ts';
+import { formatGrantScope } from './parse-grant.ts';
+import { recordEvent } from './record-event.ts';
+
+export interface NamedGrantee extends Grantee {
+  readonly organizationId: string;
+  readonly name: string;
+}
+
+/** Makes or changes one grant, and audits it. */
+export async function writeEnvironmentGrant(
+  tx: Tx,
+  context: TenancyContext,
+  caller: Caller,
+  { grantee, allowance }: { readonly grantee: NamedGrantee; readonly allowance: EnvironmentAllowance },
+): Promise<NamedGrant> {
+  const { kind, id, name, organizationId } = grantee;
+  const grant = {
+    ...allowance,
+    organizationId,
+    grantee: { kind, id },
+    granteeName: name,
+    createdAt: context.clock.now(),
+  };
+  await putEnvironmentGrant(tx, grant);
+  const { permission, maxOpenSeconds } = allowance;
+  const scope = formatGrantScope(allowance);
+  await recordEvent(tx, context, {
+    caller,
+    organizationId,
+    event: 'environment-permission-granted',
+    description: `${caller.actor.name} granted ${permission} on ${scope} to ${describeGrantee(grantee)}`,
+    details: { ...detailsOf(grantee, allowance), permission, maxOpenSeconds },
+  });
+  return grant;
+}
+
+/** Takes one grant away and audits it; answers false where there was none. */
+export async function eraseEnvironmentGrant(
+  tx: Tx,
+  context: TenancyContext,
+  caller: Caller,
+  { grantee, scope }: { readonly grantee: NamedGrantee; readonly scope: GrantScope },
+): Promise<boolean> {
+  const { kind, id, organizationId } = grantee;
+  const { project, environment } = scope;
+  const target = { organizationId, grantee: { kind, id }, project, environment };
+  if (!(await deleteEnvironmentGrant(tx, target))) return false;
+  await recordEvent(tx, context, {
+    caller,
+    organizationId,
+    event: 'environment-permission-revoked',
+    description: `${caller.actor.name} revoked the grant on ${formatGrantScope(scope)} of ${describeGrantee(grantee)}`,
+    details: detailsOf(grantee, scope),
+  });
+  return true;
+}
+
+function detailsOf({ kind, name }: NamedGrantee, scope: GrantScope): JsonObject {
+  return { grantee: { kind, name }, environment: formatGrantScope(scope) };
+}
+
+/** As it is said in sentences: `the team dev`. */
+export function describeGrantee({ kind, name }: Pick<NamedGrantee, 'kind' | 'name'>): string {
+  return `the ${kind} ${name}`;
+}
