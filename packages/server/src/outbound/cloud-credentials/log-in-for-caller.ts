@@ -4,7 +4,13 @@ import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../tenancy/index.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
 import { describeObtained } from './describe-obtained.ts';
-import type { CloudEndpoints, LoginActor, LoginEnvironment, PreviewClaims } from './login-context.ts';
+import type {
+  CloudEndpoints,
+  LoginActor,
+  LoginContext,
+  LoginEnvironment,
+  PreviewClaims,
+} from './login-context.ts';
 import type { LoginKind, LoginResult } from './login-kind.ts';
 
 export interface CloudLoginContext {
@@ -17,14 +23,19 @@ export interface CloudLoginContext {
   readonly endpoints?: CloudEndpoints;
 }
 
-const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
+/** A document that was never saved. */
+export const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
 
-/** A login outside any environment: as if written in a document that was never saved. Throws CloudLoginError. */
+/**
+ * One login of a caller, written in an environment or outside of any. Whatever credentials it brings are audited
+ * before anybody holds them. Throws CloudLoginError.
+ */
 export async function logInForCaller(
   context: CloudLoginContext,
   caller: Caller,
   request: {
     readonly organization: Reach;
+    readonly environment: LoginContext['environment'];
     readonly kind: LoginKind;
     readonly inputs: unknown;
     readonly deadlineSeconds: number;
@@ -38,14 +49,14 @@ export async function logInForCaller(
       ...means,
       clock,
       organization: { id: organizationId, name: organizationName },
-      environment: { current: unsaved, root: unsaved },
+      environment: request.environment,
       actor: actorFacts(caller.principal),
       audit: { actor, sourceIp, requestId },
       deadlineAt: clock.now() + request.deadlineSeconds * 1_000,
     },
     request.inputs,
   );
-  const told = describeObtained(request.kind.name, result);
+  const told = describeObtained(request.kind.name, result, request.environment);
   if (told === null) return result;
   // Nobody gets credentials of which the audit log knows nothing.
   await database.db

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { showEnvironment } from './environment-token.ts';
 import { closed, duration, secretText } from './login-inputs.ts';
 import { defineLogin } from './login-kind.ts';
 import { describeRelyingPartyToken, faultsOfRelyingParty, lifetimeOf } from './relying-party-token.ts';
@@ -24,7 +25,11 @@ export const oidcLogin = defineLogin({
       ...describeRelyingPartyToken(context, { login: name, audience }),
       organizationId: context.organization.id,
       lifetimeSeconds: lifetimeOf(length),
-      audit: { ...context.audit, event: 'identity-token-issued', details: { login: name } },
+      audit: {
+        ...context.audit,
+        event: 'environment-oidc-token-issued',
+        details: { login: name, environment: showEnvironment(context.environment.current.name) },
+      },
     });
     // The mint itself is audited, and nothing was obtained elsewhere.
     return { outputs: minted.token as string, expiresAt: minted.expiresAt, obtained: null };

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
 import { callerOf, identityOf, needs, translateTenancyErrors } from '../../tenancy/index.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
-import { type CloudLoginContext, logInForCaller } from './log-in-for-caller.ts';
+import { type CloudLoginContext, logInForCaller, unsaved } from './log-in-for-caller.ts';
 import { loginKinds } from './login-kinds.ts';
 
 export const translateCloudLoginErrors = translateErrors(CloudLoginError, {
@@ -94,6 +94,7 @@ export const cloudLoginRoutes =
         const { organization } = identityOf(request);
         const { outputs, secrets, expiresAt } = await logInForCaller(context, callerOf(request), {
           organization,
+          environment: { current: unsaved, root: unsaved },
           kind,
           inputs,
           deadlineSeconds,

@@ -19,7 +19,7 @@ export interface IdentityTokenRequest {
   readonly lifetimeSeconds: number;
   /** Who asked, and what the audit event is called. */
   readonly audit: RequestOrigin & {
-    readonly event: Extract<AuditEventName, 'identity-token-issued'>;
+    readonly event: Extract<AuditEventName, 'identity-token-issued' | 'environment-oidc-token-issued'>;
     readonly actor: AuditActor;
     readonly details: JsonObject;
   };
