@@ -1,0 +1,20 @@
+import type { Database, Tx } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { EnvironmentAccess } from '../../tenancy/index.ts';
+import type { Definitions } from './definitions.ts';
+import type { Environment } from './environment.ts';
+import type { MoveSecrets, PrepareDocument } from './prepare-document.ts';
+
+/** What the use cases of this slice stand on. */
+export interface DefinitionContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly access: EnvironmentAccess;
+  /** The first part of subjects. */
+  readonly namespace: string;
+  readonly definitions: Definitions;
+  readonly prepareDocument: PrepareDocument;
+  readonly moveSecrets: MoveSecrets;
+  /** What must end with an environment, in the same transaction: its open sessions. */
+  readonly onDeleted: (tx: Tx, environment: Environment) => Promise<void>;
+}

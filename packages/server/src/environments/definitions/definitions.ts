@@ -1,0 +1,100 @@
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../database/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import { type EnvironmentReference, formatEnvironmentReference } from '../environment-reference.ts';
+import { findEnvironment } from './environment-store.ts';
+import { formatEtag } from './etag.ts';
+import { resolveVersion } from './resolve-version.ts';
+import { findRevisionText } from './revision-store.ts';
+
+/** What an environment says at one of its revisions. */
+export interface Definition {
+  readonly environmentId: string;
+  readonly project: string;
+  readonly name: string;
+  readonly revision: number;
+  /** The document as it is stored, its secrets as ciphertexts. */
+  readonly text: string;
+  readonly etag: string;
+}
+
+/** Finds what references lead to. While no environment changes, nothing is read from the database. */
+export interface Definitions {
+  /**
+   * Null where there is no such environment. Throws an EnvironmentError where there is, and no such version of it
+   * (`version_unknown`), or one that was retracted (`revision_retracted`; the message says what replaces it). Asks
+   * nobody's permission.
+   */
+  find(organizationId: string, reference: EnvironmentReference): Promise<Definition | null>;
+}
+
+type Resolved = Omit<Definition, 'text'> | EnvironmentError | null;
+
+interface Entry {
+  readonly version: number;
+  readonly resolved: Resolved;
+}
+
+const entriesKept = 20_000;
+const textBytesKept = 64 * 1024 * 1024;
+
+/**
+ * References are cached, misses too, under the version of everything that could lead them elsewhere; texts without,
+ * because what a revision says never changes.
+ */
+export function createDefinitions(database: Database): Definitions {
+  const entries = new LRUCache<string, Entry>({ max: entriesKept });
+  const texts = new LRUCache<string, { readonly text: string }>({
+    maxSize: textBytesKept,
+    // A string takes up to two bytes a character; the rest is what an empty document takes.
+    sizeCalculation: ({ text }) => 2 * text.length + 200,
+  });
+
+  async function resolve(organizationId: string, reference: EnvironmentReference): Promise<Resolved> {
+    const key = `${organizationId}\n${formatEnvironmentReference(reference)}`;
+    // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
+    const version = database.changes.versionOf('environments');
+    const entry = entries.get(key);
+    if (entry !== undefined && entry.version === version) return entry.resolved;
+    const resolved = await readReference(database, organizationId, reference);
+    if (version !== null) entries.set(key, { version, resolved });
+    return resolved;
+  }
+
+  async function loadText({ environmentId, revision }: Omit<Definition, 'text'>): Promise<string | null> {
+    const key = `${environmentId}.${revision}`;
+    const known = texts.get(key);
+    if (known) return known.text;
+    const text = await findRevisionText(database.db, environmentId, revision);
+    if (text !== null) texts.set(key, { text });
+    return text;
+  }
+
+  return {
+    async find(organizationId, reference) {
+      const resolved = await resolve(organizationId, reference);
+      if (resolved === null) return null;
+      if (resolved instanceof Error) throw resolved;
+      const text = await loadText(resolved);
+      // It was deleted between the two readings.
+      return text === null ? null : { ...resolved, text };
+    },
+  };
+}
+
+async function readReference(
+  { db }: Database,
+  organizationId: string,
+  reference: EnvironmentReference,
+): Promise<Resolved> {
+  const environment = await findEnvironment(db, organizationId, reference);
+  if (!environment) return null;
+  try {
+    const { number: revision } = await resolveVersion(db, environment, reference.version);
+    const { id: environmentId, project, name } = environment;
+    return { environmentId, project, name, revision, etag: formatEtag({ environmentId, revision }) };
+  } catch (cause) {
+    if (cause instanceof EnvironmentError) return cause;
+    throw cause;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Environments as named, versioned documents: revisions, tags, settings, and what a reference leads to. What a
+ * document means and which secrets it holds, others know.
+ */
+export type { DefinitionContext } from './definition-context.ts';
+export { createDefinitions, type Definition, type Definitions } from './definitions.ts';
+export type { Environment } from './environment.ts';
+export type { MoveSecrets, PrepareDocument } from './prepare-document.ts';

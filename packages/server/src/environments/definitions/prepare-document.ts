@@ -1,0 +1,26 @@
+import type { Caller, Reach } from '../../tenancy/index.ts';
+import type { Diagnostic } from '../language/index.ts';
+import type { Environment } from './environment.ts';
+
+/**
+ * Checks a document that is to be saved and encrypts its secrets. With an error among the diagnostics it is not saved,
+ * and `text` means nothing.
+ */
+export type PrepareDocument = (request: {
+  readonly organization: Reach;
+  readonly environment: Pick<Environment, 'id' | 'project' | 'name'>;
+  readonly text: string;
+  /** With whose permissions imports are looked up. */
+  readonly caller: Caller;
+}) => Promise<{ readonly text: string; readonly diagnostics: readonly Diagnostic[] }>;
+
+/**
+ * Encrypts the secrets of a stored document anew for another environment of the organization: a ciphertext opens only
+ * where it was made for.
+ */
+export type MoveSecrets = (request: {
+  readonly organizationId: string;
+  readonly fromEnvironmentId: string;
+  readonly toEnvironmentId: string;
+  readonly text: string;
+}) => Promise<string>;

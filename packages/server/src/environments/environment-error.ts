@@ -1,0 +1,23 @@
+import { CodedError } from '../platform/coded-error.ts';
+
+/** Why something of environments cannot be done; that one is unknown or forbidden is a `TenancyError`. */
+export type EnvironmentErrorCode =
+  | 'name_invalid'
+  | 'environment_exists'
+  | 'deletion_protected'
+  | 'document_invalid'
+  | 'document_too_large'
+  | 'version_invalid'
+  | 'version_unknown'
+  | 'revision_moved_on'
+  | 'revision_current'
+  | 'revision_retracted'
+  | 'replacement_invalid'
+  | 'tag_invalid'
+  | 'tag_reserved'
+  | 'tag_exists'
+  | 'tag_unknown'
+  | 'tag_moved_on'
+  | 'page_invalid';
+
+export class EnvironmentError extends CodedError<EnvironmentErrorCode> {}

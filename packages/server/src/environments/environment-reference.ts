@@ -1,0 +1,82 @@
+import type { EnvironmentRef } from '../tenancy/index.ts';
+import { EnvironmentError } from './environment-error.ts';
+
+/** A revision by its number, or by the name of a tag on it; `latest` is a tag that is always there. */
+export type EnvironmentVersion = number | string;
+
+/** What a document or a path names: an environment, and which version of it where it says. */
+export interface EnvironmentReference extends EnvironmentRef {
+  /** Null where the reference names none: the latest. */
+  readonly version: EnvironmentVersion | null;
+}
+
+/** The project of references that name none. */
+const defaultProject = 'default';
+/** Both engines keep revision numbers in 32 bits. */
+const largestRevision = 2 ** 31 - 1;
+
+const nameForm = /^[A-Za-z0-9_.-]{1,100}$/;
+const tagForm = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
+const numberForm = /^[1-9][0-9]{0,9}$/;
+
+/** `env`, `project/env`, each with `@3` or `@tag` (spec: environments, The language). Null for any other text. */
+export function parseEnvironmentReference(text: string): EnvironmentReference | null {
+  const [path = '', versionText, ...more] = text.split('@');
+  if (more.length > 0) return null;
+  const names = path.split('/');
+  const name = names.pop() ?? '';
+  const [project = defaultProject, ...rest] = names;
+  if (rest.length > 0 || !isEnvironmentName(project) || !isEnvironmentName(name)) return null;
+  if (versionText === undefined) return { project, name, version: null };
+  const version = parseEnvironmentVersion(versionText);
+  return version === null ? null : { project, name, version };
+}
+
+/** `project/env`, `project/env@3`, `project/env@tag`: the one way to write a reference. */
+export function formatEnvironmentReference(reference: {
+  readonly project: string;
+  readonly name: string;
+  readonly version?: EnvironmentVersion | null;
+}): string {
+  const { project, name, version = null } = reference;
+  return version === null ? `${project}/${name}` : `${project}/${name}@${version}`;
+}
+
+/** A number or the name of a tag; null for text that is neither. A tag begins with no digit, so it is no number. */
+export function parseEnvironmentVersion(text: string): EnvironmentVersion | null {
+  if (isRevisionTagName(text)) return text;
+  if (!numberForm.test(text)) return null;
+  return Number(text) <= largestRevision ? Number(text) : null;
+}
+
+/** `.` and `..` are no names: whoever joins paths would leave the environment out, or its project. */
+export function isEnvironmentName(text: string): boolean {
+  return nameForm.test(text) && text !== '.' && text !== '..';
+}
+
+export function isRevisionTagName(text: string): boolean {
+  return tagForm.test(text);
+}
+
+/** What a new environment is to be called. Throws `name_invalid`. */
+export function parseNewEnvironment(environment: EnvironmentRef): EnvironmentRef {
+  const { project, name } = environment;
+  for (const [what, text] of [
+    ['project', project],
+    ['environment', name],
+  ] as const) {
+    if (isEnvironmentName(text)) continue;
+    throw new EnvironmentError(
+      'name_invalid',
+      `${JSON.stringify(text.slice(0, 100))} cannot be the name of ${what === 'project' ? 'a project' : 'an environment'}: letters, digits, "-", "_" and ".", from 1 to 100 of them.`,
+    );
+  }
+  // `…/{org}/yaml/check` and `…/{org}/yaml/open` are about documents that are not saved.
+  if (project === 'yaml') {
+    throw new EnvironmentError(
+      'name_invalid',
+      'A project cannot be called "yaml": that stands for documents that are not saved.',
+    );
+  }
+  return { project, name };
+}
