@@ -59,7 +59,7 @@ export interface FoundCommand {
 
 /** The command that the words begin with. */
 export async function findCommand(words: readonly string[]): Promise<FoundCommand | null> {
-  for (const nameLength of [2, 1]) {
+  for (const nameLength of [3, 2, 1]) {
     const name = words.slice(0, nameLength).join(' ');
     const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
     if (load && words.length >= nameLength) return { command: await load(), nameLength };

@@ -7,6 +7,8 @@ export interface OptionSpec {
   /** What stands for the value in help. */
   readonly value?: string;
   readonly multiple?: true;
+  /** One letter: `-f`. */
+  readonly short?: string;
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -46,7 +48,7 @@ export interface CommandInput<Specs extends OptionSpecs> {
 }
 
 export interface Command<Specs extends OptionSpecs = OptionSpecs> {
-  /** `issuer add` */
+  /** Up to three words: `issuer add`. */
   readonly name: string;
   readonly summary: string;
   /** Paragraphs. */

@@ -66,8 +66,8 @@ export function formatCommandHelp(command: AnyCommand, paint: Painter): string {
 }
 
 function optionRows(options: OptionSpecs): string[][] {
-  return Object.entries(options).map(([name, { value, description, multiple }]) => [
-    `  --${name}${value === undefined ? '' : ` ${value}`}`,
+  return Object.entries(options).map(([name, { value, description, multiple, short }]) => [
+    `  ${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
     `${description}${multiple ? ' May be given several times.' : ''}`,
   ]);
 }

@@ -43,7 +43,10 @@ function parse(
 ): { values: Values; positionals: readonly string[] } {
   const config = Object.fromEntries([
     ...others.map((name) => [name, { type: 'string' as const }]),
-    ...Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+    ...Object.entries(specs).map(([name, { type, multiple = false, short }]) => [
+      name,
+      { type, multiple, ...(short === undefined ? {} : { short }) },
+    ]),
   ]);
   try {
     const parsed = parseArgs({ args: [...given], options: config, allowPositionals: true, strict: true });

@@ -63,7 +63,7 @@ async function showHelp({ out }: CliProcess, topic: readonly string[]): Promise<
     out.print(formatExitCodes());
   } else {
     const found = await findCommand(topic);
-    const group = found ? [] : await listGroup(topic[0] ?? '');
+    const group = found ? [] : await listGroup(topic);
     if (!found && group.length === 0) throw await unknownCommand(topic);
     out.print(found ? formatCommandHelp(found.command, paint) : formatGroupHelp(group));
   }
@@ -75,7 +75,7 @@ async function showGroupOrFail(
   words: readonly string[],
   rest: readonly string[],
 ): Promise<number> {
-  const group = words.length === 1 ? await listGroup(words[0] ?? '') : [];
+  const group = await listGroup(words);
   if (group.length === 0) throw await unknownCommand(words);
   const text = formatGroupHelp(group);
   if (rest.includes('--help')) {
@@ -86,20 +86,32 @@ async function showGroupOrFail(
   return exitCodes.usage;
 }
 
-async function listGroup(noun: string): Promise<readonly AnyCommand[]> {
-  return (await listCommands()).filter(({ name }) => name.startsWith(`${noun} `));
+/** The commands whose names go on after these words. */
+async function listGroup(words: readonly string[]): Promise<readonly AnyCommand[]> {
+  return (await listCommands()).filter(({ name }) => name.startsWith(`${words.join(' ')} `));
 }
 
 async function unknownCommand(words: readonly string[]): Promise<CliError> {
   if (words.length === 0) return usageError('the command comes first: symbolon COMMAND … --option');
   const names = (await listCommands()).map(({ name }) => name);
-  const known = words[1] === undefined ? names.map((name) => name.split(' ')[0] ?? '') : names;
-  const asked = words.slice(0, 2).join(' ');
-  const similar = known.find((name) => isSimilar(name, asked));
+  // No more than the first word that is unknown: what follows may be anything, also a secret.
+  const known = [2, 1].find((count) => names.some((name) => name.startsWith(`${take(words, count)} `))) ?? 0;
+  const asked = take(words, known + 1);
+  const similar = [3, 2, 1]
+    .filter((count) => count > known && count <= words.length)
+    .flatMap((count) => {
+      const candidates = names.map((name) => take(name.split(' '), count));
+      return candidates.find((name) => isSimilar(name, take(words, count))) ?? [];
+    })
+    .at(0);
   return usageError(
     `there is no command "${redact(asked)}"`,
     similar === undefined ? '"symbolon help" lists them.' : `Did you mean "symbolon ${similar}"?`,
   );
+}
+
+function take(words: readonly string[], count: number): string {
+  return words.slice(0, count).join(' ');
 }
 
 function reportFailure({ out }: CliProcess, error: unknown, json: boolean): ExitCode {

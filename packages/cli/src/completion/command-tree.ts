@@ -1,34 +1,32 @@
 import { type AnyCommand, globalOptions, type OptionSpec } from '../command.ts';
 
-/** What a shell needs to complete: the first words, the second ones of each, and the options of each command. */
-export interface CommandTree {
-  readonly words: ReadonlyMap<string, string>;
-  readonly verbs: ReadonlyMap<string, readonly AnyCommand[]>;
+/** A word that may come next, and what to say of it. */
+export interface NextWord {
+  readonly word: string;
+  readonly says: string;
 }
 
-export function buildCommandTree(commands: readonly AnyCommand[]): CommandTree {
-  const verbs = Map.groupBy(
-    commands.filter(({ name }) => name.includes(' ')),
-    ({ name }) => name.split(' ')[0] ?? '',
+/** The words that may come next, by those that stand before them, joined by spaces; the first ones under ''. */
+export function buildCommandTree(commands: readonly AnyCommand[]): ReadonlyMap<string, readonly NextWord[]> {
+  const prefixes = new Set(
+    commands.flatMap(({ name }) => name.split(' ').map((_, index, words) => words.slice(0, index).join(' '))),
   );
-  const words = new Map<string, string>();
-  for (const { name, summary } of commands) {
-    const [first = ''] = name.split(' ');
-    words.set(first, verbs.has(first) ? `${verbOf(verbs.get(first) ?? [])}` : summary);
-  }
-  words.set('help', 'Show help');
-  return { words, verbs };
+  const tree = new Map([...prefixes].map((before) => [before, findNextWords(commands, before)]));
+  return tree.set('', [...(tree.get('') ?? []), { word: 'help', says: 'Show help' }]);
 }
 
-export function verbName(command: AnyCommand): string {
-  return command.name.split(' ')[1] ?? '';
+function findNextWords(commands: readonly AnyCommand[], before: string): readonly NextWord[] {
+  const start = before === '' ? '' : `${before} `;
+  const under = commands.filter(({ name }) => name.startsWith(start));
+  const groups = Map.groupBy(under, ({ name }) => name.slice(start.length).split(' ')[0] ?? '');
+  return [...groups].map(([word, group]) => {
+    const whole = group.find(({ name }) => name === start + word);
+    const verbs = group.map(({ name }) => name.slice(start.length + word.length + 1).split(' ')[0] ?? '');
+    return { word, says: whole?.summary ?? [...new Set(verbs)].join(', ') };
+  });
 }
 
 /** Every option of a command, the global ones last. */
 export function optionsOf(command: AnyCommand): readonly (readonly [string, OptionSpec])[] {
   return Object.entries({ ...command.options, ...globalOptions });
-}
-
-function verbOf(commands: readonly AnyCommand[]): string {
-  return commands.map(verbName).join(', ');
 }

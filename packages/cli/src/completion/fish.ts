@@ -1,30 +1,34 @@
 import type { AnyCommand } from '../command.ts';
-import { buildCommandTree, optionsOf, verbName } from './command-tree.ts';
+import { buildCommandTree, optionsOf } from './command-tree.ts';
 
 /** A completion script for fish. */
 export function formatFishCompletion(commands: readonly AnyCommand[]): string {
-  const { words, verbs } = buildCommandTree(commands);
-  const first = [...words].map(
-    ([word, text]) => `complete -c symbolon -n __fish_use_subcommand -f -a ${word} -d '${quote(text)}'`,
+  const words = [...buildCommandTree(commands)].flatMap(([before, next]) => {
+    const known = next.map(({ word }) => word).join(' ');
+    const condition =
+      before === ''
+        ? '__fish_use_subcommand'
+        : `${seen(before)}; and not __fish_seen_subcommand_from ${known}`;
+    return next.map(
+      ({ word, says }) => `complete -c symbolon -n '${condition}' -f -a ${word} -d '${quote(says)}'`,
+    );
+  });
+  const options = commands.flatMap((command) =>
+    optionsOf(command).map(([name, { type, description, short }]) => {
+      const letter = short === undefined ? '' : ` -s ${short}`;
+      const value = type === 'string' ? ' -r' : '';
+      return `complete -c symbolon -n '${seen(command.name)}'${letter} -l ${name}${value} -d '${quote(description)}'`;
+    }),
   );
-  const second = [...verbs].flatMap(([noun, group]) => {
-    const known = group.map(verbName).join(' ');
-    return group.map(
-      (command) =>
-        `complete -c symbolon -n '__fish_seen_subcommand_from ${noun}; and not __fish_seen_subcommand_from ${known}' -f -a ${verbName(command)} -d '${quote(command.summary)}'`,
-    );
-  });
-  const options = commands.flatMap((command) => {
-    const seen = command.name
-      .split(' ')
-      .map((word) => `__fish_seen_subcommand_from ${word}`)
-      .join('; and ');
-    return optionsOf(command).map(
-      ([name, { type, description }]) =>
-        `complete -c symbolon -n '${seen}' -l ${name}${type === 'string' ? ' -r' : ''} -d '${quote(description)}'`,
-    );
-  });
-  return `# symbolon completion for fish\n${[...first, ...second, ...options].join('\n')}\n`;
+  return `# symbolon completion for fish\n${[...words, ...options].join('\n')}\n`;
+}
+
+/** Whether all these words stand on the line. */
+function seen(words: string): string {
+  return words
+    .split(' ')
+    .map((word) => `__fish_seen_subcommand_from ${word}`)
+    .join('; and ');
 }
 
 function quote(text: string): string {

@@ -1,43 +1,35 @@
 import type { AnyCommand } from '../command.ts';
-import { buildCommandTree, optionsOf, verbName } from './command-tree.ts';
+import { buildCommandTree, optionsOf } from './command-tree.ts';
 
 /** A completion script for zsh. */
 export function formatZshCompletion(commands: readonly AnyCommand[]): string {
-  const { words, verbs } = buildCommandTree(commands);
   const describe = (entries: readonly (readonly [string, string])[]) =>
     entries.map(([word, text]) => `'${word}:${quote(text)}'`).join(' ');
-  const verbCases = [...verbs].map(
-    ([noun, group]) =>
-      `      ${noun}) entries=(${describe(group.map((command) => [verbName(command), command.summary]))}) ;;`,
+  const wordCases = [...buildCommandTree(commands)].map(
+    ([before, next]) =>
+      `    '${before}') entries=(${describe(next.map(({ word, says }) => [word, says]))}) ;;`,
   );
   const optionCases = commands.map((command) => {
     const options = optionsOf(command).map(([name, { description }]) => [`--${name}`, description] as const);
-    return `    '${command.name}') entries=(${describe(options)}) ;;`;
+    return `      '${command.name}') entries=(${describe(options)}); break ;;`;
   });
   return `#compdef symbolon
 # symbolon completion for zsh; source it from ~/.zshrc after compinit
 _symbolon() {
   local -a entries
-  local name="\${words[2]}"
-  if (( CURRENT == 2 )); then
-    entries=(${describe([...words])})
+  local count
+  case "\${words[2,CURRENT-1]}" in
+${wordCases.join('\n')}
+  esac
+  if (( \${#entries} )); then
     _describe 'command' entries
     return
   fi
-  case "$name" in
-${verbCases.join('\n')}
-  esac
-  if (( \${#entries} )); then
-    if (( CURRENT == 3 )); then
-      _describe 'command' entries
-      return
-    fi
-    name="$name \${words[3]}"
-  fi
-  entries=()
-  case "$name" in
+  for count in 4 3 2; do
+    case "\${words[2,count]}" in
 ${optionCases.join('\n')}
-  esac
+    esac
+  done
   if [[ "\${words[CURRENT]}" == -* ]]; then
     _describe 'option' entries
   else
