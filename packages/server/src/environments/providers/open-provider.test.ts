@@ -1,0 +1,109 @@
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { describeOnBothEngines, type TestDatabase } from '../../../test/support/databases.ts';
+import { foundOrganization, type TestTenancy } from '../../../test/support/tenancy.ts';
+import { listAuditRecords } from '../../audit/index.ts';
+import type { IdentityToken, MintIdentityToken } from '../../outbound/identity-tokens/index.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { openProvider, type ProviderContext } from './open-provider.ts';
+
+const current = { name: { project: 'app', environment: 'base' }, id: 'environment-1' };
+const root = { name: { project: 'app', environment: 'prod' }, id: 'environment-2' };
+const token = 'signed' as IdentityToken;
+
+describeOnBothEngines('a provider', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  const written: string[] = [];
+  const logger = createLogger('error', { write: (line) => void written.push(line) });
+
+  const contextWith = (mint: MintIdentityToken): ProviderContext => ({
+    database,
+    clock: tenancy.context.clock,
+    logger,
+    namespace: 'pulumi',
+    mint,
+    previewClaims: () => ({}),
+    call: () => Promise.reject(new Error('nothing is asked')),
+    openSeconds: 25,
+  });
+  const openWith = (
+    mint: MintIdentityToken,
+    { provider = 'azure-login', inputs = {} as unknown, seconds = 25 } = {},
+  ) =>
+    openProvider(
+      contextWith(mint),
+      {
+        caller: tenancy.admin,
+        organization: tenancy.organization,
+        root,
+        deadlineAt: tenancy.context.clock.now() + seconds * 1_000,
+      },
+      { provider, inputs, current },
+    );
+  const azure = { clientId: 'c', tenantId: 't', oidc: true };
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    tenancy = await foundOrganization(database);
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test('gets what the login brought, with the secrets marked, once the audit log knows of it', async () => {
+    const outcome = await openWith(async () => ({ token, jwtId: 'j', expiresAt: 3_600_000, claims: {} }), {
+      inputs: azure,
+    });
+    expect(outcome).toEqual({
+      ok: true,
+      outputs: { clientId: 'c', tenantId: 't', oidc: { token } },
+      secrets: ['/oidc/token'],
+    });
+    const { organizationId } = tenancy.organization;
+    const [record] = await listAuditRecords(database.db, { organizationId, limit: 1 });
+    expect(JSON.parse(record?.record ?? '{}')).toMatchObject({
+      event: 'cloud-credentials-obtained',
+      actor: { kind: 'user', name: 'ann' },
+      details: {
+        login: 'azure-login',
+        environment: 'app/base',
+        rootEnvironment: 'app/prod',
+        expiresAt: new Date(3_600_000).toISOString(),
+      },
+    });
+    expect(record?.record).not.toContain(token);
+  });
+
+  test('that never answers is given up at the deadline, by name', async () => {
+    vi.useFakeTimers();
+    const outcome = openWith(() => new Promise(() => {}), { inputs: azure });
+    await vi.advanceTimersByTimeAsync(25_250);
+    expect(await outcome).toEqual({
+      ok: false,
+      message: 'fn::open::azure-login did not answer in time: opening an environment may take 25 s',
+    });
+  });
+
+  test('whose inputs are wrong says so in the words of the login', async () => {
+    expect(await openWith(() => Promise.reject(new Error('unused')), { inputs: { oidc: true } })).toEqual({
+      ok: false,
+      message: 'azure-login: clientId is required; tenantId is required',
+    });
+  });
+
+  test('that fails unforeseen tells the log why and the caller where to look', async () => {
+    written.length = 0;
+    const outcome = await openWith(() => Promise.reject(new Error('the disk is on fire')), { inputs: azure });
+    expect(outcome).toEqual({
+      ok: false,
+      message: `fn::open::azure-login went wrong on this server; its log tells more under the request id ${tenancy.admin.requestId}`,
+    });
+    expect(written.join('')).toContain('the disk is on fire');
+    expect(written.join('')).toContain(tenancy.admin.requestId);
+  });
+
+  test('that does not exist is no provider', async () => {
+    expect(await openWith(() => Promise.reject(new Error('unused')), { provider: 'pigeon' })).toEqual({
+      ok: false,
+      message: 'there is no provider pigeon',
+    });
+  });
+});

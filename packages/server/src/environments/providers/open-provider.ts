@@ -1,0 +1,85 @@
+import {
+  type CloudLoginContext,
+  CloudLoginError,
+  type LoginEnvironment,
+  logInForCaller,
+  loginKinds,
+} from '../../outbound/cloud-credentials/index.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Caller, Reach } from '../../tenancy/index.ts';
+import type { ProviderOutcome } from '../language/index.ts';
+
+export interface ProviderContext extends CloudLoginContext {
+  readonly logger: Logger;
+  /** How long the logins of one opening may take, all together. */
+  readonly openSeconds: number;
+}
+
+/** One opening of an environment: who, which, and until when its logins may take. */
+export interface Opening {
+  readonly caller: Caller;
+  readonly organization: Reach;
+  readonly root: LoginEnvironment;
+  /** Milliseconds since the epoch. */
+  readonly deadlineAt: number;
+}
+
+/** So that a login which gives up at the deadline can still say itself what it waited for. */
+const graceMs = 250;
+
+/**
+ * Logs in for `fn::open::{provider}`, written in `current`. Never rejects, and answers by the deadline whatever the
+ * login does: one that hangs keeps nobody else from what was brought.
+ */
+export function openProvider(
+  context: ProviderContext,
+  opening: Opening,
+  call: { readonly provider: string; readonly inputs: unknown; readonly current: LoginEnvironment },
+): Promise<ProviderOutcome> {
+  const leftMs = Math.max(0, opening.deadlineAt - context.clock.now());
+  const late = {
+    ok: false,
+    message: `fn::open::${call.provider} did not answer in time: opening an environment may take ${context.openSeconds} s`,
+  } as const;
+  return withinMilliseconds(leftMs + graceMs, logIn(context, opening, call), late);
+}
+
+async function logIn(
+  context: ProviderContext,
+  { caller, organization, root, deadlineAt }: Opening,
+  { provider, inputs, current }: Parameters<typeof openProvider>[2],
+): Promise<ProviderOutcome> {
+  const kind = loginKinds.get(provider);
+  if (kind === undefined) return { ok: false, message: `there is no provider ${provider}` };
+  try {
+    const { outputs, secrets } = await logInForCaller(context, caller, {
+      organization,
+      environment: { current, root },
+      kind,
+      inputs,
+      deadlineSeconds: (deadlineAt - context.clock.now()) / 1_000,
+    });
+    return { ok: true, outputs, secrets };
+  } catch (err) {
+    if (err instanceof CloudLoginError) return { ok: false, message: err.message };
+    const { requestId } = caller;
+    context.logger.error({ requestId, err, provider }, 'a login failed');
+    return {
+      ok: false,
+      message: `fn::open::${provider} went wrong on this server; its log tells more under the request id ${requestId}`,
+    };
+  }
+}
+
+/** What `work` resolves to, or `otherwise` where it takes longer. */
+function withinMilliseconds<Result>(
+  milliseconds: number,
+  work: Promise<Result>,
+  otherwise: Result,
+): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Result>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
