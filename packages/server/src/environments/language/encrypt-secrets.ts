@@ -1,0 +1,40 @@
+import { sealEnvelope } from './ciphertext-envelope.ts';
+import { locateSecrets, type SecretSite } from './locate-secrets.ts';
+
+/**
+ * Puts a ciphertext in the place of every secret's plaintext; all else stays as it is, to the byte. The document must
+ * be free of errors. Throws SecretTextError where a secret cannot be replaced.
+ */
+export function encryptSecrets(text: string, encrypt: (plaintext: string) => Uint8Array): string {
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  let result = '';
+  let at = 0;
+  for (const site of locateSecrets(text)) {
+    if (site.kind === 'ciphertext') continue;
+    const gap = text.slice(site.gapStart, site.start);
+    const ciphertext = sealEnvelope(encrypt(site.value));
+    result += text.slice(at, site.gapStart) + writeCiphertext(site, { gap, ciphertext, lineBreak });
+    at = site.end;
+  }
+  result += text.slice(at);
+  // A secret that is left in plain text is worse than a document that is not taken.
+  if (locateSecrets(result).some(({ kind }) => kind !== 'ciphertext'))
+    throw new Error('a secret was left in plain text');
+  return result;
+}
+
+interface Writing {
+  readonly gap: string;
+  readonly ciphertext: string;
+  readonly lineBreak: string;
+}
+
+function writeCiphertext(site: SecretSite, { gap, ciphertext, lineBreak }: Writing): string {
+  const { indent, isKeyQuoted, headerComment } = site;
+  if (indent === null)
+    return `${gap}${isKeyQuoted ? `{"ciphertext": "${ciphertext}"}` : `{ciphertext: ${ciphertext}}`}`;
+  const lead = gap.slice(gap.lastIndexOf('\n') + 1);
+  const isOnOwnLine = gap.includes('\n') && /^ *$/.test(lead) && lead.length > indent && headerComment === '';
+  if (isOnOwnLine) return `${gap}ciphertext: ${ciphertext}`;
+  return `${gap.trimEnd()}${headerComment}${lineBreak}${' '.repeat(indent + 2)}ciphertext: ${ciphertext}`;
+}
