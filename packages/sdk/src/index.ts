@@ -1,5 +1,5 @@
 // Everything a client of a Symbolon server needs: typed calls, exchange and refresh of tokens, the identity tokens of
-// CI systems and pods, and the proof of the audit chain. No dependencies; any runtime with fetch.
+// CI systems and pods, opened environments, and the proof of the audit chain. No dependencies; any runtime with fetch.
 export type { AmbientOptions, RunCommand } from './ambient/ambient-options.ts';
 export { AmbientTokenError } from './ambient/ambient-token-error.ts';
 export { loadBuildkiteToken } from './ambient/buildkite.ts';
@@ -20,6 +20,15 @@ export type {
 export type { DocumentPosition, EnvironmentDiagnostic } from './environments/environment-diagnostic.ts';
 export { formatDiagnostic } from './environments/environment-diagnostic.ts';
 export {
+  type KeepEnvironmentOpenOptions,
+  type KeptEnvironment,
+  keepEnvironmentOpen,
+  type Schedule,
+} from './environments/keep-environment-open.ts';
+export { type OpenEnvironmentOptions, openEnvironment } from './environments/open-environment.ts';
+export type { OpenedEnvironment } from './environments/opened-environment.ts';
+export type { PropertyPath } from './environments/property-path.ts';
+export {
   type ExchangedIdentityToken,
   exchangeForIdentityToken,
   type IdentityExchangeOptions,
@@ -31,6 +40,7 @@ export {
   exchangeToken,
 } from './exchange-token.ts';
 export type { Operations } from './generated/operations.ts';
+export type { JsonValue } from './json-value.ts';
 export type { OperationName, RequestOptions, ResponseOf } from './operation-types.ts';
 export { organizationAudience } from './organization-audience.ts';
 export { parseServerUrl } from './parse-server-url.ts';

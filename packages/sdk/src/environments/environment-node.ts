@@ -1,0 +1,84 @@
+import type { JsonValue } from '../json-value.ts';
+
+/** A value of an opened environment; what lies in a secret is secret. */
+export type EnvironmentNode = { readonly secret: boolean } & (
+  | {
+      readonly kind: 'scalar';
+      readonly value: string | number | boolean | null;
+      /** Numbers as they are written: JavaScript would make 1.10 a 1.1. */
+      readonly text: string;
+    }
+  | { readonly kind: 'list'; readonly items: readonly EnvironmentNode[] }
+  | { readonly kind: 'object'; readonly members: ReadonlyMap<string, EnvironmentNode> }
+  /** What a provider that failed would have brought. */
+  | { readonly kind: 'unknown' }
+);
+
+/** What stands in place of secrets, where they are hidden (spec: environments). */
+const hidden = '[secret]';
+
+/** Plain JSON, frozen; unknown members are left out, unknown items are null. */
+export function plainOf(node: EnvironmentNode): JsonValue | undefined {
+  return plain(node, { showSecrets: true });
+}
+
+/** The same with `[secret]` for each secret. */
+export function redactedOf(node: EnvironmentNode): JsonValue | undefined {
+  return plain(node, { showSecrets: false });
+}
+
+function plain(node: EnvironmentNode, options: { readonly showSecrets: boolean }): JsonValue | undefined {
+  if (node.secret && !options.showSecrets) return hidden;
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'unknown':
+      return undefined;
+    case 'list':
+      return Object.freeze(node.items.map((item) => plain(item, options) ?? null));
+    case 'object': {
+      const members = [...node.members].map(([name, member]) => [name, plain(member, options)] as const);
+      return Object.freeze(Object.fromEntries(members.filter(isKnown)));
+    }
+  }
+}
+
+function isKnown(member: readonly [string, JsonValue | undefined]): member is readonly [string, JsonValue] {
+  return member[1] !== undefined;
+}
+
+/** The member or item that a step leads to; undefined where there is none. */
+export function stepInto(node: EnvironmentNode, step: string | number): EnvironmentNode | undefined {
+  if (node.kind === 'list') return typeof step === 'number' ? node.items[step] : undefined;
+  return node.kind === 'object' ? node.members.get(String(step)) : undefined;
+}
+
+/** Whether it is secret, or anything in it. */
+export function holdsSecret(node: EnvironmentNode): boolean {
+  return node.secret || childrenOf(node).some(holdsSecret);
+}
+
+/** The texts of all secret strings and numbers below the node; a boolean has no text worth hiding. */
+export function secretTextsOf(node: EnvironmentNode): readonly string[] {
+  if (node.kind === 'scalar') {
+    return node.secret && ['string', 'number'].includes(typeof node.value) && node.text !== ''
+      ? [node.text]
+      : [];
+  }
+  return childrenOf(node).flatMap(secretTextsOf);
+}
+
+/** The scalars of a member such as `environmentVariables` as text; null, lists and objects have none. */
+export function textsOf(root: EnvironmentNode, member: string): Readonly<Record<string, string>> {
+  const node = stepInto(root, member);
+  if (node?.kind !== 'object') return Object.freeze({});
+  const texts = [...node.members].flatMap(([name, value]) =>
+    value.kind === 'scalar' && value.value !== null ? [[name, value.text] as const] : [],
+  );
+  return Object.freeze(Object.fromEntries(texts));
+}
+
+function childrenOf(node: EnvironmentNode): readonly EnvironmentNode[] {
+  if (node.kind === 'list') return node.items;
+  return node.kind === 'object' ? [...node.members.values()] : [];
+}

@@ -1,0 +1,241 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  environmentAnswer,
+  secret,
+  startEnvironmentServer,
+  unknown,
+  wireValue,
+} from '../../test/environment-server.ts';
+import { createPatience } from '../../test/patient.ts';
+import type { ScriptedAnswer } from '../../test/scripted-server.ts';
+import { plainOf } from './environment-node.ts';
+import { type OpenEnvironmentOptions, openEnvironment } from './open-environment.ts';
+import { parseEnvironment } from './parse-environment.ts';
+
+const values = {
+  app: { 'log.level': 'debug', ports: [8080, 8443], nothing: null, on: true },
+  database: { host: 'db', password: secret('canary-1') },
+  aws: secret({ keys: [{ id: 'canary-2', pin: 4711 }], on: true }),
+  environmentVariables: { PASSWORD: secret('canary-1'), PORT: 8080, ON: true, NONE: null, MANY: ['a'] },
+  files: { KUBECONFIG: secret('canary-3\nline\n') },
+};
+
+interface Given {
+  readonly opened?: ScriptedAnswer;
+  readonly read?: ScriptedAnswer;
+  readonly options?: Partial<OpenEnvironmentOptions>;
+}
+
+async function open({ opened, read = environmentAnswer(values), options }: Given = {}) {
+  const server = await startEnvironmentServer(() => ({ read, ...(opened ? { opened } : {}) }));
+  const environment = openEnvironment({
+    url: server.url,
+    token: 'pul-secret',
+    organization: 'acme',
+    project: 'app',
+    environment: 'prod',
+    retry: { ...createPatience().policy, now: () => 1_000 },
+    ...options,
+  });
+  return { server, environment };
+}
+
+describe('opening', () => {
+  test('opens a session, then reads it', async () => {
+    const { server, environment } = await open();
+    expect(await environment).toMatchObject({ name: 'acme/app/prod', expiresAt: 7_201_000, diagnostics: [] });
+    expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /api/esc/environments/acme/app/prod/open',
+      'GET /api/esc/environments/acme/app/prod/open/s1',
+    ]);
+    expect(server.requests[1]?.headers['authorization']).toBe('token pul-secret');
+  });
+
+  test('asks for a revision and a lifetime', async () => {
+    const { server, environment } = await open({ options: { version: 'stable', lifetimeSeconds: 90 } });
+    expect(await environment).toMatchObject({ name: 'acme/app/prod@stable', expiresAt: 91_000 });
+    expect(server.requests[0]?.url).toBe(
+      '/api/esc/environments/acme/app/prod/versions/stable/open?duration=90s',
+    );
+  });
+
+  test('is tried again where the server is busy', async () => {
+    const busy = { status: 503, body: { code: 503, message: 'busy' } };
+    const server = await startEnvironmentServer((opening) => (opening === 1 ? { opened: busy } : {}));
+    const { environment } = await open({ options: { url: server.url } });
+    expect((await environment).properties).toEqual({});
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test('fails in the server’s words where it may not be', async () => {
+    const body = { code: 403, message: 'you may read acme/app/prod, not open it' };
+    const { environment } = await open({ opened: { status: 403, body } });
+    await expect(environment).rejects.toMatchObject({ code: 'forbidden', message: body.message });
+  });
+
+  test.each([
+    ['no session', { opened: { body: { sessions: 1 } } }],
+    ['no environment', { read: { body: [] } }],
+    ['a value that is none', { read: { body: { properties: { a: 'canary' } } } }],
+    ['a page', { read: { body: '<html>canary</html>' } }],
+  ])('fails on %s, and shows nothing of it', async (_name, given) => {
+    const { environment } = await open(given);
+    await expect(environment).rejects.toMatchObject({
+      code: 'unexpected_answer',
+      message: expect.not.stringContaining('canary'),
+    });
+  });
+});
+
+describe('an environment with errors', () => {
+  const error = {
+    severity: 'error',
+    summary: 'aws-login: AWS refused',
+    range: { environment: 'app/prod', begin: { line: 4, column: 7, byte: 40 } },
+  };
+  const warning = { severity: 'warning', summary: 'base/a is final' };
+  const diagnostics = [warning, error];
+
+  test('is not opened; the error says where they are', async () => {
+    const { server, environment } = await open({ opened: { body: { id: 's1', diagnostics } } });
+    await expect(environment).rejects.toMatchObject({
+      code: 'invalid_environment',
+      message: 'acme/app/prod has errors and was not opened:\n  app/prod:4:7: aws-login: AWS refused',
+      diagnostics: [{ severity: 'warning' }, { severity: 'error' }],
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is opened without what they concern, where they are accepted', async () => {
+    const { environment } = await open({
+      opened: { body: { id: 's1', diagnostics } },
+      read: environmentAnswer({
+        a: 1,
+        aws: unknown,
+        list: [unknown, 2],
+        environmentVariables: { KEY: unknown, A: 'a' },
+      }),
+      options: { onErrors: 'accept' },
+    });
+    const { properties, environmentVariables, diagnostics: told } = await environment;
+    expect(properties).toEqual({ a: 1, list: [null, 2], environmentVariables: { A: 'a' } });
+    expect(environmentVariables).toEqual({ A: 'a' });
+    expect(told).toHaveLength(2);
+  });
+
+  test('is opened where they are warnings', async () => {
+    const { environment } = await open({ opened: { body: { id: 's1', diagnostics: [warning] } } });
+    expect((await environment).diagnostics).toMatchObject([{ summary: 'base/a is final', range: null }]);
+  });
+
+  test('of which nothing can be read is refused with what is wrong', async () => {
+    const body = { code: 400, message: 'app/prod is no YAML', diagnostics: [error] };
+    const { environment } = await open({ opened: { status: 400, body } });
+    await expect(environment).rejects.toMatchObject({
+      code: 'invalid_environment',
+      message: body.message,
+      diagnostics: [{ summary: error.summary, range: { begin: { line: 4 }, end: { line: 4 } } }],
+    });
+  });
+});
+
+describe('an opened environment', () => {
+  test('has its values as plain JSON that nobody can change', async () => {
+    const environment = await (await open()).environment;
+    expect(environment.properties['database']).toEqual({ host: 'db', password: 'canary-1' });
+    expect(environment.value<typeof values>().app.ports[1]).toBe(8443);
+    expect(() => Object.assign(environment.properties, { a: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(environment.get('app') ?? {}, { a: 1 })).toThrow(TypeError);
+  });
+
+  test('has variables and files as text', async () => {
+    const environment = await (await open()).environment;
+    expect(environment.environmentVariables).toEqual({ PASSWORD: 'canary-1', PORT: '8080', ON: 'true' });
+    expect(environment.files).toEqual({ KUBECONFIG: 'canary-3\nline\n' });
+  });
+
+  test('writes numbers in variables as its document does', async () => {
+    const json =
+      '{"properties":{"environmentVariables":{"value":{"V":{"value":1.10},"ID":{"value":12345678901234567890}}}}}';
+    const headers = { 'content-type': 'application/json' };
+    const { environment } = await open({ read: { body: json, headers } });
+    expect((await environment).environmentVariables).toEqual({ V: '1.10', ID: '12345678901234567890' });
+    expect((await environment).get('environmentVariables.V')).toBe(1.1);
+  });
+
+  test.each([
+    ['app["log.level"]', 'debug'],
+    ['app.ports[1]', 8443],
+    ['app.nothing', null],
+    ['aws.keys[0].pin', 4711],
+    ['app.ports["1"]', undefined],
+    ['app.ports[2]', undefined],
+    ['app.on.toString', undefined],
+    ['constructor', undefined],
+    ['__proto__', undefined],
+  ])('has at %s the value %j', async (path, value) => {
+    expect((await (await open()).environment).get(path)).toEqual(value);
+  });
+
+  test.each([
+    ['database.password', true],
+    ['database', true],
+    ['aws.keys[0].id', true],
+    ['aws.nowhere', true],
+    ['', true],
+    ['database.host', false],
+    ['app', false],
+    ['nowhere', false],
+  ])('says whether %j is secret: %j', async (path, isSecret) => {
+    expect((await (await open()).environment).isSecret(path)).toBe(isSecret);
+  });
+
+  test('lists what a log must not show', async () => {
+    const { secretTexts } = await (await open()).environment;
+    expect(secretTexts).toEqual(['canary-1', 'canary-2', '4711', 'canary-3\nline\n']);
+  });
+
+  test('shows no secret of its own accord', async () => {
+    const environment = await (await open()).environment;
+    const shown = [
+      JSON.stringify({ environment }),
+      inspect(environment, { depth: null, showHidden: true, customInspect: false }),
+      inspect({ environment }, { depth: null, showHidden: true }),
+      `${environment}`,
+      JSON.stringify({ ...environment }),
+    ];
+    expect(shown.join()).not.toMatch(/canary|4711/);
+    expect(shown[2]).toContain('acme/app/prod until 1970-01-01T02:00:01.000Z');
+    expect(JSON.parse(shown[0] ?? '')).toMatchObject({
+      environment: {
+        properties: { aws: '[secret]', database: { host: 'db', password: '[secret]' } },
+      },
+    });
+  });
+});
+
+test('any values come out of an answer as they went in', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (given) => {
+      const sent = JSON.parse(JSON.stringify(given));
+      const root = parseEnvironment(JSON.stringify({ properties: wireValue(sent).value }));
+      expect(root && plainOf(root)).toEqual(sent);
+    }),
+  );
+});
+
+test('any text is an environment or none', () => {
+  const text = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.jsonValue().map((value) => JSON.stringify({ properties: value })),
+  );
+  fc.assert(
+    fc.property(text, (json) => {
+      const root = parseEnvironment(json);
+      if (root !== null) expect(root.kind).toBe('object');
+    }),
+  );
+});

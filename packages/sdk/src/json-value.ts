@@ -1,0 +1,8 @@
+/** What a JSON text can hold. Objects may own a member named `__proto__`; read members with `Object.hasOwn`. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [member: string]: JsonValue };
