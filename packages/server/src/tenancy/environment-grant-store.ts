@@ -55,6 +55,28 @@ export async function deleteGrantsOfEnvironment(
     .execute();
 }
 
+/** Grants on one environment what was granted on that very other; what was granted on it before stays as it is. */
+export async function copyGrantsOfEnvironment(
+  tx: Tx,
+  organizationId: string,
+  copy: { readonly from: EnvironmentRef; readonly to: EnvironmentRef; readonly createdAt: number },
+): Promise<void> {
+  const { from, to, createdAt } = copy;
+  const rows = await tx
+    .selectFrom('environment_grants')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('project', '=', from.project)
+    .where('environment', '=', from.name)
+    .execute();
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('environment_grants')
+    .values(rows.map((row) => ({ ...row, project: to.project, environment: to.name, created_at: createdAt })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 /** Takes away everything that was granted to a user or team of the organization. */
 export async function deleteGrantsOfGrantee(tx: Tx, organizationId: string, grantee: Grantee): Promise<void> {
   await tx

@@ -5,7 +5,7 @@
 export { authorize } from './authorize.ts';
 export type { TenancyContext } from './context.ts';
 export { type EnvironmentAccess, environmentAccess } from './environment-access.ts';
-export { deleteGrantsOfEnvironment } from './environment-grant-store.ts';
+export { copyGrantsOfEnvironment, deleteGrantsOfEnvironment } from './environment-grant-store.ts';
 export {
   atLeast,
   type EnvironmentPermission,

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  atLeast,
+  covers,
+  decideStanding,
+  type EnvironmentAllowance,
+  environmentPermissions,
+  type GrantedPermission,
+} from './environment-permission.ts';
+
+const part = fc.constantFrom('a', 'b', 'A');
+const environment = fc.record({ project: part, name: part });
+const scope = fc.oneof(
+  fc.record({ project: part, environment: fc.oneof(part, fc.constant('*')) }),
+  fc.constant({ project: '*', environment: '*' }),
+);
+const grant: fc.Arbitrary<EnvironmentAllowance> = fc
+  .tuple(
+    scope,
+    fc.constantFrom<GrantedPermission>('read', 'open', 'write', 'admin'),
+    fc.option(fc.integer({ min: 1, max: 100 }), { nil: null }),
+  )
+  .map(([where, permission, maxOpenSeconds]) => ({ ...where, permission, maxOpenSeconds }));
+const grants = fc.array(grant, { maxLength: 6 });
+
+/** How long the standing lets open: not at all is 0. */
+function openSeconds({ permission, maxOpenSeconds }: ReturnType<typeof decideStanding>): number {
+  return atLeast(permission, 'open') ? (maxOpenSeconds ?? Number.POSITIVE_INFINITY) : 0;
+}
+
+const granted = (permission: GrantedPermission, members: Partial<EnvironmentAllowance> = {}) => ({
+  project: 'app',
+  environment: 'prod',
+  permission,
+  maxOpenSeconds: null,
+  ...members,
+});
+const prod = { project: 'app', name: 'prod' };
+
+test('each level has all before it and none after it', () => {
+  expect(environmentPermissions).toEqual(['none', 'read', 'open', 'write', 'admin']);
+  for (const [has, one] of environmentPermissions.entries()) {
+    for (const [needed, other] of environmentPermissions.entries()) {
+      expect(atLeast(one, other), `${one} for ${other}`).toBe(has >= needed);
+    }
+  }
+});
+
+test.each([
+  ['app', 'prod', true],
+  ['app', '*', true],
+  ['*', '*', true],
+  ['app', 'Prod', false],
+  ['App', 'prod', false],
+  ['app', 'pro', false],
+  ['app', 'prod2', false],
+  ['', '*', false],
+  ['*', 'prod', false],
+])('a grant on %s/%s covers app/prod: %s', (project, environment, expected) => {
+  expect(covers({ project, environment }, prod)).toBe(expected);
+});
+
+test('without a grant nothing is allowed', () => {
+  expect(decideStanding([], prod)).toEqual({ permission: 'none', maxOpenSeconds: null });
+  expect(decideStanding([granted('admin', { environment: 'dev' })], prod).permission).toBe('none');
+});
+
+describe('decideStanding', () => {
+  test('the strongest of the grants counts, wherever it stands', () => {
+    const read = granted('read');
+    const write = granted('write', { environment: '*' });
+    expect(decideStanding([read, write], prod).permission).toBe('write');
+    expect(decideStanding([write, read], prod).permission).toBe('write');
+  });
+
+  test('the longest open of the grants that let open counts; one that only lets read has no say', () => {
+    const hour = granted('open', { maxOpenSeconds: 3_600 });
+    const day = granted('admin', { environment: '*', maxOpenSeconds: 86_400 });
+    const reading = granted('read', { maxOpenSeconds: null });
+    expect(decideStanding([hour, reading], prod).maxOpenSeconds).toBe(3_600);
+    expect(decideStanding([reading, hour], prod).maxOpenSeconds).toBe(3_600);
+    expect(decideStanding([hour, day], prod).maxOpenSeconds).toBe(86_400);
+    expect(decideStanding([hour, granted('open', { project: '*', environment: '*' })], prod)).toEqual({
+      permission: 'open',
+      maxOpenSeconds: null,
+    });
+  });
+
+  test('the order of grants is of no matter', () => {
+    fc.assert(
+      fc.property(grants, environment, (all, asked) => {
+        expect(decideStanding([...all].reverse(), asked)).toEqual(decideStanding(all, asked));
+      }),
+    );
+  });
+
+  test('one grant more never takes anything away', () => {
+    fc.assert(
+      fc.property(grants, grant, environment, (all, more, asked) => {
+        const before = decideStanding(all, asked);
+        const after = decideStanding([...all, more], asked);
+        expect(atLeast(after.permission, before.permission)).toBe(true);
+        expect(openSeconds(after)).toBeGreaterThanOrEqual(openSeconds(before));
+      }),
+    );
+  });
+
+  test('nothing is allowed that no single grant allows', () => {
+    fc.assert(
+      fc.property(grants, environment, (all, asked) => {
+        const standing = decideStanding(all, asked);
+        const alone = all.map((one) => decideStanding([one], asked));
+        expect(openSeconds(standing)).toBe(Math.max(0, ...alone.map(openSeconds)));
+        const strongest = environmentPermissions.findLast(
+          (level) => level === 'none' || alone.some(({ permission }) => permission === level),
+        );
+        expect(standing.permission).toBe(strongest);
+      }),
+    );
+  });
+
+  test('grants on other names count for nothing', () => {
+    fc.assert(
+      fc.property(grants, environment, (all, asked) => {
+        const others = all.filter(
+          ({ project, environment: name }) =>
+            project !== '*' && (project !== asked.project || (name !== '*' && name !== asked.name)),
+        );
+        expect(decideStanding(others, asked)).toEqual({ permission: 'none', maxOpenSeconds: null });
+      }),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatPosition, parsePosition } from './grant-position.ts';
+import type { GrantPosition } from './named-grant-store.ts';
+import {
+  formatGrantScope,
+  parseGrantedPermission,
+  parseGrantScope,
+  parseMaxOpenDuration,
+} from './parse-grant.ts';
+
+const invalid = expect.objectContaining({ code: 'grant_invalid' });
+const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,100}$/).filter((text) => text !== '.' && text !== '..');
+const awkward = fc.string({ unit: fc.constantFrom('a', '*', '/', '.', '%', ' ', 'é', '\n'), maxLength: 4 });
+
+describe('the scope of a grant', () => {
+  test.each([
+    ['app', 'prod'],
+    ['app', '*'],
+    ['*', '*'],
+    ['a.b-c_D9', '...'],
+    ['a'.repeat(100), '0'],
+  ])('%s/%s is one', (project, environment) => {
+    expect(parseGrantScope({ project, environment })).toEqual({ project, environment });
+  });
+
+  test.each([
+    ['', 'prod'],
+    ['app', ''],
+    ['app', '**'],
+    ['app', 'prod*'],
+    ['*', 'prod'],
+    ['app', '..'],
+    ['.', 'prod'],
+    ['a/b', 'prod'],
+    ['app', 'prod\n'],
+    ['äpp', 'prod'],
+    ['a'.repeat(101), 'prod'],
+  ])('%j/%j is none', (project, environment) => {
+    expect(() => parseGrantScope({ project, environment })).toThrow(invalid);
+  });
+
+  test('what is refused is named, and the mend with it', () => {
+    expect(() => parseGrantScope({ project: 'app', environment: 'a b' })).toThrow(
+      '"a b" cannot be the environment of a grant: letters, digits, "-", "_" and ".", at most 100, or "*" for every one.',
+    );
+    expect(() => parseGrantScope({ project: '*', environment: 'prod' })).toThrow(
+      'with "*" for the project, environment is "*" too',
+    );
+  });
+
+  test('what is taken is two names, a name and *, or * twice', () => {
+    fc.assert(
+      fc.property(fc.oneof(awkward, name), fc.oneof(awkward, name), (project, environment) => {
+        const text = `${project}/${environment}`;
+        const isOne = text === '*/*' || /^[\w.-]{1,100}\/(?:\*|[\w.-]{1,100})$/.test(text);
+        const isPath = [project, environment].some((part) => part === '.' || part === '..');
+        if (!isOne || isPath) expect(() => parseGrantScope({ project, environment })).toThrow(invalid);
+        else expect(formatGrantScope(parseGrantScope({ project, environment }))).toBe(text);
+      }),
+    );
+  });
+});
+
+test.each(['none', 'Open', '', 'owner', '__proto__'])('%j cannot be granted', (text) => {
+  expect(() => parseGrantedPermission(text)).toThrow(invalid);
+});
+
+test('the longest open is a duration that is one', () => {
+  expect(parseMaxOpenDuration(undefined)).toBeNull();
+  expect(parseMaxOpenDuration('2h0m0s')).toBe(7_200);
+  for (const text of ['', '0s', '0h0m0s', '1d', 'forever', '-1h']) {
+    expect(() => parseMaxOpenDuration(text), text).toThrow(invalid);
+  }
+});
+
+describe('where a page ended', () => {
+  const position: fc.Arbitrary<GrantPosition> = fc.tuple(
+    fc.oneof(name, fc.constant('*')),
+    fc.oneof(name, fc.constant('*')),
+    fc.constantFrom('user', 'team', 'organization'),
+    fc.uuid(),
+  );
+
+  test('reads back as it was written', () => {
+    fc.assert(
+      fc.property(position, (one) => {
+        expect(parsePosition(formatPosition(one))).toEqual(one);
+      }),
+    );
+  });
+
+  test('is read from nothing else', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), awkward), (text) => {
+        expect(() => parsePosition(text)).toThrow(
+          expect.objectContaining({
+            code: 'page_invalid',
+            message: 'continuationToken is not one that this server gave.',
+          }),
+        );
+      }),
+    );
+  });
+});

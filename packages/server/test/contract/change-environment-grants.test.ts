@@ -1,0 +1,255 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addMember } from '../../src/tenancy/change-members.ts';
+import { createTeam } from '../../src/tenancy/change-teams.ts';
+import { type Caller, grantToCreator } from '../../src/tenancy/index.ts';
+import { listVisibleGrants } from '../../src/tenancy/list-environment-grants.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import {
+  type Grantee,
+  type GrantingOrganization,
+  grantingIn,
+  prod,
+  toBob,
+  toMachines,
+  toTeam,
+} from '../support/granting.ts';
+import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
+
+describeOnBothEngines('grants on environments', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  let org: GrantingOrganization;
+  let bob: Caller;
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    serial += 1;
+    tenancy = await foundOrganization(database, `acme-${serial}`);
+    org = grantingIn(database, tenancy);
+    bob = await org.join('bob');
+  });
+
+  describe('are made', () => {
+    test('to whoever creates an environment', async () => {
+      const dev = await org.createTeamOf('dev', 'bob');
+      const creators = [bob, org.teamToken(dev), org.machine({ admin: false })];
+      for (const [index, creator] of creators.entries()) {
+        const environment = { project: 'made', name: `by-${index}` };
+        await database.changes.change('trust', (tx) =>
+          grantToCreator(tx, {
+            principal: creator.principal,
+            organizationId: tenancy.organization.organizationId,
+            environment,
+            createdAt: 0,
+          }),
+        );
+        expect(await org.standingOf(creator, environment)).toEqual({
+          permission: 'admin',
+          maxOpenSeconds: null,
+        });
+      }
+      // Bob has what his team made; nobody else has what another made.
+      expect(await org.standingOf(bob, { project: 'made', name: 'by-1' })).toMatchObject({
+        permission: 'admin',
+      });
+      expect(await org.standingOf(bob, { project: 'made', name: 'by-2' })).toMatchObject({
+        permission: 'none',
+      });
+    });
+
+    test('to no machine token by one of an administrator', async () => {
+      await database.changes.change('trust', (tx) =>
+        grantToCreator(tx, {
+          principal: org.machine({ admin: true }).principal,
+          organizationId: tenancy.organization.organizationId,
+          environment: prod,
+          createdAt: 0,
+        }),
+      );
+      expect(await org.standingOf(org.machine({ admin: false }))).toMatchObject({
+        permission: 'none',
+      });
+    });
+
+    test('by whoever has admin on the environment, and for no longer than he may open it', async () => {
+      await org.join('eve');
+      const toEve: Grantee = { kind: 'user', name: 'eve' };
+      await org.grant(toBob, 'admin', { maxOpenDuration: '2h' });
+      await expect(org.grant(toEve, 'open', { by: bob })).rejects.toMatchObject({
+        code: 'grant_too_long',
+        message: expect.stringContaining('You may open app/prod for 2h0m0s at most'),
+      });
+      await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({ code: 'grant_too_long' });
+      await expect(org.grant(toEve, 'open', { by: bob, maxOpenDuration: '3h' })).rejects.toMatchObject({
+        code: 'grant_too_long',
+      });
+      await org.grant(toEve, 'open', { by: bob, maxOpenDuration: '2h' });
+      await org.revoke(toEve, bob);
+    });
+
+    test('by nobody with less than admin on it, to whom it may not even be there', async () => {
+      await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({
+        code: 'environment_unknown',
+        message: `There is no environment "app/prod" in acme-${serial} that you may see.`,
+      });
+      await org.grant(toBob, 'write');
+      await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({
+        code: 'environment_forbidden',
+        message: `This needs admin on app/prod; you have write. Whoever has admin on it, or an administrator of acme-${serial}, can grant it.`,
+      });
+      await expect(org.revoke(toBob, bob)).rejects.toMatchObject({ code: 'environment_forbidden' });
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'write' });
+    });
+
+    test('on more than one environment by administrators only', async () => {
+      await org.grant(toBob, 'admin', { environment: '*' });
+      for (const scope of [{ environment: '*' }, { project: '*', environment: '*' }]) {
+        await expect(org.grant(toBob, 'admin', { by: bob, ...scope })).rejects.toMatchObject({
+          code: 'environment_forbidden',
+          message: expect.stringContaining(`Only an administrator of acme-${serial} grants on`),
+        });
+      }
+      await expect(org.grant(toBob, 'read', { by: bob, environment: 'new' })).resolves.toMatchObject({
+        environment: 'new',
+      });
+    });
+
+    test('to nobody of another organization', async () => {
+      const other = await foundOrganization(database, `other-${serial}`);
+      const login = `zoe-${serial}`;
+      const { context, admin, organization } = other;
+      await addMember(context, admin, { organization, login, role: 'member' });
+      await createTeam(context, admin, { organization, name: 'ops', displayName: '', description: '' });
+      await expect(org.grant({ kind: 'user', name: login }, 'read')).rejects.toMatchObject({
+        code: 'member_unknown',
+      });
+      await expect(org.grant({ kind: 'team', name: 'ops' }, 'read')).rejects.toMatchObject({
+        code: 'team_unknown',
+      });
+      await expect(
+        org.grant({ kind: 'organization', name: `other-${serial}` }, 'read'),
+      ).rejects.toMatchObject({
+        code: 'grant_invalid',
+      });
+    });
+
+    test('once: a second time there is nothing to take away', async () => {
+      await org.grant(toBob, 'read');
+      await org.revoke(toBob);
+      await expect(org.revoke(toBob)).rejects.toMatchObject({
+        code: 'grant_unknown',
+        message: 'app/prod is not granted to the user bob.',
+      });
+    });
+  });
+
+  const events = async () => {
+    const rows = await database.db
+      .selectFrom('audit_events')
+      .select(['event', 'record'])
+      .where('organization_id', '=', tenancy.organization.organizationId)
+      .orderBy('sequence')
+      .execute();
+    return rows.filter(({ event }) => event.includes('environment'));
+  };
+
+  test('every grant, revocation and refusal is in the audit log', async () => {
+    await org.grant(toBob, 'open', { maxOpenDuration: '1h' });
+    await org.revoke(toBob);
+    await org.revoke(toBob, bob).catch(() => {});
+    await org.grant(toBob, 'admin', { by: bob, environment: '*' }).catch(() => {});
+    expect((await events()).map(({ event, record }) => [event, JSON.parse(record).details])).toEqual([
+      [
+        'environment-permission-granted',
+        {
+          grantee: { kind: 'user', name: 'bob' },
+          environment: 'app/prod',
+          permission: 'open',
+          maxOpenSeconds: 3_600,
+        },
+      ],
+      ['environment-permission-revoked', { grantee: { kind: 'user', name: 'bob' }, environment: 'app/prod' }],
+      ['auth-failure-environment', { environment: 'app/prod', needed: 'admin', has: 'none' }],
+      [
+        'auth-failure-environment',
+        { environment: 'app/*', needed: 'environments:administer', has: 'environments:use' },
+      ],
+    ]);
+  });
+
+  describe('are listed', () => {
+    const list = async (
+      by: Caller,
+      query: { project?: string; environment?: string; continuationToken?: string; limit?: number } = {},
+    ) => {
+      const organization = by === tenancy.admin ? tenancy.organization : org.asMember();
+      const page = await listVisibleGrants(tenancy.context, by, { organization, limit: 100, ...query });
+      const grants = page.grants.map(
+        ({ project, environment, grantee, granteeName, permission }) =>
+          `${project}/${environment} ${grantee.kind} ${granteeName} ${permission}`,
+      );
+      return { grants, continuationToken: page.continuationToken };
+    };
+    beforeEach(async () => {
+      await org.createTeamOf('dev');
+      await org.grant(toBob, 'admin');
+      await org.grant(toTeam, 'open');
+      await org.grant(toMachines, 'read', { environment: '*' });
+      await org.grant(toTeam, 'read', { project: '*', environment: '*' });
+      await org.grant(toTeam, 'write', { project: 'web' });
+    });
+
+    test('to an administrator, all of them, page by page', async () => {
+      const { grants } = await list(tenancy.admin);
+      expect([...grants].sort()).toEqual([
+        '*/* team dev read',
+        `app/* organization acme-${serial} read`,
+        'app/prod team dev open',
+        'app/prod user bob admin',
+        'web/prod team dev write',
+      ]);
+      const paged: string[] = [];
+      let continuationToken: string | null = null;
+      do {
+        const page = await list(tenancy.admin, {
+          limit: 2,
+          ...(continuationToken === null ? {} : { continuationToken }),
+        });
+        paged.push(...page.grants);
+        continuationToken = page.continuationToken;
+      } while (continuationToken !== null);
+      expect(paged).toEqual(grants);
+    });
+
+    test('to whoever has admin on an environment: those on it, and when it is asked for those that count on it', async () => {
+      expect((await list(bob)).grants).toEqual(['app/prod team dev open', 'app/prod user bob admin']);
+      const { grants } = await list(bob, { project: 'app', environment: 'prod' });
+      expect([...grants].sort()).toEqual([
+        '*/* team dev read',
+        `app/* organization acme-${serial} read`,
+        'app/prod team dev open',
+        'app/prod user bob admin',
+      ]);
+    });
+
+    test('to nobody else', async () => {
+      expect((await list(await org.join('eve'))).grants).toEqual([]);
+      const eve = await org.join('eve2');
+      await expect(list(eve, { project: 'app', environment: 'prod' })).rejects.toMatchObject({
+        code: 'environment_unknown',
+      });
+      await expect(list(bob, { project: 'app', environment: '*' })).rejects.toMatchObject({
+        code: 'environment_forbidden',
+      });
+      await expect(list(tenancy.admin, { project: 'app' })).rejects.toMatchObject({ code: 'grant_invalid' });
+    });
+
+    test('without those of another organization', async () => {
+      const other = await foundOrganization(database, `other-${serial}`);
+      const { context, admin, organization } = other;
+      expect((await listVisibleGrants(context, admin, { organization, limit: 100 })).grants).toEqual([]);
+    });
+  });
+});

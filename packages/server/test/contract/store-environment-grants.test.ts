@@ -1,0 +1,202 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
+import { removeTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
+import { putEnvironmentGrant } from '../../src/tenancy/environment-grant-store.ts';
+import { type Caller, deleteGrantsOfEnvironment } from '../../src/tenancy/index.ts';
+import { type Permission, permissionsOfRole } from '../../src/tenancy/permission.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import {
+  type GrantingOrganization,
+  grantingIn,
+  prod,
+  toBob,
+  toMachines,
+  toTeam,
+} from '../support/granting.ts';
+import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
+
+describeOnBothEngines('grants on environments', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  let org: GrantingOrganization;
+  let bob: Caller;
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    serial += 1;
+    tenancy = await foundOrganization(database, `acme-${serial}`);
+    org = grantingIn(database, tenancy);
+    bob = await org.join('bob');
+  });
+
+  describe('count', () => {
+    test('for whom they are made, and are changed and taken away', async () => {
+      expect(await org.standingOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
+      await org.grant(toBob, 'open', { maxOpenDuration: '1h30m' });
+      expect(await org.standingOf(bob)).toEqual({ permission: 'open', maxOpenSeconds: 5_400 });
+      expect(await org.standingOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+        permission: 'none',
+      });
+      expect(await org.standingOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
+      await org.grant(toBob, 'write');
+      expect(await org.standingOf(bob)).toEqual({ permission: 'write', maxOpenSeconds: null });
+      await org.revoke(toBob);
+      expect(await org.standingOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
+    });
+
+    test('on a project and on everything', async () => {
+      await org.grant(toBob, 'read', { environment: '*' });
+      await org.grant(toMachines, 'open', { project: '*', environment: '*' });
+      const machines = org.machine({ admin: false });
+      expect(await org.standingOf(bob, { project: 'app', name: 'new' })).toMatchObject({
+        permission: 'read',
+      });
+      expect(await org.standingOf(bob, { project: 'web', name: 'new' })).toMatchObject({
+        permission: 'none',
+      });
+      expect(await org.standingOf(machines, { project: 'web', name: 'new' })).toMatchObject({
+        permission: 'open',
+      });
+    });
+
+    test('for a team’s members and tokens, and its members’ own count for no token of it', async () => {
+      const dev = await org.createTeamOf('dev', 'bob');
+      const teamToken = org.teamToken(dev);
+      await org.grant(toTeam, 'open');
+      await org.grant(toBob, 'admin', { environment: 'dev' });
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'open' });
+      expect(await org.standingOf(teamToken)).toMatchObject({ permission: 'open' });
+      expect(await org.standingOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+        permission: 'admin',
+      });
+      expect(await org.standingOf(teamToken, { project: 'app', name: 'dev' })).toMatchObject({
+        permission: 'none',
+      });
+      expect(await org.standingOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
+    });
+
+    test('to the organization for its machine tokens, and for no user or team', async () => {
+      const dev = await org.createTeamOf('dev', 'bob');
+      await org.grant(toMachines, 'open');
+      expect(await org.standingOf(org.machine({ admin: false }))).toMatchObject({
+        permission: 'open',
+      });
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.standingOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
+    });
+
+    test('nothing against an administrator, who has all without one', async () => {
+      const { access } = tenancy.context;
+      expect(await access.permissionOn(tenancy.admin.principal, tenancy.organization, prod)).toEqual({
+        permission: 'admin',
+        maxOpenSeconds: null,
+      });
+    });
+
+    test('in their own organization alone', async () => {
+      await org.grant(toBob, 'admin', { project: '*', environment: '*' });
+      const other = await foundOrganization(database, `other-${serial}`);
+      const theirs = { ...other.organization, permissions: permissionsOfRole('member') };
+      // As a reach that is not his own; and as a member there, whom nobody granted anything.
+      expect(await other.context.access.permissionOn(bob.principal, theirs, prod)).toMatchObject({
+        permission: 'none',
+      });
+      await addMember(other.context, other.admin, {
+        organization: other.organization,
+        login: 'bob',
+        role: 'member',
+      });
+      const userId = bob.principal.kind === 'user' ? bob.principal.userId : '';
+      const inBoth = await callerOfUser(database, { userId, login: 'bob' });
+      expect(await other.context.access.permissionOn(inBoth.principal, theirs, prod)).toMatchObject({
+        permission: 'none',
+      });
+      const machines = org.machine({ admin: false });
+      expect(await other.context.access.permissionOn(machines.principal, theirs, prod)).toMatchObject({
+        permission: 'none',
+      });
+    });
+
+    test('for nobody without the permission to use environments', async () => {
+      await org.grant(toBob, 'admin');
+      const reach = { ...tenancy.organization, permissions: new Set<Permission>() };
+      expect(await tenancy.context.access.permissionOn(bob.principal, reach, prod)).toMatchObject({
+        permission: 'none',
+      });
+    });
+  });
+
+  describe('end', () => {
+    test('with the membership, and do not come back with it', async () => {
+      await org.createTeamOf('dev', 'bob');
+      await org.grant(toBob, 'open');
+      await org.grant(toTeam, 'open');
+      const { context, admin, organization } = tenancy;
+      await removeMember(context, admin, { organization, login: 'bob' });
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+      bob = await org.join('bob');
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+    });
+
+    test('where one was still under way when the member was removed', async () => {
+      const { context, admin, organization } = tenancy;
+      await removeMember(context, admin, { organization, login: 'bob' });
+      const userId = bob.principal.kind === 'user' ? bob.principal.userId : '';
+      await database.db.transaction().execute((tx) =>
+        putEnvironmentGrant(tx, {
+          organizationId: organization.organizationId,
+          grantee: { kind: 'user', id: userId },
+          project: 'app',
+          environment: 'prod',
+          permission: 'admin',
+          maxOpenSeconds: null,
+          createdAt: 0,
+        }),
+      );
+      expect(await org.standingOf(await org.join('bob'))).toMatchObject({ permission: 'none' });
+    });
+
+    test('with the team', async () => {
+      const dev = await org.createTeamOf('dev', 'bob');
+      await org.grant(toTeam, 'open');
+      const { context, admin, organization } = tenancy;
+      await removeTeam(context, admin, { organization, name: 'dev' });
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.standingOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
+      const again = await org.createTeamOf('dev', 'bob');
+      expect(await org.standingOf(org.teamToken(again))).toMatchObject({
+        permission: 'none',
+      });
+    });
+
+    test('for who leaves the team', async () => {
+      await org.createTeamOf('dev', 'bob');
+      await org.grant(toTeam, 'open');
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'open' });
+      const { context, admin, organization } = tenancy;
+      const update = { memberAction: 'remove', member: 'bob' };
+      await updateTeam(context, admin, { organization, name: 'dev', update });
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+    });
+
+    test('with their environment, in this organization; those of its project stay', async () => {
+      await org.grant(toBob, 'write');
+      await org.grant(toBob, 'read', { environment: '*' });
+      await org.grant(toBob, 'open', { environment: 'dev' });
+      const other = await foundOrganization(database, `other-${serial}`);
+      await database.changes.change('trust', (tx) =>
+        deleteGrantsOfEnvironment(tx, other.organization.organizationId, prod),
+      );
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'write' });
+      await database.changes.change('trust', (tx) =>
+        deleteGrantsOfEnvironment(tx, tenancy.organization.organizationId, prod),
+      );
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'read' });
+      expect(await org.standingOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+        permission: 'open',
+      });
+    });
+  });
+});
