@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { EnvironmentAccess } from '../../tenancy/index.ts';
 import type { Definitions } from './definitions.ts';
 import type { Environment } from './environment.ts';
-import type { MoveSecrets, PrepareDocument } from './prepare-document.ts';
+import type { LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
 
 /** What the use cases of this slice stand on. */
 export interface DefinitionContext {
@@ -14,7 +14,7 @@ export interface DefinitionContext {
   readonly namespace: string;
   readonly definitions: Definitions;
   readonly prepareDocument: PrepareDocument;
-  readonly moveSecrets: MoveSecrets;
+  readonly loadMoveSecrets: LoadMoveSecrets;
   /** What must end with an environment, in the same transaction: its open sessions. */
   readonly onDeleted: (tx: Tx, environment: Environment) => Promise<void>;
 }

@@ -34,17 +34,15 @@ export async function findEnvironmentTag(
 export async function listEnvironmentTags(
   db: Reader,
   environmentId: string,
-  page: { readonly skip: number; readonly limit: number },
+  page: { readonly skip: number; readonly limit: number } | null = null,
 ): Promise<EnvironmentTag[]> {
-  const rows = await db
+  let select = db
     .selectFrom('environment_tags')
     .selectAll()
     .where('environment_id', '=', environmentId)
-    .orderBy('name')
-    .offset(page.skip)
-    .limit(page.limit)
-    .execute();
-  return rows.map(tagOf);
+    .orderBy('name');
+  if (page !== null) select = select.offset(page.skip).limit(page.limit);
+  return (await select.execute()).map(tagOf);
 }
 
 /** Names and values, by environment. */

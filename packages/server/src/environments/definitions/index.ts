@@ -5,4 +5,4 @@
 export type { DefinitionContext } from './definition-context.ts';
 export { createDefinitions, type Definition, type Definitions } from './definitions.ts';
 export type { Environment } from './environment.ts';
-export type { MoveSecrets, PrepareDocument } from './prepare-document.ts';
+export type { LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';

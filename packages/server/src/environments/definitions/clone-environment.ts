@@ -1,0 +1,127 @@
+import type { Tx } from '../../database/index.ts';
+import {
+  type Caller,
+  copyGrantsOfEnvironment,
+  type EnvironmentRef,
+  grantToCreator,
+} from '../../tenancy/index.ts';
+import { formatEnvironmentReference } from '../environment-reference.ts';
+import { describeNewEnvironment, nameTaken } from './create-environment.ts';
+import type { DefinitionContext } from './definition-context.ts';
+import type { Environment, Revision } from './environment.ts';
+import { insertEnvironment } from './environment-store.ts';
+import { insertEnvironmentTag, listEnvironmentTags } from './environment-tag-store.ts';
+import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './load-environment.ts';
+import type { MoveSecrets } from './prepare-document.ts';
+import { recordEnvironmentEvent } from './record-environment-event.ts';
+import { resolveVersion } from './resolve-version.ts';
+import { findRevisionText, insertRevision, listRevisions } from './revision-store.ts';
+import { insertRevisionTag, listRevisionTags } from './revision-tag-store.ts';
+
+/** What of the source a clone has besides what it says. */
+export type Preserved = 'history' | 'access' | 'environmentTags' | 'revisionTags';
+
+export interface CloneRequest extends EnvironmentRequest {
+  readonly target: EnvironmentRef;
+  /** The revision to clone; null the latest. */
+  readonly version: number | null;
+  readonly preserve: ReadonlySet<Preserved>;
+}
+
+interface Clone {
+  readonly source: Environment;
+  readonly environment: Environment;
+  /** The revision that the clone begins from. */
+  readonly cloned: Revision;
+  readonly preserve: ReadonlySet<Preserved>;
+  readonly moveSecrets: MoveSecrets;
+}
+
+/**
+ * Makes another environment that says the same. Needs `open` on the source, because whoever clones it has `admin` on
+ * the clone and can open what is in it; `admin` where the grants on it are to be copied.
+ */
+export async function cloneEnvironment(
+  context: DefinitionContext,
+  caller: Caller,
+  request: CloneRequest,
+): Promise<void> {
+  const { organization, preserve } = request;
+  const needed = preserve.has('access') ? 'admin' : 'open';
+  const loaded = await loadEnvironment(context, caller, { ...request, needed });
+  const described = describeNewEnvironment(context, caller, { organization, environment: request.target });
+  const moveSecrets = await context.loadMoveSecrets(organization.organizationId);
+  await context.database.changes.change(['environments', 'trust'], async (tx) => {
+    const source = await reloadEnvironment(tx, { organization, environment: loaded });
+    const cloned = await resolveVersion(tx, source, request.version);
+    const environment = { ...described, currentRevision: preserve.has('history') ? cloned.number : 1 };
+    if (!(await insertEnvironment(tx, environment))) throw nameTaken(environment);
+    const clone = { source, environment, cloned, preserve, moveSecrets };
+    await copyRevisions(tx, clone);
+    if (preserve.has('revisionTags')) await copyRevisionTags(tx, clone);
+    if (preserve.has('environmentTags')) await copyEnvironmentTags(tx, clone);
+    await copyAccess(tx, caller, clone);
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment: source,
+      event: 'environment-cloned',
+      did: `made ${formatEnvironmentReference(request.target)} of revision ${cloned.number} of`,
+      details: {
+        revision: cloned.number,
+        clone: formatEnvironmentReference(request.target),
+        cloneId: environment.id,
+        preserved: [...preserve].sort(),
+      },
+    });
+  });
+}
+
+/** One after the other: a history of long documents is never in memory as a whole. */
+async function copyRevisions(tx: Tx, { source, environment, cloned, preserve, moveSecrets }: Clone) {
+  const revisions = preserve.has('history')
+    ? await listRevisions(tx, source.id, { before: cloned.number + 1, limit: cloned.number })
+    : [{ number: 1, createdAt: environment.createdAt, creator: environment.owner, retraction: null }];
+  for (const revision of revisions) {
+    const number = preserve.has('history') ? revision.number : cloned.number;
+    const text = await moveSecrets({
+      fromEnvironmentId: source.id,
+      toEnvironmentId: environment.id,
+      text: (await findRevisionText(tx, source.id, number)) ?? '',
+    });
+    await insertRevision(tx, environment.id, {
+      ...revision,
+      retraction: retractionIn(cloned, revision),
+      text,
+    });
+  }
+}
+
+/** What replaces a retracted revision may be newer than all that the clone has: then it is what was cloned. */
+function retractionIn(cloned: Revision, { retraction }: Revision): Revision['retraction'] {
+  return retraction && { ...retraction, replacement: Math.min(retraction.replacement, cloned.number) };
+}
+
+async function copyRevisionTags(tx: Tx, { source, environment, cloned, preserve }: Clone) {
+  for (const tag of await listRevisionTags(tx, source.id)) {
+    if (preserve.has('history') && tag.revision <= cloned.number) {
+      await insertRevisionTag(tx, environment.id, tag);
+    } else if (tag.revision === cloned.number) {
+      await insertRevisionTag(tx, environment.id, { ...tag, revision: 1 });
+    }
+  }
+}
+
+async function copyEnvironmentTags(tx: Tx, { source, environment }: Clone) {
+  for (const tag of await listEnvironmentTags(tx, source.id)) {
+    await insertEnvironmentTag(tx, environment.id, tag);
+  }
+}
+
+async function copyAccess(tx: Tx, caller: Caller, { source, environment, preserve }: Clone) {
+  const { organizationId, createdAt } = environment;
+  if (preserve.has('access')) {
+    await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
+  }
+  // Afterwards: whoever clones has admin on the clone, whatever he had on the source.
+  await grantToCreator(tx, { principal: caller.principal, organizationId, environment, createdAt });
+}

@@ -1,0 +1,60 @@
+import type { Tx } from '../../database/index.ts';
+import {
+  type Caller,
+  type EnvironmentPermission,
+  type EnvironmentRef,
+  environmentUnknown,
+  type Reach,
+  requireOnEnvironment,
+} from '../../tenancy/index.ts';
+import { isEnvironmentName } from '../environment-reference.ts';
+import type { DefinitionContext } from './definition-context.ts';
+import type { Environment } from './environment.ts';
+import { findEnvironment, findEnvironmentById } from './environment-store.ts';
+
+/** An environment, as a request names it. */
+export interface EnvironmentRequest {
+  readonly organization: Reach;
+  readonly environment: EnvironmentRef;
+}
+
+/**
+ * The environment, where the caller has at least `needed` on it. Throws TenancyError `environment_unknown` and
+ * `environment_forbidden`; a refusal is audited.
+ */
+export async function loadEnvironment(
+  context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly needed: Exclude<EnvironmentPermission, 'none'> },
+): Promise<Environment> {
+  const { organization, environment, needed } = request;
+  const isName = isEnvironmentName(environment.project) && isEnvironmentName(environment.name);
+  const found = isName
+    ? await findEnvironment(context.database.db, organization.organizationId, environment)
+    : null;
+  if (!found) throw environmentUnknown(organization, environment);
+  await requireOnEnvironment(context, caller, { organization, environment, needed });
+  return found;
+}
+
+/** Changes an environment as it is now, one change after the other. Throws where it has been deleted meanwhile. */
+export async function changeEnvironment<Result>(
+  context: Pick<DefinitionContext, 'database'>,
+  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+  work: (tx: Tx, current: Environment) => Promise<Result>,
+): Promise<Result> {
+  // The topic's row, and SQLite's write transaction, are the lock: what is read here stays so until the end.
+  return context.database.changes.change('environments', async (tx) =>
+    work(tx, await reloadEnvironment(tx, { organization, environment })),
+  );
+}
+
+/** The same environment as a transaction sees it. */
+export async function reloadEnvironment(
+  tx: Tx,
+  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+): Promise<Environment> {
+  const current = await findEnvironmentById(tx, environment.id);
+  if (!current) throw environmentUnknown(organization, environment);
+  return current;
+}

@@ -1,0 +1,30 @@
+import type { AuditEventName } from '../../audit/index.ts';
+import type { Tx } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import { type Caller, recordEvent } from '../../tenancy/index.ts';
+import { formatEnvironmentReference } from '../environment-reference.ts';
+import type { DefinitionContext } from './definition-context.ts';
+import type { Environment } from './environment.ts';
+
+/** Writes what a caller did to an environment into the organization's audit chain; `did` goes on: `… app/prod`. */
+export async function recordEnvironmentEvent(
+  tx: Tx,
+  context: Pick<DefinitionContext, 'database' | 'clock'>,
+  event: {
+    readonly caller: Caller;
+    readonly environment: Environment;
+    readonly event: AuditEventName;
+    readonly did: string;
+    readonly details?: JsonObject;
+  },
+): Promise<void> {
+  const { caller, environment } = event;
+  const name = formatEnvironmentReference({ project: environment.project, name: environment.name });
+  await recordEvent(tx, context, {
+    caller,
+    organizationId: environment.organizationId,
+    event: event.event,
+    description: `${caller.actor.name} ${event.did} ${name}`,
+    details: { environment: name, environmentId: environment.id, ...event.details },
+  });
+}
