@@ -313,6 +313,91 @@ export interface Operations {
       }[];
     };
   };
+  /** Take a grant away. */
+  "DELETE /api/orgs/{orgName}/environment-grants": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly granteeKind: "user" | "team" | "organization";
+      readonly granteeName?: string;
+      readonly project: string;
+      readonly environment: string;
+    };
+    body: undefined;
+    response: undefined;
+  };
+  /** List the grants on environments that you administer, or those that count on one of them. */
+  "GET /api/orgs/{orgName}/environment-grants": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly project?: string;
+      readonly environment?: string;
+      readonly continuationToken?: string;
+      readonly maxResults?: number;
+    };
+    body: undefined;
+    response: {
+      readonly grants: readonly {
+        readonly grantee: {
+          /** organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+          readonly kind: "user" | "team" | "organization";
+          readonly name: string;
+        };
+        /** "*" for every project. */
+        readonly project: string;
+        /** "*" for every environment of the project. */
+        readonly environment: string;
+        /** read, open, write or admin; each includes those before it. */
+        readonly permission: string;
+        /** How long an open environment may stay open, such as 2h0m0s. */
+        readonly maxOpenDuration?: string;
+        readonly created: string;
+      }[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** Make or change a grant; the environment need not be there yet. */
+  "PUT /api/orgs/{orgName}/environment-grants": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly grantee: {
+        /** organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        readonly kind: "user" | "team" | "organization";
+        /** Login of a user, name of a team; needless for the organization. */
+        readonly name?: string;
+      };
+      /** "*" for every project. */
+      readonly project: string;
+      /** "*" for every environment of the project. */
+      readonly environment: string;
+      /** read, open, write or admin. */
+      readonly permission: string;
+      /** How long an open environment may stay open, such as 2h0m0s. */
+      readonly maxOpenDuration?: string;
+    };
+    response: {
+      readonly grantee: {
+        /** organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        readonly kind: "user" | "team" | "organization";
+        readonly name: string;
+      };
+      /** "*" for every project. */
+      readonly project: string;
+      /** "*" for every environment of the project. */
+      readonly environment: string;
+      /** read, open, write or admin; each includes those before it. */
+      readonly permission: string;
+      /** How long an open environment may stay open, such as 2h0m0s. */
+      readonly maxOpenDuration?: string;
+      readonly created: string;
+    };
+  };
   /** List members. */
   "GET /api/orgs/{orgName}/members": {
     path: {
@@ -1135,6 +1220,15 @@ export interface Operations {
           readonly role: "none" | "member" | "admin";
         }[];
         readonly userRole?: "none" | "member" | "admin";
+        /** Those that the caller may read. */
+        readonly environments: readonly {
+          readonly projectName: string;
+          readonly envName: string;
+          /** none, read, open, write or admin; none takes it away. */
+          readonly permission: string;
+          /** How long an open environment may stay open, such as 2h0m0s. */
+          readonly maxOpenDuration?: string;
+        }[];
       }[];
     };
   };
@@ -1161,6 +1255,15 @@ export interface Operations {
         readonly role: "none" | "member" | "admin";
       }[];
       readonly userRole?: "none" | "member" | "admin";
+      /** Those that the caller may read. */
+      readonly environments: readonly {
+        readonly projectName: string;
+        readonly envName: string;
+        /** none, read, open, write or admin; none takes it away. */
+        readonly permission: string;
+        /** How long an open environment may stay open, such as 2h0m0s. */
+        readonly maxOpenDuration?: string;
+      }[];
     };
   };
   /** Delete a team. */
@@ -1193,6 +1296,15 @@ export interface Operations {
         readonly role: "none" | "member" | "admin";
       }[];
       readonly userRole?: "none" | "member" | "admin";
+      /** Those that the caller may read. */
+      readonly environments: readonly {
+        readonly projectName: string;
+        readonly envName: string;
+        /** none, read, open, write or admin; none takes it away. */
+        readonly permission: string;
+        /** How long an open environment may stay open, such as 2h0m0s. */
+        readonly maxOpenDuration?: string;
+      }[];
     };
   };
   /** Change a team. */
@@ -1208,7 +1320,28 @@ export interface Operations {
       readonly memberAction?: string;
       readonly member?: string;
       readonly addStackPermission?: unknown;
-      readonly addEnvironmentPermission?: unknown;
+      readonly editStackPermission?: unknown;
+      readonly removeStack?: unknown;
+      readonly addEnvironmentPermission?: {
+        readonly projectName: string;
+        readonly envName: string;
+        /** none, read, open, write or admin; none takes it away. */
+        readonly permission: string;
+        /** How long an open environment may stay open, such as 2h0m0s. */
+        readonly maxOpenDuration?: string;
+      };
+      readonly editEnvironmentPermission?: {
+        readonly projectName: string;
+        readonly envName: string;
+        /** none, read, open, write or admin; none takes it away. */
+        readonly permission: string;
+        /** How long an open environment may stay open, such as 2h0m0s. */
+        readonly maxOpenDuration?: string;
+      };
+      readonly removeEnvironment?: {
+        readonly projectName: string;
+        readonly envName: string;
+      };
     };
     response: undefined;
   };
