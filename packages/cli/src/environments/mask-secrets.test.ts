@@ -1,0 +1,95 @@
+import { buffer } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createSecretMask, listMaskedTexts } from './mask-secrets.ts';
+
+async function mask(texts: readonly string[], chunks: readonly (string | Uint8Array)[]): Promise<Buffer> {
+  const stream = createSecretMask(texts);
+  for (const chunk of chunks) stream.write(chunk);
+  stream.end();
+  return buffer(stream);
+}
+
+/** The same without chunks: every byte that belongs to a text, run by run. */
+function maskAtOnce(texts: readonly string[], whole: Buffer): string {
+  const covered = new Array<boolean>(whole.length).fill(false);
+  for (const text of texts.map((each) => Buffer.from(each))) {
+    for (let at = 0; at + text.length <= whole.length; at += 1) {
+      if (whole.subarray(at, at + text.length).equals(text)) covered.fill(true, at, at + text.length);
+    }
+  }
+  return [...whole]
+    .map((byte, at) =>
+      covered[at] ? (covered[at - 1] ? '' : '[secret]') : Buffer.from([byte]).toString('latin1'),
+    )
+    .join('');
+}
+
+describe('a mask', () => {
+  test.each([
+    [['hunter2'], ['my hunt', 'er2!'], 'my [secret]!'],
+    [['hunter2'], ['hunt', 'ing'], 'hunting'],
+    [['abc', 'abcdef'], ['abc', 'def abcde'], '[secret] [secret]de'],
+    [['xab', 'abc'], ['xa', 'b', 'c.'], '[secret].'],
+    [['aaa'], ['aa', 'aaa', 'a b'], '[secret] b'],
+    [['hunter2'], ['hunter2hunter2'], '[secret]'],
+    [['pässwörd'], [Buffer.from('pässwörd').subarray(0, 2), Buffer.from('pässwörd').subarray(2)], '[secret]'],
+    [[], ['nothing'], 'nothing'],
+  ])('of %j over %j is %s', async (texts, chunks, masked) => {
+    expect((await mask(texts, chunks)).toString()).toBe(masked);
+  });
+
+  test('passes on at once what can be no secret', async () => {
+    const stream = createSecretMask(['hunter2']);
+    stream.write('Continue? ');
+    expect(String(stream.read())).toBe('Continue? ');
+  });
+
+  test('passes bytes that are no text as they are', async () => {
+    const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28, 0x80]);
+    expect(await mask(['hunter2'], [bytes.subarray(0, 3), bytes.subarray(3)])).toEqual(bytes);
+  });
+
+  test('is the same however the output is cut', async () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', '\n'), maxLength: 30 });
+    const secret = fc.string({ unit: fc.constantFrom('a', 'b', 'ü'), minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(secret, { maxLength: 4 }),
+        text,
+        fc.array(fc.nat(30)),
+        async (secrets, output, cuts) => {
+          const whole = Buffer.from(output);
+          const places = [
+            0,
+            ...cuts.filter((cut) => cut < whole.length).toSorted((a, b) => a - b),
+            whole.length,
+          ];
+          const chunks = places.slice(1).map((place, index) => whole.subarray(places[index], place));
+          const masked = await mask(secrets, chunks);
+          expect(masked.toString('latin1')).toBe(maskAtOnce(secrets, whole));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('what is looked for', () => {
+  test('is each secret whole and line by line, trimmed and as JSON has it, the longest first', () => {
+    expect(listMaskedTexts(['a "b"\n  key: 1\r\n}\n'])).toEqual([
+      'a \\"b\\"\\n  key: 1\\r\\n}\\n',
+      'a \\"b\\"\\n  key: 1\\r\\n}',
+      'a "b"\n  key: 1\r\n}\n',
+      'a "b"\n  key: 1\r\n}',
+      '  key: 1',
+      'a \\"b\\"',
+      'key: 1',
+      'a "b"',
+    ]);
+  });
+
+  test('is nothing shorter than three characters, which would be found everywhere', () => {
+    expect(listMaskedTexts(['1', 'no', 'yes', 'ü€', ''])).toEqual(['yes']);
+  });
+});
