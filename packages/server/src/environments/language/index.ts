@@ -1,9 +1,11 @@
 /**
- * The environment language: documents are parsed and evaluated as far as they can be, and what is wrong in them is
- * said with its place. Pure: what an evaluation needs of the world its host brings.
+ * The environment language: parses, evaluates, checks. Pure: what it needs of the world it asks of an EvaluationHost,
+ * and what is wrong in a document is a diagnostic, never an exception.
  */
 export { openEnvelope, sealEnvelope } from './ciphertext-envelope.ts';
+export { decryptSecrets } from './decrypt-secrets.ts';
 export { type Diagnostic, hasErrors } from './diagnostic.ts';
+export { encryptSecrets } from './encrypt-secrets.ts';
 export { type Evaluation, evaluateEnvironment } from './evaluate-environment.ts';
 export type { EvaluatedEnvironment, EvaluatedValue } from './evaluated-environment.ts';
 export type {
@@ -15,3 +17,5 @@ export type {
   ProviderSchema,
 } from './evaluation-host.ts';
 export type { JsonSchema, JsonSchemaObject } from './json-schema.ts';
+export { parsePropertyPath } from './parse-interpolation.ts';
+export { SecretTextError } from './secret-text-error.ts';
