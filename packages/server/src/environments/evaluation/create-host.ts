@@ -1,0 +1,94 @@
+import type { LoginEnvironment } from '../../outbound/cloud-credentials/index.ts';
+import { CodedError } from '../../platform/coded-error.ts';
+import { formatDuration } from '../../platform/duration.ts';
+import type { Caller, Reach } from '../../tenancy/index.ts';
+import { formatEnvironmentReference, parseEnvironmentReference } from '../environment-reference.ts';
+import type { EvaluationHost, LoadOutcome } from '../language/index.ts';
+import { findProvider, openProvider } from '../providers/index.ts';
+import type { EvaluationContext } from './evaluation-context.ts';
+import { loadDocument } from './load-document.ts';
+import type { RootDocument } from './root-document.ts';
+
+/** What one evaluation may do for its caller, and what it brought in. */
+export interface Host extends EvaluationHost {
+  /** Each environment that was imported, as `app/base` or `app/base@3`, with the revision that it had. */
+  readonly imported: ReadonlyMap<string, number>;
+  /** How long what was imported may stay open, in seconds; null where nothing limits it. */
+  longestOpenSeconds(): number | null;
+}
+
+/** An evaluation that asks the server for documents and logins, with the permissions of its caller. */
+export function createHost(
+  context: EvaluationContext,
+  evaluation: {
+    readonly caller: Caller;
+    readonly organization: Reach;
+    readonly root: RootDocument;
+    /** How long the caller asked to keep it open; null where that is not said. */
+    readonly openSeconds: number | null;
+  },
+): Host {
+  const { caller, organization, root, openSeconds } = evaluation;
+  const opening = {
+    caller,
+    organization,
+    root: root.environment,
+    deadlineAt: context.clock.now() + context.providers.openSeconds * 1_000,
+  };
+  const environments = new Map<string, LoginEnvironment>([[root.source.name, root.environment]]);
+  const imported = new Map<string, number>();
+  let longest: number | null = null;
+
+  async function load(reference: string): Promise<LoadOutcome> {
+    const parsed = parseEnvironmentReference(reference);
+    if (parsed === null) return { ok: false, message: noReference(reference) };
+    const { source, environment, definition, standing } = await loadDocument(context, caller, {
+      organization,
+      reference: parsed,
+      needed: 'open',
+    });
+    const { maxOpenSeconds } = standing;
+    if (maxOpenSeconds !== null) {
+      if (openSeconds !== null && openSeconds > maxOpenSeconds)
+        return { ok: false, message: tooLong(source.name, maxOpenSeconds) };
+      longest = Math.min(longest ?? maxOpenSeconds, maxOpenSeconds);
+    }
+    environments.set(source.name, environment);
+    imported.set(source.name, definition.revision);
+    return { ok: true, source };
+  }
+
+  return {
+    imported,
+    longestOpenSeconds: () => longest,
+    canonicalName(reference) {
+      const parsed = parseEnvironmentReference(reference);
+      if (parsed === null) return reference;
+      return formatEnvironmentReference(parsed.version === 'latest' ? { ...parsed, version: null } : parsed);
+    },
+    async loadEnvironment(reference) {
+      try {
+        return await load(reference);
+      } catch (error) {
+        // Their messages are for the caller; anything else is no fault of the document.
+        if (error instanceof CodedError) return { ok: false, message: error.message };
+        throw error;
+      }
+    },
+    findProvider,
+    openProvider({ provider, inputs, environment }) {
+      const current = environments.get(environment.name);
+      if (current === undefined) throw new Error('a login is written in a document that was never loaded');
+      return openProvider(context.providers, opening, { provider, inputs, current });
+    },
+  };
+}
+
+function noReference(reference: string): string {
+  const shown = JSON.stringify(reference.slice(0, 210));
+  return `${shown} is no reference to an environment: write project/env, or env in the project default, each with @revision or @tag where it is to stay the same`;
+}
+
+function tooLong(name: string, seconds: number): string {
+  return `${name} may be kept open for ${formatDuration(seconds)} at most: open with a duration of no more`;
+}

@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../platform/json.ts';
+import { type Caller, loginOf, type Reach } from '../../tenancy/index.ts';
+import { type Evaluation, evaluateEnvironment } from '../language/index.ts';
+import { createHost, type Host } from './create-host.ts';
+import type { EvaluationContext } from './evaluation-context.ts';
+import type { RootDocument } from './root-document.ts';
+
+export interface DocumentEvaluation extends Evaluation {
+  readonly host: Host;
+}
+
+/** Evaluates a document for a caller, with his permissions on what it imports. */
+export async function evaluateDocument(
+  context: EvaluationContext,
+  request: {
+    readonly caller: Caller;
+    readonly organization: Reach;
+    readonly root: RootDocument;
+    /** `check` opens no provider. */
+    readonly mode: 'check' | 'open';
+    readonly showSecrets: boolean;
+    /** How long it is to stay open; null where the caller does not say, and for a check. */
+    readonly openSeconds: number | null;
+  },
+): Promise<DocumentEvaluation> {
+  const { caller, organization, root, mode, showSecrets } = request;
+  const host = createHost(context, request);
+  const evaluation = await evaluateEnvironment({
+    root: root.source,
+    mode,
+    showSecrets,
+    context: describeCaller(caller, organization),
+    host,
+  });
+  return { ...evaluation, host };
+}
+
+/** What `${context.pulumi.…}` says. A machine identity has the id of its token, as in `GET /api/user`. */
+function describeCaller({ principal }: Caller, organization: Reach): JsonObject {
+  const id = principal.kind === 'user' ? principal.userId : principal.token.id;
+  return {
+    pulumi: {
+      user: { id, login: loginOf(principal) },
+      organization: { id: organization.organizationId, login: organization.organizationName },
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { EnvironmentAccess } from '../../tenancy/index.ts';
+import type { Definitions } from '../definitions/index.ts';
+import type { ProviderContext } from '../providers/index.ts';
+import type { OrganizationKeys } from '../secrets/index.ts';
+
+/** What evaluating documents stands on. */
+export interface EvaluationContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly access: EnvironmentAccess;
+  readonly definitions: Definitions;
+  readonly keys: OrganizationKeys;
+  readonly providers: ProviderContext;
+}

@@ -1,0 +1,53 @@
+import type { Caller } from '../../tenancy/index.ts';
+import { openEnvelope, sealEnvelope } from '../language/index.ts';
+import { loadEnvironmentSecrets, SecretError } from '../secrets/index.ts';
+import type { EvaluationContext } from './evaluation-context.ts';
+import { type DocumentRequest, loadDocument } from './load-document.ts';
+import { recordEvaluation } from './record-evaluation.ts';
+
+/** Ciphertexts to be written into the environment's document, in the order of the plaintexts. Needs `write`. */
+export async function encryptForEnvironment(
+  context: EvaluationContext,
+  caller: Caller,
+  request: DocumentRequest & { readonly plaintexts: readonly string[] },
+): Promise<string[]> {
+  const { organizationId } = request.organization;
+  const { definition } = await loadDocument(context, caller, { ...request, needed: 'write' });
+  const { environmentId } = definition;
+  const secrets = await loadEnvironmentSecrets(context.keys, { organizationId, environmentId });
+  return request.plaintexts.map((plaintext) => sealEnvelope(secrets.encrypt(plaintext)));
+}
+
+/**
+ * The other way round: ciphertexts that were made for the environment. Needs `open`, and is audited. Throws
+ * SecretError `ciphertext_unreadable`.
+ */
+export async function decryptForEnvironment(
+  context: EvaluationContext,
+  caller: Caller,
+  request: DocumentRequest & { readonly ciphertexts: readonly string[] },
+): Promise<string[]> {
+  const { organization, ciphertexts } = request;
+  const document = await loadDocument(context, caller, { ...request, needed: 'open' });
+  const plaintexts = ciphertexts.map((text, index) => {
+    const payload = openEnvelope(text);
+    if (payload === null) {
+      throw new SecretError(
+        'ciphertext_unreadable',
+        `ciphertexts[${index}] is no ciphertext of this server.`,
+      );
+    }
+    return document.source.decrypt(payload);
+  });
+  await context.database.db.transaction().execute((tx) =>
+    recordEvaluation(tx, context, {
+      caller,
+      organization,
+      document,
+      event: 'environment-decrypted',
+      did: `decrypted ${ciphertexts.length} ciphertexts of`,
+      details: { ciphertexts: ciphertexts.length },
+    }),
+  );
+  return plaintexts;
+}

@@ -1,0 +1,59 @@
+import {
+  type Caller,
+  type EnvironmentStanding,
+  environmentUnknown,
+  type Reach,
+  requireOnEnvironment,
+} from '../../tenancy/index.ts';
+import type { Definition } from '../definitions/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import type { EnvironmentReference } from '../environment-reference.ts';
+import type { EvaluationContext } from './evaluation-context.ts';
+import { documentOf, type RootDocument } from './root-document.ts';
+
+export interface DocumentRequest {
+  readonly organization: Reach;
+  readonly reference: EnvironmentReference;
+}
+
+export interface LoadedDocument extends RootDocument {
+  readonly definition: Definition;
+  readonly standing: EnvironmentStanding;
+}
+
+/**
+ * The document that a reference leads to, for a caller who has at least `needed` on its environment. Throws
+ * TenancyError (unknown, or forbidden; a refusal is audited) and EnvironmentError (no such version, or a retracted
+ * one).
+ */
+export async function loadDocument(
+  context: EvaluationContext,
+  caller: Caller,
+  request: DocumentRequest & { readonly needed: 'read' | 'open' | 'write' },
+): Promise<LoadedDocument> {
+  const { organization, reference, needed } = request;
+  const { organizationId } = organization;
+  const { project, name, version } = reference;
+  const environment = { project, name };
+  const found = await findDefinition(context, organizationId, reference);
+  if (found === null) throw environmentUnknown(organization, environment);
+  const standing = await requireOnEnvironment(context, caller, { organization, environment, needed });
+  // Which versions there are is told only to whom may know that there is the environment.
+  if (found instanceof EnvironmentError) throw found;
+  const { environmentId: id, text } = found;
+  const document = await documentOf(context.keys, organizationId, { id, project, name, version, text });
+  return { ...document, definition: found, standing };
+}
+
+async function findDefinition(
+  { definitions }: EvaluationContext,
+  organizationId: string,
+  reference: EnvironmentReference,
+): Promise<Definition | EnvironmentError | null> {
+  try {
+    return await definitions.find(organizationId, reference);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { type LoginEnvironment, unsaved } from '../../outbound/cloud-credentials/index.ts';
+import { formatEnvironmentName } from '../../outbound/workloads/index.ts';
+import type { Environment } from '../definitions/index.ts';
+import { type EnvironmentVersion, formatEnvironmentReference } from '../environment-reference.ts';
+import type { EnvironmentSource } from '../language/index.ts';
+import { loadEnvironmentSecrets, type OrganizationKeys, SecretError } from '../secrets/index.ts';
+
+/** A document that can be evaluated, and the environment that it is of. */
+export interface RootDocument {
+  readonly source: EnvironmentSource;
+  readonly environment: LoginEnvironment;
+}
+
+/** A document of an environment of the organization. */
+export async function documentOf(
+  keys: OrganizationKeys,
+  organizationId: string,
+  document: Pick<Environment, 'id' | 'project' | 'name'> & {
+    readonly version: EnvironmentVersion | null;
+    readonly text: string;
+  },
+): Promise<RootDocument> {
+  const { id, project, name, text } = document;
+  const version = document.version === 'latest' ? null : document.version;
+  const secrets = await loadEnvironmentSecrets(keys, { organizationId, environmentId: id });
+  const environment = { project, environment: name };
+  return {
+    environment: { name: environment, id },
+    source: {
+      name: formatEnvironmentReference({ project, name, version }),
+      contextName: formatEnvironmentName(environment),
+      text,
+      decrypt: secrets.decrypt,
+    },
+  };
+}
+
+/** A document that is not saved, and in no environment. */
+export function unsavedDocument(text: string): RootDocument {
+  const name = formatEnvironmentName('unsaved');
+  return {
+    environment: unsaved,
+    source: {
+      name,
+      contextName: name,
+      text,
+      decrypt() {
+        throw new SecretError(
+          'ciphertext_unreadable',
+          'A document that is not saved cannot hold ciphertexts: they open in the environment that they were made for.',
+        );
+      },
+    },
+  };
+}
