@@ -319,7 +319,7 @@ export interface Operations {
       readonly orgName: string;
     };
     query: {
-      readonly granteeKind: "user" | "team" | "organization";
+      readonly granteeKind: string;
       readonly granteeName?: string;
       readonly project: string;
       readonly environment: string;
@@ -342,7 +342,7 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /** organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+          /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -367,8 +367,8 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /** organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
-        readonly kind: "user" | "team" | "organization";
+        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        readonly kind: string;
         /** Login of a user, name of a team; needless for the organization. */
         readonly name?: string;
       };
@@ -383,7 +383,7 @@ export interface Operations {
     };
     response: {
       readonly grantee: {
-        /** organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };

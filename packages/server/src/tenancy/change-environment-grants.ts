@@ -24,8 +24,8 @@ import {
 
 export interface GrantTarget {
   readonly organization: Reach;
-  /** `name`: login of a user, name of a team; needless for the organization. */
-  readonly grantee: { readonly kind: 'user' | 'team' | 'organization'; readonly name?: string };
+  /** `kind`: user, team or organization. `name`: login of a user, name of a team; needless for the organization. */
+  readonly grantee: { readonly kind: string; readonly name?: string };
   readonly project: string;
   readonly environment: string;
 }
@@ -118,5 +118,7 @@ async function loadGrantee(
         'grant_invalid',
         `A grant to the organization is one to ${organizationName}: leave the name out.`,
       );
+    default:
+      throw new TenancyError('grant_invalid', 'The kind of a grantee is user, team or organization.');
   }
 }

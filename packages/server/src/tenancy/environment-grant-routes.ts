@@ -11,10 +11,9 @@ import { formatMaxOpen, maxOpenDurationSchema } from './wire.ts';
 const usable = needs('environments:use');
 const tags = ['environment grants'];
 const orgPath = Type.Object({ orgName: Type.String() });
-const granteeKind = Type.Union([Type.Literal('user'), Type.Literal('team'), Type.Literal('organization')], {
-  description:
-    'organization: its machine tokens that are not an administrator’s, among them those of token exchanges.',
-});
+const granteeKinds =
+  'user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges.';
+const granteeKind = Type.String({ description: granteeKinds });
 const project = Type.String({ description: '"*" for every project.' });
 const environment = Type.String({ description: '"*" for every environment of the project.' });
 const granteeName = Type.String({
@@ -22,7 +21,12 @@ const granteeName = Type.String({
 });
 
 const grantSchema = Type.Object({
-  grantee: Type.Object({ kind: granteeKind, name: Type.String() }),
+  grantee: Type.Object({
+    kind: Type.Union([Type.Literal('user'), Type.Literal('team'), Type.Literal('organization')], {
+      description: granteeKinds,
+    }),
+    name: Type.String(),
+  }),
   project,
   environment,
   permission: Type.String({ description: 'read, open, write or admin; each includes those before it.' }),

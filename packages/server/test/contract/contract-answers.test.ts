@@ -98,7 +98,19 @@ describe.skipIf(!hasContract)(`answers are as the contract's schemas say${skippe
     await call('POST /api/orgs/{orgName}/teams/pulumi', 400, { body: { name: 'a b' } });
     const change = { memberAction: 'add', member: 'admin', newDisplayName: 'Developers' };
     await call('PATCH /api/orgs/{orgName}/teams/{teamName}', 204, { path, body: change });
-    await call('GET /api/orgs/{orgName}/teams/{teamName}', 200, { path });
+    const environment = { projectName: 'app', envName: 'prod' };
+    for (const environments of [
+      { addEnvironmentPermission: { ...environment, permission: 'open', maxOpenDuration: '2h0m0s' } },
+      { editEnvironmentPermission: { ...environment, permission: 'write' } },
+      { removeEnvironment: environment },
+      { addEnvironmentPermission: { ...environment, permission: 'admin', maxOpenDuration: '90m' } },
+    ]) {
+      await call('PATCH /api/orgs/{orgName}/teams/{teamName}', 204, { path, body: environments });
+    }
+    const team = await call<{ environments: unknown }>('GET /api/orgs/{orgName}/teams/{teamName}', 200, {
+      path,
+    });
+    expect(team.environments).toEqual([{ ...environment, permission: 'admin', maxOpenDuration: '1h30m0s' }]);
     await call('GET /api/orgs/{orgName}/teams', 200);
     const tokens = '/api/orgs/{orgName}/teams/{teamName}/tokens';
     const body = { name: 'ci', description: 'd', expires: 0 };

@@ -8,6 +8,14 @@ import {
   type TrustingServer,
 } from './trusting-server.ts';
 
+const grantToDev = {
+  grantee: { kind: 'team', name: 'dev' },
+  project: 'app',
+  environment: 'prod',
+  permission: 'admin',
+};
+const teamSettings = { projectName: 'app', envName: 'prod', permission: 'admin' };
+
 interface Created {
   id: string;
   tokenValue: string;
@@ -99,10 +107,28 @@ describeOnBothEngines('an administrator of one organization and another', (openT
       ['POST', 'teams/pulumi', { name: 'x' }],
       ['GET', 'agent-pools'],
       ['GET', 'oidc/presets'],
+      ['GET', 'environment-grants'],
+      ['PUT', 'environment-grants', grantToDev],
+      ['DELETE', 'environment-grants?granteeKind=team&granteeName=dev&project=app&environment=prod'],
+      ['PATCH', 'teams/dev', { addEnvironmentPermission: teamSettings }],
     ];
     for (const [method, path, body] of [...paths(), ...more]) {
       expect((await call(method, `/api/orgs/b/${path}`, body)).status, `${method} ${path}`).toBe(404);
     }
+  });
+
+  test('what is granted in one organization is nothing in the other', async () => {
+    await server.call('PUT', '/api/orgs/b/environment-grants', { body: grantToDev });
+    const grantsIn = async (organization: string) => {
+      const path = `/api/orgs/${organization}/environment-grants`;
+      return (await server.call<{ grants: unknown[] }>('GET', path)).body.grants.length;
+    };
+    expect([await grantsIn('a'), await grantsIn('b')]).toEqual([0, 1]);
+    const ofDev = '?granteeKind=team&granteeName=dev&project=app&environment=prod';
+    expect((await call('DELETE', `/api/orgs/a/environment-grants${ofDev}`)).status).toBe(404);
+    const toBob = { ...grantToDev, grantee: { kind: 'user', name: 'bob' } };
+    expect((await call('PUT', '/api/orgs/a/environment-grants', toBob)).status).toBe(404);
+    expect(await grantsIn('b')).toBe(1);
   });
 
   test('for its own administrator it is all still there', async () => {

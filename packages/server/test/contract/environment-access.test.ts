@@ -1,0 +1,116 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Database } from '../../src/database/index.ts';
+import { type Caller, type EnvironmentAccess, environmentAccess } from '../../src/tenancy/index.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { type GrantingOrganization, grantingIn, prod, toBob, toTeam } from '../support/granting.ts';
+import { foundOrganization } from '../support/tenancy.ts';
+
+describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
+  let database: TestDatabase;
+  let org: GrantingOrganization;
+  let bob: Caller;
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    serial += 1;
+    org = grantingIn(database, await foundOrganization(database, `acme-${serial}`));
+    bob = await org.join('bob');
+  });
+
+  const permissionOf = async (access: EnvironmentAccess, caller: Caller) =>
+    (await access.permissionOn(caller.principal, org.asMember(), prod)).permission;
+
+  /** The same database, whose reads are counted and whose version of trust is what the test says. */
+  function watched(version: () => number | null): { database: Database; reads: () => number } {
+    let reads = 0;
+    const db = new Proxy(database.db, {
+      get(target, member) {
+        if (member === 'selectFrom') reads += 1;
+        const value: unknown = Reflect.get(target, member);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const changes = { ...database.changes, versionOf: version };
+    return { database: { ...database, db, changes }, reads: () => reads };
+  }
+
+  test('while nothing changes nothing is read', async () => {
+    await org.grant(toBob, 'open');
+    const { database: counted, reads } = watched(() => 1);
+    const access = environmentAccess(counted);
+    expect(await permissionOf(access, bob)).toBe('open');
+    const once = reads();
+    expect(once).toBeGreaterThan(0);
+    const standingOn = await access.permissionsIn(bob.principal, org.asMember());
+    expect(standingOn({ project: 'app', name: 'dev' })).toEqual({ permission: 'none', maxOpenSeconds: null });
+    expect(await permissionOf(access, bob)).toBe('open');
+    expect(reads()).toBe(once);
+  });
+
+  test('each principal’s grants are its own', async () => {
+    const dev = await org.createTeamOf('dev', 'bob');
+    await org.grant(toTeam, 'open');
+    await org.grant(toBob, 'write');
+    const access = environmentAccess(watched(() => 1).database);
+    const eve = await org.join('eve');
+    for (const [caller, expected] of [
+      [bob, 'write'],
+      [org.teamToken(dev), 'open'],
+      [eve, 'none'],
+      [org.machine({ admin: false }), 'none'],
+      [bob, 'write'],
+    ] as const) {
+      expect(await permissionOf(access, caller)).toBe(expected);
+    }
+  });
+
+  test('a new version forgets, and while none is known nothing remembered is used', async () => {
+    let version: number | null = 1;
+    const access = environmentAccess(watched(() => version).database);
+    expect(await permissionOf(access, bob)).toBe('none');
+    await org.grant(toBob, 'open');
+    expect(await permissionOf(access, bob)).toBe('none');
+    version = 2;
+    expect(await permissionOf(access, bob)).toBe('open');
+    await org.revoke(toBob);
+    expect(await permissionOf(access, bob)).toBe('open');
+    version = null;
+    expect(await permissionOf(access, bob)).toBe('none');
+    version = 3;
+    expect(await permissionOf(access, bob)).toBe('none');
+  });
+
+  test('what changed while it was read is read again', async () => {
+    let version = 1;
+    const access = environmentAccess(watched(() => version).database);
+    const reading = permissionOf(access, bob);
+    version = 2;
+    expect(await reading).toBe('none');
+    await org.grant(toBob, 'open');
+    expect(await permissionOf(access, bob)).toBe('open');
+  });
+
+  test('more principals than are kept are still told what is so', async () => {
+    await org.grant(toBob, 'open');
+    const eve = await org.join('eve');
+    const access = environmentAccess(watched(() => 1).database, { entriesKept: 1 });
+    for (const [caller, expected] of [
+      [bob, 'open'],
+      [eve, 'none'],
+      [bob, 'open'],
+    ] as const) {
+      expect(await permissionOf(access, caller)).toBe(expected);
+    }
+  });
+
+  test('another server knows of a revocation when it has heard of it', async () => {
+    await org.grant(toBob, 'open');
+    const elsewhere = await database.openAnother();
+    const access = environmentAccess(elsewhere);
+    expect(await permissionOf(access, bob)).toBe('open');
+    await org.revoke(toBob);
+    await expect.poll(() => permissionOf(access, bob)).toBe('none');
+  });
+});
