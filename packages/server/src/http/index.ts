@@ -8,4 +8,4 @@ export { type ErrorTranslation, translateErrors } from './coded-error-statuses.t
 export { createHttpServer } from './create-http-server.ts';
 export { HttpError } from './http-error.ts';
 export { isStoreAway, recognise, renderErrors } from './render-errors.ts';
-export { decodeBody } from './request-bodies.ts';
+export { acceptTextBodies, decodeBody } from './request-bodies.ts';

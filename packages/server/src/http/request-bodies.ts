@@ -31,6 +31,14 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   );
 }
 
+/** Takes every body of a plugin's routes as UTF-8 text, whatever its content type says. */
+export function acceptTextBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    decodeBody(body),
+  );
+}
+
 /**
  * Bodies that clients send compressed (spec: README, General conventions). The body limit counts what comes out, so a
  * small body that unpacks to a huge one is refused while it unpacks.

@@ -23,6 +23,9 @@ export const identityTokenType = 'urn:ietf:params:oauth:token-type:id_token';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
+/** Beside an environment's document, the number of its revision. */
+export const revisionHeader = 'pulumi-esc-revision';
+
 export function createWireNames(namespace: string): WireNames {
   const audiencePrefix = `urn:${namespace}:org:`;
   const tokenTypePrefix = `urn:${namespace}:token-type:access_token:`;

@@ -1,0 +1,21 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { renderErrors } from '../../http/index.ts';
+import { translateTenancyErrors } from '../../tenancy/index.ts';
+import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import type { DefinitionContext } from './definition-context.ts';
+import { documentRoutes } from './document-routes.ts';
+import { environmentRoutes } from './environment-routes.ts';
+import { environmentTagRoutes } from './environment-tag-routes.ts';
+import { revisionRoutes } from './revision-routes.ts';
+import { revisionTagRoutes } from './revision-tag-routes.ts';
+
+export const definitionRoutes =
+  (context: DefinitionContext): FastifyPluginAsync =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateEnvironmentErrors, translateTenancyErrors]));
+    await app.register(environmentRoutes(context));
+    await app.register(documentRoutes(context));
+    await app.register(revisionRoutes(context));
+    await app.register(revisionTagRoutes(context));
+    await app.register(environmentTagRoutes(context));
+  };

@@ -1,0 +1,197 @@
+import { type Static, Type } from 'typebox';
+import type { HttpRequest } from '../../http/index.ts';
+import { identityOf } from '../../tenancy/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import { type EnvironmentVersion, parseEnvironmentVersion } from '../environment-reference.ts';
+import type { Author, EnvironmentTag, Revision, RevisionTag } from './environment.ts';
+import type { ListedEnvironment } from './list-environments.ts';
+import type { EnvironmentRequest } from './load-environment.ts';
+import { latestTag } from './resolve-version.ts';
+
+/** The shapes of the contract (spec: OpenAPI subset) that this slice takes and answers. */
+export const environmentPath = Type.Object({
+  orgName: Type.String(),
+  projectName: Type.String(),
+  envName: Type.String(),
+});
+
+/** Where an environment's own address begins. */
+export const environmentUrl = '/api/esc/environments/:orgName/:projectName/:envName';
+
+export function environmentOf(
+  request: HttpRequest,
+  { projectName, envName }: { readonly projectName: string; readonly envName: string },
+): EnvironmentRequest {
+  return {
+    organization: identityOf(request).organization,
+    environment: { project: projectName, name: envName },
+  };
+}
+
+/** Throws `version_invalid`. */
+export function parseVersion(text: string): EnvironmentVersion {
+  const version = parseEnvironmentVersion(text);
+  if (version !== null) return version;
+  throw new EnvironmentError(
+    'version_invalid',
+    `${JSON.stringify(text.slice(0, 100))} is no version: give the number of a revision or the name of a tag.`,
+  );
+}
+
+/** Revision numbers, as both engines keep them. */
+export const revisionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
+
+const userInfoSchema = Type.Object({
+  avatarUrl: Type.String(),
+  githubLogin: Type.String(),
+  name: Type.String(),
+});
+
+export const settingsSchema = Type.Object({ deletionProtected: Type.Boolean() });
+
+export const environmentListSchema = Type.Object({
+  environments: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      organization: Type.String(),
+      project: Type.String(),
+      name: Type.String(),
+      created: Type.String({ format: 'date-time' }),
+      modified: Type.String({ format: 'date-time' }),
+      ownedBy: userInfoSchema,
+      referrerMetadata: Type.Object({
+        environmentReferrerCount: Type.Integer(),
+        insightsAccountReferrerCount: Type.Integer(),
+        stackReferrerCount: Type.Integer(),
+      }),
+      settings: settingsSchema,
+      tags: Type.Record(Type.String(), Type.String()),
+    }),
+  ),
+  nextToken: Type.Optional(Type.String({ description: 'Where to go on; not there on the last page.' })),
+});
+
+export const metadataSchema = Type.Object({
+  id: Type.String(),
+  ownedBy: userInfoSchema,
+  oidcSubjectV2: Type.String({ description: 'The subject of identity tokens by fn::open::oidc.' }),
+  permission: Type.String({ description: 'What you may do: read, open, write or admin.' }),
+  gatedActions: Type.Array(Type.String()),
+  openRequestNeeded: Type.Boolean(),
+});
+
+export const revisionSchema = Type.Object({
+  number: Type.Integer(),
+  created: Type.String({ format: 'date-time' }),
+  creatorLogin: Type.String(),
+  creatorName: Type.String(),
+  tags: Type.Array(Type.String()),
+  retracted: Type.Optional(
+    Type.Object({
+      at: Type.String({ format: 'date-time' }),
+      byLogin: Type.String(),
+      byName: Type.String(),
+      reason: Type.String(),
+      replacement: Type.Integer(),
+    }),
+  ),
+});
+
+const editMembers = {
+  created: Type.String({ format: 'date-time' }),
+  modified: Type.String({ format: 'date-time' }),
+  editorLogin: Type.String(),
+  editorName: Type.String(),
+};
+
+export const revisionTagSchema = Type.Object({
+  name: Type.String(),
+  revision: Type.Integer(),
+  ...editMembers,
+});
+
+export const environmentTagSchema = Type.Object({
+  name: Type.String(),
+  value: Type.String(),
+  ...editMembers,
+});
+
+export function formatUserInfo({ login, name }: Author): Static<typeof userInfoSchema> {
+  return { avatarUrl: '', githubLogin: login, name };
+}
+
+export function formatListed({
+  organizationName,
+  environment,
+  tags,
+}: ListedEnvironment): Static<typeof environmentListSchema>['environments'][number] {
+  const { id, project, name, createdAt, modifiedAt, owner, deletionProtected } = environment;
+  return {
+    id,
+    organization: organizationName,
+    project,
+    name,
+    created: formatTime(createdAt),
+    modified: formatTime(modifiedAt),
+    ownedBy: formatUserInfo(owner),
+    referrerMetadata: {
+      environmentReferrerCount: 0,
+      insightsAccountReferrerCount: 0,
+      stackReferrerCount: 0,
+    },
+    settings: { deletionProtected },
+    tags: Object.fromEntries(tags.map((tag) => [tag.name, tag.value])),
+  };
+}
+
+export function formatRevision(revision: Revision, tags: readonly string[]): Static<typeof revisionSchema> {
+  const { number, createdAt, creator, retraction } = revision;
+  return {
+    number,
+    created: formatTime(createdAt),
+    creatorLogin: creator.login,
+    creatorName: creator.name,
+    tags: [...tags],
+    ...(retraction === null
+      ? {}
+      : {
+          retracted: {
+            at: formatTime(retraction.at),
+            byLogin: retraction.by.login,
+            byName: retraction.by.name,
+            reason: retraction.reason,
+            replacement: retraction.replacement,
+          },
+        }),
+  };
+}
+
+export function formatRevisionTag(tag: RevisionTag): Static<typeof revisionTagSchema> {
+  return { name: tag.name, revision: tag.revision, ...formatEdit(tag) };
+}
+
+/** The tag that is always there: put on the current revision by whoever made that one. */
+export function latestTagOn({ number, createdAt, creator }: Revision): RevisionTag {
+  return { name: latestTag, revision: number, createdAt, modifiedAt: createdAt, editor: creator };
+}
+
+export function formatEnvironmentTag(tag: EnvironmentTag): Static<typeof environmentTagSchema> {
+  return { name: tag.name, value: tag.value, ...formatEdit(tag) };
+}
+
+function formatEdit({
+  createdAt,
+  modifiedAt,
+  editor,
+}: Pick<EnvironmentTag, 'createdAt' | 'modifiedAt' | 'editor'>) {
+  return {
+    created: formatTime(createdAt),
+    modified: formatTime(modifiedAt),
+    editorLogin: editor.login,
+    editorName: editor.name,
+  };
+}
+
+function formatTime(at: number): string {
+  return new Date(at).toISOString();
+}

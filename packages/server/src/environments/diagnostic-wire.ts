@@ -1,0 +1,34 @@
+import { type Static, Type } from 'typebox';
+import type { Diagnostic } from './language/index.ts';
+
+const positionSchema = Type.Object({
+  line: Type.Integer({ description: 'From 1.' }),
+  column: Type.Integer({ description: 'From 1.' }),
+  byte: Type.Integer({ description: 'From 0.' }),
+});
+
+/** What is wrong in a document, and where (spec: OpenAPI subset, EnvironmentDiagnostic). */
+export const diagnosticSchema = Type.Object({
+  summary: Type.String(),
+  detail: Type.Optional(Type.String()),
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+  path: Type.Optional(Type.String()),
+  range: Type.Optional(
+    Type.Object({ environment: Type.String(), begin: positionSchema, end: positionSchema }),
+  ),
+});
+
+/** The answer where a document has errors. */
+export const diagnosticsErrorSchema = Type.Object({
+  code: Type.Integer(),
+  message: Type.String(),
+  diagnostics: Type.Optional(Type.Array(diagnosticSchema)),
+});
+
+export function formatDiagnostics(diagnostics: readonly Diagnostic[]): Static<typeof diagnosticSchema>[] {
+  return diagnostics.map(({ path, range, ...diagnostic }) => ({
+    ...diagnostic,
+    ...(path === '' ? {} : { path }),
+    ...(range === null ? {} : { range }),
+  }));
+}

@@ -1,0 +1,23 @@
+import { translateErrors } from '../http/index.ts';
+import { EnvironmentError } from './environment-error.ts';
+
+/** For the routes of all parts of environments. */
+export const translateEnvironmentErrors = translateErrors(EnvironmentError, {
+  name_invalid: 400,
+  environment_exists: 409,
+  deletion_protected: 409,
+  document_invalid: 400,
+  document_too_large: 413,
+  version_invalid: 400,
+  version_unknown: 404,
+  revision_moved_on: 409,
+  revision_current: 409,
+  revision_retracted: 404,
+  replacement_invalid: 400,
+  tag_invalid: 400,
+  tag_reserved: 400,
+  tag_exists: 409,
+  tag_unknown: 404,
+  tag_moved_on: 409,
+  page_invalid: 400,
+});
