@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { readExports } from './environment-variables.ts';
+import { parseOpenedEnvironment } from './opened-value.ts';
+
+function read(values: Readonly<Record<string, unknown>>) {
+  const wire = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !('secret' in value) && !('unknown' in value)
+      ? { value: Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wire(inner)])) }
+      : typeof value === 'object' && value !== null
+        ? value
+        : { value };
+  const properties = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, wire(value)]));
+  return readExports(parseOpenedEnvironment(JSON.stringify({ properties })));
+}
+
+test('numbers and truth values become text, and what is secret stays so', () => {
+  const environmentVariables = { PORT: 8080, DEBUG: false, TOKEN: { value: 'hunter2', secret: true } };
+  expect(read({ environmentVariables, files: { KUBECONFIG: 'a: 1\n' } })).toEqual({
+    variables: [
+      { name: 'PORT', value: '8080', isSecret: false },
+      { name: 'DEBUG', value: 'false', isSecret: false },
+      { name: 'TOKEN', value: 'hunter2', isSecret: true },
+    ],
+    files: [{ name: 'KUBECONFIG', value: 'a: 1\n', isSecret: false }],
+  });
+});
+
+test('an environment that sets nothing sets nothing', () => {
+  expect(read({ other: 1 })).toEqual({ variables: [], files: [] });
+});
+
+describe('what cannot be a variable is refused, and no value is repeated', () => {
+  test.each([
+    [{ A: { b: 'hunter2' } }, 'environmentVariables["A"] is no text'],
+    [{ A: null }, 'environmentVariables["A"] is no text'],
+    [{ A: { unknown: true } }, 'environmentVariables["A"] is no text'],
+    [{ 'A=B': 'hunter2' }, 'environmentVariables["A=B"] cannot be the name'],
+    [{ '': 'hunter2' }, 'environmentVariables[""] cannot be the name'],
+    [{ A: 'hunter2\0' }, 'environmentVariables["A"] holds a NUL'],
+    ['hunter2', 'environmentVariables is no object'],
+    [{ unknown: true }, 'environmentVariables is no object'],
+  ])('%j', (environmentVariables, message) => {
+    expect(() => read({ environmentVariables })).toThrow(message);
+    expect(() => read({ environmentVariables })).not.toThrow(/hunter2/);
+  });
+});
