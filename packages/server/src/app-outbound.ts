@@ -1,6 +1,11 @@
 import type { AppParts } from './app-parts.ts';
 import { createSigningBackends } from './app-signing.ts';
-import { cloudLoginRoutes, type PreviewClaims, previewRoutes } from './outbound/cloud-credentials/index.ts';
+import {
+  type CloudLoginContext,
+  cloudLoginRoutes,
+  type PreviewClaims,
+  previewRoutes,
+} from './outbound/cloud-credentials/index.ts';
 import { createFindIssuerDocuments, discoveryRoutes } from './outbound/discovery/index.ts';
 import {
   createMint,
@@ -25,6 +30,8 @@ import { findOrganization } from './tenancy/index.ts';
 
 export interface Outbound {
   readonly mintForWorkload: MintForWorkload;
+  /** What cloud logins stand on; environments log in, too. */
+  readonly logins: CloudLoginContext;
   /** Does what is due to the signing keys; run at start and every minute, on every server. */
   readonly rotateDueKeys: () => Promise<void>;
 }
@@ -77,22 +84,22 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
   const previewClaims: PreviewClaims = (request) =>
     formatLastingClaims(request, issuerUrls()[request.issuer]);
   await http.register(previewRoutes({ namespace: config.namespace, previewClaims }));
-  await http.register(
-    cloudLoginRoutes({
-      database,
-      clock,
-      namespace: config.namespace,
-      mint,
-      previewClaims,
-      call: createGuardedCall({
-        privateCidrs: config.privateClouds,
-        variable: 'SYMBOLON_PRIVATE_CLOUDS',
-        extraAuthorities: config.extraAuthorities,
-      }),
+  const logins: CloudLoginContext = {
+    database,
+    clock,
+    namespace: config.namespace,
+    mint,
+    previewClaims,
+    call: createGuardedCall({
+      privateCidrs: config.privateClouds,
+      variable: 'SYMBOLON_PRIVATE_CLOUDS',
+      extraAuthorities: config.extraAuthorities,
     }),
-  );
+  };
+  await http.register(cloudLoginRoutes(logins));
   return {
     mintForWorkload: createMintForWorkload({ mint, namespace: config.namespace }),
+    logins,
     rotateDueKeys: async () => {
       const cause = {
         actor: { kind: 'server', name: 'symbolon' },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createAccessCheck } from './app-access.ts';
+import { joinEnvironments } from './app-environments.ts';
 import { joinInbound } from './app-inbound.ts';
 import { addOperatorRoutes, describeInOpenApi } from './app-operation.ts';
 import { joinOutbound } from './app-outbound.ts';
@@ -61,6 +62,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const outbound = await joinOutbound(parts, keyring);
   const inbound = await joinInbound(parts, outbound.mintForWorkload);
+  await joinEnvironments(parts, { keyring, logins: outbound.logins });
   addOperatorRoutes(http, {
     database,
     metrics: () => metrics.registry.metrics(),

@@ -1,0 +1,35 @@
+import type { AppParts } from './app-parts.ts';
+import { createDefinitions, definitionRoutes } from './environments/definitions/index.ts';
+import { createLoadMoveSecrets, createPrepareDocument } from './environments/evaluation/index.ts';
+import { createOrganizationKeys, rewrapOrganizationKeys } from './environments/secrets/index.ts';
+import type { CloudLoginContext } from './outbound/cloud-credentials/index.ts';
+import type { Keyring } from './platform/keyring.ts';
+
+/** How long the logins of one opening may take, all together. */
+const openSeconds = 30;
+
+/** Environments: where documents, secrets, permissions and cloud logins meet. */
+export async function joinEnvironments(
+  parts: AppParts,
+  joined: { readonly keyring: Keyring; readonly logins: CloudLoginContext },
+): Promise<void> {
+  const { config, database, clock, http, logger, environmentAccess: access } = parts;
+  const { keyring, logins } = joined;
+  await rewrapOrganizationKeys(database, keyring);
+  const definitions = createDefinitions(database);
+  const keys = createOrganizationKeys({ database, clock, keyring });
+  const providers = { ...logins, logger, openSeconds };
+  const evaluation = { database, clock, access, definitions, keys, providers };
+  await http.register(
+    definitionRoutes({
+      database,
+      clock,
+      access,
+      namespace: config.namespace,
+      definitions,
+      prepareDocument: createPrepareDocument(evaluation),
+      loadMoveSecrets: createLoadMoveSecrets(keys),
+      onDeleted: async () => {},
+    }),
+  );
+}
