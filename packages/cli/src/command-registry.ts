@@ -48,6 +48,9 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'member remove': async () => (await import('./commands/member-remove.ts')).memberRemove,
   'team list': async () => (await import('./commands/team-list.ts')).teamList,
   'team create': async () => (await import('./commands/team-create.ts')).teamCreate,
+  'env grant list': async () => (await import('./commands/env-grant-list.ts')).envGrantList,
+  'env grant set': async () => (await import('./commands/env-grant-set.ts')).envGrantSet,
+  'env grant remove': async () => (await import('./commands/env-grant-remove.ts')).envGrantRemove,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
 
