@@ -33,8 +33,10 @@ function writeCiphertext(site: SecretSite, { gap, ciphertext, lineBreak }: Writi
   const { indent, isKeyQuoted, headerComment } = site;
   if (indent === null)
     return `${gap}${isKeyQuoted ? `{"ciphertext": "${ciphertext}"}` : `{ciphertext: ${ciphertext}}`}`;
+  const below = `${lineBreak}${' '.repeat(indent + 2)}ciphertext: ${ciphertext}`;
+  if (headerComment !== '')
+    return `${gap.includes('\n') ? gap : `${gap.trimEnd()} `}${headerComment}${below}`;
   const lead = gap.slice(gap.lastIndexOf('\n') + 1);
-  const isOnOwnLine = gap.includes('\n') && /^ *$/.test(lead) && lead.length > indent && headerComment === '';
-  if (isOnOwnLine) return `${gap}ciphertext: ${ciphertext}`;
-  return `${gap.trimEnd()}${headerComment}${lineBreak}${' '.repeat(indent + 2)}ciphertext: ${ciphertext}`;
+  const isOnOwnLine = gap.includes('\n') && /^ *$/.test(lead) && lead.length > indent;
+  return isOnOwnLine ? `${gap}ciphertext: ${ciphertext}` : `${gap.trimEnd()}${below}`;
 }

@@ -28,7 +28,7 @@ export interface SecretSite {
   readonly indent: number | null;
   /** The key is in double quotes: the document may be JSON. */
   readonly isKeyQuoted: boolean;
-  /** Of a block scalar's header (`| # so`), or the empty string. */
+  /** Of a block scalar's header, as `# this` in `| # this`, or the empty string. */
   readonly headerComment: string;
 }
 
@@ -153,20 +153,24 @@ function findCiphertext(value: Node): Scalar | null {
   return isPlain ? scalar : null;
 }
 
-/** Blank lines after a block scalar are left where they are, unless they belong to its text. */
+/** Empty lines after a block scalar are left where they are, unless they belong to its text. */
 function endOf(text: string, scalar: Scalar): number {
   const [start, end] = scalar.range ?? [0, 0];
   if (scalar.type !== 'BLOCK_LITERAL' && scalar.type !== 'BLOCK_FOLDED') return end;
-  const written = text.slice(start, end);
-  const keepsBlankLines = /^[|>][0-9]?\+/.test(written);
-  return start + written.replace(keepsBlankLines ? /\r?\n$/ : /\s+$/, '').length;
+  const keepsEmptyLines = /^[|>][0-9]?\+/.test(text.slice(start, start + 3));
+  let at = end;
+  while (text[at - 1] === '\n') {
+    at -= text[at - 2] === '\r' ? 2 : 1;
+    if (keepsEmptyLines) break;
+  }
+  return at;
 }
 
 function headerCommentOf(scalar: Scalar): string {
   const token = scalar.srcToken;
   if (token?.type !== 'block-scalar') return '';
   const comment = token.props.find((prop) => prop.type === 'comment');
-  return comment && 'source' in comment ? ` ${comment.source}` : '';
+  return comment && 'source' in comment ? comment.source : '';
 }
 
 function misplaced(text: string, node: Node, fault: string): SecretTextError {
