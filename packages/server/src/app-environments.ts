@@ -1,7 +1,12 @@
 import type { AppParts } from './app-parts.ts';
 import { createDefinitions, definitionRoutes } from './environments/definitions/index.ts';
-import { createLoadMoveSecrets, createPrepareDocument } from './environments/evaluation/index.ts';
+import {
+  createLoadMoveSecrets,
+  createPrepareDocument,
+  evaluationRoutes,
+} from './environments/evaluation/index.ts';
 import { createOrganizationKeys, rewrapOrganizationKeys } from './environments/secrets/index.ts';
+import { deleteSessionsOfEnvironment, sessionRoutes } from './environments/sessions/index.ts';
 import type { CloudLoginContext } from './outbound/cloud-credentials/index.ts';
 import type { Keyring } from './platform/keyring.ts';
 
@@ -29,7 +34,9 @@ export async function joinEnvironments(
       definitions,
       prepareDocument: createPrepareDocument(evaluation),
       loadMoveSecrets: createLoadMoveSecrets(keys),
-      onDeleted: async () => {},
+      onDeleted: (tx, { id }) => deleteSessionsOfEnvironment(tx, id),
     }),
   );
+  await http.register(evaluationRoutes(evaluation));
+  await http.register(sessionRoutes(evaluation));
 }

@@ -1,4 +1,5 @@
 import type { Database, Tx } from './database/index.ts';
+import { deleteEndedSessions } from './environments/sessions/index.ts';
 import { deleteEndedTokens } from './inbound/access-tokens/index.ts';
 import { deleteOldDecisions } from './inbound/decisions/index.ts';
 import { deleteExpiredUses } from './inbound/token-exchange/index.ts';
@@ -53,7 +54,10 @@ async function flushAll({ lastUses }: MaintenanceContext): Promise<void> {
   for (const uses of lastUses) await uses.flush();
 }
 
-/** Takes away what has had its time: uses of tokens that have expired, ended tokens, decisions past their retention. */
+/**
+ * Takes away what has had its time: uses of tokens that have expired, ended tokens, ended sessions, decisions past their
+ * retention.
+ */
 export async function sweep({
   database,
   clock,
@@ -63,6 +67,7 @@ export async function sweep({
   const steps: ((tx: Tx) => Promise<number>)[] = [
     (tx) => deleteExpiredUses(tx, now, rowsAtATime),
     (tx) => deleteEndedTokens(tx, now - endedTokensKeptDays * dayMilliseconds, rowsAtATime),
+    (tx) => deleteEndedSessions(tx, now, rowsAtATime),
     (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMilliseconds, rowsAtATime),
   ];
   for (const step of steps) {

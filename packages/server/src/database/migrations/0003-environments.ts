@@ -110,4 +110,9 @@ async function createSecrets(db: Kysely<unknown>): Promise<void> {
     .on('environment_sessions')
     .column('expires_at')
     .execute();
+  await db.schema
+    .createIndex('environment_sessions_by_environment')
+    .on('environment_sessions')
+    .column('environment_id')
+    .execute();
 }

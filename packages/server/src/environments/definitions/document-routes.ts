@@ -153,7 +153,8 @@ function conditionsOf({ headers }: HttpRequest): string[] {
   return [headers['if-match'], headers.etag].flat().filter((header) => header !== undefined);
 }
 
-function sendDocument(
+/** A document as it is, with which revision it is of. */
+export function sendDocument(
   reply: FastifyReply,
   definition: { readonly revision: number; readonly etag: string; readonly text: string },
 ) {

@@ -1,0 +1,6 @@
+/**
+ * Open environments: what was evaluated, with secrets and credentials, kept encrypted for whoever opened it, and only
+ * for so long.
+ */
+export { sessionRoutes } from './routes.ts';
+export { deleteEndedSessions, deleteSessionsOfEnvironment } from './session-store.ts';

@@ -1,0 +1,142 @@
+import { newId } from '../../platform/new-id.ts';
+import type { Caller, Principal, Reach } from '../../tenancy/index.ts';
+import {
+  type DocumentRequest,
+  describeImports,
+  type EvaluationContext,
+  evaluateDocument,
+  loadDocument,
+  type RootDocument,
+  recordEvaluation,
+  unsavedDocument,
+} from '../evaluation/index.ts';
+import type { Diagnostic } from '../language/index.ts';
+import { sealResult } from './sealed-result.ts';
+import { chooseSeconds, readRequestedSeconds } from './session-duration.ts';
+import { insertSession } from './session-store.ts';
+
+export type OpenOutcome =
+  | {
+      readonly opened: true;
+      readonly sessionId: string;
+      /** Milliseconds since the epoch. */
+      readonly expiresAt: number;
+      /** What is wrong in the document, and which logins brought nothing; all else was opened. */
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  /** The text is no document at all. */
+  | { readonly opened: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** How long it is to stay open, as Go writes durations. */
+interface OpenTerms {
+  readonly duration: string | undefined;
+}
+
+/**
+ * Opens an environment: evaluates it with its secrets and logins and keeps the result, encrypted, for the caller alone
+ * to read until it ends. Needs `open` on it and on what it imports, and is audited. Throws TenancyError,
+ * EnvironmentError and SessionError (the duration).
+ */
+export async function openEnvironment(
+  context: EvaluationContext,
+  caller: Caller,
+  request: DocumentRequest & OpenTerms,
+): Promise<OpenOutcome> {
+  const { organization, duration } = request;
+  const root = await loadDocument(context, caller, { ...request, needed: 'open' });
+  const { maxOpenSeconds } = root.standing;
+  return open(context, caller, {
+    organization,
+    root,
+    maxOpenSeconds,
+    requestedSeconds: readRequestedSeconds(duration, { name: root.source.name, maxOpenSeconds }),
+    details: { revision: root.definition.revision },
+  });
+}
+
+/** The same of a document that is not saved; its imports need `open`. */
+export async function openUnsaved(
+  context: EvaluationContext,
+  caller: Caller,
+  request: OpenTerms & { readonly organization: Reach; readonly text: string },
+): Promise<OpenOutcome> {
+  const { organization, duration, text } = request;
+  const root = unsavedDocument(text);
+  const limits = { name: root.source.name, maxOpenSeconds: null };
+  return open(context, caller, {
+    organization,
+    root,
+    maxOpenSeconds: null,
+    requestedSeconds: readRequestedSeconds(duration, limits),
+    details: {},
+  });
+}
+
+async function open(
+  context: EvaluationContext,
+  caller: Caller,
+  opening: {
+    readonly organization: Reach;
+    readonly root: RootDocument;
+    readonly maxOpenSeconds: number | null;
+    readonly requestedSeconds: number | null;
+    readonly details: { readonly revision?: number };
+  },
+): Promise<OpenOutcome> {
+  const { organization, root, maxOpenSeconds, requestedSeconds } = opening;
+  const { organizationId } = organization;
+  const { environment, diagnostics, host } = await evaluateDocument(context, {
+    caller,
+    organization,
+    root,
+    mode: 'open',
+    showSecrets: true,
+    openSeconds: requestedSeconds,
+  });
+  if (environment === null) return { opened: false, diagnostics };
+  const sessionId = newId();
+  const createdAt = context.clock.now();
+  const seconds = chooseSeconds(requestedSeconds, [maxOpenSeconds, host.longestOpenSeconds()]);
+  const expiresAt = createdAt + Math.round(seconds * 1_000);
+  const cipher = await context.keys.cipherOf(organizationId);
+  const session = {
+    id: sessionId,
+    organizationId,
+    environmentId: root.environment.id,
+    opener: openerOf(caller.principal),
+    sealedResult: await sealResult(cipher, sessionId, environment),
+    createdAt,
+    expiresAt,
+  };
+  await context.database.db.transaction().execute(async (tx) => {
+    await insertSession(tx, session);
+    await recordEvaluation(tx, context, {
+      caller,
+      organization,
+      document: root,
+      event: 'environment-open',
+      did: 'opened',
+      details: {
+        ...opening.details,
+        ...describeImports(host.imported),
+        sessionId,
+        expiresAt: new Date(expiresAt).toISOString(),
+      },
+    });
+  });
+  return { opened: true, sessionId, expiresAt, diagnostics };
+}
+
+/** Who may read what was opened. An administrator's machine identity is another one than those without. */
+export function openerOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'user':
+      return `user:${principal.userId}`;
+    case 'organization':
+      return `organization:${principal.organizationId}:${principal.admin ? 'admin' : 'member'}`;
+    case 'team':
+      return `team:${principal.teamId}`;
+    case 'runner':
+      throw new Error('no permission lets a runner open environments');
+  }
+}

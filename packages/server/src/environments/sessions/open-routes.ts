@@ -1,0 +1,126 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { acceptTextBodies } from '../../http/index.ts';
+import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
+import { diagnosticSchema, diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
+import type { EvaluationContext } from '../evaluation/index.ts';
+import { type OpenOutcome, openEnvironment, openUnsaved } from './open-environment.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+const query = Type.Object({
+  duration: Type.Optional(
+    Type.String({ description: 'How long it stays open, such as 2h30m; 2h by default, 24h at most.' }),
+  ),
+});
+const response = {
+  200: Type.Object({
+    id: Type.String({ description: 'What to read it by.' }),
+    expiresAt: Type.String({ format: 'date-time', description: 'When it has to be opened again.' }),
+    diagnostics: Type.Optional(
+      Type.Array(diagnosticSchema, {
+        description: 'What is wrong in the document, and logins that brought nothing; all else was opened.',
+      }),
+    ),
+  }),
+  400: diagnosticsErrorSchema,
+};
+
+/** Environments opened: secrets, logins and all. */
+export const openRoutes =
+  (context: EvaluationContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    // The contract's clients send documents as `application/json`.
+    acceptTextBodies(app);
+
+    app.post(
+      `${environmentUrl}/open`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Open an environment',
+          tags,
+          params: environmentPath,
+          querystring: query,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const outcome = await openEnvironment(context, callerOf(request), {
+          organization,
+          reference: { ...environment, version: null },
+          duration: request.query.duration,
+        });
+        return answer(reply, outcome);
+      },
+    );
+
+    app.post(
+      `${environmentUrl}/versions/:version/open`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Open a revision of an environment, by its number or a tag',
+          tags,
+          params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
+          querystring: query,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const outcome = await openEnvironment(context, callerOf(request), {
+          organization,
+          reference: { ...environment, version: parseVersion(request.params.version) },
+          duration: request.query.duration,
+        });
+        return answer(reply, outcome);
+      },
+    );
+
+    app.post(
+      '/api/esc/environments/:orgName/yaml/open',
+      {
+        config: usable,
+        schema: {
+          summary: 'Open a document that is not saved',
+          description: 'The body is the document, whatever its content type says.',
+          tags,
+          params: Type.Object({ orgName: Type.String() }),
+          querystring: query,
+          consumes: ['application/x-yaml'],
+          body: Type.String(),
+          response,
+        },
+        preValidation: async (request) => {
+          // Nothing sent is an empty document.
+          request.body ??= '';
+        },
+      },
+      async (request, reply) => {
+        const outcome = await openUnsaved(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          text: request.body,
+          duration: request.query.duration,
+        });
+        return answer(reply, outcome);
+      },
+    );
+  };
+
+function answer(reply: FastifyReply, outcome: OpenOutcome) {
+  const diagnostics = formatDiagnostics(outcome.diagnostics);
+  if (!outcome.opened) {
+    const message = 'The document cannot be read, and was not opened.';
+    return reply.code(400).send({ code: 400, message, diagnostics });
+  }
+  const { sessionId: id, expiresAt } = outcome;
+  return reply.send({
+    id,
+    expiresAt: new Date(expiresAt).toISOString(),
+    ...(diagnostics.length === 0 ? {} : { diagnostics }),
+  });
+}

@@ -1,0 +1,78 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { environmentOf, environmentPath, environmentUrl } from '../definitions/index.ts';
+import { type EvaluationContext, evaluatedEnvironmentMembers } from '../evaluation/index.ts';
+import { parseResult } from './parse-result.ts';
+import { readSession } from './read-session.ts';
+import { selectProperty } from './select-property.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+const query = Type.Object({
+  property: Type.Optional(
+    Type.String({ description: 'Only the value at this path, such as a.b["c.d"][0].' }),
+  ),
+});
+const response = {
+  200: Type.Object({
+    ...evaluatedEnvironmentMembers,
+    value: Type.Optional(Type.Unknown({ description: 'Of one property.' })),
+    secret: Type.Optional(Type.Boolean()),
+    unknown: Type.Optional(Type.Boolean()),
+    trace: Type.Optional(Type.Unknown()),
+  }),
+};
+
+/** What was opened, for whoever opened it. */
+export const readRoutes =
+  (context: EvaluationContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      `${environmentUrl}/open/:openSessionID`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Read an open environment, or one value of it',
+          tags,
+          params: Type.Object({ ...environmentPath.properties, openSessionID: Type.String() }),
+          querystring: query,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const { openSessionID: sessionId } = request.params;
+        const { organization, environment } = environmentOf(request, request.params);
+        const session = { organization, environment, sessionId };
+        return answer(reply, await readSession(context, callerOf(request), session), request.query.property);
+      },
+    );
+
+    app.get(
+      '/api/esc/environments/:orgName/yaml/open/:openSessionID',
+      {
+        config: usable,
+        schema: {
+          summary: 'Read what was opened of a document that is not saved, or one value of it',
+          tags,
+          params: Type.Object({ orgName: Type.String(), openSessionID: Type.String() }),
+          querystring: query,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        const session = { organization, environment: null, sessionId: request.params.openSessionID };
+        return answer(reply, await readSession(context, callerOf(request), session), request.query.property);
+      },
+    );
+  };
+
+function answer(reply: FastifyReply, json: string, property = '') {
+  // What is stored is JSON already, and not written anew.
+  return reply
+    .type('application/json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(property === '' ? json : JSON.stringify(selectProperty(parseResult(json), property)));
+}

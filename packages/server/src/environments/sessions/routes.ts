@@ -1,0 +1,26 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { renderErrors, translateErrors } from '../../http/index.ts';
+import { translateTenancyErrors } from '../../tenancy/index.ts';
+import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import type { EvaluationContext } from '../evaluation/index.ts';
+import { openRoutes } from './open-routes.ts';
+import { readRoutes } from './read-routes.ts';
+import { SessionError } from './session-error.ts';
+
+const translateSessionErrors = translateErrors(SessionError, {
+  duration_invalid: 400,
+  duration_too_long: 400,
+  session_unknown: 404,
+  property_invalid: 400,
+  property_unknown: 404,
+});
+
+export const sessionRoutes =
+  (context: EvaluationContext): FastifyPluginAsync =>
+  async (app) => {
+    app.setErrorHandler(
+      renderErrors([translateSessionErrors, translateEnvironmentErrors, translateTenancyErrors]),
+    );
+    await app.register(openRoutes(context));
+    await app.register(readRoutes(context));
+  };

@@ -1,0 +1,31 @@
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import type { EvaluatedEnvironment } from '../language/index.ts';
+import type { OrganizationCipher } from '../secrets/index.ts';
+
+const compress = promisify(deflateRaw);
+const expand = promisify(inflateRaw);
+
+/** What was opened, as it is stored: compressed, and encrypted for its session alone. */
+export async function sealResult(
+  cipher: OrganizationCipher,
+  sessionId: string,
+  environment: EvaluatedEnvironment,
+): Promise<string> {
+  const compressed = await compress(JSON.stringify(environment));
+  return Buffer.from(cipher.seal(compressed, placeOf(sessionId))).toString('base64');
+}
+
+/** The JSON that was sealed, word for word. Throws SecretError where it is not of this session. */
+export async function openResult(
+  cipher: OrganizationCipher,
+  sessionId: string,
+  sealed: string,
+): Promise<string> {
+  const compressed = cipher.open(Buffer.from(sealed, 'base64'), placeOf(sessionId));
+  return (await expand(compressed)).toString('utf8');
+}
+
+function placeOf(sessionId: string): string {
+  return `environment-session:${sessionId}`;
+}

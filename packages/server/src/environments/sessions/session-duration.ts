@@ -1,0 +1,68 @@
+import { formatDuration } from '../../platform/duration.ts';
+import { quote } from '../../platform/quote.ts';
+import { SessionError } from './session-error.ts';
+
+const defaultSeconds = 2 * 3_600;
+const longestSeconds = 24 * 3_600;
+
+const form = /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)/;
+const secondsOf: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3_600,
+};
+
+/**
+ * The seconds of a duration as Go reads it (`time.ParseDuration`): `2h45m`, `1.5h`, `300ms`. Null for what is none, and
+ * for what is negative.
+ */
+export function parseGoDuration(text: string): number | null {
+  if (/^\+?0$/.test(text)) return 0;
+  let rest = text.replace(/^\+/, '');
+  let seconds = 0;
+  while (rest !== '') {
+    const [part] = form.exec(rest) ?? [];
+    if (part === undefined) return null;
+    const unit = part.replace(/^[0-9.]+/, '');
+    seconds += Number.parseFloat(part) * (secondsOf[unit] ?? 0);
+    rest = rest.slice(part.length);
+  }
+  return text === '' || text === '+' ? null : seconds;
+}
+
+/**
+ * How long the caller asks to keep an environment open, in seconds; null where he does not say. Throws SessionError
+ * `duration_invalid` and, for more than 24 hours or than he was granted, `duration_too_long`.
+ */
+export function readRequestedSeconds(
+  text: string | undefined,
+  { name, maxOpenSeconds }: { readonly name: string; readonly maxOpenSeconds: number | null },
+): number | null {
+  if (text === undefined || text === '') return null;
+  const seconds = parseGoDuration(text);
+  if (seconds === null || seconds <= 0) {
+    throw new SessionError(
+      'duration_invalid',
+      `duration must be a length of time such as 2h or 1h30m, not ${quote(text)}.`,
+    );
+  }
+  const longest = Math.min(maxOpenSeconds ?? longestSeconds, longestSeconds);
+  if (seconds <= longest) return seconds;
+  throw new SessionError(
+    'duration_too_long',
+    maxOpenSeconds !== null && maxOpenSeconds < longestSeconds
+      ? `You may keep ${name} open for ${formatDuration(longest)} at most; ask for a duration of no more.`
+      : `An environment stays open for ${formatDuration(longest)} at most; ask for a duration of no more.`,
+  );
+}
+
+/** How long it stays open: as long as was asked for, or two hours, and no longer than any of the limits. */
+export function chooseSeconds(requested: number | null, limits: readonly (number | null)[]): number {
+  const known = limits.filter((limit) => limit !== null);
+  return Math.min(requested ?? defaultSeconds, longestSeconds, ...known);
+}
