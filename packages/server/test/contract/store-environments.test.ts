@@ -1,0 +1,378 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { listAuditRecords } from '../../src/audit/index.ts';
+import { changeSettings } from '../../src/environments/definitions/change-settings.ts';
+import { createEnvironment } from '../../src/environments/definitions/create-environment.ts';
+import { removeEnvironment } from '../../src/environments/definitions/delete-environment.ts';
+import { authorOf } from '../../src/environments/definitions/environment.ts';
+import { findEnvironment } from '../../src/environments/definitions/environment-store.ts';
+import { formatEtag } from '../../src/environments/definitions/etag.ts';
+import { listEnvironments } from '../../src/environments/definitions/list-environments.ts';
+import { readDefinition } from '../../src/environments/definitions/read-definition.ts';
+import { saveDefinition } from '../../src/environments/definitions/save-definition.ts';
+import { addMember } from '../../src/tenancy/change-members.ts';
+import { type Caller, findUser } from '../../src/tenancy/index.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
+import { callerOfUser, foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
+
+describeOnBothEngines('environments', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  let context: TestDefinitions;
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    serial += 1;
+    tenancy = await foundOrganization(database, `acme-${serial}`);
+    context = createTestDefinitions(database, tenancy);
+  });
+
+  const of = (name: string, caller = tenancy.admin) => ({
+    organization: reachIn(tenancy, caller),
+    environment: named(name),
+  });
+  const create = (name: string, caller = tenancy.admin) =>
+    createEnvironment(context, caller, of(name, caller));
+  const save = (name: string, text: string, conditions: string[] = [], caller = tenancy.admin) =>
+    saveDefinition(context, caller, { ...of(name, caller), text, conditions });
+  const remove = (name: string, conditions: string[] = [], caller = tenancy.admin) =>
+    removeEnvironment(context, caller, { ...of(name, caller), conditions });
+  const find = (name: string) =>
+    findEnvironment(database.db, tenancy.organization.organizationId, named(name));
+  const read = async (name: string, caller = tenancy.admin) =>
+    (await readDefinition(context, caller, { ...of(name, caller), version: null })).text;
+  const events = async () => {
+    const { organizationId } = tenancy.organization;
+    const records = await listAuditRecords(database.db, { organizationId, limit: 100 });
+    return records.map(({ record }) => JSON.parse(record) as { event: string; details: unknown }).reverse();
+  };
+  async function join(login: string): Promise<Caller> {
+    const { context: members, admin, organization } = tenancy;
+    await addMember(members, admin, { organization, login, role: 'member' });
+    const user = await findUser(database.db, login);
+    return callerOfUser(database, { userId: user?.id ?? '', login });
+  }
+
+  describe('created', () => {
+    test('begin with an empty document as revision 1, and belong to whoever created them', async () => {
+      const { id } = await create('app/prod');
+      expect(await find('app/prod')).toEqual({
+        id,
+        organizationId: tenancy.organization.organizationId,
+        project: 'app',
+        name: 'prod',
+        owner: authorOf(tenancy.admin),
+        currentRevision: 1,
+        deletionProtected: false,
+        createdAt: startAt,
+        modifiedAt: startAt,
+      });
+      expect(await read('app/prod')).toBe('');
+    });
+
+    test('a name that differs by case alone is taken, in the organization', async () => {
+      await create('app/prod');
+      await expect(create('app/prod')).rejects.toMatchObject({ code: 'environment_exists' });
+      await expect(create('App/Prod')).rejects.toMatchObject({ code: 'environment_exists' });
+      expect(await find('App/Prod')).toBeNull();
+      await create('app2/prod');
+      tenancy = await foundOrganization(database, `other-${serial}`);
+      await create('App/Prod');
+    });
+
+    test('a member has admin on what he created, and others see nothing of it', async () => {
+      const [bob, eve] = [await join(`bob-${serial}`), await join(`eve-${serial}`)];
+      await create('app/prod', bob);
+      expect(await save('app/prod', 'a: 1', [], bob)).toMatchObject({ saved: true, revision: 2 });
+      await expect(save('app/prod', 'a: 2', [], eve)).rejects.toMatchObject({ code: 'environment_unknown' });
+      await expect(read('app/prod', eve)).rejects.toMatchObject({ code: 'environment_unknown' });
+      await remove('app/prod', [], bob);
+    });
+  });
+
+  describe('saved', () => {
+    test('a document becomes the next revision, with its secrets encrypted', async () => {
+      const { id } = await create('app/prod');
+      context.clock.at += 1_000;
+      expect(await save('app/prod', 'secret: hunter2\n')).toEqual({
+        saved: true,
+        revision: 2,
+        etag: formatEtag({ environmentId: id, revision: 2 }),
+        diagnostics: [],
+      });
+      expect(await read('app/prod')).toBe(`secret: ${id}/hunter2\n`);
+      expect(await find('app/prod')).toMatchObject({ currentRevision: 2, modifiedAt: startAt + 1_000 });
+    });
+
+    test('a document with errors is not saved, one with warnings is', async () => {
+      await create('app/prod');
+      const refused = await save('app/prod', 'a: 1\n!no such thing');
+      expect(refused).toMatchObject({
+        saved: false,
+        diagnostics: [{ severity: 'error', summary: 'no such thing', range: { begin: { line: 2 } } }],
+      });
+      expect(await read('app/prod')).toBe('');
+      expect(await save('app/prod', '?odd')).toMatchObject({
+        saved: true,
+        diagnostics: [{ severity: 'warning', summary: 'odd' }],
+      });
+    });
+
+    test('what the latest revision says already makes none', async () => {
+      const { id } = await create('app/prod');
+      await save('app/prod', 'a: 1');
+      expect(await save('app/prod', 'a: 1')).toMatchObject({
+        saved: true,
+        revision: 2,
+        etag: formatEtag({ environmentId: id, revision: 2 }),
+      });
+      expect((await find('app/prod'))?.currentRevision).toBe(2);
+      await save('app/prod', 'a: 2');
+      expect(await save('app/prod', 'a: 1')).toMatchObject({ saved: true, revision: 4 });
+    });
+
+    test('only what was made of the latest revision, where an entity tag is sent back', async () => {
+      const { id } = await create('app/prod');
+      const etag = (revision: number) => formatEtag({ environmentId: id, revision });
+      expect(await save('app/prod', 'a: 1', [etag(1)])).toMatchObject({ revision: 2 });
+      const late = save('app/prod', 'a: 2', [etag(1)]);
+      await expect(late).rejects.toMatchObject({ code: 'revision_moved_on' });
+      await expect(late).rejects.toThrow(/app\/prod has changed since it was read: it is at revision 2\./);
+      await expect(save('app/prod', 'a: 2', [etag(2), etag(1)])).rejects.toMatchObject({
+        code: 'revision_moved_on',
+      });
+      expect(await save('app/prod', 'a: 2', [etag(2)])).toMatchObject({ revision: 3 });
+    });
+
+    test('what moved on while the document was looked at is told then', async () => {
+      const { id } = await create('app/prod');
+      const { prepareDocument } = context;
+      const slow = createTestDefinitions(database, tenancy, {
+        prepareDocument: async (request) => {
+          await save('app/prod', 'a: faster');
+          return prepareDocument(request);
+        },
+      });
+      const conditions = [formatEtag({ environmentId: id, revision: 1 })];
+      const late = saveDefinition(slow, tenancy.admin, { ...of('app/prod'), text: 'a: slower', conditions });
+      await expect(late).rejects.toMatchObject({ code: 'revision_moved_on' });
+      expect(await read('app/prod')).toBe('a: faster');
+    });
+
+    test('a document of more than 1 MiB, or with a NUL, is refused in words', async () => {
+      await create('app/prod');
+      const longest = 1024 * 1024;
+      expect(await save('app/prod', 'x'.repeat(longest))).toMatchObject({ saved: true });
+      await expect(save('app/prod', 'ö'.repeat(longest / 2 + 1))).rejects.toMatchObject({
+        code: 'document_too_large',
+        message: expect.stringMatching(/^The document takes 1048578 bytes; at most 1048576 \(1 MiB\)/),
+      });
+      await expect(save('app/prod', `secret: ${'x'.repeat(longest - 10)}`)).rejects.toMatchObject({
+        code: 'document_too_large',
+        message: expect.stringMatching(/^The document with its secrets encrypted takes/),
+      });
+      await expect(save('app/prod', 'a: \0')).rejects.toMatchObject({ code: 'document_invalid' });
+      expect((await find('app/prod'))?.currentRevision).toBe(2);
+    });
+
+    test('by many at once, from two servers, without losing one or numbering two alike', async () => {
+      await create('app/prod');
+      const other = createTestDefinitions(await database.openAnother(), tenancy);
+      const contexts = [context, other];
+      // Two connections of one process to the embedded store cannot write in turns: each would wait for the other.
+      const usable = database.engine === 'postgres' ? contexts : [context];
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          saveDefinition(usable[index % usable.length] ?? context, tenancy.admin, {
+            ...of('app/prod'),
+            text: `a: ${index}`,
+            conditions: [],
+          }),
+        ),
+      );
+      const revisions = outcomes.map((outcome) => (outcome.saved ? outcome.revision : 0));
+      expect(revisions.toSorted((one, another) => one - another)).toEqual(
+        Array.from({ length: 12 }, (_, index) => index + 2),
+      );
+      expect((await find('app/prod'))?.currentRevision).toBe(13);
+      for (const [index, revision] of revisions.entries()) {
+        const { text } = await readDefinition(context, tenancy.admin, {
+          ...of('app/prod'),
+          version: revision,
+        });
+        expect(text).toBe(`a: ${index}`);
+      }
+    });
+
+    test('of many at once who send the same entity tag back one is saved', async () => {
+      const { id } = await create('app/prod');
+      const conditions = [formatEtag({ environmentId: id, revision: 1 })];
+      const other = createTestDefinitions(await database.openAnother(), tenancy);
+      const usable = database.engine === 'postgres' ? [context, other] : [context];
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 10 }, (_, index) =>
+          saveDefinition(usable[index % usable.length] ?? context, tenancy.admin, {
+            ...of('app/prod'),
+            text: `a: ${index}`,
+            conditions,
+          }),
+        ),
+      );
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const codes = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code);
+      expect(codes.filter((code) => code === 'revision_moved_on')).toHaveLength(9);
+      expect((await find('app/prod'))?.currentRevision).toBe(2);
+    });
+  });
+
+  describe('deleted', () => {
+    test('with all that belongs to them; one made later by the name has nothing of it', async () => {
+      const bob = await join(`bob-${serial}`);
+      const ended: string[] = [];
+      context = createTestDefinitions(database, tenancy, {
+        onDeleted: async (_tx, { id }) => void ended.push(id),
+      });
+      const { id } = await create('app/prod', bob);
+      await save('app/prod', 'a: 1');
+      await remove('app/prod');
+      expect(ended).toEqual([id]);
+      await expect(read('app/prod')).rejects.toMatchObject({ code: 'environment_unknown' });
+      const left = await database.db
+        .selectFrom('environment_revisions')
+        .select('number')
+        .where('environment_id', '=', id)
+        .execute();
+      expect(left).toEqual([]);
+      await create('app/prod');
+      await expect(read('app/prod', bob)).rejects.toMatchObject({ code: 'environment_unknown' });
+      expect(await read('app/prod')).toBe('');
+    });
+
+    test('not while they are protected, nor where they have moved on', async () => {
+      const { id } = await create('app/prod');
+      const etag = formatEtag({ environmentId: id, revision: 1 });
+      await changeSettings(context, tenancy.admin, {
+        ...of('app/prod'),
+        settings: { deletionProtected: true },
+      });
+      await expect(remove('app/prod')).rejects.toMatchObject({ code: 'deletion_protected' });
+      await changeSettings(context, tenancy.admin, { ...of('app/prod'), settings: {} });
+      expect(await find('app/prod')).toMatchObject({ deletionProtected: true });
+      await changeSettings(context, tenancy.admin, {
+        ...of('app/prod'),
+        settings: { deletionProtected: false },
+      });
+      await save('app/prod', 'a: 1');
+      await expect(remove('app/prod', [etag])).rejects.toMatchObject({ code: 'revision_moved_on' });
+      await remove('app/prod', [formatEtag({ environmentId: id, revision: 2 })]);
+      expect(await find('app/prod')).toBeNull();
+    });
+
+    test('a deletion that fails half-way changes nothing', async () => {
+      context = createTestDefinitions(database, tenancy, {
+        onDeleted: () => Promise.reject(new Error('no')),
+      });
+      await create('app/prod');
+      await expect(remove('app/prod')).rejects.toThrow('no');
+      expect(await find('app/prod')).not.toBeNull();
+      expect((await events()).map(({ event }) => event)).not.toContain('environment-deleted');
+    });
+  });
+
+  describe('listed', () => {
+    const listAll = async (caller: Caller, limit: number) => {
+      const pages: string[][] = [];
+      let continuationToken: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof listEnvironments>> = await listEnvironments(context, caller, {
+          organizations: [reachIn(tenancy, caller)],
+          continuationToken,
+          limit,
+        });
+        pages.push(page.environments.map(({ environment: { project, name } }) => `${project}/${name}`));
+        continuationToken = page.continuationToken;
+      } while (continuationToken !== null);
+      return pages;
+    };
+
+    test('page by page, each once, and only those that the caller may read', async () => {
+      const bob = await join(`bob-${serial}`);
+      const names = ['a/one', 'a/two', 'B/one', 'a-b/one', 'a.b/one', 'c/z'];
+      for (const name of names) await create(name, name.endsWith('one') ? bob : tenancy.admin);
+      for (const limit of [1, 2, 5, 6, 7]) {
+        const pages = await listAll(tenancy.admin, limit);
+        expect(pages.flat().toSorted()).toEqual(names.toSorted());
+        expect(pages.map(({ length }) => length).every((length) => length <= limit)).toBe(true);
+        expect(pages).toHaveLength(Math.ceil(names.length / limit));
+      }
+      const mine = await listAll(bob, 2);
+      expect(mine.flat().toSorted()).toEqual(['B/one', 'a-b/one', 'a.b/one', 'a/one'].toSorted());
+      expect(mine.map(({ length }) => length)).toEqual([2, 2]);
+    });
+
+    test('also where those that the caller may read lie far apart', async () => {
+      const bob = await join(`bob-${serial}`);
+      await create('a/first', bob);
+      const { id, ...shape } = (await find('a/first')) ?? { id: '' };
+      const rows = Array.from({ length: 1_100 }, (_, index) => ({ ...shape, name: `other-${index}` }));
+      const { organizationId } = tenancy.organization;
+      await database.db
+        .insertInto('environments')
+        .values(
+          rows.map(({ name }) => ({
+            id: `${id}-${name}`,
+            organization_id: organizationId,
+            project: 'm',
+            name,
+            name_key: `m/${name}`,
+            owner_login: '',
+            owner_name: '',
+            current_revision: 1,
+            deletion_protected: 0 as const,
+            created_at: 0,
+            modified_at: 0,
+          })),
+        )
+        .execute();
+      await create('z/last', bob);
+      expect(await listAll(bob, 1)).toEqual([['a/first'], ['z/last']]);
+      expect((await listAll(tenancy.admin, 1_000)).map(({ length }) => length)).toEqual([1_000, 102]);
+    });
+
+    test.each(['', 'x', 'Li4v', Buffer.from('acme/a').toString('base64url')])(
+      'the token %j is refused: this server did not give it',
+      async (continuationToken) => {
+        const query = { organizations: [tenancy.organization], continuationToken, limit: 1 };
+        await expect(listEnvironments(context, tenancy.admin, query)).rejects.toMatchObject({
+          code: 'page_invalid',
+        });
+      },
+    );
+  });
+
+  test('everything that is done is told, in order, by name and id', async () => {
+    const { id } = await create('app/prod');
+    await save('app/prod', 'a: 1');
+    await read('app/prod');
+    await changeSettings(context, tenancy.admin, {
+      ...of('app/prod'),
+      settings: { deletionProtected: true },
+    });
+    await changeSettings(context, tenancy.admin, {
+      ...of('app/prod'),
+      settings: { deletionProtected: false },
+    });
+    await remove('app/prod');
+    const about = { environment: 'app/prod', environmentId: id };
+    expect((await events()).map(({ event, details }) => [event, details])).toEqual([
+      ['environment-created', about],
+      ['environment-updated', { ...about, revision: 2 }],
+      ['environment-read', { ...about, revision: 2 }],
+      ['environment-settings-updated', { ...about, deletionProtected: true }],
+      ['environment-settings-updated', { ...about, deletionProtected: false }],
+      ['environment-deleted', { ...about, revision: 2 }],
+    ]);
+  });
+});

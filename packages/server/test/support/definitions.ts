@@ -1,0 +1,59 @@
+import type { Database } from '../../src/database/index.ts';
+import { createDefinitions, type DefinitionContext } from '../../src/environments/definitions/index.ts';
+import {
+  authorize,
+  type Caller,
+  type EnvironmentRef,
+  environmentAccess,
+  type Reach,
+} from '../../src/tenancy/index.ts';
+import type { TestClock, TestTenancy } from './tenancy.ts';
+
+export interface TestDefinitions extends DefinitionContext {
+  readonly clock: TestClock;
+}
+
+/**
+ * What the use cases of documents stand on, with a language of its own: a line that begins with `!` is an error, one
+ * with `?` a warning, and `secret: x` is encrypted as `secret: {environment id}/x`.
+ */
+export function createTestDefinitions(
+  database: Database,
+  { context: { clock } }: Pick<TestTenancy, 'context'>,
+  changed: Partial<Omit<DefinitionContext, 'clock'>> = {},
+): TestDefinitions {
+  return {
+    database,
+    clock,
+    access: environmentAccess(database),
+    namespace: 'pulumi',
+    definitions: createDefinitions(database),
+    prepareDocument: async ({ environment, text }) => ({
+      text: text.replaceAll(/^secret: (?!.*\/)(.*)$/gm, `secret: ${environment.id}/$1`),
+      diagnostics: text.split('\n').flatMap((line, index) => {
+        const begin = { line: index + 1, column: 1, byte: 0 };
+        const severity = { '!': 'error', '?': 'warning' }[line[0] ?? ''];
+        if (severity !== 'error' && severity !== 'warning') return [];
+        const range = { environment: `${environment.project}/${environment.name}`, begin, end: begin };
+        return [{ severity, summary: line.slice(1), path: '', range }];
+      }),
+    }),
+    loadMoveSecrets: async () => (move) =>
+      move.text.replaceAll(`secret: ${move.fromEnvironmentId}/`, `secret: ${move.toEnvironmentId}/`),
+    onDeleted: async () => {},
+    ...changed,
+  };
+}
+
+/** What the caller himself may do in the organization. */
+export function reachIn({ organization }: TestTenancy, { principal }: Caller): Reach {
+  const authorization = authorize(principal, 'environments:use', organization.organizationName);
+  if (authorization.allowed) return authorization.reach;
+  throw new Error('the caller has no place in the organization');
+}
+
+/** `app/prod` of a request. */
+export function named(text: string): EnvironmentRef {
+  const [project = '', name = ''] = text.split('/');
+  return { project, name };
+}
