@@ -3,7 +3,7 @@ import type { Database } from '../database/index.ts';
 import { type Grantee, granteeOf } from './environment-grant.ts';
 import { listGrantsOfGrantee, listGrantsThroughTeams } from './environment-grant-store.ts';
 import {
-  decideStanding,
+  compileGrants,
   type EnvironmentAllowance,
   type EnvironmentRef,
   type EnvironmentStanding,
@@ -17,15 +17,14 @@ export interface EnvironmentAccess {
   /** `reach` is the principal's own, of the organization that the environment is in. Throws where it is not read. */
   permissionOn(principal: Principal, reach: Reach, environment: EnvironmentRef): Promise<EnvironmentStanding>;
   /** The same for many environments of one organization, as of one moment. */
-  permissionsIn(
-    principal: Principal,
-    reach: Reach,
-  ): Promise<(environment: EnvironmentRef) => EnvironmentStanding>;
+  permissionsIn(principal: Principal, reach: Reach): Promise<StandingOn>;
 }
+
+type StandingOn = (environment: EnvironmentRef) => EnvironmentStanding;
 
 interface Entry {
   readonly version: number;
-  readonly grants: readonly EnvironmentAllowance[];
+  readonly standingOn: StandingOn;
 }
 
 const granteesKept = 10_000;
@@ -37,27 +36,23 @@ export function environmentAccess(
 ): EnvironmentAccess {
   const entries = new LRUCache<string, Entry>({ max: entriesKept });
 
-  async function grantsOf(
-    organizationId: string,
-    grantee: Grantee,
-  ): Promise<readonly EnvironmentAllowance[]> {
+  async function standingsOf(organizationId: string, grantee: Grantee): Promise<StandingOn> {
     // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
     const key = `${organizationId}\n${grantee.kind}\n${grantee.id}`;
     const entry = entries.get(key);
-    if (entry !== undefined && entry.version === version) return entry.grants;
-    const grants = await readGrants(database, organizationId, grantee);
-    if (version !== null) entries.set(key, { version, grants });
-    return grants;
+    if (entry !== undefined && entry.version === version) return entry.standingOn;
+    const standingOn = compileGrants(await readGrants(database, organizationId, grantee));
+    if (version !== null) entries.set(key, { version, standingOn });
+    return standingOn;
   }
 
-  async function permissionsIn(principal: Principal, reach: Reach) {
+  async function permissionsIn(principal: Principal, reach: Reach): Promise<StandingOn> {
     if (!isIn(principal, reach) || !reach.permissions.has('environments:use')) return () => nothingAllowed;
     if (reach.permissions.has('environments:administer')) return () => everythingAllowed;
     const grantee = granteeOf(principal);
     if (grantee === null) return () => nothingAllowed;
-    const grants = await grantsOf(reach.organizationId, grantee);
-    return (environment: EnvironmentRef) => decideStanding(grants, environment);
+    return standingsOf(reach.organizationId, grantee);
   }
 
   return {

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   atLeast,
-  covers,
-  decideStanding,
+  compileGrants,
   type EnvironmentAllowance,
   environmentPermissions,
   type GrantedPermission,
@@ -23,6 +22,9 @@ const grant: fc.Arbitrary<EnvironmentAllowance> = fc
   )
   .map(([where, permission, maxOpenSeconds]) => ({ ...where, permission, maxOpenSeconds }));
 const grants = fc.array(grant, { maxLength: 6 });
+
+const decideStanding = (all: readonly EnvironmentAllowance[], asked: { project: string; name: string }) =>
+  compileGrants(all)(asked);
 
 /** How long the standing lets open: not at all is 0. */
 function openSeconds({ permission, maxOpenSeconds }: ReturnType<typeof decideStanding>): number {
@@ -58,7 +60,8 @@ test.each([
   ['', '*', false],
   ['*', 'prod', false],
 ])('a grant on %s/%s covers app/prod: %s', (project, environment, expected) => {
-  expect(covers({ project, environment }, prod)).toBe(expected);
+  const { permission } = decideStanding([granted('read', { project, environment })], prod);
+  expect(permission).toBe(expected ? 'read' : 'none');
 });
 
 test('without a grant nothing is allowed', () => {
@@ -66,7 +69,7 @@ test('without a grant nothing is allowed', () => {
   expect(decideStanding([granted('admin', { environment: 'dev' })], prod).permission).toBe('none');
 });
 
-describe('decideStanding', () => {
+describe('what several grants make of one environment', () => {
   test('the strongest of the grants counts, wherever it stands', () => {
     const read = granted('read');
     const write = granted('write', { environment: '*' });
@@ -116,6 +119,20 @@ describe('decideStanding', () => {
           (level) => level === 'none' || alone.some(({ permission }) => permission === level),
         );
         expect(standing.permission).toBe(strongest);
+      }),
+    );
+  });
+
+  test('all that cover it count', () => {
+    fc.assert(
+      fc.property(grants, environment, (all, asked) => {
+        const covering = all.filter(
+          ({ project, environment: name }) =>
+            (project === '*' || project === asked.project) && (name === '*' || name === asked.name),
+        );
+        for (const { permission } of covering) {
+          expect(atLeast(decideStanding(all, asked).permission, permission)).toBe(true);
+        }
       }),
     );
   });

@@ -40,38 +40,40 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
   return environmentPermissions.indexOf(permission) >= environmentPermissions.indexOf(needed);
 }
 
-/** Names are compared byte for byte: a look-alike that differs by case is another name. */
-export function covers(scope: GrantScope, environment: EnvironmentRef): boolean {
-  const { project, environment: name } = scope;
-  if (project === everything) return name === everything;
-  return project === environment.project && (name === everything || name === environment.name);
-}
-
 /**
- * The strongest of the grants that cover the environment. Each grant stands alone, so one more never takes anything
- * away: an open may last as long as the most generous of those that allow it.
+ * What the grants of somebody make of any environment: the strongest of those that cover it counts. Each grant stands
+ * alone, so one more never takes anything away: an open may last as long as the most generous of those that allow it.
+ * Names are compared byte for byte: a look-alike that differs by case is another name.
  */
-export function decideStanding(
+export function compileGrants(
   grants: readonly EnvironmentAllowance[],
-  environment: EnvironmentRef,
-): EnvironmentStanding {
-  let standing = nothingAllowed;
+): (environment: EnvironmentRef) => EnvironmentStanding {
+  const standings = new Map<string, EnvironmentStanding>();
   for (const grant of grants) {
-    if (covers(grant, environment)) standing = join(standing, grant);
+    const key = keyOf(grant.project, grant.environment);
+    standings.set(key, join(standings.get(key) ?? nothingAllowed, grant));
   }
-  return standing;
+  return ({ project, name }) => {
+    let standing = nothingAllowed;
+    for (const key of [keyOf(project, name), keyOf(project, everything), keyOf(everything, everything)]) {
+      const scoped = standings.get(key);
+      if (scoped !== undefined) standing = join(standing, scoped);
+    }
+    return standing;
+  };
 }
 
-function join(standing: EnvironmentStanding, grant: EnvironmentAllowance): EnvironmentStanding {
-  const permission = atLeast(standing.permission, grant.permission) ? standing.permission : grant.permission;
-  if (!atLeast(grant.permission, 'open')) return { permission, maxOpenSeconds: standing.maxOpenSeconds };
-  const isFirst = !atLeast(standing.permission, 'open');
-  const maxOpenSeconds = isFirst
-    ? grant.maxOpenSeconds
-    : longerOf(standing.maxOpenSeconds, grant.maxOpenSeconds);
-  return { permission, maxOpenSeconds };
+function keyOf(project: string, environment: string): string {
+  return `${project}\n${environment}`;
 }
 
-function longerOf(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? null : Math.max(one, other);
+function join(one: EnvironmentStanding, other: EnvironmentStanding): EnvironmentStanding {
+  const permission = atLeast(one.permission, other.permission) ? one.permission : other.permission;
+  const opening = [one, other].filter((standing) => atLeast(standing.permission, 'open'));
+  const limits = opening.map(({ maxOpenSeconds }) => maxOpenSeconds ?? Number.POSITIVE_INFINITY);
+  const longest = Math.max(0, ...limits);
+  return {
+    permission,
+    maxOpenSeconds: longest === 0 || longest === Number.POSITIVE_INFINITY ? null : longest,
+  };
 }

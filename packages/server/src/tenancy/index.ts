@@ -1,6 +1,6 @@
 /**
  * Organizations, users, members, teams, and the Principal: who a request acts as and what it may do. Every permission
- * is decided in `authorize`, nowhere else.
+ * is decided in `authorize`, what somebody may do with one environment in `EnvironmentAccess`; nowhere else.
  */
 export { authorize } from './authorize.ts';
 export type { TenancyContext } from './context.ts';

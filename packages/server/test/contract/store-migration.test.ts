@@ -12,8 +12,15 @@ const tables = [
   'audit_heads',
   'change_versions',
   'decisions',
+  'environment_grants',
+  'environment_revision_tags',
+  'environment_revisions',
+  'environment_sessions',
+  'environment_tags',
+  'environments',
   'issuer_key_records',
   'members',
+  'organization_keys',
   'organizations',
   'policy_documents',
   'policy_versions',
@@ -48,7 +55,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     try {
       const started = Array.from({ length: 3 }, () => openInAnotherProcess(location));
       expect(await Promise.all(started)).toEqual(
-        Array.from({ length: 3 }, () => '0001-initial,0002-signing-keys'),
+        Array.from({ length: 3 }, () => '0001-initial,0002-signing-keys,0003-environments'),
       );
     } finally {
       await remove();
