@@ -133,6 +133,13 @@ const forbidden = [
     from: { path: '^packages/(cli|console)/' },
     to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/sdk/src/index\\.ts$'] },
   },
+  {
+    name: 'action-through-sdk',
+    severity: 'error',
+    comment: 'The action is handed secrets: it brings nothing along but the SDK.',
+    from: { path: '^action/src/', pathNot: anyTest },
+    to: { pathNot: ['^action/src/', '^packages/sdk/src/index\\.ts$'], dependencyTypesNot: ['core'] },
+  },
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

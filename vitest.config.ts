@@ -4,7 +4,12 @@ export default defineConfig({
   resolve: { conditions: ['symbolon-source'] },
   ssr: { resolve: { conditions: ['symbolon-source'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'action/src/*.test.ts',
+      'tools/*.test.ts',
+    ],
     globalSetup: ['packages/server/test/support/postgres.ts'],
     reporters: ['default', './tools/summary-reporter.ts'],
     testTimeout: 30_000,

@@ -10,10 +10,10 @@ const { enhancedResolveOptions = {}, ...cruiseOptions } = options;
 /** Where the sources themselves are cruised and none is found, something is wrong with the cruising. */
 const fewestModules = 100;
 
-/** Cruises what lies in `packages` below the working directory. */
+/** Cruises what lies in `packages` and `action` below the working directory. */
 async function cruisePackages(): Promise<ICruiseResult> {
   const { output } = await cruise(
-    ['packages'],
+    ['packages', 'action/src'],
     { ...cruiseOptions, validate: true, ruleSet: { forbidden } },
     enhancedResolveOptions,
   );

@@ -7,7 +7,7 @@ const nothingNames = /^(?:utils?|helpers?|common|manager|misc)(?:[.-]|$)|-(?:uti
 const nakedNote = /\b(?:TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))/;
 const environmentRead = /\bprocess\s*(?:\.\s*env|\[)|from 'node:process'/;
 
-const paths = globSync(['{packages,tools,bench,demo}/**/*.{ts,tsx,mjs,js}', '*.{ts,mjs}'], {
+const paths = globSync(['{packages,action,tools,bench,demo}/**/*.{ts,tsx,mjs,js}', '*.{ts,mjs}'], {
   exclude: (path) => /^(?:node_modules|dist|generated)$/.test(basename(path)),
 }).sort();
 

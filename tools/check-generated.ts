@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type GeneratedFile, generatedFiles } from './generated-files.ts';
 
@@ -17,6 +17,11 @@ async function check({ path, generate }: GeneratedFile): Promise<string | null> 
   const text = await generate();
   if (text === read(path)) return null;
   if (!write) return `${path} is out of date: run npm run generate`;
+  if (text === null) {
+    rmSync(path);
+    console.log(`removed ${path}`);
+    return null;
+  }
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   console.log(`wrote ${path}`);

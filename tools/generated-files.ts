@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { listActionFiles } from './build-action.ts';
 import { generateOpenapi } from './generate-openapi.ts';
 import { generateSdkTypes, type OpenapiDocument } from './generate-sdk-types.ts';
 
 export interface GeneratedFile {
   readonly path: string;
-  generate(): string | Promise<string>;
+  /** Null where the file is to be no more. */
+  generate(): string | null | Promise<string | null>;
 }
 
 const openapiPath = 'packages/server/openapi.json';
@@ -16,4 +18,5 @@ export const generatedFiles: readonly GeneratedFile[] = [
     path: 'packages/sdk/src/generated/operations.ts',
     generate: () => generateSdkTypes(JSON.parse(readFileSync(openapiPath, 'utf8')) as OpenapiDocument),
   },
+  ...listActionFiles(),
 ];

@@ -27,7 +27,7 @@ export {
 } from './environments/keep-environment-open.ts';
 export { type OpenEnvironmentOptions, openEnvironment } from './environments/open-environment.ts';
 export type { OpenedEnvironment } from './environments/opened-environment.ts';
-export type { PropertyPath } from './environments/property-path.ts';
+export { type PropertyPath, parsePropertyPath } from './environments/property-path.ts';
 export {
   type ExchangedIdentityToken,
   exchangeForIdentityToken,

@@ -1,3 +1,4 @@
+import type { RetryPolicy } from '../retry-policy.ts';
 import type { Fetch } from '../send-request.ts';
 
 /** Runs a command and answers what it printed; throws an error with `code: 'ENOENT'` where there is no such command. */
@@ -11,6 +12,8 @@ export interface AmbientOptions {
   readonly fetch?: Fetch;
   readonly runCommand?: RunCommand;
   readonly readFile?: (path: string) => Promise<string>;
+  /** Where a token is asked for over the network. */
+  readonly retry?: RetryPolicy;
 }
 
 export function environmentOf({

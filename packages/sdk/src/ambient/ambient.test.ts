@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createPatience } from '../../test/patient.ts';
 import { startScriptedServer } from '../../test/scripted-server.ts';
 import { loadBuildkiteToken } from './buildkite.ts';
 import { loadCircleciToken } from './circleci.ts';
@@ -57,11 +58,21 @@ describe('GitHub Actions', () => {
         ACTIONS_ID_TOKEN_REQUEST_URL: github.url,
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runner-secret',
       };
-      const loaded = loadGithubActionsToken({ audience, env });
+      const loaded = loadGithubActionsToken({ audience, env, retry: createPatience().policy });
       await expect(loaded).rejects.toMatchObject({ name: 'AmbientTokenError' });
       await expect(loaded).rejects.not.toThrow(/runner-secret/);
     },
   );
+});
+
+test('GitHub is asked again where it is busy, and not where it refuses', async () => {
+  const github = await startScriptedServer([{ status: 503 }, { body: { value: 'a.b.c' } }, { status: 403 }]);
+  const env = { ACTIONS_ID_TOKEN_REQUEST_URL: github.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runner-secret' };
+  const { policy: retry, waits } = createPatience();
+  expect(await loadGithubActionsToken({ audience, env, retry })).toBe('a.b.c');
+  expect(waits).toHaveLength(1);
+  await expect(loadGithubActionsToken({ audience, env, retry })).rejects.toThrow('status 403');
+  expect(github.requests).toHaveLength(3);
 });
 
 describe('GitLab', () => {

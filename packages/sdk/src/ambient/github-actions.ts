@@ -1,10 +1,11 @@
+import { type Attempt, retry } from '../retry-policy.ts';
 import { parseJson } from '../send-request.ts';
 import { type AmbientOptions, environmentOf } from './ambient-options.ts';
 import { AmbientTokenError } from './ambient-token-error.ts';
 
 /**
  * The identity token of a GitHub Actions job, asked of GitHub for the audience. Throws AmbientTokenError, also where
- * the job lacks `permissions: id-token: write`.
+ * the job lacks `permissions: id-token: write`. Tries again where GitHub is busy or cannot be reached.
  */
 export async function loadGithubActionsToken(options: AmbientOptions): Promise<string> {
   const env = environmentOf(options);
@@ -16,17 +17,28 @@ export async function loadGithubActionsToken(options: AmbientOptions): Promise<s
     );
   }
   requestUrl.searchParams.set('audience', options.audience);
+  return retry(options.retry ?? {}, () => tryRequest(options, requestUrl.href, requestToken));
+}
+
+async function tryRequest(options: AmbientOptions, url: string, token: string): Promise<Attempt<string>> {
   let response: Response;
+  let text: string;
   try {
-    response = await (options.fetch ?? fetch)(requestUrl.href, {
-      headers: { authorization: `bearer ${requestToken}`, accept: 'application/json' },
+    response = await (options.fetch ?? fetch)(url, {
+      headers: { authorization: `bearer ${token}`, accept: 'application/json' },
       signal: AbortSignal.timeout(30_000),
     });
+    text = await response.text();
   } catch (cause) {
-    throw new AmbientTokenError('GitHub’s token endpoint cannot be reached', { cause });
+    const error = new AmbientTokenError('GitHub’s token endpoint cannot be reached', { cause });
+    return { done: false, error };
   }
-  const body = parseJson(await response.text());
+  const body = parseJson(text);
   const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
-  if (response.ok && typeof value === 'string' && value !== '') return value;
-  throw new AmbientTokenError(`GitHub’s token endpoint answered with status ${response.status} and no token`);
+  if (response.ok && typeof value === 'string' && value !== '') return { done: true, value };
+  const error = new AmbientTokenError(
+    `GitHub’s token endpoint answered with status ${response.status} and no token`,
+  );
+  if (response.status < 500 && response.status !== 429) throw error;
+  return { done: false, error, retryAfter: response.headers.get('retry-after') };
 }

@@ -163,6 +163,7 @@ describe('an opened environment', () => {
     const { environment } = await open({ read: { body: json, headers } });
     expect((await environment).environmentVariables).toEqual({ V: '1.10', ID: '12345678901234567890' });
     expect((await environment).get('environmentVariables.V')).toBe(1.1);
+    expect((await environment).getText('environmentVariables.V')).toBe('1.10');
   });
 
   test.each([
@@ -177,6 +178,16 @@ describe('an opened environment', () => {
     ['__proto__', undefined],
   ])('has at %s the value %j', async (path, value) => {
     expect((await (await open()).environment).get(path)).toEqual(value);
+  });
+
+  test.each([
+    ['app["log.level"]', 'debug'],
+    ['app.on', 'true'],
+    ['app.nothing', ''],
+    ['app.ports', '[8080,8443]'],
+    ['nowhere', undefined],
+  ])('has at %s the text %j', async (path, text) => {
+    expect((await (await open()).environment).getText(path)).toEqual(text);
   });
 
   test.each([

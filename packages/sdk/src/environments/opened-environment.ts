@@ -75,9 +75,15 @@ export class OpenedEnvironment {
 
   /** The value at `a.b["c.d"][0]`, or undefined. Throws SymbolonError `invalid_request` where it is no path. */
   get(path: PropertyPath): JsonValue | undefined {
-    let node: EnvironmentNode | undefined = this.#details.root;
-    for (const step of parsePropertyPath(path)) node = node && stepInto(node, step);
+    const node = this.#find(path);
     return node && plainOf(node);
+  }
+
+  /** The same as text: numbers as they are written, null as an empty text, lists and objects as JSON. */
+  getText(path: PropertyPath): string | undefined {
+    const node = this.#find(path);
+    if (node?.kind === 'scalar') return node.text;
+    return node && JSON.stringify(plainOf(node));
   }
 
   /** Whether the value at the path is secret, lies in a secret, or holds one. Throws as `get` does. */
@@ -89,6 +95,12 @@ export class OpenedEnvironment {
       if (node === undefined) return false;
     }
     return holdsSecret(node);
+  }
+
+  #find(path: PropertyPath): EnvironmentNode | undefined {
+    let node: EnvironmentNode | undefined = this.#details.root;
+    for (const step of parsePropertyPath(path)) node = node && stepInto(node, step);
+    return node;
   }
 
   /** With `[secret]` in place of each secret. */

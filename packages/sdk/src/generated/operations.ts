@@ -31,6 +31,878 @@ export interface Operations {
       readonly oldestWithoutWarning: string;
     };
   };
+  /** List the environments that you may read, in all your organizations. */
+  "GET /api/esc/environments": {
+    path: Record<never, never>;
+    query: {
+      readonly continuationToken?: string;
+      readonly maxResults?: number;
+      readonly organization?: string;
+    };
+    body: undefined;
+    response: {
+      readonly environments: readonly {
+        readonly id: string;
+        readonly organization: string;
+        readonly project: string;
+        readonly name: string;
+        readonly created: string;
+        readonly modified: string;
+        readonly ownedBy: {
+          readonly avatarUrl: string;
+          readonly githubLogin: string;
+          readonly name: string;
+        };
+        readonly referrerMetadata: {
+          readonly environmentReferrerCount: number;
+          readonly insightsAccountReferrerCount: number;
+          readonly stackReferrerCount: number;
+        };
+        readonly settings: {
+          readonly deletionProtected: boolean;
+        };
+        readonly tags: Readonly<Record<string, string>>;
+      }[];
+      /** Where to go on; not there on the last page. */
+      readonly nextToken?: string;
+    };
+  };
+  /** List the environments of an organization that you may read. */
+  "GET /api/esc/environments/{orgName}": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly maxResults?: number;
+    };
+    body: undefined;
+    response: {
+      readonly environments: readonly {
+        readonly id: string;
+        readonly organization: string;
+        readonly project: string;
+        readonly name: string;
+        readonly created: string;
+        readonly modified: string;
+        readonly ownedBy: {
+          readonly avatarUrl: string;
+          readonly githubLogin: string;
+          readonly name: string;
+        };
+        readonly referrerMetadata: {
+          readonly environmentReferrerCount: number;
+          readonly insightsAccountReferrerCount: number;
+          readonly stackReferrerCount: number;
+        };
+        readonly settings: {
+          readonly deletionProtected: boolean;
+        };
+        readonly tags: Readonly<Record<string, string>>;
+      }[];
+      /** Where to go on; not there on the last page. */
+      readonly nextToken?: string;
+    };
+  };
+  /** Create an environment, with an empty document. */
+  "POST /api/esc/environments/{orgName}": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly project?: string;
+      readonly name: string;
+    };
+    response: undefined;
+  };
+  /** Check a document that is not saved. */
+  "POST /api/esc/environments/{orgName}/yaml/check": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly showSecrets?: boolean;
+    };
+    body: string;
+    response: {
+      /** The expressions of the document, by the keys of values. */
+      readonly exprs?: unknown;
+      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      readonly properties?: unknown;
+      /** JSON schema of the values. */
+      readonly schema?: unknown;
+      /** The values of the root context, and their schema. */
+      readonly executionContext?: unknown;
+      readonly diagnostics?: readonly {
+        readonly summary: string;
+        readonly detail?: string;
+        readonly severity: "error" | "warning";
+        readonly path?: string;
+        readonly range?: {
+          readonly environment: string;
+          readonly begin: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+          readonly end: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+        };
+      }[];
+      readonly environmentFunctionSummary: {
+        readonly funcCounts: Readonly<Record<string, number>>;
+        readonly rotationPaths: readonly string[];
+      };
+    };
+  };
+  /** Open a document that is not saved. */
+  "POST /api/esc/environments/{orgName}/yaml/open": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly duration?: string;
+    };
+    body: string;
+    response: {
+      /** What to read it by. */
+      readonly id: string;
+      /** When it has to be opened again. */
+      readonly expiresAt: string;
+      /** What is wrong in the document, and logins that brought nothing; all else was opened. */
+      readonly diagnostics?: readonly {
+        readonly summary: string;
+        readonly detail?: string;
+        readonly severity: "error" | "warning";
+        readonly path?: string;
+        readonly range?: {
+          readonly environment: string;
+          readonly begin: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+          readonly end: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+        };
+      }[];
+    };
+  };
+  /** Read what was opened of a document that is not saved, or one value of it. */
+  "GET /api/esc/environments/{orgName}/yaml/open/{openSessionID}": {
+    path: {
+      readonly orgName: string;
+      readonly openSessionID: string;
+    };
+    query: {
+      readonly property?: string;
+    };
+    body: undefined;
+    response: {
+      /** The expressions of the document, by the keys of values. */
+      readonly exprs?: unknown;
+      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      readonly properties?: unknown;
+      /** JSON schema of the values. */
+      readonly schema?: unknown;
+      /** The values of the root context, and their schema. */
+      readonly executionContext?: unknown;
+      /** Of one property. */
+      readonly value?: unknown;
+      readonly secret?: boolean;
+      readonly unknown?: boolean;
+      readonly trace?: unknown;
+    };
+  };
+  /** Delete an environment, with its revisions and tags and the grants on it. */
+  "DELETE /api/esc/environments/{orgName}/{projectName}/{envName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Read an environment's document, its secrets encrypted. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: string;
+  };
+  /** Save an environment's document as its next revision. */
+  "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: string;
+    response: {
+      readonly diagnostics?: readonly {
+        readonly summary: string;
+        readonly detail?: string;
+        readonly severity: "error" | "warning";
+        readonly path?: string;
+        readonly range?: {
+          readonly environment: string;
+          readonly begin: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+          readonly end: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+        };
+      }[];
+    };
+  };
+  /** Check an environment: evaluate it without opening a provider. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/check": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: {
+      readonly showSecrets?: boolean;
+    };
+    body: undefined;
+    response: {
+      /** The expressions of the document, by the keys of values. */
+      readonly exprs?: unknown;
+      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      readonly properties?: unknown;
+      /** JSON schema of the values. */
+      readonly schema?: unknown;
+      /** The values of the root context, and their schema. */
+      readonly executionContext?: unknown;
+      readonly diagnostics?: readonly {
+        readonly summary: string;
+        readonly detail?: string;
+        readonly severity: "error" | "warning";
+        readonly path?: string;
+        readonly range?: {
+          readonly environment: string;
+          readonly begin: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+          readonly end: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+        };
+      }[];
+      readonly environmentFunctionSummary: {
+        readonly funcCounts: Readonly<Record<string, number>>;
+        readonly rotationPaths: readonly string[];
+      };
+    };
+  };
+  /** Make another environment that says the same. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/clone": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      /** That of the source unless given. */
+      readonly project?: string;
+      readonly name: string;
+      readonly version?: number;
+      readonly preserveHistory?: boolean;
+      readonly preserveAccess?: boolean;
+      readonly preserveEnvironmentTags?: boolean;
+      readonly preserveRevisionTags?: boolean;
+    };
+    response: undefined;
+  };
+  /** Read an environment's document with its secrets in plain text; needs open. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: string;
+  };
+  /** Decrypt ciphertexts of an environment's document; needs open. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt-secrets": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly ciphertexts: readonly string[];
+    };
+    response: {
+      readonly plaintexts: readonly string[];
+    };
+  };
+  /** Encrypt texts for an environment's document; needs write. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/encrypt-secrets": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly plaintexts: readonly string[];
+    };
+    response: {
+      readonly ciphertexts: readonly string[];
+    };
+  };
+  /** Read what is known of an environment, and what you may do with it. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/metadata": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly ownedBy: {
+        readonly avatarUrl: string;
+        readonly githubLogin: string;
+        readonly name: string;
+      };
+      /** The subject of identity tokens by fn::open::oidc. */
+      readonly oidcSubjectV2: string;
+      /** What you may do: read, open, write or admin. */
+      readonly permission: string;
+      readonly gatedActions: readonly string[];
+      readonly openRequestNeeded: boolean;
+    };
+  };
+  /** Open an environment. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/open": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: {
+      readonly duration?: string;
+    };
+    body: undefined;
+    response: {
+      /** What to read it by. */
+      readonly id: string;
+      /** When it has to be opened again. */
+      readonly expiresAt: string;
+      /** What is wrong in the document, and logins that brought nothing; all else was opened. */
+      readonly diagnostics?: readonly {
+        readonly summary: string;
+        readonly detail?: string;
+        readonly severity: "error" | "warning";
+        readonly path?: string;
+        readonly range?: {
+          readonly environment: string;
+          readonly begin: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+          readonly end: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+        };
+      }[];
+    };
+  };
+  /** Read an open environment, or one value of it. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/open/{openSessionID}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly openSessionID: string;
+    };
+    query: {
+      readonly property?: string;
+    };
+    body: undefined;
+    response: {
+      /** The expressions of the document, by the keys of values. */
+      readonly exprs?: unknown;
+      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      readonly properties?: unknown;
+      /** JSON schema of the values. */
+      readonly schema?: unknown;
+      /** The values of the root context, and their schema. */
+      readonly executionContext?: unknown;
+      /** Of one property. */
+      readonly value?: unknown;
+      readonly secret?: boolean;
+      readonly unknown?: boolean;
+      readonly trace?: unknown;
+    };
+  };
+  /** Read an environment's settings. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/settings": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly deletionProtected: boolean;
+    };
+  };
+  /** Change an environment's settings. */
+  "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/settings": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly deletionProtected?: boolean | null;
+    };
+    response: undefined;
+  };
+  /** List an environment's tags. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/tags": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: {
+      readonly after?: string;
+      readonly count?: number;
+    };
+    body: undefined;
+    response: {
+      readonly tags: Readonly<Record<string, {
+        readonly name: string;
+        readonly value: string;
+        readonly created: string;
+        readonly modified: string;
+        readonly editorLogin: string;
+        readonly editorName: string;
+      }>>;
+      /** Where to go on; 0 on the last page. */
+      readonly nextToken: string;
+    };
+  };
+  /** Put a tag on an environment. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/tags": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name: string;
+      readonly value: string;
+    };
+    response: {
+      readonly name: string;
+      readonly value: string;
+      readonly created: string;
+      readonly modified: string;
+      readonly editorLogin: string;
+      readonly editorName: string;
+    };
+  };
+  /** Take a tag from an environment. */
+  "DELETE /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly tagName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Read an environment's tag. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly tagName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly name: string;
+      readonly value: string;
+      readonly created: string;
+      readonly modified: string;
+      readonly editorLogin: string;
+      readonly editorName: string;
+    };
+  };
+  /** Change an environment's tag whose value is still the one that was read. */
+  "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly tagName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly currentTag: {
+        readonly value: string;
+      };
+      readonly newTag: {
+        readonly name?: string;
+        readonly value?: string;
+      };
+    };
+    response: {
+      readonly name: string;
+      readonly value: string;
+      readonly created: string;
+      readonly modified: string;
+      readonly editorLogin: string;
+      readonly editorName: string;
+    };
+  };
+  /** List an environment's revisions, newest first. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: {
+      readonly before?: number;
+      readonly count?: number;
+    };
+    body: undefined;
+    response: readonly {
+      readonly number: number;
+      readonly created: string;
+      readonly creatorLogin: string;
+      readonly creatorName: string;
+      readonly tags: readonly string[];
+      readonly retracted?: {
+        readonly at: string;
+        readonly byLogin: string;
+        readonly byName: string;
+        readonly reason: string;
+        readonly replacement: number;
+      };
+    }[];
+  };
+  /** List the tags on an environment's revisions. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: {
+      readonly after?: string;
+      readonly count?: number;
+    };
+    body: undefined;
+    response: {
+      readonly tags: readonly {
+        readonly name: string;
+        readonly revision: number;
+        readonly created: string;
+        readonly modified: string;
+        readonly editorLogin: string;
+        readonly editorName: string;
+      }[];
+      /** The name to go on after; empty on the last page. */
+      readonly nextToken: string;
+    };
+  };
+  /** Put a tag on a revision, the latest unless told. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name: string;
+      readonly revision?: number | null;
+    };
+    response: undefined;
+  };
+  /** Delete a revision tag. */
+  "DELETE /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags/{tagName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly tagName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Read a revision tag. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags/{tagName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly tagName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly name: string;
+      readonly revision: number;
+      readonly created: string;
+      readonly modified: string;
+      readonly editorLogin: string;
+      readonly editorName: string;
+    };
+  };
+  /** Move a tag to another revision, the latest unless told. */
+  "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags/{tagName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly tagName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly revision?: number | null;
+    };
+    response: undefined;
+  };
+  /** Read one revision of an environment's document, by its number or a tag. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly version: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: string;
+  };
+  /** Check a revision of an environment, by its number or a tag. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/check": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly version: string;
+    };
+    query: {
+      readonly showSecrets?: boolean;
+    };
+    body: undefined;
+    response: {
+      /** The expressions of the document, by the keys of values. */
+      readonly exprs?: unknown;
+      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      readonly properties?: unknown;
+      /** JSON schema of the values. */
+      readonly schema?: unknown;
+      /** The values of the root context, and their schema. */
+      readonly executionContext?: unknown;
+      readonly diagnostics?: readonly {
+        readonly summary: string;
+        readonly detail?: string;
+        readonly severity: "error" | "warning";
+        readonly path?: string;
+        readonly range?: {
+          readonly environment: string;
+          readonly begin: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+          readonly end: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+        };
+      }[];
+      readonly environmentFunctionSummary: {
+        readonly funcCounts: Readonly<Record<string, number>>;
+        readonly rotationPaths: readonly string[];
+      };
+    };
+  };
+  /** Read a revision with its secrets in plain text; needs open. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/decrypt": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly version: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: string;
+  };
+  /** Open a revision of an environment, by its number or a tag. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/open": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly version: string;
+    };
+    query: {
+      readonly duration?: string;
+    };
+    body: undefined;
+    response: {
+      /** What to read it by. */
+      readonly id: string;
+      /** When it has to be opened again. */
+      readonly expiresAt: string;
+      /** What is wrong in the document, and logins that brought nothing; all else was opened. */
+      readonly diagnostics?: readonly {
+        readonly summary: string;
+        readonly detail?: string;
+        readonly severity: "error" | "warning";
+        readonly path?: string;
+        readonly range?: {
+          readonly environment: string;
+          readonly begin: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+          readonly end: {
+            /** From 1. */
+            readonly line: number;
+            /** From 1. */
+            readonly column: number;
+            /** From 0. */
+            readonly byte: number;
+          };
+        };
+      }[];
+    };
+  };
+  /** Withdraw a revision: nobody reads or opens it any more, its tags move to its replacement. */
+  "POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/retract": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly version: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly replacement?: number | null;
+      readonly reason?: string;
+    };
+    response: undefined;
+  };
+  /** List the tags on one revision. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/tags": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+      readonly version: string;
+    };
+    query: {
+      readonly after?: string;
+      readonly count?: number;
+    };
+    body: undefined;
+    response: {
+      readonly tags: readonly {
+        readonly name: string;
+        readonly revision: number;
+        readonly created: string;
+        readonly modified: string;
+        readonly editorLogin: string;
+        readonly editorName: string;
+      }[];
+      /** The name to go on after; empty on the last page. */
+      readonly nextToken: string;
+    };
+  };
   /** What a token is good for (RFC 7662): your own, or one of an organization you administer. */
   "POST /api/oauth/introspect": {
     path: Record<never, never>;

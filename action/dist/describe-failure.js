@@ -1,0 +1,10 @@
+// Made from action/src/describe-failure.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { TokenExchangeError } from './sdk/token-exchange-error.js';
+
+/** What is shown of an error; a refusal says how to find out more. */
+export function describeFailure(error) {
+  const message = error instanceof Error ? error.message : 'an unknown error';
+  if (!(error instanceof TokenExchangeError) || error.decisionId === null) return message;
+  return `${message}\nAn administrator sees why with: symbolon decision show ${error.decisionId}`;
+}

@@ -1,0 +1,16 @@
+// Made from action/src/parse-selection.ts by tools/build-action.ts; npm run generate makes it anew.
+
+/** Reads `NAME`, `WANTED=GIVEN` and `*`, separated by commas or lines. Of a wanted name that comes twice, the last counts. */
+export function parseSelection(text) {
+  const entries = text
+    .split(/[,\r\n]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const named = entries
+    .filter((entry) => entry !== '*')
+    .map((entry) => {
+      const at = entry.indexOf('=');
+      return at === -1 ? [entry, entry] : [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
+    });
+  return { named: new Map(named), all: entries.includes('*') };
+}

@@ -1,0 +1,6 @@
+// Made from action/src/post.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { cleanUp } from './clean-up.js';
+import { createRunner } from './runner.js';
+
+await cleanUp(createRunner({ env: process.env, writeLine: console.log }));

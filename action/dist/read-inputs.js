@@ -1,0 +1,120 @@
+// Made from action/src/read-inputs.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { organizationAudience } from './sdk/organization-audience.js';
+import { ActionError } from './action-error.js';
+import { parseSelection } from './parse-selection.js';
+
+/** Reads what `with:` gives (action.yml has the names). Throws ActionError that names the input and how to mend it. */
+export function readInputs(env) {
+  const read = (name) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
+  const organization = readRequired(read, 'organization');
+  const namespace = read('namespace') || 'pulumi';
+  const environment = readEnvironment(read);
+  const keys = readKeys(read);
+  if (keys.size > 0 && environment === null) {
+    throw new ActionError('the input keys needs the input environment');
+  }
+  return {
+    url: readRequired(read, 'url'),
+    organization,
+    namespace,
+    audience: read('audience') || organizationAudience(organization, namespace),
+    ...readScope(read),
+    tokenExpirationSeconds: readSeconds(read, 'token-expiration'),
+    environment,
+    environmentLifetimeSeconds: readSeconds(read, 'environment-lifetime'),
+    exported: readExported(read),
+    keys,
+  };
+}
+
+function readRequired(read, name) {
+  const value = read(name);
+  if (value === '') throw new ActionError(`the input ${name} is missing`);
+  return value;
+}
+
+/** `team` and `user` are the short way to say token type and scope. */
+function readScope(read) {
+  const [team, user, scope] = [read('team'), read('user'), read('scope')];
+  if ([team, user, scope].filter((given) => given !== '').length > 1) {
+    throw new ActionError('give one of the inputs team, user and scope: a token has one scope');
+  }
+  const implied = team ? 'team' : user ? 'personal' : (kindOfScope[scope.split(':')[0] ?? ''] ?? null);
+  const asked = readTokenType(read);
+  if (asked !== null && implied !== null && asked !== implied) {
+    const given = team ? 'team' : user ? 'user' : 'scope';
+    throw new ActionError(
+      `the input ${given} asks for a ${implied} token, requested-token-type for ${asked}: leave one out`,
+    );
+  }
+  if ((asked === 'team' || asked === 'personal') && implied === null) {
+    const missing = asked === 'team' ? 'team' : 'user';
+    throw new ActionError(`requested-token-type ${asked} needs the input ${missing}`);
+  }
+  return {
+    requestedTokenType: asked ?? implied ?? 'organization',
+    scope: team ? `team:${team}` : user ? `user:${user}` : scope,
+  };
+}
+
+const kindOfScope = {
+  admin: 'organization',
+  team: 'team',
+  user: 'personal',
+};
+const kinds = new Set(['organization', 'team', 'personal']);
+
+function readTokenType(read) {
+  const kind = read('requested-token-type').split(':').at(-1) ?? '';
+  if (kind === '') return null;
+  if (isKind(kind)) return kind;
+  throw new ActionError(
+    'the input requested-token-type is organization, team or personal, or a URN that ends so',
+  );
+}
+
+function isKind(kind) {
+  return kinds.has(kind);
+}
+
+function readSeconds(read, name) {
+  const text = read(name);
+  if (text === '') return null;
+  if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
+  throw new ActionError(`the input ${name} is a number of seconds, such as 3600`);
+}
+
+const environmentForm = /^(?:([A-Za-z0-9_.-]+)\/)?([A-Za-z0-9_.-]+)(?:@([A-Za-z0-9_.-]+))?$/;
+
+function readEnvironment(read) {
+  const text = read('environment');
+  if (text === '') return null;
+  const [, project = 'default', environment, version] = environmentForm.exec(text) ?? [];
+  if (environment === undefined) {
+    throw new ActionError(
+      'the input environment is project/env or project/env@version; the organization is an input of its own',
+    );
+  }
+  return { project, environment, ...(version === undefined ? {} : { version }) };
+}
+
+function readExported(read) {
+  const text = read('export-environment-variables');
+  if (text === '' || text.toLowerCase() === 'true') return { named: new Map(), all: true };
+  if (text.toLowerCase() === 'false') return { named: new Map(), all: false };
+  return parseSelection(text);
+}
+
+function readKeys(read) {
+  const { named, all } = parseSelection(read('keys'));
+  if (all) throw new ActionError('the input keys takes no *: name each output');
+  for (const [output, path] of named) {
+    if (['access-token', 'expires-at'].includes(output)) {
+      throw new ActionError(`the output ${output} is taken: give the value at ${path} another name`);
+    }
+    if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(output)) continue;
+    throw new ActionError(`the input keys: ${output} cannot be an output's name, write NAME=${path}`);
+  }
+  return named;
+}

@@ -1,0 +1,26 @@
+// Made from packages/sdk/src/ambient/ambient-options.ts by tools/build-action.ts; npm run generate makes it anew.
+
+export function environmentOf({ env }) {
+  return env ?? (typeof process === 'undefined' ? {} : process.env);
+}
+
+// Node's modules are loaded when they are needed, so that the SDK also loads where there are none.
+
+export async function readTextFile(path) {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path, 'utf8');
+}
+
+/** A minute at most; what the command prints on standard error is no part of any message of ours. */
+export async function runProgram(command, parameters) {
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve, reject) => {
+    execFile(command, [...parameters], { timeout: 60_000 }, (error, output) =>
+      error ? reject(error) : resolve(output),
+    );
+  });
+}
+
+export function isMissing(error) {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,46 @@
+// Made from packages/sdk/src/ambient/github-actions.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { retry } from '../retry-policy.js';
+import { parseJson } from '../send-request.js';
+import { environmentOf } from './ambient-options.js';
+import { AmbientTokenError } from './ambient-token-error.js';
+
+/**
+ * The identity token of a GitHub Actions job, asked of GitHub for the audience. Throws AmbientTokenError, also where
+ * the job lacks `permissions: id-token: write`. Tries again where GitHub is busy or cannot be reached.
+ */
+export async function loadGithubActionsToken(options) {
+  const env = environmentOf(options);
+  const requestUrl = URL.parse(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '');
+  const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+  if (requestUrl === null || !requestToken) {
+    throw new AmbientTokenError(
+      'this job may not ask GitHub for an identity token: give the job (or the workflow) "permissions: id-token: write"; a pull request from a fork never has it',
+    );
+  }
+  requestUrl.searchParams.set('audience', options.audience);
+  return retry(options.retry ?? {}, () => tryRequest(options, requestUrl.href, requestToken));
+}
+
+async function tryRequest(options, url, token) {
+  let response;
+  let text;
+  try {
+    response = await (options.fetch ?? fetch)(url, {
+      headers: { authorization: `bearer ${token}`, accept: 'application/json' },
+      signal: AbortSignal.timeout(30_000),
+    });
+    text = await response.text();
+  } catch (cause) {
+    const error = new AmbientTokenError('GitHub’s token endpoint cannot be reached', { cause });
+    return { done: false, error };
+  }
+  const body = parseJson(text);
+  const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
+  if (response.ok && typeof value === 'string' && value !== '') return { done: true, value };
+  const error = new AmbientTokenError(
+    `GitHub’s token endpoint answered with status ${response.status} and no token`,
+  );
+  if (response.status < 500 && response.status !== 429) throw error;
+  return { done: false, error, retryAfter: response.headers.get('retry-after') };
+}

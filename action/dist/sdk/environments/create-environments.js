@@ -1,0 +1,54 @@
+// Made from packages/sdk/src/environments/create-environments.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { callServer, parseAnswer } from '../call-server.js';
+
+import { parseDiagnostics } from './environment-diagnostic.js';
+
+const yamlType = 'application/x-yaml';
+const base = '/api/esc/environments/{orgName}';
+
+export function createEnvironments(client) {
+  return {
+    async loadDefinition(environment, { decrypt = false } = {}) {
+      const versions = environment.version === undefined ? '' : '/versions/{version}';
+      const name = `GET ${base}/{projectName}/{envName}${versions}${decrypt ? '/decrypt' : ''}`;
+      const headers = { accept: `${yamlType}, application/json;q=0.5` };
+      const answer = await callServer(client, name, { path: pathOf(environment), headers });
+      return { yaml: answer.text, ...placeOf(answer) };
+    },
+    async saveDefinition(environment, { yaml, etag }) {
+      const call = {
+        path: pathOf(environment),
+        text: { content: yaml, contentType: yamlType },
+        ...(etag === undefined ? {} : { headers: { 'if-match': etag } }),
+      };
+      const answer = await callServer(client, `PATCH ${base}/{projectName}/{envName}`, call);
+      return { ...placeOf(answer), diagnostics: diagnosticsOf(answer) };
+    },
+    async checkDefinition(organization, { yaml, showSecrets }) {
+      const answer = await callServer(client, `POST ${base}/yaml/check`, {
+        path: { orgName: organization },
+        query: { showSecrets },
+        text: { content: yaml, contentType: yamlType },
+        safeToRepeat: true,
+      });
+      return { json: answer.text, diagnostics: diagnosticsOf(answer) };
+    },
+  };
+}
+
+function diagnosticsOf(answer) {
+  const body = parseAnswer(answer);
+  return typeof body === 'object' && body !== null && 'diagnostics' in body
+    ? parseDiagnostics(body.diagnostics)
+    : [];
+}
+
+function pathOf({ organization, project, name, version }) {
+  return { orgName: organization, projectName: project, envName: name, version };
+}
+
+function placeOf({ headers }) {
+  const revision = Number(headers.get('pulumi-esc-revision') ?? Number.NaN);
+  return { etag: headers.get('etag'), revision: Number.isSafeInteger(revision) ? revision : null };
+}

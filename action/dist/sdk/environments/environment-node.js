@@ -1,0 +1,70 @@
+// Made from packages/sdk/src/environments/environment-node.ts by tools/build-action.ts; npm run generate makes it anew.
+
+/** What stands in place of secrets, where they are hidden (spec: environments). */
+const hidden = '[secret]';
+
+/** Plain JSON, frozen; unknown members are left out, unknown items are null. */
+export function plainOf(node) {
+  return plain(node, { showSecrets: true });
+}
+
+/** The same with `[secret]` for each secret. */
+export function redactedOf(node) {
+  return plain(node, { showSecrets: false });
+}
+
+function plain(node, options) {
+  if (node.secret && !options.showSecrets) return hidden;
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'unknown':
+      return undefined;
+    case 'list':
+      return Object.freeze(node.items.map((item) => plain(item, options) ?? null));
+    case 'object': {
+      const members = [...node.members].map(([name, member]) => [name, plain(member, options)]);
+      return Object.freeze(Object.fromEntries(members.filter(isKnown)));
+    }
+  }
+}
+
+function isKnown(member) {
+  return member[1] !== undefined;
+}
+
+/** The member or item that a step leads to; undefined where there is none. */
+export function stepInto(node, step) {
+  if (node.kind === 'list') return typeof step === 'number' ? node.items[step] : undefined;
+  return node.kind === 'object' ? node.members.get(String(step)) : undefined;
+}
+
+/** Whether it is secret, or anything in it. */
+export function holdsSecret(node) {
+  return node.secret || childrenOf(node).some(holdsSecret);
+}
+
+/** The texts of all secret strings and numbers below the node; a boolean has no text worth hiding. */
+export function secretTextsOf(node) {
+  if (node.kind === 'scalar') {
+    return node.secret && ['string', 'number'].includes(typeof node.value) && node.text !== ''
+      ? [node.text]
+      : [];
+  }
+  return childrenOf(node).flatMap(secretTextsOf);
+}
+
+/** The scalars of a member such as `environmentVariables` as text; null, lists and objects have none. */
+export function textsOf(root, member) {
+  const node = stepInto(root, member);
+  if (node?.kind !== 'object') return Object.freeze({});
+  const texts = [...node.members].flatMap(([name, value]) =>
+    value.kind === 'scalar' && value.value !== null ? [[name, value.text]] : [],
+  );
+  return Object.freeze(Object.fromEntries(texts));
+}
+
+function childrenOf(node) {
+  if (node.kind === 'list') return node.items;
+  return node.kind === 'object' ? [...node.members.values()] : [];
+}

@@ -1,0 +1,70 @@
+// Made from packages/sdk/src/environments/open-environment.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { callServer } from '../call-server.js';
+import { parseServerUrl } from '../parse-server-url.js';
+import { parseJson } from '../send-request.js';
+import { SymbolonError } from '../symbolon-error.js';
+import { formatDiagnostic, parseDiagnostics } from './environment-diagnostic.js';
+import { OpenedEnvironment } from './opened-environment.js';
+import { parseEnvironment } from './parse-environment.js';
+
+const serversLifetimeSeconds = 7_200;
+/** A server gives a provider 30 s, and one may wait for another. */
+const timeoutMilliseconds = 120_000;
+
+/**
+ * Opens an environment: its values, its secrets in plain text, and the credentials that its providers bring. Throws
+ * SymbolonError, `invalid_environment` with `diagnostics` where the document or a provider is at fault. Opening is tried
+ * again as reading is: at worst a session more is opened.
+ */
+export async function openEnvironment(options) {
+  const { organization, project, environment, version, lifetimeSeconds, signal } = options;
+  const client = { timeoutMilliseconds, ...options, url: parseServerUrl(options.url) };
+  const path = { orgName: organization, projectName: project, envName: environment };
+  const base = '/api/esc/environments/{orgName}/{projectName}/{envName}';
+  const now = options.retry?.now ?? Date.now;
+
+  const askedAt = now();
+  const revision = version === undefined ? '' : '/versions/{version}';
+  const opened = await callServer(client, `POST ${base}${revision}/open`, {
+    path: { ...path, version: String(version) },
+    query: { duration: lifetimeSeconds === undefined ? undefined : `${lifetimeSeconds}s` },
+    safeToRepeat: true,
+    signal,
+  });
+  const { id, diagnostics } = parseOpened(opened);
+  const name = `${organization}/${project}/${environment}${version === undefined ? '' : `@${version}`}`;
+  if (options.onErrors !== 'accept') refuseErrors(diagnostics, { name, answer: opened });
+
+  const answer = await callServer(client, `GET ${base}/open/{id}`, { path: { ...path, id }, signal });
+  const root = parseEnvironment(answer.text);
+  if (root === null) throw answerFault('the server’s answer is no environment; is the URL right?', answer);
+  const expiresAt = askedAt + (lifetimeSeconds ?? serversLifetimeSeconds) * 1_000;
+  return new OpenedEnvironment({ name, root, expiresAt, diagnostics });
+}
+
+function parseOpened(answer) {
+  const body = parseJson(answer.text) ?? {};
+  const { id, diagnostics } = body;
+  if (typeof id !== 'string') {
+    throw answerFault('the server’s answer names no session; is the URL right?', answer);
+  }
+  return { id, diagnostics: parseDiagnostics(diagnostics) };
+}
+
+function refuseErrors(diagnostics, { name, answer }) {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  const lines = errors.map((error) => `\n  ${formatDiagnostic(error)}`);
+  throw new SymbolonError(`${name} has errors and was not opened:${lines.join('')}`, {
+    code: 'invalid_environment',
+    status: answer.status,
+    requestId: answer.headers.get('x-pulumi-request-id'),
+    diagnostics,
+  });
+}
+
+function answerFault(message, { status, headers }) {
+  const requestId = headers.get('x-pulumi-request-id');
+  return new SymbolonError(message, { code: 'unexpected_answer', status, requestId });
+}

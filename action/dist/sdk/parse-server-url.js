@@ -1,0 +1,19 @@
+// Made from packages/sdk/src/parse-server-url.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { SymbolonError } from './symbolon-error.js';
+
+/** The base URL of a server, without a trailing slash. Throws `invalid_request` where it cannot be one. */
+export function parseServerUrl(text) {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new SymbolonError('the server’s URL must start with https:// or http://', {
+      code: 'invalid_request',
+    });
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new SymbolonError('the server’s URL has no user name, no password, no query and no fragment', {
+      code: 'invalid_request',
+    });
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}

@@ -1,0 +1,85 @@
+// Made from packages/sdk/src/request-grant.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { parseServerUrl } from './parse-server-url.js';
+import { retry } from './retry-policy.js';
+import { errorOfAnswer, parseJson, sendRequest } from './send-request.js';
+import { SymbolonError } from './symbolon-error.js';
+import { TokenExchangeError } from './token-exchange-error.js';
+
+/** Sends an exchange (RFC 8693 §2.1). Throws TokenExchangeError and SymbolonError; tries again as they say. */
+export async function requestGrant(options, request) {
+  const url = `${parseServerUrl(options.url)}/api/oauth/token`;
+  return retry(options.retry ?? {}, () => tryExchange(url, options, request), options.signal);
+}
+
+async function tryExchange(url, options, request) {
+  const form = new URLSearchParams({
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    subject_token: await loadSubjectToken(options),
+    ...request,
+  });
+  const now = options.retry?.now ?? Date.now;
+  const askedAt = now();
+  let answer;
+  try {
+    answer = await sendRequest({
+      fetch: options.fetch ?? fetch,
+      url,
+      method: 'POST',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(options.userAgent === undefined ? {} : { 'user-agent': options.userAgent }),
+      },
+      body: form.toString(),
+      timeoutMilliseconds: options.timeoutMilliseconds ?? 30_000,
+      signal: options.signal,
+    });
+  } catch (error) {
+    // After a time-out the server may have granted and a single-use token be spent: only the caller can know.
+    const isTransient = error instanceof SymbolonError && error.code === 'unreachable';
+    if (!isTransient) throw error;
+    return { done: false, error };
+  }
+  if (answer.status === 200) return { done: true, value: parseGrant(answer, askedAt) };
+  const error = parseRefusal(answer);
+  if (answer.status !== 429 && answer.status !== 503) throw error;
+  return { done: false, error, retryAfter: answer.headers.get('retry-after') };
+}
+
+async function loadSubjectToken({ subjectToken, getSubjectToken }) {
+  const token = (getSubjectToken ? await getSubjectToken() : (subjectToken ?? '')).trim();
+  if (token !== '') return token;
+  throw new SymbolonError('there is no identity token to exchange', { code: 'invalid_request' });
+}
+
+function parseGrant(answer, askedAt) {
+  const body = parseJson(answer.text) ?? {};
+  const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
+  if (typeof token !== 'string' || typeof lifetimeSeconds !== 'number') {
+    throw new SymbolonError('the server’s answer holds no token; is the URL right?', {
+      code: 'unexpected_answer',
+      status: answer.status,
+      requestId: answer.headers.get('x-pulumi-request-id'),
+    });
+  }
+  return {
+    token,
+    expiresAt: askedAt + lifetimeSeconds * 1_000,
+    scope: typeof scope === 'string' ? scope : '',
+    issuedTokenType: typeof type === 'string' ? type : '',
+  };
+}
+
+function parseRefusal(answer) {
+  const body = parseJson(answer.text);
+  const { error, error_description: description } = body ?? {};
+  if (typeof error !== 'string') return errorOfAnswer(answer);
+  return new TokenExchangeError({
+    error,
+    description: typeof description === 'string' ? description : 'the server says no more',
+    status: answer.status,
+    requestId: answer.headers.get('x-pulumi-request-id'),
+  });
+}

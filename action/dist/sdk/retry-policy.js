@@ -1,0 +1,54 @@
+// Made from packages/sdk/src/retry-policy.ts by tools/build-action.ts; npm run generate makes it anew.
+
+const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
+
+/**
+ * Tries until it is done or the tries are used up, then throws the last error. Waits what Retry-After asks for
+ * (RFC 9110 §10.2.3: seconds or a date), else a random time below an exponentially growing bound.
+ */
+export async function retry(policy, attempt, signal) {
+  const { attempts = defaults.attempts, sleep = sleepFor } = policy;
+  for (let tried = 1; ; tried += 1) {
+    const result = await attempt();
+    if (result.done) return result.value;
+    if (tried >= attempts) throw result.error;
+    await sleep(waitMilliseconds(policy, tried, result.retryAfter ?? null), signal);
+    signal?.throwIfAborted();
+  }
+}
+
+/** How long to wait after the try number `tried`. */
+export function waitMilliseconds(policy, tried, retryAfter) {
+  const {
+    firstWaitMilliseconds = defaults.firstWaitMilliseconds,
+    longestWaitMilliseconds = defaults.longestWaitMilliseconds,
+    random = Math.random,
+    now = Date.now,
+  } = policy;
+  const asked = parseRetryAfter(retryAfter, now());
+  if (asked !== null) return Math.min(asked, longestWaitMilliseconds);
+  const bound = Math.min(firstWaitMilliseconds * 2 ** (tried - 1), longestWaitMilliseconds);
+  return Math.round(bound / 2 + (random() * bound) / 2);
+}
+
+function parseRetryAfter(text, nowAt) {
+  if (text === null) return null;
+  if (/^[0-9]{1,9}$/.test(text.trim())) return Number(text) * 1_000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(0, at - nowAt);
+}
+
+function sleepFor(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,79 @@
+// Made from packages/sdk/src/send-request.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { parseDiagnostics } from './environments/environment-diagnostic.js';
+import { codeOfStatus, SymbolonError } from './symbolon-error.js';
+
+/** Sends one request and reads its answer; throws SymbolonError `unreachable` or `timed_out` where none came. */
+export async function sendRequest(request) {
+  const { signal } = request;
+  signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout(request.timeoutMilliseconds);
+  try {
+    const response = await request.fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      // A redirect could carry the credential to another host, or turn a POST into a GET.
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    const { host } = new URL(request.url);
+    if (timeout.aborted) {
+      const message = `${host} did not answer within ${request.timeoutMilliseconds / 1_000} s`;
+      throw new SymbolonError(message, { code: 'timed_out', cause });
+    }
+    throw new SymbolonError(`${host} cannot be reached: ${describeCause(cause)}`, {
+      code: 'unreachable',
+      cause,
+    });
+  }
+}
+
+/** The innermost reason: `fetch failed` alone helps nobody. */
+function describeCause(error) {
+  let reason = error;
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
+  if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
+  return reason instanceof Error ? reason.message || reason.name : 'the connection failed';
+}
+
+/** The error that an answer stands for: `{code, message}` (spec: README), or whatever else some proxy sent. */
+export function errorOfAnswer({ status, headers, text }) {
+  const requestId = headers.get('x-pulumi-request-id');
+  if (status >= 400) {
+    const { message, diagnostics } = parseFailure(text);
+    return new SymbolonError(message ?? `the server answered with status ${status}`, {
+      code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
+      status,
+      requestId,
+      diagnostics,
+    });
+  }
+  const fault = status >= 300 ? `a redirect (status ${status}), which is not followed` : `status ${status}`;
+  return new SymbolonError(`the server answered with ${fault}; is the URL right?`, {
+    code: 'unexpected_answer',
+    status,
+    requestId,
+  });
+}
+
+function parseFailure(text) {
+  const body = parseJson(text);
+  const { message, diagnostics } = typeof body === 'object' && body !== null ? body : {};
+  return {
+    message: typeof message === 'string' && message !== '' ? message : null,
+    diagnostics: parseDiagnostics(diagnostics),
+  };
+}
+
+/** JSON, or undefined where it is none. */
+export function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+// Made from packages/sdk/src/symbolon-error.ts by tools/build-action.ts; npm run generate makes it anew.
+
+/** A call that failed. The message is meant to be shown; it never holds a credential. */
+export class SymbolonError extends Error {
+  name = 'SymbolonError';
+  code;
+  status;
+  requestId;
+  /** The decision that an administrator can look up, where the message names one. */
+  decisionId;
+  /** What is wrong with an environment's document, where that was the reason. */
+  diagnostics;
+
+  constructor(message, details) {
+    super(message, { cause: details.cause });
+    this.code = details.code;
+    this.status = details.status ?? null;
+    this.requestId = details.requestId ?? null;
+    this.decisionId = findDecisionId(message);
+    this.diagnostics = details.diagnostics ?? [];
+  }
+}
+
+/** The decision id that a refusal ends with (spec: token-exchange, Errors). */
+export function findDecisionId(message) {
+  return /\(decision ([0-9a-f-]{36})\)/.exec(message)?.[1] ?? null;
+}
+
+export function codeOfStatus(status) {
+  switch (status) {
+    case 401:
+      return 'unauthenticated';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not_found';
+    case 409:
+      return 'conflict';
+    case 429:
+      return 'too_many_requests';
+    case 502:
+    case 503:
+    case 504:
+      return 'unavailable';
+    default:
+      if (status >= 500) return 'server_error';
+      return status >= 400 ? 'invalid_request' : 'unexpected_answer';
+  }
+}

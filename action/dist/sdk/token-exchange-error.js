@@ -1,0 +1,24 @@
+// Made from packages/sdk/src/token-exchange-error.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { findDecisionId } from './symbolon-error.js';
+
+/** The server refused the exchange, in the words of RFC 6749 §5.2. Never holds a token. */
+export class TokenExchangeError extends Error {
+  name = 'TokenExchangeError';
+  /** `invalid_grant`, `invalid_scope`, … */
+  error;
+  description;
+  status;
+  requestId;
+  /** What an administrator looks up to see why: `symbolon decision show ID`. */
+  decisionId;
+
+  constructor(details) {
+    super(`${details.error}: ${details.description}`);
+    this.error = details.error;
+    this.description = details.description;
+    this.status = details.status;
+    this.requestId = details.requestId ?? null;
+    this.decisionId = findDecisionId(details.description);
+  }
+}

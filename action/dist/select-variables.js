@@ -1,0 +1,30 @@
+// Made from action/src/select-variables.ts by tools/build-action.ts; npm run generate makes it anew.
+
+import { ActionError } from './action-error.js';
+
+/** Variable of the job to name in the environment. Throws ActionError for names that are not there, or cannot be. */
+export function selectVariables(names, { named, all }) {
+  const known = new Set(names);
+  for (const given of named.values()) {
+    if (known.has(given)) continue;
+    throw new ActionError(
+      `the environment has no variable or file ${given}; it has ${[...known].join(', ') || 'none'}`,
+    );
+  }
+  const taken = new Set(named.values());
+  const rest = all ? names.filter((name) => !taken.has(name) && !named.has(name)) : [];
+  const selected = new Map([...rest.map((name) => [name, name]), ...named]);
+  for (const variable of selected.keys()) checkName(variable);
+  return selected;
+}
+
+function checkName(name) {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    throw new ActionError(
+      `${JSON.stringify(name)} cannot be the name of a variable: letters, digits and _, and no digit first`,
+    );
+  }
+  if (name.toUpperCase() === 'NODE_OPTIONS') {
+    throw new ActionError('GitHub Actions takes no variable NODE_OPTIONS: export it by another name');
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  exchangeToken,
+  loadGithubActionsToken,
+  type OpenedEnvironment,
+  openEnvironment,
+} from '@symbolon/sdk';
+import { ActionError } from './action-error.ts';
+import { exportEnvironment } from './export-environment.ts';
+import { type EnvironmentToOpen, type Inputs, readInputs } from './read-inputs.ts';
+import type { Runner } from './runner.ts';
+
+const userAgent = 'symbolon-action';
+
+/**
+ * Exchanges the job's identity, opens the environment, exports it. Every secret is masked before anything else is done
+ * with it. Throws ActionError and the SDK's errors.
+ */
+export async function runAction(runner: Runner): Promise<void> {
+  const inputs = readInputs(runner.env);
+  const accessToken = await exchange(runner, inputs);
+  if (inputs.environment === null) return;
+  const environment = await open(runner, { inputs, accessToken, environment: inputs.environment });
+  setOutputs(runner, { keys: inputs.keys, environment });
+  const exported = exportEnvironment(runner, { environment, selection: inputs.exported });
+  const what = exported.length === 0 ? 'nothing exported' : `exported ${exported.join(', ')}`;
+  runner.say(`${environment.name} is open until ${formatTime(environment.expiresAt)}: ${what}`);
+}
+
+async function exchange(runner: Runner, inputs: Inputs): Promise<string> {
+  const { url, organization, namespace, requestedTokenType, scope, tokenExpirationSeconds } = inputs;
+  const { accessToken, expiresAt } = await exchangeToken({
+    url,
+    organization,
+    namespace,
+    requestedTokenType,
+    scope,
+    userAgent,
+    ...(tokenExpirationSeconds === null ? {} : { expirationSeconds: tokenExpirationSeconds }),
+    async getSubjectToken() {
+      const token = await loadGithubActionsToken({ audience: inputs.audience, env: runner.env });
+      runner.mask(token);
+      return token;
+    },
+  });
+  runner.mask(accessToken);
+  runner.saveState('url', url);
+  runner.saveState('token', accessToken);
+  runner.setOutput('access-token', accessToken);
+  runner.setOutput('expires-at', formatTime(expiresAt));
+  const whose = scope === '' ? requestedTokenType : `${requestedTokenType}, ${scope}`;
+  runner.say(`${organization} grants this job an access token (${whose}) until ${formatTime(expiresAt)}`);
+  return accessToken;
+}
+
+interface Opening {
+  readonly inputs: Inputs;
+  readonly accessToken: string;
+  readonly environment: EnvironmentToOpen;
+}
+
+async function open(runner: Runner, opening: Opening): Promise<OpenedEnvironment> {
+  const { url, organization, environmentLifetimeSeconds: lifetimeSeconds } = opening.inputs;
+  const opened = await openEnvironment({
+    url,
+    token: opening.accessToken,
+    organization,
+    userAgent,
+    ...opening.environment,
+    ...(lifetimeSeconds === null ? {} : { lifetimeSeconds }),
+  });
+  for (const text of opened.secretTexts) runner.mask(text);
+  for (const { summary } of opened.diagnostics) runner.warn(`${opened.name}: ${summary}`);
+  return opened;
+}
+
+interface Keys {
+  /** Name of an output to path of a property. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly environment: OpenedEnvironment;
+}
+
+function setOutputs(runner: Runner, { keys, environment }: Keys): void {
+  for (const [output, path] of keys) {
+    const text = environment.getText(path);
+    if (text === undefined)
+      throw new ActionError(`the input keys: ${environment.name} has no value at ${path}`);
+    // JSON of a list or an object writes what is in it in another way.
+    if (environment.isSecret(path) && typeof environment.get(path) === 'object') runner.mask(text);
+    runner.setOutput(output, text);
+  }
+}
+
+function formatTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,1 @@
+export { inner } from '../../packages/sdk/src/inner.ts';
