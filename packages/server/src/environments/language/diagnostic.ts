@@ -4,6 +4,7 @@ import type { SourceRange } from './source-range.ts';
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
+  readonly detail?: string;
   /** Where in the document's structure, as `values.a["b.c"][0]`. */
   readonly path: string;
   /** Null where the text is no YAML at all. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../platform/json.ts';
 import type { JsonSchema } from './json-schema.ts';
+import type { ParsedEnvironment } from './parse-environment.ts';
 
 /** A document and what belongs to it. */
 export interface EnvironmentSource {
@@ -24,9 +25,16 @@ export interface ProviderSchema {
   findFaults?(inputs: JsonValue): readonly string[];
 }
 
+export interface RotatorSchema {
+  readonly inputs: JsonSchema;
+  readonly state: JsonSchema;
+}
+
 export interface OpenRequest {
   readonly provider: string;
   readonly inputs: JsonValue;
+  /** JSON pointers (RFC 6901) into the inputs, to what is secret. */
+  readonly secretInputs: readonly string[];
   /** Where the call is written. */
   readonly environment: { readonly name: string; readonly contextName: string };
   readonly path: string;
@@ -47,7 +55,11 @@ export interface EvaluationHost {
   /** The canonical name of what a document calls so, without looking whether it exists. */
   canonicalName(reference: string): string;
   loadEnvironment(reference: string): Promise<LoadOutcome>;
+  /** Reads a document, or remembers that it read it; `parseEnvironment` where there is none. */
+  parse?(source: EnvironmentSource): ParsedEnvironment;
   findProvider(name: string): ProviderSchema | null;
+  /** Without it any rotator is taken, whatever its inputs and its state are. */
+  findRotator?(name: string): RotatorSchema | null;
   /** Never rejects, and always answers: deadlines are the host's. Called once for each call in a document. */
   openProvider(request: OpenRequest): Promise<ProviderOutcome>;
 }

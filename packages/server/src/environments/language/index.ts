@@ -6,6 +6,7 @@ export { openEnvelope, sealEnvelope } from './ciphertext-envelope.ts';
 export { decryptSecrets } from './decrypt-secrets.ts';
 export { type Diagnostic, hasErrors } from './diagnostic.ts';
 export { encryptSecrets } from './encrypt-secrets.ts';
+export { unsavedName } from './evaluate-document.ts';
 export { type Evaluation, evaluateEnvironment } from './evaluate-environment.ts';
 export type { EvaluatedEnvironment, EvaluatedValue } from './evaluated-environment.ts';
 export type {
@@ -17,5 +18,8 @@ export type {
   ProviderSchema,
 } from './evaluation-host.ts';
 export type { JsonSchema, JsonSchemaObject } from './json-schema.ts';
+export { type ParsedEnvironment, parseEnvironment } from './parse-environment.ts';
 export { parsePropertyPath } from './parse-interpolation.ts';
+export { plainResult } from './plain-result.ts';
 export { SecretTextError } from './secret-text-error.ts';
+export { summarizeFunctions } from './summarize-functions.ts';

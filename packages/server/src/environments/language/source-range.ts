@@ -1,14 +1,16 @@
-/** A place in a document. Lines and columns count from 1, columns in UTF-16 code units, bytes from 0. */
+/** A place in a document. Lines and columns count from 1, columns in code points; bytes count from 0, as UTF-8. */
 export interface Position {
   readonly line: number;
   readonly column: number;
   readonly byte: number;
 }
 
-/** A stretch of a document; a range of nothing (see `noRange`) has zeros. */
+/** A stretch of a document. */
 export interface SourceRange {
   /** The environment that the document is of. */
   readonly environment: string;
   readonly begin: Position;
   readonly end: Position;
 }
+
+export const nowhere: Position = { line: 0, column: 0, byte: 0 };

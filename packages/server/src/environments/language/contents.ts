@@ -1,0 +1,122 @@
+import { limits } from './limits.ts';
+import { jsonOfNumber } from './plain-value.ts';
+import { type Value, WrittenNumber } from './value.ts';
+
+/** What is somewhere in a value. */
+export interface Contents {
+  readonly unknown: boolean;
+  readonly secret: boolean;
+  /** Characters of it as JSON, roughly; of what is shared, each time it occurs. */
+  readonly size: number;
+}
+
+const known = new WeakMap<Value, Contents>();
+
+/** Looks through a value, once. */
+export function contentsOf(value: Value): Contents {
+  const before = known.get(value);
+  if (before) return before;
+  const contents = lookThrough(value);
+  known.set(value, contents);
+  return contents;
+}
+
+function lookThrough(value: Value): Contents {
+  const { content, unknown, secret } = value;
+  if (unknown) return { unknown, secret, size: 11 };
+  if (Array.isArray(content)) return together(value, (content as readonly Value[]).map(contentsOf), 2);
+  if (content instanceof Map) {
+    let own = 2;
+    const members = value.keys().flatMap((key) => {
+      const member = value.property(key);
+      own += key.length + 4;
+      return member ? [contentsOf(member)] : [];
+    });
+    return together(value, members, own);
+  }
+  const size =
+    content instanceof WrittenNumber
+      ? content.text.length
+      : typeof content === 'string'
+        ? content.length + 2
+        : 5;
+  return { unknown, secret, size };
+}
+
+function together({ secret }: Value, parts: readonly Contents[], own: number): Contents {
+  return {
+    unknown: parts.some((part) => part.unknown),
+    secret: secret || parts.some((part) => part.secret),
+    size: Math.min(
+      parts.reduce((sum, { size }) => sum + size + 1, own),
+      Number.MAX_SAFE_INTEGER,
+    ),
+  };
+}
+
+/** A value as text, as `${…}` and `fn::toString` write it; null where it would be too long. */
+export function textOfValue(value: Value): string | null {
+  if (value.unknown) return '[unknown]';
+  const { content } = value;
+  if (content === null) return '';
+  if (typeof content === 'string') return content;
+  if (typeof content === 'boolean') return String(content);
+  if (content instanceof WrittenNumber) return content.text;
+  if (contentsOf(value).size > limits.stringLength) return null;
+  if (Array.isArray(content)) {
+    const items = (content as readonly Value[]).map((item) => quoteAsGo(textOfValue(item) ?? ''));
+    return items.join(',');
+  }
+  return value
+    .keys()
+    .map((key) => {
+      const member = value.property(key);
+      return `${quoteAsGo(key)}=${quoteAsGo(member ? (textOfValue(member) ?? '') : '')}`;
+    })
+    .join(',');
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+/** As Go's `%q` writes it, which the contract's clients read. */
+function quoteAsGo(text: string): string {
+  const quoted = text.replace(/["\\\p{Cc}]/gu, (character) => escapes[character] ?? hexEscape(character));
+  return `"${quoted}"`;
+}
+
+function hexEscape(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x80
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** A value as JSON, with its numbers as they were written; null where it would be too long. */
+export function jsonTextOfValue(value: Value): string | null {
+  return contentsOf(value).size > limits.stringLength ? null : JSON.stringify(writable(value));
+}
+
+type Writable = null | boolean | number | string | readonly Writable[] | { [member: string]: Writable };
+
+function writable(value: Value): Writable {
+  const { content } = value;
+  if (content instanceof WrittenNumber) return jsonOfNumber(content);
+  if (Array.isArray(content)) return (content as readonly Value[]).map(writable);
+  if (content === null || typeof content !== 'object') return content;
+  const object: { [member: string]: Writable } = Object.create(null);
+  for (const key of value.keys()) {
+    const member = value.property(key);
+    if (member) object[key] = writable(member);
+  }
+  return object;
+}

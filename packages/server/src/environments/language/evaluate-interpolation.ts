@@ -1,0 +1,37 @@
+import { contentsOf, textOfValue } from './contents.ts';
+import { evaluateAccess } from './evaluate-access.ts';
+import type { Expression } from './expression.ts';
+import { stringSchema } from './schemas.ts';
+import type { Scope } from './scope.ts';
+import { type Declaration, Value } from './value.ts';
+
+/** `text ${path} text`: secret and unknown as soon as a part is. */
+export function evaluateInterpolation(
+  scope: Scope,
+  declaration: Declaration,
+  expression: Expression & { kind: 'interpolate' },
+): Value {
+  const accesses = declaration.parts.kind === 'accesses' ? declaration.parts.accesses : [];
+  let text = '';
+  let unknown = false;
+  let secret = false;
+  for (const [index, part] of expression.parts.entries()) {
+    text += part.text;
+    if (part.access === null) continue;
+    const value = evaluateAccess(scope, declaration, accesses[index] ?? []);
+    const contents = contentsOf(value);
+    unknown ||= contents.unknown;
+    secret ||= contents.secret;
+    const written = unknown ? '' : textOfValue(value);
+    if (written === null || !scope.round.mayProduce(expression.node, text.length + written.length)) {
+      unknown = true;
+    } else text += written;
+  }
+  return Value.of({
+    def: declaration,
+    schema: stringSchema,
+    content: unknown ? '[unknown]' : text,
+    unknown,
+    secret,
+  });
+}

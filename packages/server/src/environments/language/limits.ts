@@ -1,0 +1,29 @@
+/** The bounds of an evaluation (spec: environments, The language). Past one there is a diagnostic, never a crash. */
+export const limits = {
+  /** UTF-8 bytes of one document. */
+  documentBytes: 1_048_576,
+  /** UTF-8 bytes of all documents of one evaluation. */
+  totalDocumentBytes: 8_388_608,
+  /** Environments that one evaluation brings in. */
+  imports: 100,
+  /** How many imports may lie above one another. */
+  importDepth: 32,
+  /** Nodes that aliases add to a document. */
+  aliasNodes: 10_000,
+  /** Lists and objects within one another. */
+  nesting: 100,
+  /** References that lead to references. */
+  referenceDepth: 300,
+  /** Bytes of the values of the result, as JSON. */
+  outputBytes: 4_194_304,
+  /** Characters of one string that a function or an interpolation makes. */
+  stringLength: 4_194_304,
+  /** Characters of all of them together. */
+  producedCharacters: 16_777_216,
+  /** Values and expressions of the result; past it, traces leave out what was overridden. */
+  exportedNodes: 200_000,
+  /** How often an evaluation goes on with what it had to wait for. */
+  rounds: 64,
+  /** Calls of providers in one evaluation. */
+  opens: 100,
+} as const;

@@ -1,0 +1,30 @@
+const farthest = 2;
+
+/** The name that was probably meant: at most two letters away, and nearer than any other. Null where none is. */
+export function nearestName(written: string, names: Iterable<string>): string | null {
+  let nearest: string | null = null;
+  let least = Math.min(farthest + 1, written.length);
+  for (const name of names) {
+    const distance = editDistance(written, name, least);
+    if (distance < least) {
+      least = distance;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+/** Levenshtein's distance, or `bound` where it is not less. */
+function editDistance(left: string, right: string, bound: number): number {
+  if (Math.abs(left.length - right.length) >= bound || left.length > 100) return bound;
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? bound;
+}

@@ -1,0 +1,67 @@
+import type { Position } from './source-range.ts';
+
+/** Finds places in a text: from offsets to lines, and from lines to bytes. */
+export interface PositionIndex {
+  /** From an offset in UTF-16 code units. */
+  at(offset: number): Position;
+  /** From a line and a column, where a node's end is reckoned from its value. */
+  atColumn(line: number, column: number): Position;
+}
+
+/** A last line that no line break ends has no bytes (as in the reference implementation): its byte is 0. */
+export function indexPositions(text: string): PositionIndex {
+  const starts = lineStarts(text);
+  const bytes = byteStarts(text, starts);
+  const ascii = bytes.at(-1) === starts.at(-1) && isAscii(text);
+  const byteAt = (line: number, column: number) => {
+    const start = starts[line - 1];
+    const next = starts[line];
+    if (start === undefined || next === undefined) return 0;
+    if (ascii) return (bytes[line - 1] ?? 0) + column - 1;
+    return (bytes[line - 1] ?? 0) + utf8Length([...text.slice(start, next)].slice(0, column - 1).join(''));
+  };
+  const atColumn = (line: number, column: number) => ({ line, column, byte: byteAt(line, column) });
+  return {
+    atColumn,
+    at(offset) {
+      const line = lineOf(starts, offset);
+      const start = starts[line - 1] ?? 0;
+      const column = (ascii ? offset - start : [...text.slice(start, offset)].length) + 1;
+      return atColumn(line, column);
+    },
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function byteStarts(text: string, starts: readonly number[]): number[] {
+  let byte = 0;
+  return starts.map((start, index) => {
+    if (index > 0) byte += utf8Length(text.slice(starts[index - 1], start));
+    return byte;
+  });
+}
+
+/** The 1-based line that the offset is in. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
+function isAscii(text: string): boolean {
+  return utf8Length(text) === text.length;
+}
+
+function utf8Length(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}

@@ -1,0 +1,82 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { EvaluationHost, LoadOutcome, OpenRequest, ProviderOutcome } from './evaluation-host.ts';
+import { limits } from './limits.ts';
+import type { ParsedEnvironment } from './parse-environment.ts';
+import type { SyntaxNode } from './syntax-node.ts';
+import type { Value } from './value.ts';
+
+/** What an evaluation was told by the world so far; each round goes on with more of it. */
+export interface Known {
+  readonly loaded: Map<string, LoadOutcome>;
+  readonly parsed: Map<string, ParsedEnvironment>;
+  readonly opened: Map<string, ProviderOutcome>;
+}
+
+export interface Needs {
+  readonly loads: Set<string>;
+  readonly opens: Map<string, OpenRequest>;
+}
+
+interface ImportedEnvironment {
+  state: 'evaluating' | 'evaluated';
+  value: Value | null;
+}
+
+/** One evaluation from beginning to end with what is known; what is missing is written down as a need. */
+export class Round {
+  readonly mode: 'check' | 'open';
+  readonly showSecrets: boolean;
+  readonly host: EvaluationHost;
+  readonly known: Known;
+  readonly needs: Needs = { loads: new Set(), opens: new Map() };
+  readonly diagnostics: Diagnostic[] = [];
+  /** By canonical name. */
+  readonly environments = new Map<string, ImportedEnvironment>();
+  importDepth = 0;
+  evaluationDepth = 0;
+  sawFinal = false;
+  #producedCharacters = 0;
+  readonly #once = new Set<string>();
+
+  constructor(request: {
+    readonly mode: 'check' | 'open';
+    readonly showSecrets: boolean;
+    readonly host: EvaluationHost;
+    readonly known: Known;
+  }) {
+    this.mode = request.mode;
+    this.showSecrets = request.showSecrets;
+    this.host = request.host;
+    this.known = request.known;
+  }
+
+  report(
+    at: Pick<SyntaxNode, 'range' | 'path'>,
+    summary: string,
+    severity: Diagnostic['severity'] = 'error',
+  ): void {
+    this.diagnostics.push({ severity, summary, path: at.path, range: at.range });
+  }
+
+  /** For bounds: where one was passed, it is passed again and again. */
+  reportOnce(at: Pick<SyntaxNode, 'range' | 'path'>, summary: string): void {
+    if (this.#once.has(summary)) return;
+    this.#once.add(summary);
+    this.report(at, summary);
+  }
+
+  /** Whether a string of that length may still be made. */
+  mayProduce(at: Pick<SyntaxNode, 'range' | 'path'>, characters: number): boolean {
+    this.#producedCharacters += characters;
+    if (characters > limits.stringLength) {
+      this.reportOnce(at, `a string would be longer than ${limits.stringLength} characters`);
+      return false;
+    }
+    if (this.#producedCharacters <= limits.producedCharacters) return true;
+    this.reportOnce(
+      at,
+      `the strings made here are longer than ${limits.producedCharacters} characters together`,
+    );
+    return false;
+  }
+}

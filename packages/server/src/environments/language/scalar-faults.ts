@@ -1,0 +1,85 @@
+import type { JsonValue } from '../../platform/json.ts';
+import { contentsOf } from './contents.ts';
+import type { JsonSchemaObject } from './json-schema.ts';
+import { matchPattern } from './match-pattern.ts';
+import { plainOfValue } from './plain-value.ts';
+import { type Value, WrittenNumber } from './value.ts';
+
+/** What a schema says of a value besides its kind and its parts. Messages name what is asked, never what is there. */
+export function findScalarFaults(value: Value, schema: JsonSchemaObject): string[] {
+  const faults: string[] = [];
+  const ask = (asked: boolean, summary: string) => {
+    if (!asked) faults.push(summary);
+  };
+  const { content } = value;
+  if (schema.const !== undefined) {
+    ask(equals(value, schema.const), `expected ${JSON.stringify(schema.const)}`);
+  }
+  if (schema.enum) {
+    const expected = schema.enum.map((one) => JSON.stringify(one)).join(', ');
+    ask(
+      schema.enum.some((one) => equals(value, one)),
+      `expected one of ${expected}`,
+    );
+  }
+  if (typeof content === 'string') askString([...content].length, content, schema, ask);
+  else if (content instanceof WrittenNumber) askNumber(Number(content.text), schema, ask);
+  else if (Array.isArray(content)) askCount(content.length, 'items', schema.minItems, schema.maxItems, ask);
+  else if (value.isObject()) {
+    askCount(value.keys().length, 'properties', schema.minProperties, schema.maxProperties, ask);
+  }
+  return faults;
+}
+
+type Ask = (asked: boolean, summary: string) => void;
+
+function askString(length: number, text: string, schema: JsonSchemaObject, ask: Ask): void {
+  askCount(length, 'characters', schema.minLength, schema.maxLength, ask);
+  if (schema.pattern === undefined) return;
+  const outcome = matchPattern(schema.pattern, text);
+  if (outcome === 'invalid') ask(false, `the pattern ${schema.pattern} is not a regular expression`);
+  else if (outcome === 'slow') ask(false, `the pattern ${schema.pattern} takes too long to match`);
+  else ask(outcome, `expected a string that matches ${schema.pattern}`);
+}
+
+function askNumber(number: number, schema: JsonSchemaObject, ask: Ask): void {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema;
+  if (minimum !== undefined) ask(number >= minimum, `expected a number of at least ${minimum}`);
+  if (exclusiveMinimum !== undefined)
+    ask(number > exclusiveMinimum, `expected a number above ${exclusiveMinimum}`);
+  if (maximum !== undefined) ask(number <= maximum, `expected a number of at most ${maximum}`);
+  if (exclusiveMaximum !== undefined)
+    ask(number < exclusiveMaximum, `expected a number below ${exclusiveMaximum}`);
+  if (multipleOf !== undefined) {
+    ask(Number.isInteger(number / multipleOf), `expected a multiple of ${multipleOf}`);
+  }
+}
+
+function askCount(
+  count: number,
+  what: string,
+  least: number | undefined,
+  most: number | undefined,
+  ask: Ask,
+): void {
+  if (least !== undefined) ask(count >= least, `expected at least ${least} ${what}`);
+  if (most !== undefined) ask(count <= most, `expected at most ${most} ${what}`);
+}
+
+function equals(value: Value, expected: JsonValue): boolean {
+  // What is unknown somewhere may turn out to be what is asked.
+  return contentsOf(value).unknown || sameJson(plainOfValue(value), expected);
+}
+
+function sameJson(left: JsonValue, right: JsonValue): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    return left === right;
+  }
+  const keys = Object.keys(left);
+  if (Array.isArray(left) !== Array.isArray(right) || keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => {
+    const here = (left as Record<string, JsonValue>)[key];
+    const there = Object.hasOwn(right, key) ? (right as Record<string, JsonValue>)[key] : undefined;
+    return here !== undefined && there !== undefined && sameJson(here, there);
+  });
+}

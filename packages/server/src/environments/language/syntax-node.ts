@@ -1,0 +1,45 @@
+import type { SourceRange } from './source-range.ts';
+
+interface NodeOf<Kind extends string> {
+  readonly kind: Kind;
+  /** Null for what stands for something that is not written. */
+  readonly range: SourceRange | null;
+  readonly path: string;
+}
+
+export interface NumberNode extends NodeOf<'number'> {
+  /** As JSON writes it, with the precision of the document. */
+  readonly text: string;
+}
+
+export interface StringNode extends NodeOf<'string'> {
+  readonly value: string;
+  /** Whether each character stands in the document as it is, in one line: only then can a part be pointed at. */
+  readonly verbatim: boolean;
+}
+
+export interface ArrayNode extends NodeOf<'array'> {
+  readonly items: readonly SyntaxNode[];
+}
+
+export interface ObjectEntry {
+  readonly key: StringNode;
+  readonly value: SyntaxNode;
+}
+
+export interface ObjectNode extends NodeOf<'object'> {
+  readonly entries: readonly ObjectEntry[];
+}
+
+/** A node of a YAML document, with where it is written. Scalars remember how they were written. */
+export type SyntaxNode = (
+  | NodeOf<'null'>
+  | (NodeOf<'boolean'> & { readonly value: boolean })
+  | NumberNode
+  | StringNode
+  | ArrayNode
+  | ObjectNode
+) & {
+  /** A scalar as it is written, without quotes; the empty string for lists and objects. */
+  readonly written: string;
+};
