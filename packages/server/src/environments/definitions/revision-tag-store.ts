@@ -43,7 +43,8 @@ export async function listRevisionTags(
   let select = db
     .selectFrom('environment_revision_tags')
     .selectAll()
-    .where('environment_id', '=', environmentId);
+    .where('environment_id', '=', environmentId)
+    .orderBy('name');
   if (on.revision !== undefined) select = select.where('revision', '=', on.revision);
   return (await select.execute()).map(tagOf);
 }

@@ -1,0 +1,210 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { listAuditRecords } from '../../src/audit/index.ts';
+import { createEnvironmentTag } from '../../src/environments/definitions/change-environment-tags.ts';
+import { createRevisionTag } from '../../src/environments/definitions/change-revision-tags.ts';
+import {
+  type CloneRequest,
+  cloneEnvironment,
+  type Preserved,
+} from '../../src/environments/definitions/clone-environment.ts';
+import { createEnvironment } from '../../src/environments/definitions/create-environment.ts';
+import { findEnvironment } from '../../src/environments/definitions/environment-store.ts';
+import { listEnvironmentTags } from '../../src/environments/definitions/environment-tag-store.ts';
+import { readDefinition } from '../../src/environments/definitions/read-definition.ts';
+import { withdrawRevision } from '../../src/environments/definitions/retract-revision.ts';
+import { listRevisions } from '../../src/environments/definitions/revision-store.ts';
+import { listRevisionTags } from '../../src/environments/definitions/revision-tag-store.ts';
+import { saveDefinition } from '../../src/environments/definitions/save-definition.ts';
+import { addMember } from '../../src/tenancy/change-members.ts';
+import { putEnvironmentGrant } from '../../src/tenancy/environment-grant-store.ts';
+import { type Caller, findUser } from '../../src/tenancy/index.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
+import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
+
+describeOnBothEngines('clones of environments', (openTestDatabase) => {
+  let database: TestDatabase;
+  let tenancy: TestTenancy;
+  let context: TestDefinitions;
+  let sourceId: string;
+  let serial = 0;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  /** `app/prod` with four revisions of which the second is retracted, with tags of both kinds. */
+  beforeEach(async () => {
+    serial += 1;
+    tenancy = await foundOrganization(database, `acme-${serial}`);
+    context = createTestDefinitions(database, tenancy);
+    const { admin } = tenancy;
+    ({ id: sourceId } = await createEnvironment(context, admin, on('app/prod')));
+    for (const text of ['secret: two', 'secret: three', 'secret: four']) {
+      await saveDefinition(context, admin, { ...on('app/prod'), text, conditions: [] });
+    }
+    for (const [name, revision] of [
+      ['first', 1],
+      ['third', 3],
+      ['fourth', 4],
+    ] as const) {
+      await createRevisionTag(context, admin, { ...on('app/prod'), name, revision });
+    }
+    await withdrawRevision(context, admin, { ...on('app/prod'), version: 2, replacement: 4, reason: 'r' });
+    await createEnvironmentTag(context, admin, { ...on('app/prod'), name: 'team', value: 'ops' });
+  });
+
+  const on = (name: string, caller = tenancy.admin) => ({
+    organization: reachIn(tenancy, caller),
+    environment: named(name),
+  });
+  const clone = (change: Partial<CloneRequest> = {}, preserved: Preserved[] = [], caller = tenancy.admin) =>
+    cloneEnvironment(context, caller, {
+      ...on('app/prod', caller),
+      target: named('app/copy'),
+      version: null,
+      preserve: new Set(preserved),
+      ...change,
+    });
+  const copy = async () => {
+    const found = await findEnvironment(database.db, tenancy.organization.organizationId, named('app/copy'));
+    if (!found) throw new Error('there is no clone');
+    return found;
+  };
+  const textsOf = async (environmentId: string) => {
+    const rows = await database.db
+      .selectFrom('environment_revisions')
+      .select(['number', 'definition'])
+      .where('environment_id', '=', environmentId)
+      .orderBy('number')
+      .execute();
+    return rows.map(({ number, definition }) => [number, definition]);
+  };
+  async function join(login: string): Promise<Caller> {
+    const { context: members, admin, organization } = tenancy;
+    await addMember(members, admin, { organization, login, role: 'member' });
+    const user = await findUser(database.db, login);
+    return callerOfUser(database, { userId: user?.id ?? '', login });
+  }
+  async function grant(caller: Caller, permission: 'read' | 'open' | 'admin'): Promise<void> {
+    if (caller.principal.kind !== 'user') throw new Error('only users are granted here');
+    const { organizationId } = tenancy.organization;
+    const grantee = { kind: 'user', id: caller.principal.userId } as const;
+    const scope = { project: 'app', environment: 'prod' };
+    await database.changes.change('trust', (tx) =>
+      putEnvironmentGrant(tx, {
+        organizationId,
+        grantee,
+        ...scope,
+        permission,
+        maxOpenSeconds: null,
+        createdAt: 0,
+      }),
+    );
+  }
+
+  test('say what the latest revision says, with secrets of their own, and have nothing else', async () => {
+    await clone();
+    const { id, currentRevision } = await copy();
+    expect(currentRevision).toBe(1);
+    expect(await textsOf(id)).toEqual([[1, `secret: ${id}/four`]]);
+    expect(await listRevisionTags(database.db, id)).toEqual([]);
+    expect(await listEnvironmentTags(database.db, id)).toEqual([]);
+    expect(await textsOf(sourceId)).toHaveLength(4);
+  });
+
+  test('may be of an older revision', async () => {
+    await clone({ version: 3 }, ['revisionTags']);
+    const { id } = await copy();
+    expect(await textsOf(id)).toEqual([[1, `secret: ${id}/three`]]);
+    expect((await listRevisionTags(database.db, id)).map(({ name, revision }) => [name, revision])).toEqual([
+      ['third', 1],
+    ]);
+  });
+
+  test('have the whole history with its authors and retractions, where that is asked for', async () => {
+    await clone({}, ['history', 'revisionTags', 'environmentTags']);
+    const { id, currentRevision } = await copy();
+    expect(currentRevision).toBe(4);
+    expect(await textsOf(id)).toEqual([
+      [1, ''],
+      [2, `secret: ${id}/two`],
+      [3, `secret: ${id}/three`],
+      [4, `secret: ${id}/four`],
+    ]);
+    const all = { before: null, limit: 10 };
+    expect(await listRevisions(database.db, id, all)).toEqual(
+      await listRevisions(database.db, sourceId, all),
+    );
+    expect(await listRevisionTags(database.db, id)).toEqual(await listRevisionTags(database.db, sourceId));
+    expect(await listEnvironmentTags(database.db, id)).toEqual(
+      await listEnvironmentTags(database.db, sourceId),
+    );
+  });
+
+  test('have no more of the history than up to what was cloned', async () => {
+    await clone({ version: 3 }, ['history', 'revisionTags']);
+    const { id, currentRevision } = await copy();
+    expect(currentRevision).toBe(3);
+    expect((await textsOf(id)).map(([number]) => number)).toEqual([1, 2, 3]);
+    const [, second] = await listRevisions(database.db, id, { before: null, limit: 10 });
+    // Revision 4, which replaces it in the source, the clone does not have.
+    expect(second).toMatchObject({ number: 2, retraction: { replacement: 3 } });
+    const tags = await listRevisionTags(database.db, id);
+    expect(Object.fromEntries(tags.map(({ name, revision }) => [name, revision]))).toEqual({
+      first: 1,
+      third: 3,
+    });
+  });
+
+  test('need open, because whoever clones can open what he has', async () => {
+    const bob = await join(`bob-${serial}`);
+    await expect(clone({}, [], bob)).rejects.toMatchObject({ code: 'environment_unknown' });
+    await grant(bob, 'read');
+    await expect(clone({}, [], bob)).rejects.toMatchObject({ code: 'environment_forbidden' });
+    await grant(bob, 'open');
+    await clone({}, [], bob);
+    await saveDefinition(context, bob, { ...on('app/copy', bob), text: 'mine: 1', conditions: [] });
+  });
+
+  test('have the grants on the source only by whom these are told', async () => {
+    const [bob, eve] = [await join(`bob-${serial}`), await join(`eve-${serial}`)];
+    await grant(eve, 'read');
+    await grant(bob, 'open');
+    await expect(clone({}, ['access'], bob)).rejects.toMatchObject({ code: 'environment_forbidden' });
+    const asEve = { ...on('app/copy', eve), version: null };
+    await clone({ target: named('app/bare') }, []);
+    await expect(
+      readDefinition(context, eve, { ...asEve, environment: named('app/bare') }),
+    ).rejects.toMatchObject({ code: 'environment_unknown' });
+    await grant(bob, 'admin');
+    await clone({}, ['access'], bob);
+    expect((await readDefinition(context, eve, asEve)).text).toMatch(/four$/);
+  });
+
+  test.each([
+    ['an old name', { target: { project: 'App', name: 'PROD' } }, 'environment_exists'],
+    ['no name', { target: { project: 'app', name: 'a b' } }, 'name_invalid'],
+    ['a version that is not there', { version: 9 }, 'version_unknown'],
+    ['a retracted one', { version: 2 }, 'revision_retracted'],
+  ])('%s is refused', async (_name, change, code) => {
+    await expect(clone(change)).rejects.toMatchObject({ code });
+    await expect(copy()).rejects.toThrow('there is no clone');
+  });
+
+  test('are told in the source’s name', async () => {
+    await clone({}, ['history', 'access']);
+    const { organizationId } = tenancy.organization;
+    const [last] = await listAuditRecords(database.db, { organizationId, limit: 1 });
+    expect(JSON.parse(last?.record ?? '{}')).toMatchObject({
+      event: 'environment-cloned',
+      description: 'ann made app/copy of revision 4 of app/prod',
+      details: {
+        environment: 'app/prod',
+        environmentId: sourceId,
+        revision: 4,
+        clone: 'app/copy',
+        cloneId: (await copy()).id,
+        preserved: ['access', 'history'],
+      },
+    });
+  });
+});
