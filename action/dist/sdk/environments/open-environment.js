@@ -32,24 +32,33 @@ export async function openEnvironment(options) {
     safeToRepeat: true,
     signal,
   });
-  const { id, diagnostics } = parseOpened(opened);
+  const { id, lifeMilliseconds, diagnostics } = parseOpened(
+    opened,
+    lifetimeSeconds ?? serversLifetimeSeconds,
+  );
   const name = `${organization}/${project}/${environment}${version === undefined ? '' : `@${version}`}`;
   if (options.onErrors !== 'accept') refuseErrors(diagnostics, { name, answer: opened });
 
   const answer = await callServer(client, `GET ${base}/open/{id}`, { path: { ...path, id }, signal });
   const root = parseEnvironment(answer.text);
   if (root === null) throw answerFault('the server’s answer is no environment; is the URL right?', answer);
-  const expiresAt = askedAt + (lifetimeSeconds ?? serversLifetimeSeconds) * 1_000;
-  return new OpenedEnvironment({ name, root, expiresAt, diagnostics });
+  return new OpenedEnvironment({ name, root, expiresAt: askedAt + lifeMilliseconds, diagnostics });
 }
 
-function parseOpened(answer) {
+function parseOpened(answer, longestSeconds) {
   const body = parseJson(answer.text) ?? {};
-  const { id, diagnostics } = body;
+  const { id, expiresAt, diagnostics } = body;
   if (typeof id !== 'string') {
     throw answerFault('the server’s answer names no session; is the URL right?', answer);
   }
-  return { id, diagnostics: parseDiagnostics(diagnostics) };
+  // By the server's own clock, which need not be that of this machine.
+  const life = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
+  const longest = longestSeconds * 1_000;
+  return {
+    id,
+    lifeMilliseconds: Number.isNaN(life) ? longest : Math.min(life, longest),
+    diagnostics: parseDiagnostics(diagnostics),
+  };
 }
 
 function refuseErrors(diagnostics, { name, answer }) {

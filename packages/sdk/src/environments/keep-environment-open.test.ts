@@ -6,7 +6,7 @@ import { keepEnvironmentOpen } from './keep-environment-open.ts';
 const refusal = { status: 403, body: { code: 403, message: 'no longer' } };
 
 /** Keeps an environment open whose openings fail by their number; its time passes when it is told to. */
-async function keep({ failing = [] as readonly number[], random = 0.5, lifetimeSeconds = 100 } = {}) {
+async function keep({ failing = [] as readonly number[], random = 0.5 } = {}) {
   const server = await startEnvironmentServer((opening) =>
     failing.includes(opening)
       ? { opened: refusal }
@@ -21,7 +21,7 @@ async function keep({ failing = [] as readonly number[], random = 0.5, lifetimeS
     organization: 'acme',
     project: 'app',
     environment: 'prod',
-    ...(lifetimeSeconds === 0 ? {} : { lifetimeSeconds }),
+    lifetimeSeconds: 100,
     retry: { attempts: 1, now: () => time.nowAt, random: () => random },
     onRefresh,
     onRefreshFailure,
@@ -82,12 +82,6 @@ test.each([
   await run.passUntil(at);
   expect(await run.opening()).toBe(2);
   expect(run.onRefresh).toHaveBeenCalledExactlyOnceWith(await run.kept.current());
-});
-
-test('it asks for an hour unless told otherwise', async () => {
-  const run = await keep({ lifetimeSeconds: 0 });
-  await run.opening();
-  expect(run.server.requests[0]?.url).toMatch(/\?duration=3600s$/);
 });
 
 test('where opening anew fails, the present one serves until its end, then the failure is told', async () => {

@@ -6,8 +6,6 @@ import type { OpenedEnvironment } from './opened-environment.ts';
 export type Schedule = (callback: () => void, milliseconds: number) => () => void;
 
 export interface KeepEnvironmentOpenOptions extends Omit<OpenEnvironmentOptions, 'signal'> {
-  /** Default 3,600: no longer than what logins bring unless told otherwise. */
-  readonly lifetimeSeconds?: number;
   /** Told of each opening but the first. */
   readonly onRefresh?: (environment: OpenedEnvironment) => void;
   /** Told of each failure to open anew while the present one is still good. */
@@ -41,7 +39,7 @@ const shortestPauseMilliseconds = 1_000;
  * meanwhile share one opening. Where it fails, the present one serves on until its end, and it is tried again and again.
  */
 export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEnvironment {
-  const { lifetimeSeconds = 3_600, schedule = scheduleTimer } = options;
+  const { schedule = scheduleTimer } = options;
   const { now = Date.now, random = Math.random } = options.retry ?? {};
   const closing = new AbortController();
   let kept: Kept | null = null;
@@ -54,7 +52,7 @@ export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEn
     cancel();
     let opened: OpenedEnvironment;
     try {
-      opened = await openEnvironment({ ...options, lifetimeSeconds, signal: closing.signal });
+      opened = await openEnvironment({ ...options, signal: closing.signal });
       closing.signal.throwIfAborted();
     } catch (error) {
       if (before === null || closing.signal.aborted || now() >= before.expiresAt) throw error;

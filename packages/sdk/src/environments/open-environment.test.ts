@@ -61,6 +61,15 @@ describe('opening', () => {
     );
   });
 
+  test.each([
+    [{}, 1_801_000],
+    [{ lifetimeSeconds: 600 }, 601_000],
+  ])('ends when the server says, by the server’s clock (%j: %i)', async (options, expiresAt) => {
+    const headers = { date: 'Sat, 01 Aug 2026 12:00:00 GMT' };
+    const opened = { body: { id: 's1', expiresAt: '2026-08-01T12:30:00.000Z' }, headers };
+    expect(await (await open({ opened, options })).environment).toMatchObject({ expiresAt });
+  });
+
   test('is tried again where the server is busy', async () => {
     const busy = { status: 503, body: { code: 503, message: 'busy' } };
     const server = await startEnvironmentServer((opening) => (opening === 1 ? { opened: busy } : {}));

@@ -12,7 +12,10 @@ export interface OpenEnvironmentOptions extends ClientOptions {
   readonly environment: string;
   /** A revision's number or tag; default the latest. */
   readonly version?: string | number;
-  /** How long the session is to last. Default 7,200; the server's limit is 86,400, a grant's may be less. */
+  /**
+   * How long the session is to last: at most 86,400, or what was granted; less where a login in it ends before. Default:
+   * the server's, 7,200 or as long as may be.
+   */
   readonly lifetimeSeconds?: number;
   /**
    * An environment with errors, for instance of a provider that failed, is not opened unless they are accepted: then
@@ -46,24 +49,39 @@ export async function openEnvironment(options: OpenEnvironmentOptions): Promise<
     safeToRepeat: true,
     signal,
   });
-  const { id, diagnostics } = parseOpened(opened);
+  const { id, lifeMilliseconds, diagnostics } = parseOpened(
+    opened,
+    lifetimeSeconds ?? serversLifetimeSeconds,
+  );
   const name = `${organization}/${project}/${environment}${version === undefined ? '' : `@${version}`}`;
   if (options.onErrors !== 'accept') refuseErrors(diagnostics, { name, answer: opened });
 
   const answer = await callServer(client, `GET ${base}/open/{id}`, { path: { ...path, id }, signal });
   const root = parseEnvironment(answer.text);
   if (root === null) throw answerFault('the server’s answer is no environment; is the URL right?', answer);
-  const expiresAt = askedAt + (lifetimeSeconds ?? serversLifetimeSeconds) * 1_000;
-  return new OpenedEnvironment({ name, root, expiresAt, diagnostics });
+  return new OpenedEnvironment({ name, root, expiresAt: askedAt + lifeMilliseconds, diagnostics });
 }
 
-function parseOpened(answer: RawAnswer): { id: string; diagnostics: readonly EnvironmentDiagnostic[] } {
+interface Opened {
+  readonly id: string;
+  readonly lifeMilliseconds: number;
+  readonly diagnostics: readonly EnvironmentDiagnostic[];
+}
+
+function parseOpened(answer: RawAnswer, longestSeconds: number): Opened {
   const body = (parseJson(answer.text) ?? {}) as Readonly<Record<string, unknown>>;
-  const { id, diagnostics } = body;
+  const { id, expiresAt, diagnostics } = body;
   if (typeof id !== 'string') {
     throw answerFault('the server’s answer names no session; is the URL right?', answer);
   }
-  return { id, diagnostics: parseDiagnostics(diagnostics) };
+  // By the server's own clock, which need not be that of this machine.
+  const life = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
+  const longest = longestSeconds * 1_000;
+  return {
+    id,
+    lifeMilliseconds: Number.isNaN(life) ? longest : Math.min(life, longest),
+    diagnostics: parseDiagnostics(diagnostics),
+  };
 }
 
 function refuseErrors(
