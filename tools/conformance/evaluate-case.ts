@@ -1,0 +1,44 @@
+import {
+  type Evaluation,
+  evaluateEnvironment,
+} from '../../packages/server/src/environments/language/evaluate-environment.ts';
+import type {
+  EnvironmentSource,
+  EvaluationHost,
+} from '../../packages/server/src/environments/language/evaluation-host.ts';
+import { rot128 } from '../../packages/server/test/support/rot128.ts';
+import { caseProviders, caseRotators } from './case-providers.ts';
+import type { ConformanceCase } from './conformance-case.ts';
+
+/** Evaluates the document of a case with the providers, the cipher and the context that its results are of. */
+export function evaluateCase(mode: 'check' | 'open', tried: ConformanceCase): Promise<Evaluation> {
+  return evaluateEnvironment({
+    root: sourceOf(tried.rootName, tried.text),
+    mode,
+    showSecrets: tried.showSecrets,
+    context: { pulumi: { user: { id: 'USER_123' } } },
+    host: hostOf(tried),
+  });
+}
+
+function sourceOf(name: string, text: string): EnvironmentSource {
+  return { name, contextName: name, text, decrypt: rot128.decrypt };
+}
+
+function hostOf({ name, findDocument }: ConformanceCase): EvaluationHost {
+  return {
+    canonicalName: (reference) => reference,
+    async loadEnvironment(reference) {
+      const text = findDocument(reference);
+      if (text !== null) return { ok: true, source: sourceOf(reference, text) };
+      const path = `testdata/eval/${name}/${reference}.yaml`;
+      return { ok: false, message: `open ${path}: no such file or directory` };
+    },
+    findProvider: (provider) => caseProviders.get(provider) ?? null,
+    findRotator: (rotator) => caseRotators.get(rotator) ?? null,
+    async openProvider(request) {
+      const provider = caseProviders.get(request.provider);
+      return provider?.open(request) ?? { ok: false, message: `unknown provider "${request.provider}"` };
+    },
+  };
+}
