@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeOnBothEngines } from '../support/databases.ts';
+import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { type RunningServer, startServer } from '../support/running-server.ts';
+
+const text = `# Kept by ops
+values:
+  user: app # who
+  password:
+    fn::secret: hunter2-canary
+  aws:
+    fn::open::aws-login:
+      static: {accessKeyId: AKIA1, secretAccessKey: static-canary}
+  key: \${aws.accessKeyId}
+`;
+
+describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
+  let server: RunningServer;
+  let environments: Environments;
+  let reader: string;
+  let writer: string;
+
+  beforeAll(async () => {
+    server = await startServer({ database: await openTestDatabase() });
+    environments = environmentsOf(server);
+    await environments.make('app/prod', text);
+    reader = await joinAs(server, 'reader', { 'app/prod': 'read' });
+    writer = await joinAs(server, 'writer', { 'app/prod': 'write' });
+  });
+  afterAll(() => server.stop());
+
+  describe('a check', () => {
+    test('opens no provider and shows no secret', async () => {
+      const { status, body } = await environments.check('app/prod', { token: reader });
+      expect(status).toBe(200);
+      expect(body.properties).toMatchObject({
+        user: { value: 'app' },
+        password: { secret: true },
+        key: { unknown: true },
+      });
+      expect(body.properties['password']).not.toHaveProperty('value');
+      expect(body).toMatchObject({ environmentFunctionSummary: {}, schema: {}, exprs: {} });
+      expect(JSON.stringify(body)).not.toContain('hunter2-canary');
+      const [event] = await auditEvents(server, 'environment-read');
+      expect(event?.description).toBe('reader checked app/prod');
+    });
+
+    test('shows secrets to whom may open it, which is audited', async () => {
+      const query = { showSecrets: 'true' };
+      const shown = await environments.check('app/prod', { token: writer, query });
+      expect(shown.body.properties['password']).toMatchObject({ value: 'hunter2-canary', secret: true });
+      const [event] = await auditEvents(server, 'environment-decrypted');
+      expect(event).toMatchObject({ user: { githubLogin: 'writer' }, details: { environment: 'app/prod' } });
+      const refused = await environments.check('app/prod', { token: reader, query });
+      expect([refused.status, refused.body.message]).toEqual([
+        403,
+        'This needs open on app/prod; you have read. Whoever has admin on it, or an administrator of main, can grant it.',
+      ]);
+    });
+
+    test('of a revision says what that one says', async () => {
+      const { status, body } = await environments.check('app/prod@1');
+      expect([status, body.diagnostics]).toEqual([200, undefined]);
+      expect(body).not.toHaveProperty('properties');
+      expect((await environments.check('app/prod@x/y')).status).toBe(404);
+    });
+
+    test('of a document that is not saved says what is wrong in it, beside what can be said', async () => {
+      const { status, body } = await environments.checkText(`values:\n  a: 1\n  b: \${aa}\n  fn::nope: 1\n`, {
+        token: reader,
+      });
+      expect(status).toBe(200);
+      expect(body.properties['a']).toMatchObject({ value: 1 });
+      expect(body.diagnostics?.map(({ severity, range }) => [severity, range?.begin.line])).toEqual([
+        ['error', 4],
+        ['error', 3],
+      ]);
+    });
+
+    test('of no document at all is a fault', async () => {
+      const { status, body } = await environments.checkText('a: [', { token: reader });
+      expect([status, body.message]).toEqual([400, 'The document cannot be read.']);
+      expect(body.diagnostics?.[0]).toMatchObject({ severity: 'error', summary: expect.any(String) });
+    });
+
+    test('of nothing is an environment without values', async () => {
+      expect((await environments.checkText('')).status).toBe(200);
+    });
+  });
+
+  describe('the document', () => {
+    test('is read with its secrets encrypted, and otherwise as it was written', async () => {
+      const { body } = await environments.definition('app/prod', { token: reader });
+      expect(String(body)).toContain('# Kept by ops\nvalues:\n  user: app # who\n');
+      expect(String(body)).not.toContain('hunter2-canary');
+      expect(String(body)).toMatch(/fn::secret:\n {6}ciphertext: ZXNjeAAAAAE\S+\n/);
+    });
+
+    test('is decrypted to what was saved, by whom may open it', async () => {
+      const { status, headers, body } = await environments.decrypt('app/prod', { token: writer });
+      expect(status).toBe(200);
+      expect(body).toBe(text);
+      expect(headers.get('pulumi-esc-revision')).toBe('2');
+      const plain = await environments.definition('app/prod');
+      expect(headers.get('etag')).toBe(plain.headers.get('etag'));
+      expect((await environments.decrypt('app/prod@2')).body).toBe(text);
+      expect((await environments.decrypt('app/prod', { token: reader })).status).toBe(403);
+      expect((await environments.decrypt('app/nowhere', { token: reader })).status).toBe(404);
+    });
+
+    test('saved again with its ciphertexts or decrypted keeps the same secrets', async () => {
+      const { body } = await environments.definition('app/prod');
+      const again = await environments.save('app/prod', `${String(body)}  more: 1\n`, { token: writer });
+      expect(again.status).toBe(200);
+      expect((await environments.decrypt('app/prod')).body).toBe(`${text}  more: 1\n`);
+      expect((await environments.save('app/prod', text)).status).toBe(200);
+      expect((await environments.decrypt('app/prod')).body).toBe(text);
+    });
+
+    test('cloned opens in the clone, and its ciphertexts only there', async () => {
+      await environments.make('app/source', 'values: {a: {fn::secret: cloned-canary}}');
+      const clone = await environments.call('POST', '/app/source/clone', {
+        body: { project: 'app', name: 'clone' },
+      });
+      expect(clone.status).toBeLessThan(300);
+      expect((await environments.openAndRead('app/clone')).body.properties['a']).toMatchObject({
+        value: 'cloned-canary',
+        secret: true,
+      });
+      const source = String((await environments.definition('app/source')).body);
+      expect(String((await environments.definition('app/clone')).body)).not.toBe(source);
+    });
+  });
+
+  describe('single texts', () => {
+    test('are encrypted for a document and open in it, with every character', async () => {
+      const plaintexts = ['new-canary', '', 'zeile 1\nzeile 2', 'ünïcödé 🗝', '  ', '12'];
+      const encrypted = await environments.encrypt('app/prod', plaintexts, { token: writer });
+      expect(encrypted.status).toBe(200);
+      expect(encrypted.body.ciphertexts).toHaveLength(plaintexts.length);
+      const { ciphertexts } = encrypted.body;
+      const decrypted = await environments.decryptTexts('app/prod', ciphertexts, { token: writer });
+      expect(decrypted.body).toEqual({ plaintexts });
+      await environments.make('app/texts', 'values: {}');
+      const own = (await environments.encrypt('app/texts', ['written-canary'])).body.ciphertexts[0];
+      await environments.save('app/texts', `values: {a: {fn::secret: {ciphertext: ${own}}}}`);
+      expect((await environments.openAndRead('app/texts')).body.properties['a']?.value).toBe(
+        'written-canary',
+      );
+    });
+
+    test('that are no ciphertexts are refused by their place, without being shown', async () => {
+      const { body } = await environments.encrypt('app/prod', ['x']);
+      const answer = await environments.decryptTexts('app/prod', [...body.ciphertexts, 'aHVudGVyMg==']);
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { message: 'ciphertexts[1] is no ciphertext of this server.' },
+      });
+    });
+
+    test('need write to be encrypted and open to be decrypted', async () => {
+      expect((await environments.encrypt('app/prod', ['x'], { token: reader })).status).toBe(403);
+      expect((await environments.decryptTexts('app/prod', [], { token: reader })).status).toBe(403);
+    });
+
+    test('of the wrong form are refused with the member named', async () => {
+      const { status, body } = await environments.call('POST', '/app/prod/encrypt-secrets', {
+        body: { plaintexts: [1] },
+      });
+      expect([status, body.message]).toEqual([400, 'plaintexts[0] must be string.']);
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOnBothEngines } from '../support/databases.ts';
+import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { type RunningServer, startServer } from '../support/running-server.ts';
+
+const importing = (name: string) => `imports: [${name}]\nvalues: {mine: 1}\n`;
+
+describeOnBothEngines('what may be imported', (openTestDatabase) => {
+  let server: RunningServer;
+  let environments: Environments;
+  /** Opens `app/open` for an hour at most, reads `app/read`, and may do nothing with `app/none`. */
+  let bob: string;
+
+  beforeAll(async () => {
+    server = await startServer({ database: await openTestDatabase() });
+    environments = environmentsOf(server);
+    for (const name of ['app/open', 'app/read', 'app/none']) {
+      await environments.make(name, `values: {theirs: {fn::secret: canary-of-${name}}}`);
+    }
+    bob = await joinAs(server, 'bob', {
+      'app/open': { permission: 'open', maxOpenDuration: '1h' },
+      'app/read': 'read',
+    });
+  });
+  afterAll(() => server.stop());
+
+  const openText = (text: string, query: Record<string, string> = {}) =>
+    environments.openText(text, { token: bob, query });
+  const summaryOf = async (text: string) => {
+    const { status, body } = await openText(text);
+    expect(status).toBe(200);
+    const read = await environments.read('yaml', body.id, { token: bob });
+    expect(read.body.properties).toMatchObject({ mine: { value: 1 } });
+    expect(JSON.stringify([body, read.body])).not.toContain('canary-of');
+    return body.diagnostics?.map(({ summary }) => summary);
+  };
+
+  test('an environment that may only be read is not imported, and the diagnostic says what is needed', async () => {
+    expect(await summaryOf(importing('app/read'))).toEqual([
+      'This needs open on app/read; you have read. Whoever has admin on it, or an administrator of main, can grant it.',
+    ]);
+    expect(await auditEvents(server, 'environment-unauthorized-open')).toMatchObject([
+      { authFailure: true, user: { githubLogin: 'bob' }, details: { environment: 'app/read', has: 'read' } },
+    ]);
+  });
+
+  test('one that the caller may not know of is imported as little as one that does not exist', async () => {
+    const unknown = (name: string) => [`There is no environment "${name}" in main that you may see.`];
+    expect(await summaryOf(importing('app/none'))).toEqual(unknown('app/none'));
+    expect(await summaryOf(importing('app/nowhere'))).toEqual(unknown('app/nowhere'));
+  });
+
+  test('a revision that does not exist, and what is no reference, are told apart', async () => {
+    expect(await summaryOf(importing('app/open@7'))).toEqual([
+      'app/open has no revision 7; its latest is 2.',
+    ]);
+    expect(await summaryOf(importing('app/none@7'))).toEqual([
+      'There is no environment "app/none" in main that you may see.',
+    ]);
+    expect(await summaryOf(importing('a/b/c'))).toEqual([
+      expect.stringContaining('"a/b/c" is no reference to an environment'),
+    ]);
+  });
+
+  test('neither is saved: importing it is an error of the document', async () => {
+    await environments.call('POST', '', { token: bob, body: { project: 'bobs', name: 'own' } });
+    const saved = await environments.save('bobs/own', importing('app/none'), { token: bob });
+    expect([saved.status, saved.body.message]).toEqual([400, 'The document has errors and was not saved.']);
+    expect(saved.body.diagnostics).toMatchObject([
+      { severity: 'error', range: { environment: 'bobs/own', begin: { line: 1 } } },
+    ]);
+    expect((await environments.save('bobs/own', importing('app/open'), { token: bob })).status).toBe(200);
+  });
+
+  test('what may be open for an hour is in nothing that is open for longer', async () => {
+    const tooLong = await openText(importing('app/open'), { duration: '61m' });
+    expect(tooLong.body.diagnostics?.map(({ summary }) => summary)).toEqual([
+      'app/open may be kept open for 1h0m0s at most: open with a duration of no more',
+    ]);
+    const asked = await openText(importing('app/open'), { duration: '1h' });
+    expect(asked.body.diagnostics).toBeUndefined();
+    const before = Date.now();
+    const unsaid = await openText(importing('app/open'));
+    expect(unsaid.body.diagnostics).toBeUndefined();
+    expect(Date.parse(unsaid.body.expiresAt)).toBeLessThanOrEqual(before + 3_600_000 + 60_000);
+  });
+
+  test('a ciphertext that was copied from an environment that may only be read opens nowhere else', async () => {
+    const { body } = await environments.definition('app/read', { token: bob });
+    const ciphertext = /ciphertext: (\S+?)\}/.exec(String(body))?.[1] ?? '';
+    expect(ciphertext.length).toBeGreaterThan(40);
+    const stolen = `values: {stolen: {fn::secret: {ciphertext: ${ciphertext}}}}`;
+    const saved = await environments.save('bobs/own', stolen, { token: bob });
+    expect(saved.status).toBe(400);
+    expect(saved.body.diagnostics?.map(({ summary }) => summary)).toEqual([
+      'the ciphertext cannot be decrypted: it was made elsewhere, or changed',
+    ]);
+    const shown = await environments.checkText(stolen, { token: bob, query: { showSecrets: 'true' } });
+    expect(shown.body.diagnostics?.map(({ severity }) => severity)).toEqual(['error']);
+    const decrypted = await environments.decryptTexts('bobs/own', [ciphertext], { token: bob });
+    expect(decrypted).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('another environment') },
+    });
+    for (const answer of [saved, shown, decrypted]) {
+      expect(JSON.stringify(answer.body)).not.toContain('canary-of');
+    }
+  });
+});
