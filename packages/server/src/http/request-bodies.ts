@@ -34,6 +34,11 @@ export function acceptJsonBodies(app: FastifyInstance): void {
 /** Takes every body of a plugin's routes as UTF-8 text, whatever its content type says. */
 export function acceptTextBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  app.addHook('onRequest', (request, _reply, done) => {
+    // Also one that is no media type, which would be refused before a parser is asked.
+    delete request.raw.headers['content-type'];
+    done();
+  });
   app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
     decodeBody(body),
   );

@@ -113,7 +113,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function answerOf<Body>(response: Response): Promise<Answer<Body>> {
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  // An answer to HEAD says what the body would be and has none.
+  const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
   const body = isJson ? (JSON.parse(text) as Body) : (text as unknown as Body);
   return { status: response.status, headers: response.headers, body };
 }

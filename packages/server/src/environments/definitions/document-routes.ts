@@ -11,7 +11,7 @@ import { formatEtag } from './etag.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { readDefinition } from './read-definition.ts';
 import { saveDefinition } from './save-definition.ts';
-import { environmentOf, environmentPath, environmentUrl, parseVersion } from './wire.ts';
+import { environmentOf, environmentPath, environmentUrl, noBody, parseVersion } from './wire.ts';
 
 const usable = needs('environments:use');
 const tags = ['environments'];
@@ -135,7 +135,7 @@ export const documentRoutes =
           summary: 'Delete an environment, with its revisions and tags and the grants on it',
           tags,
           params: environmentPath,
-          response: { 200: Type.Null() },
+          response: { 200: noBody },
         },
       },
       async (request, reply) => {
@@ -143,7 +143,7 @@ export const documentRoutes =
           ...environmentOf(request, request.params),
           conditions: conditionsOf(request),
         });
-        return reply.code(200).send(null);
+        return reply.code(200).send();
       },
     );
   };

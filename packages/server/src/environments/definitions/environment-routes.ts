@@ -24,6 +24,7 @@ import {
   formatListed,
   formatUserInfo,
   metadataSchema,
+  noBody,
   settingsSchema,
 } from './wire.ts';
 
@@ -106,7 +107,7 @@ export const environmentRoutes =
           tags,
           params: orgPath,
           body: Type.Object({ project: Type.Optional(Type.String()), name: Type.String() }),
-          response: { 200: Type.Null() },
+          response: { 200: noBody },
         },
       },
       async (request, reply) => {
@@ -115,7 +116,7 @@ export const environmentRoutes =
           organization: identityOf(request).organization,
           environment: { project, name },
         });
-        return reply.code(200).send(null);
+        return reply.code(200).send();
       },
     );
 
@@ -217,7 +218,7 @@ export const environmentRoutes =
           body: Type.Object({
             deletionProtected: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
           }),
-          response: { 200: Type.Null() },
+          response: { 200: noBody },
         },
       },
       async (request, reply) => {
@@ -226,7 +227,7 @@ export const environmentRoutes =
           ...environmentOf(request, request.params),
           settings: typeof deletionProtected === 'boolean' ? { deletionProtected } : {},
         });
-        return reply.code(200).send(null);
+        return reply.code(200).send();
       },
     );
   };

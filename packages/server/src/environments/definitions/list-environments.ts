@@ -1,9 +1,9 @@
 import { atLeast, type Caller, type Reach } from '../../tenancy/index.ts';
-import { EnvironmentError } from '../environment-error.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import type { Environment, EnvironmentTag } from './environment.ts';
 import { keyOf, listEnvironmentsAfter } from './environment-store.ts';
 import { findTagsOf } from './environment-tag-store.ts';
+import { formatListCursor, parseListCursor } from './list-cursor.ts';
 
 export interface ListedEnvironment {
   readonly organizationName: string;
@@ -15,12 +15,6 @@ export interface EnvironmentPage {
   readonly environments: readonly ListedEnvironment[];
   /** Opaque; null after the last page. */
   readonly continuationToken: string | null;
-}
-
-/** The last environment that a page showed: the organization's name and the environment's key. */
-interface Cursor {
-  readonly organizationName: string;
-  readonly key: string;
 }
 
 const batchSize = 500;
@@ -39,7 +33,7 @@ export async function listEnvironments(
   },
 ): Promise<EnvironmentPage> {
   const { limit } = query;
-  const cursor = query.continuationToken === null ? null : parseCursor(query.continuationToken);
+  const cursor = query.continuationToken === null ? null : parseListCursor(query.continuationToken);
   const found: Omit<ListedEnvironment, 'tags'>[] = [];
   for (const organization of query.organizations.toSorted(byName)) {
     const { organizationName } = organization;
@@ -60,7 +54,7 @@ export async function listEnvironments(
   return {
     environments: page.map((listed) => ({ ...listed, tags: tags.get(listed.environment.id) ?? [] })),
     continuationToken: last
-      ? formatCursor({ organizationName: last.organizationName, key: keyOf(last.environment) })
+      ? formatListCursor({ organizationName: last.organizationName, key: keyOf(last.environment) })
       : null,
   };
 }
@@ -90,17 +84,4 @@ async function listReadable(
 
 function byName(one: Reach, other: Reach): number {
   return one.organizationName < other.organizationName ? -1 : 1;
-}
-
-function formatCursor({ organizationName, key }: Cursor): string {
-  return Buffer.from(`${organizationName}/${key}`).toString('base64url');
-}
-
-function parseCursor(text: string): Cursor {
-  const match = /^([A-Za-z0-9_-]+)\/([a-z0-9_.-]+\/[a-z0-9_.-]+)$/.exec(
-    Buffer.from(text, 'base64url').toString(),
-  );
-  const [, organizationName, key] = match ?? [];
-  if (organizationName !== undefined && key !== undefined) return { organizationName, key };
-  throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
 }

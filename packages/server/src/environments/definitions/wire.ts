@@ -41,6 +41,9 @@ export function parseVersion(text: string): EnvironmentVersion {
 /** Revision numbers, as both engines keep them. */
 export const revisionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 
+/** Answered where the contract answers 200 and no body. */
+export const noBody = Type.Unsafe<undefined>({ type: 'null' });
+
 const userInfoSchema = Type.Object({
   avatarUrl: Type.String(),
   githubLogin: Type.String(),
