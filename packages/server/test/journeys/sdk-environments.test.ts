@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { keepEnvironmentOpen, openEnvironment } from '../../../sdk/src/index.ts';
+import { describeOnBothEngines } from '../support/databases.ts';
+import { environmentsOf, joinAs } from '../support/environments.ts';
+import { type RunningServer, startServer } from '../support/running-server.ts';
+
+const document = `
+values:
+  database:
+    host: db.internal
+    "pass.word":
+      fn::secret: canary-password
+  ports: [8080, 8443]
+  none: null
+  url: postgres://\${database["pass.word"]}@\${database.host}
+  environmentVariables:
+    DATABASE_URL: \${url}
+    VERSION: 1.10
+    DEBUG: true
+  files:
+    SETTINGS:
+      fn::toJSON: \${database}
+`;
+
+describeOnBothEngines('the SDK', (openTestDatabase) => {
+  let server: RunningServer;
+  let bob: string;
+
+  beforeAll(async () => {
+    server = await startServer({ database: await openTestDatabase() });
+    const environments = environmentsOf(server);
+    await environments.make('app/prod', document);
+    await environments.make('app/faulty', 'values: {a: 1}');
+    await environments.make('app/closed', 'values: {a: 1}');
+    bob = await joinAs(server, 'bob', {
+      'app/prod': { permission: 'open', maxOpenDuration: '10m' },
+      'app/closed': 'read',
+    });
+  });
+  afterAll(() => server.stop());
+
+  const asked = (environment: string) => ({
+    url: server.url,
+    token: server.adminToken,
+    organization: 'main',
+    project: 'app',
+    environment,
+  });
+
+  test('opens an environment and has its values with their secrets', async () => {
+    const environment = await openEnvironment(asked('prod'));
+    expect(environment.value<{ database: { host: string } }>().database.host).toBe('db.internal');
+    expect(environment.get('database["pass.word"]')).toBe('canary-password');
+    expect(environment.properties).toMatchObject({ ports: [8080, 8443], none: null });
+    expect(environment.environmentVariables).toEqual({
+      DATABASE_URL: 'postgres://canary-password@db.internal',
+      VERSION: '1.10',
+      DEBUG: 'true',
+    });
+    expect(JSON.parse(environment.files['SETTINGS'] ?? '')).toEqual({
+      host: 'db.internal',
+      'pass.word': 'canary-password',
+    });
+    expect(environment.isSecret('url')).toBe(true);
+    expect(environment.isSecret('files.SETTINGS')).toBe(true);
+    expect(environment.isSecret('ports')).toBe(false);
+    expect(environment.secretTexts).toContain('canary-password');
+    expect(JSON.stringify(environment)).not.toContain('canary');
+  });
+
+  test('opens an earlier revision', async () => {
+    await environmentsOf(server).save('app/prod', `${document}  added: 1\n`);
+    expect((await openEnvironment(asked('prod'))).get('added')).toBe(1);
+    expect((await openEnvironment({ ...asked('prod'), version: 2 })).get('added')).toBeUndefined();
+  });
+
+  test('knows when what was granted ends, by whatever clock', async () => {
+    const nowAt = 1_000_000;
+    const environment = await openEnvironment({ ...asked('prod'), token: bob, retry: { now: () => nowAt } });
+    expect(environment.expiresAt).toBeGreaterThan(nowAt + 590_000);
+    expect(environment.expiresAt).toBeLessThanOrEqual(nowAt + 602_000);
+  });
+
+  test('says why an environment is not opened', async () => {
+    await expect(openEnvironment({ ...asked('closed'), token: bob })).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('app/closed'),
+    });
+    await expect(openEnvironment({ ...asked('nowhere'), token: bob })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(openEnvironment({ ...asked('prod'), lifetimeSeconds: 90_000 })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('24h'),
+    });
+  });
+
+  test('says where a document is at fault, and opens the rest where that is accepted', async () => {
+    const environments = environmentsOf(server);
+    await environments.make('app/base', 'values: {b: 2}');
+    await environments.save('app/faulty', 'imports: [app/base]\nvalues: {a: 1}');
+    await environments.call('DELETE', '/app/base');
+    const opening = openEnvironment(asked('faulty'));
+    await expect(opening).rejects.toMatchObject({
+      code: 'invalid_environment',
+      message: expect.stringMatching(
+        /^main\/app\/faulty has errors and was not opened:\n {2}app\/faulty:1:11: /,
+      ),
+      diagnostics: [{ severity: 'error', range: { begin: { line: 1, column: 11 } } }],
+    });
+    const { properties } = await openEnvironment({ ...asked('faulty'), onErrors: 'accept' });
+    expect(properties).toEqual({ a: 1 });
+  });
+
+  test('keeps an environment open, and has what it says by then', async () => {
+    await environmentsOf(server).make('app/kept', 'values: {v: 1}');
+    const timers: (() => void)[] = [];
+    const refreshed = Promise.withResolvers<void>();
+    const kept = keepEnvironmentOpen({
+      ...asked('kept'),
+      schedule: (callback) => {
+        timers.push(callback);
+        return () => {};
+      },
+      onRefresh: () => refreshed.resolve(),
+    });
+    onTestFinished(kept.close);
+    expect((await kept.current()).get('v')).toBe(1);
+    await environmentsOf(server).save('app/kept', 'values: {v: 2}');
+    expect((await kept.current()).get('v')).toBe(1);
+    timers[0]?.();
+    await refreshed.promise;
+    expect((await kept.current()).get('v')).toBe(2);
+  });
+});
