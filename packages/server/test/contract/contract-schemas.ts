@@ -56,10 +56,19 @@ export function loadContractSchemas(): ContractSchemas {
   };
 }
 
-/** Errors have one form everywhere (README, General conventions); the document does not repeat it. */
+/**
+ * Errors have one form everywhere (README, General conventions), to which environment calls may add diagnostics; the
+ * document does not repeat it.
+ */
 function faultsOfError(status: number, body: unknown): string[] {
-  const { code, message, ...rest } = body as { code?: unknown; message?: unknown };
-  const sound = code === status && typeof message === 'string' && message !== '';
+  const {
+    code,
+    message,
+    diagnostics = [],
+    ...rest
+  } = body as { code?: unknown; message?: unknown; diagnostics?: unknown };
+  const sound =
+    code === status && typeof message === 'string' && message !== '' && Array.isArray(diagnostics);
   return sound && Object.keys(rest).length === 0
     ? []
     : [`${JSON.stringify(body)} is no error of the contract`];

@@ -6,7 +6,6 @@ export type { DefinitionContext } from './definition-context.ts';
 export { createDefinitions, type Definition, type Definitions } from './definitions.ts';
 export { sendDocument } from './document-routes.ts';
 export type { Environment } from './environment.ts';
-export { loadEnvironment } from './load-environment.ts';
 export type { LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
 export { definitionRoutes } from './routes.ts';
 export { environmentOf, environmentPath, environmentUrl, parseVersion } from './wire.ts';
