@@ -1,12 +1,12 @@
 import { usageError } from '../cli-error.ts';
 import { type CommandContext, defineCommand, type Example, type OptionSpecs } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { runProgram } from '../run-program.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatCloudLogin } from '../terminal/format-cloud-login.ts';
 import { type CloudLogin, type CloudLoginRequest, logInToCloud } from './cloud-login.ts';
 import { type CloudVariables, formatVariables } from './cloud-variables.ts';
 import { type LoginOptions, readLoginOptions } from './login-options.ts';
-import { runWithVariables } from './run-with-variables.ts';
 
 export const textOption = (value: string, description: string) =>
   ({ type: 'string', value, description }) as const;
@@ -70,7 +70,7 @@ export function defineCloudLogin({
       const login = await logInToCloud(await openOrgSession(context), asked);
       switch (output.kind) {
         case 'exec':
-          return runWithVariables(context, variables(login), trailing);
+          return runProgram(context, trailing, { variables: variables(login) });
         case 'tool':
           context.out.print(`${output.form.format(login, context.env)}\n`);
           break;

@@ -10,6 +10,8 @@ export interface Output {
   readonly printJson: (value: unknown) => void;
   /** A line beside the answer; whatever looks like a token is cut from it. */
   readonly note: (line: string) => void;
+  /** For what is no text of ours: the output of a program that runs in this one's place, workflow commands. */
+  readonly streams: { readonly stdout: Writable; readonly stderr: Writable };
   /** For what is printed. */
   readonly paint: Painter;
   /** For what is noted. */
@@ -30,6 +32,7 @@ export function createOutput({ stdout, stderr, env }: OutputStreams): Output {
     print: (text) => void stdout.write(text),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     note: (line) => void stderr.write(`${redact(line)}\n`),
+    streams: { stdout, stderr },
     paint: createPainter({ coloured: mayColour && stdout.isTTY === true }),
     paintNote: createPainter({ coloured: mayColour && stderr.isTTY === true }),
     live: stderr.isTTY === true,

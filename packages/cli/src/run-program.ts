@@ -1,18 +1,23 @@
-import { CliError } from '../cli-error.ts';
-import type { CommandContext } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { runChildProcess } from '../run-child-process.ts';
-import type { Variables } from './cloud-variables.ts';
+import { CliError } from './cli-error.ts';
+import type { CommandContext } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { type FilteredOutput, runChildProcess } from './run-child-process.ts';
 
 /** As shells say it: there is no such program, or it is none. */
 const notFound = 127;
 const notExecutable = 126;
 
-/** Runs a command with the variables set, and answers its exit code. */
-export async function runWithVariables(
+export interface ProgramSurroundings {
+  /** Set beside those that this process has; null takes one away. */
+  readonly variables: Readonly<Record<string, string | null>>;
+  readonly output?: FilteredOutput;
+}
+
+/** Runs a command with variables set, and answers its exit code; 127 or 126 where it cannot be started. */
+export async function runProgram(
   { env, stdin, out }: CommandContext,
-  variables: Variables,
   [program, ...parameters]: readonly string[],
+  { variables, output }: ProgramSurroundings,
 ): Promise<number> {
   if (program === undefined) throw new CliError('there is no command', { exitCode: exitCodes.usage });
   const changed = Object.entries({ ...env, ...variables }).filter(([, value]) => value !== null);
@@ -20,6 +25,7 @@ export async function runWithVariables(
     return await runChildProcess(program, parameters, {
       env: Object.fromEntries(changed) as Record<string, string | undefined>,
       atTerminal: stdin.isTTY === true,
+      ...(output === undefined ? {} : { output }),
     });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
