@@ -2,6 +2,7 @@ import type { AppParts } from './app-parts.ts';
 import { createDefinitions, definitionRoutes } from './environments/definitions/index.ts';
 import {
   createLoadMoveSecrets,
+  createParseDocument,
   createPrepareDocument,
   evaluationRoutes,
 } from './environments/evaluation/index.ts';
@@ -24,7 +25,8 @@ export async function joinEnvironments(
   const definitions = createDefinitions(database);
   const keys = createOrganizationKeys({ database, clock, keyring });
   const providers = { ...logins, logger, openSeconds };
-  const evaluation = { database, clock, access, definitions, keys, providers };
+  const parseDocument = createParseDocument();
+  const evaluation = { database, clock, access, definitions, parseDocument, keys, providers };
   await http.register(
     definitionRoutes({
       database,

@@ -5,8 +5,7 @@ import { acceptTextBodies } from '../../http/index.ts';
 import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
-import type { Evaluation } from '../language/index.ts';
-import { checkEnvironment, checkUnsaved } from './check-document.ts';
+import { type Check, checkEnvironment, checkUnsaved } from './check-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { checkAnswerSchema, formatCheck } from './wire.ts';
 
@@ -40,12 +39,12 @@ export const checkRoutes =
       },
       async (request, reply) => {
         const { organization, environment } = environmentOf(request, request.params);
-        const evaluation = await checkEnvironment(context, callerOf(request), {
+        const check = await checkEnvironment(context, callerOf(request), {
           organization,
           reference: { ...environment, version: null },
           showSecrets: request.query.showSecrets === true,
         });
-        return answer(reply, evaluation);
+        return answer(reply, check);
       },
     );
 
@@ -63,12 +62,12 @@ export const checkRoutes =
       },
       async (request, reply) => {
         const { organization, environment } = environmentOf(request, request.params);
-        const evaluation = await checkEnvironment(context, callerOf(request), {
+        const check = await checkEnvironment(context, callerOf(request), {
           organization,
           reference: { ...environment, version: parseVersion(request.params.version) },
           showSecrets: request.query.showSecrets === true,
         });
-        return answer(reply, evaluation);
+        return answer(reply, check);
       },
     );
 
@@ -92,19 +91,19 @@ export const checkRoutes =
         },
       },
       async (request, reply) => {
-        const evaluation = await checkUnsaved(context, callerOf(request), {
+        const check = await checkUnsaved(context, callerOf(request), {
           organization: identityOf(request).organization,
           text: request.body,
           showSecrets: request.query.showSecrets === true,
         });
-        return answer(reply, evaluation);
+        return answer(reply, check);
       },
     );
   };
 
-function answer(reply: FastifyReply, evaluation: Evaluation) {
+function answer(reply: FastifyReply, check: Check) {
   void reply.header('cache-control', 'no-store');
-  if (evaluation.environment !== null) return reply.send(formatCheck(evaluation));
+  if (check.environment !== null) return reply.send(formatCheck(check));
   const message = 'The document cannot be read.';
-  return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(evaluation.diagnostics) });
+  return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(check.diagnostics) });
 }

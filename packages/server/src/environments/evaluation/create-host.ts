@@ -1,4 +1,3 @@
-import type { LoginEnvironment } from '../../outbound/cloud-credentials/index.ts';
 import { CodedError } from '../../platform/coded-error.ts';
 import { formatDuration } from '../../platform/duration.ts';
 import type { Caller, Reach } from '../../tenancy/index.ts';
@@ -35,27 +34,30 @@ export function createHost(
     root: root.environment,
     deadlineAt: context.clock.now() + context.providers.openSeconds * 1_000,
   };
-  const environments = new Map<string, LoginEnvironment>([[root.source.name, root.environment]]);
+  const documents = new Map<string, RootDocument>([[root.source.name, root]]);
   const imported = new Map<string, number>();
   let longest: number | null = null;
 
   async function load(reference: string): Promise<LoadOutcome> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
-    const { source, environment, definition, standing } = await loadDocument(context, caller, {
-      organization,
-      reference: parsed,
-      needed: 'open',
-    });
-    const { maxOpenSeconds } = standing;
+    const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
+    const { source, definition } = document;
+    const { maxOpenSeconds } = document.standing;
     if (maxOpenSeconds !== null) {
       if (openSeconds !== null && openSeconds > maxOpenSeconds)
         return { ok: false, message: tooLong(source.name, maxOpenSeconds) };
       longest = Math.min(longest ?? maxOpenSeconds, maxOpenSeconds);
     }
-    environments.set(source.name, environment);
+    documents.set(source.name, document);
     imported.set(source.name, definition.revision);
     return { ok: true, source };
+  }
+
+  function documentOf(name: string): RootDocument {
+    const document = documents.get(name);
+    if (document === undefined) throw new Error('a document was asked for that was never loaded');
+    return document;
   }
 
   return {
@@ -76,11 +78,12 @@ export function createHost(
       }
     },
     findProvider,
-    openProvider({ provider, inputs, environment }) {
-      const current = environments.get(environment.name);
-      if (current === undefined) throw new Error('a login is written in a document that was never loaded');
-      return openProvider(context.providers, opening, { provider, inputs, current });
-    },
+    parse: (source) => context.parseDocument(documentOf(source.name)),
+    openProvider: ({ environment, ...call }) =>
+      openProvider(context.providers, opening, {
+        ...call,
+        current: documentOf(environment.name).environment,
+      }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { EnvironmentAccess } from '../../tenancy/index.ts';
 import type { Definitions } from '../definitions/index.ts';
 import type { ProviderContext } from '../providers/index.ts';
 import type { OrganizationKeys } from '../secrets/index.ts';
+import type { ParseDocument } from './parse-document.ts';
 
 /** What evaluating documents stands on. */
 export interface EvaluationContext {
@@ -11,6 +12,7 @@ export interface EvaluationContext {
   readonly clock: Clock;
   readonly access: EnvironmentAccess;
   readonly definitions: Definitions;
+  readonly parseDocument: ParseDocument;
   readonly keys: OrganizationKeys;
   readonly providers: ProviderContext;
 }

@@ -40,8 +40,14 @@ export async function loadDocument(
   const standing = await requireOnEnvironment(context, caller, { organization, environment, needed });
   // Which versions there are is told only to whom may know that there is the environment.
   if (found instanceof EnvironmentError) throw found;
-  const { environmentId: id, text } = found;
-  const document = await documentOf(context.keys, organizationId, { id, project, name, version, text });
+  const { environmentId: id, revision, text } = found;
+  const document = await documentOf(context.keys, organizationId, {
+    ...environment,
+    id,
+    version,
+    revision,
+    text,
+  });
   return { ...document, definition: found, standing };
 }
 

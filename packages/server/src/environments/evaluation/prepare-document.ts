@@ -9,7 +9,12 @@ import { documentOf } from './root-document.ts';
 export function createPrepareDocument(context: EvaluationContext): PrepareDocument {
   return async ({ organization, environment, text, caller }) => {
     const { organizationId } = organization;
-    const root = await documentOf(context.keys, organizationId, { ...environment, version: null, text });
+    const root = await documentOf(context.keys, organizationId, {
+      ...environment,
+      version: null,
+      revision: null,
+      text,
+    });
     const { diagnostics } = await evaluateDocument(context, {
       caller,
       organization,

@@ -9,6 +9,8 @@ import { loadEnvironmentSecrets, type OrganizationKeys, SecretError } from '../s
 export interface RootDocument {
   readonly source: EnvironmentSource;
   readonly environment: LoginEnvironment;
+  /** The same for the same text; null for one that is not saved as it is here. */
+  readonly revisionKey: string | null;
 }
 
 /** A document of an environment of the organization. */
@@ -17,15 +19,18 @@ export async function documentOf(
   organizationId: string,
   document: Pick<Environment, 'id' | 'project' | 'name'> & {
     readonly version: EnvironmentVersion | null;
+    /** Null for a text that is not saved yet. */
+    readonly revision: number | null;
     readonly text: string;
   },
 ): Promise<RootDocument> {
-  const { id, project, name, text } = document;
+  const { id, project, name, revision, text } = document;
   const version = document.version === 'latest' ? null : document.version;
   const secrets = await loadEnvironmentSecrets(keys, { organizationId, environmentId: id });
   const environment = { project, environment: name };
   return {
     environment: { name: environment, id },
+    revisionKey: revision === null ? null : `${id}.${revision}`,
     source: {
       name: formatEnvironmentReference({ project, name, version }),
       contextName: formatEnvironmentName(environment),
@@ -40,6 +45,7 @@ export function unsavedDocument(text: string): RootDocument {
   const name = formatEnvironmentName('unsaved');
   return {
     environment: unsaved,
+    revisionKey: null,
     source: {
       name,
       contextName: name,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { diagnosticSchema, formatDiagnostics } from '../diagnostic-wire.ts';
-import type { Evaluation } from '../language/index.ts';
+import type { Check } from './check-document.ts';
 
 /**
  * What an evaluation brought (spec: OpenAPI subset, EscEnvironment). Its parts hold one another without end; here only
@@ -28,10 +28,10 @@ export const checkAnswerSchema = Type.Object({
   }),
 });
 
-export function formatCheck({ environment, diagnostics }: Evaluation) {
+export function formatCheck({ environment, diagnostics, functions }: Check) {
   return {
     ...environment,
     ...(diagnostics.length === 0 ? {} : { diagnostics: formatDiagnostics(diagnostics) }),
-    environmentFunctionSummary: { funcCounts: {}, rotationPaths: [] },
+    environmentFunctionSummary: functions,
   };
 }

@@ -22,4 +22,4 @@ export { type ParsedEnvironment, parseEnvironment } from './parse-environment.ts
 export { parsePropertyPath } from './parse-interpolation.ts';
 export { plainResult } from './plain-result.ts';
 export { SecretTextError } from './secret-text-error.ts';
-export { summarizeFunctions } from './summarize-functions.ts';
+export { type FunctionSummary, summarizeFunctions } from './summarize-functions.ts';

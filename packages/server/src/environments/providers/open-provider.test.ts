@@ -3,6 +3,7 @@ import { describeOnBothEngines, type TestDatabase } from '../../../test/support/
 import { foundOrganization, type TestTenancy } from '../../../test/support/tenancy.ts';
 import { listAuditRecords } from '../../audit/index.ts';
 import type { IdentityToken, MintIdentityToken } from '../../outbound/identity-tokens/index.ts';
+import type { JsonValue } from '../../platform/json.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { openProvider, type ProviderContext } from './open-provider.ts';
 
@@ -28,7 +29,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
   });
   const openWith = (
     mint: MintIdentityToken,
-    { provider = 'azure-login', inputs = {} as unknown, seconds = 25 } = {},
+    { provider = 'azure-login', inputs = {} as JsonValue, secretInputs = [] as string[], seconds = 25 } = {},
   ) =>
     openProvider(
       contextWith(mint),
@@ -38,7 +39,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
         root,
         deadlineAt: tenancy.context.clock.now() + seconds * 1_000,
       },
-      { provider, inputs, current },
+      { provider, inputs, secretInputs, current },
     );
   const azure = { clientId: 'c', tenantId: 't', oidc: true };
 
@@ -98,6 +99,23 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     });
     expect(written.join('')).toContain('the disk is on fire');
     expect(written.join('')).toContain(tenancy.admin.requestId);
+  });
+
+  test('that was given a secret writes it down nowhere', async () => {
+    const inputs = { clientId: 'canary-id', tenantId: 't', oidc: true };
+    const secretInputs = ['/clientId'];
+    await openWith(async () => ({ token, jwtId: 'j', expiresAt: 3_600_000, claims: {} }), {
+      inputs,
+      secretInputs,
+    });
+    const { organizationId } = tenancy.organization;
+    const [record] = await listAuditRecords(database.db, { organizationId, limit: 1 });
+    expect(record?.record).toContain('"application":"[secret]"');
+    written.length = 0;
+    const mint = () => Promise.reject(new Error('broke on canary-id'));
+    const outcome = await openWith(mint, { inputs, secretInputs });
+    expect(JSON.stringify([outcome, written, record])).not.toContain('canary-id');
+    expect(written.join('')).toContain('broke on [secret]');
   });
 
   test('that does not exist is no provider', async () => {

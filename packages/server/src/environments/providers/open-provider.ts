@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   type CloudLoginContext,
   CloudLoginError,
@@ -5,9 +6,11 @@ import {
   logInForCaller,
   loginKinds,
 } from '../../outbound/cloud-credentials/index.ts';
+import { hideSecrets } from '../../platform/hide-secrets.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Caller, Reach } from '../../tenancy/index.ts';
-import type { ProviderOutcome } from '../language/index.ts';
+import type { OpenRequest, ProviderOutcome } from '../language/index.ts';
+import { textsAt } from './texts-at.ts';
 
 export interface ProviderContext extends CloudLoginContext {
   readonly logger: Logger;
@@ -24,6 +27,10 @@ export interface Opening {
   readonly deadlineAt: number;
 }
 
+type Call = Pick<OpenRequest, 'provider' | 'inputs' | 'secretInputs'> & {
+  readonly current: LoginEnvironment;
+};
+
 /** So that a login which gives up at the deadline can still say itself what it waited for. */
 const graceMs = 250;
 
@@ -34,7 +41,7 @@ const graceMs = 250;
 export function openProvider(
   context: ProviderContext,
   opening: Opening,
-  call: { readonly provider: string; readonly inputs: unknown; readonly current: LoginEnvironment },
+  call: Call,
 ): Promise<ProviderOutcome> {
   const leftMs = Math.max(0, opening.deadlineAt - context.clock.now());
   const late = {
@@ -47,23 +54,26 @@ export function openProvider(
 async function logIn(
   context: ProviderContext,
   { caller, organization, root, deadlineAt }: Opening,
-  { provider, inputs, current }: Parameters<typeof openProvider>[2],
+  { provider, inputs, secretInputs, current }: Call,
 ): Promise<ProviderOutcome> {
   const kind = loginKinds.get(provider);
   if (kind === undefined) return { ok: false, message: `there is no provider ${provider}` };
+  const hide = hideSecrets(textsAt(inputs, secretInputs));
   try {
     const { outputs, secrets } = await logInForCaller(context, caller, {
       organization,
       environment: { current, root },
       kind,
       inputs,
+      hide,
       deadlineSeconds: (deadlineAt - context.clock.now()) / 1_000,
     });
     return { ok: true, outputs, secrets };
-  } catch (err) {
-    if (err instanceof CloudLoginError) return { ok: false, message: err.message };
+  } catch (error) {
+    if (error instanceof CloudLoginError) return { ok: false, message: hide(error.message) };
     const { requestId } = caller;
-    context.logger.error({ requestId, err, provider }, 'a login failed');
+    // As text, because an error that nobody foresaw may hold what it was given.
+    context.logger.error({ requestId, provider, fault: hide(inspect(error)) }, 'a login failed');
     return {
       ok: false,
       message: `fn::open::${provider} went wrong on this server; its log tells more under the request id ${requestId}`,

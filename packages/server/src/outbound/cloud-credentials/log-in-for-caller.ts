@@ -1,6 +1,7 @@
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
+import { type HideSecrets, hideSecretsIn } from '../../platform/hide-secrets.ts';
 import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../tenancy/index.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
 import { describeObtained } from './describe-obtained.ts';
@@ -38,12 +39,15 @@ export async function logInForCaller(
     readonly environment: LoginContext['environment'];
     readonly kind: LoginKind;
     readonly inputs: unknown;
+    /** Takes out of what is audited what is secret among the inputs. */
+    readonly hide?: HideSecrets;
     readonly deadlineSeconds: number;
   },
 ): Promise<LoginResult> {
   const { database, clock, ...means } = context;
   const { organizationId, organizationName } = request.organization;
   const { actor, sourceIp, requestId } = caller;
+  const { hide = (text) => text } = request;
   const result = await request.kind.login(
     {
       ...means,
@@ -51,7 +55,7 @@ export async function logInForCaller(
       organization: { id: organizationId, name: organizationName },
       environment: request.environment,
       actor: actorFacts(caller.principal),
-      audit: { actor, sourceIp, requestId },
+      audit: { actor, sourceIp, requestId, hide },
       deadlineAt: clock.now() + request.deadlineSeconds * 1_000,
     },
     request.inputs,
@@ -59,15 +63,19 @@ export async function logInForCaller(
   const told = describeObtained(request.kind.name, result, request.environment);
   if (told === null) return result;
   // Nobody gets credentials of which the audit log knows nothing.
-  await database.db
-    .transaction()
-    .execute((tx) =>
-      recordEvent(
-        tx,
-        { database, clock },
-        { caller, organizationId, event: 'cloud-credentials-obtained', ...told },
-      ),
-    );
+  await database.db.transaction().execute((tx) =>
+    recordEvent(
+      tx,
+      { database, clock },
+      {
+        caller,
+        organizationId,
+        event: 'cloud-credentials-obtained',
+        ...told,
+        details: hideSecretsIn(told.details, hide),
+      },
+    ),
+  );
   return result;
 }
 

@@ -1,5 +1,3 @@
-import type { AuditActor } from '../../audit/index.ts';
-import type { RequestOrigin } from '../../http/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import type { JsonObject } from '../../platform/json.ts';
@@ -52,7 +50,7 @@ export interface LoginContext {
   };
   readonly actor: LoginActor;
   readonly namespace: string;
-  readonly audit: RequestOrigin & { readonly actor: AuditActor };
+  readonly audit: Omit<IdentityTokenRequest['audit'], 'event' | 'details'>;
   readonly clock: Clock;
   /** Milliseconds since the epoch; nothing is tried again after it. */
   readonly deadlineAt: number;

@@ -1,6 +1,7 @@
 import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { Branded } from '../../platform/brand.ts';
+import type { HideSecrets } from '../../platform/hide-secrets.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { IdentityIssuer } from '../signing-keys/index.ts';
 import type { Subject } from '../workloads/index.ts';
@@ -22,6 +23,8 @@ export interface IdentityTokenRequest {
     readonly event: Extract<AuditEventName, 'identity-token-issued' | 'environment-oidc-token-issued'>;
     readonly actor: AuditActor;
     readonly details: JsonObject;
+    /** Takes secrets out of what is written down, where the one who asked made a claim of one. */
+    readonly hide?: HideSecrets;
   };
 }
 

@@ -79,7 +79,8 @@ function auditOf(
   request: IdentityTokenRequest,
   minted: { readonly jwtId: string; readonly keyId: string },
 ): AuditEvent {
-  const { event, actor, details, sourceIp, requestId } = request.audit;
+  const { event, actor, details, sourceIp, requestId, hide = (text) => text } = request.audit;
+  const audience = hide(request.audience);
   return {
     organizationId: request.organizationId,
     at: clock.now(),
@@ -87,12 +88,12 @@ function auditOf(
     actor,
     sourceIp,
     requestId,
-    description: `Issued an identity token for ${request.audience}`,
+    description: `Issued an identity token for ${audience}`,
     details: {
       ...details,
       issuer: request.issuer,
       subject: request.subject,
-      audience: request.audience,
+      audience,
       lifetimeSeconds: request.lifetimeSeconds,
       jti: minted.jwtId,
       keyId: minted.keyId,

@@ -1,0 +1,27 @@
+import { isJsonObject, type JsonValue } from '../../platform/json.ts';
+
+/** Every string and number at, or within what is at, one of these JSON pointers (RFC 6901), as text. */
+export function textsAt(value: JsonValue, pointers: readonly string[]): string[] {
+  return pointers.flatMap((pointer) => textsIn(valueAt(value, pointer)));
+}
+
+function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
+  const steps = pointer.split('/').slice(1);
+  return steps.reduce<JsonValue | undefined>((at, step) => memberOf(at, readStep(step)), value);
+}
+
+function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  if (Array.isArray(value)) return (value as readonly JsonValue[])[Number(name)];
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function textsIn(value: JsonValue | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((part: JsonValue) => textsIn(part));
+}
+
+function readStep(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
