@@ -255,6 +255,17 @@ export interface Operations {
     body: undefined;
     response: string;
   };
+  /** Ask whether an environment is there, and at which revision. */
+  "HEAD /api/esc/environments/{orgName}/{projectName}/{envName}": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
   /** Save an environment's document as its next revision. */
   "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}": {
     path: {

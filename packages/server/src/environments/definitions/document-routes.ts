@@ -27,7 +27,7 @@ export const documentRoutes =
     app.head(
       environmentUrl,
       {
-        config: usable,
+        config: { ...usable, swagger: { exposeHeadRoute: true } },
         schema: {
           summary: 'Ask whether an environment is there, and at which revision',
           tags,
