@@ -1,6 +1,6 @@
 import { type LoginKind, loginKinds } from '../../outbound/cloud-credentials/index.ts';
 import type { ProviderSchema } from '../language/index.ts';
-import { languageSchema } from './language-schema.ts';
+import { inputsSchema, languageSchema } from './language-schema.ts';
 
 const schemas = new Map<string, ProviderSchema>();
 
@@ -17,7 +17,7 @@ export function findProvider(name: string): ProviderSchema | null {
 
 function describe(kind: LoginKind): ProviderSchema {
   return {
-    inputs: languageSchema(kind.inputs),
+    inputs: inputsSchema(kind.inputs),
     outputs: languageSchema(kind.outputs),
     findFaults: (inputs) =>
       kind.findFaults(inputs).map(({ path, message }) => (path === '' ? message : `${path} ${message}`)),

@@ -21,6 +21,17 @@ export function languageSchema(schema: TSchema): JsonSchema {
   return translate(JSON.parse(JSON.stringify(schema)) as LoginSchema);
 }
 
+/**
+ * A login's inputs as such a type. What else there is among them `findFaults` says, in the words of the contract
+ * (spec: identity-tokens, Refusals).
+ */
+export function inputsSchema(schema: TSchema): JsonSchema {
+  const translated = languageSchema(schema);
+  if (typeof translated === 'boolean' || translated.additionalProperties !== false) return translated;
+  const { additionalProperties: _, ...open } = translated;
+  return open;
+}
+
 function translate(schema: LoginSchema | boolean): JsonSchema {
   if (typeof schema === 'boolean') return schema;
   const {

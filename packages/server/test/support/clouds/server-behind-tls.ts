@@ -1,6 +1,7 @@
 import type { Config } from '../../../src/config.ts';
 import type { Database } from '../../../src/database/index.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
+import type { Logger } from '../../../src/platform/logger.ts';
 import { type Answer, type RunningServer, startServer } from '../running-server.ts';
 import type { TestAuthority } from '../test-authority.ts';
 import { startHttpsFront } from './https-front.ts';
@@ -28,6 +29,7 @@ export async function startServerBehindTls(options: {
   readonly authority: TestAuthority;
   readonly clock?: Clock;
   readonly config?: Partial<Config>;
+  readonly logger?: Logger;
 }): Promise<ServerBehindTls> {
   const { authority, config, ...rest } = options;
   const front = await startHttpsFront(authority);

@@ -1,0 +1,47 @@
+import type { Database } from '../../src/database/index.ts';
+import { createDefinitions } from '../../src/environments/definitions/index.ts';
+import { createParseDocument, type EvaluationContext } from '../../src/environments/evaluation/index.ts';
+import { createOrganizationKeys } from '../../src/environments/secrets/index.ts';
+import type { MintIdentityToken } from '../../src/outbound/identity-tokens/index.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import { createGuardedCall } from '../../src/platform/guarded-fetch/index.ts';
+import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { environmentAccess } from '../../src/tenancy/index.ts';
+
+/** What evaluating documents stands on, with clouds on this machine that the authority vouches for. */
+export function createTestEvaluations(
+  database: Database,
+  given: {
+    readonly clock: Clock;
+    readonly mint: MintIdentityToken;
+    /** PEM. */
+    readonly authority: string;
+    readonly openSeconds: number;
+    readonly keyring?: Keyring;
+  },
+): EvaluationContext {
+  const { clock, mint, authority, openSeconds, keyring = createKeyring([Buffer.alloc(32, 7)]) } = given;
+  return {
+    database,
+    clock,
+    access: environmentAccess(database),
+    definitions: createDefinitions(database),
+    parseDocument: createParseDocument(),
+    keys: createOrganizationKeys({ database, clock, keyring }),
+    providers: {
+      database,
+      clock,
+      mint,
+      namespace: 'pulumi',
+      previewClaims: () => ({}),
+      call: createGuardedCall({
+        privateCidrs: ['127.0.0.0/8', '::1/128'],
+        variable: 'SYMBOLON_PRIVATE_CLOUDS',
+        extraAuthorities: [authority],
+      }),
+      logger: createLogger('silent'),
+      openSeconds,
+    },
+  };
+}
