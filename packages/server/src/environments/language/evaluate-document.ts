@@ -99,7 +99,9 @@ function evaluateReferred(round: Round, reference: string, referring: Referring)
     return null;
   }
   if (before) return before.value;
-  if (round.environments.size > limits.imports) {
+  const outcome = round.known.loaded.get(reference);
+  const loads = round.known.loaded.size + round.needs.loads.size;
+  if (round.environments.size > limits.imports || (!outcome && loads > limits.imports)) {
     round.reportOnce(at, `more than ${limits.imports} environments are imported`);
     return null;
   }
@@ -107,7 +109,6 @@ function evaluateReferred(round: Round, reference: string, referring: Referring)
     round.reportOnce(at, `imports lie more than ${limits.importDepth} deep`);
     return null;
   }
-  const outcome = round.known.loaded.get(reference);
   if (!outcome) {
     round.needs.loads.add(reference);
     return null;
@@ -142,7 +143,10 @@ function evaluateLoaded(
   return entry.value;
 }
 
-export function parseOnce({ known, host }: Round, source: EnvironmentSource): ParsedEnvironment {
+export function parseOnce(
+  { known, host }: Pick<Round, 'known' | 'host'>,
+  source: EnvironmentSource,
+): ParsedEnvironment {
   const before = known.parsed.get(source.name);
   if (before) return before;
   const parsed = host.parse?.(source) ?? parseEnvironment(source.name, source.text);

@@ -3,7 +3,7 @@ import { contentsOf } from './contents.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type EvaluatedDocument, evaluateDocument, parseOnce } from './evaluate-document.ts';
 import type { EvaluatedEnvironment } from './evaluated-environment.ts';
-import type { EnvironmentSource, EvaluationHost } from './evaluation-host.ts';
+import type { EnvironmentSource, EvaluationHost, LoadOutcome } from './evaluation-host.ts';
 import { exportExpression } from './export-expression.ts';
 import { Exporter } from './export-value.ts';
 import { limits } from './limits.ts';
@@ -90,19 +90,40 @@ function refuseMoreRounds(round: Round): void {
   );
 }
 
-async function loadAll(host: EvaluationHost, known: Known, loads: ReadonlySet<string>): Promise<void> {
-  const outcomes = await Promise.all(
-    [...loads].map(async (reference) => [reference, await host.loadEnvironment(reference)] as const),
-  );
-  let bytes = [...known.loaded.values()].reduce(
-    (sum, outcome) => sum + (outcome.ok ? outcome.source.text.length : 0),
-    0,
-  );
-  for (const [reference, outcome] of outcomes) {
-    bytes += outcome.ok ? outcome.source.text.length : 0;
-    const message = `the imported documents are larger than ${limits.totalDocumentBytes} bytes together`;
-    known.loaded.set(reference, bytes > limits.totalDocumentBytes ? { ok: false, message } : outcome);
+/** Loads documents, and what they import in turn: those need no evaluation to be found. */
+async function loadAll(host: EvaluationHost, known: Known, loads: Iterable<string>): Promise<void> {
+  let missing = [...new Set(loads)];
+  while (missing.length > 0) {
+    const outcomes = await Promise.all(missing.map((reference) => host.loadEnvironment(reference)));
+    for (const [index, outcome] of outcomes.entries()) {
+      known.loaded.set(missing[index] ?? '', withinTotal(known, outcome));
+    }
+    const sources = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.source] : []));
+    missing = findMissingImports(host, known, sources);
   }
+}
+
+function withinTotal({ loaded }: Known, outcome: LoadOutcome): LoadOutcome {
+  let characters = outcome.ok ? outcome.source.text.length : 0;
+  for (const other of loaded.values()) characters += other.ok ? other.source.text.length : 0;
+  if (characters <= limits.totalDocumentBytes) return outcome;
+  const message = `the imported documents are larger than ${limits.totalDocumentBytes} bytes together`;
+  return { ok: false, message };
+}
+
+function findMissingImports(
+  host: EvaluationHost,
+  known: Known,
+  sources: readonly EnvironmentSource[],
+): string[] {
+  const missing = new Set<string>();
+  for (const source of sources) {
+    if (known.loaded.size + missing.size > limits.imports) break;
+    for (const { reference } of parseOnce({ host, known }, source).document?.imports ?? []) {
+      if (!known.loaded.has(reference.value)) missing.add(reference.value);
+    }
+  }
+  return [...missing];
 }
 
 async function openAll(

@@ -21,8 +21,8 @@ export function exportExpression(
   const { exporter, host } = means;
   const write = (one: Declaration): EvaluatedExpression => {
     const def = one.base?.top.def ?? null;
-    const base = def !== null && exporter.mayTrace() ? { base: write(def) } : {};
-    return { range: exporter.rangeOf(one), schema: one.schema, ...base, ...parts(one) };
+    const base = exporter.mayTrace() && def !== null ? { base: write(def) } : {};
+    return { range: exporter.rangeOf(one), schema: exporter.schema(one.schema), ...base, ...parts(one) };
   };
   const parts = (one: Declaration): Partial<EvaluatedExpression> => {
     const { expression } = one;

@@ -1,7 +1,8 @@
 import type { EvaluatedValue, WireRange } from './evaluated-environment.ts';
+import type { JsonSchema } from './json-schema.ts';
 import { limits } from './limits.ts';
 import { jsonOfNumber } from './plain-value.ts';
-import { fromEntries } from './schemas.ts';
+import { anything, fromEntries, schemaSize } from './schemas.ts';
 import { nowhere } from './source-range.ts';
 import { type Declaration, type Value, WrittenNumber } from './value.ts';
 
@@ -9,6 +10,7 @@ import { type Declaration, type Value, WrittenNumber } from './value.ts';
 export class Exporter {
   readonly #environment: string;
   #nodes = 0;
+  #schemaCharacters = 0;
 
   /** `environment` is what ranges of what is not written say. */
   constructor(environment: string) {
@@ -18,7 +20,12 @@ export class Exporter {
   /** Counts one more; answers false where what is only history should be left out. */
   mayTrace(): boolean {
     this.#nodes += 1;
-    return this.#nodes <= limits.exportedNodes;
+    return this.#nodes <= limits.tracedNodes;
+  }
+
+  schema(schema: JsonSchema): JsonSchema {
+    this.#schemaCharacters += schemaSize(schema);
+    return this.#schemaCharacters > limits.exportedSchemaCharacters ? anything : schema;
   }
 
   rangeOf(def: Declaration | null): WireRange {
@@ -26,10 +33,10 @@ export class Exporter {
     return range ?? { environment: this.#environment, begin: nowhere, end: nowhere };
   }
 
-  value(value: Value, depth = 0): EvaluatedValue {
-    const tracing = this.mayTrace() && depth < limits.nesting * 4;
-    const content = this.#content(value, depth + 1);
-    const base = tracing && value.base ? { base: this.value(value.base, depth + 1) } : {};
+  value(value: Value, history = 0): EvaluatedValue {
+    const tracing = this.mayTrace() && history < limits.tracedHistory;
+    const content = this.#content(value, history);
+    const base = tracing && value.base ? { base: this.value(value.base, history + 1) } : {};
     return {
       ...(content === undefined ? {} : { value: content }),
       ...(value.secret ? { secret: true } : {}),
@@ -38,22 +45,22 @@ export class Exporter {
     };
   }
 
-  properties(value: Value, depth = 0): Record<string, EvaluatedValue> {
+  properties(value: Value, history = 0): Record<string, EvaluatedValue> {
     return fromEntries(
       value.keys().flatMap((key) => {
         const member = value.property(key);
-        return member ? [[key, this.value(member, depth)] as const] : [];
+        return member ? [[key, this.value(member, history)] as const] : [];
       }),
     );
   }
 
-  #content(value: Value, depth: number): EvaluatedValue['value'] {
+  #content(value: Value, history: number): EvaluatedValue['value'] {
     const { content } = value;
     if (content === null) return undefined;
     if (content instanceof WrittenNumber) return jsonOfNumber(content);
     if (Array.isArray(content)) {
-      return (content as readonly Value[]).map((item) => this.value(item, depth));
+      return (content as readonly Value[]).map((item) => this.value(item, history));
     }
-    return typeof content === 'object' ? this.properties(value, depth) : content;
+    return typeof content === 'object' ? this.properties(value, history) : content;
   }
 }

@@ -20,8 +20,14 @@ export const limits = {
   stringLength: 4_194_304,
   /** Characters of all of them together. */
   producedCharacters: 16_777_216,
+  /** Characters of one schema as JSON; a larger one says nothing. */
+  schemaCharacters: 1_048_576,
+  /** Characters of all schemas of the result. */
+  exportedSchemaCharacters: 8_388_608,
   /** Values and expressions of the result; past it, traces leave out what was overridden. */
-  exportedNodes: 200_000,
+  tracedNodes: 20_000,
+  /** How many values a trace lists that were overridden by one another. */
+  tracedHistory: 16,
   /** How often an evaluation goes on with what it had to wait for. */
   rounds: 64,
   /** Calls of providers in one evaluation. */

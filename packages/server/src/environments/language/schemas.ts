@@ -1,11 +1,32 @@
 import type { JsonValue } from '../../platform/json.ts';
 import type { JsonSchema, JsonSchemaObject } from './json-schema.ts';
+import { limits } from './limits.ts';
 
 export const anything: JsonSchema = true;
 export const nullSchema: JsonSchema = { type: 'null' };
 export const booleanSchema: JsonSchema = { type: 'boolean' };
 export const numberSchema: JsonSchema = { type: 'number' };
 export const stringSchema: JsonSchema = { type: 'string' };
+
+/** Characters of a schema as JSON, roughly; what it shares counts each time it occurs. */
+export function schemaSize(schema: JsonSchema): number {
+  if (typeof schema === 'boolean') return 5;
+  const known = sizes.get(schema);
+  if (known !== undefined) return known;
+  const { prefixItems = [], properties = {}, const: constant, items = true } = schema;
+  let size = 20 + schemaSize(items) + (typeof constant === 'string' ? constant.length : 5);
+  for (const item of prefixItems) size += schemaSize(item) + 1;
+  for (const name in properties) size += 2 * name.length + 8 + schemaSize(properties[name] ?? true);
+  sizes.set(schema, size);
+  return size;
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** Schemas share their parts; written down, those of a small document could be larger than any memory. */
+function bounded(schema: JsonSchema): JsonSchema {
+  return schemaSize(schema) > limits.schemaCharacters ? anything : schema;
+}
 
 export function constSchema(type: 'boolean' | 'number' | 'string', value: JsonValue): JsonSchema {
   return { type, const: value };
@@ -16,19 +37,15 @@ export function arrayOf(items: JsonSchema): JsonSchema {
 }
 
 export function tupleOf(prefixItems: readonly JsonSchema[]): JsonSchema {
-  return prefixItems.length === 0
-    ? { items: false, type: 'array' }
-    : { prefixItems, items: false, type: 'array' };
+  if (prefixItems.length === 0) return { items: false, type: 'array' };
+  return bounded({ prefixItems, items: false, type: 'array' });
 }
 
 /** An object with just these members, all of them required. Names come sorted. */
 export function recordOf(properties: readonly (readonly [string, JsonSchema])[]): JsonSchema {
   if (properties.length === 0) return { type: 'object' };
-  return {
-    properties: fromEntries(properties),
-    type: 'object',
-    required: properties.map(([name]) => name),
-  };
+  const required = properties.map(([name]) => name);
+  return bounded({ properties: fromEntries(properties), type: 'object', required });
 }
 
 /** Objects without a prototype: a member may be called `__proto__`. */

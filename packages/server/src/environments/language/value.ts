@@ -29,7 +29,7 @@ export interface Layer {
 }
 
 /** Past so many layers, those that are there twice are left out: they change no value, only its history. */
-const layersKept = 64;
+const layersKept = 8;
 
 /**
  * A value that was evaluated: the layer on top, and below it what it overrides. Objects merge member by member through
@@ -142,9 +142,27 @@ export class Value {
   }
 }
 
+interface Interned {
+  value?: Value;
+  next?: WeakMap<Layer, Interned>;
+}
+
+const interned: Interned = {};
+
+/** The one value of these layers: what is shared in a document stays shared, and is looked through once. */
 function layered(layers: readonly Layer[]): Value | null {
   const [first, ...rest] = layers;
-  return first ? new Value(withoutTooManyLayers([first, ...rest])) : null;
+  if (!first) return null;
+  const kept = withoutTooManyLayers([first, ...rest]);
+  let node = interned;
+  for (const layer of kept) {
+    node.next ??= new WeakMap();
+    const next = node.next.get(layer) ?? {};
+    node.next.set(layer, next);
+    node = next;
+  }
+  node.value ??= new Value(kept);
+  return node.value;
 }
 
 function withoutTooManyLayers(layers: [Layer, ...Layer[]]): [Layer, ...Layer[]] {
