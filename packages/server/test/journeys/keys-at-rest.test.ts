@@ -1,11 +1,9 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sealContext } from '../../src/outbound/signing-keys/local-backend.ts';
 import { createKeyring } from '../../src/platform/keyring.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { readEverything } from '../support/read-everything.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
 describeOnBothEngines('private keys at rest', (openTestDatabase) => {
@@ -21,27 +19,8 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
 
   afterAll(() => server.stop());
 
-  /** Every byte that the embedded store keeps in files; every value of every table of PostgreSQL. */
-  async function readEverything(): Promise<Buffer> {
-    if (database.location.engine === 'sqlite') {
-      const { path } = database.location;
-      const files = readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)));
-      return Buffer.concat(files.map((name) => readFileSync(join(dirname(path), name))));
-    }
-    const { rows } = await sql<{ name: string }>`
-      select table_name as name from information_schema.tables where table_schema = 'public'`.execute(
-      database.db,
-    );
-    const tables = await Promise.all(
-      rows.map(({ name }) =>
-        sql<{ text: string }>`select t::text as text from ${sql.table(name)} t`.execute(database.db),
-      ),
-    );
-    return Buffer.from(tables.flatMap((table) => table.rows.map(({ text }) => text)).join('\n'));
-  }
-
   test('nothing of them stands in the database but sealed', async () => {
-    const everything = await readEverything();
+    const everything = await readEverything(database);
     const rows = await database.db.selectFrom('signing_keys').selectAll().execute();
     expect(rows).toHaveLength(4);
     for (const row of rows) {
