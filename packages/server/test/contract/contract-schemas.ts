@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -26,6 +26,8 @@ export const skippedBecause = hasContract ? '' : ` (skipped: there is no ${path}
 export interface ContractSchemas {
   /** What is wrong with a body that an operation answered; empty where it is as the contract says. */
   faultsOf(operation: string, status: number, body: unknown): string[];
+  /** The same of a value that should be as one of the contract's named schemas says. */
+  faultsOfNamed(name: string, value: unknown): string[];
 }
 
 /** The answers of the contract, each as a validator. `operation` is `GET /api/user`, as the contract writes it. */
@@ -49,11 +51,16 @@ export function loadContractSchemas(): ContractSchemas {
       if (answer === undefined) return [`the contract has no answer ${status} of ${operation}`];
       const [content] = Object.values(answer.content ?? {});
       if (content === undefined) return body === '' ? [] : ['the contract answers nothing here'];
-      const validate = ajv.compile(refersToDocument(content.schema));
-      validate(body);
-      return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+      return faultsIn(ajv.compile(refersToDocument(content.schema)), body);
     },
+    faultsOfNamed: (name, value) =>
+      faultsIn(ajv.compile({ $ref: `contract#/components/schemas/${name}` }), value),
   };
+}
+
+function faultsIn(validate: ValidateFunction, value: unknown): string[] {
+  validate(value);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
 /**
@@ -75,14 +82,18 @@ function faultsOfError(status: number, body: unknown): string[] {
 }
 
 /**
- * The generator of the document writes Go's `any` as `{"type": "object"}` and nothing else, also in
- * `additionalProperties`: exactly that means any value here, and nothing wider does.
+ * The generator of the document writes Go's `any` as `{"type": "object"}`, with a description or without, also in
+ * `additionalProperties`: exactly that means any value here, and nothing wider does. It has no words for JSON schemas
+ * that are `true` and for numbers as they are written: what schemas look like the cases of the language hold.
  */
-function withAnyAsAny(node: Json): Json {
-  if (Array.isArray(node)) return node.map(withAnyAsAny);
+function withAnyAsAny(node: Json, name = ''): Json {
+  if (Array.isArray(node)) return node.map((item) => withAnyAsAny(item));
   if (node === null || typeof node !== 'object') return node;
-  if (Object.keys(node).length === 1 && node['type'] === 'object') return {};
-  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, withAnyAsAny(value)]));
+  const words = Object.keys(node).filter((word) => word !== 'description');
+  if ((words.length === 1 && node['type'] === 'object') || name === 'EscSchemaSchema') return {};
+  return Object.fromEntries(
+    Object.entries(node).map(([member, value]) => [member, withAnyAsAny(value, member)]),
+  );
 }
 
 function refersToDocument(schema: Json): object {

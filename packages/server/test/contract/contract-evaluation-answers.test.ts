@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../../src/database/index.ts';
+import { makeLocation, type TestLocation } from '../support/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments.ts';
+import { type RunningServer, startServer } from '../support/running-server.ts';
+import {
+  type ContractSchemas,
+  hasContract,
+  loadContractSchemas,
+  skippedBecause,
+} from './contract-schemas.ts';
+
+const document = `imports: [app/base]
+values:
+  text: a \${list[0]} b
+  list: [x, 1.50, true, null]
+  object: {a: {b: c}}
+  secret: {fn::secret: hidden}
+  login: {fn::open::azure-login: {clientId: c, tenantId: t, oidc: true}}
+  joined: {fn::join: ['-', [a, '\${secret}']]}
+  region: \${object.a.b}
+`;
+
+describe.skipIf(!hasContract)(`what is opened and checked is as the contract says${skippedBecause}`, () => {
+  const environment = '/api/esc/environments/{orgName}/{projectName}/{envName}';
+  const yaml = '/api/esc/environments/{orgName}/yaml';
+  let contract: ContractSchemas;
+  let place: TestLocation;
+  let database: Database;
+  let server: RunningServer;
+  let environments: Environments;
+
+  beforeAll(async () => {
+    contract = loadContractSchemas();
+    place = await makeLocation('sqlite');
+    database = await openDatabase(place.location, { onFault: () => {} });
+    server = await startServer({ database });
+    environments = environmentsOf(server);
+    await environments.make('app/base', 'values: {region: eu, deep: {a: 1}}');
+    await environments.make('app/prod', document);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await database.close();
+    await place.remove();
+  });
+
+  test('opening answers a session, and what is wrong beside it', async () => {
+    const opened = await environments.open('app/prod');
+    expect(contract.faultsOf(`POST ${environment}/open`, 200, opened.body)).toEqual([]);
+    const revision = await environments.open('app/prod@2');
+    expect(contract.faultsOf(`POST ${environment}/versions/{version}/open`, 200, revision.body)).toEqual([]);
+    const text = await environments.openText(`${document}  wrong: \${nothing}\n`);
+    expect(text.body.diagnostics).toHaveLength(1);
+    expect(contract.faultsOf(`POST ${yaml}/open`, 200, text.body)).toEqual([]);
+    const unreadable = await environments.openText('a: [');
+    expect(contract.faultsOf(`POST ${yaml}/open`, 400, unreadable.body)).toEqual([]);
+  });
+
+  test('what was opened is an environment of the contract, and each of its properties a value', async () => {
+    const { body } = await environments.openAndRead('app/prod');
+    expect(contract.faultsOfNamed('EscEnvironment', body)).toEqual([]);
+    const opened = await environments.open('app/prod');
+    for (const property of ['text', 'list[1]', 'list[3]', 'object', 'secret', 'login.oidc.token', 'region']) {
+      const value = await environments.read('app/prod', opened.body.id, { query: { property } });
+      expect(value.status, property).toBe(200);
+      expect(contract.faultsOfNamed('EscValue', value.body), property).toEqual([]);
+    }
+  });
+
+  test('checking answers an environment, diagnostics and which functions there are', async () => {
+    const checked = await environments.check('app/prod');
+    expect(contract.faultsOf(`POST ${environment}/check`, 200, checked.body)).toEqual([]);
+    expect(checked.body).toMatchObject({
+      environmentFunctionSummary: {
+        funcCounts: { 'fn::join': 1, 'fn::open::azure-login': 1, 'fn::secret': 1 },
+        rotationPaths: [],
+      },
+    });
+    const revision = await environments.check('app/prod@1');
+    expect(contract.faultsOf(`POST ${environment}/versions/{version}/check`, 200, revision.body)).toEqual([]);
+    const text = await environments.checkText(`${document}  wrong: \${nothing}\n`);
+    expect(contract.faultsOf(`POST ${yaml}/check`, 200, text.body)).toEqual([]);
+  });
+
+  test('documents and ciphertexts are decrypted and encrypted', async () => {
+    const decrypted = await environments.decrypt('app/prod');
+    expect(contract.faultsOf(`GET ${environment}/decrypt`, 200, decrypted.body)).toEqual([]);
+    const revision = await environments.decrypt('app/prod@2');
+    expect(contract.faultsOf(`GET ${environment}/versions/{version}/decrypt`, 200, revision.body)).toEqual(
+      [],
+    );
+    const encrypted = await environments.encrypt('app/prod', ['a']);
+    expect(contract.faultsOf(`POST ${environment}/encrypt-secrets`, 200, encrypted.body)).toEqual([]);
+    const texts = await environments.decryptTexts('app/prod', encrypted.body.ciphertexts);
+    expect(contract.faultsOf(`POST ${environment}/decrypt-secrets`, 200, texts.body)).toEqual([]);
+  });
+});
