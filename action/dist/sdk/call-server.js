@@ -30,7 +30,7 @@ async function tryOnce(client, method, url, options) {
       method,
       headers: await headersOf(client, options),
       body: text?.content ?? (body === undefined ? null : JSON.stringify(body)),
-      timeoutMilliseconds: client.timeoutMilliseconds ?? 30_000,
+      timeoutMilliseconds: options.timeoutMilliseconds ?? client.timeoutMilliseconds ?? 30_000,
       signal: options.signal,
     });
     if (answer.status >= 200 && answer.status < 300) return { done: true, value: answer };

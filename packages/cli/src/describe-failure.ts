@@ -1,4 +1,10 @@
-import { AmbientTokenError, SymbolonError, type SymbolonErrorCode, TokenExchangeError } from '@symbolon/sdk';
+import {
+  AmbientTokenError,
+  type EnvironmentDiagnostic,
+  SymbolonError,
+  type SymbolonErrorCode,
+  TokenExchangeError,
+} from '@symbolon/sdk';
 import { CliError } from './cli-error.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
@@ -10,6 +16,8 @@ export interface Failure {
   readonly hint: string | null;
   readonly requestId: string | null;
   readonly decisionId: string | null;
+  /** What is wrong with an environment's document, where that was the reason. */
+  readonly diagnostics?: readonly EnvironmentDiagnostic[];
 }
 
 const ofCodes: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
@@ -20,7 +28,7 @@ const ofCodes: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
   unauthenticated: exitCodes.forbidden,
   forbidden: exitCodes.forbidden,
   invalid_request: exitCodes.failed,
-  invalid_environment: exitCodes.failed,
+  invalid_environment: exitCodes.refused,
   not_found: exitCodes.failed,
   conflict: exitCodes.failed,
   server_error: exitCodes.failed,
@@ -36,12 +44,16 @@ const hints: Partial<Readonly<Record<SymbolonErrorCode, string>>> = {
 /** Whatever was thrown, in words and with the exit code that stands for it. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CliError) {
-    return failure({ code: 'cli', message: error.message, exitCode: error.exitCode, hint: error.hint });
+    const { message, exitCode, hint, cause } = error;
+    const diagnostics = cause instanceof SymbolonError ? cause.diagnostics : [];
+    const found = diagnostics.length === 0 ? {} : { diagnostics };
+    return { ...failure({ code: 'cli', message, exitCode, hint }), ...found };
   }
   if (error instanceof SymbolonError) {
-    const { code, requestId, decisionId } = error;
+    const { code, message, requestId, decisionId, diagnostics } = error;
     const hint = hints[code] ?? null;
-    return { code, message: error.message, exitCode: ofCodes[code], hint, requestId, decisionId };
+    const found = diagnostics.length === 0 ? {} : { diagnostics };
+    return { code, message, exitCode: ofCodes[code], hint, requestId, decisionId, ...found };
   }
   if (error instanceof TokenExchangeError) return describeRefusal(error);
   if (error instanceof AmbientTokenError) {

@@ -13,7 +13,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeHelp: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done; the answer is yes',
   refused:
-    'the answer is no: an exchange or simulation refused, a chain that does not verify, a doctor that found a fault',
+    'the answer is no: an exchange or simulation refused, a chain that does not verify, a doctor that found a fault, an environment with errors',
   usage: 'the command line, or a file that it names, cannot be understood',
   forbidden: 'not logged in, the credentials are not valid, or they may not do this',
   unreachable: 'the server cannot be reached, or cannot answer just now',

@@ -23,6 +23,8 @@ export interface CallOptions {
   readonly text?: { readonly content: string; readonly contentType: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Instead of the client's. */
+  readonly timeoutMilliseconds?: number | undefined;
   readonly safeToRepeat?: true | undefined;
 }
 
@@ -61,7 +63,7 @@ async function tryOnce(
       method,
       headers: await headersOf(client, options),
       body: text?.content ?? (body === undefined ? null : JSON.stringify(body)),
-      timeoutMilliseconds: client.timeoutMilliseconds ?? 30_000,
+      timeoutMilliseconds: options.timeoutMilliseconds ?? client.timeoutMilliseconds ?? 30_000,
       signal: options.signal,
     });
     if (answer.status >= 200 && answer.status < 300) return { done: true, value: answer };

@@ -18,7 +18,7 @@ export type {
   SavedDefinition,
 } from './environments/create-environments.ts';
 export type { DocumentPosition, EnvironmentDiagnostic } from './environments/environment-diagnostic.ts';
-export { formatDiagnostic } from './environments/environment-diagnostic.ts';
+export { formatDiagnostic, parseDiagnostics } from './environments/environment-diagnostic.ts';
 export {
   type KeepEnvironmentOpenOptions,
   type KeptEnvironment,

@@ -22,6 +22,8 @@ export type RequestOptions<Name extends OperationName> = PathOf<Name> &
   BodyOf<Name> & {
     readonly query?: OrUndefined<Operations[Name]['query']>;
     readonly signal?: AbortSignal;
+    /** Of one try, where the client's is not right for this call. */
+    readonly timeoutMilliseconds?: number;
     /** Says of a call that changes nothing, such as a simulation, that it may be tried again. */
     readonly safeToRepeat?: true;
   };

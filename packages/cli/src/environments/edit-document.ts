@@ -1,27 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isMap, isScalar, isSeq, parseDocument, type ScalarTag, type Tags } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 import { type DocumentPlace, findInDocument } from './find-in-document.ts';
 import { patchMissing, patchRemoval, patchValue, type WrittenValue } from './patch-document.ts';
-
-/** Numbers stay as they are written: `012`, `1.10` and 20 digits mean more than JavaScript's numbers can hold. */
-const customTags = (tags: Tags): Tags =>
-  tags.map((tag) => {
-    if (typeof tag === 'string' || !/:(?:int|float)$/.test(tag.tag) || !('stringify' in tag)) return tag;
-    const { stringify } = tag as ScalarTag;
-    return {
-      ...tag,
-      stringify: (item, ...rest) => item.source ?? stringify?.(item, ...rest) ?? '',
-    } as ScalarTag;
-  });
+import { keepWrittenNumbers } from './written-number-tags.ts';
 
 const readOptions = {
   keepSourceTokens: true,
   logLevel: 'silent',
   compat: 'yaml-1.1',
-  customTags,
+  customTags: keepWrittenNumbers,
 } as const;
 
 /**

@@ -1,0 +1,17 @@
+import { createInterface } from 'node:readline/promises';
+import type { StandardInput } from '../command.ts';
+
+/** Asks a question at the terminal and answers the line that is typed; an empty one where the input ends. */
+export async function promptLine(
+  stdin: StandardInput,
+  options: { readonly question: string; readonly write: (text: string) => void },
+): Promise<string> {
+  options.write(options.question);
+  const lines = createInterface({ input: stdin, terminal: false });
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+  }
+}
