@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../test/support/databases.ts';
 import { createManualClock } from '../test/support/manual-clock.ts';
+import { foundOrganization } from '../test/support/tenancy.ts';
 import { startMaintenance, sweep } from './maintenance.ts';
 import { createLastUses } from './platform/last-uses.ts';
 import { createLogger } from './platform/logger.ts';
@@ -88,6 +89,28 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     expect(await database.db.selectFrom('decisions').select('id').execute()).toEqual([{ id: young?.id }]);
     const uses = await database.db.selectFrom('used_subject_tokens').select('token_key').execute();
     expect(uses).toEqual([{ token_key: 'present' }]);
+  });
+
+  test('sessions go when they have ended, and not before', async () => {
+    const { organization } = await foundOrganization(database);
+    const addSession = (id: string, expiresAt: number) =>
+      database.db
+        .insertInto('environment_sessions')
+        .values({
+          id,
+          organization_id: organization.organizationId,
+          environment_id: null,
+          opener: 'user:ann',
+          sealed_result: '',
+          created_at: 0,
+          expires_at: expiresAt,
+        })
+        .execute();
+    for (let index = 0; index < 1_001; index += 1) await addSession(`ended ${index}`, now);
+    await addSession('open', now + 1);
+    await sweep({ database, clock, decisionRetentionDays: 30 });
+    const sessions = await database.db.selectFrom('environment_sessions').select('id').execute();
+    expect(sessions).toEqual([{ id: 'open' }]);
   });
 
   test('stopping writes down what was noted last', async () => {

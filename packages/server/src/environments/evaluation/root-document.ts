@@ -2,7 +2,7 @@ import { type LoginEnvironment, unsaved } from '../../outbound/cloud-credentials
 import { formatEnvironmentName } from '../../outbound/workloads/index.ts';
 import type { Environment } from '../definitions/index.ts';
 import { type EnvironmentVersion, formatEnvironmentReference } from '../environment-reference.ts';
-import type { EnvironmentSource } from '../language/index.ts';
+import { type EnvironmentSource, unsavedName } from '../language/index.ts';
 import { loadEnvironmentSecrets, type OrganizationKeys, SecretError } from '../secrets/index.ts';
 
 /** A document that can be evaluated, and the environment that it is of. */
@@ -42,13 +42,12 @@ export async function documentOf(
 
 /** A document that is not saved, and in no environment. */
 export function unsavedDocument(text: string): RootDocument {
-  const name = formatEnvironmentName('unsaved');
   return {
     environment: unsaved,
     revisionKey: null,
     source: {
-      name,
-      contextName: name,
+      name: unsavedName,
+      contextName: unsavedName,
       text,
       decrypt() {
         throw new SecretError(
