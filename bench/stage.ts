@@ -14,6 +14,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** A directory, an authority and a real issuer over TLS that servers of the benchmark trust. */
 export interface Stage {
   readonly directory: string;
+  /** Of the administrator of the organization `main`. */
+  readonly adminToken: string;
   readonly issuer: HttpsIssuer;
   locationOf(name: string): DatabaseLocation;
   startServer(location: DatabaseLocation, nodeOptions?: readonly string[]): Promise<ServerProcess>;
@@ -31,6 +33,7 @@ export async function prepareStage(): Promise<Stage> {
   writeFileSync(authorityFile, authority.certificatePem);
   return {
     directory,
+    adminToken,
     issuer,
     locationOf: (name) => ({ engine: 'sqlite', path: join(directory, `${name}.db`) }),
     startServer: (location, nodeOptions = []) =>

@@ -9,8 +9,8 @@ import { createTestAuthority } from '../packages/server/test/support/test-author
 import { startCiIssuer } from './ci-issuer.ts';
 import { jobOfPullRequest, jobOnMain } from './ci-jobs.ts';
 import { createNarrator } from './narrator.ts';
+import { tellEnvironments } from './tell-environments.ts';
 import { tellEnd, tellInbound } from './tell-inbound.ts';
-import { tellOutbound } from './tell-outbound.ts';
 
 /** Everything that is started is stopped, whatever happens in between. */
 async function run(): Promise<void> {
@@ -55,7 +55,7 @@ async function run(): Promise<void> {
 
   const stage = { narrator, issuer, server: { url: front.url, adminToken }, organization: 'acme' };
   const { accessToken } = await tellInbound(stage);
-  await tellOutbound(stage, { accessToken, issuerUrl: front.url, authority });
+  await tellEnvironments(stage, { accessToken, authority, authorityFile, home: directory });
   await tellEnd(stage, accessToken);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   narrator.close(

@@ -1,0 +1,133 @@
+import { createClient } from '@symbolon/sdk';
+import { startAwsSts } from '../packages/server/test/support/clouds/aws-sts.ts';
+import type { TestAuthority } from '../packages/server/test/support/test-authority.ts';
+import { runSymbolon, type SymbolonRun } from './run-symbolon.ts';
+import type { Stage } from './tell-inbound.ts';
+
+const productionRole = 'arn:aws:iam::123456789012:role/deploy';
+const stagingRole = 'arn:aws:iam::123456789012:role/deploy-by-a-hair';
+
+interface Means {
+  readonly accessToken: string;
+  readonly authority: TestAuthority;
+  /** A file of the authority's certificate, for the CLI to trust. */
+  readonly authorityFile: string;
+  /** An empty folder for the CLI's settings. */
+  readonly home: string;
+}
+
+/**
+ * How the job gets on to a cloud: it opens an environment, whose login has this server sign a token of its own. A
+ * stand-in of AWS STS fetches discovery and keys, verifies it and holds it against the role's trust policy, as the real
+ * one does.
+ */
+export async function tellEnvironments(stage: Stage, means: Means): Promise<void> {
+  const { organization, server } = stage;
+  const issuer = `${server.url}/oidc`;
+  const audience = `aws:${organization}`;
+  const subject = `pulumi:environments:org:${organization}:env:app/prod`;
+  const nearSubject = `pulumi:environments:org:${organization}:env:app/stagin`;
+  const trust = { issuer, audience };
+  const sts = await startAwsSts({
+    authority: means.authority,
+    providers: [{ issuer, audiences: [audience] }],
+    roles: [
+      { ...trust, arn: productionRole, subject: { equals: subject } },
+      { ...trust, arn: stagingRole, subject: { equals: nearSubject } },
+    ],
+  });
+  try {
+    await tellDocuments(stage, sts.url);
+    await tellRun(stage, means, subject);
+    await tellMismatch(stage, means, nearSubject);
+  } finally {
+    await sts.stop();
+  }
+}
+
+async function tellDocuments(stage: Stage, stsUrl: string): Promise<void> {
+  const { narrator, organization, server } = stage;
+  const client = createClient({ url: server.url, token: server.adminToken });
+  narrator.step('The administrator writes down what a deployment needs, in the environment acme/app/prod.');
+  const production = documentFor(productionRole, stsUrl);
+  for (const [name, document] of [
+    ['prod', production],
+    ['staging', documentFor(stagingRole, stsUrl)],
+  ] as const) {
+    await client.request('POST /api/esc/environments/{orgName}', {
+      path: { orgName: organization },
+      body: { project: 'app', name },
+    });
+    const saved = await fetch(`${server.url}/api/esc/environments/${organization}/app/${name}`, {
+      method: 'PATCH',
+      headers: { authorization: `token ${server.adminToken}` },
+      body: document,
+    });
+    if (!saved.ok) throw new Error(`the document was answered ${saved.status}: ${await saved.text()}`);
+  }
+  narrator.fact(production.trimEnd());
+  await client.request('PUT /api/orgs/{orgName}/environment-grants', {
+    path: { orgName: organization },
+    body: { grantee: { kind: 'organization' }, project: 'app', environment: '*', permission: 'open' },
+  });
+  narrator.fact('No secret stands in it. Jobs that come in by the policy may open the environments of app.');
+}
+
+function documentFor(roleArn: string, endpoint: string): string {
+  return `values:
+  aws:
+    fn::open::aws-login:
+      oidc:
+        roleArn: ${roleArn}
+        sessionName: deploy-on-main
+        duration: 1h
+        endpoint: ${endpoint}
+  environmentVariables:
+    AWS_REGION: eu-central-1
+    AWS_ACCESS_KEY_ID: \${aws.accessKeyId}
+    AWS_SECRET_ACCESS_KEY: \${aws.secretAccessKey}
+    AWS_SESSION_TOKEN: \${aws.sessionToken}
+`;
+}
+
+function runAsJob({ server }: Stage, means: Means, args: readonly string[]): Promise<SymbolonRun> {
+  return runSymbolon(args, {
+    SYMBOLON_URL: server.url,
+    SYMBOLON_ORG: 'acme',
+    SYMBOLON_ACCESS_TOKEN: means.accessToken,
+    SYMBOLON_CONFIG_HOME: means.home,
+    NODE_EXTRA_CA_CERTS: means.authorityFile,
+  });
+}
+
+async function tellRun(stage: Stage, means: Means, subject: string): Promise<void> {
+  const { narrator } = stage;
+  const command = ['env', 'run', 'acme/app/prod', '--', 'sh', '-c', 'env | grep AWS_ | sort'];
+  narrator.step(`The job runs: symbolon ${command.slice(0, -1).join(' ')} '${command.at(-1)}'`);
+  const masked = await runAsJob(stage, means, command);
+  narrator.fact(outputOf(masked));
+  narrator.fact(`AWS gave them for a token with the subject ${subject}, which the role trusts.`);
+  narrator.step(
+    'The same with --no-mask, for the reader of this demo: the stand-in’s credentials are no secret.',
+  );
+  const plain = await runAsJob(stage, means, ['env', 'run', '--no-mask', ...command.slice(2)]);
+  const lines = outputOf(plain).split('\n');
+  if (!lines.some((line) => /^AWS_SESSION_TOKEN=..{20}/.test(line))) {
+    throw new Error('the credentials of the stand-in must be in the environment of the job');
+  }
+  for (const line of lines) narrator.fact(line.length > 110 ? `${line.slice(0, 100)}…` : line);
+}
+
+async function tellMismatch(stage: Stage, means: Means, wanted: string): Promise<void> {
+  const { narrator } = stage;
+  narrator.step('The same for acme/app/staging, whose role has a trust policy that differs by one letter.');
+  const refused = await runAsJob(stage, means, ['env', 'run', 'acme/app/staging', '--', 'true']);
+  if (refused.exitCode === 0) throw new Error('a role that trusts another subject must refuse');
+  narrator.fact(refused.stderr.trimEnd());
+  narrator.fact(`The trust policy wanted sub ${JSON.stringify(wanted)}.`);
+}
+
+function outputOf({ exitCode, stdout, stderr }: SymbolonRun): string {
+  if (exitCode !== 0) throw new Error(`symbolon ended with ${exitCode}: ${stderr}`);
+  return stdout.trimEnd();
+}
