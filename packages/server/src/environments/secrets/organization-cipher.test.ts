@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newId } from '../../platform/new-id.ts';
 import { createOrganizationCipher } from './organization-cipher.ts';
 
-const key = { id: newId(), organizationId: 'organization-1', bytes: randomBytes(32) };
+const key = { id: newId(), organizationId: 'organization-1', secret: createSecretKey(randomBytes(32)) };
 const cipher = createOrganizationCipher(key);
 const unreadable = {
   code: 'ciphertext_unreadable',
@@ -36,7 +36,7 @@ describe('an organization’s cipher', () => {
     );
   });
 
-  test('of one organization opens nothing of another, even with the same key bytes and id', () => {
+  test('of one organization opens nothing of another, even with the same key and id', () => {
     const other = createOrganizationCipher({ ...key, organizationId: 'organization-2' });
     expect(() => other.open(cipher.seal(Buffer.from('x'), 'a'), 'a')).toThrow(
       expect.objectContaining(unreadable),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { SecretError } from './secret-error.ts';
 
 /** An organization's key at work. It never leaves this object. */
@@ -24,15 +24,15 @@ const tagBytes = 16;
 export function createOrganizationCipher(key: {
   readonly id: string;
   readonly organizationId: string;
-  /** 32 bytes. */
-  readonly bytes: Uint8Array;
+  /** Of 32 bytes. */
+  readonly secret: KeyObject;
 }): OrganizationCipher {
   const id = bytesOfId(key.id);
   const associated = (place: string) => Buffer.from(JSON.stringify([key.organizationId, place]));
   return {
     seal(plaintext, place) {
       const iv = randomBytes(ivBytes);
-      const cipher = createCipheriv('aes-256-gcm', key.bytes, iv).setAAD(associated(place));
+      const cipher = createCipheriv('aes-256-gcm', key.secret, iv).setAAD(associated(place));
       return Buffer.concat([id, iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
     },
     open(sealed, place) {
@@ -41,7 +41,7 @@ export function createOrganizationCipher(key: {
         throw unreadable();
       const iv = bytes.subarray(idBytes, idBytes + ivBytes);
       // Without its length a tag that was cut to four bytes would do.
-      const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv, { authTagLength: tagBytes })
+      const decipher = createDecipheriv('aes-256-gcm', key.secret, iv, { authTagLength: tagBytes })
         .setAAD(associated(place))
         .setAuthTag(bytes.subarray(-tagBytes));
       try {

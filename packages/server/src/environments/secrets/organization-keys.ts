@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -31,7 +31,9 @@ export function createOrganizationKeys(context: {
   async function open(organizationId: string): Promise<OrganizationCipher> {
     const stored = (await findOrganizationKey(database.db, organizationId)) ?? (await make(organizationId));
     const bytes = keyring.open(stored.sealedKey, sealContext(organizationId));
-    return createOrganizationCipher({ id: stored.id, organizationId, bytes });
+    const secret = createSecretKey(bytes);
+    bytes.fill(0);
+    return createOrganizationCipher({ id: stored.id, organizationId, secret });
   }
 
   /** Of two servers that make it at once one is first, and both take what that one made. */
