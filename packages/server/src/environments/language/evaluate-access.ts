@@ -115,8 +115,7 @@ class Walk {
   #indexOf(accessor: Accessor, length: number): number | string {
     if (accessor.kind === 'key') return 'cannot access an array element using a property name';
     if (accessor.index < 0) return 'array indices must not be negative';
-    if (accessor.index < length) return accessor.index;
-    return `array index ${accessor.index} out-of-bounds for array of length ${length}`;
+    return accessor.index < length ? accessor.index : outOfBounds(accessor.index, length);
   }
 
   /** Of what is unknown the schema may still say what it has. */
@@ -182,11 +181,21 @@ function partOfSchema(schema: JsonSchema, accessor: Accessor): { readonly schema
   if (isArray && accessor.kind === 'key') return 'cannot access an array element using a property name';
   if (accessor.kind === 'index') {
     if (isArray)
-      return accessor.index < 0 ? 'array indices must not be negative' : 'array index out-of-bounds';
+      return accessor.index < 0
+        ? 'array indices must not be negative'
+        : outOfBounds(accessor.index, tupleLength(schema));
     if (isObject) return 'cannot access an object property using an integer index';
   }
   if (!isObject || accessor.kind === 'index') return 'receiver must be an array or an object';
   return unknownProperty(accessor.key, namesOf(schema));
+}
+
+function outOfBounds(index: number, length: number): string {
+  return `array index ${index} out-of-bounds for array of length ${length}`;
+}
+
+function tupleLength(schema: JsonSchema): number {
+  return typeof schema === 'boolean' ? 0 : (schema.prefixItems?.length ?? 0);
 }
 
 function hasProperties(schema: JsonSchema): boolean {

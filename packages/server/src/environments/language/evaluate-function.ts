@@ -107,11 +107,10 @@ function evaluateSplit(scope: Scope, declaration: Declaration): Value {
   if (unknown || delimiter === undefined || text === undefined) {
     return Value.unknown(declaration, schema, { secret });
   }
-  const content = text
-    .split(delimiter)
-    .map((part) =>
-      Value.of({ def: declaration, schema: constSchema('string', part), content: part, secret }),
-    );
+  // Without a delimiter each character is a part, and not each half of one.
+  const content = (delimiter === '' ? [...text] : text.split(delimiter)).map((part) =>
+    Value.of({ def: declaration, schema: constSchema('string', part), content: part, secret }),
+  );
   return Value.of({ def: declaration, schema, content, secret, depth: 1 });
 }
 

@@ -4,8 +4,6 @@ import { limits } from './limits.ts';
 
 export const anything: JsonSchema = true;
 export const nullSchema: JsonSchema = { type: 'null' };
-export const booleanSchema: JsonSchema = { type: 'boolean' };
-export const numberSchema: JsonSchema = { type: 'number' };
 export const stringSchema: JsonSchema = { type: 'string' };
 
 /** Characters of a schema as JSON, roughly; what it shares counts each time it occurs. */
