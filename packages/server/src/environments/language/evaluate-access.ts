@@ -1,6 +1,5 @@
 import type { Accessor } from './expression.ts';
 import type { JsonSchema } from './json-schema.ts';
-import { nearestName } from './nearest-name.ts';
 import { anything, itemOfSchema, propertyOfSchema } from './schemas.ts';
 import type { Scope } from './scope.ts';
 import { type Declaration, type ResolvedAccessor, Value } from './value.ts';
@@ -58,7 +57,7 @@ class Walk {
     const inherited = object.base?.property(accessor.key) ?? null;
     if (inherited === null) {
       const names = [...object.members.keys(), ...(object.base?.keys() ?? [])];
-      return this.#refuse(path, accessor, unknownProperty(accessor.key, names));
+      return this.#refuse(path, accessor, this.#unknownProperty(accessor.key, names));
     }
     first.leadsTo = { def: inherited.top.def };
     return this.#throughValue(inherited, rest);
@@ -109,7 +108,7 @@ class Walk {
     }
     if (!value.isObject()) return 'receiver must be an array or an object';
     if (accessor.kind === 'index') return 'cannot access an object property using an integer index';
-    return value.property(accessor.key) ?? unknownProperty(accessor.key, value.keys());
+    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, value.keys());
   }
 
   #indexOf(accessor: Accessor, length: number): number | string {
@@ -122,7 +121,7 @@ class Walk {
   #throughUnknown(value: Value, path: Path): Value {
     let schema: JsonSchema = value.schema;
     for (const [step, resolved] of path.entries()) {
-      const next = partOfSchema(schema, resolved.accessor);
+      const next = this.#partOfSchema(schema, resolved.accessor);
       if (typeof next === 'string') return this.#refuse(path.slice(step), resolved.accessor, next);
       resolved.leadsTo = { def: this.#declaration };
       schema = next.schema;
@@ -162,40 +161,32 @@ class Walk {
     for (const resolved of path) resolved.leadsTo = { def: this.#declaration };
     return Value.unknown(this.#declaration, anything);
   }
-}
 
-function unknownProperty(key: string, names: Iterable<string>): string {
-  const near = nearestName(key, names);
-  const suggestion = near === null ? '' : `; did you mean ${JSON.stringify(near)}?`;
-  return `unknown property ${JSON.stringify(key)}${suggestion}`;
-}
-
-/** The schema of a part, or why there is none. */
-function partOfSchema(schema: JsonSchema, accessor: Accessor): { readonly schema: JsonSchema } | string {
-  const property = accessor.kind === 'key' ? propertyOfSchema(schema, accessor.key) : null;
-  const item = accessor.kind === 'index' ? itemOfSchema(schema, accessor.index) : null;
-  const found = property ?? item;
-  if (found !== null) return { schema: found };
-  const isArray = itemOfSchema(schema, 0) !== null;
-  const isObject = propertyOfSchema(schema, '\0') !== null || hasProperties(schema);
-  if (isArray && accessor.kind === 'key') return 'cannot access an array element using a property name';
-  if (accessor.kind === 'index') {
-    if (isArray)
-      return accessor.index < 0
-        ? 'array indices must not be negative'
-        : outOfBounds(accessor.index, tupleLength(schema));
-    if (isObject) return 'cannot access an object property using an integer index';
+  /** The schema of a part, or why there is none. */
+  #partOfSchema(schema: JsonSchema, accessor: Accessor): { readonly schema: JsonSchema } | string {
+    const property = accessor.kind === 'key' ? propertyOfSchema(schema, accessor.key) : null;
+    const item = accessor.kind === 'index' ? itemOfSchema(schema, accessor.index) : null;
+    const found = property ?? item;
+    if (found !== null) return { schema: found };
+    const isArray = itemOfSchema(schema, 0) !== null;
+    const isObject = propertyOfSchema(schema, '\0') !== null || hasProperties(schema);
+    if (isArray && accessor.kind === 'key') return 'cannot access an array element using a property name';
+    if (accessor.kind === 'index') {
+      if (isArray)
+        return accessor.index < 0
+          ? 'array indices must not be negative'
+          : outOfBounds(accessor.index, tupleLength(schema));
+      if (isObject) return 'cannot access an object property using an integer index';
+    }
+    if (!isObject || accessor.kind === 'index') return 'receiver must be an array or an object';
+    return this.#unknownProperty(accessor.key, namesOf(schema));
   }
-  if (!isObject || accessor.kind === 'index') return 'receiver must be an array or an object';
-  return unknownProperty(accessor.key, namesOf(schema));
-}
 
-function outOfBounds(index: number, length: number): string {
-  return `array index ${index} out-of-bounds for array of length ${length}`;
-}
-
-function tupleLength(schema: JsonSchema): number {
-  return typeof schema === 'boolean' ? 0 : (schema.prefixItems?.length ?? 0);
+  #unknownProperty(key: string, names: Iterable<string>): string {
+    const near = this.#scope.round.suggest(key, names);
+    const suggestion = near === null ? '' : `; did you mean ${JSON.stringify(near)}?`;
+    return `unknown property ${JSON.stringify(key)}${suggestion}`;
+  }
 }
 
 function hasProperties(schema: JsonSchema): boolean {
@@ -204,4 +195,12 @@ function hasProperties(schema: JsonSchema): boolean {
 
 function namesOf(schema: JsonSchema): string[] {
   return typeof schema === 'boolean' ? [] : Object.keys(schema.properties ?? {});
+}
+
+function outOfBounds(index: number, length: number): string {
+  return `array index ${index} out-of-bounds for array of length ${length}`;
+}
+
+function tupleLength(schema: JsonSchema): number {
+  return typeof schema === 'boolean' ? 0 : (schema.prefixItems?.length ?? 0);
 }

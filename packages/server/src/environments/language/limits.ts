@@ -20,6 +20,11 @@ export const limits = {
   stringLength: 4_194_304,
   /** Characters of all of them together. */
   producedCharacters: 16_777_216,
+  /** Elements and members of all lists and objects that functions make. */
+  producedItems: 100_000,
+  /** Names that are looked through for what a wrong one was meant to be, and how often. */
+  namesCompared: 1_000,
+  suggestions: 100,
   /** Characters of one schema as JSON; a larger one says nothing. */
   schemaCharacters: 1_048_576,
   /** Characters of all schemas of the result. */

@@ -1,10 +1,15 @@
+import { limits } from './limits.ts';
+
 const farthest = 2;
 
 /** The name that was probably meant: at most two letters away, and nearer than any other. Null where none is. */
 export function nearestName(written: string, names: Iterable<string>): string | null {
   let nearest: string | null = null;
   let least = Math.min(farthest + 1, written.length);
+  let compared = 0;
   for (const name of names) {
+    compared += 1;
+    if (compared > limits.namesCompared) break;
     const distance = editDistance(written, name, least);
     if (distance < least) {
       least = distance;

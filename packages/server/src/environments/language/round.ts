@@ -1,6 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { EvaluationHost, LoadOutcome, OpenRequest, ProviderOutcome } from './evaluation-host.ts';
 import { limits } from './limits.ts';
+import { nearestName } from './nearest-name.ts';
 import type { ParsedEnvironment } from './parse-environment.ts';
 import type { SyntaxNode } from './syntax-node.ts';
 import type { Value } from './value.ts';
@@ -36,6 +37,8 @@ export class Round {
   evaluationDepth = 0;
   sawFinal = false;
   #producedCharacters = 0;
+  #producedItems = 0;
+  #suggestions = 0;
   readonly #once = new Set<string>();
 
   constructor(request: {
@@ -78,5 +81,24 @@ export class Round {
       `the strings made here are longer than ${limits.producedCharacters} characters together`,
     );
     return false;
+  }
+
+  /** Whether nothing more may be made: what is over its bounds should not go on computing. */
+  get isExhausted(): boolean {
+    return this.#producedCharacters > limits.producedCharacters;
+  }
+
+  /** Whether lists and objects of so many parts may still be made. */
+  mayProduceItems(at: Pick<SyntaxNode, 'range' | 'path'>, items: number): boolean {
+    this.#producedItems += items;
+    if (this.#producedItems <= limits.producedItems) return true;
+    this.reportOnce(at, `the lists made here have more than ${limits.producedItems} elements together`);
+    return false;
+  }
+
+  /** The name that was probably meant; after so many that were wrong, none. */
+  suggest(written: string, names: Iterable<string>): string | null {
+    this.#suggestions += 1;
+    return this.#suggestions > limits.suggestions ? null : nearestName(written, names);
   }
 }
