@@ -5,8 +5,8 @@ import type { RootDocument } from './root-document.ts';
 /** Reads a document, or remembers it: what a saved revision says never changes. */
 export type ParseDocument = (document: RootDocument) => ParsedEnvironment;
 
-/** Characters of the documents that are remembered; one that was read takes about thirty times its text. */
-const charactersKept = 2 * 1024 * 1024;
+/** Of the documents that are remembered: one that was read takes some 60 bytes for each of its characters. */
+const charactersKept = 512 * 1024;
 
 export function createParseDocument(): ParseDocument {
   const parsed = new LRUCache<string, { readonly parsed: ParsedEnvironment; readonly size: number }>({

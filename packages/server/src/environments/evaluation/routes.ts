@@ -8,7 +8,7 @@ import { checkRoutes } from './check-routes.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { secretRoutes } from './secret-routes.ts';
 
-export const translateSecretErrors = translateErrors(SecretError, {
+const translateSecretErrors = translateErrors(SecretError, {
   ciphertext_unreadable: 400,
   master_key_unknown: 500,
 });
