@@ -72,7 +72,9 @@ function printValue(
     return;
   }
   const where = definedAt === null ? '' : ` (${definedAt.environment}, line ${definedAt.line})`;
-  out.print(`${out.paint.strong('Value')}\n${indent(formatYaml(value))}`);
+  // What stands for a value is no text of it.
+  const shown = value === '[secret]' || value === '[unknown]' ? `${value}\n` : formatYaml(value);
+  out.print(`${out.paint.strong('Value')}\n${indent(shown)}`);
   out.print(`${out.paint.strong('Definition')}${where}\n`);
   out.print(written === null ? '  not in this document: an import brings it\n' : indent(written));
 }

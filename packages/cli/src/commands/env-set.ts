@@ -40,10 +40,10 @@ export const envSet = defineCommand({
     const place = valuePath(steps);
     const saved = await changeDefinition(context, session, (yaml) => {
       if (secret || (!plaintext && isSecretInDocument(yaml, place))) {
-        return setInDocument(yaml, place, { value: { 'fn::secret': argument }, source: null });
+        return setInDocument(yaml, place, { 'fn::secret': argument });
       }
       const value = parseValueArgument(argument, { isText });
-      if (!plaintext) refuseSecretSigns(steps, value.value);
+      if (!plaintext) refuseSecretSigns(steps, value);
       return setInDocument(yaml, place, value);
     });
     printSaved(context, session, saved);

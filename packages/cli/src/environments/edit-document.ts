@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { formatYaml } from '../terminal/format-yaml.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 import { type DocumentPlace, findInDocument } from './find-in-document.ts';
-import { patchMissing, patchRemoval, patchValue, type WrittenValue } from './patch-document.ts';
+import { patchMissing, patchRemoval, patchValue } from './patch-document.ts';
 import { keepWrittenNumbers } from './written-number-tags.ts';
 
 const readOptions = {
@@ -16,13 +17,12 @@ const readOptions = {
 
 /**
  * The document with one value set. Everything else stays as it was written wherever that can be; where it cannot,
- * comments stay and the layout is that of the YAML writer. Throws CliError.
+ * comments stay and the layout is that of the YAML writer. Numbers in the value may be WrittenNumber. Throws CliError.
  */
-export function setInDocument(text: string, path: DocumentPath, value: WrittenValue): string {
+export function setInDocument(text: string, path: DocumentPath, value: unknown): string {
   const document = readDocument(text);
   const place = findInDocument(document, path);
-  const whole =
-    place.missing.length === 0 ? value : { value: nest(place.missing, value.value), source: null };
+  const whole = nest(place.missing, value);
   const patched = propose(text, place, whole);
   setWhole(document, place, whole);
   return chooseSound(document, patched);
@@ -53,20 +53,16 @@ export function readDocument(text: string): Document {
   });
 }
 
-function propose(text: string, place: DocumentPlace, value: WrittenValue): string | null {
+function propose(text: string, place: DocumentPlace, value: unknown): string | null {
   if (place.node !== undefined) return patchValue(text, place, value);
   const member = place.path.at(-1);
   if (place.parent === null || member === undefined) return null;
   return patchMissing(text, place.parent, { member, value });
 }
 
-function setWhole(
-  document: Document,
-  { path, parent, node: former }: DocumentPlace,
-  written: WrittenValue,
-): void {
-  const node = document.createNode(written.value);
-  if (isScalar(node) && written.source !== null) node.source = written.source;
+function setWhole(document: Document, { path, parent, node: former }: DocumentPlace, value: unknown): void {
+  // Written and read, it is made of the same nodes as the rest, numbers and all.
+  const node = parseDocument(formatYaml(value), readOptions).contents ?? document.createNode(null);
   const comments = [former?.commentBefore, former?.comment].filter((comment) => comment);
   if (comments.length > 0) node.commentBefore = comments.join('\n');
   const member = path.at(-1);

@@ -1,28 +1,26 @@
-import { isCollection, isScalar, parseDocument } from 'yaml';
+import { isScalar, parseDocument, visit } from 'yaml';
 import { usageError } from '../cli-error.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 import { findSecretSign, type SecretSign } from './find-secret-sign.ts';
-import type { WrittenValue } from './patch-document.ts';
+import { WrittenNumber } from './opened-value.ts';
 
 /**
  * What a command line's text means as a value: a number, a truth value or null as YAML has them, a list, an object, or
- * the text itself.
+ * the text itself. Numbers are WrittenNumber. Throws a usage error for a list or an object that refers to what is not
+ * in it.
  */
-export function parseValueArgument(text: string, { isText }: { readonly isText: boolean }): WrittenValue {
-  const itself = { value: text, source: null };
-  if (isText) return itself;
+export function parseValueArgument(text: string, { isText }: { readonly isText: boolean }): unknown {
+  if (isText) return text;
   const document = parseDocument(text, { logLevel: 'silent' });
   const { contents } = document;
-  if (document.errors.length > 0) return itself;
-  if (isCollection(contents)) return { value: readCollection(document), source: null };
-  if (!isScalar(contents)) return itself;
+  if (document.errors.length > 0 || contents === null) return text;
   // A plain text is what was typed, also where YAML would see a comment in it.
-  if (contents.type === 'PLAIN' && typeof contents.value === 'string') return itself;
-  if (typeof contents.value === 'string') return { value: contents.value, source: null };
-  return contents.source ? { value: contents.value, source: contents.source } : itself;
-}
-
-function readCollection(document: ReturnType<typeof parseDocument>): unknown {
+  if (isScalar(contents) && contents.type === 'PLAIN' && typeof contents.value === 'string') return text;
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'number' && node.source) node.value = new WrittenNumber(node.source);
+    },
+  });
   try {
     return document.toJS();
   } catch {
@@ -38,6 +36,7 @@ const signs: Readonly<Record<SecretSign, string>> = {
 
 /** Throws a usage error where a part of a value may be a secret; it does not repeat it. */
 export function refuseSecretSigns(path: DocumentPath, value: unknown): void {
+  if (value instanceof WrittenNumber) return;
   if (typeof value === 'object' && value !== null) {
     // What says that it is a secret is taken at its word.
     const members = Object.entries(value).filter(([name]) => name !== 'fn::secret');

@@ -9,16 +9,11 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { DocumentNode, DocumentPlace } from './find-in-document.ts';
+import { keepWrittenNumbers } from './written-number-tags.ts';
 
 /** Strings that YAML 1.1, or a reader of either version, could take for something else get quotes. */
-const layout = { lineWidth: 0, compat: 'yaml-1.1' } as const;
-
-/** A value that is to be written. */
-export interface WrittenValue {
-  readonly value: unknown;
-  /** How it was written, where that says more than the value: `1.10`, 20 digits. */
-  readonly source: string | null;
-}
+const layout = { lineWidth: 0, compat: 'yaml-1.1', customTags: keepWrittenNumbers } as const;
+const flowLayout = { ...layout, collectionStyle: 'flow', defaultStringType: 'QUOTE_DOUBLE' } as const;
 
 /**
  * The text with the value at the place changed and every other character as it was, or null where the text is too
@@ -27,7 +22,7 @@ export interface WrittenValue {
 export function patchValue(
   text: string,
   { parent, pair, node }: DocumentPlace,
-  value: WrittenValue,
+  value: unknown,
 ): string | null {
   if (parent === null) return null;
   if (parent.flow) return node?.range ? replace(text, node.range[0], node.range[1], writeFlow(value)) : null;
@@ -41,7 +36,7 @@ export function patchValue(
 export function patchMissing(
   text: string,
   parent: YAMLMap | YAMLSeq,
-  { member, value }: { readonly member: string | number; readonly value: WrittenValue },
+  { member, value }: { readonly member: string | number; readonly value: unknown },
 ): string | null {
   const last = parent.items.at(-1);
   const start = startOfItem(isMap(parent) ? parent.items[0] : last);
@@ -73,7 +68,7 @@ export function patchRemoval(text: string, { parent, pair, node }: DocumentPlace
   return replace(text, lineStart, lineEnd === -1 ? text.length : lineEnd + 1, '');
 }
 
-function replacePairValue(text: string, pair: Pair, value: WrittenValue): string | null {
+function replacePairValue(text: string, pair: Pair, value: unknown): string | null {
   const start = startOfItem(pair);
   const node = pair.value as DocumentNode;
   const separators = pair.srcToken?.sep ?? [];
@@ -121,18 +116,17 @@ function endOf(node: Node): number {
 }
 
 /** What stands behind `key:`: a space and a scalar, or the lines of a collection, indented by two. */
-function writeBlock({ value, source }: WrittenValue): string {
-  if (source !== null) return ` ${source}`;
+function writeBlock(value: unknown): string {
   return stringify({ k: value }, layout).slice(2).trimEnd();
 }
 
 /** An item of a list, its lines one below the other. */
-function writeItem({ value, source }: WrittenValue): string {
-  return source ?? stringify(value, layout).trimEnd();
+function writeItem(value: unknown): string {
+  return stringify(value, layout).trimEnd();
 }
 
-function writeFlow({ value, source }: WrittenValue): string {
-  return source ?? JSON.stringify(value);
+function writeFlow(value: unknown): string {
+  return stringify(value, flowLayout).trimEnd();
 }
 
 function writeKey(key: string): string {

@@ -12,6 +12,8 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Whether standard input is a terminal; only in process. */
+  readonly atTerminal?: boolean;
 }
 
 const binary = fileURLToPath(new URL('../../bin/symbolon.js', import.meta.url));

@@ -1,0 +1,335 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startEnvironmentCli } from './support/environment-cli.ts';
+import { runInProcess } from './support/run-in-process.ts';
+
+const canary = 'canary-4f7a-hunter2';
+const definition = `# Production
+values:
+  port:   8080 # http
+  ratio: 1.10
+  zip: 012
+  password:
+    fn::secret: ${canary}
+  dsn: "db://app:\${password}@db:\${port}"
+`;
+
+const { env, file, stop, server, variables } = await startEnvironmentCli();
+afterAll(stop);
+await env(['init', 'app/prod', '--file', await file('prod.yaml', definition)]);
+
+describe('an environment', () => {
+  test('is created, empty or with a document, and listed', async () => {
+    expect(await env(['init', 'app/empty'])).toEqual({
+      exitCode: 0,
+      stdout: 'Created app/empty in main.\n',
+      stderr: '',
+    });
+    const { stdout } = await env(['ls', '--project', 'app']);
+    expect(stdout).toMatch(/^ENVIRONMENT +OWNER +CHANGED +TAGS\napp\/empty +admin .*\napp\/prod +admin /);
+    const { environments } = JSON.parse((await env(['ls', '--all', '--json'])).stdout);
+    expect(environments).toContainEqual(expect.objectContaining({ organization: 'main', name: 'prod' }));
+  });
+
+  test('is not created twice, nor with a document that has errors', async () => {
+    const again = await env(['init', 'app/prod']);
+    expect(again).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(again.stderr).toContain('app/prod');
+    const faulty = await env(['init', 'app/faulty', '-f', '-'], { stdin: `values:\n  a: abc\${b}\n` });
+    expect(faulty).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(faulty.stderr).toContain(`  2 |   a: abc\${b}\n    |           ^\n`);
+    expect((await env(['get', 'app/faulty'])).exitCode).toBe(5);
+  });
+
+  test('goes with a word at the terminal, or with --yes', async () => {
+    await env(['init', 'app/gone']);
+    expect(await env(['rm', 'app/gone'])).toMatchObject({ exitCode: 2, stdout: '' });
+    const wrong = await env(['rm', 'app/gone'], { stdin: 'yes\n', atTerminal: true });
+    expect(wrong).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(wrong.stderr).toContain('nothing was deleted');
+    const right = await env(['rm', 'app/gone'], { stdin: 'app/gone\n', atTerminal: true });
+    expect(right).toMatchObject({ exitCode: 0, stdout: 'Deleted app/gone.\n' });
+    await env(['init', 'app/gone']);
+    expect(await env(['rm', 'app/gone', '-y'])).toMatchObject({ exitCode: 0, stdout: 'Deleted app/gone.\n' });
+  });
+});
+
+describe('get', () => {
+  test('shows the document as it is written, secrets encrypted', async () => {
+    const { stdout } = await env(['get', 'app/prod']);
+    expect(stdout).toMatch(/^# Production\nvalues:\n {2}port: {3}8080 # http\n/);
+    expect(stdout).toMatch(/fn::secret:\n {6}ciphertext: ZXNj/);
+    expect(stdout).not.toContain(canary);
+  });
+
+  test('shows it with secrets where they are asked for', async () => {
+    const { stdout } = await env(['get', 'main/app/prod', '--show-secrets']);
+    expect(stdout).toBe(definition);
+  });
+
+  test.each([
+    [['ratio'], 'Value\n  1.10\nDefinition (app/prod, line 4)\n  1.10\n'],
+    [['zip'], 'Value\n  "012"\nDefinition (app/prod, line 5)\n  012\n'],
+    [['dsn'], /^Value\n {2}\[secret\]\nDefinition \(app\/prod, line \d+\)\n {2}"?db:/],
+    [['dsn', '--show-secrets'], `Value\n  db://app:${canary}@db:8080\n`],
+    [['password', '--definition', '--show-secrets'], `fn::secret: ${canary}\n`],
+  ])('shows of %j how it is defined', async (parameters, shown) => {
+    const ran = await env(['get', 'app/prod', ...parameters]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    if (typeof shown === 'string') expect(ran.stdout).toContain(shown);
+    else expect(ran.stdout).toMatch(shown);
+  });
+
+  test('keeps numbers in JSON as they are written', async () => {
+    expect((await env(['get', 'app/prod', 'ratio', '--json'])).stdout).toContain('"value": 1.10,');
+  });
+
+  test('says where there is nothing', async () => {
+    const ran = await env(['get', 'app/prod', 'nothing']);
+    expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ran.stderr).toContain('there is no nothing in app/prod');
+  });
+});
+
+describe('set', () => {
+  const read = async (name: string) => (await env(['get', name])).stdout;
+
+  test('changes one value and nothing else', async () => {
+    await env(['init', 'app/set', '-f', await file('set.yaml', definition)]);
+    const before = await read('app/set');
+    expect(await env(['set', 'app/set', 'port', '9090'])).toEqual({
+      exitCode: 0,
+      stdout: 'Saved app/set, revision 3.\n',
+      stderr: '',
+    });
+    expect(await read('app/set')).toBe(before.replace('   8080', ' 9090'));
+    expect((await env(['set', 'app/set', 'port', '9090'])).stdout).toBe('app/set says so already.\n');
+  });
+
+  test('takes numbers, lists and texts as they are meant', async () => {
+    await env(['set', 'app/set', 'list', '[1.50, yes, "a b", {c: 012}]']);
+    await env(['set', 'app/set', 'text', '8080', '--string']);
+    await env(['set', 'app/set', 'note', 'a #b: c']);
+    await env(['set', 'app/set', 'below', '--', '-5']);
+    const { stdout } = await env(['get', 'app/set']);
+    expect(stdout).toContain('- 1.50\n');
+    expect(stdout).toContain('c: 012\n');
+    const values = JSON.parse((await env(['open', 'app/set'])).stdout);
+    expect(values).toMatchObject({ list: [1.5, 'yes', 'a b', { c: '012' }], text: '8080', below: -5 });
+    expect(values.note).toBe('a #b: c');
+  });
+
+  test('encrypts a secret, and what was one stays one', async () => {
+    await env(['set', 'app/set', 'token', '-', '--secret'], { stdin: `${canary}-1\n` });
+    await env(['set', 'app/set', 'password', `${canary}-2`]);
+    expect(await read('app/set')).not.toContain(canary);
+    expect((await env(['open', 'app/set', 'token'])).stdout).toBe(`${canary}-1\n`);
+    expect((await env(['open', 'app/set', 'password'])).stdout).toBe(`${canary}-2\n`);
+    await env(['set', 'app/set', 'password', 'visible', '--plaintext']);
+    expect(await read('app/set')).toContain('password: visible\n');
+  });
+
+  test.each([
+    [['db.password', canary], 'by its name'],
+    [['a', 'AKIAIOSFODNN7EXAMPLE'], 'by its form'],
+    [
+      ['a', '{b: [9f86d081884c7d659a2feaa0c55ad015]}'],
+      'the value of a.b[0] looks like a secret, so random it is',
+    ],
+  ])('refuses %j, and does not repeat it', async (parameters, message) => {
+    const ran = await env(['set', 'app/set', ...parameters]);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).toContain('--plaintext');
+    expect(ran.stderr).not.toMatch(new RegExp(`${canary}|AKIA|9f86`));
+  });
+
+  test('is refused under the line that has the error', async () => {
+    const ran = await env(['set', 'app/set', 'imports[0]', 'app/nowhere']);
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/\d+ \| *- app\/nowhere\n +\| +\^{11}\n/);
+  });
+
+  test('loses no change where two are made at once', async () => {
+    await env(['init', 'app/busy']);
+    for (let round = 0; round < 5; round += 1) {
+      const sets = ['a', 'b'].map((name) => env(['set', 'app/busy', `${name}${round}`, '1']));
+      for (const ran of await Promise.all(sets)) expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    }
+    const values = JSON.parse((await env(['open', 'app/busy'])).stdout);
+    expect(Object.keys(values).toSorted()).toEqual([
+      'a0',
+      'a1',
+      'a2',
+      'a3',
+      'a4',
+      'b0',
+      'b1',
+      'b2',
+      'b3',
+      'b4',
+    ]);
+  });
+
+  test('gives up where somebody else is faster twice, and says so', async () => {
+    const asked: string[] = [];
+    const faster = createServer((request, response) => {
+      asked.push(`${request.method} ${request.headers['if-match'] ?? ''}`);
+      const isRead = request.method === 'GET';
+      response.writeHead(isRead ? 200 : 409, {
+        etag: `"${asked.length}"`,
+        'content-type': 'application/json',
+      });
+      response.end(isRead ? 'values: {}\n' : '{"code":409,"message":"moved on"}');
+    });
+    await new Promise<void>((resolve) => faster.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void faster.close());
+    const url = `http://127.0.0.1:${(faster.address() as AddressInfo).port}`;
+    const ran = await env(['set', 'main/app/prod', 'a', '1'], { env: { SYMBOLON_URL: url } });
+    expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ran.stderr).toContain('app/prod was changed by somebody else meanwhile, twice; nothing was saved');
+    expect(asked).toEqual(['GET ', 'PATCH "1"', 'GET ', 'PATCH "3"']);
+  });
+
+  test('rm takes one value away', async () => {
+    expect(await env(['rm', 'app/set', 'zip'])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await read('app/set')).not.toContain('zip');
+    const ran = await env(['rm', 'app/set', 'zip']);
+    expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ran.stderr).toContain('there is no values.zip in the document');
+  });
+});
+
+describe('the history', () => {
+  test('is listed, compared, tagged, rolled back and retracted', async () => {
+    await env(['init', 'app/history', '-f', await file('history.yaml', 'values:\n  a: 1\n  b: 2\n')]);
+    await env(['set', 'app/history', 'a', '10']);
+    await env(['set', 'app/history', 'b', '20']);
+    const diff = await env(['diff', 'app/history@2', 'app/history@4']);
+    expect(diff).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(diff.stdout).toBe(
+      '--- app/history@2\n+++ app/history@4\n@@ -1,3 +1,3 @@\n values:\n-  a: 1\n-  b: 2\n+  a: 10\n+  b: 20\n',
+    );
+    expect((await env(['diff', 'app/history@3', '--exit-code'])).exitCode).toBe(1);
+    expect((await env(['diff', 'app/history@4', '--exit-code'])).exitCode).toBe(0);
+
+    expect((await env(['version', 'tag', 'app/history@3', 'stable'])).exitCode).toBe(0);
+    expect((await env(['version', 'tag', 'app/history@2', 'stable'])).stdout).toBe(
+      'stable is revision 2 of app/history.\n',
+    );
+    expect((await env(['version', 'tag', 'app/history', '--json'])).stdout).toContain('"name": "stable"');
+    expect((await env(['open', 'app/history@stable', 'a'])).stdout).toBe('1\n');
+
+    expect((await env(['version', 'rollback', 'app/history@stable'])).stdout).toBe(
+      'Saved app/history, revision 5.\n',
+    );
+    expect((await env(['get', 'app/history'])).stdout).toBe('values:\n  a: 1\n  b: 2\n');
+    const reason = ['--reason', 'too high', '--replacement', '2'];
+    expect((await env(['version', 'retract', 'app/history@4', ...reason])).exitCode).toBe(0);
+    expect((await env(['get', 'app/history@4'])).stderr).toContain('too high');
+    expect((await env(['version', 'tag', 'app/history', 'stable', '--remove'])).exitCode).toBe(0);
+
+    const { stdout } = await env(['version', 'ls', 'app/history', '--limit', '2']);
+    expect(stdout).toMatch(
+      /^REVISION +TAGS +SAVED +BY +RETRACTED\n5 +latest .*admin\n4 .* for 2: too high\n$/,
+    );
+  });
+
+  test('of another environment begins with what is cloned', async () => {
+    expect((await env(['clone', 'app/prod', 'app/copy'])).stdout).toBe('Made app/copy from app/prod.\n');
+    expect((await env(['open', 'app/copy', 'password'])).stdout).toBe(`${canary}\n`);
+    expect((await env(['diff', 'app/prod', 'app/copy', '--show-secrets'])).stderr).toBe(
+      'There is no difference.\n',
+    );
+  });
+
+  test('tags name what an environment is', async () => {
+    expect((await env(['tag', 'set', 'app/prod', 'team', 'ops'])).stdout).toBe(
+      'app/prod is tagged team=ops.\n',
+    );
+    expect((await env(['tag', 'set', 'app/prod', 'team', 'dev'])).exitCode).toBe(0);
+    expect((await env(['tag', 'get', 'app/prod', 'team'])).stdout).toBe('dev\n');
+    expect((await env(['tag', 'ls', 'app/prod'])).stdout).toBe('TAG   VALUE  BY\nteam  dev    admin\n');
+    expect((await env(['ls', '--project', 'app'])).stdout).toMatch(/app\/prod .* team=dev\n/);
+    expect((await env(['tag', 'rm', 'app/prod', 'team'])).exitCode).toBe(0);
+    expect((await env(['tag', 'get', 'app/prod', 'team'])).exitCode).toBe(5);
+  });
+});
+
+describe('check', () => {
+  test('shows every fault under its line and ends with 1', async () => {
+    const path = await file('faulty.yaml', `values:\n  a: \${b}\n  fn::bogus: 1\n`);
+    const ran = await env(['check', '-f', path]);
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(ran.stdout).toContain(`  2 |   a: \${b}\n    |        ^\n`);
+    expect(ran.stdout).toContain("error: 'fn::' is a reserved prefix\n  at <yaml>:3:3");
+    const { diagnostics } = JSON.parse((await env(['check', '-f', path, '--json'])).stdout);
+    expect(diagnostics).toHaveLength(2);
+  });
+
+  test('of what is saved says that nothing is wrong', async () => {
+    expect(await env(['check', 'app/prod'])).toEqual({
+      exitCode: 0,
+      stdout: 'Nothing is wrong.\n',
+      stderr: '',
+    });
+  });
+
+  test('shows no secret that stands in the line', async () => {
+    const ran = await env(['check', '-f', '-'], { stdin: `values:\n  a: {fn::secret: ${canary}, b: 1}\n` });
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(ran.stdout).toContain('{fn::secret: [secret], b: 1}');
+    expect(ran.stdout).not.toContain(canary);
+  });
+});
+
+describe('who may not', () => {
+  test('sees nothing without a grant, and with less than needed is told what is', async () => {
+    const { stdout } = await runInProcess(['token', 'create', 'ci', '--json'], { env: { ...variables } });
+    const machine = { env: { SYMBOLON_ACCESS_TOKEN: JSON.parse(stdout).tokenValue, SYMBOLON_ORG: 'main' } };
+    expect((await env(['ls'], machine)).stderr).toContain('There is none that you may read');
+    expect((await env(['open', 'app/prod'], machine)).exitCode).toBe(5);
+    await env(['grant', 'set', 'app/prod', 'read', '--machines']);
+    expect((await env(['get', 'app/prod', 'port'], machine)).exitCode).toBe(0);
+    const refused = await env(['open', 'app/prod'], machine);
+    expect(refused).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(refused.stderr).toMatch(/open/);
+    expect((await env(['get', 'app/prod', '--show-secrets'], machine)).exitCode).toBe(3);
+  });
+});
+
+describe('a command line that makes no sense ends with 2', () => {
+  test.each([
+    [['open', 'a/b/c/d'], 'an environment is named ENV'],
+    [['get', 'app/prod', 'a..b'], 'a path is written'],
+    [['set', 'app/prod@3', 'a', '1'], 'leave the version out'],
+    [['set', 'app/prod', 'a', '1', '--secret', '--plaintext'], 'exclude each other'],
+    [['open', 'app/prod', '--format', 'toml'], '--format must be one of'],
+    [['open', 'app/prod', '--json', '--format', 'yaml'], 'exclude each other'],
+    [['open', 'app/prod', '--lifetime', 'long'], '--lifetime must be a duration'],
+    [['run', 'app/prod'], 'there is no command to run'],
+    [['diff', 'app/prod'], 'compared to what?'],
+    [['check'], 'say what to check'],
+    [['check', 'app/prod', '-f', '-'], 'say what to check'],
+    [['edit', 'app/prod'], 'there is no terminal to edit at'],
+    [['edit', 'app/prod', '-f', '-', '--show-secrets'], 'nothing is edited'],
+    [['clone', 'app/prod', 'other/app/x'], 'within its organization'],
+    [['version', 'rollback', 'app/prod'], 'say to which revision'],
+    [['version', 'retract', 'app/prod'], 'say which revision'],
+    [['version', 'tag', 'app/prod', '--remove'], 'goes with the name of a tag'],
+    [['ls', '--all', '--org', 'main'], 'exclude each other'],
+    [['get', 'main/app/prod', '--org', 'other'], 'name two organizations'],
+  ])('%j', async (parameters, message) => {
+    const ran = await env(parameters);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toContain(message);
+  });
+});
+
+test('the store holds no secret in plain text', async () => {
+  for (const path of [server.databasePath, `${server.databasePath}-wal`]) {
+    expect((await readFile(path)).includes(canary)).toBe(false);
+  }
+});
