@@ -158,6 +158,24 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       });
     });
 
+    test('of another organization open nowhere else, not even for who administers both', async () => {
+      await server.call('POST', '/api/orgs', { body: { name: 'elsewhere' } });
+      const elsewhere = { organization: 'elsewhere' };
+      await environments.make('app/prod', 'values: {}', elsewhere);
+      const { ciphertexts } = (await environments.encrypt('app/prod', ['theirs-canary'])).body;
+      expect((await environments.decryptTexts('app/prod', ciphertexts)).body.plaintexts).toEqual([
+        'theirs-canary',
+      ]);
+      const moved = await environments.decryptTexts('app/prod', ciphertexts, elsewhere);
+      expect([moved.status, moved.body.message]).toEqual([
+        400,
+        'This ciphertext cannot be opened: it was made for another environment, or has been changed.',
+      ]);
+      const text = `values: {a: {fn::secret: {ciphertext: ${ciphertexts[0]}}}}`;
+      expect((await environments.save('app/prod', text, elsewhere)).status).toBe(400);
+      expect((await environments.save('app/prod', text)).status).toBe(200);
+    });
+
     test('need write to be encrypted and open to be decrypted', async () => {
       expect((await environments.encrypt('app/prod', ['x'], { token: reader })).status).toBe(403);
       expect((await environments.decryptTexts('app/prod', [], { token: reader })).status).toBe(403);
