@@ -32,12 +32,18 @@ const conversions: Record<
   Exclude<SingleArgumentFunction, 'concat' | 'final'>,
   { readonly argument: JsonSchema; readonly convert: (scope: Scope, of: Conversion) => Value }
 > = {
-  toJSON: { argument: anything, convert: (scope, of) => textResult(scope, of, jsonTextOfValue(of.argument)) },
-  toString: { argument: anything, convert: (scope, of) => textResult(scope, of, textOfValue(of.argument)) },
+  toJSON: {
+    argument: anything,
+    convert: (scope, of) => textResult(scope, of, () => jsonTextOfValue(of.argument)),
+  },
+  toString: {
+    argument: anything,
+    convert: (scope, of) => textResult(scope, of, () => textOfValue(of.argument)),
+  },
   toBase64: {
     argument: stringSchema,
     convert: (scope, of) =>
-      textResult(scope, of, Buffer.from(textOfValue(of.argument) ?? '').toString('base64')),
+      textResult(scope, of, () => Buffer.from(textOfValue(of.argument) ?? '').toString('base64')),
   },
   fromBase64: { argument: stringSchema, convert: convertFromBase64 },
   fromJSON: { argument: stringSchema, convert: convertFromJson },
@@ -57,8 +63,13 @@ function evaluateConversion(scope: Scope, declaration: Declaration, name: keyof 
   return convert(scope, { declaration, argument, secret });
 }
 
-function textResult({ round }: Scope, { declaration, secret }: Conversion, text: string | null): Value {
+function textResult(
+  { round }: Scope,
+  { declaration, secret }: Conversion,
+  makeText: () => string | null,
+): Value {
   const { schema, expression } = declaration;
+  const text = round.isExhausted ? null : makeText();
   const produced = round.mayProduce(expression.node, text?.length ?? Number.POSITIVE_INFINITY);
   if (text === null || !produced) return Value.unknown(declaration, schema, { secret });
   return Value.of({ def: declaration, schema, content: text, secret });
@@ -67,17 +78,28 @@ function textResult({ round }: Scope, { declaration, secret }: Conversion, text:
 /** No message says anything of the text: it may be a secret. */
 function convertFromBase64(scope: Scope, of: Conversion): Value {
   const decoded = decodeBase64(textOfValue(of.argument) ?? '');
-  if (decoded.ok) return textResult(scope, of, decoded.text);
+  if (decoded.ok) return textResult(scope, of, () => decoded.text);
   const { expression, schema } = of.declaration;
   scope.round.report(expression.node, `decoding base64 string: ${decoded.fault}`);
   return Value.unknown(of.declaration, schema, { secret: of.secret });
 }
 
 function convertFromJson({ round }: Scope, { declaration, argument, secret }: Conversion): Value {
-  const decoded = decodeJson(textOfValue(argument) ?? '');
+  const text = textOfValue(argument) ?? '';
+  if (!round.mayProduceItems(declaration.expression.node, countJsonParts(text))) {
+    return Value.unknown(declaration, anything, { secret });
+  }
+  const decoded = decodeJson(text);
   if (decoded.ok) return valueOfPlain(decoded.value, { def: declaration, isSecret: () => secret });
   round.report(declaration.expression.node, `decoding JSON string: ${decoded.fault}`);
   return Value.unknown(declaration, anything, { secret });
+}
+
+/** At least as many as there are elements and members. */
+function countJsonParts(text: string): number {
+  let count = 0;
+  for (const character of text) if (',[{'.includes(character)) count += 1;
+  return count;
 }
 
 function evaluateJoin(scope: Scope, declaration: Declaration): Value {
@@ -93,7 +115,7 @@ function evaluateJoin(scope: Scope, declaration: Declaration): Value {
   const text = scope.round.mayProduce(declaration.expression.node, length)
     ? texts.join(textOfValue(delimiter) ?? '')
     : null;
-  return textResult(scope, { declaration, argument: list, secret }, text);
+  return textResult(scope, { declaration, argument: list, secret }, () => text);
 }
 
 function evaluateSplit(scope: Scope, declaration: Declaration): Value {
@@ -108,23 +130,33 @@ function evaluateSplit(scope: Scope, declaration: Declaration): Value {
     return Value.unknown(declaration, schema, { secret });
   }
   // Without a delimiter each character is a part, and not each half of one.
-  const content = (delimiter === '' ? [...text] : text.split(delimiter)).map((part) =>
+  const texts = delimiter === '' ? [...text] : text.split(delimiter);
+  if (!scope.round.mayProduceItems(declaration.expression.node, texts.length)) {
+    return Value.unknown(declaration, schema, { secret });
+  }
+  const content = texts.map((part) =>
     Value.of({ def: declaration, schema: constSchema('string', part), content: part, secret }),
   );
   return Value.of({ def: declaration, schema, content, secret, depth: 1 });
 }
 
 function evaluateConcat(scope: Scope, declaration: Declaration): Value {
-  const lists = typedArguments(scope, [[argumentOf(declaration, 'argument'), arrayOf(arrayOf(anything))]]);
-  const [argument] = lists ?? [];
+  const [argument] = typedArguments(scope, [
+    [argumentOf(declaration, 'argument'), arrayOf(arrayOf(anything))],
+  ]);
   const { schema } = declaration;
   // What an element is may be unknown, how many there are may not.
   const unknown = argument ? isUnknownList(argument) : true;
   if (!argument || unknown) {
     return Value.unknown(declaration, schema, { secret: argument ? contentsOf(argument).secret : false });
   }
-  const content = itemsOf(argument.content).flatMap((list) => [...itemsOf(list.content)]);
-  const secret = argument.secret || itemsOf(argument.content).some((list) => list.secret);
+  const lists = itemsOf(argument.content);
+  const length = lists.reduce((sum, list) => sum + itemsOf(list.content).length, 0);
+  if (!scope.round.mayProduceItems(declaration.expression.node, length)) {
+    return Value.unknown(declaration, schema, { secret: contentsOf(argument).secret });
+  }
+  const content = lists.flatMap((list) => [...itemsOf(list.content)]);
+  const secret = argument.secret || lists.some((list) => list.secret);
   return Value.of({ def: declaration, schema, content, secret, depth: depthOver(content) });
 }
 

@@ -22,7 +22,7 @@ export function evaluateInterpolation(
     const contents = contentsOf(value);
     unknown ||= contents.unknown;
     secret ||= contents.secret;
-    const written = unknown ? '' : textOfValue(value);
+    const written = unknown || scope.round.isExhausted ? '' : textOfValue(value);
     if (written === null || !scope.round.mayProduce(expression.node, text.length + written.length)) {
       unknown = true;
     } else text += written;

@@ -128,6 +128,19 @@ function withDefinitions(schema: JsonSchema, root: JsonSchema): JsonSchema {
  */
 export function mergeSchemas(base: JsonSchema, top: JsonSchema): JsonSchema {
   if (!isPlainRecord(base) || !isPlainRecord(top)) return top;
+  // What is shared stays shared: merged anew for each of its uses it would grow without bounds.
+  const known = merged.get(base)?.get(top);
+  if (known !== undefined) return known;
+  const schema = mergeRecords(base, top);
+  const ofBase = merged.get(base) ?? new WeakMap<JsonSchemaObject, JsonSchema>();
+  merged.set(base, ofBase.set(top, schema));
+  return schema;
+}
+
+const merged = new WeakMap<JsonSchemaObject, WeakMap<JsonSchemaObject, JsonSchema>>();
+const emptyRecord: JsonSchemaObject = { type: 'object' };
+
+function mergeRecords(base: JsonSchemaObject, top: JsonSchemaObject): JsonSchema {
   const names = [...new Set([...Object.keys(base.properties ?? {}), ...Object.keys(top.properties ?? {})])];
   return recordOf(
     names.sort().map((name) => {
@@ -140,7 +153,7 @@ export function mergeSchemas(base: JsonSchema, top: JsonSchema): JsonSchema {
 
 function mergeOver(below: JsonSchema, above: JsonSchema | undefined): JsonSchema {
   if (above !== undefined) return mergeSchemas(below, above);
-  return isPlainRecord(below) ? mergeSchemas(below, { type: 'object' }) : below;
+  return isPlainRecord(below) ? mergeSchemas(below, emptyRecord) : below;
 }
 
 function memberOf(schema: JsonSchemaObject, name: string): JsonSchema | undefined {
