@@ -35,7 +35,8 @@ export class Exporter {
 
   value(value: Value, history = 0): EvaluatedValue {
     const tracing = this.mayTrace() && history < limits.tracedHistory;
-    const content = this.#content(value, history);
+    // The values themselves are bounded elsewhere; what they override may be larger than all of them.
+    const content = tracing || history === 0 ? this.#content(value, history) : undefined;
     const base = tracing && value.base ? { base: this.value(value.base, history + 1) } : {};
     return {
       ...(content === undefined ? {} : { value: content }),
