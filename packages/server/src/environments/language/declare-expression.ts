@@ -148,5 +148,6 @@ function rotatedSchema(round: Round, { provider }: Expression & { kind: 'rotate'
 
 /** What a rotator takes: its state, or nothing before it first rotates. */
 export function stateSchema(schema: JsonSchema): JsonSchema {
-  return { oneOf: [schema, nullSchema], type: '' };
+  // Where any state is taken nothing is one of them, and no other alternative.
+  return schema === true ? anything : { oneOf: [schema, nullSchema], type: '' };
 }
