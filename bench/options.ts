@@ -13,10 +13,10 @@ export interface BenchOptions {
   readonly profileDirectory: string | null;
 }
 
-export const allParts = ['exchange', 'memory', 'start', 'policies'] as const;
+export const allParts = ['exchange', 'mints', 'peers', 'memory', 'start', 'policies'] as const;
 export type Part = (typeof allParts)[number];
 
-export const usage = `usage: npm run bench -- [--json] [--only exchange,memory,start,policies] [--exchanges N]
+export const usage = `usage: npm run bench -- [--json] [--only exchange,mints,peers,memory,start,policies] [--exchanges N]
                         [--rounds N] [--seconds N] [--profile DIRECTORY]
 `;
 

@@ -18,7 +18,11 @@ export interface Stage {
   readonly adminToken: string;
   readonly issuer: HttpsIssuer;
   locationOf(name: string): DatabaseLocation;
-  startServer(location: DatabaseLocation, nodeOptions?: readonly string[]): Promise<ServerProcess>;
+  startServer(
+    location: DatabaseLocation,
+    nodeOptions?: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<ServerProcess>;
   /** Registers the issuer in the organization `main`, with the realistic policies. */
   trust(serverUrl: string): Promise<void>;
   remove(): Promise<void>;
@@ -36,7 +40,7 @@ export async function prepareStage(): Promise<Stage> {
     adminToken,
     issuer,
     locationOf: (name) => ({ engine: 'sqlite', path: join(directory, `${name}.db`) }),
-    startServer: (location, nodeOptions = []) =>
+    startServer: (location, nodeOptions = [], environment = {}) =>
       startServerProcess({
         location,
         nodeOptions: [...start.nodeOptions, ...nodeOptions],
@@ -45,6 +49,7 @@ export async function prepareStage(): Promise<Stage> {
           NODE_COMPILE_CACHE: join(root, start.compileCache),
           SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
           SYMBOLON_EXTRA_CA_FILE: authorityFile,
+          ...environment,
         },
       }),
     trust: (serverUrl) => trust(serverUrl, issuer.url),
