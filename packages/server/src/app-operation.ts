@@ -68,7 +68,7 @@ export function addOperatorRoutes(
         return { status: 'ready', time: new Date().toISOString() };
       } catch (err) {
         http.log.warn({ err }, 'not ready');
-        return reply.code(503).header('retry-after', '2').send({ status: 'the database cannot be reached' });
+        return reply.code(503).header('retry-after', '1').send({ status: 'the database cannot be reached' });
       }
     },
   );

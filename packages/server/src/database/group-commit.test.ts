@@ -121,6 +121,24 @@ describe('group commit', () => {
     expect(tries).toBe(1);
   });
 
+  test('a store that is away refuses also what waited behind the batch, and takes what comes later', async () => {
+    const tried: number[][] = [];
+    const { commit } = createGroupCommit({
+      ...limits,
+      maximumBatch: 2,
+      concernsAll: () => true,
+      apply: async (items: readonly number[]) => {
+        tried.push([...items]);
+        if (tried.length === 1) throw new Error('away');
+        return [...items];
+      },
+    });
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(commit));
+    expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
+    expect(await commit(6)).toBe(6);
+    expect(tried).toEqual([[1, 2], [6]]);
+  });
+
   test('whatever is poison, each item is written once or refused, and none is both', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40 }), async (poisons) => {

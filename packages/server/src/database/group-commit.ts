@@ -13,7 +13,7 @@ export interface GroupCommit<Item, Result> {
 export interface GroupCommitOptions<Item, Result> {
   /** Writes all items in one transaction and answers one result an item, in order. */
   readonly apply: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** Whether a failure is of the store and none of the items': then none is tried alone. */
+  /** Whether a failure is of the store and none of the items': then all that wait are refused with it, none is tried alone. */
   readonly concernsAll?: (cause: unknown) => boolean;
   readonly maximumBatch: number;
   /** More than this waiting is refused with `QueueFull`, so that an overload sheds instead of growing. */
@@ -55,9 +55,14 @@ export function createGroupCommit<Item, Result>(
 
   /** One item that cannot be written must not take its neighbours down with it. */
   async function applyAlone(batch: readonly Waiting<Item, Result>[], cause: unknown): Promise<void> {
-    // Against a store that does not answer, one try after the other would keep the last one waiting for minutes.
-    if (batch.length === 1 || options.concernsAll?.(cause)) {
-      for (const { reject } of batch) reject(cause);
+    if (options.concernsAll?.(cause)) {
+      // Against a store that does not answer, one try after the other would keep the last one waiting for minutes:
+      // also what waited behind this batch has waited as long as that.
+      for (const { reject } of [...batch, ...queue.splice(0)]) reject(cause);
+      return;
+    }
+    if (batch.length === 1) {
+      batch[0]?.reject(cause);
       return;
     }
     const middle = Math.ceil(batch.length / 2);

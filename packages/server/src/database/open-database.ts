@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
+import { createPostgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
 import { adaptSqlite, openSqlite } from './sqlite-connection.ts';
@@ -41,28 +41,13 @@ async function openEmbedded(path: string): Promise<Database> {
   };
 }
 
-/** `pg` answers 64-bit integers as text; ours are times and counters, all below 2^53. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    oid === pg.types.builtins.INT8
-      ? Number
-      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
-};
-
 async function openCluster(connectionString: string, options: OpenOptions): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString,
-    max: options.maximumConnections ?? 10,
-    types,
-    keepAlive: true,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
-    query_timeout: 35_000,
-  });
-  pool.on('error', options.onFault);
+  const { onFault } = options;
+  await migrateCluster(connectionString, options);
+  const maximumConnections = options.maximumConnections ?? 10;
+  const pool = createPostgresPool({ connectionString, maximumConnections, onFault });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  await migrate(db);
-  const changes = createPostgresChangeFeed(connectionString, db, options.onFault);
+  const changes = createPostgresChangeFeed(connectionString, db, onFault);
   return {
     engine: 'postgres',
     db,
@@ -73,4 +58,20 @@ async function openCluster(connectionString: string, options: OpenOptions): Prom
       await db.destroy();
     },
   };
+}
+
+/** On a connection of its own: a migration, or the wait for that of another server, may take its time. */
+async function migrateCluster(connectionString: string, { onFault }: OpenOptions): Promise<void> {
+  const pool = createPostgresPool({
+    connectionString,
+    maximumConnections: 1,
+    onFault,
+    patience: 'unbounded',
+  });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
 }

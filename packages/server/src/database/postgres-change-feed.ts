@@ -22,6 +22,8 @@ export function createPostgresChangeFeed(
   onFault: (cause: unknown) => void,
 ): PostgresChangeFeed {
   const versions = new Map<string, number>();
+  /** The one connection that is made or in use now. */
+  let current: pg.Client | null = null;
   let listener: pg.Client | null = null;
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
@@ -45,6 +47,7 @@ export function createPostgresChangeFeed(
       connectionTimeoutMillis: 3_000,
       query_timeout: 3_000,
     });
+    current = client;
     client.on('notification', ({ payload }) => {
       const [topic, version] = (payload ?? '').split(' ');
       if (topic && version) remember(topic, Number(version));
@@ -76,8 +79,9 @@ export function createPostgresChangeFeed(
   function lose(client: pg.Client, cause: unknown): void {
     client.removeAllListeners();
     client.on('error', () => {});
-    if (closed) return;
-    if (listener !== null && listener !== client) return;
+    // A connection is lost once, however many of its queries and events say so.
+    if (closed || current !== client) return;
+    current = null;
     listener = null;
     if (timer) clearTimeout(timer);
     onFault(cause);

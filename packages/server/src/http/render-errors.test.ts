@@ -75,7 +75,7 @@ describe('an error', () => {
   test('of a database that is away asks to try again', async () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     const { status, body, headers } = await answerTo(new Error('no', { cause: refused }));
-    expect([status, headers['retry-after']]).toEqual([503, '2']);
+    expect([status, headers['retry-after']]).toEqual([503, '1']);
     expect(body.message).toBe('The database cannot be reached just now; try again in a few seconds.');
   });
 
@@ -94,10 +94,22 @@ describe('an error', () => {
 test.each([
   ['ECONNRESET', true],
   ['57P01', true],
+  ['57014', true],
+  ['EAI_AGAIN', true],
   ['23505', false],
   [undefined, false],
 ])('an error with code %s means a database that is away: %s', (code, away) => {
   expect(isStoreAway(Object.assign(new Error('x'), { code }))).toBe(away);
+});
+
+test.each([
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+  'Query read timeout',
+  'timeout exceeded when trying to connect',
+])('what the client of PostgreSQL says without a code means a database that is away: %s', (message) => {
+  expect(isStoreAway(new Error(message))).toBe(true);
 });
 
 test('an embedded store that another process holds is away, a row that it refuses is not', () => {

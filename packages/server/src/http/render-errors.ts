@@ -31,7 +31,7 @@ export function recognise(error: FastifyError | Error, translations: readonly Er
   if (isStoreAway(error)) {
     return new HttpError(503, 'The database cannot be reached just now; try again in a few seconds.', {
       cause: error,
-      headers: { 'retry-after': '2' },
+      headers: { 'retry-after': '1' },
     });
   }
   return new HttpError(500, 'Something went wrong on this server; its log tells more under the request id.', {
@@ -52,19 +52,22 @@ function clientFault(error: Error & { code?: string }): string {
   }
 }
 
+/** Of the network, of the name service, and SQLSTATEs of a PostgreSQL that is going, coming, full or out of time. */
 const connectionFaults: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08000',
-  '08003',
-  '08006',
-  '53300',
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
+  // connection exceptions
+  ...['08000', '08001', '08003', '08004', '08006', '08007'],
+  // A server that was the primary, and a transaction that was left open too long.
+  ...['25006', '25P03'],
+  // disk full, out of memory, too many connections
+  ...['53100', '53200', '53300'],
+  // a statement out of time, shut down, crashed, starting, idle too long
+  ...['57014', '57P01', '57P02', '57P03', '57P05'],
 ]);
+
+const clientFaults =
+  /timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|is not queryable/;
 
 /** Primary result codes of SQLite: busy (another process holds the store), I/O error, disk full. */
 const embeddedFaults: ReadonlySet<number> = new Set([5, 10, 13]);
@@ -79,10 +82,7 @@ export function isStoreAway(error: unknown): boolean {
       embeddedFaults.has(Number((cause as { errcode?: unknown }).errcode) & 0xff)
     )
       return true;
-    if (
-      /timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(cause.message)
-    )
-      return true;
+    if (clientFaults.test(cause.message)) return true;
   }
   return false;
 }

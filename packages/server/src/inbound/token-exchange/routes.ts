@@ -27,7 +27,8 @@ export interface TokenRoutesContext extends ExchangeContext {
 
 const tokenPaths: readonly string[] = ['/api/oauth/token', '/oauth/token'];
 const bodyLimitBytes = 64 * 1_024;
-const retryAfterSeconds = 5;
+/** Of an issuer whose keys cannot be had, and of a database that is away. */
+const retryAfterSeconds = { issuer: 5, store: 1 };
 
 const statuses: Readonly<Record<OAuthErrorCode, number>> = {
   invalid_request: 400,
@@ -207,7 +208,8 @@ function readToken(result: ParametersResult | undefined): string {
 
 function answerOutcome(reply: FastifyReply, outcome: ExchangeOutcome) {
   if (!outcome.granted) {
-    if (outcome.error === 'temporarily_unavailable') reply.header('retry-after', String(retryAfterSeconds));
+    if (outcome.error === 'temporarily_unavailable')
+      reply.header('retry-after', String(retryAfterSeconds.issuer));
     return reply
       .code(statuses[outcome.error])
       .send({ error: outcome.error, error_description: outcome.description });
@@ -245,7 +247,7 @@ function describeFault(
   if (error instanceof QueueFull || isStoreAway(error)) {
     return {
       status: 503,
-      headers: { 'retry-after': String(retryAfterSeconds) },
+      headers: { 'retry-after': String(retryAfterSeconds.store) },
       body: {
         error: 'temporarily_unavailable',
         error_description: 'this server cannot record the outcome just now; try again',
