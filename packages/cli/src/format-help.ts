@@ -67,7 +67,7 @@ export function formatCommandHelp(command: AnyCommand, paint: Painter): string {
 
 function optionRows(options: OptionSpecs): string[][] {
   return Object.entries(options).map(([name, { value, description, multiple, short }]) => [
-    `  ${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+    `  --${name}${value === undefined ? '' : ` ${value}`}${short === undefined ? '' : `, -${short}`}`,
     `${description}${multiple ? ' May be given several times.' : ''}`,
   ]);
 }

@@ -40,6 +40,14 @@ describe('help', () => {
     expect(ran.stderr).toContain('symbolon issuer add');
   });
 
+  test('a noun of two words shows its verbs, and an option its letter', async () => {
+    expect((await runInProcess(['env', 'version', '--help'])).stdout).toContain(
+      'symbolon env version rollback',
+    );
+    expect((await runInProcess(['help', 'env', 'tag'])).stdout).toContain('symbolon env tag set');
+    expect((await runInProcess(['help', 'env', 'run'])).stdout).toContain('  --interactive, -i');
+  });
+
   test('the version is that of the package', async () => {
     expect((await runSymbolon(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
@@ -49,6 +57,11 @@ describe('a command line that cannot be understood ends with 2 and says why', ()
   test.each([
     [['isuer', 'list'], 'Did you mean "symbolon issuer list"?'],
     [['nonsense'], '"symbolon help" lists them.'],
+    [['env', 'vresion', 'ls'], 'Did you mean "symbolon env version ls"?'],
+    [['env', 'version', 'rollbak'], 'Did you mean "symbolon env version rollback"?'],
+    [['env', 'version', 'nonsense'], 'there is no command "env version nonsense"'],
+    [['env', 'run', '-x', 'app/prod', '--', 'true'], 'there is no option -x'],
+    [['env', 'check', '-f'], 'needs a value'],
     [['whoami', '--jsno'], 'did you mean --json?'],
     [['whoami', '--frob'], 'there is no option --frob'],
     [['issuer', 'show'], 'needs ISSUER'],
@@ -74,6 +87,8 @@ describe('a command line that cannot be understood ends with 2 and says why', ()
     [['whoami', jwt]],
     [['token', 'revoke', token]],
     [['login', `--tokn=${token}`]],
+    [['env', 'sett', 'app/prod', 'password', 'c2VjcmV0']],
+    [['sett', 'password', 'c2VjcmV0']],
     [['exchange', '--org', 'a', '--oidc-token', `${jwt}.x`]],
     [['whoami', '--url', `https://user:${token}@a`]],
   ])('without repeating a token: %j', async (parameters) => {
@@ -113,6 +128,10 @@ describe('completion', () => {
     expect(complete(['symbolon', 'issuer', 'p'])).toEqual(['pin']);
     expect(complete(['symbolon', 'issuer', 'pin', 'ci', '--rec'])).toEqual(['--recorded']);
     expect(complete(['symbolon', 'whoami', '--u'])).toEqual(['--url']);
+    expect(complete(['symbolon', 'env', 'v'])).toEqual(['version']);
+    expect(complete(['symbolon', 'env', 'version', 'r'])).toEqual(['rollback', 'retract']);
+    expect(complete(['symbolon', 'env', 'version', 'retract', 'app/prod@3', '--rea'])).toEqual(['--reason']);
+    expect(complete(['symbolon', 'env', 'run', 'app/prod', '--int'])).toEqual(['--interactive']);
   });
 
   test.each(['zsh', 'fish'])('for %s names every command', async (shell) => {

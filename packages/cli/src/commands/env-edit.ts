@@ -69,23 +69,34 @@ async function editAndSave(
   { definition, editor }: Editing,
 ): Promise<SavedDefinition | null> {
   const directory = await createPrivateDirectory(context.env);
-  let isKept = false;
+  const { project, name } = session.environment;
+  const path = await directory.write(`${project}-${name}.yaml`, definition.yaml);
+  /** Why the file holds what is nowhere else; null while it does not. */
+  let refusal: SymbolonError | null = null;
   try {
-    const { project, name } = session.environment;
-    const path = await directory.write(`${project}-${name}.yaml`, definition.yaml);
-    for (;;) {
+    do {
       const yaml = await editText(context, editor, path);
-      if (yaml === definition.yaml) return null;
-      try {
-        return await saveDefinition(context, session, { yaml, etag: definition.etag });
-      } catch (error) {
-        if (await isToEditAgain(context, error)) continue;
-        isKept = true;
-        throw explainKept(session, error, path);
-      }
-    }
+      const outcome: SavedDefinition | SymbolonError | null =
+        yaml === definition.yaml ? null : await trySave(context, session, { yaml, etag: definition.etag });
+      refusal = outcome instanceof SymbolonError ? outcome : null;
+      if (!(outcome instanceof SymbolonError)) return outcome;
+    } while (await isToEditAgain(context, refusal));
+    throw refusal;
+  } catch (error) {
+    throw refusal === null ? error : explainKept(session, error, path);
   } finally {
-    await leave(directory, { isKept });
+    await leave(directory, { isKept: refusal !== null });
+  }
+}
+
+async function trySave(
+  ...[context, session, document]: Parameters<typeof saveDefinition>
+): Promise<SavedDefinition | SymbolonError> {
+  try {
+    return await saveDefinition(context, session, document);
+  } catch (error) {
+    if (error instanceof SymbolonError) return error;
+    throw error;
   }
 }
 
@@ -95,12 +106,14 @@ async function leave(directory: PrivateDirectory, { isKept }: { readonly isKept:
 }
 
 /** Where the document has errors and somebody is there to mend them. */
-async function isToEditAgain({ stdin, out }: CommandContext, error: unknown): Promise<boolean> {
-  const hasErrors = error instanceof SymbolonError && error.code === 'invalid_environment';
-  if (!hasErrors || stdin.isTTY !== true) return false;
+async function isToEditAgain(
+  { stdin, out }: CommandContext,
+  refusal: SymbolonError | null,
+): Promise<boolean> {
+  if (refusal?.code !== 'invalid_environment' || stdin.isTTY !== true) return false;
   const question = 'It was not saved. Edit again? [Y/n] ';
   const answer = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
-  return !/^\s*n/i.test(answer);
+  return answer !== null && !/^\s*n/i.test(answer);
 }
 
 function explainKept({ label }: EnvironmentSession, error: unknown, path: string): CliError {

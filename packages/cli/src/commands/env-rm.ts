@@ -53,7 +53,7 @@ async function confirm(
   }
   const question = `Delete ${orgName}/${label} with all its revisions? Type ${label} to do so: `;
   const typed = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
-  if (typed.trim() !== label) {
+  if (typed?.trim() !== label) {
     throw new CliError('nothing was deleted', { exitCode: exitCodes.failed });
   }
 }

@@ -1,4 +1,4 @@
-import { isScalar, parseDocument, visit } from 'yaml';
+import { isAlias, isScalar, parseDocument, visit } from 'yaml';
 import { usageError } from '../cli-error.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 import { findSecretSign, type SecretSign } from './find-secret-sign.ts';
@@ -13,7 +13,7 @@ export function parseValueArgument(text: string, { isText }: { readonly isText: 
   if (isText) return text;
   const document = parseDocument(text, { logLevel: 'silent' });
   const { contents } = document;
-  if (document.errors.length > 0 || contents === null) return text;
+  if (document.errors.length > 0 || contents === null || isAlias(contents)) return text;
   // A plain text is what was typed, also where YAML would see a comment in it.
   if (isScalar(contents) && contents.type === 'PLAIN' && typeof contents.value === 'string') return text;
   visit(document, {

@@ -1,16 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 import type { StandardInput } from '../command.ts';
 
-/** Asks a question at the terminal and answers the line that is typed; an empty one where the input ends. */
+/** Asks a question at the terminal and answers the line that is typed; null where the input ends. */
 export async function promptLine(
   stdin: StandardInput,
   options: { readonly question: string; readonly write: (text: string) => void },
-): Promise<string> {
+): Promise<string | null> {
   options.write(options.question);
   const lines = createInterface({ input: stdin, terminal: false });
   try {
     for await (const line of lines) return line;
-    return '';
+    return null;
   } finally {
     lines.close();
   }

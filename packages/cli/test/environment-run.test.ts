@@ -1,0 +1,210 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startEnvironmentCli } from './support/environment-cli.ts';
+import { runSymbolon } from './support/run-symbolon.ts';
+
+const { env, file, stop, variables, directory } = await startEnvironmentCli();
+afterAll(stop);
+
+const definition = `values:
+  password:
+    fn::secret: hunter2-correct
+  environmentVariables:
+    PORT: 8080
+    DEBUG: false
+    RATIO: 1.10
+    PASSWORD: \${password}
+    SHORT: {fn::secret: "42"}
+    PEM: {fn::secret: "-----BEGIN KEY-----\\nMIIEline\\n-----END KEY-----\\n"}
+  files:
+    CONFIG: "password=\${password}\\n"
+    ../../ESCAPE: harmless
+`;
+await env(['init', 'app/run', '-f', await file('run.yaml', definition)]);
+await env(['init', 'app/plain', '-f', await file('plain.yaml', 'values: {environmentVariables: {A: b}}\n')]);
+
+function run(parameters: readonly string[], options: { readonly stdin?: string } = {}) {
+  return env(['run', ...parameters], options, runSymbolon);
+}
+
+/** Runs a script of Node in the environment. */
+const node = (script: string) => ['--', process.execPath, '-e', script];
+
+function temporaryDirectories(): string[] {
+  return readdirSync(directory).filter((name) => name.startsWith('symbolon-'));
+}
+
+describe('a command', () => {
+  test('finds variables as text beside its own, and its exit code is passed on', async () => {
+    const script = `const { PORT, DEBUG, RATIO, SYMBOLON_URL } = process.env;
+      console.log(JSON.stringify([PORT, DEBUG, RATIO, SYMBOLON_URL !== undefined, process.argv.slice(1)])); process.exit(7)`;
+    const ran = await run(['app/run', ...node(script), 'one', '--json', '-i']);
+    expect(ran).toMatchObject({ exitCode: 7, stderr: '' });
+    expect(JSON.parse(ran.stdout)).toEqual(['8080', 'false', '1.10', true, ['one', '--json', '-i']]);
+  });
+
+  test('reads standard input', async () => {
+    expect((await run(['app/run', '--', 'cat'], { stdin: 'from outside' })).stdout).toBe('from outside');
+  });
+
+  test('finds its files where only it can, and nobody finds them afterwards', async () => {
+    const script = `const fs = require('fs'), path = require('path');
+      const at = process.env.CONFIG, mode = (p) => (fs.statSync(p).mode & 0o777).toString(8);
+      console.log(JSON.stringify([mode(at), mode(path.dirname(at)), fs.readFileSync(at, 'utf8').length,
+        path.dirname(process.env['../../ESCAPE']) === path.dirname(at), at]))`;
+    const { stdout } = await run(['app/run', ...node(script)]);
+    const [fileMode, directoryMode, length, isInside, path] = JSON.parse(stdout);
+    expect([fileMode, directoryMode, length, isInside]).toEqual([
+      '600',
+      '700',
+      'password=hunter2-correct\n'.length,
+      true,
+    ]);
+    expect(path.startsWith(directory)).toBe(true);
+    expect(existsSync(path)).toBe(false);
+    expect(temporaryDirectories()).toEqual([]);
+  });
+
+  test.each([
+    ['/nonexistent/program', 127],
+    ['/', 126],
+  ])('%s is none, which is said as shells do, and no file stays', async (program, exitCode) => {
+    expect(await run(['app/run', '--', program])).toMatchObject({ exitCode, stdout: '' });
+    expect(temporaryDirectories()).toEqual([]);
+  });
+
+  test('is not run where the environment cannot be opened, or opens with errors', async () => {
+    const broken = `values:
+  login:
+    fn::open::aws-login:
+      oidc: {roleArn: "arn:aws:iam::123456789012:role/x", sessionName: test, duration: 1h, endpoint: "https://127.0.0.1:1"}
+  environmentVariables: {KEY: "\${login.accessKeyId}"}
+`;
+    await env(['init', 'app/broken', '-f', await file('broken.yaml', broken)]);
+    const ran = await run(['app/broken', '--', 'echo', 'ran']);
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toMatch(
+      /error: .*\n {2}at app\/broken:3:.*\n {2}3 \| {5}fn::open::aws-login:\n {4}\| {5,}\^+\n/,
+    );
+    expect(ran.stderr).toContain('app/broken was opened with errors, and nothing was done with it');
+    expect(await run(['app/nowhere', '--', 'echo', 'ran'])).toMatchObject({ exitCode: 5, stdout: '' });
+  });
+});
+
+describe('what a command prints', () => {
+  test('shows no secret, on either output, however it is written', async () => {
+    const script = `const { PASSWORD, PEM } = process.env;
+      for (const c of PASSWORD) process.stdout.write(c);
+      process.stdout.write(' ' + JSON.stringify({ PEM }) + ' ' + PEM.split('\\n').map((l) => '> ' + l).join('\\n'));
+      process.stderr.write('url: https://app:' + PASSWORD + '@db')`;
+    const { stdout, stderr } = await run(['app/run', ...node(script)]);
+    expect(stdout).toBe('[secret] {"PEM":"[secret]"} > [secret]\n> [secret]\n> [secret]\n> ');
+    expect(stderr).toBe('url: https://app:[secret]@db');
+  });
+
+  test('shows bytes that are no text, and what is too short to be masked, as they are', async () => {
+    const script = `process.stdout.write(Buffer.from([0xff, 0, 0x34, 0x32, 0x80]))`;
+    const child = spawnRun(['app/run', ...node(script)]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of outputOf(child)) chunks.push(chunk);
+    expect(Buffer.concat(chunks)).toEqual(Buffer.from([0xff, 0, 0x34, 0x32, 0x80]));
+  });
+
+  test.each(['-i', '--interactive', '--no-mask'])('is its own with %s', async (option) => {
+    const { stdout } = await run(['app/run', option, '--', 'sh', '-c', 'echo "$PASSWORD"']);
+    expect(stdout).toBe('hunter2-correct\n');
+  });
+
+  test('of a megabyte arrives whole', async () => {
+    const script = `process.stdout.write('x'.repeat(1 << 20) + process.env.PASSWORD)`;
+    const { stdout } = await run(['app/run', ...node(script)]);
+    expect(stdout === `${'x'.repeat(1 << 20)}[secret]`).toBe(true);
+  });
+});
+
+/** The real command, for those who send it signals; what is left of it goes with the test. */
+function spawnRun(parameters: readonly string[]): ChildProcess {
+  const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
+  const child = spawn(process.execPath, [binary, 'env', 'run', ...parameters], {
+    env: { ...variables, SYMBOLON_CONFIG_HOME: '/nonexistent' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+function outputOf({ stdout }: ChildProcess): Readable {
+  if (stdout) return stdout;
+  throw new Error('no output');
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  const lines = createInterface({ input: outputOf(child) });
+  const [line] = await once(lines, 'line');
+  return String(line);
+}
+
+async function waitUntilGone(path: string): Promise<void> {
+  while (existsSync(path)) await sleep(20);
+}
+
+describe('a signal', () => {
+  const waiting = `process.on('SIGTERM', () => { console.log('term'); process.exit(3) });
+    setInterval(() => {}, 1000); console.log('up')`;
+
+  test.each([
+    ['app/run', 'filtered'],
+    ['app/plain', 'unfiltered'],
+  ])('reaches the command in %s, whose output is %s, and it may end as it wants', async (name) => {
+    const child = spawnRun([name, ...node(waiting)]);
+    outputOf(child).once('data', () => child.kill('SIGTERM'));
+    const [said, [code]] = await Promise.all([text(outputOf(child)), once(child, 'exit')]);
+    expect(said).toBe('up\nterm\n');
+    expect(code).toBe(3);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+    ['SIGTERM', 143],
+    ['SIGUSR2', 140],
+  ] as const)(
+    '%s that ends the command is told as shells do, and no file stays',
+    async (signal, exitCode) => {
+      const child = spawnRun(['app/run', '--', 'sh', '-c', 'echo "$CONFIG"; exec sleep 600']);
+      const path = await firstLine(child);
+      expect(existsSync(path)).toBe(true);
+      child.kill(signal);
+      expect(await once(child, 'exit')).toEqual([exitCode, null]);
+      expect(temporaryDirectories()).toEqual([]);
+    },
+  );
+
+  test('that nothing can catch leaves no file either', async () => {
+    const child = spawnRun(['app/run', '--', 'sh', '-c', 'echo "$$ $CONFIG"; exec sleep 600']);
+    const [command = '', path = ''] = (await firstLine(child)).split(' ');
+    onTestFinished(() => void process.kill(Number(command), 'SIGKILL'));
+    expect(existsSync(path)).toBe(true);
+    child.kill('SIGKILL');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    await waitUntilGone(path);
+    expect(temporaryDirectories()).toEqual([]);
+  });
+
+  test('ends the waiting for what the command left running', async () => {
+    const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo $!; exit 5']);
+    const left = Number(await firstLine(child));
+    onTestFinished(() => void process.kill(left, 'SIGKILL'));
+    const ended = once(child, 'exit');
+    const timer = setInterval(() => child.kill('SIGTERM'), 50);
+    expect(await ended).toEqual([5, null]);
+    clearInterval(timer);
+  });
+});
