@@ -213,10 +213,13 @@ describe('the Markdown files', () => {
       basename(file, '.ts'),
     );
     const used = [
-      ...read(path).matchAll(/(?:`|^(?:npx )?|(?:npx|\||\() ?)symbolon ([a-z-]+[a-z])(?: ([a-z]+))?/gm),
+      ...read(path).matchAll(
+        /(?:`|^(?:npx )?|(?:npx|\||\() ?)symbolon ([a-z-]+[a-z])(?: ([a-z]+))?(?: ([a-z]+))?/gm,
+      ),
     ];
-    const missing = used.flatMap(({ 1: first = '', 2: second = '' }) => {
-      const name = [first, `${first}-${second}`].find((candidate) => commands.includes(candidate)) ?? first;
+    const missing = used.flatMap(({ 1: first = '', 2: second = '', 3: third = '' }) => {
+      const names = [first, `${first}-${second}`, `${first}-${second}-${third}`];
+      const name = names.find((candidate) => commands.includes(candidate)) ?? first;
       return name === 'help' || commands.includes(name) ? [] : [name];
     });
     expect(missing).toEqual([]);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/limits.ts';
@@ -107,5 +107,21 @@ describe('the environment language as documented', () => {
       return !new RegExp(`(?:error|warning): ${parts.join('.+')}`).test(diagnostics);
     });
     expect(missing).toEqual([]);
+  });
+});
+
+describe('the guides', () => {
+  const guides = globSync('docs/guides/*.md', { cwd: root }).flatMap((path) =>
+    readDocumentedEnvironments(read(path))
+      .filter(({ text }) => /^(?:values|imports):/.test(text))
+      .map((example) => ({ place: `${path}, line ${example.line}`, example })),
+  );
+
+  test('have documents', () => {
+    expect(guides.length).toBeGreaterThan(3);
+  });
+
+  test.each(guides)('$place is a document without a fault', async ({ example }) => {
+    expect(await evaluateDocumented(example, 'text')).toBe('');
   });
 });
