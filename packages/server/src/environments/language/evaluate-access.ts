@@ -15,6 +15,12 @@ export function evaluateAccess(
 
 type Path = readonly ResolvedAccessor[];
 
+/** What an object declares, and what it overrides. */
+interface Members {
+  readonly members: ReadonlyMap<string, Declaration>;
+  readonly base: Value | null;
+}
+
 class Walk {
   readonly #scope: Scope;
   readonly #declaration: Declaration;
@@ -43,10 +49,7 @@ class Walk {
   }
 
   /** Members are looked up without evaluating what they are in: an object may refer to its own members. */
-  #throughMembers(
-    object: { readonly members: ReadonlyMap<string, Declaration>; readonly base: Value | null },
-    path: Path,
-  ): Value {
+  #throughMembers(object: Members, path: Path): Value {
     const [first, ...rest] = path;
     if (!first) return this.#nowhere(path);
     const { accessor } = first;
@@ -56,8 +59,7 @@ class Walk {
     if (member) return this.#throughDeclaration(member, path, rest);
     const inherited = object.base?.property(accessor.key) ?? null;
     if (inherited === null) {
-      const names = [...object.members.keys(), ...(object.base?.keys() ?? [])];
-      return this.#refuse(path, accessor, this.#unknownProperty(accessor.key, names));
+      return this.#refuse(path, accessor, this.#unknownProperty(accessor.key, namesOfMembers(object)));
     }
     first.leadsTo = { def: inherited.top.def };
     return this.#throughValue(inherited, rest);
@@ -187,6 +189,11 @@ class Walk {
     const suggestion = near === null ? '' : `; did you mean ${JSON.stringify(near)}?`;
     return `unknown property ${JSON.stringify(key)}${suggestion}`;
   }
+}
+
+function* namesOfMembers({ members, base }: Members): Generator<string> {
+  yield* members.keys();
+  yield* base?.keys() ?? [];
 }
 
 function hasProperties(schema: JsonSchema): boolean {

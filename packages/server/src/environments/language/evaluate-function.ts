@@ -130,7 +130,8 @@ function evaluateSplit(scope: Scope, declaration: Declaration): Value {
     return Value.unknown(declaration, schema, { secret });
   }
   // Without a delimiter each character is a part, and not each half of one.
-  const texts = delimiter === '' ? [...text] : text.split(delimiter);
+  const parted = scope.round.isExhausted ? '' : text;
+  const texts = delimiter === '' ? [...parted] : parted.split(delimiter);
   if (!scope.round.mayProduceItems(declaration.expression.node, texts.length)) {
     return Value.unknown(declaration, schema, { secret });
   }

@@ -33,6 +33,8 @@ export const limits = {
   tracedNodes: 20_000,
   /** How many values a trace lists that were overridden by one another. */
   tracedHistory: 16,
+  /** Patterns that take too long to match before no other is tried. */
+  slowPatterns: 5,
   /** How often an evaluation goes on with what it had to wait for. */
   rounds: 64,
   /** Calls of providers in one evaluation. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { EvaluationHost, LoadOutcome, OpenRequest, ProviderOutcome } from './evaluation-host.ts';
 import { limits } from './limits.ts';
+import { matchPattern } from './match-pattern.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ParsedEnvironment } from './parse-environment.ts';
 import type { SyntaxNode } from './syntax-node.ts';
@@ -39,6 +40,7 @@ export class Round {
   #producedCharacters = 0;
   #producedItems = 0;
   #suggestions = 0;
+  #slowPatterns = 0;
   readonly #once = new Set<string>();
 
   constructor(request: {
@@ -85,7 +87,7 @@ export class Round {
 
   /** Whether nothing more may be made: what is over its bounds should not go on computing. */
   get isExhausted(): boolean {
-    return this.#producedCharacters > limits.producedCharacters;
+    return this.#producedCharacters > limits.producedCharacters || this.#producedItems > limits.producedItems;
   }
 
   /** Whether lists and objects of so many parts may still be made. */
@@ -94,6 +96,14 @@ export class Round {
     if (this.#producedItems <= limits.producedItems) return true;
     this.reportOnce(at, `the lists made here have more than ${limits.producedItems} elements together`);
     return false;
+  }
+
+  /** As `matchPattern`; after so many that took too long, all of them do. */
+  matchPattern(pattern: string, text: string): boolean | 'invalid' | 'slow' {
+    if (this.#slowPatterns >= limits.slowPatterns) return 'slow';
+    const outcome = matchPattern(pattern, text);
+    if (outcome === 'slow') this.#slowPatterns += 1;
+    return outcome;
   }
 
   /** The name that was probably meant; after so many that were wrong, none. */

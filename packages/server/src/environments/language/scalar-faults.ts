@@ -1,12 +1,15 @@
 import type { JsonValue } from '../../platform/json.ts';
 import { contentsOf } from './contents.ts';
 import type { JsonSchemaObject } from './json-schema.ts';
-import { matchPattern } from './match-pattern.ts';
 import { plainOfValue } from './plain-value.ts';
+import type { Round } from './round.ts';
 import { type Value, WrittenNumber } from './value.ts';
 
 /** What a schema says of a value besides its kind and its parts. Messages name what is asked, never what is there. */
-export function findScalarFaults(value: Value, schema: JsonSchemaObject): string[] {
+export function findScalarFaults(
+  round: Pick<Round, 'matchPattern'>,
+  { value, schema }: { readonly value: Value; readonly schema: JsonSchemaObject },
+): string[] {
   const faults: string[] = [];
   const ask = (asked: boolean, summary: string) => {
     if (!asked) faults.push(summary);
@@ -22,7 +25,7 @@ export function findScalarFaults(value: Value, schema: JsonSchemaObject): string
       `expected one of ${expected}`,
     );
   }
-  if (typeof content === 'string') askString([...content].length, content, schema, ask);
+  if (typeof content === 'string') askString(round, content, { schema, ask });
   else if (content instanceof WrittenNumber) askNumber(Number(content.text), schema, ask);
   else if (Array.isArray(content)) askCount(content.length, 'items', schema.minItems, schema.maxItems, ask);
   else if (value.isObject()) {
@@ -33,10 +36,17 @@ export function findScalarFaults(value: Value, schema: JsonSchemaObject): string
 
 type Ask = (asked: boolean, summary: string) => void;
 
-function askString(length: number, text: string, schema: JsonSchemaObject, ask: Ask): void {
-  askCount(length, 'characters', schema.minLength, schema.maxLength, ask);
+function askString(
+  round: Pick<Round, 'matchPattern'>,
+  text: string,
+  { schema, ask }: { readonly schema: JsonSchemaObject; readonly ask: Ask },
+): void {
+  const { minLength, maxLength } = schema;
+  if (minLength !== undefined || maxLength !== undefined) {
+    askCount([...text].length, 'characters', minLength, maxLength, ask);
+  }
   if (schema.pattern === undefined) return;
-  const outcome = matchPattern(schema.pattern, text);
+  const outcome = round.matchPattern(schema.pattern, text);
   if (outcome === 'invalid') ask(false, `the pattern ${schema.pattern} is not a regular expression`);
   else if (outcome === 'slow') ask(false, `the pattern ${schema.pattern} takes too long to match`);
   else ask(outcome, `expected a string that matches ${schema.pattern}`);

@@ -25,7 +25,7 @@ export function validateValue(
   declaration: Declaration,
   { value, schema }: { readonly value: Value; readonly schema: JsonSchema },
 ): boolean {
-  const faults = new Validation(schema).findFaults(value, schema, { declaration, within: '' });
+  const faults = new Validation(round, schema).findFaults(value, schema, { declaration, within: '' });
   for (const { at, summary } of faults) {
     const prefix = at.within === '' ? '' : `${at.within}: `;
     round.report(at.declaration.expression.node, `${prefix}${summary}`);
@@ -34,9 +34,11 @@ export function validateValue(
 }
 
 class Validation {
+  readonly #round: Round;
   readonly #root: JsonSchema;
 
-  constructor(root: JsonSchema) {
+  constructor(round: Round, root: JsonSchema) {
+    this.#round = round;
     this.#root = root;
   }
 
@@ -77,7 +79,10 @@ class Validation {
     if (schema.type !== undefined && schema.type !== '' && schema.type !== kind) {
       return [{ at, summary: `expected ${schema.type}, got ${kind}` }];
     }
-    const faults: Fault[] = findScalarFaults(value, schema).map((summary) => ({ at, summary }));
+    const faults: Fault[] = findScalarFaults(this.#round, { value, schema }).map((summary) => ({
+      at,
+      summary,
+    }));
     if (kind === 'array') faults.push(...this.#findFaultsOfItems(value, schema, at));
     if (kind === 'object') faults.push(...this.#findFaultsOfMembers(value, schema, at));
     return faults;
