@@ -17,7 +17,7 @@ import { joinIndex, joinKey } from './document-path.ts';
 import { limits } from './limits.ts';
 import { indexPositions, type PositionIndex } from './position-index.ts';
 import { resolvePlainScalar } from './resolve-scalar.ts';
-import type { SourceRange } from './source-range.ts';
+import type { Position, SourceRange } from './source-range.ts';
 import type { ObjectEntry, StringNode, SyntaxNode } from './syntax-node.ts';
 import { describeYamlFault } from './yaml-fault.ts';
 
@@ -133,25 +133,31 @@ class Reading {
 
   #readMap(map: YAMLMap, path: string, depth: number): SyntaxNode {
     const entries: ObjectEntry[] = [];
+    let end: Position | null = null;
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       if (this.#hasExpandedTooMuch(map, path)) break;
       const key = this.#readKey(pair.key, path);
-      entries.push({ key, value: this.read(pair.value, key.path, depth + 1) });
+      const value = this.read(pair.value, key.path, depth + 1);
+      entries.push({ key, value });
+      end = this.#endOf(pair.value, value);
     }
-    const range = this.#span(map, entries.at(-1)?.value.range ?? null);
+    const range = this.#span(map, end);
     return { kind: 'object', entries, range, path, written: '' };
   }
 
   #readSeq(seq: YAMLSeq, path: string, depth: number): SyntaxNode {
     const items: SyntaxNode[] = [];
+    let end: Position | null = null;
     for (const [index, item] of (seq.items as (Node | null)[]).entries()) {
       if (this.#hasExpandedTooMuch(seq, path)) break;
-      items.push(this.read(item, joinIndex(path, index), depth + 1));
+      const value = this.read(item, joinIndex(path, index), depth + 1);
+      items.push(value);
+      end = this.#endOf(item, value);
     }
     return {
       kind: 'array',
       items,
-      range: this.#span(seq, items.at(-1)?.range ?? null),
+      range: this.#span(seq, end),
       path,
       written: '',
     };
@@ -214,8 +220,13 @@ class Reading {
   }
 
   /** Lists and objects end where their last part does; a bracket that closes them does not count. */
-  #span(node: Node, last: SourceRange | null): SourceRange {
+  #span(node: Node, end: Position | null): SourceRange {
     const begin = this.#positions.at(node.range?.[0] ?? 0);
-    return { environment: this.#environment, begin, end: last?.end ?? begin };
+    return { environment: this.#environment, begin, end: end ?? begin };
+  }
+
+  /** An alias ends where it is written, not where what it stands for does. */
+  #endOf(node: Node | null, { range }: SyntaxNode): Position | null {
+    return isAlias(node) ? this.#positions.at(node.range?.[1] ?? 0) : (range?.end ?? null);
   }
 }
