@@ -34,13 +34,15 @@ export async function runChildProcess(
   { env, atTerminal, output }: ChildProcessOptions,
 ): Promise<number> {
   const stdio = output ? (['inherit', 'pipe', 'pipe'] as const) : 'inherit';
-  const child = spawn(program, parameters, { stdio: stdio as 'inherit', env: { ...env } });
+  let child: ChildProcess | null = null;
   const passOn = (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) closeOutput(child);
-    else if (!atTerminal || !fromTerminal.has(signal)) child.kill(signal);
+    if (child !== null && (child.exitCode !== null || child.signalCode !== null)) closeOutput(child);
+    else if (!atTerminal || !fromTerminal.has(signal)) child?.kill(signal);
   };
+  // Before the program starts: a signal that it provokes at once would end this process, and leave it alone.
   for (const signal of signals) process.on(signal, passOn);
   try {
+    child = spawn(program, parameters, { stdio: stdio as 'inherit', env: { ...env } });
     const [exit] = await Promise.all([waitForExit(child), output && passOutput(child, output)]);
     return exit;
   } finally {
