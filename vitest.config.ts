@@ -8,7 +8,7 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'packages/*/test/**/*.test.ts',
       'action/src/*.test.ts',
-      'tools/*.test.ts',
+      'tools/**/*.test.ts',
     ],
     globalSetup: ['packages/server/test/support/postgres.ts'],
     reporters: ['default', './tools/summary-reporter.ts'],

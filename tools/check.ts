@@ -9,6 +9,8 @@ const parts = {
   'dead code': ['knip', '--no-progress', '--no-config-hints'],
   files: ['node', 'tools/check-files.ts'],
   'lock file': ['node', 'tools/check-lock-file.ts'],
+  'install scripts': ['node', 'tools/check-install-scripts.ts'],
+  packages: ['node', 'tools/check-packages.ts'],
   generated: ['node', '--disable-warning=ExperimentalWarning', 'tools/check-generated.ts'],
 } satisfies Record<string, readonly [string, ...string[]]>;
 

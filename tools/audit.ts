@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * `npm run audit`: what the registry knows against the packages of the lock file. Not part of `npm run check`: it needs
+ * the network, and what it finds depends on the day. A registry that does not answer is told as that, never as clean.
+ */
+const { stdout } = spawnSync('npm', ['audit', '--json', '--package-lock-only'], {
+  encoding: 'utf8',
+  maxBuffer: 64 * 1024 * 1024,
+});
+
+interface AuditReport {
+  readonly message?: string;
+  readonly vulnerabilities?: Readonly<
+    Record<string, { readonly severity: string; readonly range: string; readonly via: readonly unknown[] }>
+  >;
+}
+
+const report = readReport(stdout);
+if (report.vulnerabilities === undefined) {
+  console.log(`audit: not answered, so nothing is known: ${report.message ?? 'npm said nothing'}`);
+  process.exitCode = 2;
+} else {
+  const found = Object.entries(report.vulnerabilities);
+  console.log(`audit: ${found.length} packages with known faults`);
+  for (const [name, { severity, range, via }] of found) {
+    console.error(`  ${severity} ${name} ${range}: ${via.map(titleOf).join('; ')}`);
+  }
+  process.exitCode = found.length > 0 ? 1 : 0;
+}
+
+function readReport(text: string): AuditReport {
+  try {
+    return JSON.parse(text) as AuditReport;
+  } catch {
+    return { message: 'npm wrote no report' };
+  }
+}
+
+function titleOf(via: unknown): string {
+  return typeof via === 'object' && via !== null && 'title' in via ? String(via.title) : `through ${via}`;
+}

@@ -1,0 +1,45 @@
+import type { LockedPackage } from './locked-package.ts';
+import type { Sbom } from './make-sbom.ts';
+
+/**
+ * What makes a bill of materials useless to whoever looks something up in it: packages that are missing or too many,
+ * components without identity, hash or licence, references that lead nowhere. Packages for other platforms that npm never
+ * saw have neither hash nor licence; they are the ones without a licence in the lock file.
+ */
+export function findSbomFaults(sbom: Sbom, packages: readonly LockedPackage[]): readonly string[] {
+  const { bomFormat, specVersion, components, dependencies, metadata } = sbom;
+  const shipped = packages.filter(({ forDevelopment }) => !forDevelopment);
+  const known = new Map(shipped.map((found) => [idOf(found), found]));
+  const listed = new Set(components.map(idOf));
+  const references = new Set([metadata.component, ...components].map((component) => component['bom-ref']));
+  return [
+    ...(bomFormat === 'CycloneDX' && specVersion === '1.5'
+      ? []
+      : [`${bomFormat} ${specVersion} is not CycloneDX 1.5`]),
+    ...[...known.keys()].filter((id) => !listed.has(id)).map((id) => `${id} is shipped and not listed`),
+    ...components.flatMap((component) => {
+      if (component.purl === undefined) return [`${component.name} has no package URL`];
+      const locked = known.get(idOf(component));
+      if (locked === undefined)
+        return ownPackage.test(component['bom-ref']) ? [] : [`${idOf(component)} is not shipped`];
+      const blank = locked.licence === null;
+      return [
+        ...(component.hashes?.some(({ alg }) => alg === 'SHA-512') || blank
+          ? []
+          : [`${locked.name} has no hash`]),
+        ...(component.licenses?.length || blank ? [] : [`${locked.name} has no licence`]),
+      ];
+    }),
+    ...dependencies
+      .flatMap(({ ref, dependsOn }) => [ref, ...dependsOn])
+      .filter((reference) => !references.has(reference))
+      .map((reference) => `${reference} is referred to and not listed`),
+  ];
+}
+
+/** The workspaces, which come from no registry. */
+const ownPackage = /^@symbolon\//;
+
+function idOf({ name, version = '' }: { readonly name: string; readonly version?: string }): string {
+  return `${name}@${version}`;
+}

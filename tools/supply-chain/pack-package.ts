@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface PackedPackage {
+  readonly tarball: Buffer;
+  /** What is in it, by path. */
+  readonly files: readonly string[];
+}
+
+const repository = resolve(import.meta.dirname, '../..');
+const built: ReadonlySet<string> = new Set(['dist', 'node_modules']);
+
+/**
+ * Builds and packs `packages/{name}` from its sources, in a folder of its own, so that nothing which lies about from an
+ * earlier build comes in and nobody's build is disturbed. Throws where a build fails.
+ */
+export async function packPackage(name: 'sdk' | 'cli'): Promise<PackedPackage> {
+  const root = mkdtempSync(join(tmpdir(), 'symbolon-pack-'));
+  try {
+    copySources(root);
+    const directory = join(root, 'packages', name);
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--foreground-scripts=false'], {
+      cwd: directory,
+      env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
+    });
+    const [packed] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
+    if (packed === undefined) throw new Error(`npm packed nothing of ${name}`);
+    return {
+      tarball: readFileSync(join(directory, basename(packed.filename))),
+      files: packed.files.map(({ path }) => path),
+    };
+  } catch (cause) {
+    throw new Error(`${name} cannot be packed: ${(cause as Error).message}`, { cause });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The two packages as they are committed; what is installed is reached through links, they through each other. */
+function copySources(root: string): void {
+  cpSync(join(repository, 'tsconfig.json'), join(root, 'tsconfig.json'));
+  for (const name of ['sdk', 'cli']) {
+    cpSync(join(repository, 'packages', name), join(root, 'packages', name), {
+      recursive: true,
+      filter: (path) => !built.has(basename(path)),
+    });
+  }
+  const installed = join(repository, 'node_modules');
+  mkdirSync(join(root, 'node_modules/@symbolon'), { recursive: true });
+  symlinkSync(join(root, 'packages/sdk'), join(root, 'node_modules/@symbolon/sdk'));
+  for (const entry of readdirSync(installed)) {
+    if (entry !== '@symbolon') symlinkSync(join(installed, entry), join(root, 'node_modules', entry));
+  }
+}

@@ -1,0 +1,17 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { findSbomFaults } from './supply-chain/find-sbom-faults.ts';
+import { readLockedPackages } from './supply-chain/locked-package.ts';
+import { makeSbom } from './supply-chain/make-sbom.ts';
+
+/** `npm run sbom`: writes the bill of materials of what is shipped, and says what is wrong with it. */
+const path = 'dist/symbolon.cdx.json';
+const { name } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
+const sbom = makeSbom({ name, lockFile: readFileSync('package-lock.json') });
+const faults = findSbomFaults(sbom, readLockedPackages());
+mkdirSync('dist', { recursive: true });
+writeFileSync(path, `${JSON.stringify(sbom, null, 2)}\n`);
+console.log(
+  `${path}: CycloneDX ${sbom.specVersion}, ${sbom.components.length} components, ${faults.length} faults`,
+);
+for (const fault of faults) console.error(`  ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
