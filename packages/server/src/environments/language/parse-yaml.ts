@@ -100,7 +100,12 @@ class Reading {
     if (isMap(node)) return this.#readMap(node, path, depth);
     if (isSeq(node)) return this.#readSeq(node, path, depth);
     if (isScalar(node)) return this.#readScalar(node, path);
-    return { kind: 'null', range: this.#emptyAt(0), path, written: '' };
+    return this.#nothing(null, path);
+  }
+
+  /** What is not written, not even a colon: it is where what is before it ends. */
+  #nothing(before: Node | null, path: string): SyntaxNode {
+    return { kind: 'null', range: this.#emptyAt(before?.range?.[1] ?? 0), path, written: '' };
   }
 
   #refuse(node: Node | null, path: string, summary: string): SyntaxNode {
@@ -137,7 +142,9 @@ class Reading {
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       if (this.#hasExpandedTooMuch(map, path)) break;
       const key = this.#readKey(pair.key, path);
-      const value = this.read(pair.value, key.path, depth + 1);
+      const value = pair.value
+        ? this.read(pair.value, key.path, depth + 1)
+        : this.#nothing(pair.key, key.path);
       entries.push({ key, value });
       end = this.#endOf(pair.value, value);
     }
