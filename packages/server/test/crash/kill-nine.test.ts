@@ -9,11 +9,13 @@ import { createSeededRandom } from '../support/seeded-random.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { createTestAuthority } from '../support/test-authority.ts';
 import { type Answered, exchangeOnce, exchangeUntilGone } from './exchange-load.ts';
-import { readStoredOutcomes, sha256 } from './stored-outcomes.ts';
+import { countWorkingTokens, expectStored } from './expect-stored.ts';
+import { readStoredOutcomes } from './stored-outcomes.ts';
 
 const adminToken = 'pul-kill-nine-admin';
 const seed = Number(process.env['SYMBOLON_TEST_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 const random = createSeededRandom(seed);
+const context = `seed ${seed}`;
 console.log(`kill -9: seed ${seed} (SYMBOLON_TEST_SEED repeats the moments)`);
 
 describe.each([
@@ -57,8 +59,8 @@ describe.each([
       server = await start();
       for (const part of ['sent', 'granted', 'refused'] as const)
         all[part].push(...(answered[part] as never[]));
-      expect(await countWorkingTokens(server.url, answered), `seed ${seed}`).toBe(answered.granted.length);
-      await expectStored(place, answered);
+      expect(await countWorkingTokens(server.url, answered), context).toBe(answered.granted.length);
+      await expectStored(place.location, answered, context);
     },
   );
 
@@ -104,40 +106,4 @@ async function trustIssuer(url: string, issuerUrl: string): Promise<void> {
   const rules = { sub: 'repo:acme/app:*' };
   const policies = [{ decision: 'allow', tokenType: 'organization', authorizedPermissions: [], rules }];
   await call('PATCH', `auth/policies/${document.id}`, { policies });
-}
-
-async function countWorkingTokens(url: string, { granted }: Answered): Promise<number> {
-  let working = 0;
-  const queue = granted.map(({ accessToken }) => accessToken);
-  const work = async () => {
-    for (let token = queue.pop(); token !== undefined; token = queue.pop()) {
-      const response = await fetch(`${url}/api/user`, { headers: { authorization: `token ${token}` } });
-      await response.arrayBuffer();
-      if (response.status === 200) working += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, work));
-  return working;
-}
-
-/** Each answer has its records, the chain is whole, and no record stands alone. */
-async function expectStored({ location }: TestLocation, answered: Answered): Promise<void> {
-  const stored = await readStoredOutcomes(location);
-  const context = `seed ${seed}`;
-  const grants = answered.granted.map(
-    ({ accessToken }) => stored.decisionOfToken.get(sha256(accessToken)) ?? '',
-  );
-  expect(
-    grants.filter((id) => !stored.granted.has(id) || !stored.audited.has(id)),
-    context,
-  ).toEqual([]);
-  const refusals = answered.refused.map(({ decisionId }) => decisionId);
-  expect(
-    refusals.filter((id) => !stored.refused.has(id) || !stored.audited.has(id)),
-    context,
-  ).toEqual([]);
-  expect(stored.chain.verified, context).toBe(true);
-  // Written together or not at all, also where nobody was answered.
-  expect(new Set(stored.decisionOfToken.values()), context).toEqual(stored.granted);
-  expect(stored.audited, context).toEqual(new Set([...stored.granted, ...stored.refused]));
 }

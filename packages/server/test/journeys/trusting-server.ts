@@ -8,6 +8,7 @@ import {
   startServer,
   type TokenAnswer,
 } from '../support/running-server.ts';
+import type { ServerClient } from '../support/server-client.ts';
 
 /** One key for all tests of a file: making keys is what takes time. */
 export const issuerKey: TestKey = ecTestKey('key-1');
@@ -120,8 +121,11 @@ export const allowAll: WirePolicy = {
   rules: { sub: 'repo:*' },
 };
 
-/** The members that `url` and `mint` are told apart by. */
-async function registerIssuer(server: RunningServer, request: IssuerRequest = {}): Promise<RegisteredIssuer> {
+/** Registers an issuer with its keys, in `main` unless told. */
+export async function registerIssuer(
+  server: ServerClient,
+  request: IssuerRequest = {},
+): Promise<RegisteredIssuer> {
   const { organization = 'main', key = issuerKey, policies = [] } = request;
   const url = request.url ?? `https://${randomUUID()}.issuer.example`;
   const registered = await server.call<{ id: string }>('POST', `/api/orgs/${organization}/oidc/issuers`, {

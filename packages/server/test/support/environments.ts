@@ -1,4 +1,4 @@
-import type { Answer, RunningServer } from './running-server.ts';
+import type { Answer, ServerClient } from './server-client.ts';
 
 interface WireDiagnostic {
   readonly severity: string;
@@ -34,7 +34,7 @@ export interface Asking {
 }
 
 /** Environments of `main` (unless told) as clients see them, named `app/prod` or `app/prod@3`. */
-export function environmentsOf(server: RunningServer) {
+export function environmentsOf(server: ServerClient) {
   type Sent = Asking & { readonly body?: unknown };
   const call = (
     method: string,
@@ -96,7 +96,7 @@ export interface WireEvent {
 }
 
 /** The newest first. */
-export async function auditEvents(server: RunningServer, name: string): Promise<readonly WireEvent[]> {
+export async function auditEvents(server: ServerClient, name: string): Promise<readonly WireEvent[]> {
   const answer = await server.call<{ auditLogEvents: WireEvent[] }>(
     'GET',
     `/api/orgs/main/auditlogs/v2?eventFilter=${name}`,
@@ -106,7 +106,7 @@ export async function auditEvents(server: RunningServer, name: string): Promise<
 
 /** A token of a new member of `main`, with what he is granted on environments such as `app/prod` or `app/*`. */
 export async function joinAs(
-  server: RunningServer,
+  server: ServerClient,
   login: string,
   grants: Readonly<
     Record<string, string | { readonly permission: string; readonly maxOpenDuration: string }>

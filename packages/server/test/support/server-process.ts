@@ -23,6 +23,10 @@ export interface ServerProcessOptions {
   /** Further variables, such as `SYMBOLON_EXTRA_CA_FILE`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
+  /** Another `main.ts` to start, such as that of an earlier version. */
+  readonly entry?: string;
+  /** Keeps to itself what the server logs of faults, where the test makes them by the thousand. */
+  readonly quiet?: true;
 }
 
 const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -30,7 +34,7 @@ const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Starts the server on a free port of 127.0.0.1; rejects with what it wrote when it ends before it is ready. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), mainPath], {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), options.entry ?? mainPath], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
@@ -41,7 +45,10 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     },
   });
   const exited = once(child, 'exit');
-  const ready = await Promise.race([readReadyLine(child), exited.then(() => null)]);
+  const ready = await Promise.race([
+    readReadyLine(child, options.quiet === true ? () => {} : report),
+    exited.then(() => null),
+  ]);
   if (ready === null) throw new Error('the server ended before it was ready');
   return {
     url: ready.url,
@@ -60,14 +67,18 @@ interface ReadyLine {
   readonly listening: string;
 }
 
-function readReadyLine(child: ChildProcess): Promise<ReadyLine> {
+type Report = (line: string) => void;
+
+const report: Report = (line) => void process.stderr.write(`${line}\n`);
+
+function readReadyLine(child: ChildProcess, tell: Report): Promise<ReadyLine> {
   child.stderr?.pipe(process.stderr);
   return new Promise((resolve) => {
     if (child.stdout === null) return;
     createInterface(child.stdout).on('line', (text) => {
       const line = parseLine(text);
       if (line?.msg === 'ready') resolve(line);
-      else if (line === null || (line.level ?? 0) >= 50) process.stderr.write(`${text}\n`);
+      else if (line === null || (line.level ?? 0) >= 50) tell(text);
     });
   });
 }

@@ -1,0 +1,136 @@
+import { allowAll, registerIssuer } from '../journeys/trusting-server.ts';
+import { environmentsOf, joinAs } from '../support/environments.ts';
+import type { ServerClient } from '../support/server-client.ts';
+
+/** Something that an administrator changes on one server and all servers must act on. */
+export interface Change {
+  makeOn(server: ServerClient): Promise<void>;
+  holdsOn(server: ServerClient): Promise<boolean>;
+}
+
+const audience = 'https://service.example';
+const allowIdentity = {
+  decision: 'allow',
+  tokenType: 'identity',
+  audience,
+  authorizedPermissions: [],
+  rules: { sub: 'repo:*' },
+};
+
+/** Makes what the changes are made to; each then stands alone but for the order, which is that of the map. */
+export async function prepareChanges(server: ServerClient): Promise<ReadonlyMap<string, Change>> {
+  return new Map([
+    ...(await changesOfTrust(server)),
+    ['an access token that is revoked', await revokedToken(server)],
+    ['a signing key that is revoked', await revokedKey(server)],
+    ...(await changesOfEnvironments(server)),
+  ]);
+}
+
+async function changesOfTrust(server: ServerClient): Promise<readonly (readonly [string, Change])[]> {
+  const issuer = await registerIssuer(server, { policies: [allowAll] });
+  const setPolicies = (decision: string) => async (on: ServerClient) => {
+    const path = `/api/orgs/main/auth/policies/${issuer.policyId}`;
+    await demand(on, 'PATCH', path, { policies: [{ ...allowAll, decision }] });
+  };
+  const isAnswered = (words: string) => async (on: ServerClient) => {
+    const { body } = await on.exchange({ subject_token: issuer.mint() });
+    return (body.error_description ?? 'granted').includes(words);
+  };
+  return [
+    [
+      'a policy that denies',
+      { makeOn: setPolicies('deny'), holdsOn: isAnswered('a policy denies the token') },
+    ],
+    ['a policy that allows', { makeOn: setPolicies('allow'), holdsOn: isAnswered('granted') }],
+    [
+      'an issuer that is no longer trusted',
+      {
+        makeOn: (on) => demand(on, 'DELETE', `/api/orgs/main/oidc/issuers/${issuer.id}`),
+        holdsOn: isAnswered('not from an issuer that this audience trusts'),
+      },
+    ],
+  ];
+}
+
+async function revokedToken(server: ServerClient): Promise<Change> {
+  const created = await server.call<{ id: string; tokenValue: string }>('POST', '/api/orgs/main/tokens', {
+    body: { name: 'to-revoke' },
+  });
+  const { id, tokenValue: token } = created.body;
+  return {
+    makeOn: (on) => demand(on, 'DELETE', `/api/orgs/main/tokens/${id}`),
+    holdsOn: async (on) => (await on.call('GET', '/api/user', { token })).status === 401,
+  };
+}
+
+/** Holds where a token is signed with another key, and the old one is published no more. */
+async function revokedKey(server: ServerClient): Promise<Change> {
+  const issuer = await registerIssuer(server, { policies: [allowIdentity] });
+  const listed = await server.call<{ signingKeys: { id: string; issuer: string; state: string }[] }>(
+    'GET',
+    '/api/orgs/main/oidc/signing-keys',
+  );
+  const { id = '' } =
+    listed.body.signingKeys.find((key) => key.issuer === 'v2' && key.state === 'active') ?? {};
+  return {
+    makeOn: (on) => demand(on, 'POST', `/api/orgs/main/oidc/signing-keys/${id}/revoke`, {}),
+    async holdsOn(on) {
+      const { body } = await on.exchange({
+        subject_token: issuer.mint(),
+        requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+        resource: 'urn:pulumi:org:main',
+        audience,
+      });
+      if (body.access_token === undefined) throw new Error(body.error_description);
+      const [header = ''] = body.access_token.split('.');
+      const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };
+      const published = await on.call<{ keys: { kid: string }[] }>('GET', '/oidc/v2/.well-known/jwks');
+      return kid !== id && published.body.keys.every((key) => key.kid !== id);
+    },
+  };
+}
+
+async function changesOfEnvironments(server: ServerClient): Promise<readonly (readonly [string, Change])[]> {
+  const name = 'app/prod';
+  await environmentsOf(server).make(name, 'values: {color: red}\n');
+  await environmentsOf(server).make('app/importing', 'imports: [app/prod]\n');
+  const token = await joinAs(server, 'dana');
+  const grant = { grantee: { kind: 'user', name: 'dana' }, project: 'app', environment: 'prod' };
+  const status = async (on: ServerClient) => (await environmentsOf(on).definition(name, { token })).status;
+  return [
+    [
+      'a new revision of an environment',
+      {
+        makeOn: async (on) => void (await environmentsOf(on).save(name, 'values: {color: blue}\n')),
+        holdsOn: async (on) =>
+          (await environmentsOf(on).openAndRead('app/importing')).body.properties['color']?.value === 'blue',
+      },
+    ],
+    [
+      'a grant on an environment',
+      {
+        makeOn: (on) =>
+          demand(on, 'PUT', '/api/orgs/main/environment-grants', { ...grant, permission: 'read' }),
+        holdsOn: async (on) => (await status(on)) === 200,
+      },
+    ],
+    [
+      'a grant on an environment that is taken away',
+      {
+        makeOn: (on) =>
+          demand(
+            on,
+            'DELETE',
+            '/api/orgs/main/environment-grants?granteeKind=user&granteeName=dana&project=app&environment=prod',
+          ),
+        holdsOn: async (on) => (await status(on)) === 404,
+      },
+    ],
+  ];
+}
+
+async function demand(server: ServerClient, method: string, path: string, body?: unknown): Promise<void> {
+  const answer = await server.call<{ message?: string }>(method, path, body === undefined ? {} : { body });
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body.message}`);
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseLocation } from '../../src/database/index.ts';
+import { createServerClient, type ServerClient } from '../support/server-client.ts';
+import {
+  type ServerProcess,
+  type ServerProcessOptions,
+  startServerProcess,
+} from '../support/server-process.ts';
+
+/** One of several server processes on one database. */
+export interface ClusterServer extends ServerClient, Pick<ServerProcess, 'end' | 'pid'> {}
+
+export interface Cluster {
+  /** Those that run and were not ended by way of this. */
+  readonly servers: readonly ClusterServer[];
+  /** Starts so many more at the same moment; resolves when all accept requests. */
+  add(count: number, entry?: ServerProcessOptions['entry']): Promise<readonly ClusterServer[]>;
+  /** Takes a server out of the rotation, then sends the signal and waits for its end. */
+  end(server: ClusterServer, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** As for all servers of one installation: the same keys and the same token. */
+export function createCluster(location: DatabaseLocation): Cluster {
+  const adminToken = `pul-${randomBytes(20).toString('hex')}`;
+  const masterKey = randomBytes(32).toString('base64');
+  let servers: readonly ClusterServer[] = [];
+
+  async function start(entry: ServerProcessOptions['entry']): Promise<ClusterServer> {
+    const server = await startServerProcess({
+      location,
+      bootstrapToken: adminToken,
+      environment: {
+        SYMBOLON_MASTER_KEY: masterKey,
+        // Issuers of identity tokens are named alike, whichever server is asked.
+        SYMBOLON_ISSUER_URL: 'https://id.example',
+        SYMBOLON_V2_ALGORITHM: 'ES256',
+        SYMBOLON_REFUSALS_PER_MINUTE: '1000000',
+        // What is answered with 503 is noted for each request: here by the thousand.
+        SYMBOLON_LOG_LEVEL: 'info',
+      },
+      ...(entry === undefined ? {} : { entry }),
+      quiet: true,
+    });
+    return { ...createServerClient(server.url, adminToken), pid: server.pid, end: server.end };
+  }
+
+  async function end(server: ClusterServer, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    servers = servers.filter((other) => other !== server);
+    await server.end(signal);
+  }
+
+  return {
+    get servers() {
+      return servers;
+    },
+    async add(count, entry) {
+      const added = await Promise.all(Array.from({ length: count }, () => start(entry)));
+      servers = [...servers, ...added];
+      return added;
+    },
+    end,
+    async stop() {
+      await Promise.all(servers.map((server) => end(server, 'SIGKILL')));
+    },
+  };
+}
+
+/** Of the servers, one after the other. */
+export function serverOf(cluster: Cluster, turn: number): ClusterServer {
+  const server = cluster.servers[turn % cluster.servers.length];
+  if (server === undefined) throw new Error('no server runs');
+  return server;
+}
