@@ -40,11 +40,12 @@ export function addOperatorRoutes(
   },
 ): void {
   const tags = ['operation'];
+  const config = { ...openToAll, evenWhenBusy: true } as const;
   http.get('/openapi.json', { config: openToAll, schema: { hide: true } }, async () => http.swagger());
   http.get(
     '/healthz',
     {
-      config: openToAll,
+      config,
       schema: { summary: 'Alive', tags, response: { 200: Type.Object({ status: Type.String() }) } },
     },
     async () => ({ status: 'alive' }),
@@ -52,7 +53,7 @@ export function addOperatorRoutes(
   http.get(
     '/readyz',
     {
-      config: openToAll,
+      config,
       schema: {
         summary: 'Ready: the database answers',
         tags,
@@ -72,7 +73,7 @@ export function addOperatorRoutes(
       }
     },
   );
-  http.get('/metrics', { config: openToAll, schema: { hide: true } }, async (_request, reply) =>
+  http.get('/metrics', { config, schema: { hide: true } }, async (_request, reply) =>
     reply.type(sources.contentType).send(await sources.metrics()),
   );
 }

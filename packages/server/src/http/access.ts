@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hasBody } from './has-body.ts';
 import { HttpError } from './http-error.ts';
 
 /**
@@ -72,11 +73,6 @@ export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): v
 function ruleOf(request: FastifyRequest): AccessRequest['rule'] | null {
   const rule = request.routeOptions.config.access;
   return rule === undefined || rule.kind === 'public' ? null : rule;
-}
-
-/** RFC 9112 §6.3. */
-function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function refuse(refusal: keyof typeof statuses, message: string): HttpError {

@@ -5,6 +5,8 @@ const answers: Readonly<Record<string, readonly [status: number, reason: string,
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not arrive in time.'],
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are too large.'],
 };
+/** Whoever is still there after the answer is cut off: who ends no request may end no connection either. */
+const lingerMilliseconds = 1_000;
 const malformed = [400, 'Bad Request', 'This is not an HTTP request that can be read.'] as const;
 
 /** Answers bytes that are no HTTP request in the form of any other error, and hangs up. */
@@ -20,4 +22,5 @@ export function answerUnparsed(error: Error & { code?: string }, socket: Socket)
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
 }

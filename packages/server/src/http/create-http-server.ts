@@ -5,6 +5,8 @@ import { type CheckAccess, enforceAccess } from './access.ts';
 import { answerUnparsed } from './answer-unparsed.ts';
 import { compileValidators } from './compile-validators.ts';
 import { HttpError } from './http-error.ts';
+import { defaultLimits, type HttpLimits } from './http-limits.ts';
+import { limitRequests } from './limit-requests.ts';
 import { renderErrors } from './render-errors.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
 
@@ -15,11 +17,14 @@ export interface HttpServerOptions {
   readonly checkAccess: CheckAccess;
   /** CIDRs of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Defaults hold for what is not given. */
+  readonly limits?: Partial<HttpLimits>;
   readonly onAnswer?: (answer: { route: string; method: string; status: number; seconds: number }) => void;
 }
 
 /** A Fastify instance with all that every route shares: errors, access, bodies, request ids, one log line a request. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const limits = { ...defaultLimits, ...options.limits };
   const app = fastify({
     loggerInstance: options.logger,
     // One line a request is written below, without the URL, which may hold what a client should not have put there.
@@ -31,8 +36,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: 300, caseSensitive: true },
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
+    http: {
+      headersTimeout: limits.headersMilliseconds,
+      connectionsCheckingInterval: limits.checkMilliseconds,
+    },
+    requestTimeout: limits.requestMilliseconds,
+    keepAliveTimeout: limits.idleMilliseconds,
+    connectionTimeout: limits.silentMilliseconds,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     // A URL that cannot be decoded never reaches a route or a hook.
@@ -42,6 +52,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
     clientErrorHandler: answerUnparsed,
   }) as unknown as FastifyInstance;
+  app.server.maxConnections = limits.mostConnections;
   app.setValidatorCompiler(compileValidators());
   app.setErrorHandler(renderErrors());
   app.setNotFoundHandler((request) => {
@@ -55,6 +66,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // No text column keeps a NUL: what a path or query holds may be looked up or stored.
     done(request.url.includes('%00') ? new HttpError(400, 'The URL holds a NUL character.') : undefined);
   });
+  limitRequests(app, limits.mostUnderWay);
   enforceAccess(app, options.checkAccess);
   logAnswers(app, options);
   return app;

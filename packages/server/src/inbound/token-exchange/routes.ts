@@ -9,6 +9,7 @@ import {
   originOf,
   type RequestOrigin,
   recognise,
+  ServerBusy,
 } from '../../http/index.ts';
 import { identityOf, openToAll, withToken } from '../../tenancy/index.ts';
 import { revokePresentedToken } from '../access-tokens/index.ts';
@@ -253,6 +254,10 @@ function describeFault(
         error_description: 'this server cannot record the outcome just now; try again',
       },
     };
+  }
+  if (error instanceof ServerBusy) {
+    const body = { error: 'temporarily_unavailable', error_description: useAllowedCharacters(error.message) };
+    return { status: error.status, headers: error.headers, body };
   }
   const { status, message, headers, cause } = recognise(error, []);
   if (status >= 500) request.log.error({ requestId: request.id, err: cause ?? error }, 'request failed');
