@@ -7,7 +7,8 @@ const width = 96;
 
 /** `symbolon help`: every command in a line, and where to go on. */
 export function formatOverview(commands: readonly AnyCommand[], paint: Painter): string {
-  return `${paint.strong('symbolon')}: exchange trusted identity tokens for short-lived access tokens, and see why or why not
+  return `${paint.strong('symbolon')}: exchange trusted identity tokens for short-lived access tokens, open environments with
+them, and see why or why not
 
 ${paint.strong('Usage')}
   symbolon COMMAND [options]
@@ -18,6 +19,7 @@ ${paint.strong('Start here')}
   symbolon serve                 the server on this machine
   symbolon login                 with an access token, or as a CI job
   symbolon issuer add --preset github-actions --owner acme --repo app
+  symbolon env run app/prod -- COMMAND
   symbolon doctor                is everything sound?
 
 ${paint.strong('Variables')}
