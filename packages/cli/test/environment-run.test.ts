@@ -155,6 +155,17 @@ async function waitUntilGone(path: string): Promise<void> {
   while (existsSync(path)) await sleep(20);
 }
 
+async function waitUntilEnded(pid: number): Promise<void> {
+  try {
+    for (;;) {
+      process.kill(pid, 0);
+      await sleep(20);
+    }
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ESRCH' });
+  }
+}
+
 describe('a signal', () => {
   const waiting = `process.on('SIGTERM', () => { console.log('term'); process.exit(3) });
     setInterval(() => {}, 1000); console.log('up')`;
@@ -199,12 +210,11 @@ describe('a signal', () => {
   });
 
   test('ends the waiting for what the command left running', async () => {
-    const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo $!; exit 5']);
-    const left = Number(await firstLine(child));
+    const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; exit 5']);
+    const [left = 0, command = 0] = (await firstLine(child)).split(' ').map(Number);
     onTestFinished(() => void process.kill(left, 'SIGKILL'));
-    const ended = once(child, 'exit');
-    const timer = setInterval(() => child.kill('SIGTERM'), 50);
-    expect(await ended).toEqual([5, null]);
-    clearInterval(timer);
+    await waitUntilEnded(command);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([5, null]);
   });
 });
