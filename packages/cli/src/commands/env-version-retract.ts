@@ -7,7 +7,7 @@ export const envVersionRetract = defineCommand({
   name: 'env version retract',
   summary: 'Withdraw a revision: nobody reads or opens it any more',
   description:
-    'Whoever names it gets its replacement, and its tags move there. The latest cannot be retracted.',
+    'Whoever names it is told its replacement, and its tags move there. The latest cannot be retracted.',
   positionals: [versionedArgument],
   options: {
     reason: { type: 'string', value: 'TEXT', description: 'Why, for whoever asks for it later.' },

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { auditEventNames } from '../../src/audit/audit-event.ts';
 import { type RefusalCode, reasonCodes } from '../../src/inbound/decisions/index.ts';
 import {
   type AuditedPolicy,
@@ -238,6 +239,15 @@ describe('the Markdown files', () => {
       ({ 1: file = '', 2: name = '' }) => !readFileSync(resolve(root, 'docs', file), 'utf8').includes(name),
     );
     expect(missing.map(({ 1: file = '', 2: name = '' }) => `${basename(file)}: ${name}`)).toEqual([]);
+  });
+});
+
+describe('the walkthrough of environments', () => {
+  test('tells every audit event of theirs', () => {
+    const text = read('docs/walkthroughs/opening-an-environment.md');
+    const events = auditEventNames.filter((name) => name.includes('environment'));
+    expect(events.length).toBeGreaterThan(15);
+    expect(events.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 });
 
