@@ -21,11 +21,15 @@ export function evaluateCase(mode: 'check' | 'open', tried: ConformanceCase): Pr
   });
 }
 
-function sourceOf(name: string, text: string): EnvironmentSource {
+export function sourceOf(name: string, text: string): EnvironmentSource {
   return { name, contextName: name, text, decrypt: rot128.decrypt };
 }
 
-function hostOf({ name, findDocument }: ConformanceCase): EvaluationHost {
+/** `name` is the folder that its messages tell. */
+export function hostOf({
+  name,
+  findDocument,
+}: Pick<ConformanceCase, 'name' | 'findDocument'>): EvaluationHost {
   return {
     canonicalName: (reference) => reference,
     async loadEnvironment(reference) {

@@ -1,9 +1,11 @@
 import { createSeededRandom } from '../../packages/server/test/support/seeded-random.ts';
 import { createBodyTarget } from './body-target.ts';
+import { createDocumentTarget } from './document-target.ts';
 import { type Finding, InvariantBroken, type Trial } from './finding.ts';
 import { startFuzzedServer } from './fuzzed-server.ts';
 import { createPatternTarget } from './pattern-target.ts';
 import { createPolicyTarget } from './policy-target.ts';
+import { retainedMemory } from './retained-memory.ts';
 import type { Target } from './target.ts';
 import { createTokenTarget } from './token-target.ts';
 
@@ -25,7 +27,8 @@ export interface FuzzingReport {
 }
 
 const atOnce = 6;
-const mostGrownBytes = 768 * 1_024 * 1_024;
+const mostGrownBytes = 256 * 1_024 * 1_024;
+const looksAfterMilliseconds = 5_000;
 
 /** Tries mutated inputs against a server in this process until the time is up or an invariant breaks. */
 export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport> {
@@ -36,6 +39,7 @@ export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport
       createBodyTarget(fuzzed),
       createPolicyTarget(fuzzed),
       createPatternTarget(),
+      createDocumentTarget(),
     ];
     const targets = all.filter(({ name }) => options.only === null || options.only === name);
     if (targets.length === 0)
@@ -51,7 +55,8 @@ async function tryAll(targets: readonly Target[], options: FuzzingOptions): Prom
   const counts = new Map(targets.map(({ name }) => [name, 0]));
   const random = createSeededRandom(options.seed);
   const endsAt = performance.now() + options.seconds * 1_000;
-  const memoryAtStart = process.memoryUsage.rss();
+  const memoryAtStart = retainedMemory();
+  let looked = performance.now();
   let finding: Finding | null = null;
   let told = performance.now();
 
@@ -60,9 +65,11 @@ async function tryAll(targets: readonly Target[], options: FuzzingOptions): Prom
     onTrial?.(trial);
     const fault = await findFault(target, trial.input);
     counts.set(target.name, (counts.get(target.name) ?? 0) + 1);
-    const grown = process.memoryUsage.rss() - memoryAtStart;
     if (fault !== null) finding ??= { trial, fault };
-    else if (grown > mostGrownBytes) finding ??= { trial, fault: `memory grew by ${grown} bytes` };
+    if (performance.now() - looked < looksAfterMilliseconds) return;
+    const grown = retainedMemory() - memoryAtStart;
+    if (grown > mostGrownBytes) finding ??= { trial, fault: `memory grew by ${grown} bytes` };
+    looked = performance.now();
   }
 
   async function work(): Promise<void> {
