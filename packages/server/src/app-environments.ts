@@ -19,7 +19,7 @@ export async function joinEnvironments(
   parts: AppParts,
   joined: { readonly keyring: Keyring; readonly logins: CloudLoginContext },
 ): Promise<void> {
-  const { config, database, clock, http, logger, environmentAccess: access } = parts;
+  const { config, database, clock, http, logger, metrics, environmentAccess: access } = parts;
   const { keyring, logins } = joined;
   await rewrapOrganizationKeys(database, keyring);
   const definitions = createDefinitions(database);
@@ -40,5 +40,5 @@ export async function joinEnvironments(
     }),
   );
   await http.register(evaluationRoutes(evaluation));
-  await http.register(sessionRoutes(evaluation));
+  await http.register(sessionRoutes({ ...evaluation, onOpening: metrics.observeOpening }));
 }

@@ -50,14 +50,15 @@ export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkl
   const issuerLastUses = createLastUses(clock, (uses) =>
     database.db.transaction().execute((tx) => writeLastUses(tx, 'trusted_issuers', uses)),
   );
-  const ledger = createLedger(database);
-  metrics.watchQueuedCommits(() => ledger.queued);
+  const ledger = createLedger(database, metrics.observeCommit('outcomes'));
+  metrics.watchQueuedCommits('outcomes', () => ledger.queued);
   const fetch = createGuardedFetch({
     privateCidrs: [...config.privateIssuers],
     insecureHttp: config.insecureHttpIssuers,
     extraAuthorities: [...config.extraAuthorities],
   });
   const issuerKeys = joinIssuerKeys(parts, fetch);
+  metrics.watchIssuerCertificates(() => issuerKeys.soonestCertificateExpiryAt());
   const making = {
     clock,
     clockToleranceSeconds: config.clockToleranceSeconds,

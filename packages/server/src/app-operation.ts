@@ -2,6 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from './database/index.ts';
+import { describeRequest } from './http/index.ts';
 import { openToAll } from './tenancy/index.ts';
 
 /** The OpenAPI document is made of the routes' own schemas. */
@@ -63,12 +64,12 @@ export function addOperatorRoutes(
         },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       try {
         await sources.database.ping();
         return { status: 'ready', time: new Date().toISOString() };
       } catch (err) {
-        http.log.warn({ err }, 'not ready');
+        http.log.warn({ ...describeRequest(request), err }, 'not ready');
         return reply.code(503).header('retry-after', '1').send({ status: 'the database cannot be reached' });
       }
     },

@@ -17,9 +17,11 @@ import {
 import {
   createSigningKeys,
   haveActiveKeys,
+  listSigningKeys,
   type RotationContext,
   rewrapSigningKeys,
   rotateDueKeys,
+  type SigningKey,
   signingKeyRoutes,
 } from './outbound/signing-keys/index.ts';
 import { trustRoutes } from './outbound/trust-setup/index.ts';
@@ -34,6 +36,11 @@ export interface Outbound {
   readonly logins: CloudLoginContext;
   /** Does what is due to the signing keys; run at start and every minute, on every server. */
   readonly rotateDueKeys: () => Promise<void>;
+  /** How the signing keys stand. */
+  readonly readSigningKeys: () => Promise<{
+    readonly keys: readonly SigningKey[];
+    readonly rotationSeconds: number;
+  }>;
 }
 
 /** How far the clocks of servers and verifiers may be apart, in seconds. */
@@ -43,7 +50,7 @@ const settlingSeconds = 60;
 
 /** Everything that makes this server an issuer whose tokens clouds accept. */
 export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<Outbound> {
-  const { config, database, clock, http, logger, publicUrl } = parts;
+  const { config, database, clock, http, logger, metrics, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const { backend, backends } = await createSigningBackends(config, keyring);
   const rotation: RotationContext = {
@@ -69,7 +76,14 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     return { v1, v2: `${v1}/v2` };
   };
   const signingKeys = createSigningKeys({ database, backends });
-  const mint = createMint({ database, clock, signingKeys, issuerUrls });
+  const mint = createMint({
+    database,
+    clock,
+    signingKeys,
+    issuerUrls,
+    onCommitted: metrics.observeCommit('issued_tokens'),
+    watchQueue: (queued) => metrics.watchQueuedCommits('issued_tokens', queued),
+  });
   await rewrapSigningKeys(database, keyring);
   await http.register(
     discoveryRoutes({
@@ -90,6 +104,7 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     namespace: config.namespace,
     mint,
     previewClaims,
+    onLogin: metrics.observeLogin,
     call: createGuardedCall({
       privateCidrs: config.privateClouds,
       variable: 'SYMBOLON_PRIVATE_CLOUDS',
@@ -100,6 +115,10 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
   return {
     mintForWorkload: createMintForWorkload({ mint, namespace: config.namespace }),
     logins,
+    readSigningKeys: async () => ({
+      keys: await listSigningKeys(database.db),
+      rotationSeconds: rotation.terms.rotationSeconds,
+    }),
     rotateDueKeys: async () => {
       const cause = {
         actor: { kind: 'server', name: 'symbolon' },
@@ -111,7 +130,8 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
       } catch (err) {
         // With keys that sign there is time: a KMS that is away must not keep the server from starting.
         if (!(await haveActiveKeys(database))) throw err;
-        logger.error({ err }, 'key rotation failed; will try again');
+        metrics.maintenanceFailures.inc({ task: 'key_rotation' });
+        logger.error({ task: 'key_rotation', err }, 'work in the background failed; will try again');
       }
     },
   };

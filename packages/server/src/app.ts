@@ -6,8 +6,9 @@ import { addOperatorRoutes, describeInOpenApi } from './app-operation.ts';
 import { joinOutbound } from './app-outbound.ts';
 import type { Config } from './config.ts';
 import { type Database, writeLastUses } from './database/index.ts';
+import { countOpenSessions } from './environments/sessions/index.ts';
 import { createHttpServer } from './http/index.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type MaintenanceTask } from './metrics.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Keyring } from './platform/keyring.ts';
 import { createLastUses, type LastUses } from './platform/last-uses.ts';
@@ -32,13 +33,17 @@ export interface App {
   readonly settled: () => Promise<void>;
   /** Does what is due to the signing keys; run before the server listens and now and then. */
   readonly rotateDueKeys: () => Promise<void>;
+  /** Brings those metrics up to date that have to be read from the database. */
+  readonly readGauges: () => Promise<void>;
+  /** Counts what failed in the background. */
+  readonly onMaintenanceFailure: (task: MaintenanceTask) => void;
 }
 
 /** The composition root: everything is constructed here, once, and the two halves are joined here only. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
   const names = createWireNames(config.namespace);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ database, clock });
   const tokenLastUses = createLastUses(clock, (uses) =>
     database.db.transaction().execute((tx) => writeLastUses(tx, 'access_tokens', uses)),
   );
@@ -73,5 +78,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     lastUses: [tokenLastUses, ...inbound.lastUses],
     settled: inbound.settled,
     rotateDueKeys: outbound.rotateDueKeys,
+    readGauges: async () => {
+      metrics.noteSigningKeys(await outbound.readSigningKeys());
+      metrics.openSessions.set(await countOpenSessions(database.db, clock.now()));
+    },
+    onMaintenanceFailure: (task) => metrics.maintenanceFailures.inc({ task }),
   };
 }

@@ -123,13 +123,16 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       lastUses: [uses],
       decisionRetentionDays: 30,
       rotateDueKeys: async () => {},
+      readGauges: async () => {},
+      onFailure: () => {},
     });
     uses.note('token-1');
     await maintenance.stop();
     expect(written).toEqual(['token-1']);
   });
 
-  test('what could not be written keeps nothing from stopping', async () => {
+  test('what could not be written is counted, and keeps nothing from stopping', async () => {
+    const failed: string[] = [];
     const uses = createLastUses(clock, () => Promise.reject(new Error('the store is away')));
     const logger = createLogger('silent');
     const maintenance = startMaintenance({
@@ -139,9 +142,14 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       lastUses: [uses],
       decisionRetentionDays: 30,
       rotateDueKeys: async () => {},
+      readGauges: async () => {
+        throw new Error('the store is away');
+      },
+      onFailure: (task) => void failed.push(task),
     });
     uses.note('token-1');
     await maintenance.stop();
+    expect(failed).toEqual(['gauges', 'last_uses']);
     await expect(uses.flush()).rejects.toThrow('the store is away');
   });
 });

@@ -3,6 +3,7 @@ import { deleteEndedSessions } from './environments/sessions/index.ts';
 import { deleteEndedTokens } from './inbound/access-tokens/index.ts';
 import { deleteOldDecisions } from './inbound/decisions/index.ts';
 import { deleteExpiredUses } from './inbound/token-exchange/index.ts';
+import type { MaintenanceTask } from './metrics.ts';
 import type { Clock } from './platform/clock.ts';
 import type { LastUses } from './platform/last-uses.ts';
 import type { Logger } from './platform/logger.ts';
@@ -13,6 +14,9 @@ export interface MaintenanceContext {
   readonly logger: Logger;
   readonly lastUses: readonly LastUses[];
   readonly rotateDueKeys: () => Promise<void>;
+  /** Brings those metrics up to date that have to be read from the database. */
+  readonly readGauges: () => Promise<void>;
+  readonly onFailure: (task: MaintenanceTask) => void;
   readonly decisionRetentionDays: number;
 }
 
@@ -30,21 +34,24 @@ const rowsAtATime = 500;
 /** Writes last uses down and takes away what has had its time, a little at a time, never all at once. */
 export function startMaintenance(context: MaintenanceContext): Maintenance {
   let running: Promise<void> = Promise.resolve();
-  const run = (what: string, work: () => Promise<void>) => {
-    running = running
-      .then(work)
-      .catch((err: unknown) => context.logger.warn({ err }, `${what} failed; will try again`));
+  const run = (task: MaintenanceTask, work: () => Promise<void>) => {
+    running = running.then(work).catch((err: unknown) => {
+      context.onFailure(task);
+      context.logger.warn({ task, err }, 'work in the background failed; will try again');
+    });
   };
   const timers = [
-    setInterval(() => run('writing last uses', () => flushAll(context)), flushMilliseconds),
-    setInterval(() => run('clean-up', () => sweep(context)), sweepMilliseconds),
-    setInterval(() => run('key rotation', context.rotateDueKeys), sweepMilliseconds),
+    setInterval(() => run('last_uses', () => flushAll(context)), flushMilliseconds),
+    setInterval(() => run('clean_up', () => sweep(context)), sweepMilliseconds),
+    setInterval(() => run('key_rotation', context.rotateDueKeys), sweepMilliseconds),
+    setInterval(() => run('gauges', context.readGauges), sweepMilliseconds),
   ];
+  run('gauges', context.readGauges);
   for (const timer of timers) timer.unref();
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      run('writing last uses', () => flushAll(context));
+      run('last_uses', () => flushAll(context));
       await running;
     },
   };

@@ -51,6 +51,8 @@ export async function serve(config: Config, logger: Logger, database: Database):
     logger,
     lastUses: app.lastUses,
     rotateDueKeys: app.rotateDueKeys,
+    readGauges: app.readGauges,
+    onFailure: app.onMaintenanceFailure,
     decisionRetentionDays: config.decisionRetentionDays,
   });
   await app.http.listen({

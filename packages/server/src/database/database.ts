@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { ChangeFeed } from './change-feed.ts';
+import type { DatabaseFaults } from './database-faults.ts';
 import type { Schema } from './schema.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -9,6 +10,7 @@ export interface Database {
   readonly engine: Engine;
   readonly db: Kysely<Schema>;
   readonly changes: ChangeFeed;
+  readonly faults: DatabaseFaults;
   /** Throws when the database cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;

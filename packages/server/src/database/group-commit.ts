@@ -10,11 +10,18 @@ export interface GroupCommit<Item, Result> {
   readonly queued: number;
 }
 
+export interface CommittedBatch {
+  readonly size: number;
+  readonly seconds: number;
+}
+
 export interface GroupCommitOptions<Item, Result> {
   /** Writes all items in one transaction and answers one result an item, in order. */
   readonly apply: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Whether a failure is of the store and none of the items': then all that wait are refused with it, none is tried alone. */
   readonly concernsAll?: (cause: unknown) => boolean;
+  /** Told of each batch that is durable. */
+  readonly onCommitted?: (batch: CommittedBatch) => void;
   readonly maximumBatch: number;
   /** More than this waiting is refused with `QueueFull`, so that an overload sheds instead of growing. */
   readonly maximumQueued: number;
@@ -42,15 +49,19 @@ export function createGroupCommit<Item, Result>(
   }
 
   async function applyBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const startedAt = performance.now();
+    let results: readonly Result[];
     try {
-      const results = await options.apply(batch.map((waiting) => waiting.item));
+      results = await options.apply(batch.map((waiting) => waiting.item));
       if (results.length !== batch.length) throw new Error('a group commit must answer every item');
-      batch.forEach((waiting, index) => {
-        waiting.resolve(results[index] as Result);
-      });
     } catch (cause) {
       await applyAlone(batch, cause);
+      return;
     }
+    batch.forEach((waiting, index) => {
+      waiting.resolve(results[index] as Result);
+    });
+    options.onCommitted?.({ size: batch.length, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
   /** One item that cannot be written must not take its neighbours down with it. */

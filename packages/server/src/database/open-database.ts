@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Database } from './database.ts';
+import { countDatabaseFaults } from './database-faults.ts';
 import { migrate } from './migrate.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import { createPostgresPool } from './postgres-pool.ts';
@@ -30,12 +31,14 @@ export function openDatabase(location: DatabaseLocation, options: OpenOptions): 
 async function openEmbedded(path: string): Promise<Database> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const connection = openSqlite(path);
-  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect({ database: adaptSqlite(connection) }) });
+  const { faults, log } = countDatabaseFaults();
+  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect({ database: adaptSqlite(connection) }), log });
   await migrate(db);
   return {
     engine: 'sqlite',
     db,
     changes: createSqliteChangeFeed(connection, db),
+    faults,
     ping: async () => void (await sql`select 1`.execute(db)),
     close: () => db.destroy(),
   };
@@ -45,13 +48,15 @@ async function openCluster(connectionString: string, options: OpenOptions): Prom
   const { onFault } = options;
   await migrateCluster(connectionString, options);
   const maximumConnections = options.maximumConnections ?? 10;
-  const pool = createPostgresPool({ connectionString, maximumConnections, onFault });
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const { faults, log, count } = countDatabaseFaults();
+  const pool = createPostgresPool({ connectionString, maximumConnections, onFault, onUnreachable: count });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log });
   const changes = createPostgresChangeFeed(connectionString, db, onFault);
   return {
     engine: 'postgres',
     db,
     changes,
+    faults,
     ping: async () => void (await sql`select 1`.execute(db)),
     async close() {
       await changes.close();

@@ -6,6 +6,8 @@ export interface PostgresPoolOptions {
   readonly maximumConnections: number;
   /** Told of connections that were lost while nobody used them. */
   readonly onFault: (cause: unknown) => void;
+  /** Told when a connection was wanted and could not be had. */
+  readonly onUnreachable?: (cause: unknown) => void;
   /** For work that may take as long as it takes: migrations, and the wait for those of another server. */
   readonly patience?: 'bounded' | 'unbounded';
 }
@@ -42,9 +44,17 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
   pool.on('error', options.onFault);
   // Of one that is lost while it is used its query tells; without a listener it would end the process.
   pool.on('connect', (client) => void client.on('error', () => {}));
+  const connect = async () => {
+    try {
+      return await pool.connect();
+    } catch (cause) {
+      options.onUnreachable?.(cause);
+      throw cause;
+    }
+  };
   return {
     options: pool.options,
-    connect: async () => giveUpOnce(await pool.connect()),
+    connect: async () => giveUpOnce(await connect()),
     end: () => pool.end(),
   };
 }

@@ -9,6 +9,8 @@ import { defaultLimits, type HttpLimits } from './http-limits.ts';
 import { limitRequests } from './limit-requests.ts';
 import { renderErrors } from './render-errors.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
+import { describeRequest } from './request-notes.ts';
+import { traceRequests } from './trace-requests.ts';
 
 const bodyLimitBytes = 4 * 1024 * 1024;
 
@@ -67,6 +69,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     done(request.url.includes('%00') ? new HttpError(400, 'The URL holds a NUL character.') : undefined);
   });
   limitRequests(app, limits.mostUnderWay);
+  traceRequests(app);
   enforceAccess(app, options.checkAccess);
   logAnswers(app, options);
   return app;
@@ -78,8 +81,9 @@ function logAnswers(app: FastifyInstance, options: HttpServerOptions): void {
     const seconds = reply.elapsedTime / 1_000;
     options.onAnswer?.({ route, method: request.method, status: reply.statusCode, seconds });
     if (options.logger.isLevelEnabled('debug')) {
-      const { method, id: requestId } = request;
-      options.logger.debug({ requestId, method, route, status: reply.statusCode, seconds }, 'answered');
+      const { method } = request;
+      const about = { ...describeRequest(request), method, route, status: reply.statusCode, seconds };
+      options.logger.debug(about, 'answered');
     }
     done();
   });

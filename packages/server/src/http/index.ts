@@ -9,4 +9,5 @@ export { createHttpServer } from './create-http-server.ts';
 export { HttpError } from './http-error.ts';
 export { isStoreAway, recognise, renderErrors } from './render-errors.ts';
 export { acceptTextBodies, decodeBody } from './request-bodies.ts';
+export { describeRequest, noteOnRequest } from './request-notes.ts';
 export { ServerBusy } from './server-busy.ts';

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorTranslation } from './coded-error-statuses.ts';
 import { HttpError } from './http-error.ts';
+import { describeRequest } from './request-notes.ts';
 import { ServerBusy } from './server-busy.ts';
 import { describeValidationFault } from './validation-fault.ts';
 
@@ -12,7 +13,7 @@ export function renderErrors(translations: readonly ErrorTranslation[] = []) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
     const known = recognise(error, translations);
     if (known.status >= 500 && !(known instanceof ServerBusy))
-      request.log.error({ requestId: request.id, err: known.cause ?? error }, 'request failed');
+      request.log.error({ ...describeRequest(request), err: known.cause ?? error }, 'request failed');
     void reply.code(known.status).headers(known.headers).send({ code: known.status, message: known.message });
   };
 }

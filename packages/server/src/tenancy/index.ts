@@ -31,3 +31,4 @@ export { environmentUnknown, requireOnEnvironment } from './require-on-environme
 export { needs, openToAll, withToken } from './route-access.ts';
 export { tenancyRoutes, translateTenancyErrors } from './routes.ts';
 export { findTeam } from './team-store.ts';
+export { TenancyError } from './tenancy-error.ts';

@@ -110,8 +110,8 @@ describe('the environment language as documented', () => {
   });
 });
 
-describe('the guides', () => {
-  const guides = globSync('docs/guides/*.md', { cwd: root }).flatMap((path) =>
+describe('the README and the guides', () => {
+  const guides = ['README.md', ...globSync('docs/guides/*.md', { cwd: root })].flatMap((path) =>
     readDocumentedEnvironments(read(path))
       .filter(({ text }) => /^(?:values|imports):/.test(text))
       .map((example) => ({ place: `${path}, line ${example.line}`, example })),

@@ -112,7 +112,7 @@ describe('the process', () => {
     expect(new Date(ready.time).toISOString()).toBe(ready.time);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('symbolon_request_seconds_count{route="/healthz",method="GET",status="200"} 1');
-    expect(metrics).toContain('symbolon_queued_commits 0');
+    expect(metrics).toContain('symbolon_queued_commits{queue="outcomes"} 0');
     expect(((await (await fetch(`${url}/openapi.json`)).json()) as { openapi: string }).openapi).toMatch(
       /^3\./,
     );

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../platform/json.ts';
+import { inSpan } from '../../platform/tracing.ts';
 import { type Caller, loginOf, type Reach } from '../../tenancy/index.ts';
 import { type Evaluation, evaluateEnvironment } from '../language/index.ts';
 import { createHost, type Host } from './create-host.ts';
@@ -25,13 +26,15 @@ export async function evaluateDocument(
 ): Promise<DocumentEvaluation> {
   const { caller, organization, root, mode, showSecrets } = request;
   const host = createHost(context, request);
-  const evaluation = await evaluateEnvironment({
-    root: root.source,
-    mode,
-    showSecrets,
-    context: describeCaller(caller, organization),
-    host,
-  });
+  const evaluation = await inSpan('environment evaluate', { 'symbolon.mode': mode }, () =>
+    evaluateEnvironment({
+      root: root.source,
+      mode,
+      showSecrets,
+      context: describeCaller(caller, organization),
+      host,
+    }),
+  );
   return { ...evaluation, host };
 }
 

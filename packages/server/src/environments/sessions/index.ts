@@ -3,4 +3,4 @@
  * for so long.
  */
 export { sessionRoutes } from './routes.ts';
-export { deleteEndedSessions, deleteSessionsOfEnvironment } from './session-store.ts';
+export { countOpenSessions, deleteEndedSessions, deleteSessionsOfEnvironment } from './session-store.ts';

@@ -6,6 +6,7 @@ import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticSchema, diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
 import type { EvaluationContext } from '../evaluation/index.ts';
+import { type OnOpening, observeOpening } from './observe-opening.ts';
 import { type OpenOutcome, openEnvironment, openUnsaved } from './open-environment.ts';
 
 const usable = needs('environments:use');
@@ -28,9 +29,14 @@ const response = {
   400: diagnosticsErrorSchema,
 };
 
+/** What the routes of sessions stand on. */
+export interface SessionRoutesContext extends EvaluationContext {
+  readonly onOpening: OnOpening;
+}
+
 /** Environments opened: secrets, logins and all. */
 export const openRoutes =
-  (context: EvaluationContext): FastifyPluginAsyncTypebox =>
+  (context: SessionRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     // The contract's clients send documents as `application/json`.
     acceptTextBodies(app);
@@ -49,11 +55,14 @@ export const openRoutes =
       },
       async (request, reply) => {
         const { organization, environment } = environmentOf(request, request.params);
-        const outcome = await openEnvironment(context, callerOf(request), {
-          organization,
-          reference: { ...environment, version: null },
-          duration: request.query.duration,
-        });
+        const caller = callerOf(request);
+        const outcome = await observeOpening(context.onOpening, caller, () =>
+          openEnvironment(context, caller, {
+            organization,
+            reference: { ...environment, version: null },
+            duration: request.query.duration,
+          }),
+        );
         return answer(reply, outcome);
       },
     );
@@ -72,11 +81,15 @@ export const openRoutes =
       },
       async (request, reply) => {
         const { organization, environment } = environmentOf(request, request.params);
-        const outcome = await openEnvironment(context, callerOf(request), {
-          organization,
-          reference: { ...environment, version: parseVersion(request.params.version) },
-          duration: request.query.duration,
-        });
+        const caller = callerOf(request);
+        const version = parseVersion(request.params.version);
+        const outcome = await observeOpening(context.onOpening, caller, () =>
+          openEnvironment(context, caller, {
+            organization,
+            reference: { ...environment, version },
+            duration: request.query.duration,
+          }),
+        );
         return answer(reply, outcome);
       },
     );
@@ -101,11 +114,14 @@ export const openRoutes =
         },
       },
       async (request, reply) => {
-        const outcome = await openUnsaved(context, callerOf(request), {
-          organization: identityOf(request).organization,
-          text: request.body,
-          duration: request.query.duration,
-        });
+        const caller = callerOf(request);
+        const outcome = await observeOpening(context.onOpening, caller, () =>
+          openUnsaved(context, caller, {
+            organization: identityOf(request).organization,
+            text: request.body,
+            duration: request.query.duration,
+          }),
+        );
         return answer(reply, outcome);
       },
     );

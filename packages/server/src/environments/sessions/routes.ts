@@ -2,8 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { renderErrors, translateErrors } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-routes.ts';
-import type { EvaluationContext } from '../evaluation/index.ts';
-import { openRoutes } from './open-routes.ts';
+import { openRoutes, type SessionRoutesContext } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { SessionError } from './session-error.ts';
 
@@ -16,7 +15,7 @@ const translateSessionErrors = translateErrors(SessionError, {
 });
 
 export const sessionRoutes =
-  (context: EvaluationContext): FastifyPluginAsync =>
+  (context: SessionRoutesContext): FastifyPluginAsync =>
   async (app) => {
     app.setErrorHandler(
       renderErrors([translateSessionErrors, translateEnvironmentErrors, translateTenancyErrors]),

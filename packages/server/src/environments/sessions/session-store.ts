@@ -47,6 +47,16 @@ export async function deleteSessionsOfEnvironment(tx: Tx, environmentId: string)
   await tx.deleteFrom('environment_sessions').where('environment_id', '=', environmentId).execute();
 }
 
+/** Of all organizations. */
+export async function countOpenSessions(db: Reader, now: number): Promise<number> {
+  const { open } = await db
+    .selectFrom('environment_sessions')
+    .select(({ fn }) => fn.countAll<number>().as('open'))
+    .where('expires_at', '>', now)
+    .executeTakeFirstOrThrow();
+  return open;
+}
+
 /** Takes away up to `limit` sessions that ended before `now`; answers how many. */
 export async function deleteEndedSessions(tx: Tx, now: number, limit: number): Promise<number> {
   const ended = tx

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { quote } from '../../platform/quote.ts';
+import { inSpan } from '../../platform/tracing.ts';
 import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../policies/index.ts';
 import type { IssuerKeys } from '../trusted-issuers/index.ts';
 import type { FindTarget } from './find-target.ts';
@@ -31,7 +32,7 @@ export async function decideExchange(making: DecisionMaking, request: ExchangeRe
   if (!parsed.ok)
     return refuse({ ...noFindings, request }, { ...parsed, checks: describeFormFailure(parsed) });
   const { jwt } = parsed;
-  const found = await findTrust(making, request, jwt);
+  const found = await inSpan('exchange find_trust', {}, () => findTrust(making, request, jwt));
   if ('granted' in found) return found;
   const findings = {
     ...noFindings,
@@ -40,9 +41,13 @@ export async function decideExchange(making: DecisionMaking, request: ExchangeRe
     organization: found.organization,
     issuer: found.issuer,
   };
-  const verified = await verifyWithIssuerKeys(making, { findings, jwt, trust: found });
+  const verified = await inSpan('exchange verify', { 'symbolon.algorithm': jwt.header.alg }, () =>
+    verifyWithIssuerKeys(making, { findings, jwt, trust: found }),
+  );
   if ('granted' in verified) return verified;
-  return decideByPolicies(making, { findings, jwt, trust: found, request, claims: verified });
+  return inSpan('exchange evaluate_policies', {}, () =>
+    decideByPolicies(making, { findings, jwt, trust: found, request, claims: verified }),
+  );
 }
 
 async function findTrust(

@@ -1,8 +1,10 @@
 import { QueueFull, readVersion } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
+import { inSpan } from '../../platform/tracing.ts';
 import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
 import { decideExchange } from './decide-exchange.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
+import type { LedgerEntry } from './ledger.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
 import { type GrantOccasion, recordGrant, recordIdentityGrant } from './record-grant.ts';
 import { type Occasion, recordRefusal } from './record-refusal.ts';
@@ -16,6 +18,7 @@ import { type Grant, noFindings, type Refusal, refuse } from './verdict.ts';
 export type ExchangeOutcome =
   | {
       readonly granted: true;
+      readonly decisionId: string;
       readonly accessToken: string;
       readonly issuedTokenType: string;
       readonly tokenType: 'token' | 'N_A';
@@ -24,6 +27,7 @@ export type ExchangeOutcome =
     }
   | {
       readonly granted: false;
+      readonly decisionId: string;
       readonly reason: RefusalCode;
       readonly error: OAuthErrorCode;
       readonly description: string;
@@ -33,7 +37,20 @@ export type ExchangeOutcome =
  * The token endpoint (spec: token-exchange; RFC 8693). Resolves only once the outcome, its decision record and its
  * audit event are durable.
  */
-export async function exchange(
+export function exchange(
+  context: ExchangeContext,
+  parameters: RawParameters,
+  origin: RequestOrigin,
+): Promise<ExchangeOutcome> {
+  return inSpan('exchange', { 'symbolon.request_id': origin.requestId }, async (describe) => {
+    const outcome = await decideRequest(context, parameters, origin);
+    const reason = outcome.granted ? 'granted' : outcome.reason;
+    describe({ 'symbolon.decision_id': outcome.decisionId, 'symbolon.reason': reason });
+    return outcome;
+  });
+}
+
+async function decideRequest(
   context: ExchangeContext,
   parameters: RawParameters,
   origin: RequestOrigin,
@@ -105,7 +122,7 @@ async function commitIdentityToken(
 ): Promise<ExchangeOutcome | null> {
   const { organization, issuer, claims, request } = grant.findings;
   const { entry, lifetimeSeconds } = recordIdentityGrant(grant, { occasion, trustVersion });
-  const written = await context.ledger.commit(entry);
+  const written = await commitEntry(context, entry);
   if (written === null) return null;
   if (written !== entry) return answerRefusal(context, written.decision);
   const { token } = await context.mintForWorkload({
@@ -122,6 +139,7 @@ async function commitIdentityToken(
   context.onOutcome('granted');
   return {
     granted: true,
+    decisionId: entry.decision.id,
     accessToken: token,
     issuedTokenType: request.requested.tokenTypeUrn,
     // RFC 8693 §2.2.1: what was issued is no access token.
@@ -135,12 +153,13 @@ async function commitMinted(
   context: ExchangeContext,
   { entry, minted, issuedTokenType, scope }: MintedEntry,
 ): Promise<ExchangeOutcome | null> {
-  const written = await context.ledger.commit(entry);
+  const written = await commitEntry(context, entry);
   if (written === null) return null;
   if (written !== entry) return answerRefusal(context, written.decision);
   context.onOutcome('granted');
   return {
     granted: true,
+    decisionId: entry.decision.id,
     accessToken: minted.value,
     issuedTokenType,
     tokenType: 'token',
@@ -155,8 +174,12 @@ async function commitRefusal(
   occasion: Occasion,
 ): Promise<ExchangeOutcome> {
   const entry = recordRefusal(refusal, occasion);
-  await context.ledger.commit(entry);
+  await commitEntry(context, entry);
   return answerRefusal(context, entry.decision);
+}
+
+function commitEntry({ ledger }: ExchangeContext, entry: LedgerEntry): Promise<LedgerEntry | null> {
+  return inSpan('exchange commit', {}, () => ledger.commit(entry));
 }
 
 function answerRefusal(
@@ -167,6 +190,7 @@ function answerRefusal(
   context.onOutcome(reason);
   return {
     granted: false,
+    decisionId: decision.id,
     reason,
     error: oauthErrorOf[reason],
     description: describeForCaller({ reason, message: decision.message }, decision.id),

@@ -1,5 +1,6 @@
 import { type AuditEvent, appendAuditEvents, lockAuditChains } from '../../audit/index.ts';
 import {
+  type CommittedBatch,
   createGroupCommit,
   type Database,
   type GroupCommit,
@@ -46,8 +47,12 @@ const maximumBatch = 256;
 const maximumQueued = 5_000;
 
 /** Makes outcomes durable, many in one transaction. */
-export function createLedger(database: Database): Ledger {
+export function createLedger(
+  database: Database,
+  onCommitted: (batch: CommittedBatch) => void = () => {},
+): Ledger {
   return createGroupCommit({
+    onCommitted,
     maximumBatch,
     maximumQueued,
     concernsAll: isStoreAway,

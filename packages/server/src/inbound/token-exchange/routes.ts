@@ -4,8 +4,10 @@ import { Type } from 'typebox';
 import { QueueFull } from '../../database/index.ts';
 import {
   decodeBody,
+  describeRequest,
   HttpError,
   isStoreAway,
+  noteOnRequest,
   originOf,
   type RequestOrigin,
   recognise,
@@ -197,6 +199,7 @@ async function answerBounded(
   const limit = await context.refusalLimit.find(request.ip);
   if (limit !== null) return answerTooMany(reply, limit.retryAfterSeconds);
   const outcome = await run(context, originOf(request));
+  noteOnRequest(request, { decisionId: outcome.decisionId });
   if (!outcome.granted) await context.refusalLimit.count(request.ip);
   return answerOutcome(reply, outcome);
 }
@@ -260,7 +263,8 @@ function describeFault(
     return { status: error.status, headers: error.headers, body };
   }
   const { status, message, headers, cause } = recognise(error, []);
-  if (status >= 500) request.log.error({ requestId: request.id, err: cause ?? error }, 'request failed');
+  if (status >= 500)
+    request.log.error({ ...describeRequest(request), err: cause ?? error }, 'request failed');
   const code = status >= 500 ? 'server_error' : 'invalid_request';
   const description = status === 413 ? 'the body is larger than 64 KiB' : useAllowedCharacters(message);
   return {

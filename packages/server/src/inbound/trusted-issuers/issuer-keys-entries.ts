@@ -23,6 +23,8 @@ export interface IssuerEntries {
   /** Starts a fetch that nobody waits for, at most every 30 s. */
   fetchInBackground(entry: IssuerEntry): void;
   forget(issuerId: string): void;
+  /** Those in memory. */
+  all(): Iterable<IssuerEntry>;
 }
 
 export interface IssuerEntriesOptions extends RefreshDependencies {
@@ -89,5 +91,5 @@ export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntrie
     entries.delete(issuerId);
   }
 
-  return { entryFor, load, reload, fetchShared, fetchInBackground, forget };
+  return { entryFor, load, reload, fetchShared, fetchInBackground, forget, all: () => entries.values() };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedFetch, SeenCertificate } from '../../platform/guarded-fetch/index.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { inSpan } from '../../platform/tracing.ts';
 import {
   found,
   hasUsableKey,
@@ -39,7 +40,7 @@ export async function refreshEntry(
   const { issuer } = entry;
   entry.lastFetchAt = clock.now();
   try {
-    const fetched = await fetchIssuerKeys(issuer, fetch);
+    const fetched = await inSpan('issuer_keys fetch', {}, () => fetchIssuerKeys(issuer, fetch));
     await followRotation(entry, issuer, fetched, dependencies);
     return await adopt(entry, issuer, fetched, dependencies);
   } catch (error) {

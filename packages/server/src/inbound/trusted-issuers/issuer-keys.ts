@@ -35,6 +35,8 @@ export interface IssuerKeys {
   /** Fetches now, whatever was tried before; a failure is the answer even while known keys stay good. */
   refetch(issuer: TrustedIssuer): Promise<KeySetLookup>;
   forget(issuerId: string): void;
+  /** When the first certificate ends that a key set in use was fetched under; null where none is known. */
+  soonestCertificateExpiryAt(): number | null;
   statusOf(issuer: TrustedIssuer): Promise<IssuerKeysStatus>;
 }
 
@@ -116,6 +118,16 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     forget(issuerId) {
       staticKeys.forget(issuerId);
       entries.forget(issuerId);
+    },
+    soonestCertificateExpiryAt() {
+      const now = clock.now();
+      let soonestAt = Number.POSITIVE_INFINITY;
+      for (const entry of entries.all()) {
+        // Of an issuer that nobody has used for days nothing newer is known.
+        const certificates = findGoodKeys(entry, now, staleKeysMs)?.certificates ?? [];
+        for (const { validToAt } of certificates) soonestAt = Math.min(soonestAt, validToAt);
+      }
+      return Number.isFinite(soonestAt) ? soonestAt : null;
     },
     async statusOf(issuer) {
       const registered = staticKeys.find(issuer);

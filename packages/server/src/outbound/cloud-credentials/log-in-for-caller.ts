@@ -2,8 +2,10 @@ import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import { type HideSecrets, hideSecretsIn } from '../../platform/hide-secrets.ts';
+import { inSpan } from '../../platform/tracing.ts';
 import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../tenancy/index.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
+import { CloudLoginError, type CloudLoginErrorCode } from './cloud-login-error.ts';
 import { describeObtained } from './describe-obtained.ts';
 import type {
   CloudEndpoints,
@@ -22,6 +24,12 @@ export interface CloudLoginContext {
   readonly previewClaims: PreviewClaims;
   readonly call: GuardedCall;
   readonly endpoints?: CloudEndpoints;
+  /** Told of every login: which kind, how it ended (`granted` or why not), how long it took. */
+  readonly onLogin?: (login: {
+    readonly kind: string;
+    readonly outcome: CloudLoginErrorCode | 'granted' | 'unforeseen';
+    readonly seconds: number;
+  }) => void;
 }
 
 /** A document that was never saved. */
@@ -34,17 +42,40 @@ export const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
 export async function logInForCaller(
   context: CloudLoginContext,
   caller: Caller,
-  request: {
-    readonly organization: Reach;
-    readonly environment: LoginContext['environment'];
-    readonly kind: LoginKind;
-    readonly inputs: unknown;
-    /** Takes out of what is audited what is secret among the inputs. */
-    readonly hide?: HideSecrets;
-    readonly deadlineSeconds: number;
-  },
+  request: LoginRequest,
 ): Promise<LoginResult> {
-  const { database, clock, ...means } = context;
+  const kind = request.kind.name;
+  const startedAt = performance.now();
+  const end = (outcome: CloudLoginErrorCode | 'granted' | 'unforeseen') =>
+    context.onLogin?.({ kind, outcome, seconds: (performance.now() - startedAt) / 1_000 });
+  return inSpan(`login ${kind}`, { 'symbolon.request_id': caller.requestId }, async () => {
+    try {
+      const result = await logIn(context, caller, request);
+      end('granted');
+      return result;
+    } catch (error) {
+      end(error instanceof CloudLoginError ? error.code : 'unforeseen');
+      throw error;
+    }
+  });
+}
+
+interface LoginRequest {
+  readonly organization: Reach;
+  readonly environment: LoginContext['environment'];
+  readonly kind: LoginKind;
+  readonly inputs: unknown;
+  /** Takes out of what is audited what is secret among the inputs. */
+  readonly hide?: HideSecrets;
+  readonly deadlineSeconds: number;
+}
+
+async function logIn(
+  context: CloudLoginContext,
+  caller: Caller,
+  request: LoginRequest,
+): Promise<LoginResult> {
+  const { database, clock, onLogin: _, ...means } = context;
   const { organizationId, organizationName } = request.organization;
   const { actor, sourceIp, requestId } = caller;
   const { hide = (text) => text } = request;

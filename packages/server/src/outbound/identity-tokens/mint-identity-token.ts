@@ -1,7 +1,8 @@
 import { type AuditEvent, appendAuditEvents } from '../../audit/index.ts';
-import { createGroupCommit, type Database } from '../../database/index.ts';
+import { type CommittedBatch, createGroupCommit, type Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
+import { inSpan } from '../../platform/tracing.ts';
 import type { IdentityIssuer, SigningKeys } from '../signing-keys/index.ts';
 import { formatClaims, longestLifetimeSeconds, shortestLifetimeSeconds } from './format-claims.ts';
 import type { IdentityToken, IdentityTokenRequest, MintIdentityToken } from './identity-token.ts';
@@ -13,6 +14,10 @@ export interface MintContext {
   readonly signingKeys: SigningKeys;
   /** The `iss` of each issuer. */
   readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
+  /** Told how to ask how many tokens wait for their audit event. */
+  readonly watchQueue?: (queued: () => number) => void;
+  /** Told of each batch of audit events that is durable. */
+  readonly onCommitted?: (batch: CommittedBatch) => void;
 }
 
 const maximumBatch = 256;
@@ -27,12 +32,14 @@ export function createMint(context: MintContext): MintIdentityToken {
   const auditLedger = createGroupCommit<AuditEvent, void>({
     maximumBatch,
     maximumQueued,
+    ...(context.onCommitted ? { onCommitted: context.onCommitted } : {}),
     apply: (events) =>
       database.db.transaction().execute(async (tx) => {
         await appendAuditEvents(tx, database.engine, events);
         return events.map(() => undefined);
       }),
   });
+  context.watchQueue?.(() => auditLedger.queued);
   const headers = new Map<string, string>();
 
   function headerOf(key: { readonly id: string; readonly algorithm: string }): string {
@@ -44,7 +51,7 @@ export function createMint(context: MintContext): MintIdentityToken {
     return header;
   }
 
-  return async (request) => {
+  async function mint(request: IdentityTokenRequest) {
     refuseLifetime(request.lifetimeSeconds);
     const signer = context.signingKeys.activeSigner(request.issuer);
     const { key, sign } = signer instanceof Promise ? await signer : signer;
@@ -53,15 +60,21 @@ export function createMint(context: MintContext): MintIdentityToken {
     const issuer = context.issuerUrls()[request.issuer];
     const claims = formatClaims(request, { issuer, issuedAt, jwtId });
     const signed = `${headerOf(key)}.${encodeJson(claims)}`;
-    const signature = await sign(Buffer.from(signed));
-    await auditLedger.commit(auditOf(context, request, { jwtId, keyId: key.id }));
+    const signature = await inSpan('identity_token sign', { 'symbolon.algorithm': key.algorithm }, () =>
+      sign(Buffer.from(signed)),
+    );
+    const event = auditOf(context, request, { jwtId, keyId: key.id });
+    await inSpan('identity_token commit', {}, () => auditLedger.commit(event));
     return {
       token: `${signed}.${Buffer.from(signature).toString('base64url')}` as IdentityToken,
       jwtId,
       expiresAt: (issuedAt + request.lifetimeSeconds) * 1_000,
       claims,
     };
-  };
+  }
+
+  return (request) =>
+    inSpan('identity_token mint', { 'symbolon.issuer': request.issuer }, () => mint(request));
 }
 
 function refuseLifetime(seconds: number): void {

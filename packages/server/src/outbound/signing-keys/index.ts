@@ -17,3 +17,4 @@ export {
   type SigningKey,
 } from './signing-key.ts';
 export { createSigningKeys, type SigningKeys } from './signing-keys.ts';
+export { listSigningKeys } from './store.ts';

@@ -1,0 +1,45 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { countDatabaseFaults, kindOfDatabaseFault } from './database-faults.ts';
+
+const withCode = (code: string) => Object.assign(new Error('failed'), { code });
+
+describe('kinds of faults', () => {
+  test.each([
+    ['ECONNREFUSED', 'connection'],
+    ['57P01', 'connection'],
+    ['08006', 'connection'],
+    ['57014', 'timeout'],
+    ['40001', 'conflict'],
+    ['40P01', 'conflict'],
+    ['23505', 'constraint'],
+    ['53300', 'capacity'],
+    ['42P01', 'other'],
+  ])('%s is %s', (code, kind) => {
+    expect(kindOfDatabaseFault(withCode(code))).toBe(kind);
+  });
+
+  test('of the embedded store, by its own result codes', () => {
+    const store = new DatabaseSync(':memory:');
+    store.exec('create table t (id integer primary key); insert into t values (1)');
+    const errorOf = (sql: string) => {
+      try {
+        store.exec(sql);
+      } catch (error) {
+        return error;
+      }
+      return null;
+    };
+    expect(kindOfDatabaseFault(errorOf('insert into t values (1)'))).toBe('constraint');
+    expect(kindOfDatabaseFault(errorOf('select * from nothing'))).toBe('other');
+  });
+
+  test('what throws something else than an error is counted, too', () => {
+    const { faults, count } = countDatabaseFaults();
+    count('no error');
+    count(withCode('23505'));
+    expect([faults.countOf('other'), faults.countOf('constraint'), faults.countOf('timeout')]).toEqual([
+      1, 1, 0,
+    ]);
+  });
+});
