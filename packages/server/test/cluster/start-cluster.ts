@@ -11,10 +11,12 @@ import {
 export interface ClusterServer extends ServerClient, Pick<ServerProcess, 'end' | 'pid'> {}
 
 export interface Cluster {
-  /** Those that run and were not ended by way of this. */
+  /** Those in the rotation. */
   readonly servers: readonly ClusterServer[];
   /** Starts so many more at the same moment; resolves when all accept requests. */
   add(count: number, entry?: ServerProcessOptions['entry']): Promise<readonly ClusterServer[]>;
+  /** Takes a server out of the rotation, as a load balancer does before it is ended. */
+  takeOut(server: ClusterServer): void;
   /** Takes a server out of the rotation, then sends the signal and waits for its end. */
   end(server: ClusterServer, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   stop(): Promise<void>;
@@ -25,6 +27,7 @@ export function createCluster(location: DatabaseLocation): Cluster {
   const adminToken = `pul-${randomBytes(20).toString('hex')}`;
   const masterKey = randomBytes(32).toString('base64');
   let servers: readonly ClusterServer[] = [];
+  const alive = new Set<ClusterServer>();
 
   async function start(entry: ServerProcessOptions['entry']): Promise<ClusterServer> {
     const server = await startServerProcess({
@@ -45,9 +48,14 @@ export function createCluster(location: DatabaseLocation): Cluster {
     return { ...createServerClient(server.url, adminToken), pid: server.pid, end: server.end };
   }
 
-  async function end(server: ClusterServer, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  function takeOut(server: ClusterServer): void {
     servers = servers.filter((other) => other !== server);
+  }
+
+  async function end(server: ClusterServer, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    takeOut(server);
     await server.end(signal);
+    alive.delete(server);
   }
 
   return {
@@ -57,11 +65,13 @@ export function createCluster(location: DatabaseLocation): Cluster {
     async add(count, entry) {
       const added = await Promise.all(Array.from({ length: count }, () => start(entry)));
       servers = [...servers, ...added];
+      for (const server of added) alive.add(server);
       return added;
     },
+    takeOut,
     end,
     async stop() {
-      await Promise.all(servers.map((server) => end(server, 'SIGKILL')));
+      await Promise.all([...alive].map((server) => end(server, 'SIGKILL')));
     },
   };
 }

@@ -25,7 +25,7 @@ export interface ServerProcessOptions {
   readonly nodeOptions?: readonly string[];
   /** Another `main.ts` to start, such as that of an earlier version. */
   readonly entry?: string;
-  /** Keeps to itself what the server logs of faults, where the test makes them by the thousand. */
+  /** Keeps to itself what the server logs of faults once it is ready, where the test makes them by the thousand. */
   readonly quiet?: true;
 }
 
@@ -75,10 +75,13 @@ function readReadyLine(child: ChildProcess, tell: Report): Promise<ReadyLine> {
   child.stderr?.pipe(process.stderr);
   return new Promise((resolve) => {
     if (child.stdout === null) return;
+    let ready = false;
     createInterface(child.stdout).on('line', (text) => {
       const line = parseLine(text);
-      if (line?.msg === 'ready') resolve(line);
-      else if (line === null || (line.level ?? 0) >= 50) tell(text);
+      if (line?.msg === 'ready') {
+        ready = true;
+        resolve(line);
+      } else if (line === null || (line.level ?? 0) >= 50) (ready ? tell : report)(text);
     });
   });
 }
