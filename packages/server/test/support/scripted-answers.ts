@@ -52,6 +52,10 @@ export const answers = {
     response.write('{"keys":');
     setTimeout(() => response.destroy(), 20);
   },
+  /** Goes on in another protocol, which nobody asked for. */
+  switchProtocols: (): Answer => (request) => {
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n');
+  },
   dropConnection: (): Answer => (request) => {
     request.socket.destroy();
   },

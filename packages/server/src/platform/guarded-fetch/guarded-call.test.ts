@@ -72,6 +72,7 @@ describe('a guarded call', () => {
     ['too_large', answers.hugeBody()],
     ['connection_failed', answers.dropConnection()],
     ['connection_failed', answers.truncatedBody()],
+    ['connection_failed', answers.switchProtocols()],
   ])('ends with %s', async (code, answer) => {
     respond = answer;
     expect(await codeOf(opened()(url, { ...post, timeoutMs: 500 }))).toBe(code);

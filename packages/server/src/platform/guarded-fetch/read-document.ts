@@ -64,6 +64,8 @@ export function sendRequest(
     });
     outgoing.once('response', resolve);
     outgoing.on('error', (cause) => reject(transportFault(target, cause)));
+    // Node neither answers nor fails where the server switches protocols unasked: it closes, and that is all.
+    outgoing.once('close', () => reject(transportFault(target, null)));
     outgoing.end(body);
   });
 }
@@ -140,7 +142,7 @@ function parseJson({ authority }: FetchTarget, text: string): JsonValue {
 }
 
 function transportFault({ authority }: FetchTarget, cause: unknown): FetchError {
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const code = (cause as NodeJS.ErrnoException | null)?.code ?? '';
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new FetchError('too_large', `The headers of "${authority}" are too large.`, { cause });
   }
