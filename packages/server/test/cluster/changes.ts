@@ -17,13 +17,19 @@ const allowIdentity = {
   rules: { sub: 'repo:*' },
 };
 
-/** Makes what the changes are made to; each then stands alone but for the order, which is that of the map. */
-export async function prepareChanges(server: ServerClient): Promise<ReadonlyMap<string, Change>> {
+/**
+ * Makes what the changes are made to, named after the round; each then stands alone but for the order, which is that of
+ * the map.
+ */
+export async function prepareChanges(
+  server: ServerClient,
+  round = 'first',
+): Promise<ReadonlyMap<string, Change>> {
   return new Map([
     ...(await changesOfTrust(server)),
-    ['an access token that is revoked', await revokedToken(server)],
+    ['an access token that is revoked', await revokedToken(server, `revoked-${round}`)],
     ['a signing key that is revoked', await revokedKey(server)],
-    ...(await changesOfEnvironments(server)),
+    ...(await changesOfEnvironments(server, round)),
   ]);
 }
 
@@ -53,9 +59,9 @@ async function changesOfTrust(server: ServerClient): Promise<readonly (readonly 
   ];
 }
 
-async function revokedToken(server: ServerClient): Promise<Change> {
+async function revokedToken(server: ServerClient, name: string): Promise<Change> {
   const created = await server.call<{ id: string; tokenValue: string }>('POST', '/api/orgs/main/tokens', {
-    body: { name: 'to-revoke' },
+    body: { name },
   });
   const { id, tokenValue: token } = created.body;
   return {
@@ -91,12 +97,17 @@ async function revokedKey(server: ServerClient): Promise<Change> {
   };
 }
 
-async function changesOfEnvironments(server: ServerClient): Promise<readonly (readonly [string, Change])[]> {
-  const name = 'app/prod';
+async function changesOfEnvironments(
+  server: ServerClient,
+  project: string,
+): Promise<readonly (readonly [string, Change])[]> {
+  const name = `${project}/prod`;
+  const importing = `${project}/importing`;
+  const login = `dana-${project}`;
   await environmentsOf(server).make(name, 'values: {color: red}\n');
-  await environmentsOf(server).make('app/importing', 'imports: [app/prod]\n');
-  const token = await joinAs(server, 'dana');
-  const grant = { grantee: { kind: 'user', name: 'dana' }, project: 'app', environment: 'prod' };
+  await environmentsOf(server).make(importing, `imports: [${name}]\n`);
+  const token = await joinAs(server, login);
+  const grant = { grantee: { kind: 'user', name: login }, project, environment: 'prod' };
   const status = async (on: ServerClient) => (await environmentsOf(on).definition(name, { token })).status;
   return [
     [
@@ -104,7 +115,7 @@ async function changesOfEnvironments(server: ServerClient): Promise<readonly (re
       {
         makeOn: async (on) => void (await environmentsOf(on).save(name, 'values: {color: blue}\n')),
         holdsOn: async (on) =>
-          (await environmentsOf(on).openAndRead('app/importing')).body.properties['color']?.value === 'blue',
+          (await environmentsOf(on).openAndRead(importing)).body.properties['color']?.value === 'blue',
       },
     ],
     [
@@ -122,7 +133,7 @@ async function changesOfEnvironments(server: ServerClient): Promise<readonly (re
           demand(
             on,
             'DELETE',
-            '/api/orgs/main/environment-grants?granteeKind=user&granteeName=dana&project=app&environment=prod',
+            `/api/orgs/main/environment-grants?granteeKind=user&granteeName=${login}&project=${project}&environment=prod`,
           ),
         holdsOn: async (on) => (await status(on)) === 404,
       },
