@@ -64,16 +64,29 @@ export function textOfValue(value: Value): string | null {
   if (content instanceof WrittenNumber) return content.text;
   if (contentsOf(value).size > limits.stringLength) return null;
   if (Array.isArray(content)) {
-    const items = (content as readonly Value[]).map((item) => quoteAsGo(textOfValue(item) ?? ''));
-    return items.join(',');
+    return joinTexts(content as readonly Value[], (item) => quoteText(item));
   }
-  return value
-    .keys()
-    .map((key) => {
-      const member = value.property(key);
-      return `${quoteAsGo(key)}=${quoteAsGo(member ? (textOfValue(member) ?? '') : '')}`;
-    })
-    .join(',');
+  return joinTexts(value.keys(), (key) => {
+    const member = value.property(key);
+    const text = member ? quoteText(member) : quoteAsGo('');
+    return text === null ? null : `${quoteAsGo(key)}=${text}`;
+  });
+}
+
+/** Null as soon as it is too long: each level quotes the quotes of those within, so that texts double with each. */
+function joinTexts<Part>(parts: readonly Part[], write: (part: Part) => string | null): string | null {
+  let joined = '';
+  for (const [index, part] of parts.entries()) {
+    const text = write(part);
+    if (text === null || joined.length + text.length > limits.stringLength) return null;
+    joined += index === 0 ? text : `,${text}`;
+  }
+  return joined;
+}
+
+function quoteText(value: Value): string | null {
+  const text = textOfValue(value);
+  return text === null ? null : quoteAsGo(text);
 }
 
 const escapes: Readonly<Record<string, string>> = {

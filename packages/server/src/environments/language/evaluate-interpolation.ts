@@ -23,9 +23,9 @@ export function evaluateInterpolation(
     unknown ||= contents.unknown;
     secret ||= contents.secret;
     const written = unknown || scope.round.isExhausted ? '' : textOfValue(value);
-    if (written === null || !scope.round.mayProduce(expression.node, text.length + written.length)) {
-      unknown = true;
-    } else text += written;
+    const length = text.length + (written?.length ?? Number.POSITIVE_INFINITY);
+    if (!scope.round.mayProduce(expression.node, length)) unknown = true;
+    else text += written ?? '';
   }
   return Value.of({
     def: declaration,

@@ -35,7 +35,9 @@ export function findSchemaFault(schema: JsonValue, path = ''): string | null {
 
 function findMemberFault(key: string, value: JsonValue, path: string): string | null {
   if (key === 'type')
-    return types.includes(String(value)) ? null : `${path}: expected one of ${types.join(', ')}`;
+    return typeof value === 'string' && types.includes(value)
+      ? null
+      : `${path}: expected one of ${types.join(', ')}`;
   if (numbers.includes(key)) return typeof value === 'number' ? null : `${path}: expected a number`;
   if (texts.includes(key)) return typeof value === 'string' ? null : `${path}: expected a string`;
   if (schemas.includes(key)) return findSchemaFault(value, path);

@@ -29,6 +29,11 @@ export const limits = {
   schemaCharacters: 1_048_576,
   /** Characters of all schemas of the result. */
   exportedSchemaCharacters: 8_388_608,
+  /** Comparisons of values with schemas, and how many of them lie within one another. */
+  comparisons: 200_000,
+  comparisonDepth: 500,
+  /** Of the faults of one value, those that are told. */
+  faultsTold: 100,
   /** Values and expressions of the result; past it, traces leave out what was overridden. */
   tracedNodes: 20_000,
   /** How many values a trace lists that were overridden by one another. */

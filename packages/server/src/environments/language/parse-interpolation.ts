@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Accessor, InterpolationPart, PropertyAccess } from './expression.ts';
+import { measureText, type TextMeasure } from './measure-text.ts';
 import type { SourceRange } from './source-range.ts';
 import type { StringNode } from './syntax-node.ts';
 
@@ -37,6 +38,7 @@ class Reading {
   readonly #node: StringNode;
   readonly #text: string;
   #at = 0;
+  #measure: TextMeasure | undefined;
 
   constructor(node: StringNode) {
     this.#node = node;
@@ -160,11 +162,12 @@ class Reading {
   #range(begin: number, end: number): SourceRange | null {
     const { range, verbatim } = this.#node;
     if (!verbatim || range === null) return null;
+    this.#measure ??= measureText(this.#text);
+    const { columns, bytes } = this.#measure;
     const at = (offset: number) => {
-      const before = this.#text.slice(0, offset);
       const { line, column, byte } = range.begin;
-      const past = byte === 0 && range.end.byte === 0 ? 0 : byte + Buffer.byteLength(before);
-      return { line, column: column + [...before].length, byte: past };
+      const past = byte === 0 && range.end.byte === 0 ? 0 : byte + (bytes[offset] ?? 0);
+      return { line, column: column + (columns[offset] ?? 0), byte: past };
     };
     return { environment: range.environment, begin: at(begin), end: at(end) };
   }

@@ -1,3 +1,4 @@
+import { measureText } from './measure-text.ts';
 import type { Position } from './source-range.ts';
 
 /** Finds places in a text: from offsets to lines, and from lines to bytes. */
@@ -13,12 +14,21 @@ export function indexPositions(text: string): PositionIndex {
   const starts = lineStarts(text);
   const bytes = byteStarts(text, starts);
   const ascii = bytes.at(-1) === starts.at(-1) && isAscii(text);
+  const measures = new Map<number, LineMeasure>();
+  const measureOf = (line: number): LineMeasure => {
+    const known = measures.get(line);
+    if (known !== undefined) return known;
+    const measure = measureLine(text.slice(starts[line - 1], starts[line]));
+    measures.set(line, measure);
+    return measure;
+  };
   const byteAt = (line: number, column: number) => {
     const start = starts[line - 1];
     const next = starts[line];
     if (start === undefined || next === undefined) return 0;
     if (ascii) return (bytes[line - 1] ?? 0) + column - 1;
-    return (bytes[line - 1] ?? 0) + utf8Length([...text.slice(start, next)].slice(0, column - 1).join(''));
+    const { bytesBefore } = measureOf(line);
+    return (bytes[line - 1] ?? 0) + (bytesBefore[Math.min(column - 1, bytesBefore.length - 1)] ?? 0);
   };
   const atColumn = (line: number, column: number) => ({ line, column, byte: byteAt(line, column) });
   return {
@@ -26,10 +36,24 @@ export function indexPositions(text: string): PositionIndex {
     at(offset) {
       const line = lineOf(starts, offset);
       const start = starts[line - 1] ?? 0;
-      const column = (ascii ? offset - start : [...text.slice(start, offset)].length) + 1;
+      const column = (ascii ? offset - start : (measureOf(line).columns[offset - start] ?? 0)) + 1;
       return atColumn(line, column);
     },
   };
+}
+
+interface LineMeasure {
+  /** Code points before each offset. */
+  readonly columns: Uint32Array;
+  /** Bytes before each code point, and before the line's end. */
+  readonly bytesBefore: readonly number[];
+}
+
+function measureLine(line: string): LineMeasure {
+  const { columns, bytes } = measureText(line);
+  const bytesBefore: number[] = [];
+  for (const [offset, column] of columns.entries()) bytesBefore[column] = bytes[offset] ?? 0;
+  return { columns, bytesBefore };
 }
 
 function lineStarts(text: string): number[] {

@@ -41,6 +41,7 @@ export class Round {
   #producedItems = 0;
   #suggestions = 0;
   #slowPatterns = 0;
+  #comparisons = 0;
   readonly #once = new Set<string>();
 
   constructor(request: {
@@ -104,6 +105,12 @@ export class Round {
     const outcome = matchPattern(pattern, text);
     if (outcome === 'slow') this.#slowPatterns += 1;
     return outcome;
+  }
+
+  /** Whether so many more comparisons of values with schemas may be made: schemas may refer to themselves. */
+  mayCompare(comparisons: number): boolean {
+    this.#comparisons += comparisons;
+    return this.#comparisons <= limits.comparisons;
   }
 
   /** The name that was probably meant; after so many that were wrong, none. */

@@ -15,16 +15,7 @@ export function findScalarFaults(
     if (!asked) faults.push(summary);
   };
   const { content } = value;
-  if (schema.const !== undefined) {
-    ask(equals(value, schema.const), `expected ${JSON.stringify(schema.const)}`);
-  }
-  if (schema.enum) {
-    const expected = schema.enum.map((one) => JSON.stringify(one)).join(', ');
-    ask(
-      schema.enum.some((one) => equals(value, one)),
-      `expected one of ${expected}`,
-    );
-  }
+  askIdentity(value, schema, ask);
   if (typeof content === 'string') askString(round, content, { schema, ask });
   else if (content instanceof WrittenNumber) askNumber(Number(content.text), schema, ask);
   else if (Array.isArray(content)) askCount(content.length, 'items', schema.minItems, schema.maxItems, ask);
@@ -35,6 +26,18 @@ export function findScalarFaults(
 }
 
 type Ask = (asked: boolean, summary: string) => void;
+
+function askIdentity(value: Value, { const: constant, enum: options }: JsonSchemaObject, ask: Ask): void {
+  if (constant === undefined && !options) return;
+  // What is unknown somewhere may turn out to be what is asked.
+  if (contentsOf(value).unknown) return;
+  const plain = plainOfValue(value);
+  if (constant !== undefined && !sameJson(plain, constant))
+    ask(false, `expected ${JSON.stringify(constant)}`);
+  if (options && !options.some((one) => sameJson(plain, one))) {
+    ask(false, `expected one of ${options.map((one) => JSON.stringify(one)).join(', ')}`);
+  }
+}
 
 function askString(
   round: Pick<Round, 'matchPattern'>,
@@ -74,11 +77,6 @@ function askCount(
 ): void {
   if (least !== undefined) ask(count >= least, `expected at least ${least} ${what}`);
   if (most !== undefined) ask(count <= most, `expected at most ${most} ${what}`);
-}
-
-function equals(value: Value, expected: JsonValue): boolean {
-  // What is unknown somewhere may turn out to be what is asked.
-  return contentsOf(value).unknown || sameJson(plainOfValue(value), expected);
 }
 
 function sameJson(left: JsonValue, right: JsonValue): boolean {

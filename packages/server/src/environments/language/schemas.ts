@@ -60,7 +60,7 @@ export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema 
   let resolved = schema;
   for (let steps = 0; steps < follows; steps += 1) {
     if (typeof resolved === 'boolean' || resolved.$ref === undefined) return resolved;
-    const name = /^#\/\$defs\/([^/]+)$/.exec(resolved.$ref)?.[1];
+    const name = /^#\/\$defs\/([^/]{1,1000})$/.exec(resolved.$ref)?.[1];
     const defs = typeof root === 'boolean' ? undefined : root.$defs;
     const found = name !== undefined && defs && Object.hasOwn(defs, name) ? defs[name] : undefined;
     if (found === undefined) return null;
@@ -69,15 +69,29 @@ export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema 
   return null;
 }
 
+interface Lookup {
+  readonly root?: JsonSchema;
+  /** Alternatives that were looked through before: one may be an alternative to itself. */
+  readonly seen?: Set<JsonSchema>;
+}
+
+function isSeen(schema: JsonSchemaObject, seen: Set<JsonSchema>): boolean {
+  if (!schema.anyOf && !schema.oneOf) return false;
+  if (seen.has(schema)) return true;
+  seen.add(schema);
+  return false;
+}
+
 /** What is known of a member of something that has this schema; null where it can have none of that name. */
 export function propertyOfSchema(
   schema: JsonSchema,
   key: string,
-  root: JsonSchema = schema,
+  { root = schema, seen = new Set() }: Lookup = {},
 ): JsonSchema | null {
   const resolved = resolveSchema(schema, root);
   if (resolved === null || typeof resolved === 'boolean') return resolved === false ? null : anything;
-  const found = alternatives(resolved, (one) => propertyOfSchema(one, key, root));
+  if (isSeen(resolved, seen)) return null;
+  const found = alternatives(resolved, (one) => propertyOfSchema(one, key, { root, seen }));
   if (found !== undefined) return found;
   if (resolved.type !== undefined && resolved.type !== 'object' && resolved.type !== '') return null;
   const { properties = {}, additionalProperties } = resolved;
@@ -90,11 +104,12 @@ export function propertyOfSchema(
 export function itemOfSchema(
   schema: JsonSchema,
   index: number,
-  root: JsonSchema = schema,
+  { root = schema, seen = new Set() }: Lookup = {},
 ): JsonSchema | null {
   const resolved = resolveSchema(schema, root);
   if (resolved === null || typeof resolved === 'boolean') return resolved === false ? null : anything;
-  const found = alternatives(resolved, (one) => itemOfSchema(one, index, root));
+  if (isSeen(resolved, seen)) return null;
+  const found = alternatives(resolved, (one) => itemOfSchema(one, index, { root, seen }));
   if (found !== undefined) return found;
   if (resolved.type !== undefined && resolved.type !== 'array' && resolved.type !== '') return null;
   const { prefixItems = [], items = true } = resolved;

@@ -1,7 +1,9 @@
 import { joinIndex, joinKey } from './document-path.ts';
 import type { JsonSchema, JsonSchemaObject } from './json-schema.ts';
+import { limits } from './limits.ts';
 import type { Round } from './round.ts';
 import { findScalarFaults } from './scalar-faults.ts';
+import { weightOf } from './schema-weight.ts';
 import { itemOfSchema, resolveSchema } from './schemas.ts';
 import { type Content, type Declaration, type Value, WrittenNumber } from './value.ts';
 
@@ -26,16 +28,21 @@ export function validateValue(
   { value, schema }: { readonly value: Value; readonly schema: JsonSchema },
 ): boolean {
   const faults = new Validation(round, schema).findFaults(value, schema, { declaration, within: '' });
-  for (const { at, summary } of faults) {
+  for (const { at, summary } of faults.slice(0, limits.faultsTold)) {
+    if (summary === tooMuch) round.reportOnce(declaration.expression.node, summary);
+    if (summary === tooMuch) continue;
     const prefix = at.within === '' ? '' : `${at.within}: `;
     round.report(at.declaration.expression.node, `${prefix}${summary}`);
   }
   return faults.length === 0;
 }
 
+const tooMuch = 'the schemas are too large to hold the values against them';
+
 class Validation {
   readonly #round: Round;
   readonly #root: JsonSchema;
+  #depth = 0;
 
   constructor(round: Round, root: JsonSchema) {
     this.#round = round;
@@ -47,6 +54,16 @@ class Validation {
     if (resolved === null)
       return [{ at, summary: 'the schema refers to a definition that it does not have' }];
     if (resolved === true) return [];
+    const comparisons = weightOf(resolved) + (value.unknown ? 0 : partCount(value));
+    if (this.#depth >= limits.comparisonDepth || !this.#round.mayCompare(comparisons))
+      return [{ at, summary: tooMuch }];
+    this.#depth += 1;
+    const faults = this.#findFaultsOf(value, resolved, at);
+    this.#depth -= 1;
+    return faults;
+  }
+
+  #findFaultsOf(value: Value, resolved: JsonSchemaObject | false, at: Location): Fault[] {
     if (resolved === false) return [{ at, summary: 'no value is allowed here' }];
     if (resolved.anyOf) return this.#findFaultsOfAny(value, resolved.anyOf, at);
     if (resolved.oneOf) return this.#findFaultsOfOne(value, resolved.oneOf, at);
@@ -91,7 +108,8 @@ class Validation {
   #findFaultsOfItems({ content }: Value, schema: JsonSchemaObject, at: Location): Fault[] {
     const items = content as readonly Value[];
     return items.flatMap((item, index) => {
-      const accepted = itemOfSchema(schema, index, this.#root);
+      const accepted = itemOfSchema(schema, index, { root: this.#root });
+      if (accepted === true) return [];
       const there = elementLocation(at, index);
       if (accepted === null) return [{ at: there, summary: `expected at most ${index} items` }];
       return this.findFaults(item, accepted, there);
@@ -125,6 +143,13 @@ class Validation {
   }
 }
 
+/** How much there is to look through in a value, without what is within its parts. */
+function partCount(value: Value): number {
+  const { content } = value;
+  if (typeof content === 'string') return content.length / 64;
+  return Array.isArray(content) ? content.length / 16 : value.keys().length;
+}
+
 function elementLocation({ declaration, within }: Location, index: number): Location {
   const element = declaration.parts.kind === 'list' ? declaration.parts.elements[index] : undefined;
   return element && within === ''
@@ -151,12 +176,19 @@ export function kindOf(content: Content): Kind {
 }
 
 /** What something of this schema can be; null where that is not known. */
-function kindsOf(schema: JsonSchema, root: JsonSchema): ReadonlySet<string> | null {
+function kindsOf(
+  schema: JsonSchema,
+  root: JsonSchema,
+  seen: Set<JsonSchema> = new Set(),
+): ReadonlySet<string> | null {
   const resolved = resolveSchema(schema, root);
   if (resolved === null || typeof resolved === 'boolean') return null;
   const alternatives = resolved.anyOf ?? resolved.oneOf;
   if (alternatives) {
-    const kinds = alternatives.map((one) => kindsOf(one, root));
+    // What is an alternative to itself adds nothing.
+    if (seen.has(resolved)) return new Set();
+    seen.add(resolved);
+    const kinds = alternatives.map((one) => kindsOf(one, root, seen));
     return kinds.some((one) => one === null) ? null : new Set(kinds.flatMap((one) => [...(one ?? [])]));
   }
   return resolved.type === undefined || resolved.type === '' ? null : new Set([resolved.type]);

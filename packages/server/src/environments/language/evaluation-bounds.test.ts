@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { type Evaluation, evaluateEnvironment } from './evaluate-environment.ts';
+import { plainResult } from './plain-result.ts';
+
+/** A test that takes longer than this has no bound. */
+const deadline = 20_000;
+
+function evaluate(text: string): Promise<Evaluation> {
+  return evaluateEnvironment({
+    root: { name: 'app/prod', contextName: 'app/prod', text, decrypt: () => '' },
+    mode: 'open',
+    showSecrets: true,
+    context: {},
+    host: {
+      canonicalName: (reference) => reference,
+      loadEnvironment: async () => ({ ok: false, message: 'there is none' }),
+      findProvider: () => ({ inputs: true, outputs: true }),
+      openProvider: async ({ inputs }) => ({ ok: true, outputs: inputs, secrets: [] }),
+    },
+  });
+}
+
+function summariesOf({ diagnostics }: Evaluation): string[] {
+  return diagnostics.map(({ summary }) => summary);
+}
+
+function valuesOf({ environment }: Evaluation) {
+  return plainResult(environment?.properties ?? {}, { redact: false });
+}
+
+const tooMuch = 'the schemas are too large to hold the values against them';
+
+test.each([`{fn::toString: "\${a}"}`, `x\${a}`])(
+  'a text that doubles with each list it is quoted in ends where texts end: %s',
+  async (expression) => {
+    const text = `values:\n  a: ${'['.repeat(40)}x${']'.repeat(40)}\n  b: ${expression}\n`;
+    const evaluation = await evaluate(text);
+    expect(summariesOf(evaluation)).toEqual(['a string would be longer than 4194304 characters']);
+    expect(valuesOf(evaluation)['b']).toBe('[unknown]');
+  },
+  deadline,
+);
+
+test('lists within lists are quoted as often as they lie within one another', async () => {
+  const evaluation = await evaluate(
+    `values:\n  a: [[x], {k: "q\\"", l: []}]\n  b: {fn::toString: "\${a}"}\n`,
+  );
+  expect(summariesOf(evaluation)).toEqual([]);
+  expect(valuesOf(evaluation)['b']).toBe('"\\"x\\"","\\"k\\"=\\"q\\\\\\"\\",\\"l\\"=\\"\\""');
+});
+
+test.each([{ type: { a: 1 } }, { type: ['string'] }, { type: null }])(
+  'a type that is no name is a fault of the schema: %j',
+  async (schema) => {
+    const evaluation = await evaluate(
+      `values:\n  a: {fn::validate: {schema: ${JSON.stringify(schema)}, value: x}}\n`,
+    );
+    expect(summariesOf(evaluation)).toEqual([
+      'invalid schema: type: expected one of null, boolean, number, string, array, object',
+    ]);
+  },
+);
+
+test.each(['anyOf', 'oneOf'])('a schema that is its own alternative (%s) accepts nothing', async (of) => {
+  const schema = `{$defs: {a: {${of}: [{$ref: "#/$defs/a"}]}}, $ref: "#/$defs/a"}`;
+  const text = `values:\n  a: {fn::validate: {schema: ${schema}, value: 1}}\n  b: "\${a.b[0].c}"\n`;
+  const evaluation = await evaluate(text);
+  expect(summariesOf(evaluation)).toContain(tooMuch);
+  expect(valuesOf(evaluation)['a']).toBe('[unknown]');
+});
+
+test('a schema that is its own alternative is no kind at all where the value is unknown', async () => {
+  const schema = '{$defs: {a: {anyOf: [{$ref: "#/$defs/a"}, {type: string}]}}, $ref: "#/$defs/a"}';
+  const evaluation = await evaluate(
+    `values:\n  a: {fn::validate: {schema: ${schema}, value: 1}}\n  b: {fn::fromJSON: "\${a}"}\n`,
+  );
+  expect(summariesOf(evaluation)).toContain('expected string, got number');
+  expect(valuesOf(evaluation)['b']).toBe('[unknown]');
+});
+
+test(
+  'alternatives of alternatives are not looked through without end',
+  async () => {
+    const definitions = Array.from(
+      { length: 40 },
+      (_, at) => `a${at}: {anyOf: [{$ref: "#/$defs/a${at + 1}"}, {$ref: "#/$defs/a${at + 1}"}]}`,
+    ).join(', ');
+    const schema = `{$defs: {${definitions}, a40: {type: string}}, $ref: "#/$defs/a0"}`;
+    const evaluation = await evaluate(
+      `values:\n  a: {fn::validate: {schema: ${schema}, value: 1}}\n  b: "\${a.b}"\n  c: {fn::fromJSON: "\${a}"}\n`,
+    );
+    expect(valuesOf(evaluation)['a']).toBe('[unknown]');
+    expect(evaluation.diagnostics.length).toBeLessThan(200);
+  },
+  deadline,
+);
+
+test(
+  'long lists of what is allowed are not looked through for each of as many values',
+  async () => {
+    const objects = (from: number) =>
+      Array.from({ length: 20_000 }, (_, at) => `{a: ${from + at}}`).join(',');
+    const text = `values:\n  a: {fn::validate: {schema: {items: {enum: [${objects(0)}]}}, value: [${objects(20_000)}]}}\n`;
+    const evaluation = await evaluate(text);
+    expect(evaluation.diagnostics.length).toBeLessThanOrEqual(100);
+    expect(valuesOf(evaluation)['a']).toBe('[unknown]');
+  },
+  deadline,
+);
+
+test.each([
+  ['many steps of one path', `values:\n  a: {b: 1}\n  c: \${a${'.b'.repeat(200_000)}}\n`],
+  ['many paths in one text', `values:\n  a: ""\n  c: ${`\${a}`.repeat(100_000)}\n`],
+  [
+    'many values in one line',
+    `values: {é: 1, ${Array.from({ length: 60_000 }, (_, at) => `a${at}: 1`).join(', ')}}\n`,
+  ],
+])(
+  '%s are placed without reading what is before them again for each',
+  async (_, text) => {
+    const { environment } = await evaluate(text);
+    expect(environment).not.toBeNull();
+  },
+  deadline,
+);
