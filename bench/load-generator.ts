@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { formRequest, makeExchangeRequests } from './exchange-requests.ts';
 import { KeepAliveConnection } from './keep-alive-connection.ts';
 
 /** What the parent asks for: load until the time or the number of exchanges is up, whichever comes first. */
@@ -7,6 +8,8 @@ export interface LoadOrder {
   readonly connections: number;
   readonly seconds: number;
   readonly exchanges: number;
+  /** Instead of exchanges: who each of these access tokens acts as. */
+  readonly lookups?: readonly string[];
   /** Another request to send instead of exchanges: a form and how its client authenticates. */
   readonly form?: { readonly path: string; readonly body: string; readonly authorization: string };
 }
@@ -21,37 +24,27 @@ export interface LoadReport {
 }
 
 /** Runs as a process of its own: `load-generator.ts TOKENS_FILE`, one order a message. */
-const bodies = readFileSync(process.argv[2] ?? '', 'utf8')
-  .split('\n')
-  .map(makeBody);
+const subjectTokens = readFileSync(process.argv[2] ?? '', 'utf8').split('\n');
 let next = 0;
 
-function makeBody(subjectToken: string): string {
-  return new URLSearchParams({
-    audience: 'urn:pulumi:org:main',
-    expiration: '3600',
-    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-    requested_token_type: 'urn:pulumi:token-type:access_token:organization',
-    scope: '',
-    subject_token: subjectToken,
-    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-  }).toString();
-}
-
-function makeRequests({ url, form }: LoadOrder): Buffer[] {
+function makeRequests({ url, form, lookups }: LoadOrder): Buffer[] {
   const { host } = new URL(url);
-  const request = (path: string, headers: string, body: string) =>
-    Buffer.from(
-      `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: bench\r\n${headers}` +
-        `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  if (lookups) {
+    return lookups.map((token) =>
+      Buffer.from(`GET /api/user HTTP/1.1\r\nHost: ${host}\r\nAuthorization: token ${token}\r\n\r\n`),
     );
-  if (form) return [request(form.path, `Authorization: ${form.authorization}\r\n`, form.body)];
-  return bodies.map((body) => request('/api/oauth/token', 'Accept: application/vnd.pulumi+8\r\n', body));
+  }
+  if (form) {
+    const headers = `Authorization: ${form.authorization}\r\n`;
+    return [formRequest(host, form.path, { headers, body: form.body })];
+  }
+  return makeExchangeRequests(host, subjectTokens);
 }
 
 async function run(order: LoadOrder): Promise<LoadReport> {
   const { hostname, port } = new URL(order.url);
   const requests = makeRequests(order);
+  const expected = order.lookups ? '"githubLogin":"' : '"access_token":"';
   const latencies: number[] = [];
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
@@ -66,7 +59,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       const sentAt = performance.now();
       const answer = await connection.send(request);
       latencies.push(performance.now() - sentAt);
-      if (!answer.startsWith('HTTP/1.1 200') || !answer.includes('"access_token":"')) throw new Error(answer);
+      if (!answer.startsWith('HTTP/1.1 200') || !answer.includes(expected)) throw new Error(answer);
     }
     connection.close();
   }

@@ -57,3 +57,20 @@ export function makeHundredPolicies(): unknown[] {
     };
   });
 }
+
+/** The realistic policies, and before them allows for other repositories: `count` in all. */
+export function makeManyPolicies(count: number): unknown[] {
+  const others = Array.from({ length: Math.max(0, count - realisticPolicies.length) }, (_, index) => ({
+    ...organization,
+    decision: 'allow',
+    rules: {
+      sub: [
+        `repo:octo-org/service-${index}:ref:refs/heads/main`,
+        `repo:octo-org@123456/service-${index}@${500_000 + index}:ref:refs/heads/main`,
+      ],
+      repository_id: String(500_000 + index),
+      repository_owner_id: '123456',
+    },
+  }));
+  return [...others, ...realisticPolicies];
+}

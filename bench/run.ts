@@ -1,4 +1,4 @@
-import { cpus, release } from 'node:os';
+import { describeMachine } from './describe-machine.ts';
 import { type Figure, formatFigures, isMet } from './figure.ts';
 import { measureExchange } from './measure-exchange.ts';
 import { measureMemory } from './measure-memory.ts';
@@ -49,11 +49,6 @@ async function measure(options: BenchOptions): Promise<readonly Figure[]> {
   } finally {
     await stage.remove();
   }
-}
-
-function describeMachine(): string {
-  const [first] = cpus();
-  return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, Linux ${release()}, Node ${process.version}`;
 }
 
 let options: BenchOptions;

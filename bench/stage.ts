@@ -23,8 +23,8 @@ export interface Stage {
     nodeOptions?: readonly string[],
     environment?: Readonly<Record<string, string>>,
   ): Promise<ServerProcess>;
-  /** Registers the issuer in the organization `main`, with the realistic policies. */
-  trust(serverUrl: string): Promise<void>;
+  /** Registers the issuer in the organization `main`, with the realistic policies unless others are given. */
+  trust(serverUrl: string, policies?: readonly unknown[]): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function prepareStage(): Promise<Stage> {
           ...environment,
         },
       }),
-    trust: (serverUrl) => trust(serverUrl, issuer.url),
+    trust: (serverUrl, policies = realisticPolicies) => trust(serverUrl, { issuerUrl: issuer.url, policies }),
     async remove() {
       await issuer.stop();
       rmSync(directory, { recursive: true, force: true });
@@ -60,7 +60,10 @@ export async function prepareStage(): Promise<Stage> {
   };
 }
 
-async function trust(serverUrl: string, issuerUrl: string): Promise<void> {
+async function trust(
+  serverUrl: string,
+  { issuerUrl, policies }: { readonly issuerUrl: string; readonly policies: readonly unknown[] },
+): Promise<void> {
   const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${serverUrl}/api/orgs/main/${path}`, {
       method,
@@ -72,7 +75,7 @@ async function trust(serverUrl: string, issuerUrl: string): Promise<void> {
   };
   const issuer = await call('POST', 'oidc/issuers', { name: 'github', url: issuerUrl });
   const document = await call('GET', `auth/policies/oidcissuers/${issuer.id}`);
-  await call('PATCH', `auth/policies/${document.id}`, { policies: realisticPolicies });
+  await call('PATCH', `auth/policies/${document.id}`, { policies });
 }
 
 /** How the script `start` of package.json runs Node: the server is measured as it is run. */

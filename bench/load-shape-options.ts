@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+
+export const loadShapeParts = ['scale', 'overload', 'slow-clients', 'sweep'] as const;
+export type LoadShapePart = (typeof loadShapeParts)[number];
+
+export interface LoadShapeOptions {
+  readonly json: boolean;
+  /** Of the rows, connections and seconds that are asked for: 1 is the whole of it. */
+  readonly scale: number;
+  readonly parts: readonly LoadShapePart[];
+}
+
+export const loadShapeUsage = `usage: npm run load-shape -- [--json] [--scale 0.01] [--only ${loadShapeParts.join(',')}]\n`;
+
+/** Reads the command line; throws a TypeError that says what is wrong. */
+export function readLoadShapeOptions(parameters: readonly string[]): LoadShapeOptions {
+  const { values } = parseArgs({
+    args: [...parameters],
+    options: {
+      json: { type: 'boolean', default: false },
+      scale: { type: 'string', default: '1' },
+      only: { type: 'string' },
+    },
+  });
+  const scale = Number(values.scale);
+  if (!(scale >= 0.001 && scale <= 1)) {
+    throw new TypeError(`--scale must be a number from 0.001 to 1, not ${JSON.stringify(values.scale)}`);
+  }
+  return { json: values.json, scale, parts: values.only?.split(',').map(readPart) ?? loadShapeParts };
+}
+
+function readPart(text: string): LoadShapePart {
+  const part = loadShapeParts.find((known) => known === text);
+  if (part === undefined) {
+    throw new TypeError(`--only knows ${loadShapeParts.join(', ')}, not ${JSON.stringify(text)}`);
+  }
+  return part;
+}

@@ -1,0 +1,64 @@
+import { describeMachine } from './describe-machine.ts';
+import { type Figure, formatFigures, isMet } from './figure.ts';
+import {
+  type LoadShapeOptions,
+  type LoadShapePart,
+  loadShapeUsage,
+  readLoadShapeOptions,
+} from './load-shape-options.ts';
+import { measureOverload } from './measure-overload.ts';
+import { measureScale } from './measure-scale.ts';
+import { measureSlowClients } from './measure-slow-clients.ts';
+import { measureSweep } from './measure-sweep.ts';
+import { prepareStage, type Stage } from './stage.ts';
+import { type LoadGenerator, startLoadGenerator } from './start-load-generator.ts';
+
+type Measure = (stage: Stage, generator: LoadGenerator, scale: number) => Promise<readonly Figure[]>;
+
+const measures: Readonly<Record<LoadShapePart, Measure>> = {
+  scale: measureScale,
+  overload: measureOverload,
+  'slow-clients': measureSlowClients,
+  sweep: measureSweep,
+};
+
+/** `npm run load-shape`: many rows, many requests, slow clients, much to sweep. Targets this machine only; ends with 0. */
+async function measure({ parts, scale }: LoadShapeOptions): Promise<readonly Figure[]> {
+  const tell = (text: string) => process.stderr.write(`load-shape: ${text}\n`);
+  const stage = await prepareStage();
+  const figures: Figure[] = [];
+  try {
+    tell('minting tokens');
+    const generator = await startLoadGenerator(stage);
+    try {
+      for (const part of parts) {
+        tell(part);
+        figures.push(...(await measures[part](stage, generator, scale)));
+      }
+    } finally {
+      generator.stop();
+    }
+    return figures;
+  } finally {
+    await stage.remove();
+  }
+}
+
+let options: LoadShapeOptions;
+try {
+  options = readLoadShapeOptions(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`load-shape: ${(error as Error).message}\n${loadShapeUsage}`);
+  process.exit(2);
+}
+const figures = await measure(options);
+if (options.json) {
+  const measured = figures.map((figure) => ({ ...figure, met: isMet(figure) }));
+  console.log(
+    JSON.stringify({ machine: describeMachine(), scale: options.scale, figures: measured }, null, 2),
+  );
+} else {
+  const short = figures.filter((figure) => !isMet(figure)).length;
+  console.log(`${describeMachine()}\n\n${formatFigures(figures)}\n`);
+  console.log(short === 0 ? 'every figure reaches what is asked' : `${short} fall SHORT of what is asked`);
+}

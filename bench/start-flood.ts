@@ -1,0 +1,17 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { FloodOrder, FloodReport } from './flood-generator.ts';
+import type { Stage } from './stage.ts';
+
+/** Floods from a process of its own until the time is up. The load generator must have been started before. */
+export async function startFlood(stage: Stage, order: FloodOrder): Promise<FloodReport> {
+  const child = fork(new URL('flood-generator.ts', import.meta.url), [join(stage.directory, 'tokens')]);
+  try {
+    child.send(order);
+    const [report] = (await once(child, 'message')) as [FloodReport];
+    return report;
+  } finally {
+    child.kill();
+  }
+}
