@@ -71,11 +71,22 @@ export class ConfigReader<Variable extends string> {
     return this.#fault(name, `must be an http or https URL without user, query and fragment${shown}`, null);
   }
 
-  /** The value may hold a password, so it is never shown. */
-  database(name: Variable, fallback: string): DatabaseLocation {
+  /** The value may hold a password, so it is never shown; a password beside it, or in a file, is put in. */
+  database(
+    name: Variable,
+    { fallback, password }: { readonly fallback: string; readonly password: Variable },
+  ): DatabaseLocation {
     const value = this.#value(name) ?? fallback;
-    if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value))
-      return { engine: 'postgres', connectionString: value };
+    const secret = this.secret(password);
+    if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) {
+      if (secret === null) return { engine: 'postgres', connectionString: value };
+      const url = new URL(value);
+      if (url.username === '' || url.password !== '')
+        this.faults.push(`${password} is set: ${name} must then name a user and no password`);
+      url.password = encodeURIComponent(secret);
+      return { engine: 'postgres', connectionString: url.href };
+    }
+    if (secret !== null) this.faults.push(`${password} is set: ${name} must then be postgres://USER@…`);
     if (value.startsWith('file:') && value.length > 'file:'.length) {
       const path = value.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
       return { engine: 'sqlite', path: isAbsolute(path) ? path : resolve(path) };
@@ -87,9 +98,13 @@ export class ConfigReader<Variable extends string> {
   }
 
   bootstrapToken(name: Variable): string | null {
-    const value = this.#value(name);
-    if (value === undefined || /^[\x21-\x7e]{8,512}$/.test(value)) return value ?? null;
-    return this.#fault(name, 'must be 8 to 512 printable characters without spaces', null);
+    const value = this.secret(name);
+    if (value === null || /^[\x21-\x7e]{8,512}$/.test(value)) return value;
+    return this.#fault(
+      name,
+      'must be 8 to 512 printable characters without spaces, or file:PATH of such',
+      null,
+    );
   }
 
   networks(name: Variable): readonly string[] {
@@ -123,7 +138,6 @@ export class ConfigReader<Variable extends string> {
     }
   }
 
-  /** Keys of 32 bytes in base64, or `file:PATH`s of such, divided by commas. The values are never shown. */
   /** The value, or with `file:PATH` what the file holds; it is never shown. */
   secret(name: Variable): string | null {
     const value = this.#value(name);
@@ -148,6 +162,7 @@ export class ConfigReader<Variable extends string> {
     }
   }
 
+  /** Keys of 32 bytes in base64, or `file:PATH`s of such, divided by commas. The values are never shown. */
   masterKeys(name: Variable): readonly Buffer[] {
     const value = this.#value(name);
     if (value === undefined) return [];

@@ -75,6 +75,46 @@ describe('the configuration', () => {
     });
   });
 
+  test('a bootstrap token may be in a file', () => {
+    const file = join(directory, 'token');
+    writeFileSync(file, 'pul-from-a-file\n');
+    expect(readConfig({ SYMBOLON_BOOTSTRAP_TOKEN: `file:${file}` }).bootstrapToken).toBe('pul-from-a-file');
+  });
+
+  test('a password of the database, whatever it is made of, may be beside its address or in a file', () => {
+    const file = join(directory, 'password');
+    const passwordOf = (value: string) => {
+      const { database } = readConfig({
+        SYMBOLON_DATABASE: 'postgres://symbolon@db.internal:5433/main?sslmode=require',
+        SYMBOLON_DATABASE_PASSWORD: value,
+      });
+      const url = new URL(database.engine === 'postgres' ? database.connectionString : '');
+      expect([url.username, url.host, url.pathname, url.search]).toEqual([
+        'symbolon',
+        'db.internal:5433',
+        '/main',
+        '?sslmode=require',
+      ]);
+      return decodeURIComponent(url.password);
+    };
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (password) => {
+        fc.pre(!password.startsWith('file:'));
+        expect(passwordOf(password)).toBe(password);
+        writeFileSync(file, `${password.trimEnd()}\n`);
+        if (password.trimEnd() !== '') expect(passwordOf(`file:${file}`)).toBe(password.trimEnd());
+      }),
+    );
+  });
+
+  test.each(['postgres://user:other@db/main', 'postgres://db/main', 'file:s.db'])(
+    'a password beside %s is a fault that does not tell it',
+    (address) => {
+      const [fault = ''] = faultsOf({ SYMBOLON_DATABASE: address, SYMBOLON_DATABASE_PASSWORD: 'canary' });
+      expect(fault).toMatch(/^SYMBOLON_DATABASE_PASSWORD is set: SYMBOLON_DATABASE must then (?!.*canary)/);
+    },
+  );
+
   test.each([
     ['file:/var/lib/s.db', '/var/lib/s.db'],
     ['file:///var/lib/s.db', '/var/lib/s.db'],
@@ -94,6 +134,8 @@ describe('the configuration', () => {
     ['SYMBOLON_DATABASE', 'mysql://db'],
     ['SYMBOLON_DATABASE', 'file:'],
     ['SYMBOLON_BOOTSTRAP_TOKEN', 'short'],
+    ['SYMBOLON_BOOTSTRAP_TOKEN', 'file:/nowhere/token'],
+    ['SYMBOLON_DATABASE_PASSWORD', 'file:/nowhere/password'],
     ['SYMBOLON_BOOTSTRAP_TOKEN', 'with a space in it'],
     ['SYMBOLON_BOOTSTRAP_ORG', 'a/b'],
     ['SYMBOLON_PRIVATE_ISSUERS', '10.0.0.0/33'],
