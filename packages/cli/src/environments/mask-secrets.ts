@@ -50,7 +50,8 @@ export function createSecretMask(texts: readonly string[]): Transform {
     }
     passClear(end);
     held = text.slice(end);
-    const cut = runs.find((run) => run.start < end && run.end > end);
+    // Also one that was cut before: nothing of what is held has been passed on then.
+    const cut = runs.find((run) => run.start <= end && run.end > end);
     coveredBytes = cut ? cut.end - end : 0;
     return Buffer.concat(parts);
   }
