@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { formatCommandHelp, formatExitCodes, formatGroupHelp, formatOverview } from './format-help.ts';
 import { isSimilar, parseCommandLine } from './parse-command-line.ts';
 import { redact } from './redact.ts';
+import { safeText } from './terminal/safe-text.ts';
 
 /** What a process gives; the rest of a command's surroundings comes from its options. */
 export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands'>;
@@ -120,7 +121,8 @@ function reportFailure({ out }: CliProcess, error: unknown, json: boolean): Exit
     out.note(JSON.stringify({ error: failure }));
     return exitCode;
   }
-  out.note(`${out.paintNote.bad('symbolon:')} ${failure.message}`);
+  // One line, whoever worded it: a runner of CI jobs takes commands from lines that begin so.
+  out.note(`${out.paintNote.bad('symbolon:')} ${safeText(failure.message)}`);
   if (failure.hint !== null) out.note(failure.hint);
   if (failure.requestId !== null && failure.code === 'server_error') {
     out.note(`The server’s log tells more under the request id ${failure.requestId}.`);

@@ -1,10 +1,14 @@
 import type { Writable } from 'node:stream';
 import { redact } from '../redact.ts';
 import { createPainter, type Painter } from './painter.ts';
+import { safeLines } from './safe-text.ts';
 
 /** Answers go to standard output, everything said about them to standard error. */
 export interface Output {
-  /** A piece of an answer, with its line ends. */
+  /**
+   * A piece of an answer, with its line ends. A terminal gets it with all that could steer it shown by number; a file or
+   * another program gets it as it is.
+   */
   readonly print: (text: string) => void;
   /** A value as JSON, for scripts. */
   readonly printJson: (value: unknown) => void;
@@ -27,11 +31,12 @@ export interface OutputStreams {
 }
 
 export function createOutput({ stdout, stderr, env }: OutputStreams): Output {
+  const forReader = stdout.isTTY === true ? safeLines : (text: string) => text;
   const mayColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   return {
-    print: (text) => void stdout.write(text),
-    printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    note: (line) => void stderr.write(`${redact(line)}\n`),
+    print: (text) => void stdout.write(forReader(text)),
+    printJson: (value) => void stdout.write(forReader(`${JSON.stringify(value, null, 2)}\n`)),
+    note: (line) => void stderr.write(`${redact(safeLines(line))}\n`),
     streams: { stdout, stderr },
     paint: createPainter({ coloured: mayColour && stdout.isTTY === true }),
     paintNote: createPainter({ coloured: mayColour && stderr.isTTY === true }),
