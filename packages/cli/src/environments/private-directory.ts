@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** A directory that nobody else can look into, and that does not outlive this process however that ends. */
 export interface PrivateDirectory {
@@ -43,8 +43,8 @@ export async function createPrivateDirectory(
 
 async function makeDirectory(env: Readonly<Record<string, string | undefined>>): Promise<string> {
   // mkdtemp makes it with mode 0700. The runtime directory is the user's own and lies in memory (XDG Base Directory).
-  const places = [env['XDG_RUNTIME_DIR'], env['TMPDIR'], tmpdir()].filter((place) => place !== undefined);
-  for (const place of places.slice(0, -1)) {
+  // One that is not absolute is to be ignored, and would lie in whatever folder this runs in.
+  for (const place of [env['XDG_RUNTIME_DIR'] ?? '', env['TMPDIR'] ?? ''].filter(isAbsolute)) {
     try {
       return await mkdtemp(join(place, 'symbolon-'));
     } catch {
