@@ -99,6 +99,15 @@ test('an answer of something else than a token endpoint is said to be one', asyn
   await expect(exchanged).rejects.toMatchObject({ code: 'unexpected_answer' });
 });
 
+test.each(['a\nNODE_OPTIONS=--require=/tmp/x', 'a b', '', 'a\u001b[2J'])(
+  'a token %j, which is more than one word of one line, is none',
+  async (access_token) => {
+    const server = await startScriptedServer([{ body: { ...granted.body, access_token } }]);
+    const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c' });
+    await expect(exchanged).rejects.toMatchObject({ code: 'unexpected_answer' });
+  },
+);
+
 test('without an identity token nothing is sent', async () => {
   const server = await startScriptedServer([granted]);
   const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: ' \n' });

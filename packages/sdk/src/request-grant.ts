@@ -90,7 +90,8 @@ async function loadSubjectToken({ subjectToken, getSubjectToken }: SubjectTokenO
 function parseGrant(answer: RawAnswer, askedAt: number): Grant {
   const body = (parseJson(answer.text) ?? {}) as Readonly<Record<string, unknown>>;
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
-  if (typeof token !== 'string' || typeof lifetimeSeconds !== 'number') {
+  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one line each.
+  if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
     throw new SymbolonError('the server’s answer holds no token; is the URL right?', {
       code: 'unexpected_answer',
       status: answer.status,
