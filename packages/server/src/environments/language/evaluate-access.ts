@@ -79,7 +79,7 @@ class Walk {
 
   #throughElements(elements: readonly Declaration[], path: Path): Value {
     const [first, ...rest] = path;
-    const index = first ? this.#indexOf(first.accessor, elements.length) : null;
+    const index = first ? this.#indexOf(first.accessor, elements.length, { secret: false }) : null;
     const element = typeof index === 'number' ? elements[index] : undefined;
     if (element) return this.#throughDeclaration(element, path, rest);
     return first && typeof index === 'string'
@@ -104,19 +104,21 @@ class Walk {
     const { content } = value;
     if (Array.isArray(content)) {
       const items = content as readonly Value[];
-      const index = this.#indexOf(accessor, items.length);
+      const index = this.#indexOf(accessor, items.length, value);
       if (typeof index === 'string') return index;
       return items[index] ?? Value.unknown(this.#declaration, anything);
     }
     if (!value.isObject()) return 'receiver must be an array or an object';
     if (accessor.kind === 'index') return 'cannot access an object property using an integer index';
-    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, value.keys());
+    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, keysToTell(value));
   }
 
-  #indexOf(accessor: Accessor, length: number): number | string {
+  #indexOf(accessor: Accessor, length: number, { secret }: Pick<Value, 'secret'>): number | string {
     if (accessor.kind === 'key') return 'cannot access an array element using a property name';
     if (accessor.index < 0) return 'array indices must not be negative';
-    return accessor.index < length ? accessor.index : outOfBounds(accessor.index, length);
+    if (accessor.index < length) return accessor.index;
+    // How long a secret list is, is a part of the secret.
+    return secret ? `array index ${accessor.index} out-of-bounds` : outOfBounds(accessor.index, length);
   }
 
   /** Of what is unknown the schema may still say what it has. */
@@ -193,7 +195,12 @@ class Walk {
 
 function* namesOfMembers({ members, base }: Members): Generator<string> {
   yield* members.keys();
-  yield* base?.keys() ?? [];
+  if (base) yield* keysToTell(base);
+}
+
+/** A diagnostic holds no secret: not the names in one either. */
+function keysToTell(value: Value): readonly string[] {
+  return value.keys().filter((key) => !value.isSecretKey(key));
 }
 
 function hasProperties(schema: JsonSchema): boolean {

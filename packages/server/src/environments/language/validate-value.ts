@@ -133,10 +133,12 @@ class Validation {
       const member = value.property(key);
       if (!member) continue;
       const accepted = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-      const there = memberLocation(at, key, member);
       if (accepted === undefined) continue;
-      if (accepted === false)
-        faults.push({ at: there, summary: `unexpected property ${JSON.stringify(key)}` });
+      // A diagnostic holds no secret: not the names in one either, unless the schema says them.
+      const isHidden = value.isSecretKey(key) && !Object.hasOwn(properties, key);
+      const there = isHidden ? at : memberLocation(at, key, member);
+      const name = isHidden ? '' : ` ${JSON.stringify(key)}`;
+      if (accepted === false) faults.push({ at: there, summary: `unexpected property${name}` });
       else faults.push(...this.findFaults(member, accepted, there));
     }
     return faults;

@@ -126,6 +126,12 @@ export class Value {
     return layered(layers);
   }
 
+  /** Whether only a secret says that there is a member of that name: then the name is a part of the secret. */
+  isSecretKey(key: string): boolean {
+    const layers = this.layers.filter(({ content }) => content instanceof Map && content.has(key));
+    return layers.length > 0 && layers.every(({ secret }) => secret);
+  }
+
   /** The names of all members, sorted; none where it is no object. */
   keys(): readonly string[] {
     this.#keys ??= this.#findKeys();
