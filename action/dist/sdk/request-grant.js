@@ -57,7 +57,8 @@ async function loadSubjectToken({ subjectToken, getSubjectToken }) {
 function parseGrant(answer, askedAt) {
   const body = parseJson(answer.text) ?? {};
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
-  if (typeof token !== 'string' || typeof lifetimeSeconds !== 'number') {
+  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one line each.
+  if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
     throw new SymbolonError('the server’s answer holds no token; is the URL right?', {
       code: 'unexpected_answer',
       status: answer.status,
