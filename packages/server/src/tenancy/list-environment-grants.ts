@@ -19,7 +19,7 @@ export interface GrantListing {
 
 /**
  * Of one environment all grants that count on it, to whoever has admin on it; without one, the grants on everything
- * that the caller has admin on. A page may hold fewer than `limit` and still not be the last.
+ * that the caller has admin on.
  */
 export async function listVisibleGrants(
   context: TenancyContext,
@@ -29,21 +29,46 @@ export async function listVisibleGrants(
   const { organization, limit } = listing;
   const covering = await coveredBy(context, caller, listing);
   const after = listing.continuationToken === undefined ? null : parsePosition(listing.continuationToken);
-  const page = await listNamedGrants(context.database.db, {
-    organizationId: organization.organizationId,
-    organizationName: organization.organizationName,
-    limit,
-    ...(covering === null ? {} : { covering }),
-    ...(after === null ? {} : { after }),
-  });
   const standingOn = await context.access.permissionsIn(caller.principal, organization);
-  const isAdministered = ({ project, environment }: NamedGrant) =>
-    atLeast(standingOn({ project, name: environment }).permission, 'admin');
-  const last = page.length === limit ? page.at(-1) : undefined;
-  return {
-    grants: covering === null ? page.filter(isAdministered) : page,
-    continuationToken: last === undefined ? null : formatPosition(positionOf(last)),
-  };
+  const isVisible = ({ project, environment }: NamedGrant) =>
+    covering !== null || atLeast(standingOn({ project, name: environment }).permission, 'admin');
+  // One more than asked for tells whether there is another page.
+  const visible = await listVisible(context, { organization, covering, after, isVisible, limit: limit + 1 });
+  const grants = visible.slice(0, limit);
+  const last = visible.length > limit ? grants.at(-1) : undefined;
+  return { grants, continuationToken: last === undefined ? null : formatPosition(positionOf(last)) };
+}
+
+const batchSize = 500;
+
+/** Skips what the caller may not see: were a page to end there, its token would name it. */
+async function listVisible(
+  { database: { db } }: TenancyContext,
+  query: {
+    readonly organization: Reach;
+    readonly covering: EnvironmentRef | null;
+    readonly after: GrantPosition | null;
+    readonly isVisible: (grant: NamedGrant) => boolean;
+    readonly limit: number;
+  },
+): Promise<NamedGrant[]> {
+  const { organization, covering, isVisible, limit } = query;
+  const { organizationId, organizationName } = organization;
+  const visible: NamedGrant[] = [];
+  let { after } = query;
+  for (;;) {
+    const batch = await listNamedGrants(db, {
+      organizationId,
+      organizationName,
+      limit: batchSize,
+      ...(covering === null ? {} : { covering }),
+      ...(after === null ? {} : { after }),
+    });
+    visible.push(...batch.filter(isVisible));
+    const last = batch.at(-1);
+    if (visible.length >= limit || batch.length < batchSize || !last) return visible.slice(0, limit);
+    after = positionOf(last);
+  }
 }
 
 /** What is asked about, once the caller may see who has what on it. */

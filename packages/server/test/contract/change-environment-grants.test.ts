@@ -234,6 +234,18 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       ]);
     });
 
+    test('without a word of those that one may not see, not even of where a page ends', async () => {
+      expect(await list(await org.join('eve'), { limit: 1 })).toEqual({
+        grants: [],
+        continuationToken: null,
+      });
+      const first = await list(bob, { limit: 1 });
+      expect(first.grants).toEqual(['app/prod team dev open']);
+      expect(first.continuationToken).toMatch(/^app\/prod\/team\//);
+      const second = await list(bob, { limit: 1, continuationToken: first.continuationToken ?? '' });
+      expect(second).toEqual({ grants: ['app/prod user bob admin'], continuationToken: null });
+    });
+
     test('to nobody else', async () => {
       expect((await list(await org.join('eve'))).grants).toEqual([]);
       const eve = await org.join('eve2');
