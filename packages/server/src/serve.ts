@@ -6,6 +6,7 @@ import { startMaintenance } from './maintenance.ts';
 import { loadKeyring } from './master-keys.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
+import { flushSpans } from './platform/tracing.ts';
 
 export interface Serving {
   /** The URL that the server is reached at. */
@@ -70,6 +71,7 @@ export async function serve(config: Config, logger: Logger, database: Database):
       await app.settled();
       await maintenance.stop();
       await database.close();
+      await flushSpans();
     },
   };
 }

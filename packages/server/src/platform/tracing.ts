@@ -1,4 +1,11 @@
-import { type Attributes, context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  ProxyTracerProvider,
+  type Span,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { CodedError } from './coded-error.ts';
 
 /**
@@ -37,4 +44,20 @@ async function record<Result>(span: Span, work: (describe: Describe) => Promise<
   } finally {
     span.end();
   }
+}
+
+/** A collector that is away must not keep the process from ending. */
+const longestFlushMilliseconds = 2_000;
+
+/** Has an attached SDK send off what it still holds; what cannot be sent in time is lost. */
+export async function flushSpans(): Promise<void> {
+  const provider = trace.getTracerProvider();
+  const attached: unknown = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+  if (!canFlush(attached)) return;
+  const patience = new Promise<void>((resolve) => void setTimeout(resolve, longestFlushMilliseconds).unref());
+  await Promise.race([attached.forceFlush().catch(() => {}), patience]);
+}
+
+function canFlush(provider: unknown): provider is { forceFlush(): Promise<void> } {
+  return typeof (provider as { forceFlush?: unknown } | null)?.forceFlush === 'function';
 }

@@ -1,0 +1,11 @@
+// Attaches the OpenTelemetry SDK to the server: node --import ./deploy/observability/tracing.mjs … (docs/operations.md).
+// Where spans go, and which, is said by the standard variables, such as OTEL_EXPORTER_OTLP_ENDPOINT and
+// OTEL_TRACES_SAMPLER. The server has the SDK send what it still holds when it drains.
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+
+new NodeTracerProvider({
+  resource: resourceFromAttributes({ 'service.name': process.env.OTEL_SERVICE_NAME ?? 'symbolon' }),
+  spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+}).register();
