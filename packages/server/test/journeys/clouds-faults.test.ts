@@ -109,6 +109,21 @@ describe('a cloud that has troubles', () => {
     expect(body.message).toContain(`sub "${subject}"`);
   });
 
+  test.each([
+    { namespace: 'team\r\nx-vault-token: forged', jwt: { role: 'app' } },
+    { token: { token: 'hvs.hunter2\n' } },
+    { token: { token: 'hvs.hunter2€' } },
+  ])('is not asked with what no header can hold (%j), and whoever wrote it is told', async (given) => {
+    const asked = vault.requests.length;
+    const { status, body } = await server.login('vault-login', { address: vault.url, ...given });
+    expect([status, body.message]).toEqual([
+      400,
+      expect.stringMatching(/^vault-login: .* as x-vault-(?:namespace|token) holds a line end or another/),
+    ]);
+    expect(body.message).not.toContain('hunter2');
+    expect(vault.requests.length).toBe(asked);
+  });
+
   test('its own trouble with fetching our keys is no refusal yet', async () => {
     sts.trouble(scripted(stsError(400, 'IDPCommunicationError', 'Unable to reach the identity provider')));
     expect((await server.login('aws-login', inputs()['aws-login'])).status).toBe(200);

@@ -19,6 +19,7 @@ const shortestAttemptMs = 100;
 /** What the caller must mend, and what waiting does not. */
 const settled: ReadonlyMap<FetchErrorCode, CloudLoginErrorCode> = new Map([
   ['url_invalid', 'address_refused'],
+  ['header_invalid', 'inputs_invalid'],
   ['scheme_refused', 'address_refused'],
   ['address_refused', 'address_refused'],
   ['name_not_found', 'cloud_unreachable'],

@@ -2,6 +2,7 @@ import { CodedError } from '../coded-error.ts';
 
 export type FetchErrorCode =
   | 'url_invalid'
+  | 'header_invalid'
   | 'scheme_refused'
   | 'address_refused'
   | 'name_not_found'

@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
 import { createAddressRules } from './address-rules.ts';
@@ -52,6 +53,7 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
   return async (url, { timeoutMs, ...message }) => {
     // Plain http gets no further than to the ranges that were opened: addresses are judged with the scheme in view.
     const target = parseFetchTarget(url, { insecureHttp: true });
+    refuseUnsendable(message.headers);
     const sockets: Socket[] = [];
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeoutMs);
@@ -76,6 +78,18 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
       for (const socket of sockets) socket.destroy();
     }
   };
+}
+
+/** Users' own texts stand in headers: a value that cannot is a fault of theirs, and is not shown. */
+function refuseUnsendable(headers: GuardedCallRequest['headers']): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderValue(name, value);
+    } catch (cause) {
+      const text = `what is to be sent as ${name} holds a line end or another character that no header can have.`;
+      throw new FetchError('header_invalid', text, { cause });
+    }
+  }
 }
 
 function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
