@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Database } from '../database/index.ts';
 import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
-import { type AuditQuery, findHead, listAuditRecords, readChain } from './store.ts';
+import { type AuditQuery, findHead, listAuditRecords, mostPageBytes, readChain } from './store.ts';
+import type { StoredRecord } from './verify-audit-chain.ts';
 import { auditListSchema, chainSchema, formatAuditEvent, formatCefExport, formatCsvExport } from './wire.ts';
 
 export interface AuditRoutesContext {
@@ -53,7 +54,7 @@ export const auditRoutes =
           limit: pageSize + 1,
         });
         const page = records.slice(0, pageSize);
-        const last = records.length > pageSize ? page.at(-1)?.sequence : undefined;
+        const last = records.length > pageSize || isCut(records) ? page.at(-1)?.sequence : undefined;
         return {
           auditLogEvents: page.map(formatAuditEvent),
           ...(last === undefined ? {} : { continuationToken: String(last) }),
@@ -82,7 +83,8 @@ export const auditRoutes =
           limit: exportPageSize,
         });
         const { format = 'csv' } = request.query;
-        const last = records.length === exportPageSize ? records.at(-1)?.sequence : undefined;
+        const isFull = records.length === exportPageSize || isCut(records);
+        const last = isFull ? records.at(-1)?.sequence : undefined;
         if (last !== undefined) reply.header('x-continuation-token', String(last));
         if (format === 'json') {
           return reply
@@ -122,6 +124,11 @@ export const auditRoutes =
       },
     );
   };
+
+/** Whether there may be more than the bytes of a page had room for. */
+function isCut(records: readonly StoredRecord[]): boolean {
+  return records.reduce((bytes, { record }) => bytes + Buffer.byteLength(record), 0) >= mostPageBytes;
+}
 
 function parseQuery(query: Static<typeof listQuery>): Partial<AuditQuery> {
   const { continuationToken, startTime, endTime, eventFilter, userFilter } = query;

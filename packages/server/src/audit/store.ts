@@ -1,9 +1,11 @@
+import type { SelectQueryBuilder } from 'kysely';
 import {
   type AuditEventRow,
   compileOnce,
   createBatchInsert,
   type Database,
   type Reader,
+  type Schema,
   type Tx,
 } from '../database/index.ts';
 import { formatRecord, genesisHash, hashRecord } from './audit-chain.ts';
@@ -115,11 +117,13 @@ async function selectHead(
   return (await select(tx, [organizationId])).rows[0];
 }
 
-/** Newest first. */
+/** What one answer may hold: a record has as much text as a request could bring, and a page many records. */
+export const mostPageBytes = 16 * 1024 * 1024;
+
+/** Newest first; fewer than the limit where they hold `mostPageBytes` before, but never none for that. */
 export async function listAuditRecords(db: Reader, query: AuditQuery): Promise<StoredRecord[]> {
   let select = db
     .selectFrom('audit_events')
-    .selectAll()
     .where('organization_id', '=', query.organizationId)
     .orderBy('sequence', 'desc')
     .limit(query.limit);
@@ -128,21 +132,44 @@ export async function listAuditRecords(db: Reader, query: AuditQuery): Promise<S
   if (query.untilAt !== undefined) select = select.where('at', '<=', query.untilAt);
   if (query.event !== undefined) select = select.where('event', '=', query.event);
   if (query.actor !== undefined) select = select.where('actor', '=', query.actor);
-  return (await select.execute()).map(storedRecord);
+  return readBounded(select);
 }
 
-/** Oldest first, from the place after `after`: what a verification reads. */
+/** Oldest first, from the place after `after`: what a verification reads. Bounded like `listAuditRecords`. */
 export async function readChain(
   db: Reader,
   options: { readonly organizationId: string; readonly after: number; readonly limit: number },
 ): Promise<StoredRecord[]> {
-  const rows = await db
+  const select = db
     .selectFrom('audit_events')
-    .selectAll()
     .where('organization_id', '=', options.organizationId)
     .where('sequence', '>', options.after)
     .orderBy('sequence', 'asc')
-    .limit(options.limit)
+    .limit(options.limit);
+  return readBounded(select);
+}
+
+/** Asks for the sizes first: what is not answered is not read, either. */
+async function readBounded(
+  select: SelectQueryBuilder<Schema, 'audit_events', unknown>,
+): Promise<StoredRecord[]> {
+  const sized = await select
+    .select((eb) => ['sequence', eb.fn<number>('octet_length', ['record']).as('bytes')])
+    .execute();
+  let bytes = 0;
+  const page = sized.filter((record) => {
+    const hasRoom = bytes < mostPageBytes;
+    bytes += record.bytes;
+    return hasRoom;
+  });
+  const sequences = page.map(({ sequence }) => sequence);
+  const [first, last] = [sequences[0], sequences.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const rows = await select
+    .selectAll()
+    // Others may have come since.
+    .where('sequence', '>=', Math.min(first, last))
+    .where('sequence', '<=', Math.max(first, last))
     .execute();
   return rows.map(storedRecord);
 }

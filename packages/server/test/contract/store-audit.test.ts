@@ -249,4 +249,24 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     const page = await readChain(database.db, { organizationId, after: 2, limit: 2 });
     expect(page.map(({ sequence }) => sequence)).toEqual([3, 4]);
   });
+
+  test('a page of records as large as requests can be holds what one answer may, and at least one', async () => {
+    serial += 1;
+    const organizationId = `org-${serial}`;
+    const details = { document: 'ü'.repeat(3 * 512 * 1_024) };
+    const large = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => ({ ...event(organizationId, index), details }));
+    await append(database, large);
+    const forwards: number[] = [];
+    for (let after = 0; ; ) {
+      const page = await readChain(database.db, { organizationId, after, limit: 100 });
+      if (page.length === 0) break;
+      expect(page.length).toBeLessThan(8);
+      forwards.push(...page.map(({ sequence }) => sequence));
+      after = page.at(-1)?.sequence ?? 0;
+    }
+    expect(forwards).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const newest = await listAuditRecords(database.db, { organizationId, limit: 100 });
+    expect(newest.map(({ sequence }) => sequence)).toEqual([8, 7, 6, 5, 4, 3]);
+    expect(await listAuditRecords(database.db, { organizationId, limit: 0 })).toEqual([]);
+  });
 });
