@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** The text of a file in `deploy/`. */
+export function readDeployFile(path: string): string {
+  return readFileSync(join(repository, 'deploy', path), 'utf8');
+}
