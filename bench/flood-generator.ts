@@ -92,5 +92,5 @@ function flood(order: FloodOrder): Promise<FloodReport> {
 }
 
 process.on('message', (order: FloodOrder) => {
-  flood(order).then((report) => process.send?.(report));
+  void flood(order).then((report) => process.send?.(report));
 });

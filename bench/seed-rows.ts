@@ -85,7 +85,7 @@ export function seedRows(path: string, counts: RowCounts): void {
     });
     copy(database, {
       table: 'policy_versions',
-      from: '(select * from policy_versions order by version desc limit 1)',
+      from: '(select * from policy_versions order by version limit 1)',
       count: counts.issuers,
       changed: { policy_id: "hash_of_text('document ' || n)", version: '1' },
     });

@@ -113,6 +113,36 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     expect(sessions).toEqual([{ id: 'open' }]);
   });
 
+  test('a sweep that is told to stop leaves the rest to the next', async () => {
+    const leaving = new AbortController();
+    for (let index = 0; index < 250; index += 1) await addUse(`leaving ${index}`, now - 1);
+    let batches = 0;
+    const counting = {
+      transaction: () => {
+        batches += 1;
+        if (batches === 2) leaving.abort();
+        return database.db.transaction();
+      },
+    } as unknown as TestDatabase['db'];
+    const left = async () =>
+      (
+        await database.db
+          .selectFrom('used_subject_tokens')
+          .where('expires_at', '<', now)
+          .selectAll()
+          .execute()
+      ).length;
+    await sweep({
+      database: { ...database, db: counting },
+      clock,
+      decisionRetentionDays: 30,
+      signal: leaving.signal,
+    });
+    expect([batches, await left()]).toEqual([2, 50]);
+    await sweep({ database, clock, decisionRetentionDays: 30 });
+    expect(await left()).toBe(0);
+  });
+
   test('stopping writes down what was noted last', async () => {
     const written: string[] = [];
     const uses = createLastUses(clock, async (noted) => void written.push(...noted.keys()));

@@ -29,30 +29,46 @@ const sweepMilliseconds = 60_000;
 const dayMilliseconds = 86_400_000;
 /** Ended tokens stay this long, so that "it ended" can be told from "it never was" in the listings. */
 const endedTokensKeptDays = 7;
-const rowsAtATime = 500;
+/** Few enough that a batch holds the embedded store, and with it every request, for some milliseconds only. */
+const rowsAtATime = 100;
+/** For each millisecond that a batch took, so that the sweep takes a quarter of the store's time at most. */
+const restPerMillisecond = 3;
+const shortestRestMilliseconds = 5;
 
 /** Writes last uses down and takes away what has had its time, a little at a time, never all at once. */
 export function startMaintenance(context: MaintenanceContext): Maintenance {
-  let running: Promise<void> = Promise.resolve();
-  const run = (task: MaintenanceTask, work: () => Promise<void>) => {
-    running = running.then(work).catch((err: unknown) => {
-      context.onFailure(task);
-      context.logger.warn({ task, err }, 'work in the background failed; will try again');
-    });
+  const stopping = new AbortController();
+  const startJob = (task: MaintenanceTask, work: () => Promise<void>) => {
+    let running: Promise<void> = Promise.resolve();
+    return {
+      run() {
+        running = running.then(work).catch((err: unknown) => {
+          context.onFailure(task);
+          context.logger.warn({ task, err }, 'work in the background failed; will try again');
+        });
+      },
+      ended: () => running,
+    };
   };
+  // One waits for no other: a sweep of much takes minutes, and keys are due all the same.
+  const flush = startJob('last_uses', () => flushAll(context));
+  const cleanUp = startJob('clean_up', () => sweep({ ...context, signal: stopping.signal }));
+  const rotation = startJob('key_rotation', context.rotateDueKeys);
+  const gauges = startJob('gauges', context.readGauges);
   const timers = [
-    setInterval(() => run('last_uses', () => flushAll(context)), flushMilliseconds),
-    setInterval(() => run('clean_up', () => sweep(context)), sweepMilliseconds),
-    setInterval(() => run('key_rotation', context.rotateDueKeys), sweepMilliseconds),
-    setInterval(() => run('gauges', context.readGauges), sweepMilliseconds),
+    setInterval(flush.run, flushMilliseconds),
+    setInterval(cleanUp.run, sweepMilliseconds),
+    setInterval(rotation.run, sweepMilliseconds),
+    setInterval(gauges.run, sweepMilliseconds),
   ];
-  run('gauges', context.readGauges);
+  gauges.run();
   for (const timer of timers) timer.unref();
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      run('last_uses', () => flushAll(context));
-      await running;
+      stopping.abort();
+      flush.run();
+      await Promise.all([flush, cleanUp, rotation, gauges].map(({ ended }) => ended()));
     },
   };
 }
@@ -63,13 +79,16 @@ async function flushAll({ lastUses }: MaintenanceContext): Promise<void> {
 
 /**
  * Takes away what has had its time: uses of tokens that have expired, ended tokens, ended sessions, decisions past their
- * retention.
+ * retention. Ends early when told to; the next sweep goes on.
  */
 export async function sweep({
   database,
   clock,
   decisionRetentionDays,
-}: Pick<MaintenanceContext, 'database' | 'clock' | 'decisionRetentionDays'>): Promise<void> {
+  signal,
+}: Pick<MaintenanceContext, 'database' | 'clock' | 'decisionRetentionDays'> & {
+  readonly signal?: AbortSignal;
+}): Promise<void> {
   const now = clock.now();
   const steps: ((tx: Tx) => Promise<number>)[] = [
     (tx) => deleteExpiredUses(tx, now, rowsAtATime),
@@ -78,9 +97,12 @@ export async function sweep({
     (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMilliseconds, rowsAtATime),
   ];
   for (const step of steps) {
-    // Each batch is a short transaction of its own, with the event loop free in between.
-    while ((await database.db.transaction().execute(step)) === rowsAtATime) {
-      await new Promise((resume) => setTimeout(resume, 50));
+    // Each batch is a short transaction of its own, with the store free in between.
+    while (signal?.aborted !== true) {
+      const startedAt = performance.now();
+      if ((await database.db.transaction().execute(step)) < rowsAtATime) break;
+      const rest = restPerMillisecond * (performance.now() - startedAt);
+      await new Promise((resume) => setTimeout(resume, Math.max(shortestRestMilliseconds, rest)));
     }
   }
 }
