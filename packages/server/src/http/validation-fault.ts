@@ -1,4 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
+import { formatPointer } from '../platform/format-pointer.ts';
 
 /**
  * Says in a sentence which member is wrong and how: `policies[2].rules must be object`. Paths are those that a
@@ -10,19 +11,11 @@ export function describeValidationFault(
 ): string {
   const [first] = faults;
   if (!first) return 'The request is not of the form that this call takes.';
-  const path = formatPath(first.instancePath);
+  const path = formatPointer(first.instancePath);
   const where = context === 'body' || context === undefined ? '' : `${context} `;
   if (first.keyword === 'required') {
     const missing = String(first.params['missingProperty'] ?? '');
     return `${where}${path ? `${path}.` : ''}${missing} is required.`;
   }
   return `${where}${path || 'the body'} ${first.message ?? 'is not valid'}.`;
-}
-
-function formatPath(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part), '');
 }

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
+import { formatPointer } from '../../platform/format-pointer.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
 
 /** What is wrong with one member of a login's inputs. */
@@ -50,7 +51,7 @@ function isOfItsOwn({ schemaPath }: ErrorObject): boolean {
 }
 
 function describe(login: string, error: ErrorObject): InputFault {
-  const path = pathOf(error.instancePath);
+  const path = formatPointer(error.instancePath);
   const inside = (name: unknown) => (path === '' ? String(name) : `${path}.${String(name)}`);
   switch (error.keyword) {
     case 'required':
@@ -77,12 +78,4 @@ interface Branch {
 function alternatives({ schema, parentSchema, keyword }: ErrorObject): string {
   const branches = (schema ?? parentSchema?.[keyword] ?? []) as readonly Branch[];
   return branches.map((branch) => branch.required?.join(' and ') ?? String(branch.const)).join(', ');
-}
-
-function pathOf(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part), '');
 }
