@@ -1,7 +1,8 @@
-import type { Reader } from '../database/index.ts';
+import type { Reader, Tx } from '../database/index.ts';
 import { formatDuration } from '../platform/duration.ts';
 import type { TenancyContext } from './context.ts';
-import { everything, type GrantScope } from './environment-permission.ts';
+import { readStanding } from './environment-access.ts';
+import { atLeast, everything, type GrantScope } from './environment-permission.ts';
 import type { Caller } from './identity.ts';
 import { findMember } from './member-store.ts';
 import type { NamedGrant } from './named-grant-store.ts';
@@ -12,7 +13,7 @@ import {
   parseMaxOpenDuration,
 } from './parse-grant.ts';
 import type { Reach } from './principal.ts';
-import { requireAdministrator, requireOnEnvironment } from './require-on-environment.ts';
+import { environmentUnknown, requireAdministrator, requireOnEnvironment } from './require-on-environment.ts';
 import { findTeam } from './team-store.ts';
 import { TenancyError } from './tenancy-error.ts';
 import {
@@ -52,6 +53,7 @@ export async function grantOnEnvironment(
     );
   }
   return context.database.changes.change('trust', async (tx) => {
+    await requireStillAdmin(tx, caller, { organization: request.organization, scope: allowance });
     const grantee = await loadGrantee(tx, request);
     return writeEnvironmentGrant(tx, context, caller, { grantee, allowance });
   });
@@ -65,6 +67,7 @@ export async function revokeOnEnvironment(
   const scope = parseGrantScope(request);
   await requireMayGrant(context, caller, { organization: request.organization, scope });
   await context.database.changes.change('trust', async (tx) => {
+    await requireStillAdmin(tx, caller, { organization: request.organization, scope });
     const grantee = await loadGrantee(tx, request);
     if (await eraseEnvironmentGrant(tx, context, caller, { grantee, scope })) return;
     throw new TenancyError(
@@ -91,6 +94,21 @@ async function requireMayGrant(
     needed: 'admin',
   });
   return standing.maxOpenSeconds;
+}
+
+/**
+ * Where the environment was deleted, or the caller's own grant taken away, since he was asked what he may: a grant
+ * made now would wait for the next environment of that name.
+ */
+async function requireStillAdmin(
+  tx: Tx,
+  caller: Caller,
+  { organization, scope }: { readonly organization: Reach; readonly scope: GrantScope },
+): Promise<void> {
+  const { principal } = caller;
+  const environment = { project: scope.project, name: scope.environment };
+  const { permission } = await readStanding(tx, { principal, reach: organization, environment });
+  if (!atLeast(permission, 'admin')) throw environmentUnknown(organization, environment);
 }
 
 async function loadGrantee(

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Database } from '../database/index.ts';
+import type { Database, Reader, Tx } from '../database/index.ts';
 import { type Grantee, granteeOf } from './environment-grant.ts';
 import { listGrantsOfGrantee, listGrantsThroughTeams } from './environment-grant-store.ts';
 import {
@@ -42,18 +42,12 @@ export function environmentAccess(
     const key = `${organizationId}\n${grantee.kind}\n${grantee.id}`;
     const entry = entries.get(key);
     if (entry !== undefined && entry.version === version) return entry.standingOn;
-    const standingOn = compileGrants(await readGrants(database, organizationId, grantee));
+    const standingOn = compileGrants(await readGrants(database.db, organizationId, grantee));
     if (version !== null) entries.set(key, { version, standingOn });
     return standingOn;
   }
 
-  async function permissionsIn(principal: Principal, reach: Reach): Promise<StandingOn> {
-    if (!isIn(principal, reach) || !reach.permissions.has('environments:use')) return () => nothingAllowed;
-    if (reach.permissions.has('environments:administer')) return () => everythingAllowed;
-    const grantee = granteeOf(principal);
-    if (grantee === null) return () => nothingAllowed;
-    return standingsOf(reach.organizationId, grantee);
-  }
+  const permissionsIn = (principal: Principal, reach: Reach) => standingsIn(principal, reach, standingsOf);
 
   return {
     permissionsIn,
@@ -63,8 +57,37 @@ export function environmentAccess(
   };
 }
 
+/** What a principal may do with an environment as a transaction sees it, where it must not change meanwhile. */
+export async function readStanding(
+  tx: Tx,
+  { principal, reach, environment }: Standing,
+): Promise<EnvironmentStanding> {
+  const standingOn = await standingsIn(principal, reach, async (organizationId, grantee) =>
+    compileGrants(await readGrants(tx, organizationId, grantee)),
+  );
+  return standingOn(environment);
+}
+
+interface Standing {
+  readonly principal: Principal;
+  readonly reach: Reach;
+  readonly environment: EnvironmentRef;
+}
+
+async function standingsIn(
+  principal: Principal,
+  reach: Reach,
+  standingsOf: (organizationId: string, grantee: Grantee) => Promise<StandingOn>,
+): Promise<StandingOn> {
+  if (!isIn(principal, reach) || !reach.permissions.has('environments:use')) return () => nothingAllowed;
+  if (reach.permissions.has('environments:administer')) return () => everythingAllowed;
+  const grantee = granteeOf(principal);
+  if (grantee === null) return () => nothingAllowed;
+  return standingsOf(reach.organizationId, grantee);
+}
+
 async function readGrants(
-  { db }: Database,
+  db: Reader,
   organizationId: string,
   grantee: Grantee,
 ): Promise<readonly EnvironmentAllowance[]> {

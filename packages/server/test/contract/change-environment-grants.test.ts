@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { grantOnEnvironment } from '../../src/tenancy/change-environment-grants.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
 import { type Caller, grantToCreator } from '../../src/tenancy/index.ts';
@@ -133,6 +134,27 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       ).rejects.toMatchObject({
         code: 'grant_invalid',
       });
+    });
+
+    test('by nobody who lost admin while he asked', async () => {
+      await org.grant(toBob, 'admin');
+      const { context } = tenancy;
+      const changes = {
+        ...database.changes,
+        change: async <Result>(...change: Parameters<typeof database.changes.change<Result>>) => {
+          await org.revoke(toBob);
+          return database.changes.change<Result>(...change);
+        },
+      };
+      const racing = { ...context, database: { ...database, changes } };
+      const organization = org.asMember();
+      const target = { organization, grantee: toBob, project: prod.project, environment: prod.name };
+      await expect(grantOnEnvironment(racing, bob, { ...target, permission: 'admin' })).rejects.toMatchObject(
+        {
+          code: 'environment_unknown',
+        },
+      );
+      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
     });
 
     test('once: a second time there is nothing to take away', async () => {
