@@ -47,9 +47,7 @@ export interface Inbound {
 export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkload): Promise<Inbound> {
   const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
-  const issuerLastUses = createLastUses(clock, (uses) =>
-    database.db.transaction().execute((tx) => writeLastUses(tx, 'trusted_issuers', uses)),
-  );
+  const issuerLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'trusted_issuers', uses));
   const ledger = createLedger(database, metrics.observeCommit('outcomes'));
   metrics.watchQueuedCommits('outcomes', () => ledger.queued);
   const fetch = createGuardedFetch({

@@ -44,9 +44,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
   const names = createWireNames(config.namespace);
   const metrics = createMetrics({ database, clock });
-  const tokenLastUses = createLastUses(clock, (uses) =>
-    database.db.transaction().execute((tx) => writeLastUses(tx, 'access_tokens', uses)),
-  );
+  const tokenLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'access_tokens', uses));
   const http = createHttpServer({
     logger,
     trustedProxies: config.trustedProxies,

@@ -1,4 +1,4 @@
-import type { Database, Tx } from './database/index.ts';
+import { type Database, runInBatches, type Tx } from './database/index.ts';
 import { deleteEndedSessions } from './environments/sessions/index.ts';
 import { deleteEndedTokens } from './inbound/access-tokens/index.ts';
 import { deleteOldDecisions } from './inbound/decisions/index.ts';
@@ -31,9 +31,6 @@ const dayMilliseconds = 86_400_000;
 const endedTokensKeptDays = 7;
 /** Few enough that a batch holds the embedded store, and with it every request, for some milliseconds only. */
 const rowsAtATime = 100;
-/** For each millisecond that a batch took, so that the sweep takes a quarter of the store's time at most. */
-const restPerMillisecond = 3;
-const shortestRestMilliseconds = 5;
 
 /** Writes last uses down and takes away what has had its time, a little at a time, never all at once. */
 export function startMaintenance(context: MaintenanceContext): Maintenance {
@@ -97,12 +94,6 @@ export async function sweep({
     (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMilliseconds, rowsAtATime),
   ];
   for (const step of steps) {
-    // Each batch is a short transaction of its own, with the store free in between.
-    while (signal?.aborted !== true) {
-      const startedAt = performance.now();
-      if ((await database.db.transaction().execute(step)) < rowsAtATime) break;
-      const rest = restPerMillisecond * (performance.now() - startedAt);
-      await new Promise((resume) => setTimeout(resume, Math.max(shortestRestMilliseconds, rest)));
-    }
+    await runInBatches(database, async (tx) => ((await step(tx)) < rowsAtATime ? 'done' : 'more'), signal);
   }
 }

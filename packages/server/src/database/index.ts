@@ -11,6 +11,7 @@ export { databaseFaultKinds } from './database-faults.ts';
 export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
 export { readVersion } from './read-version.ts';
+export { runInBatches } from './run-in-batches.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema } from './schema.ts';
 export type { Reader, Tx } from './transaction.ts';
 export { writeLastUses } from './write-last-uses.ts';

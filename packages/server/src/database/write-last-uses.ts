@@ -1,20 +1,43 @@
-import type { Tx } from './transaction.ts';
+import { compileOnce, type RunCompiled } from './compile-once.ts';
+import type { Database } from './database.ts';
+import { runInBatches } from './run-in-batches.ts';
+
+type UsedTable = 'access_tokens' | 'trusted_issuers';
+
+const rowsAtATime = 100;
+
+const updates: Readonly<Record<UsedTable, RunCompiled<unknown>>> = {
+  access_tokens: compileUpdate('access_tokens'),
+  trusted_issuers: compileUpdate('trusted_issuers'),
+};
+
+function compileUpdate(table: UsedTable): RunCompiled<unknown> {
+  return compileOnce((db) =>
+    db
+      .updateTable(table)
+      .set({ last_used_at: 0 })
+      .where('id', '=', '')
+      .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', 0)])),
+  );
+}
 
 /**
  * Writes when rows were last used: in one order, so that two servers never wait for each other, and never backwards,
- * so that a slow server does not undo a quicker one.
+ * so that a slow server does not undo a quicker one. Some rows at a time: thousands may have been used since the last
+ * time, and no request is to wait for all of them.
  */
 export async function writeLastUses(
-  tx: Tx,
-  table: 'access_tokens' | 'trusted_issuers',
+  database: Database,
+  table: UsedTable,
   uses: ReadonlyMap<string, number>,
 ): Promise<void> {
-  for (const [id, lastUsedAt] of [...uses].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    await tx
-      .updateTable(table)
-      .set({ last_used_at: lastUsedAt })
-      .where('id', '=', id)
-      .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', lastUsedAt)]))
-      .execute();
-  }
+  const sorted = [...uses].sort(([left], [right]) => (left < right ? -1 : 1));
+  let written = 0;
+  await runInBatches(database, async (tx) => {
+    for (const [id, lastUsedAt] of sorted.slice(written, written + rowsAtATime)) {
+      await updates[table](tx, [lastUsedAt, id, lastUsedAt]);
+    }
+    written += rowsAtATime;
+    return written < sorted.length ? 'more' : 'done';
+  });
 }

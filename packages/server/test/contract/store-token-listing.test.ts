@@ -119,9 +119,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
   test('the last use is written, and an older one does not take its place', async () => {
     const [id = ''] = await insert([{}]);
     const clock = createTestClock();
-    const uses = createLastUses(clock, (usedAt) =>
-      database.db.transaction().execute((tx) => writeLastUses(tx, 'access_tokens', usedAt)),
-    );
+    const uses = createLastUses(clock, (usedAt) => writeLastUses(database, 'access_tokens', usedAt));
     uses.note(id);
     clock.at = startAt + 7_000;
     uses.note(id);
@@ -133,12 +131,17 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(await findAccessToken(database.db, id)).toMatchObject({ lastUsedAt: startAt + 7_000 });
   });
 
+  test('more last uses than fit in one transaction are all written', async () => {
+    const ids = await insert(Array.from({ length: 250 }, () => ({})));
+    await writeLastUses(database, 'access_tokens', new Map(ids.map((id) => [id, startAt])));
+    const written = await Promise.all(ids.map((id) => findAccessToken(database.db, id)));
+    expect(new Set(written.map((token) => token?.lastUsedAt))).toEqual(new Set([startAt]));
+  });
+
   test('servers that note the same tokens in different order do not wait for each other in turn', async () => {
     const ids = await insert(Array.from({ length: 50 }, () => ({})));
     const write = (order: readonly string[], usedAt: number) =>
-      database.db
-        .transaction()
-        .execute((tx) => writeLastUses(tx, 'access_tokens', new Map(order.map((id) => [id, usedAt]))));
+      writeLastUses(database, 'access_tokens', new Map(order.map((id) => [id, usedAt])));
     await Promise.all([ids, ids.toReversed(), ids].map((order, index) => write(order, startAt + index)));
     expect(await findAccessToken(database.db, ids[25] ?? '')).toMatchObject({ lastUsedAt: startAt + 2 });
   });
