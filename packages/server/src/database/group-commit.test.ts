@@ -201,6 +201,25 @@ describe('group commit', () => {
     expect(group.queued).toBe(0);
   });
 
+  test('tells of each batch that is durable, and of none that is not', async () => {
+    const told: number[] = [];
+    const group = createGroupCommit({
+      ...limits,
+      apply: async (items: readonly number[]) => {
+        if (items.includes(13)) throw new Error('refused');
+        return items;
+      },
+      onCommitted: ({ size, seconds }) => {
+        expect(seconds).toBeGreaterThanOrEqual(0);
+        told.push(size);
+      },
+    });
+    await Promise.all([group.commit(1), group.commit(2), group.commit(3)]);
+    await expect(group.commit(13)).rejects.toThrow('refused');
+    await group.settled();
+    expect(told).toEqual([3]);
+  });
+
   test('settled answers at once when nothing was asked for', async () => {
     await createGroupCommit({ ...limits, apply: async () => [] as number[] }).settled();
   });

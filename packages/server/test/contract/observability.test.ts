@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { databaseFaultKinds } from '../../src/database/index.ts';
 import { reasonCodes } from '../../src/inbound/decisions/index.ts';
@@ -135,10 +135,12 @@ describe('what is watched', () => {
     expect(asked('reason').length).toBeGreaterThan(1);
   });
 
-  test('the keys that sign are counted from the start', () => {
-    for (const issuer of ['v1', 'v2']) {
-      expect(published).toContain(`symbolon_signing_keys{issuer="${issuer}",state="active"} 1`);
-    }
+  test.each(['v1', 'v2'])('the key that signs for %s is counted from the start', async (issuer) => {
+    await vi.waitFor(async () => {
+      const text = await (await fetch(`${server.local}/metrics`)).text();
+      expect(text).toContain(`symbolon_signing_keys{issuer="${issuer}",state="active"} 1`);
+      expect(text).toContain(`symbolon_signing_key_age_seconds{issuer="${issuer}",state="active"} `);
+    });
   });
 });
 

@@ -137,3 +137,34 @@ test('keys are not taken from an issuer that goes by another name than the regis
   const slashed = trustedIssuerOf(issuer.url, { issuer: `${issuer.url}/` });
   expect(outcomeOf(await keys.keysFor(slashed))).toBe('issuer_mismatch');
 });
+
+describe('the first certificate to end', () => {
+  const recorded = () => trustedIssuerOf(issuer.url, { thumbprints: [first.sha256] });
+
+  test('is not known before anything was fetched', () => {
+    expect(createKeys().soonestCertificateExpiryAt()).toBeNull();
+  });
+
+  test('is the first among those of all issuers in use', async () => {
+    const keys = createKeys();
+    await keys.keysFor(recorded());
+    const { certificates } = await keys.statusOf(recorded());
+    const soonestAt = Math.min(...certificates.map(({ validToAt }) => validToAt));
+    expect(keys.soonestCertificateExpiryAt()).toBe(soonestAt);
+  });
+
+  test('is forgotten with an issuer that nobody has used for days', async () => {
+    const clock = createManualClock();
+    const keys = createKeys({ clock });
+    await keys.keysFor(recorded());
+    clock.advanceSeconds(3 * 86_400);
+    expect(keys.soonestCertificateExpiryAt()).toBeNull();
+  });
+
+  test('is forgotten with an issuer that was deleted', async () => {
+    const keys = createKeys();
+    await keys.keysFor(recorded());
+    keys.forget(recorded().id);
+    expect(keys.soonestCertificateExpiryAt()).toBeNull();
+  });
+});
