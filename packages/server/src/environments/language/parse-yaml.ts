@@ -171,7 +171,7 @@ class Reading {
   }
 
   #readKey(key: Node, parent: string): StringNode & { readonly written: string } {
-    const node = isScalar(key) ? this.#readScalar(key, parent) : this.read(key, parent, limits.nesting);
+    const node = this.#readKeyNode(key, parent);
     const value = node.kind === 'string' ? node.value : node.written;
     const path = joinKey(parent, value);
     if (node.kind !== 'string') {
@@ -180,6 +180,13 @@ class Reading {
       this.diagnostics.push({ severity: 'error', summary, path, range: node.range });
     }
     return { kind: 'string', value, verbatim: false, range: node.range, path, written: value };
+  }
+
+  /** Lists and objects are no keys: they are not looked into. */
+  #readKeyNode(key: Node, parent: string): SyntaxNode {
+    if (isScalar(key)) return this.#readScalar(key, parent);
+    if (isAlias(key)) return this.read(key, parent, limits.nesting);
+    return { kind: 'null', range: this.#span(key, null), path: parent, written: '' };
   }
 
   #readScalar(scalar: Scalar, path: string): SyntaxNode {
