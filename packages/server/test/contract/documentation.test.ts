@@ -240,6 +240,16 @@ describe('the Markdown files', () => {
     );
     expect(missing.map(({ 1: file = '', 2: name = '' }) => `${basename(file)}: ${name}`)).toEqual([]);
   });
+
+  test('the threat model has a test for every threat that this code stops', () => {
+    const tables = read('docs/threat-model.md').split('| threat | stopped by | test |\n').slice(1);
+    const rows = tables.flatMap((table) => table.split('\n\n', 1).join('').split('\n').slice(1));
+    expect(rows.length).toBeGreaterThan(90);
+    const untested = rows.filter((row) => !/“[^”]+” \|$/.test(row));
+    expect(untested.map((row) => row.split(' | ', 1).join(''))).toEqual([
+      '| reads or changes what client and server say',
+    ]);
+  });
 });
 
 describe('the walkthrough of environments', () => {
