@@ -8,6 +8,7 @@ export const translateEnvironmentErrors = translateErrors(EnvironmentError, {
   deletion_protected: 409,
   document_invalid: 400,
   document_too_large: 413,
+  history_too_large: 413,
   version_invalid: 400,
   version_unknown: 404,
   revision_moved_on: 409,

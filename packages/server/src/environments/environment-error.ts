@@ -7,6 +7,7 @@ export type EnvironmentErrorCode =
   | 'deletion_protected'
   | 'document_invalid'
   | 'document_too_large'
+  | 'history_too_large'
   | 'version_invalid'
   | 'version_unknown'
   | 'revision_moved_on'

@@ -111,6 +111,36 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     expect(await textsOf(sourceId)).toHaveLength(4);
   });
 
+  test('keep nobody waiting while their secrets are encrypted', async () => {
+    const move = async ({ text }: { readonly text: string }) => {
+      // Within the transaction of the clone this would wait for its end, and that for this.
+      await saveDefinition(context, tenancy.admin, { ...on('app/prod'), text: 'later', conditions: [] });
+      return text;
+    };
+    await cloneEnvironment({ ...context, loadMoveSecrets: async () => move }, tenancy.admin, {
+      ...on('app/prod'),
+      target: named('app/copy'),
+      version: null,
+      preserve: new Set(['history']),
+    });
+    expect((await textsOf((await copy()).id)).map(([number]) => number)).toEqual([1, 2, 3, 4]);
+    expect((await textsOf(sourceId)).at(-1)).toEqual([5, 'later']);
+  });
+
+  test('have no history that is larger than what is encrypted in a moment', async () => {
+    for (let letter = 0; letter < 17; letter += 1) {
+      const text = String.fromCharCode(97 + letter).repeat(1_000_000);
+      await saveDefinition(context, tenancy.admin, { ...on('app/prod'), text, conditions: [] });
+    }
+    await expect(clone({}, ['history'])).rejects.toMatchObject({
+      code: 'history_too_large',
+      message:
+        'The documents of the history of app/prod are longer than 16777216 characters together: clone it without preserveHistory.',
+    });
+    await clone();
+    expect(await textsOf((await copy()).id)).toHaveLength(1);
+  });
+
   test('may be of an older revision', async () => {
     await clone({ version: 3 }, ['revisionTags']);
     const { id } = await copy();

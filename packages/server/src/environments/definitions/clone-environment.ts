@@ -1,10 +1,12 @@
-import type { Tx } from '../../database/index.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { Reader, Tx } from '../../database/index.ts';
 import {
   type Caller,
   copyGrantsOfEnvironment,
   type EnvironmentRef,
   grantToCreator,
 } from '../../tenancy/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
 import { formatEnvironmentReference } from '../environment-reference.ts';
 import { describeNewEnvironment, nameTaken } from './create-environment.ts';
 import type { DefinitionContext } from './definition-context.ts';
@@ -12,7 +14,6 @@ import type { Environment, Revision } from './environment.ts';
 import { insertEnvironment } from './environment-store.ts';
 import { insertEnvironmentTag, listEnvironmentTags } from './environment-tag-store.ts';
 import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './load-environment.ts';
-import type { MoveSecrets } from './prepare-document.ts';
 import { recordEnvironmentEvent } from './record-environment-event.ts';
 import { resolveVersion } from './resolve-version.ts';
 import { findRevisionText, insertRevision, listRevisions } from './revision-store.ts';
@@ -34,7 +35,8 @@ interface Clone {
   /** The revision that the clone begins from. */
   readonly cloned: Revision;
   readonly preserve: ReadonlySet<Preserved>;
-  readonly moveSecrets: MoveSecrets;
+  /** Of each revision, its secrets encrypted for the clone. */
+  readonly texts: ReadonlyMap<number, string>;
 }
 
 /**
@@ -50,13 +52,19 @@ export async function cloneEnvironment(
   const needed = preserve.has('access') ? 'admin' : 'open';
   const loaded = await loadEnvironment(context, caller, { ...request, needed });
   const described = describeNewEnvironment(context, caller, { organization, environment: request.target });
-  const moveSecrets = await context.loadMoveSecrets(organization.organizationId);
+  const wanted = await resolveVersion(context.database.db, loaded, request.version);
+  const texts = await moveTexts(context, {
+    source: loaded,
+    environment: described,
+    cloned: wanted,
+    preserve,
+  });
   await context.database.changes.change(['environments', 'trust'], async (tx) => {
     const source = await reloadEnvironment(tx, { organization, environment: loaded });
-    const cloned = await resolveVersion(tx, source, request.version);
+    const cloned = await resolveVersion(tx, source, wanted.number);
     const environment = { ...described, currentRevision: preserve.has('history') ? cloned.number : 1 };
     if (!(await insertEnvironment(tx, environment))) throw nameTaken(environment);
-    const clone = { source, environment, cloned, preserve, moveSecrets };
+    const clone = { source, environment, cloned, preserve, texts };
     await copyRevisions(tx, clone);
     if (preserve.has('revisionTags')) await copyRevisionTags(tx, clone);
     if (preserve.has('environmentTags')) await copyEnvironmentTags(tx, clone);
@@ -76,18 +84,53 @@ export async function cloneEnvironment(
   });
 }
 
-/** One after the other: a history of long documents is never in memory as a whole. */
-async function copyRevisions(tx: Tx, { source, environment, cloned, preserve, moveSecrets }: Clone) {
+const longestHistory = 16 * 1024 * 1024;
+
+/**
+ * What the revisions of the clone say. Made before the transaction, because it takes long, and all others who change
+ * something would wait for it: what a revision says never changes.
+ */
+async function moveTexts(
+  context: DefinitionContext,
+  { source, environment, cloned, preserve }: Omit<Clone, 'texts'>,
+): Promise<ReadonlyMap<number, string>> {
+  const { db } = context.database;
+  const moveSecrets = await context.loadMoveSecrets(source.organizationId);
+  const numbers = preserve.has('history') ? await listNumbers(db, source, cloned) : [cloned.number];
+  const texts = new Map<number, string>();
+  let characters = 0;
+  for (const number of numbers) {
+    const text = (await findRevisionText(db, source.id, number)) ?? '';
+    characters += text.length;
+    if (characters > longestHistory && numbers.length > 1) throw historyTooLarge(source);
+    // Others go on between two of them.
+    await setImmediate();
+    const place = { fromEnvironmentId: source.id, toEnvironmentId: environment.id };
+    texts.set(number, await moveSecrets({ ...place, text }));
+  }
+  return texts;
+}
+
+async function listNumbers(db: Reader, { id }: Environment, { number }: Revision): Promise<number[]> {
+  const revisions = await listRevisions(db, id, { before: number + 1, limit: number });
+  return revisions.map((revision) => revision.number);
+}
+
+function historyTooLarge({ project, name }: Environment): EnvironmentError {
+  return new EnvironmentError(
+    'history_too_large',
+    `The documents of the history of ${project}/${name} are longer than ${longestHistory} characters together: clone it without preserveHistory.`,
+  );
+}
+
+async function copyRevisions(tx: Tx, { source, environment, cloned, preserve, texts }: Clone) {
   const revisions = preserve.has('history')
     ? await listRevisions(tx, source.id, { before: cloned.number + 1, limit: cloned.number })
     : [{ number: 1, createdAt: environment.createdAt, creator: environment.owner, retraction: null }];
   for (const revision of revisions) {
     const number = preserve.has('history') ? revision.number : cloned.number;
-    const text = await moveSecrets({
-      fromEnvironmentId: source.id,
-      toEnvironmentId: environment.id,
-      text: (await findRevisionText(tx, source.id, number)) ?? '',
-    });
+    const text = texts.get(number);
+    if (text === undefined) throw new Error('a revision came between those that were there');
     await insertRevision(tx, environment.id, {
       ...revision,
       retraction: retractionIn(cloned, revision),

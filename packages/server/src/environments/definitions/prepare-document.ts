@@ -18,11 +18,11 @@ export type PrepareDocument = (request: {
  * Encrypts the secrets of a stored document anew for another environment of the organization: a ciphertext opens only
  * where it was made for. What cannot be opened stays as it is.
  */
-export type MoveSecrets = (move: {
+type MoveSecrets = (move: {
   readonly fromEnvironmentId: string;
   readonly toEnvironmentId: string;
   readonly text: string;
 }) => Promise<string> | string;
 
-/** Asked before a transaction is begun; what it answers works within one, and touches no database. */
+/** Asked before a transaction is begun, as what it answers is: encrypting a history takes long. */
 export type LoadMoveSecrets = (organizationId: string) => Promise<MoveSecrets>;
