@@ -87,8 +87,12 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
   await rewrapSigningKeys(database, keyring);
   await http.register(
     discoveryRoutes({
-      findIssuerDocuments: createFindIssuerDocuments({ signingKeys, issuerUrls }),
-      documentMaxAgeSeconds: config.documentMaxAgeSeconds,
+      findIssuerDocuments: createFindIssuerDocuments({
+        signingKeys,
+        issuerUrls,
+        clock,
+        documentMaxAgeSeconds: config.documentMaxAgeSeconds,
+      }),
     }),
   );
   await http.register(

@@ -35,11 +35,16 @@ describe('two servers under load', () => {
   });
 
   const first = () => serverOf(cluster, 0);
+  const jwksOf = async (server: ClusterServer) => {
+    const { status, body } = await server.call('GET', '/oidc/v2/.well-known/jwks');
+    return { status, body };
+  };
   /** The server and what it says are all there is: nothing that was kept from before may answer. */
   const probe = (server: ClusterServer) => server.call<{ code: number; message: string }>('GET', '/api/user');
 
   test('answer 503 with Retry-After while PostgreSQL is away, and by themselves again when it is back', async () => {
     const { away } = load.outcomes;
+    const keys = await jwksOf(first());
     await postgres.goAway();
     const awayBefore = away.length;
     await pause(awayMilliseconds);
@@ -52,6 +57,9 @@ describe('two servers under load', () => {
     const ready = await first().call('GET', '/readyz');
     expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1']);
     expect((await first().call('GET', '/healthz')).status).toBe(200);
+    // Tokens that were signed before can be verified all the while.
+    expect(await jwksOf(first())).toEqual(keys);
+    expect(keys.status).toBe(200);
     expect(away.length).toBeGreaterThan(awayBefore);
     await postgres.comeBack();
     for (const server of cluster.servers) {

@@ -1,31 +1,67 @@
+import { isStoreAway } from '../../http/index.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { IdentityIssuer, SigningKey, SigningKeys } from '../signing-keys/index.ts';
 import { type IssuerDocuments, makeIssuerDocuments } from './issuer-documents.ts';
 
 export interface PublicationContext {
   readonly signingKeys: SigningKeys;
   readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
+  readonly clock: Clock;
+  /** How long whoever fetched the documents may keep them. */
+  readonly documentMaxAgeSeconds: number;
 }
 
-export type FindIssuerDocuments = (issuer: IdentityIssuer) => Promise<IssuerDocuments> | IssuerDocuments;
+/** The documents of an issuer, and how long they may still be kept. */
+export interface Publication {
+  readonly documents: IssuerDocuments;
+  readonly maxAgeSeconds: number;
+}
 
-/** The documents as they stand now; made anew only when the keys or the URL changed. */
+export type FindIssuerDocuments = (issuer: IdentityIssuer) => Promise<Publication> | Publication;
+
+interface Made {
+  readonly keys: readonly SigningKey[];
+  readonly url: string;
+  readonly publication: Publication;
+  /** When they were last known to be so. */
+  knownAt: number;
+}
+
+/**
+ * The documents as they stand now; made anew only when the keys or the URL changed. While the database is away, those
+ * that stood last, for no longer in all than anybody may keep them: no verifier gets to know of a key later for it.
+ */
 export function createFindIssuerDocuments(context: PublicationContext): FindIssuerDocuments {
-  const made = new Map<
-    IdentityIssuer,
-    { keys: readonly SigningKey[]; url: string; documents: IssuerDocuments }
-  >();
+  const { clock, documentMaxAgeSeconds } = context;
+  const made = new Map<IdentityIssuer, Made>();
 
-  function documentsOf(issuer: IdentityIssuer, keys: readonly SigningKey[]): IssuerDocuments {
+  function publicationOf(issuer: IdentityIssuer, keys: readonly SigningKey[], knownAt: number): Publication {
     const url = context.issuerUrls()[issuer];
     const known = made.get(issuer);
-    if (known && known.keys === keys && known.url === url) return known.documents;
+    if (known && known.keys === keys && known.url === url) {
+      known.knownAt = knownAt;
+      return known.publication;
+    }
     const documents = makeIssuerDocuments({ issuer, issuerUrl: url, keys });
-    made.set(issuer, { keys, url, documents });
-    return documents;
+    const publication = { documents, maxAgeSeconds: documentMaxAgeSeconds };
+    made.set(issuer, { keys, url, publication, knownAt });
+    return publication;
+  }
+
+  function lastKnown(issuer: IdentityIssuer, cause: unknown): Publication {
+    const known = isStoreAway(cause) ? made.get(issuer) : undefined;
+    const ageSeconds = Math.ceil((clock.now() - (known?.knownAt ?? 0)) / 1_000);
+    if (known === undefined || ageSeconds < 0 || ageSeconds >= documentMaxAgeSeconds) throw cause;
+    return { documents: known.publication.documents, maxAgeSeconds: documentMaxAgeSeconds - ageSeconds };
   }
 
   return (issuer) => {
+    const askedAt = clock.now();
     const keys = context.signingKeys.published(issuer);
-    return keys instanceof Promise ? keys.then((now) => documentsOf(issuer, now)) : documentsOf(issuer, keys);
+    if (!(keys instanceof Promise)) return publicationOf(issuer, keys, askedAt);
+    return keys.then(
+      (now) => publicationOf(issuer, now, askedAt),
+      (cause: unknown) => lastKnown(issuer, cause),
+    );
   };
 }

@@ -2,12 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { openToAll } from '../../tenancy/index.ts';
 import type { IdentityIssuer } from '../signing-keys/index.ts';
-import type { IssuerDocuments, PublishedDocument } from './issuer-documents.ts';
-import type { FindIssuerDocuments } from './published-documents.ts';
+import type { IssuerDocuments } from './issuer-documents.ts';
+import type { FindIssuerDocuments, Publication } from './published-documents.ts';
 
 export interface DiscoveryContext {
   readonly findIssuerDocuments: FindIssuerDocuments;
-  readonly documentMaxAgeSeconds: number;
 }
 
 const paths: Readonly<Record<IdentityIssuer, string>> = { v1: '/oidc', v2: '/oidc/v2' };
@@ -16,9 +15,13 @@ const paths: Readonly<Record<IdentityIssuer, string>> = { v1: '/oidc', v2: '/oid
 export const discoveryRoutes =
   (context: DiscoveryContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const cacheControl = `public, max-age=${context.documentMaxAgeSeconds}`;
-
-    function send(request: FastifyRequest, reply: FastifyReply, { body, etag }: PublishedDocument): void {
+    function send(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      { publication, name }: { readonly publication: Publication; readonly name: keyof IssuerDocuments },
+    ): void {
+      const { body, etag } = publication.documents[name];
+      const cacheControl = `public, max-age=${publication.maxAgeSeconds}`;
       reply.headers({ 'cache-control': cacheControl, etag, 'access-control-allow-origin': '*' });
       if (isKnown(request.headers['if-none-match'], etag)) {
         reply.code(304).send();
@@ -28,16 +31,16 @@ export const discoveryRoutes =
     }
 
     /** Without a promise where the documents are at hand, which is nearly always. */
-    function answerWith(issuer: IdentityIssuer, document: keyof IssuerDocuments) {
+    function answerWith(issuer: IdentityIssuer, name: keyof IssuerDocuments) {
       return (request: FastifyRequest, reply: FastifyReply): void => {
         const found = context.findIssuerDocuments(issuer);
         if (found instanceof Promise) {
           found.then(
-            (documents) => send(request, reply, documents[document]),
+            (publication) => send(request, reply, { publication, name }),
             (error: unknown) => reply.send(error),
           );
         } else {
-          send(request, reply, found[document]);
+          send(request, reply, { publication: found, name });
         }
       };
     }

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { createManualClock } from '../../../test/support/manual-clock.ts';
+import type { SigningKey } from '../signing-keys/index.ts';
+import { createFindIssuerDocuments } from './published-documents.ts';
+
+const documentMaxAgeSeconds = 300;
+const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+
+/** Documents whose keys can be had or not, as the test says. */
+function prepare() {
+  const clock = createManualClock();
+  let fault: Error | null = null;
+  const keys: readonly SigningKey[] = [];
+  const find = createFindIssuerDocuments({
+    signingKeys: {
+      activeSigner: () => Promise.reject(new Error('nothing is signed here')),
+      published: () => (fault === null ? keys : Promise.reject(fault)),
+    },
+    issuerUrls: () => ({ v1: 'https://id.example/oidc', v2: 'https://id.example/oidc/v2' }),
+    clock,
+    documentMaxAgeSeconds,
+  });
+  return {
+    clock,
+    find: async () => find('v2'),
+    fail: (cause: Error | null) => {
+      fault = cause;
+    },
+  };
+}
+
+describe('documents whose keys cannot be read', () => {
+  test('are those that stood last, and nobody keeps them longer than if he had fetched them then', async () => {
+    const { clock, find, fail } = prepare();
+    const { documents } = await find();
+    clock.advanceSeconds(10);
+    await find();
+    fail(away);
+    for (const [seconds, maxAgeSeconds] of [
+      [0, 300],
+      [100, 200],
+      [199, 1],
+    ] as const) {
+      clock.advanceSeconds(seconds);
+      expect(await find()).toEqual({ documents, maxAgeSeconds });
+    }
+  });
+
+  test('are none once nobody may keep those that stood last, nor where the clock went back', async () => {
+    for (const seconds of [documentMaxAgeSeconds, documentMaxAgeSeconds - 0.5, -2]) {
+      const { clock, find, fail } = prepare();
+      await find();
+      fail(away);
+      clock.advanceSeconds(seconds);
+      await expect(find()).rejects.toBe(away);
+    }
+  });
+
+  test('are none where none stood before, and none for another reason than a database that is away', async () => {
+    const { find, fail } = prepare();
+    fail(away);
+    await expect(find()).rejects.toBe(away);
+    fail(null);
+    await find();
+    const broken = new Error('a row that cannot be read');
+    fail(broken);
+    await expect(find()).rejects.toBe(broken);
+  });
+
+  test('stand as they are again as soon as the keys can be read', async () => {
+    const { clock, find, fail } = prepare();
+    const publication = await find();
+    fail(away);
+    clock.advanceSeconds(100);
+    await find();
+    fail(null);
+    expect(await find()).toBe(publication);
+  });
+});
