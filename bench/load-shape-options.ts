@@ -5,9 +5,17 @@ export type LoadShapePart = (typeof loadShapeParts)[number];
 
 export interface LoadShapeOptions {
   readonly json: boolean;
-  /** Of the rows, connections and seconds that are asked for: 1 is the whole of it. */
+  /** Of the rows and connections that are asked for: 1 is the whole of it. */
   readonly scale: number;
   readonly parts: readonly LoadShapePart[];
+}
+
+/** What each part is told. */
+export interface LoadShapeTerms {
+  /** Of the rows and connections that are asked for. */
+  readonly scale: number;
+  /** By `performance.now()`: what takes as long as it takes leaves off then. */
+  readonly endsAt: number;
 }
 
 export const loadShapeUsage = `usage: npm run load-shape -- [--json] [--scale 0.01] [--only ${loadShapeParts.join(',')}]\n`;

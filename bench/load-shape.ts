@@ -3,6 +3,7 @@ import { type Figure, formatFigures, isMet } from './figure.ts';
 import {
   type LoadShapeOptions,
   type LoadShapePart,
+  type LoadShapeTerms,
   loadShapeUsage,
   readLoadShapeOptions,
 } from './load-shape-options.ts';
@@ -13,7 +14,7 @@ import { measureSweep } from './measure-sweep.ts';
 import { prepareStage, type Stage } from './stage.ts';
 import { type LoadGenerator, startLoadGenerator } from './start-load-generator.ts';
 
-type Measure = (stage: Stage, generator: LoadGenerator, scale: number) => Promise<readonly Figure[]>;
+type Measure = (stage: Stage, generator: LoadGenerator, terms: LoadShapeTerms) => Promise<readonly Figure[]>;
 
 const measures: Readonly<Record<LoadShapePart, Measure>> = {
   scale: measureScale,
@@ -22,8 +23,12 @@ const measures: Readonly<Record<LoadShapePart, Measure>> = {
   sweep: measureSweep,
 };
 
+/** The last part leaves off then; the whole is to end within eight minutes. */
+const longestSeconds = 450;
+
 /** `npm run load-shape`: many rows, many requests, slow clients, much to sweep. Targets this machine only; ends with 0. */
 async function measure({ parts, scale }: LoadShapeOptions): Promise<readonly Figure[]> {
+  const endsAt = performance.now() + longestSeconds * 1_000;
   const tell = (text: string) => process.stderr.write(`load-shape: ${text}\n`);
   const stage = await prepareStage();
   const figures: Figure[] = [];
@@ -33,7 +38,7 @@ async function measure({ parts, scale }: LoadShapeOptions): Promise<readonly Fig
     try {
       for (const part of parts) {
         tell(part);
-        figures.push(...(await measures[part](stage, generator, scale)));
+        figures.push(...(await measures[part](stage, generator, { scale, endsAt })));
       }
     } finally {
       generator.stop();

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerProcess } from '../packages/server/test/support/server-process.ts';
 import { type Figure, formatRange, medianOf } from './figure.ts';
 import type { FloodOrder, FloodReport } from './flood-generator.ts';
+import type { LoadShapeTerms } from './load-shape-options.ts';
 import { residentMegabytes } from './process-figures.ts';
 import type { Stage } from './stage.ts';
 import { startFlood } from './start-flood.ts';
@@ -19,7 +20,7 @@ const recoverySeconds = 2;
 export async function measureOverload(
   stage: Stage,
   generator: LoadGenerator,
-  scale: number,
+  { scale }: LoadShapeTerms,
 ): Promise<readonly Figure[]> {
   const server = await stage.startServer(stage.locationOf('overload'));
   try {

@@ -1,4 +1,5 @@
 import { type Figure, formatRange, medianOf } from './figure.ts';
+import type { LoadShapeTerms } from './load-shape-options.ts';
 import { seededTokenValue } from './seed-rows.ts';
 import { startSeededServer } from './seeded-server.ts';
 import type { Stage } from './stage.ts';
@@ -16,7 +17,7 @@ const smallTokens = 1_000;
 export async function measureScale(
   stage: Stage,
   generator: LoadGenerator,
-  scale: number,
+  { scale }: LoadShapeTerms,
 ): Promise<readonly Figure[]> {
   const counts = { issuers: 10_000 * scale, policies: 1_000 * scale, liveTokens: 1_000_000 * scale };
   const [policies, issuers] = [Math.round(counts.policies), Math.round(counts.issuers)];

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Figure, formatRange, medianOf } from './figure.ts';
+import type { LoadShapeTerms } from './load-shape-options.ts';
 import { residentMegabytes } from './process-figures.ts';
 import { openSlowClients } from './slow-clients.ts';
 import type { Stage } from './stage.ts';
@@ -15,7 +16,7 @@ const endedWithinSeconds = 45;
 export async function measureSlowClients(
   stage: Stage,
   generator: LoadGenerator,
-  scale: number,
+  { scale }: LoadShapeTerms,
 ): Promise<readonly Figure[]> {
   const server = await stage.startServer(stage.locationOf('slow-clients'));
   try {

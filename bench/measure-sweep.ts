@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type Figure, formatRange, medianOf } from './figure.ts';
+import type { LoadShapeTerms } from './load-shape-options.ts';
 import { startSeededServer } from './seeded-server.ts';
 import type { Stage } from './stage.ts';
 import type { LoadGenerator } from './start-load-generator.ts';
@@ -14,7 +15,7 @@ const longestSweepSeconds = 120;
 export async function measureSweep(
   stage: Stage,
   generator: LoadGenerator,
-  scale: number,
+  { scale, endsAt }: LoadShapeTerms,
 ): Promise<readonly Figure[]> {
   const rows = {
     endedTokens: Math.round(500_000 * scale),
@@ -44,11 +45,13 @@ export async function measureSweep(
     const before: Round[] = [];
     while (before.length === 0 || secondsUp() < sweepAfterSeconds - 2 * roundSeconds)
       before.push(await round());
-    while (countEnded(store) === total && secondsUp() < sweepAfterSeconds + longestSweepSeconds)
-      await round();
+    const isTimeLeft = () => performance.now() < endsAt;
+    while (countEnded(store) === total && secondsUp() < 2 * sweepAfterSeconds && isTimeLeft()) await round();
     const during: Round[] = [];
     const sweptFrom = secondsUp();
-    while (countEnded(store) > 0 && secondsUp() < sweptFrom + longestSweepSeconds) during.push(await round());
+    while (countEnded(store) > 0 && secondsUp() < sweptFrom + longestSweepSeconds && isTimeLeft()) {
+      during.push(await round());
+    }
     // A small sweep may be over within one round.
     if (during.length === 0) during.push(await round());
     const left = countEnded(store);

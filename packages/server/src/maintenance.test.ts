@@ -138,7 +138,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       decisionRetentionDays: 30,
       signal: leaving.signal,
     });
-    expect([batches, await left()]).toEqual([2, 50]);
+    expect([batches, await left()]).toEqual([2, 150]);
     await sweep({ database, clock, decisionRetentionDays: 30 });
     expect(await left()).toBe(0);
   });

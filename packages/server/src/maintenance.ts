@@ -87,13 +87,20 @@ export async function sweep({
   readonly signal?: AbortSignal;
 }): Promise<void> {
   const now = clock.now();
-  const steps: ((tx: Tx) => Promise<number>)[] = [
+  const due: ((tx: Tx) => Promise<number>)[] = [
     (tx) => deleteExpiredUses(tx, now, rowsAtATime),
     (tx) => deleteEndedTokens(tx, now - endedTokensKeptDays * dayMilliseconds, rowsAtATime),
     (tx) => deleteEndedSessions(tx, now, rowsAtATime),
     (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMilliseconds, rowsAtATime),
   ];
-  for (const step of steps) {
-    await runInBatches(database, async (tx) => ((await step(tx)) < rowsAtATime ? 'done' : 'more'), signal);
-  }
+  // In turns, so that much of one kind does not keep the others waiting.
+  await runInBatches(
+    database,
+    async (tx) => {
+      const step = due.shift();
+      if (step !== undefined && (await step(tx)) === rowsAtATime) due.push(step);
+      return due.length === 0 ? 'done' : 'more';
+    },
+    signal,
+  );
 }
