@@ -41,6 +41,9 @@ export function createHost(
   async function load(reference: string): Promise<LoadOutcome> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
+    // Each may be asked for by a computation of its own: together they must end, as logins must.
+    if (context.clock.now() > opening.deadlineAt)
+      return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
     const { source, definition } = document;
     const { maxOpenSeconds } = document.standing;
@@ -90,6 +93,10 @@ export function createHost(
 function noReference(reference: string): string {
   const shown = JSON.stringify(reference.slice(0, 210));
   return `${shown} is no reference to an environment: write project/env, or env in the project default, each with @revision or @tag where it is to stay the same`;
+}
+
+function tooLate(reference: string, seconds: number): string {
+  return `${reference} was not read: evaluating an environment may take ${seconds} s`;
 }
 
 function tooLong(name: string, seconds: number): string {
