@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import { createManualClock } from '../support/manual-clock.ts';
 import type { Answer, TokenAnswer } from '../support/running-server.ts';
 import { answers } from '../support/scripted-answers.ts';
 import { createTestAuthority } from '../support/test-authority.ts';
@@ -17,12 +18,13 @@ describeOnBothEngines('trust that ends while an exchange is decided', (openTestD
   /** Where exchanges are decided, and another server, where trust is changed. */
   let server: TrustingServer;
   let other: TrustingServer;
+  let options: { readonly authorities: readonly string[] };
 
   beforeAll(async () => {
     const authority = await createTestAuthority();
     issuer = await startHttpsIssuer({ authority, algorithms: ['ES256'] });
     database = await openTestDatabase();
-    const options = { authorities: [authority.certificatePem] };
+    options = { authorities: [authority.certificatePem] };
     server = await startTrustingServer(database, options);
     other = await startTrustingServer(await database.openAnother(), options);
   });
@@ -82,6 +84,24 @@ describeOnBothEngines('trust that ends while an exchange is decided', (openTestD
       'oidc-token-exchange-denied',
       'oidc-issuer-deleted',
     ]);
+  });
+
+  test('decides anew also where the issuer was changed within the millisecond in which it was registered', async () => {
+    const clock = createManualClock();
+    const still = await startTrustingServer(await database.openAnother(), { ...options, clock });
+    const url = issuer.url;
+    const { body } = await still.call<{ id: string }>('POST', '/api/orgs/main/oidc/issuers', {
+      body: { name: 'ci', url },
+    });
+    const path = '/api/orgs/main/auth/policies';
+    const found = await still.call<PolicyDocument>('GET', `${path}/oidcissuers/${body.id}`);
+    await still.call('PATCH', `${path}/${found.body.id}`, { body: { policies: [allowAll] } });
+    const answer = await exchangeDuring(() =>
+      still.call('PATCH', `/api/orgs/main/oidc/issuers/${body.id}`, { body: { maxExpiration: 60 } }),
+    );
+    expect([answer.status, answer.body.expires_in]).toEqual([200, 60]);
+    await still.call('DELETE', `/api/orgs/main/oidc/issuers/${body.id}`);
+    await still.stop();
   });
 
   test('a change that leaves the workload trusted costs it nothing', async () => {

@@ -10,7 +10,7 @@ import {
 } from './parse-issuer-settings.ts';
 import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
 import { deleteIssuer, findIssuer, updateIssuer } from './store.ts';
-import type { TrustedIssuer } from './trusted-issuer.ts';
+import { nextModifiedAt, type TrustedIssuer } from './trusted-issuer.ts';
 
 export interface IssuerUpdate {
   readonly name?: string;
@@ -132,7 +132,8 @@ async function saveIssuer(
     // Read again inside the transaction: what somebody else changed meanwhile stays.
     const current = await findIssuer(tx, request.organization.organizationId, request.issuerId);
     if (!current) throw new IssuerError('issuer_unknown', 'The issuer was deleted meanwhile.');
-    const changed = { ...current, ...request.settings, modifiedAt: context.clock.now() };
+    const modifiedAt = nextModifiedAt(current, context.clock.now());
+    const changed = { ...current, ...request.settings, modifiedAt };
     await updateIssuer(tx, changed);
     await recordEvent(tx, context, {
       caller,

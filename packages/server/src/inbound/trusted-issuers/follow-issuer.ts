@@ -7,7 +7,7 @@ import type { IssuerKeysStore } from './issuer-keys-record.ts';
 import type { CertificateRotation } from './issuer-keys-refresh.ts';
 import { recordThumbprints } from './register-issuer.ts';
 import { findIssuer, findKeyRecord, saveKeyRecord, updateIssuer } from './store.ts';
-import type { TrustedIssuer } from './trusted-issuer.ts';
+import { nextModifiedAt, type TrustedIssuer } from './trusted-issuer.ts';
 
 interface FollowContext {
   readonly database: Database;
@@ -33,7 +33,8 @@ export async function followRotation(
     const current = await findIssuer(tx, issuer.organizationId, issuer.id);
     if (current?.thumbprintSource !== 'recorded') return;
     const { thumbprints } = recordThumbprints(rotation.after);
-    await updateIssuer(tx, { ...current, thumbprints, modifiedAt: context.clock.now() });
+    const modifiedAt = nextModifiedAt(current, context.clock.now());
+    await updateIssuer(tx, { ...current, thumbprints, modifiedAt });
     await appendAuditEvents(tx, context.database.engine, [
       serverEvent(context, issuer, {
         event: 'oidc-issuer-updated',

@@ -28,3 +28,11 @@ export interface TrustedIssuer {
   readonly modifiedAt: number;
   readonly lastUsedAt: number | null;
 }
+
+/**
+ * When a change is said to be made that is made now: later than the one before it, also within a millisecond or by a
+ * server whose clock is behind, because what was decided under the one must not pass for decided under the other.
+ */
+export function nextModifiedAt(current: TrustedIssuer, now: number): number {
+  return Math.max(now, current.modifiedAt + 1);
+}
