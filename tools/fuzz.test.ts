@@ -9,7 +9,7 @@ const seeds = [20_260_801, Math.trunc(Math.random() * 2 ** 31)];
 test.each(seeds)('three seconds of mutated input break nothing (seed %i)', async (seed) => {
   const { counts, finding } = await runFuzzing({ seed, seconds: 3, only: null, trial: null });
   expect(finding === null ? null : formatFinding(finding)).toBeNull();
-  for (const count of counts.values()) expect(count).toBeGreaterThan(10);
+  for (const count of counts.values()) expect(count).toBeGreaterThan(3);
 });
 
 test('tampering changes most tokens and leaves many of them well-formed', () => {
