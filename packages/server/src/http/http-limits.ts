@@ -25,5 +25,5 @@ export const defaultLimits: HttpLimits = {
   silentMilliseconds: 150_000,
   checkMilliseconds: 5_000,
   mostConnections: 10_000,
-  mostUnderWay: 1_000,
+  mostUnderWay: 500,
 };

@@ -1,0 +1,33 @@
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { createHttpServer } from '../../http/index.ts';
+import { type TokenRoutesContext, tokenRoutes } from './routes.ts';
+
+test('a server that has too much to do says so as OAuth does, and when to come back', async () => {
+  const logged: string[] = [];
+  const app = createHttpServer({
+    logger: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
+    checkAccess: async () => ({ allowed: true, identity: null }),
+    trustedProxies: [],
+    limits: { mostUnderWay: 0 },
+  });
+  // Nothing of it is reached.
+  await app.register(tokenRoutes({} as TokenRoutesContext));
+  const reply = await app.inject({
+    method: 'POST',
+    url: '/api/oauth/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: 'grant_type=refresh_token',
+  });
+  expect([reply.statusCode, reply.headers['retry-after'], reply.headers['cache-control']]).toEqual([
+    503,
+    '1',
+    'no-store',
+  ]);
+  expect(reply.json()).toEqual({
+    error: 'temporarily_unavailable',
+    error_description: 'This server has more to do than it can; try again in 1 s.',
+  });
+  expect(logged).toEqual([]);
+  await app.close();
+});
