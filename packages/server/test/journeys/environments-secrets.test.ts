@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logger.ts';
@@ -46,6 +47,10 @@ values:
     fn::open::vault-login: {address: 'https://127.0.0.1:1', jwt: {role: '\${plain}'}}
   environmentVariables: {DATABASE: 'postgres://\${quoted}'}
 `;
+
+// Once in a process: tracers remember the first one.
+const exporter = new InMemorySpanExporter();
+new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
 
 describeOnBothEngines('secrets of environments', (openTestDatabase) => {
   const masterKey = randomBytes(32);
@@ -155,6 +160,18 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     const log = written.join('');
     expect(log).toContain('answered');
     expect(found(log)).toEqual([]);
+  });
+
+  test('are in no metric and no span', async () => {
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('symbolon_login_seconds_count{kind="azure-login"');
+    const spans = exporter
+      .getFinishedSpans()
+      .map(({ name, attributes, events, status, resource }) =>
+        JSON.stringify({ name, attributes, events, status, resource: resource.attributes }),
+      );
+    expect(spans.join('\n')).toContain('login azure-login');
+    expect(found([metrics, ...spans].join('\n'))).toEqual([]);
   });
 
   test('with another master key the server does not start, and says what to set', async () => {
