@@ -90,6 +90,13 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     }
   });
 
+  test('the SDK doubles the slash where it reads one value', async () => {
+    const { id } = (await send('POST', `${env}/open`)).json();
+    const read = await send('GET', `${env}/open//${id}?property=key`);
+    expect([read.status, read.json()]).toMatchObject([200, { value: 'canary', secret: true }]);
+    expect((await send('GET', `${env}/open//${id}0?property=key`)).status).toBe(404);
+  });
+
   test('env version history goes on until a page is empty', async () => {
     const seen: number[] = [];
     let before = 0;

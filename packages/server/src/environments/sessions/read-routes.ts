@@ -29,25 +29,36 @@ const response = {
 export const readRoutes =
   (context: EvaluationContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.get(
-      `${environmentUrl}/open/:openSessionID`,
-      {
-        config: usable,
-        schema: {
-          summary: 'Read an open environment, or one value of it',
-          tags,
-          params: Type.Object({ ...environmentPath.properties, openSessionID: Type.String() }),
-          querystring: query,
-          response,
+    // @pulumi/esc-sdk doubles the slash where it asks for one value.
+    for (const [slash, hide] of [
+      ['/', false],
+      ['//', true],
+    ] as const) {
+      app.get(
+        `${environmentUrl}/open${slash}:openSessionID`,
+        {
+          config: usable,
+          schema: {
+            hide,
+            summary: 'Read an open environment, or one value of it',
+            tags,
+            params: Type.Object({ ...environmentPath.properties, openSessionID: Type.String() }),
+            querystring: query,
+            response,
+          },
         },
-      },
-      async (request, reply) => {
-        const { openSessionID: sessionId } = request.params;
-        const { organization, environment } = environmentOf(request, request.params);
-        const session = { organization, environment, sessionId };
-        return answer(reply, await readSession(context, callerOf(request), session), request.query.property);
-      },
-    );
+        async (request, reply) => {
+          const { openSessionID: sessionId } = request.params;
+          const { organization, environment } = environmentOf(request, request.params);
+          const session = { organization, environment, sessionId };
+          return answer(
+            reply,
+            await readSession(context, callerOf(request), session),
+            request.query.property,
+          );
+        },
+      );
+    }
 
     app.get(
       '/api/esc/environments/:orgName/yaml/open/:openSessionID',

@@ -12,22 +12,28 @@ export interface Minio {
   readonly url: string;
   /** The one role, with the audience that its provider is registered with. */
   readonly roleArn: string;
+  /** Of its administrator. */
+  readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
   stop(): Promise<void>;
 }
 
-const command = process.env['SYMBOLON_TEST_MINIO'] ?? 'minio';
+const commandOfTests = process.env['SYMBOLON_TEST_MINIO'] ?? 'minio';
+
+const root = { accessKeyId: 'root', secretAccessKey: 'root-password' };
 
 /** Whether this machine has one: `go install github.com/minio/minio@latest`, or `SYMBOLON_TEST_MINIO=/path`. */
 export function hasMinio(): boolean {
-  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+  return spawnSync(commandOfTests, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 export async function startMinio(options: {
   readonly authority: TestAuthority;
   readonly issuer: string;
   readonly audience: string;
+  /** Its path, where it is not the one of the tests. */
+  readonly command?: string;
 }): Promise<Minio> {
-  const { authority, issuer, audience } = options;
+  const { authority, issuer, audience, command = commandOfTests } = options;
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-minio-'));
   const certificates = join(directory, 'certs');
   mkdirSync(join(certificates, 'CAs'), { recursive: true });
@@ -45,8 +51,8 @@ export async function startMinio(options: {
       env: {
         ...process.env,
         HOME: directory,
-        MINIO_ROOT_USER: 'root',
-        MINIO_ROOT_PASSWORD: 'root-password',
+        MINIO_ROOT_USER: root.accessKeyId,
+        MINIO_ROOT_PASSWORD: root.secretAccessKey,
         MINIO_BROWSER: 'off',
         MINIO_IDENTITY_OPENID_CONFIG_URL: `${issuer}/.well-known/openid-configuration`,
         MINIO_IDENTITY_OPENID_CLIENT_ID: audience,
@@ -71,7 +77,7 @@ export async function startMinio(options: {
     await stop();
     throw error;
   });
-  return { url: `https://${address}`, roleArn, stop };
+  return { url: `https://${address}`, roleArn, root, stop };
 }
 
 /** MinIO makes the role's name up, and says it when it starts. */

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatLine, formatMarkdown } from './interop/format-report.ts';
+import { programs } from './interop/programs.ts';
+import { runPrograms } from './interop/run-programs.ts';
+
+/**
+ * `npm run interop [-- --only NAME,NAME] [--json] [--write]`: real programs that nobody here wrote, each run against this
+ * server where it is on the machine or can be built. Prints a line for each; `--write` puts the whole report, request by
+ * request, in docs/interop.md. Ends with 1 where a program that ran did not get what it should, with 2 where it was
+ * called wrongly.
+ */
+const usage = `usage: npm run interop -- [--only ${programs.map(({ name }) => name).join(',')}] [--json] [--write]`;
+
+try {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const wanted = values.only?.split(',').map(findProgram) ?? programs;
+  if (values.write && values.only !== undefined) throw new TypeError('--write is for a run of all programs');
+  const results = await runPrograms(wanted, {
+    tell: (line) => console.error(`  ${line}`),
+    done: (result) => {
+      if (!values.json) console.log(formatLine(result));
+    },
+  });
+  if (values.json) console.log(JSON.stringify(results, null, 2));
+  if (values.write) {
+    const path = join(import.meta.dirname, '../docs/interop.md');
+    await writeFile(path, formatMarkdown(results, `${platform()} ${arch()}, Node ${process.version}`));
+  }
+  const failed = results.some(({ checks }) => checks.some(({ ok }) => !ok));
+  process.exitCode = failed ? 1 : 0;
+} catch (error) {
+  console.error(`interop: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof TypeError) console.error(usage);
+  process.exitCode = 2;
+}
+
+function findProgram(name: string) {
+  const found = programs.find((program) => program.name === name);
+  if (found === undefined) throw new TypeError(`--only knows no ${JSON.stringify(name)}`);
+  return found;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheDirectory } from './cache-directory.ts';
+import type { Found, Missing, Tell } from './program.ts';
+import { registryEnvironment } from './registry-environment.ts';
+import { runCommand } from './run-command.ts';
+
+export interface NpmProgram {
+  /** Of the folder in tools/interop/npm that pins it. */
+  readonly name: string;
+  /** The package that is the program. */
+  readonly package: string;
+}
+
+/** The package as tools/interop/npm pins it, installed into the cache where it is not there yet; no script of it is run. */
+export async function installNpmProgram(program: NpmProgram, tell: Tell): Promise<Found | Missing> {
+  const source = join(import.meta.dirname, 'npm', program.name);
+  const target = join(cacheDirectory(), 'npm', program.name);
+  const pinned = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const version = pinned.dependencies[program.package] ?? 'unknown';
+  const command = join(target, 'node_modules', program.package);
+  if (readInstalledVersion(command) === version) return { command, version };
+  tell(`installing ${program.package} ${version} into ${target}`);
+  await mkdir(target, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) await cp(join(source, file), join(target, file));
+  const { exitCode, stderr } = await runCommand(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund'],
+    {
+      directory: target,
+      environment: registryEnvironment(),
+      deadlineSeconds: 120,
+    },
+  );
+  if (exitCode === 0) return { command, version };
+  return { missing: `could not be installed: ${stderr.trim().split('\n').at(-1) ?? 'no reason given'}` };
+}
+
+/** Without the `v` that some packages write before it. */
+function readInstalledVersion(folder: string): string | null {
+  try {
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+    return version.replace(/^v/, '');
+  } catch {
+    return null;
+  }
+}

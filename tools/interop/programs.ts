@@ -1,0 +1,33 @@
+import type { Program } from './program.ts';
+import { azureIdentity } from './programs/azure-identity.ts';
+import { curl } from './programs/curl.ts';
+import { dex } from './programs/dex.ts';
+import { esc } from './programs/esc.ts';
+import { escSdk } from './programs/esc-sdk.ts';
+import { googleAuthLibrary } from './programs/google-auth-library.ts';
+import { minio } from './programs/minio.ts';
+import { oidcProvider } from './programs/oidc-provider.ts';
+import { openbao } from './programs/openbao.ts';
+import { openidClient } from './programs/openid-client.ts';
+import { openssl } from './programs/openssl.ts';
+import { pulumi } from './programs/pulumi.ts';
+import { softhsm } from './programs/softhsm.ts';
+import { vault } from './programs/vault.ts';
+
+/** In the order in which they are run and reported. */
+export const programs: readonly Program[] = [
+  pulumi,
+  esc,
+  escSdk,
+  curl,
+  openidClient,
+  oidcProvider,
+  dex,
+  openssl,
+  softhsm,
+  minio,
+  vault,
+  openbao,
+  azureIdentity,
+  googleAuthLibrary,
+];

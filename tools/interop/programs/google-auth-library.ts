@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IdentityPoolClient } from 'google-auth-library';
+import { startGoogle } from '../../../packages/server/test/support/clouds/google.ts';
+import { must } from '../checks.ts';
+import { readPackageVersion } from '../package-version.ts';
+import type { Program } from '../program.ts';
+import { readClaims, requestIdentityToken } from './request-identity-token.ts';
+
+const provider = 'projects/42/locations/global/workloadIdentityPools/ci/providers/symbolon';
+const audience = `https://iam.googleapis.com/${provider}`;
+const serviceAccount = 'deploy@acme.iam.gserviceaccount.com';
+
+export const googleAuthLibrary: Program = {
+  name: 'google-auth-library',
+  origin: 'npm package google-auth-library of Google; its STS itself is a stand-in of ours',
+  find: async () => readPackageVersion('google-auth-library'),
+  async prove(_, stage, checks) {
+    const token = await requestIdentityToken(stage, audience);
+    const subject = String(readClaims(token)['sub']);
+    const google = await startGoogle({
+      authority: stage.authority,
+      providers: [{ name: provider, issuer: `${stage.url}/oidc/v2`, allowedAudiences: [audience] }],
+      serviceAccounts: { [serviceAccount]: [subject] },
+    });
+    const file = join(stage.directory, 'google-token');
+    try {
+      await checks.check('impersonates a service account as an external account', async () => {
+        await writeFile(file, token);
+        const client = new IdentityPoolClient({
+          type: 'external_account',
+          audience: `//iam.googleapis.com/${provider}`,
+          subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+          token_url: `${google.url}/v1/token`,
+          service_account_impersonation_url: `${google.url}/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+          credential_source: { file },
+        });
+        const answer = await client.getAccessToken();
+        must(answer.token?.startsWith('ya29.impersonated-') === true, 'no access token');
+        return `${serviceAccount} for ${subject}`;
+      });
+    } finally {
+      await google.stop();
+    }
+  },
+};

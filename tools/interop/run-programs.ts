@@ -1,0 +1,55 @@
+import { type Check, createChecks } from './checks.ts';
+import type { Program, Tell } from './program.ts';
+import type { RecordedRequest } from './record-requests.ts';
+import { startStage } from './start-stage.ts';
+
+/** What came of one program. */
+export interface ProgramResult {
+  readonly name: string;
+  readonly origin: string;
+  /** Null where it was not run. */
+  readonly version: string | null;
+  /** Why it was not run. */
+  readonly skipped: string | null;
+  readonly checks: readonly Check[];
+  readonly seconds: number;
+  readonly requests: readonly RecordedRequest[];
+}
+
+/** Runs the programs one after the other on one stage; a program that breaks off has a check that says so. */
+export async function runPrograms(
+  programs: readonly Program[],
+  { tell, done }: { readonly tell: Tell; readonly done: (result: ProgramResult) => void },
+): Promise<readonly ProgramResult[]> {
+  await using stage = await startStage();
+  const results: ProgramResult[] = [];
+  for (const program of programs) {
+    const { name, origin } = program;
+    const found = await program.find(tell);
+    const result =
+      'missing' in found ? { skipped: found.missing } : { skipped: null, version: found.version };
+    const checks = createChecks();
+    const startedAt = performance.now();
+    const first = stage.recorder.requests.length;
+    if (!('missing' in found)) {
+      stage.recorder.record(name);
+      await program.prove(found, stage, checks).catch((error: unknown) =>
+        checks.check('goes on to the end', async () => {
+          throw error;
+        }),
+      );
+    }
+    const outcome = {
+      name,
+      origin,
+      version: null,
+      ...result,
+      checks: checks.all,
+      seconds: (performance.now() - startedAt) / 1_000,
+      requests: stage.recorder.requests.slice(first),
+    };
+    results.push(outcome);
+    done(outcome);
+  }
+  return results;
+}

@@ -1,0 +1,145 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { type CiIssuer, startCiIssuer } from '../../demo/ci-issuer.ts';
+import { jobOfPullRequest, jobOnMain } from '../../demo/ci-jobs.ts';
+import { generateAccessToken } from '../../packages/server/src/inbound/access-tokens/index.ts';
+import { type ServerProcess, startServerProcess } from '../../packages/server/test/support/server-process.ts';
+import {
+  createTestAuthority,
+  type TestAuthority,
+} from '../../packages/server/test/support/test-authority.ts';
+import { type Recorder, recordRequests } from './record-requests.ts';
+
+/**
+ * What every program plays on: the server as an operator runs it, behind TLS that writes down what passes, with the
+ * organization `main`, its team `dev`, its member `ann`, and a CI system that it trusts.
+ */
+export interface Stage {
+  /** Removed at the end. */
+  readonly directory: string;
+  readonly authority: TestAuthority;
+  /** PEM of the authority that everything here is served under. */
+  readonly authorityFile: string;
+  /** `https://localhost:PORT`, recorded. */
+  readonly url: string;
+  readonly adminToken: string;
+  readonly issuer: CiIssuer;
+  /** Calls the server past the recorder, as administrator; rejects unless it is answered 2xx. */
+  call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
+  /** A token of the job on the main branch, whom policies allow everything that is here. */
+  requestJobToken(audience?: string): Promise<string>;
+  /** A token of a pull request, whom no policy allows anything. */
+  requestStrangersToken(): Promise<string>;
+  /** Makes the environment with what it says, past the recorder. */
+  makeEnvironment(project: string, name: string, text: string): Promise<void>;
+  /** Lets the issuer's tokens with these claims in, for whatever they ask. */
+  trustIssuer(issuer: TrustedIssuer): Promise<void>;
+}
+
+export interface TrustedIssuer {
+  readonly name: string;
+  readonly url: string;
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+export interface RunningStage extends Stage {
+  readonly recorder: Recorder;
+  readonly server: ServerProcess;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+export const loopback = '127.0.0.0/8,::1/128';
+
+export interface StageOptions {
+  /** Further variables of the server. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Instead of one of its own, which this process would then trust instead of another stage's. */
+  readonly authority?: TestAuthority;
+}
+
+export async function startStage(options: StageOptions = {}): Promise<RunningStage> {
+  const { environment = {}, authority = await createTestAuthority('Interop Authority') } = options;
+  await using started = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), 'symbolon-interop-'));
+  started.defer(() => rm(directory, { recursive: true, force: true }));
+  const authorityFile = join(directory, 'authority.pem');
+  await writeFile(authorityFile, authority.certificatePem);
+  setDefaultCACertificates([...getCACertificates('default'), authority.certificatePem]);
+  const issuer = await startCiIssuer({
+    certificate: await authority.issue(),
+    jobs: [jobOnMain, jobOfPullRequest],
+  });
+  started.defer(() => issuer.stop());
+  const recorder = await recordRequests(authority);
+  started.defer(() => recorder.stop());
+  const adminToken = generateAccessToken();
+  const server = await startServerProcess({
+    location: { engine: 'sqlite', path: join(directory, 'symbolon.db') },
+    bootstrapToken: adminToken,
+    environment: {
+      SYMBOLON_URL: recorder.url,
+      SYMBOLON_EXTRA_CA_FILE: authorityFile,
+      SYMBOLON_PRIVATE_ISSUERS: loopback,
+      SYMBOLON_PRIVATE_CLOUDS: loopback,
+      ...environment,
+    },
+  });
+  started.defer(() => server.end('SIGTERM'));
+  recorder.leadTo(server.local);
+  const call = callerOf(server.local, adminToken);
+  const trustIssuer = async ({ name, url, rules }: TrustedIssuer) => {
+    const { id } = await call<{ id: string }>('POST', '/api/orgs/main/oidc/issuers', { name, url });
+    const policies = '/api/orgs/main/auth/policies';
+    const document = await call<{ id: string }>('GET', `${policies}/oidcissuers/${id}`);
+    const allow = { decision: 'allow', rules };
+    await call('PATCH', `${policies}/${document.id}`, {
+      policies: [
+        { ...allow, tokenType: 'organization' },
+        { ...allow, tokenType: 'team', teamName: 'dev' },
+        { ...allow, tokenType: 'personal', userLogin: 'ann' },
+        { ...allow, tokenType: 'identity', audience: '*' },
+      ],
+    });
+  };
+  await call('POST', '/api/orgs/main/members/ann', { role: 'member' });
+  await call('POST', '/api/orgs/main/teams/pulumi', { name: 'dev' });
+  await trustIssuer({ name: 'ci', url: issuer.url, rules: { sub: String(jobOnMain.claims['sub']) } });
+  const running = started.move();
+  return {
+    directory,
+    authority,
+    authorityFile,
+    url: recorder.url,
+    adminToken,
+    issuer,
+    recorder,
+    server,
+    call,
+    requestJobToken: (audience = 'urn:pulumi:org:main') => issuer.requestToken(jobOnMain, audience),
+    requestStrangersToken: () => issuer.requestToken(jobOfPullRequest, 'urn:pulumi:org:main'),
+    trustIssuer,
+    async makeEnvironment(project, name, text) {
+      await call('POST', '/api/esc/environments/main', { project, name });
+      await call('PATCH', `/api/esc/environments/main/${project}/${name}`, text);
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function callerOf(url: string, token: string): Stage['call'] {
+  return async <Body>(method: string, path: string, body?: unknown) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        authorization: `token ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    return (response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text) as Body;
+  };
+}
