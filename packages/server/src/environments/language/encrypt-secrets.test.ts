@@ -125,6 +125,11 @@ describe('a document is refused whose secrets cannot be replaced without changin
       `3 ${sharing}`,
     ],
     ['a tag', 'values:\n  fn::secret: !!str x\n', '2 has a tag: remove it'],
+    [
+      'half a character',
+      'values:\n  fn::secret: "\\ud800"\n',
+      '2 holds half of a surrogate pair, which is no character',
+    ],
     ['a list', 'values:\n  fn::secret: [x]\n', `2 ${scalar}`],
     ['another mapping', 'values:\n  fn::secret: {cipher: x}\n', `2 ${scalar}`],
     ['a mapping with more', 'values:\n  fn::secret: {ciphertext: x, more: y}\n', `2 ${scalar}`],

@@ -129,6 +129,8 @@ function siteOf(text: string, { key, value, srcToken }: Entry, map: YAMLMap): Se
   const [start, valueEnd] = value.range ?? [0, 0];
   const isFlowMap = !isScalar(value) && isMap(value) && value.flow === true;
   if (scalar === null) throw misplaced(text, value, 'must be a string or {ciphertext: …}');
+  if (!String(scalar.value).isWellFormed())
+    throw misplaced(text, value, 'holds half of a surrogate pair, which is no character');
   return [
     {
       kind: isScalar(value) ? 'plaintext' : 'ciphertext',
