@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDirectory } from './cache-directory.ts';
@@ -27,7 +28,7 @@ const buildMinutes = 60;
 export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Found | Missing> {
   const { name, places = [] } = program;
   const source = join(import.meta.dirname, 'go', name);
-  const target = join(cacheDirectory(), name);
+  const target = join(cacheDirectory(), `${name}-${digest(source)}`);
   const version = versionIn(readFileSync(join(source, 'go.mod'), 'utf8'), program.module);
   const found = await findCommand({ name, places: [...places, target], versionParameters: ['--version'] });
   if (found !== null) return found.command === target ? { command: target, version } : found;
@@ -46,6 +47,15 @@ export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Fo
   });
   if (exitCode === 0) return { command: target, version };
   return { missing: `could not be built: ${stderr.trim().split('\n').at(-1) ?? 'no reason given'}` };
+}
+
+/** What is built anew when a pin or a line of ours changes. */
+function digest(folder: string): string {
+  const hash = createHash('sha256');
+  for (const file of globSync('**/*.{go,mod,sum}', { cwd: folder }).sort()) {
+    hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  return hash.digest('hex').slice(0, 12);
 }
 
 function versionIn(goMod: string, module: string): string {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IdentityPoolClient } from 'google-auth-library';
 import { startGoogle } from '../../../packages/server/test/support/clouds/google.ts';
+import { createExternalAccount } from '../../../packages/server/test/support/clouds/google-external-account.ts';
 import { must } from '../checks.ts';
 import { readPackageVersion } from '../package-version.ts';
 import type { Program } from '../program.ts';
@@ -27,14 +27,7 @@ export const googleAuthLibrary: Program = {
     try {
       await checks.check('impersonates a service account as an external account', async () => {
         await writeFile(file, token);
-        const client = new IdentityPoolClient({
-          type: 'external_account',
-          audience: `//iam.googleapis.com/${provider}`,
-          subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-          token_url: `${google.url}/v1/token`,
-          service_account_impersonation_url: `${google.url}/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
-          credential_source: { file },
-        });
+        const client = createExternalAccount(google.url, { provider, serviceAccount, file });
         const answer = await client.getAccessToken();
         must(answer.token?.startsWith('ya29.impersonated-') === true, 'no access token');
         return `${serviceAccount} for ${subject}`;

@@ -6,9 +6,12 @@ interface TrustSetup {
   readonly documents: readonly { readonly name: string; readonly text: string }[];
 }
 
-interface OpenAnswer {
-  readonly properties: Readonly<Record<string, { readonly value: unknown }>>;
+interface Opened {
+  readonly id: string;
+  readonly diagnostics?: readonly { readonly summary: string }[];
 }
+
+type Properties = Readonly<Record<string, { readonly value: unknown }>>;
 
 /** Calls `/v1/{path}`; rejects with the answer where it is not 2xx. */
 export type AskVault = <Body>(method: string, path: string, body?: unknown) => Promise<Body>;
@@ -42,19 +45,16 @@ export async function proveVault(
 
   await checks.check('vault-login and vault-secrets in an environment read a KV secret', async () => {
     await stage.makeEnvironment(project, 'prod', documentFor(url));
-    const { properties } = await open(stage, `${project}/prod`);
-    must(properties['password']?.value === secret, 'the secret was to be read');
+    const { properties, summaries } = await open(stage, `${project}/prod`);
+    must(properties['password']?.value === secret, `the secret was to be read: ${summaries.join(' ')}`);
     return 'logged in with the role, the secret read from KV version 2';
   });
   await checks.check('refuses another environment, to whose subject the role is not bound', async () => {
     await stage.makeEnvironment(project, 'staging', documentFor(url));
-    const refusal = await open(stage, `${project}/staging`).then(
-      () => null,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
-    const reason = /Vault refused: [^"\\]*/.exec(refusal ?? '')?.[0];
-    must(reason !== undefined, `was to be refused by Vault, and: ${refusal}`);
-    return reason.slice(0, 160);
+    const { summaries } = await open(stage, `${project}/staging`);
+    const reason = /Vault refused: [^.]*/.exec(summaries.join(' '))?.[0];
+    must(reason !== undefined, `was to be refused by Vault, and was told: ${summaries.join(' ')}`);
+    return reason;
   });
 }
 
@@ -97,10 +97,11 @@ function documentFor(address: string): string {
 `;
 }
 
-async function open(stage: Stage, name: string): Promise<OpenAnswer> {
+async function open(stage: Stage, name: string) {
   const path = `/api/esc/environments/main/${name}/open`;
-  const { id } = await stage.call<{ id: string }>('POST', path);
-  return stage.call<OpenAnswer>('GET', `${path}/${id}`);
+  const { id, diagnostics = [] } = await stage.call<Opened>('POST', path);
+  const { properties } = await stage.call<{ properties: Properties }>('GET', `${path}/${id}`);
+  return { properties, summaries: diagnostics.map(({ summary }) => summary) };
 }
 
 /** Vault answers that it is not ready while it gets a mount, or itself, ready. */

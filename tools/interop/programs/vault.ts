@@ -14,7 +14,7 @@ export const vault: Program = {
     buildGoProgram({ name: 'vault-core', package: '.', module: 'github.com/hashicorp/vault' }, tell),
   async prove({ command }, stage, checks) {
     await using started = new AsyncDisposableStack();
-    const child = spawn(command, [], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(command, [], { stdio: ['ignore', 'pipe', 'ignore'] });
     const exited = once(child, 'exit');
     started.defer(async () => {
       child.kill();

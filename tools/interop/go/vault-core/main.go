@@ -14,11 +14,45 @@ import (
 	kv "github.com/hashicorp/vault-plugin-secrets-kv"
 	vaulthttp "github.com/hashicorp/vault/http"
 	"github.com/hashicorp/vault/internalshared/configutil"
+	"github.com/hashicorp/vault/sdk/helper/consts"
 	"github.com/hashicorp/vault/sdk/logical"
 	"github.com/hashicorp/vault/sdk/physical/inmem"
 	"github.com/hashicorp/vault/vault"
 	"github.com/hashicorp/vault/version"
 )
+
+// builtins are the plugins that may be mounted: those of the core below.
+type builtins struct{}
+
+var factories = map[consts.PluginType]map[string]logical.Factory{
+	consts.PluginTypeCredential: {"jwt": jwtauth.Factory},
+	consts.PluginTypeSecrets:    {"kv": kv.Factory},
+}
+
+func (builtins) Contains(name string, kind consts.PluginType) bool {
+	return factories[kind][name] != nil
+}
+
+func (b builtins) Get(name string, kind consts.PluginType) (func() (interface{}, error), bool) {
+	factory := func() (interface{}, error) { return factories[kind][name], nil }
+	return factory, b.Contains(name, kind)
+}
+
+func (builtins) Keys(kind consts.PluginType) []string {
+	names := []string{}
+	for name := range factories[kind] {
+		names = append(names, name)
+	}
+	return names
+}
+
+func (b builtins) DeprecationStatus(name string, kind consts.PluginType) (consts.DeprecationStatus, bool) {
+	return consts.Supported, b.Contains(name, kind)
+}
+
+func (builtins) IsBuiltinEntPlugin(string, consts.PluginType) bool {
+	return false
+}
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "--version" {
@@ -40,8 +74,9 @@ func serve() error {
 	core, err := vault.NewCore(&vault.CoreConfig{
 		Physical:           storage,
 		Logger:             logger,
-		LogicalBackends:    map[string]logical.Factory{"kv": kv.Factory},
-		CredentialBackends: map[string]logical.Factory{"jwt": jwtauth.Factory},
+		BuiltinRegistry:    builtins{},
+		LogicalBackends:    factories[consts.PluginTypeSecrets],
+		CredentialBackends: factories[consts.PluginTypeCredential],
 	})
 	if err != nil {
 		return err
