@@ -62,6 +62,18 @@ export function textOfValue(value: Value): string | null {
   if (typeof content === 'string') return content;
   if (typeof content === 'boolean') return String(content);
   if (content instanceof WrittenNumber) return content.text;
+  const before = composed.get(value);
+  if (before !== undefined) return before;
+  const text = composeText(value);
+  composed.set(value, text);
+  return text;
+}
+
+/** What is referred to often is written once. */
+const composed = new WeakMap<Value, string | null>();
+
+function composeText(value: Value): string | null {
+  const { content } = value;
   if (contentsOf(value).size > limits.stringLength) return null;
   if (Array.isArray(content)) {
     return joinTexts(content as readonly Value[], (item) => quoteText(item));
