@@ -10,6 +10,7 @@ export default defineConfig({
       'action/src/*.test.ts',
       'tools/**/*.test.ts',
     ],
+    exclude: ['**/node_modules/**', 'tools/architecture-fixture/**'],
     globalSetup: ['packages/server/test/support/postgres.ts'],
     reporters: ['default', './tools/summary-reporter.ts'],
     testTimeout: 30_000,

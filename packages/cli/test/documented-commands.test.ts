@@ -14,13 +14,14 @@ interface DocumentedCommand {
   readonly words: readonly string[];
 }
 
-/** `symbolon …` in shell blocks, where each is a whole command line. */
+/** `symbolon …` in shell blocks, where each is a whole command line; for kubectl and helm it is a name. */
 function commandLinesOf(path: string): DocumentedCommand[] {
   const text = readFileSync(join(root, path), 'utf8');
   const blocks = [...text.matchAll(/^ *```(?:sh|bash)[^\n]*\n([\s\S]*?)^ *```/gm)];
   return blocks.flatMap(({ 1: block = '', index }) => {
     const line = text.slice(0, index).split('\n').length;
-    const commands = block.replaceAll(/\\\n\s*/g, '').matchAll(/(?:^|[\s("|])symbolon +([a-z].*)$/gm);
+    const lines = block.replaceAll(/\\\n\s*/g, '').replaceAll(/^(?:kubectl|helm) .*$/gm, '');
+    const commands = lines.matchAll(/(?:^|[\s("|])symbolon +([a-z].*)$/gm);
     return [...commands].map(({ 1: rest = '' }) => ({
       place: `${path}, block in line ${line}: ${rest}`,
       words: wordsOf(rest),
