@@ -3,6 +3,7 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import type { Trial } from './finding.ts';
 
 const silenceMilliseconds = 15_000;
+const beatMilliseconds = 500;
 
 export interface Watchdog {
   /** Tells what is tried next. */
@@ -14,14 +15,22 @@ export interface Watchdog {
 export function startWatchdog(): Watchdog {
   const worker = new Worker(new URL(import.meta.url));
   worker.unref();
-  return { watch: (trial) => worker.postMessage(trial), stop: () => worker.terminate() };
+  // Trials may wait for one another; the event loop turns all the same.
+  const beat = setInterval(() => worker.postMessage(null), beatMilliseconds);
+  return {
+    watch: (trial) => worker.postMessage(trial),
+    stop() {
+      clearInterval(beat);
+      return worker.terminate();
+    },
+  };
 }
 
 if (!isMainThread && parentPort !== null) {
   let last: unknown = null;
   let heardAt = Date.now();
   parentPort.on('message', (trial: unknown) => {
-    last = trial;
+    last = trial ?? last;
     heardAt = Date.now();
   });
   setInterval(() => {
