@@ -16,5 +16,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Many tests wait for processes and databases: one more than CI has cores keeps both busy.
+    maxWorkers: 3,
   },
 });
