@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../platform/json.ts';
+import { pointerInto } from '../../platform/json-pointer.ts';
 import { contentsOf } from './contents.ts';
 import { evaluateTyped } from './evaluate-typed.ts';
 import type { OpenExpression } from './expression.ts';
@@ -19,14 +20,15 @@ export function evaluateOpen(scope: Scope, declaration: Declaration, expression:
   const faults = provider.findFaults?.(plain) ?? [];
   for (const fault of faults) round.report(expression.inputs.node, fault);
   if (faults.length > 0 || round.mode === 'check') return unknown;
-  const outcome = findOutcome(scope, expression, { plain, secretInputs: secretPointersOf(inputs) });
+  const secretInputs = secretPointersOf(inputs);
+  const outcome = findOutcome(scope, expression, { plain, secretInputs });
   if (outcome === null) return unknown;
   if (!outcome.ok) {
     round.report(expression.node, outcome.message);
     return unknown;
   }
   const secrets = new Set(outcome.secrets);
-  const known = secretTexts(plain, secretPointersOf(inputs));
+  const known = secretTexts(plain, secretInputs);
   return valueOfPlain(outcome.outputs, {
     def: declaration,
     // What comes back as it was given stays what it was.
@@ -68,8 +70,7 @@ function secretTexts(plain: JsonValue, pointers: readonly string[]): ReadonlySet
       if (secret && value.length >= shortestSecret) texts.add(value);
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, part] of Object.entries(value)) {
-        const step = key.replaceAll('~', '~0').replaceAll('/', '~1');
-        collect(part as PlainValue, `${pointer}/${step}`, secret);
+        collect(part as PlainValue, pointerInto(pointer, key), secret);
       }
     }
   };

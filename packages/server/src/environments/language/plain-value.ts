@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../platform/json.ts';
+import { pointerInto } from '../../platform/json-pointer.ts';
 import { limits } from './limits.ts';
 import { constSchema, fromEntries, nullSchema, recordOf, tupleOf } from './schemas.ts';
 import { byCodePoint, type Declaration, Value, WrittenNumber } from './value.ts';
@@ -26,7 +27,7 @@ export function valueOfPlain(plain: PlainValue, { def, isSecret = () => false }:
     if (depth > limits.nesting) return Value.unknown(def, true, { secret });
     if (Array.isArray(value)) {
       const items = (value as readonly PlainValue[]).map((item, index) =>
-        convert(item, `${pointer}/${index}`, secret, depth + 1),
+        convert(item, pointerInto(pointer, index), secret, depth + 1),
       );
       const schema = tupleOf(items.map((item) => item.schema));
       return Value.of({ def, schema, content: items, secret, depth: depthOver(items) });
@@ -35,8 +36,7 @@ export function valueOfPlain(plain: PlainValue, { def, isSecret = () => false }:
       const members = Object.keys(value)
         .sort(byCodePoint)
         .map((key) => {
-          const step = key.replaceAll('~', '~0').replaceAll('/', '~1');
-          return [key, convert(value[key] ?? null, `${pointer}/${step}`, secret, depth + 1)] as const;
+          return [key, convert(value[key] ?? null, pointerInto(pointer, key), secret, depth + 1)] as const;
         });
       const schema = recordOf(members.map(([key, member]) => [key, member.schema]));
       const depthHere = depthOver(members.map(([, member]) => member));
@@ -99,12 +99,11 @@ export function secretPointersOf(value: Value, pointer = ''): string[] {
   const { content } = value;
   if (Array.isArray(content)) {
     return (content as readonly Value[]).flatMap((item, index) =>
-      secretPointersOf(item, `${pointer}/${index}`),
+      secretPointersOf(item, pointerInto(pointer, index)),
     );
   }
   return value.keys().flatMap((key) => {
     const member = value.property(key);
-    const step = key.replaceAll('~', '~0').replaceAll('/', '~1');
-    return member ? secretPointersOf(member, `${pointer}/${step}`) : [];
+    return member ? secretPointersOf(member, pointerInto(pointer, key)) : [];
   });
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../platform/json.ts';
+import { stepsOfPointer } from '../../platform/json-pointer.ts';
 
 /** Every string and number at, or within what is at, one of these JSON pointers (RFC 6901), as text. */
 export function textsAt(value: JsonValue, pointers: readonly string[]): string[] {
@@ -6,8 +7,7 @@ export function textsAt(value: JsonValue, pointers: readonly string[]): string[]
 }
 
 function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
-  const steps = pointer.split('/').slice(1);
-  return steps.reduce<JsonValue | undefined>((at, step) => memberOf(at, readStep(step)), value);
+  return stepsOfPointer(pointer).reduce<JsonValue | undefined>(memberOf, value);
 }
 
 function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
@@ -20,8 +20,4 @@ function textsIn(value: JsonValue | undefined): string[] {
   if (typeof value === 'number') return [String(value)];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap((part: JsonValue) => textsIn(part));
-}
-
-function readStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../platform/json.ts';
+import { pointerInto } from '../../platform/json-pointer.ts';
 
 interface SecretSchema {
   readonly secret?: boolean;
@@ -12,15 +13,11 @@ export function secretPointers(schema: SecretSchema, value: JsonValue, at = ''):
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     const inside = memberSchema(schema, name);
-    return inside === null ? [] : secretPointers(inside, member, `${at}/${escapeName(name)}`);
+    return inside === null ? [] : secretPointers(inside, member, pointerInto(at, name));
   });
 }
 
 function memberSchema({ properties, additionalProperties }: SecretSchema, name: string): SecretSchema | null {
   if (properties !== undefined && Object.hasOwn(properties, name)) return properties[name] ?? null;
   return typeof additionalProperties === 'object' ? additionalProperties : null;
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

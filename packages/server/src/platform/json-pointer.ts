@@ -1,0 +1,12 @@
+/** The JSON pointer (RFC 6901 §3) to a member or an element of what `parent` points to. */
+export function pointerInto(parent: string, name: string | number): string {
+  return `${parent}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** The names that a JSON pointer goes through; none for the whole document. */
+export function stepsOfPointer(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
