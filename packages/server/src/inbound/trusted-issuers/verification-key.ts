@@ -13,10 +13,12 @@ export interface PublishedKey {
   readonly use: string | null;
 }
 
-/** A key that can verify signatures. `jose` derives the platform's key from `publicKey` once per algorithm. */
+/** A key that can verify signatures. */
 export interface VerificationKey extends PublishedKey {
   readonly usable: true;
   readonly publicKey: KeyObject;
+  /** Of an RSA key; null for the others. */
+  readonly modulusBits: number | null;
 }
 
 /** A key that was published but verifies nothing, remembered so that a refusal can say why. */
@@ -39,9 +41,10 @@ export function parseVerificationKey(jwk: JsonValue | undefined): VerificationKe
   const fault = findFault(jwk);
   if (fault !== null) return { ...published, usable: false, ...fault };
   const material = readPublicKey(jwk);
-  return material.ok
-    ? { ...published, usable: true, publicKey: material.publicKey }
-    : { ...published, usable: false, ...material.fault };
+  if (!material.ok) return { ...published, usable: false, ...material.fault };
+  const { publicKey } = material;
+  const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength ?? null;
+  return { ...published, usable: true, publicKey, modulusBits };
 }
 
 const nothingPublished: PublishedKey = { kid: null, kty: null, crv: null, alg: null, use: null };
