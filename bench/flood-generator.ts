@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { makeExchangeRequests } from './exchange-requests.ts';
+import { percentileOf } from './percentile.ts';
 import { PipelinedConnection } from './pipelined-connection.ts';
 
 /** What the parent asks for. Whatever is answered, the next request follows at once. */
@@ -80,12 +81,11 @@ function flood(order: FloodOrder): Promise<FloodReport> {
     setTimeout(() => {
       over = true;
       for (const connection of connections) connection.close();
-      const sorted = Float64Array.from(accepted).sort();
       resolve({
         answers,
         withoutRetryAfter,
         closed,
-        acceptedP99Milliseconds: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
+        acceptedP99Milliseconds: percentileOf(accepted, 0.99),
       });
     }, order.seconds * 1_000);
   });

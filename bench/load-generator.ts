@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { formRequest, makeExchangeRequests } from './exchange-requests.ts';
 import { KeepAliveConnection } from './keep-alive-connection.ts';
+import { percentileOf } from './percentile.ts';
 
 /** What the parent asks for: load until the time or the number of exchanges is up, whichever comes first. */
 export interface LoadOrder {
@@ -66,12 +67,11 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   await Promise.all(Array.from({ length: order.connections }, work));
   const seconds = (performance.now() - startedAt) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
-  const sorted = Float64Array.from(latencies).sort();
   return {
-    exchanges: sorted.length,
-    exchangesPerSecond: sorted.length / seconds,
-    p50Milliseconds: sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN,
-    p99Milliseconds: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
+    exchanges: latencies.length,
+    exchangesPerSecond: latencies.length / seconds,
+    p50Milliseconds: percentileOf(latencies, 0.5),
+    p99Milliseconds: percentileOf(latencies, 0.99),
     generatorCpu: (user + system) / 1e6 / seconds,
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Figure } from './figure.ts';
+import { percentileOf } from './percentile.ts';
 import { residentMegabytes } from './process-figures.ts';
 import type { Stage } from './stage.ts';
 
@@ -31,8 +32,8 @@ export async function measureOpens(
     const count = sessions.toLocaleString('en-US');
     const how = `${imports} imports, no providers, ${opens} one after another over HTTP`;
     return [
-      { name: 'open, p50', value: percentile(milliseconds, 0.5), unit: 'ms', target: null, note: how },
-      { name: 'open, p99', value: percentile(milliseconds, 0.99), unit: 'ms', target: null, note: how },
+      { name: 'open, p50', value: percentileOf(milliseconds, 0.5), unit: 'ms', target: null, note: how },
+      { name: 'open, p99', value: percentileOf(milliseconds, 0.99), unit: 'ms', target: null, note: how },
       { name: 'memory before', value: atRest, unit: 'MB', target: null, note: 'VmRSS, at rest' },
       {
         name: `memory with ${count} sessions open`,
@@ -96,9 +97,4 @@ async function openMany(open: () => Promise<void>, count: number): Promise<void>
       }
     }),
   );
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
