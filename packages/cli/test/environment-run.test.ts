@@ -109,6 +109,24 @@ describe('what a command prints', () => {
     expect(stderr).toBe('url: https://app:[secret]@db');
   });
 
+  test.each(['app/run', 'app/plain'])(
+    'in %s shows nothing of the access token that it inherits',
+    async (environment) => {
+      const token = variables['SYMBOLON_ACCESS_TOKEN'] ?? '';
+      const script = `const { SYMBOLON_ACCESS_TOKEN } = process.env;
+      for (const c of SYMBOLON_ACCESS_TOKEN) process.stdout.write(c);
+      process.stderr.write('> authorization: token ' + SYMBOLON_ACCESS_TOKEN + '\\n')`;
+      expect(await run([environment, ...node(script)])).toMatchObject({
+        exitCode: 0,
+        stdout: '[secret]',
+        stderr: '> authorization: token [secret]\n',
+      });
+      const bare = await run([environment, '--no-mask', ...node(script)]);
+      expect(bare.stdout).toBe(token);
+      expect(token.length).toBeGreaterThan(20);
+    },
+  );
+
   test('shows bytes that are no text, and what is too short to be masked, as they are', async () => {
     const script = `process.stdout.write(Buffer.from([0xff, 0, 0x34, 0x32, 0x80]))`;
     const child = spawnRun(['app/run', ...node(script)]);
@@ -171,10 +189,10 @@ describe('a signal', () => {
     setInterval(() => {}, 1000); console.log('up')`;
 
   test.each([
-    ['app/run', 'filtered'],
-    ['app/plain', 'unfiltered'],
-  ])('reaches the command in %s, whose output is %s, and it may end as it wants', async (name) => {
-    const child = spawnRun([name, ...node(waiting)]);
+    ['filtered', []],
+    ['unfiltered', ['--no-mask']],
+  ])('reaches the command, whose output is %s, and it may end as it wants', async (_output, options) => {
+    const child = spawnRun(['app/run', ...options, ...node(waiting)]);
     outputOf(child).once('data', () => child.kill('SIGTERM'));
     const [said, [code]] = await Promise.all([text(outputOf(child)), once(child, 'exit')]);
     expect(said).toBe('up\nterm\n');

@@ -11,7 +11,7 @@ import { runProgram } from '../run-program.ts';
 export const envRun = defineCommand({
   name: 'env run',
   summary: 'Run a command with an environment’s variables and files',
-  description: `Each of its files is written where only you can read it, its variable holds the path, and it is gone when the command has ended, or this one, however it did. In what the command prints, [secret] stands for each secret, whole or line by line, of at least ${shortestMaskedCharacters} characters. Signals are passed on; the exit code is the command’s (126, 127: it cannot be run; 128 and its number: a signal ended it).`,
+  description: `Each of its files is written where only you can read it, its variable holds the path, and it is gone when the command has ended, or this one, however it did. In what the command prints, [secret] stands for each secret, whole or line by line, of at least ${shortestMaskedCharacters} characters, also for the token in SYMBOLON_ACCESS_TOKEN, which the command has, too. Signals are passed on; the exit code is the command’s (126, 127: it cannot be run; 128 and its number: a signal ended it).`,
   positionals: [versionedArgument],
   options: {
     ...lifetimeOption,
@@ -39,7 +39,9 @@ export const envRun = defineCommand({
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
     const values = await openValues(context, session, options.lifetime);
     const exported = readExports(values);
-    const texts = options.interactive || options['no-mask'] ? [] : listMaskedTexts(collectSecrets(values));
+    const inherited = context.env['SYMBOLON_ACCESS_TOKEN'] ?? '';
+    const secrets = [...collectSecrets(values), inherited];
+    const texts = options.interactive || options['no-mask'] ? [] : listMaskedTexts(secrets);
     const directory = exported.files.length === 0 ? null : await createPrivateDirectory(context.env);
     try {
       const variables = await writeVariables(exported, directory);
