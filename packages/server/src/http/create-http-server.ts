@@ -1,8 +1,9 @@
-import { type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import type { Logger } from '../platform/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { type CheckAccess, enforceAccess } from './access.ts';
 import { answerUnparsed } from './answer-unparsed.ts';
+import { compileSerializers } from './compile-serializers.ts';
 import { compileValidators } from './compile-validators.ts';
 import { HttpError } from './http-error.ts';
 import { defaultLimits, type HttpLimits } from './http-limits.ts';
@@ -13,6 +14,14 @@ import { describeRequest } from './request-notes.ts';
 import { traceRequests } from './trace-requests.ts';
 
 const bodyLimitBytes = 4 * 1024 * 1024;
+
+/**
+ * Given with the options and not set later: without them Fastify loads its own compilers at once. It declares them as
+ * those very compilers, though it takes any.
+ */
+const compileWhenCalled = {
+  compilersFactory: { buildValidator: compileValidators, buildSerializer: compileSerializers },
+} as unknown as FastifyServerOptions['schemaController'] & object;
 
 export interface HttpServerOptions {
   readonly logger: Logger;
@@ -36,6 +45,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     genReqId: () => newId(),
     requestIdHeader: false,
     bodyLimit: bodyLimitBytes,
+    schemaController: compileWhenCalled,
     routerOptions: { maxParamLength: 300, caseSensitive: true },
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     http: {
@@ -55,7 +65,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: answerUnparsed,
   }) as unknown as FastifyInstance;
   app.server.maxConnections = limits.mostConnections;
-  app.setValidatorCompiler(compileValidators());
   app.setErrorHandler(renderErrors());
   app.setNotFoundHandler((request) => {
     throw new HttpError(404, `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);

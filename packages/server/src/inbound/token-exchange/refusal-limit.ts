@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { RateLimiterMemory } from 'rate-limiter-flexible';
 
 /**
  * Bounds the refusals that one address can cause: each is a durable record, and an address that only ever fails is
@@ -14,16 +14,25 @@ export interface RefusalLimit {
 const windowSeconds = 60;
 
 export function createRefusalLimit(refusalsPerMinute: number): RefusalLimit {
-  const limiter = new RateLimiterMemory({ points: refusalsPerMinute, duration: windowSeconds });
+  /** Loaded with the first refusal; until then nobody is held back. */
+  let limiter: RateLimiterMemory | null = null;
+
+  async function load(): Promise<RateLimiterMemory> {
+    const library = await import('rate-limiter-flexible');
+    limiter ??= new library.RateLimiterMemory({ points: refusalsPerMinute, duration: windowSeconds });
+    return limiter;
+  }
+
   return {
     async find(address) {
+      if (limiter === null) return null;
       const counted = await limiter.get(keyOf(address));
       if (counted === null || counted.remainingPoints > 0) return null;
       return { retryAfterSeconds: Math.max(1, Math.ceil(counted.msBeforeNext / 1_000)) };
     },
     async count(address) {
       // Rejects when the limit is reached, which is what `find` answers next time.
-      await limiter.consume(keyOf(address)).catch(() => {});
+      await (limiter ?? (await load())).consume(keyOf(address)).catch(() => {});
     },
   };
 }

@@ -1,6 +1,7 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import { formatPointer } from '../../platform/format-pointer.ts';
+import { lazyAjv } from '../../platform/lazy-ajv.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
 
 /** What is wrong with one member of a login's inputs. */
@@ -16,7 +17,7 @@ export type InputsOutcome<Inputs> =
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
+const ajv = lazyAjv({ allErrors: true, strict: false, verbose: true });
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** Checks inputs against a login's schema; every fault at once. */
@@ -27,7 +28,7 @@ export function parseInputs<Schema extends TSchema>(
 ): InputsOutcome<Static<Schema>> {
   let validate = compiled.get(schema);
   if (validate === undefined) {
-    validate = ajv.compile(schema);
+    validate = ajv().compile(schema);
     compiled.set(schema, validate);
   }
   if (validate(raw)) return { ok: true, inputs: raw as Static<Schema> };

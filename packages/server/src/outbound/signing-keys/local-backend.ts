@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import type { JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import type { Keyring } from '../../platform/keyring.ts';
 import type { SigningBackend } from './signing-backend.ts';
 import type { SigningAlgorithm } from './signing-key.ts';

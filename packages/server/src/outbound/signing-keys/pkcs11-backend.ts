@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import type { JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import { loadPkcs11Module, Pkcs11Error, type Pkcs11Module } from './pkcs11-module.ts';
 import {
   openPkcs11Session,

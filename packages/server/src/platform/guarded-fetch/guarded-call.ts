@@ -1,10 +1,10 @@
-import { validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
 import { createAddressRules } from './address-rules.ts';
 import { createAuthorityContexts } from './authority-contexts.ts';
 import { FetchError } from './fetch-error.ts';
 import { parseFetchTarget } from './fetch-target.ts';
+import { validateHeaderValue } from './node-http.ts';
 import { openTrustedConnection } from './open-trusted-connection.ts';
 import { type Lookup, lookupWithSystem } from './permitted-addresses.ts';
 import { readBytes, sendRequest } from './read-document.ts';

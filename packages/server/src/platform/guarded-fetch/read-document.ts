@@ -1,9 +1,10 @@
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { JsonValue } from '../json.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import { FetchError } from './fetch-error.ts';
 import type { FetchTarget } from './fetch-target.ts';
+import { request } from './node-http.ts';
 
 export interface DocumentBody {
   readonly json: JsonValue;

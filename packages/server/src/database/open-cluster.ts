@@ -1,0 +1,46 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Database } from './database.ts';
+import { countDatabaseFaults } from './database-faults.ts';
+import { migrate } from './migrate.ts';
+import type { OpenOptions } from './open-database.ts';
+import { createPostgresChangeFeed } from './postgres-change-feed.ts';
+import { createPostgresPool } from './postgres-pool.ts';
+import type { Schema } from './schema.ts';
+
+/** Opens a database of PostgreSQL, which other servers may share, and brings its schema up to date. */
+export async function openCluster(connectionString: string, options: OpenOptions): Promise<Database> {
+  const { onFault } = options;
+  await migrateCluster(connectionString, options);
+  const maximumConnections = options.maximumConnections ?? 10;
+  const { faults, log, count } = countDatabaseFaults();
+  const pool = createPostgresPool({ connectionString, maximumConnections, onFault, onUnreachable: count });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log });
+  const changes = createPostgresChangeFeed(connectionString, db, onFault);
+  return {
+    engine: 'postgres',
+    db,
+    changes,
+    faults,
+    ping: async () => void (await sql`select 1`.execute(db)),
+    async close() {
+      await changes.close();
+      await db.destroy();
+    },
+  };
+}
+
+/** On a connection of its own: a migration, or the wait for that of another server, may take its time. */
+async function migrateCluster(connectionString: string, { onFault }: OpenOptions): Promise<void> {
+  const pool = createPostgresPool({
+    connectionString,
+    maximumConnections: 1,
+    onFault,
+    patience: 'unbounded',
+  });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
+}
