@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import type { DatabaseLocation } from './database/index.ts';
-import { masterKeyBytes } from './platform/keyring.ts';
+import { masterKeyBytes, parseMasterKey } from './platform/keyring.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -162,6 +162,16 @@ export class ConfigReader<Variable extends string> {
     }
   }
 
+  /** One key, as `masterKeys` takes them; several are a fault that names the variable for those that are not in force. */
+  masterKey(name: Variable, { others }: { readonly others: Variable }): Buffer | null {
+    const keys = this.#value(name)?.split(',') ?? [];
+    if (keys.length > 1) {
+      const mend = `must be one key, the one that seals, and not ${keys.length}: the others go into ${others}`;
+      return this.#fault(name, mend, null);
+    }
+    return this.masterKeys(name)[0] ?? null;
+  }
+
   /** Keys of 32 bytes in base64, or `file:PATH`s of such, divided by commas. The values are never shown. */
   masterKeys(name: Variable): readonly Buffer[] {
     const value = this.#value(name);
@@ -171,9 +181,10 @@ export class ConfigReader<Variable extends string> {
 
   #masterKey(name: Variable, text: string): Buffer[] {
     try {
-      const base64 = text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text;
-      const key = Buffer.from(base64.trim(), 'base64');
-      if (key.length === masterKeyBytes) return [key];
+      const key = parseMasterKey(
+        text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text,
+      );
+      if (key) return [key];
       return this.#fault(name, `must be ${masterKeyBytes} bytes in base64, or file:PATH of such`, []);
     } catch (cause) {
       const code = (cause as { code?: string }).code ?? 'unreadable';

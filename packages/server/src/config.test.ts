@@ -171,6 +171,37 @@ describe('the configuration', () => {
     expect(faultsOf({ [name]: value }).join()).toMatch(new RegExp(`^${name} (?!.*canary)`));
   });
 
+  const masterKeys = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64'));
+
+  test('of master keys one seals, and those before it are beside it', () => {
+    const [key = '', ...before] = masterKeys;
+    const { masterKey, previousMasterKeys } = readConfig({
+      SYMBOLON_MASTER_KEY: key,
+      SYMBOLON_PREVIOUS_MASTER_KEYS: `${before.join()}, ${key}`,
+    });
+    expect(masterKey).toEqual(Buffer.alloc(32, 7));
+    expect(previousMasterKeys).toEqual([Buffer.alloc(32, 8), Buffer.alloc(32, 7)]);
+  });
+
+  test('a second master key is a fault that says where it goes, not what it is', () => {
+    expect(faultsOf({ SYMBOLON_MASTER_KEY: masterKeys.join() })).toEqual([
+      'SYMBOLON_MASTER_KEY must be one key, the one that seals, and not 2: the others go into ' +
+        'SYMBOLON_PREVIOUS_MASTER_KEYS',
+    ]);
+  });
+
+  test.each(['SYMBOLON_MASTER_KEY', 'SYMBOLON_PREVIOUS_MASTER_KEYS'])(
+    'a file of two keys is a fault of %s that tells neither',
+    (name) => {
+      const file = join(directory, 'keys');
+      writeFileSync(file, `${masterKeys.join('\n')}\n`);
+      for (const value of [`file:${file}`, masterKeys.join(' '), masterKeys.join(';')])
+        expect(faultsOf({ [name]: value })).toEqual([
+          `${name} must be 32 bytes in base64, or file:PATH of such`,
+        ]);
+    },
+  );
+
   test('variables that look like ours and are not are named, those of other tools are left alone', () => {
     const environment = { SYMBOLON_PROT: '1', SYMBOLON_ACCESS_TOKEN: 'x', SYMBOLON_ORG: 'x', PATH: '/bin' };
     expect(readConfig(environment).unknownVariables).toEqual(['SYMBOLON_PROT']);

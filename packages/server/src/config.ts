@@ -129,7 +129,7 @@ export function readConfig(environment: Environment): Config {
       from: 1,
       to: 3_650,
     }),
-    masterKey: read.masterKeys('SYMBOLON_MASTER_KEY')[0] ?? null,
+    masterKey: read.masterKey('SYMBOLON_MASTER_KEY', { others: 'SYMBOLON_PREVIOUS_MASTER_KEYS' }),
     previousMasterKeys: read.masterKeys('SYMBOLON_PREVIOUS_MASTER_KEYS'),
     issuerUrl: read.url('SYMBOLON_ISSUER_URL'),
     documentMaxAgeSeconds: read.integer('SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS', {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import { loadKeyring } from './master-keys.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'symbolon-keys-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -46,4 +48,15 @@ test('servers that start together have one master key, whole from the first mome
     expect(readdirSync(join(root, directory))).toEqual(['master.key']);
     expect(statSync(join(root, directory, 'master.key')).mode & 0o777).toBe(0o600);
   }
+});
+
+test('a file of two master keys keeps the server from starting, which names the file and not the keys', () => {
+  const directory = join(root, 'two');
+  mkdirSync(directory);
+  const key = Buffer.alloc(32, 7).toString('base64');
+  writeFileSync(join(directory, 'master.key'), `${key}\n${Buffer.alloc(32, 8).toString('base64')}\n`);
+  const load = () => loadKeyring(readConfig({ SYMBOLON_DATABASE: `file:${join(directory, 's.db')}` }));
+  expect(load).toThrow(
+    /two\/master\.key does not hold one master key: 32 bytes in base64, and nothing else$/,
+  );
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
-import { createKeyring, type Keyring, masterKeyBytes } from './platform/keyring.ts';
+import { createKeyring, type Keyring, masterKeyBytes, parseMasterKey } from './platform/keyring.ts';
 
 const fileName = 'master.key';
 
@@ -51,7 +51,9 @@ function makeKeyFile(path: string): void {
 }
 
 function parseKeyFile(text: string, path: string): Buffer {
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length === masterKeyBytes) return key;
-  throw new Error(`${path} does not hold a master key: ${masterKeyBytes} bytes in base64`);
+  const key = parseMasterKey(text);
+  if (key) return key;
+  throw new Error(
+    `${path} does not hold one master key: ${masterKeyBytes} bytes in base64, and nothing else`,
+  );
 }

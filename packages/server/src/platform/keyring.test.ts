@@ -1,7 +1,7 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createKeyring } from './keyring.ts';
+import { createKeyring, parseMasterKey } from './keyring.ts';
 
 const [first, second, third] = [randomBytes(32), randomBytes(32), randomBytes(32)];
 const secret = Buffer.from('what nobody may read');
@@ -81,6 +81,36 @@ describe('a keyring', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(() => keyring.open(text, 'a')).toThrow();
+      }),
+    );
+  });
+});
+
+describe('a master key as text', () => {
+  const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
+
+  test('is read from base64, whatever it is, with white space around it or without', () => {
+    fc.assert(
+      fc.property(key, fc.constantFrom('', '\n', ' \r\n'), (bytes, around) => {
+        expect(parseMasterKey(around + bytes.toString('base64') + around)).toEqual(bytes);
+        expect(parseMasterKey(bytes.toString('base64url'))).toEqual(bytes);
+      }),
+    );
+  });
+
+  test('is none where there are two, whatever divides them', () => {
+    fc.assert(
+      fc.property(key, key, fc.string(), (one, other, between) => {
+        expect(parseMasterKey(one.toString('base64') + between + other.toString('base64'))).toBeNull();
+      }),
+    );
+  });
+
+  test('is none of another length', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+        fc.pre(bytes.length !== 32);
+        expect(parseMasterKey(Buffer.from(bytes).toString('base64'))).toBeNull();
       }),
     );
   });

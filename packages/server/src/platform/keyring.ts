@@ -20,6 +20,15 @@ const ivBytes = 12;
 const tagBytes = 16;
 export const masterKeyBytes = 32;
 
+/**
+ * The 32 bytes of one master key in base64, white space around it aside; null for any other text. Strict, because
+ * `Buffer.from` ends at the first padding: of two keys in one text it would silently take the first.
+ */
+export function parseMasterKey(text: string): Buffer | null {
+  const base64 = text.trim();
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(base64) ? Buffer.from(base64, 'base64') : null;
+}
+
 interface MasterKey {
   readonly id: string;
   readonly key: Buffer;
