@@ -15,3 +15,9 @@ export interface Database {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+export interface OpenOptions {
+  /** Told of a lost connection in the background; the caller logs it. */
+  readonly onFault: (cause: unknown) => void;
+  readonly maximumConnections?: number;
+}

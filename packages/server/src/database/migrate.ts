@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { up as initial } from './migrations/0001-initial.ts';
 import { up as signingKeys } from './migrations/0002-signing-keys.ts';
 import { up as environments } from './migrations/0003-environments.ts';
+import { up as issuersIgnoringCase } from './migrations/0004-issuers-ignoring-case.ts';
 import type { Schema } from './schema.ts';
 
 /** In order; a migration that was released never changes. */
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   '0001-initial': { up: initial },
   '0002-signing-keys': { up: signingKeys },
   '0003-environments': { up: environments },
+  '0004-issuers-ignoring-case': { up: issuersIgnoringCase },
 };
 
 /**

@@ -1,8 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import type { Database } from './database.ts';
+import type { Database, OpenOptions } from './database.ts';
 import { countDatabaseFaults } from './database-faults.ts';
 import { migrate } from './migrate.ts';
-import type { OpenOptions } from './open-database.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import { createPostgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';

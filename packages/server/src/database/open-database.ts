@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
-import type { Database } from './database.ts';
+import type { Database, OpenOptions } from './database.ts';
 import { countDatabaseFaults } from './database-faults.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
@@ -12,12 +12,6 @@ import { EmbeddedDialect } from './sqlite-dialect.ts';
 export type DatabaseLocation =
   | { readonly engine: 'sqlite'; readonly path: string }
   | { readonly engine: 'postgres'; readonly connectionString: string };
-
-export interface OpenOptions {
-  /** Told of a lost connection in the background; the caller logs it. */
-  readonly onFault: (cause: unknown) => void;
-  readonly maximumConnections?: number;
-}
 
 /** Opens the store and brings its schema up to date. */
 export async function openDatabase(location: DatabaseLocation, options: OpenOptions): Promise<Database> {
@@ -30,8 +24,9 @@ export async function openDatabase(location: DatabaseLocation, options: OpenOpti
 async function openEmbedded(path: string): Promise<Database> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const connection = openSqlite(path);
-  const { faults, log } = countDatabaseFaults();
-  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect({ database: adaptSqlite(connection) }), log });
+  const { faults, log, count } = countDatabaseFaults();
+  const dialect = new EmbeddedDialect({ connection: adaptSqlite(connection), onBusy: count });
+  const db = new Kysely<Schema>({ dialect, log });
   await migrate(db);
   return {
     engine: 'sqlite',

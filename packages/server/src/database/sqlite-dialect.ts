@@ -1,4 +1,6 @@
-import { SqliteAdapter, SqliteDialect } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import { busyPatience, type EmbeddedConnection } from './sqlite-connection.ts';
 
 /**
  * SQLite runs DDL in transactions, though Kysely's adapter says otherwise. With it a migration is all or nothing, and
@@ -10,9 +12,57 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-/** Kysely's SQLite dialect, with migrations in one transaction. */
+export interface EmbeddedDialectOptions {
+  readonly connection: EmbeddedConnection;
+  /** Told when a transaction could not begin because another process kept writing. */
+  readonly onBusy: (fault: Error) => void;
+  /** Milliseconds to wait for other processes. */
+  readonly patience?: number;
+}
+
+const pauseMilliseconds = 1;
+
+/**
+ * While another process writes, its transaction is waited for without holding the event loop: SQLite itself would
+ * sleep in it, for longer than most transactions take.
+ */
+class WaitingDriver extends SqliteDriver {
+  readonly #options: EmbeddedDialectOptions;
+
+  constructor(options: EmbeddedDialectOptions) {
+    super({ database: options.connection });
+    this.#options = options;
+  }
+
+  override async beginTransaction(): Promise<void> {
+    const { connection, onBusy, patience = busyPatience } = this.#options;
+    const givesUpAt = performance.now() + patience;
+    for (;;) {
+      const fault = connection.beginAtOnce();
+      if (fault === null) return;
+      if (performance.now() >= givesUpAt) {
+        onBusy(fault);
+        throw fault;
+      }
+      await pause(pauseMilliseconds);
+    }
+  }
+}
+
+/** Kysely's SQLite dialect, with migrations in one transaction and a store that other processes may write to. */
 export class EmbeddedDialect extends SqliteDialect {
+  readonly #options: EmbeddedDialectOptions;
+
+  constructor(options: EmbeddedDialectOptions) {
+    super({ database: options.connection });
+    this.#options = options;
+  }
+
   override createAdapter(): SqliteAdapter {
     return new TransactionalAdapter();
+  }
+
+  override createDriver(): SqliteDriver {
+    return new WaitingDriver(this.#options);
   }
 }
