@@ -59,6 +59,7 @@ describe.runIf(hasEarlierVersion())(
         '0001-initial',
         '0002-signing-keys',
         '0003-environments',
+        '0004-issuers-ignoring-case',
       ]);
     });
 

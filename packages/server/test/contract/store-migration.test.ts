@@ -55,7 +55,10 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     try {
       const started = Array.from({ length: 3 }, () => openInAnotherProcess(location));
       expect(await Promise.all(started)).toEqual(
-        Array.from({ length: 3 }, () => '0001-initial,0002-signing-keys,0003-environments'),
+        Array.from(
+          { length: 3 },
+          () => '0001-initial,0002-signing-keys,0003-environments,0004-issuers-ignoring-case',
+        ),
       );
     } finally {
       await remove();

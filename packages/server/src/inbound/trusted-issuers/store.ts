@@ -73,7 +73,8 @@ export async function findIssuersIgnoringCase(
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('trusted_issuers')
-    .select('issuer')
+    // The name is for SQLite: what stands in the index of identifiers it would read there, from end to end.
+    .select(['issuer', 'name'])
     .where('organization_id', '=', organizationId)
     .where(
       (eb) => eb.fn<string>('lower', ['issuer']),

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode } from 'kysely';
+import { beforeAll, expect, test } from 'vitest';
+import type { Reader } from '../../src/database/index.ts';
+import { findIssuersIgnoringCase } from '../../src/inbound/trusted-issuers/index.ts';
+import { newId } from '../../src/platform/new-id.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+
+/** As many as make reading them all dearer than looking into an index, to either planner. */
+const issuers = 2_000;
+const explain = { sqlite: 'explain query plan', postgres: 'explain' };
+
+describeOnBothEngines('the issuers of an organization', (openTestDatabase, engine) => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    await database.db
+      .insertInto('organizations')
+      .values(['o1', 'o2'].map((id) => ({ id, name: id, name_key: id, created_at: 1 })))
+      .execute();
+    await database.db
+      .insertInto('trusted_issuers')
+      .values(Array.from({ length: issuers }, (_, index) => rowOf('o1', `https://CI-${index}.example/Team`)))
+      .execute();
+    await database.db
+      .insertInto('trusted_issuers')
+      .values(rowOf('o2', 'https://CI-7.example/TEAM'))
+      .execute();
+    // PostgreSQL does so by itself after a while; nobody does on SQLite.
+    if (engine === 'postgres') await database.db.executeQuery(CompiledQuery.raw('analyze'));
+  });
+
+  test('are found whatever the letter case, those of no other organization among them', async () => {
+    const asked = ['https://ci-7.example/team', 'https://ci-7.EXAMPLE/team/', 'https://ci-none.example/team'];
+    expect(await findIssuersIgnoringCase(database.db, 'o1', asked)).toEqual(['https://CI-7.example/Team']);
+    expect(await findIssuersIgnoringCase(database.db, 'o2', asked)).toEqual(['https://CI-7.example/TEAM']);
+  });
+
+  test('are kept also where an identifier is as long as can be, and nothing in it repeats', async () => {
+    const start = 'https://long.example/';
+    const rest = createHash('shake256', { outputLength: 2_048 }).update('seed').digest('base64url');
+    const longest = `${start}${rest}`.slice(0, 2_048);
+    await database.db.insertInto('trusted_issuers').values(rowOf('o1', longest)).execute();
+    expect(await findIssuersIgnoringCase(database.db, 'o1', [longest.toUpperCase()])).toEqual([longest]);
+  });
+
+  test('are found so by an index and not by reading them all', async () => {
+    const [find] = await queriesOf(database.db, (db) =>
+      findIssuersIgnoringCase(db, 'o1', ['https://ci-7.example/team', 'https://ci-7.example/team/']),
+    );
+    if (find === undefined) throw new Error('nothing was asked');
+    const { rows } = await database.db.executeQuery(
+      CompiledQuery.raw(`${explain[engine]} ${find.sql}`, [...find.parameters]),
+    );
+    const plan = JSON.stringify(rows);
+    expect(plan).toContain('trusted_issuers_ignoring_case');
+    expect(plan).toMatch(
+      { sqlite: /organization_id=\? AND <expr>=\?/, postgres: /Index Cond: .*lower\(issuer\)/ }[engine],
+    );
+  });
+});
+
+function rowOf(organizationId: string, issuer: string) {
+  return {
+    id: newId(),
+    organization_id: organizationId,
+    name: 'ci',
+    url: issuer,
+    issuer,
+    thumbprints: '[]',
+    thumbprint_source: 'none',
+    max_expiration_seconds: 3_600,
+    static_jwks: null,
+    single_use: 0,
+    created_at: 1,
+    modified_at: 1,
+    last_used_at: null,
+  } as const;
+}
+
+/** What some work asks of the database, as the database is asked. */
+async function queriesOf(
+  db: Reader,
+  work: (db: Reader) => Promise<unknown>,
+): Promise<readonly CompiledQuery[]> {
+  const nodes: RootOperationNode[] = [];
+  const listen: KyselyPlugin = {
+    transformQuery({ node }) {
+      nodes.push(node);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  await work(db.withPlugin(listen));
+  return nodes.map((node) => db.getExecutor().compileQuery(node, createQueryId()));
+}
