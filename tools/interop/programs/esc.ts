@@ -2,10 +2,9 @@ import { buildGoProgram } from '../build-go-program.ts';
 import type { Program } from '../program.ts';
 import { askForTheUnknown, proveEnvironments, proveLogins } from './prove-command-line.ts';
 
-/** Its login is a stand-in: the module that holds it is not to be had (go/esc/pulumi-pkg). */
 export const esc: Program = {
   name: 'esc',
-  origin: 'the esc CLI of Pulumi, github.com/pulumi/esc; only how it logs in is a stand-in of ours',
+  origin: 'the esc CLI of Pulumi, github.com/pulumi/esc',
   find: (tell) =>
     buildGoProgram(
       { name: 'esc', package: 'github.com/pulumi/esc/cmd/esc', module: 'github.com/pulumi/esc' },

@@ -16,10 +16,14 @@ export type RunLine = (...parameters: string[]) => Promise<CommandRun>;
 const secret = 'interop-canary';
 
 export function createRunLine({ name, command, stage }: CommandLine, home: string): RunLine {
+  const directory = join(stage.directory, `${name}-${home}`);
   return (...parameters) =>
     runCommand(command, parameters, {
+      directory: stage.directory,
       environment: {
-        HOME: join(stage.directory, `${name}-${home}`),
+        HOME: directory,
+        // Without it they ask the system's list of users where home is, and share one login.
+        PULUMI_HOME: join(directory, '.pulumi'),
         SSL_CERT_FILE: stage.authorityFile,
         PULUMI_SKIP_UPDATE_CHECK: 'true',
         NO_COLOR: '1',
@@ -52,7 +56,7 @@ export async function proveLogins(line: CommandLine, checks: Checks): Promise<Ru
   await checks.check('login with the token of a pull request, which no policy allows', async () => {
     const { outcome } = await logIn('stranger', await stage.requestStrangersToken());
     must(outcome.exitCode !== 0, 'it was let in');
-    const reason = /no policy[^.;\n]*/.exec(outcome.stderr)?.[0];
+    const reason = /no policy[^.;"\n]*/.exec(outcome.stderr)?.[0];
     must(reason !== undefined, `was refused, and not told why: ${outcome.stderr}`);
     return `refused: ${reason}`;
   });
@@ -104,7 +108,7 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
     const { stdout, stderr } = await run('env', 'edit', name, '--file', broken);
     return includes('unknown property "b"')(stdout + stderr);
   });
-  await check(['ls'], includes(name));
+  await check(['ls'], includes(`${line.name}/prod`));
   await check(['version', 'history', name], includes('revision 4 (tag: latest)'));
   await check(['version', 'tag', `${name}@stable`, '@3'], quietly);
   await check(['version', 'tag', 'ls', name], includes('stable'));

@@ -1,16 +1,20 @@
+import { buildGoProgram } from '../build-go-program.ts';
 import { must } from '../checks.ts';
-import { findCommand, variableOf } from '../find-command.ts';
 import type { Program } from '../program.ts';
 import { askForTheUnknown, expectSuccess, proveEnvironments, proveLogins } from './prove-command-line.ts';
 
 export const pulumi: Program = {
   name: 'pulumi',
   origin: 'the pulumi CLI, github.com/pulumi/pulumi',
-  async find() {
-    const found = await findCommand({ name: 'pulumi', versionParameters: ['version'] });
-    const missing = `neither named by ${variableOf('pulumi')} nor in PATH; the Go module proxy does not give its module (github.com/pulumi/pulumi/pkg/v3: 403)`;
-    return found ?? { missing };
-  },
+  find: (tell) =>
+    buildGoProgram(
+      {
+        name: 'pulumi',
+        package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
+        module: 'github.com/pulumi/pulumi/pkg/v3',
+      },
+      tell,
+    ),
   async prove({ command }, stage, checks) {
     const line = { name: 'pulumi', command, stage };
     const run = await proveLogins(line, checks);
