@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -20,8 +19,6 @@ const accepts = new Ajv({ allErrors: true, strict: false }).compile(
 const templates = readdirSync(join(repository, 'deploy', chart, 'templates'))
   .sort()
   .map((name) => ({ name, text: readDeployFile(`${chart}/templates/${name}`) }));
-const helm = process.env['SYMBOLON_TEST_HELM'] ?? 'helm';
-const hasHelm = canRun(helm);
 
 describe('the values of the chart', () => {
   test('as they are given, and with what must be added, are as their schema says', () => {
@@ -84,49 +81,6 @@ describe('the templates of the chart', () => {
   });
 });
 
-describe.runIf(hasHelm)(
-  'what Helm makes of the chart (where Helm is installed, or SYMBOLON_TEST_HELM names it)',
-  () => {
-    const needed = ['url=https://s.example', 'database.url=postgres://symbolon@db/symbolon'];
-    const all = [
-      ...needed,
-      'ingress.enabled=true',
-      'ingress.host=s.example',
-      'serviceMonitor.enabled=true',
-      'bootstrapTokenSecret.name=symbolon',
-      'extraAuthorities.configMap=authorities',
-      'trustedProxies={10.0.0.0/8,10.1.0.0/16}',
-      'environment.SYMBOLON_NAMESPACE=acme',
-    ];
-    const run = (command: readonly string[], settings: readonly string[]) =>
-      execFileSync(
-        helm,
-        [...command, join(repository, 'deploy', chart), ...settings.flatMap((setting) => ['--set', setting])],
-        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-      );
-
-    test('is without fault', () => {
-      expect(run(['lint', '--strict'], all)).toContain('0 chart(s) failed');
-    });
-
-    test.each([
-      ['the least', needed, 4],
-      ['everything', all, 6],
-    ])('is safe with %s', (_what, settings, count) => {
-      const manifests = readManifests(run(['template', 'test', '--kube-version', '1.30.0'], settings));
-      expect(manifests).toHaveLength(count);
-      expectSafe(manifests);
-    });
-
-    test.each(['url', 'database.url'])('is nothing without %s', (name) => {
-      const others = needed.filter((setting) => !setting.startsWith(`${name}=`));
-      expect(() => run(['template', 'test', '--kube-version', '1.30.0'], others)).toThrow(
-        `${name} is needed`,
-      );
-    });
-  },
-);
-
 function databaseOf(url: string) {
   return { url, passwordSecret: { name: 'symbolon', key: 'database-password' } };
 }
@@ -150,13 +104,4 @@ function blankActions(text: string): string {
     .filter((line) => !/^\s*\{\{.*\}\}\s*$/.test(line))
     .map((line) => line.replace(/\{\{.*?\}\}/g, 'blank'))
     .join('\n');
-}
-
-function canRun(command: string): boolean {
-  try {
-    execFileSync(command, ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
