@@ -1,6 +1,7 @@
 import { buildGoProgram } from '../build-go-program.ts';
 import type { Program } from '../program.ts';
 import { askForTheUnknown, proveEnvironments, proveLogins } from './prove-command-line.ts';
+import { proveProviderLogins } from './prove-provider-logins.ts';
 
 export const esc: Program = {
   name: 'esc',
@@ -14,6 +15,7 @@ export const esc: Program = {
     const line = { name: 'esc', command, stage };
     const run = await proveLogins(line, checks);
     await proveEnvironments(line, run, checks);
+    await proveProviderLogins('main/esc/clouds', run, checks);
     await askForTheUnknown(line, run);
   },
 };

@@ -8,6 +8,8 @@ export interface CommandLine {
   readonly name: string;
   readonly command: string;
   readonly stage: Stage;
+  /** Further variables. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs the contract's command line, with a home of its own and the stage's authority as the only one it trusts. */
@@ -15,20 +17,26 @@ export type RunLine = (...parameters: string[]) => Promise<CommandRun>;
 
 const secret = 'interop-canary';
 
-export function createRunLine({ name, command, stage }: CommandLine, home: string): RunLine {
-  const directory = join(stage.directory, `${name}-${home}`);
+export function createRunLine(line: CommandLine, home: string): RunLine {
+  const { command, stage, environment = {} } = line;
   return (...parameters) =>
     runCommand(command, parameters, {
       directory: stage.directory,
       environment: {
-        HOME: directory,
+        HOME: stage.directory,
         // Without it they ask the system's list of users where home is, and share one login.
-        PULUMI_HOME: join(directory, '.pulumi'),
+        PULUMI_HOME: homeOf(line, home),
         SSL_CERT_FILE: stage.authorityFile,
         PULUMI_SKIP_UPDATE_CHECK: 'true',
         NO_COLOR: '1',
+        ...environment,
       },
     });
+}
+
+/** Where the command line keeps what it was given at a login: its `PULUMI_HOME`. */
+export function homeOf({ name, stage }: CommandLine, home: string): string {
+  return join(stage.directory, `${name}-${home}`);
 }
 
 /** Logs in with the CI system's token as each kind of identity, and is refused with a stranger's. */

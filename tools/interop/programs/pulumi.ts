@@ -1,7 +1,15 @@
 import { buildGoProgram } from '../build-go-program.ts';
-import { must } from '../checks.ts';
+import { type Checks, must } from '../checks.ts';
 import type { Program } from '../program.ts';
-import { askForTheUnknown, expectSuccess, proveEnvironments, proveLogins } from './prove-command-line.ts';
+import {
+  askForTheUnknown,
+  expectSuccess,
+  proveEnvironments,
+  proveLogins,
+  type RunLine,
+} from './prove-command-line.ts';
+import { proveProviderLogins } from './prove-provider-logins.ts';
+import { provePulumiLogins } from './prove-pulumi-logins.ts';
 
 export const pulumi: Program = {
   name: 'pulumi',
@@ -18,12 +26,38 @@ export const pulumi: Program = {
   async prove({ command }, stage, checks) {
     const line = { name: 'pulumi', command, stage };
     const run = await proveLogins(line, checks);
-    await checks.check('whoami', async () => {
-      const { stdout } = expectSuccess(await run('whoami'));
-      must(stdout.trim() === 'main', `was to print main, and printed: ${stdout}`);
-      return 'prints main';
-    });
+    await provePulumiLogins(line, checks);
+    await proveOrganization(run, checks);
     await proveEnvironments(line, run, checks);
+    await proveProviderLogins('main/pulumi/clouds', run, checks);
     await askForTheUnknown(line, run);
+    for (const parameters of [
+      ['api', 'list'],
+      ['org', 'audit-log', 'list', '--org', 'main'],
+      ['stack', 'ls', '--all'],
+      ['deployment', 'settings', 'get', '--stack', 'main/app/dev'],
+    ]) {
+      await run(...parameters);
+    }
+    await checks.check('logout', async () => {
+      expectSuccess(await run('logout', stage.url));
+      const { exitCode, stderr } = await run('whoami');
+      must(exitCode !== 0, 'was still logged in');
+      must(stderr.includes('PULUMI_ACCESS_TOKEN must be set'), `was to ask for a login, and said: ${stderr}`);
+      return 'whoami then asks for a login';
+    });
   },
 };
+
+async function proveOrganization(run: RunLine, checks: Checks): Promise<void> {
+  await checks.check('org get-default', async () => {
+    const { stdout } = expectSuccess(await run('org', 'get-default'));
+    must(stdout.trim() === 'main', `was to print main, and printed: ${stdout}`);
+    return 'prints main';
+  });
+  await checks.check('org member list --org main', async () => {
+    const { stdout } = expectSuccess(await run('org', 'member', 'list', '--org', 'main', '--output', 'json'));
+    must(stdout.includes('"ann"'), `was to list ann, and printed: ${stdout}`);
+    return 'lists ann';
+  });
+}
