@@ -20,9 +20,9 @@ import {
   createRefusalLimit,
   createTrustCache,
   describePassedChecks,
-  type MintForWorkload,
   openReasonOf,
   simulationRoutes,
+  type TokenRoutesContext,
   tokenRoutes,
 } from './inbound/token-exchange/index.ts';
 import {
@@ -43,8 +43,11 @@ export interface Inbound {
   readonly settled: () => Promise<void>;
 }
 
+/** What the outbound half does for one hop. */
+type MintsForWorkloads = Pick<TokenRoutesContext, 'mintForWorkload' | 'translateMintErrors'>;
+
 /** Everything that turns a trusted issuer's token into an access token, and whom it belongs to. */
-export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkload): Promise<Inbound> {
+export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
   const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'trusted_issuers', uses));
@@ -96,7 +99,8 @@ export async function joinInbound(parts: AppParts, mintForWorkload: MintForWorkl
       names,
       publicUrl,
       issuerLastUses,
-      mintForWorkload,
+      mintForWorkload: outbound.mintForWorkload,
+      translateMintErrors: outbound.translateMintErrors,
       refusalLimit: createRefusalLimit(config.refusalsPerMinute),
       onOutcome: (reason) =>
         metrics.exchanges.inc({

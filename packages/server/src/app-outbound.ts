@@ -1,5 +1,6 @@
 import type { AppParts } from './app-parts.ts';
 import { createSigningBackends } from './app-signing.ts';
+import type { ErrorTranslation } from './http/index.ts';
 import {
   type CloudLoginContext,
   cloudLoginRoutes,
@@ -23,6 +24,7 @@ import {
   rotateDueKeys,
   type SigningKey,
   signingKeyRoutes,
+  translateSigningUnavailable,
 } from './outbound/signing-keys/index.ts';
 import { trustRoutes } from './outbound/trust-setup/index.ts';
 import { createGuardedCall } from './platform/guarded-fetch/index.ts';
@@ -32,6 +34,8 @@ import { findOrganization } from './tenancy/index.ts';
 
 export interface Outbound {
   readonly mintForWorkload: MintForWorkload;
+  /** Answers what that throws where the keys cannot be reached. */
+  readonly translateMintErrors: ErrorTranslation;
   /** What cloud logins stand on; environments log in, too. */
   readonly logins: CloudLoginContext;
   /** Does what is due to the signing keys; run at start and every minute, on every server. */
@@ -109,6 +113,8 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     mint,
     previewClaims,
     onLogin: metrics.observeLogin,
+    onSigningUnavailable: ({ cause, ...login }) =>
+      logger.error({ ...login, err: cause }, 'no token could be signed for a login'),
     call: createGuardedCall({
       privateCidrs: config.privateClouds,
       variable: 'SYMBOLON_PRIVATE_CLOUDS',
@@ -118,6 +124,7 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
   await http.register(cloudLoginRoutes(logins));
   return {
     mintForWorkload: createMintForWorkload({ mint, namespace: config.namespace }),
+    translateMintErrors: translateSigningUnavailable,
     logins,
     readSigningKeys: async () => ({
       keys: await listSigningKeys(database.db),

@@ -64,7 +64,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicUrl,
   };
   const outbound = await joinOutbound(parts, keyring);
-  const inbound = await joinInbound(parts, outbound.mintForWorkload);
+  const inbound = await joinInbound(parts, outbound);
   await joinEnvironments(parts, { keyring, logins: outbound.logins });
   addOperatorRoutes(http, {
     database,

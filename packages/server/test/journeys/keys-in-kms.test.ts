@@ -66,7 +66,7 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     const before = await keysOfV1();
     kms.fail({ status: 400, type: 'AccessDeniedException' });
     clock.advanceSeconds(1_000);
-    expect(await rotate()).toBe(500);
+    expect(await rotate()).toBe(503);
     expect((await server.call('GET', '/oidc/.well-known/jwks')).status).toBe(200);
     expect(await keysOfV1()).toEqual(before);
     kms.fail(null);

@@ -141,6 +141,7 @@ export async function startKmsStandIn(authority: TestAuthority): Promise<KmsStan
       fault = given;
     },
     async stop() {
+      if (!server.listening) return;
       server.close();
       server.closeAllConnections();
       await once(server, 'close');

@@ -5,6 +5,7 @@ import { QueueFull } from '../../database/index.ts';
 import {
   decodeBody,
   describeRequest,
+  type ErrorTranslation,
   HttpError,
   isStoreAway,
   noteOnRequest,
@@ -26,6 +27,8 @@ import type { RefusalLimit } from './refusal-limit.ts';
 export interface TokenRoutesContext extends ExchangeContext {
   readonly publicUrl: () => string;
   readonly refusalLimit: RefusalLimit;
+  /** Answers what minting an identity token throws where it cannot be signed just now; null for all else. */
+  readonly translateMintErrors: ErrorTranslation;
 }
 
 const tokenPaths: readonly string[] = ['/api/oauth/token', '/oauth/token'];
@@ -86,14 +89,14 @@ export const tokenRoutes =
       );
     }
     app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
-      const fault = describeFault(error, request);
+      const fault = describeFault(context, error, request);
       const isUnreadable = fault.status === 400 && tokenPaths.includes(request.routeOptions.url ?? '');
       if (!isUnreadable) return answerFault(reply, fault);
       try {
         const { error_description: message } = fault.body;
         return await answerBounded(context, request, reply, unreadable(message));
       } catch (cause) {
-        return answerFault(reply, describeFault(cause as Error, request));
+        return answerFault(reply, describeFault(context, cause as Error, request));
       }
     });
     app.addHook('onSend', async (_request, reply) => {
@@ -243,12 +246,15 @@ interface Fault {
   readonly body: { readonly error: string; readonly error_description: string };
 }
 
-/** What kept a request from being decided: a body that cannot be read, a store that is away. */
+/** What kept a request from its outcome: a body that cannot be read, a store or a signing key that is away. */
 function describeFault(
+  { translateMintErrors }: TokenRoutesContext,
   error: FastifyError | Error,
   request: { readonly id: string; readonly log: { error: (details: object, text: string) => void } },
 ): Fault {
-  if (error instanceof QueueFull || isStoreAway(error)) {
+  const unsigned = translateMintErrors(error);
+  // Asked first: it may have the same cause as a store that is away.
+  if (unsigned === null && (error instanceof QueueFull || isStoreAway(error))) {
     return {
       status: 503,
       headers: { 'retry-after': String(retryAfterSeconds.store) },
@@ -258,21 +264,21 @@ function describeFault(
       },
     };
   }
-  if (error instanceof ServerBusy) {
-    const body = { error: 'temporarily_unavailable', error_description: useAllowedCharacters(error.message) };
-    return { status: error.status, headers: error.headers, body };
-  }
-  const { status, message, headers, cause } = recognise(error, []);
-  if (status >= 500)
+  const { status, message, headers, cause } = unsigned ?? recognise(error, []);
+  if (status >= 500 && !(error instanceof ServerBusy))
     request.log.error({ ...describeRequest(request), err: cause ?? error }, 'request failed');
-  const code = status >= 500 ? 'server_error' : 'invalid_request';
   const description = status === 413 ? 'the body is larger than 64 KiB' : useAllowedCharacters(message);
   return {
     // RFC 6749 §5.2: whatever is wrong with the request itself is 400.
     status: status === 413 || status === 415 ? 400 : status,
     headers,
-    body: { error: code, error_description: description },
+    body: { error: errorOf(status), error_description: description },
   };
+}
+
+function errorOf(status: number): 'temporarily_unavailable' | 'server_error' | 'invalid_request' {
+  if (status === 503) return 'temporarily_unavailable';
+  return status >= 500 ? 'server_error' : 'invalid_request';
 }
 
 function answerFault(reply: FastifyReply, { status, headers, body }: Fault) {

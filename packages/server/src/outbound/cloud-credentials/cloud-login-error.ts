@@ -4,6 +4,7 @@ import { CodedError } from '../../platform/coded-error.ts';
  * `inputs_invalid`, `environment_unsaved`, `attribute_unavailable`, `address_refused`: the login cannot be done as it
  * is written. `cloud_refused`: the cloud said no. `cloud_unreachable`: it cannot be talked to, and waiting would not
  * help. `cloud_unavailable`: it was slow, down or throttling until the deadline. `cloud_answer_malformed`: nonsense.
+ * `signing_unavailable`: the cloud was not asked, for no token could be signed.
  */
 export type CloudLoginErrorCode =
   | 'inputs_invalid'
@@ -13,7 +14,8 @@ export type CloudLoginErrorCode =
   | 'cloud_refused'
   | 'cloud_unreachable'
   | 'cloud_unavailable'
-  | 'cloud_answer_malformed';
+  | 'cloud_answer_malformed'
+  | 'signing_unavailable';
 
 /** What the cloud itself said, in its words. */
 export interface CloudFault {

@@ -5,6 +5,7 @@ import { type HideSecrets, hideSecretsIn } from '../../platform/hide-secrets.ts'
 import { inSpan } from '../../platform/tracing.ts';
 import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../tenancy/index.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
+import { SigningKeyError } from '../signing-keys/index.ts';
 import { CloudLoginError, type CloudLoginErrorCode } from './cloud-login-error.ts';
 import { describeObtained } from './describe-obtained.ts';
 import type {
@@ -30,6 +31,12 @@ export interface CloudLoginContext {
     readonly outcome: CloudLoginErrorCode | 'granted' | 'unforeseen';
     readonly seconds: number;
   }) => void;
+  /** Told why no token could be signed, which is for the log alone. */
+  readonly onSigningUnavailable?: (fault: {
+    readonly kind: string;
+    readonly requestId: string;
+    readonly cause: unknown;
+  }) => void;
 }
 
 /** A document that was never saved. */
@@ -53,11 +60,23 @@ export async function logInForCaller(
       const result = await logIn(context, caller, request);
       end('granted');
       return result;
-    } catch (error) {
+    } catch (thrown) {
+      const error = withoutKeys(context, thrown, { kind, requestId: caller.requestId });
       end(error instanceof CloudLoginError ? error.code : 'unforeseen');
       throw error;
     }
   });
+}
+
+/** What the keys did not do is told as any other fault of a login, and why only in the log. */
+function withoutKeys(
+  { onSigningUnavailable }: CloudLoginContext,
+  error: unknown,
+  login: { readonly kind: string; readonly requestId: string },
+): unknown {
+  if (!(error instanceof SigningKeyError) || error.code !== 'signing_unavailable') return error;
+  onSigningUnavailable?.({ ...login, cause: error.cause });
+  return new CloudLoginError('signing_unavailable', `${login.kind}: ${error.message}`);
 }
 
 interface LoginRequest {
@@ -75,7 +94,7 @@ async function logIn(
   caller: Caller,
   request: LoginRequest,
 ): Promise<LoginResult> {
-  const { database, clock, onLogin: _, ...means } = context;
+  const { database, clock, onLogin: _, onSigningUnavailable: __, ...means } = context;
   const { organizationId, organizationName } = request.organization;
   const { actor, sourceIp, requestId } = caller;
   const { hide = (text) => text } = request;

@@ -89,7 +89,10 @@ describe('keys in AWS KMS, asked by the official SDK', () => {
     const key = await backend.createKey('RS256', { inUse: none });
     const sign = await backend.openKey({ ...key, algorithm: 'RS256' });
     kms.fail({ status: 400, type: 'AccessDeniedException' });
-    await expect(sign(Buffer.from('x'))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(sign(Buffer.from('x'))).rejects.toMatchObject({
+      code: 'signing_unavailable',
+      cause: { name: 'AccessDeniedException' },
+    });
     kms.fail(null);
     await expect(sign(Buffer.from('x'))).resolves.toHaveLength(256);
   });
@@ -110,7 +113,8 @@ describe('keys in AWS KMS, asked by the official SDK', () => {
     const backend = await createBackend({ extraAuthorities: [] });
     const before = kms.calls.length;
     await expect(backend.createKey('RS256', { inUse: none })).rejects.toMatchObject({
-      code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      code: 'signing_unavailable',
+      cause: { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
     });
     expect(kms.calls).toHaveLength(before);
   });

@@ -6,6 +6,7 @@ import type { KeySpec, KMSClient, SigningAlgorithmSpec } from '@aws-sdk/client-k
 import type { JWK } from 'jose';
 import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import { convertDerSignature } from './der-signature.ts';
+import { reportUnavailable } from './report-unavailable.ts';
 import type { CreatedKey, SigningBackend } from './signing-backend.ts';
 import type { SigningAlgorithm } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
@@ -43,7 +44,8 @@ type Kms = Pick<
 
 /**
  * Private keys in AWS KMS, which signs each token; what the database holds is the key's ARN. Needs `kms:Sign` and
- * `kms:GetPublicKey`, and without `keyIds` also `kms:CreateKey` and `kms:ScheduleKeyDeletion`.
+ * `kms:GetPublicKey`, and without `keyIds` also `kms:CreateKey` and `kms:ScheduleKeyDeletion`. What KMS refuses or does
+ * not answer is thrown as `signing_unavailable`.
  */
 export async function createAwsKmsBackend(options: AwsKmsOptions): Promise<SigningBackend> {
   const { KMSClient, ...commands } = await import('@aws-sdk/client-kms');
@@ -60,7 +62,7 @@ export async function createAwsKmsBackend(options: AwsKmsOptions): Promise<Signi
     },
   });
   const kms: Kms = { ...commands, client };
-  return {
+  return reportUnavailable({
     name: 'aws-kms',
     createKey: (algorithm, { inUse }) =>
       options.keyIds.length > 0
@@ -84,7 +86,7 @@ export async function createAwsKmsBackend(options: AwsKmsOptions): Promise<Signi
         return algorithm === 'ES256' ? convertDerSignature(Signature) : Signature;
       };
     },
-  };
+  });
 }
 
 function specOf(algorithm: SigningAlgorithm, rsaBits: number): KeySpec {

@@ -16,5 +16,7 @@ export {
   type SigningAlgorithm,
   type SigningKey,
 } from './signing-key.ts';
+export { SigningKeyError } from './signing-key-error.ts';
+export { inviteRetry, translateSigningUnavailable } from './signing-key-error-routes.ts';
 export { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 export { listSigningKeys } from './store.ts';

@@ -83,9 +83,10 @@ describe.skipIf(modulePath === null)(
     test('a key that was given up is gone, and opening it says so', async () => {
       const key = await backend.createKey('ES256', { inUse: none });
       await backend.discardKey?.(key);
-      await expect(backend.openKey({ ...key, algorithm: 'ES256' })).rejects.toThrow(
-        `the token has no key ${key.privateKey}`,
-      );
+      await expect(backend.openKey({ ...key, algorithm: 'ES256' })).rejects.toMatchObject({
+        code: 'signing_unavailable',
+        cause: { message: `the token has no key ${key.privateKey}` },
+      });
     });
 
     test('sessions that the HSM closed are opened anew', async () => {

@@ -9,6 +9,7 @@ import {
   type Pkcs11Session,
 } from './pkcs11-session.ts';
 import { createSessionPool } from './pkcs11-session-pool.ts';
+import { reportUnavailable } from './report-unavailable.ts';
 import type { SigningBackend } from './signing-backend.ts';
 import type { SigningAlgorithm } from './signing-key.ts';
 
@@ -37,14 +38,15 @@ const pinRefusals: ReadonlySet<number> = new Set([0xa0, 0xa1, 0xa2, 0xa3, 0xa4])
 
 /**
  * Private keys made in an HSM, and never to be had out of it; what the database holds is the CKA_ID. Throws where the
- * module cannot be loaded or the token does not let us in, so that a wrong configuration is known at start.
+ * module cannot be loaded or the token does not let us in, so that a wrong configuration is known at start;
+ * what fails later is thrown as `signing_unavailable`.
  */
 export async function createPkcs11Backend(options: Pkcs11Options): Promise<SigningBackend> {
   const { modulePath, rsaBits, sessions = defaultSessions } = options;
   const module = await loadPkcs11Module(modulePath);
   const pool = createSessionPool({ size: sessions, open: createLogin(module, options) });
   await pool.use((session) => session.find({ label }));
-  return {
+  return reportUnavailable({
     name: 'pkcs11',
     async createKey(algorithm) {
       return pool.use(async (session) => {
@@ -79,7 +81,7 @@ export async function createPkcs11Backend(options: Pkcs11Options): Promise<Signi
             : session.sign(mechanisms.signEcdsa, key, hash('sha256', data, 'buffer'));
         });
     },
-  };
+  });
 }
 
 /** Opens sessions until the PIN is refused, and never again after that: a few more tries would lock the token. */

@@ -1,27 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
+import { HttpError, renderErrors } from '../../http/index.ts';
 import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
+import { translateSigningKeyErrors } from './signing-key-error-routes.ts';
 import { listSigningKeys } from './store.ts';
 
 export interface SigningKeyRoutesContext extends RotationContext {
   /** Keys belong to the whole server: only the administrators of this organization see and rotate them. */
   readonly bootstrapOrganization: string;
 }
-
-const translateSigningKeyErrors = translateErrors(SigningKeyError, {
-  next_key_too_young: 409,
-  no_active_key: 500,
-  backend_unknown: 500,
-  key_mismatch: 500,
-  key_unknown: 404,
-  master_key_unknown: 500,
-  no_spare_key: 500,
-  issuer_unknown: 400,
-});
 
 const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 const keySchema = Type.Object({

@@ -6,7 +6,8 @@ export type Sign = (data: Uint8Array) => Promise<Uint8Array>;
 
 /**
  * Where private keys live and sign. Small on purpose: a cloud KMS or an HSM is one file behind it. A private key never
- * leaves its backend; what the database holds is sealed, or a reference.
+ * leaves its backend; what the database holds is sealed, or a reference. One that asks a machine elsewhere is wrapped in
+ * `reportUnavailable`.
  */
 export interface SigningBackend {
   readonly name: string;

@@ -8,6 +8,8 @@ export type SigningKeyErrorCode =
   | 'key_unknown'
   | 'master_key_unknown'
   | 'no_spare_key'
-  | 'issuer_unknown';
+  | 'issuer_unknown'
+  /** The KMS or HSM fails; why is in the cause. */
+  | 'signing_unavailable';
 
 export class SigningKeyError extends CodedError<SigningKeyErrorCode> {}

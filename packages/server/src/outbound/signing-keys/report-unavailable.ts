@@ -1,0 +1,33 @@
+import type { SigningBackend } from './signing-backend.ts';
+import { SigningKeyError } from './signing-key-error.ts';
+
+/**
+ * A backend elsewhere whose failures say that it failed and no more: `signing_unavailable`, with what really happened as
+ * the cause. Without it a network fault of a KMS would pass for one of the database.
+ */
+export function reportUnavailable(backend: SigningBackend): SigningBackend {
+  const { discardKey } = backend;
+  return {
+    name: backend.name,
+    createKey: (algorithm, options) => reporting(() => backend.createKey(algorithm, options)),
+    ...(discardKey ? { discardKey: (key) => reporting(() => discardKey(key)) } : {}),
+    async openKey(key) {
+      const sign = await reporting(() => backend.openKey(key));
+      return (data) => reporting(() => sign(data));
+    },
+  };
+}
+
+async function reporting<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof SigningKeyError) throw cause;
+    throw new SigningKeyError(
+      'signing_unavailable',
+      'The keys that this server signs with cannot be reached just now; try again in a few seconds. If it lasts, the log ' +
+        'of the server tells its operator why.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { type ErrorTranslation, HttpError, translateErrors } from '../../http/index.ts';
+import { SigningKeyError } from './signing-key-error.ts';
+
+/** A KMS that throttles or an HSM that restarts is mostly back by then. */
+const retryAfterSeconds = 5;
+
+/** For the routes of the keys themselves. */
+export const translateSigningKeyErrors = inviteRetry(
+  translateErrors(SigningKeyError, {
+    next_key_too_young: 409,
+    no_active_key: 500,
+    backend_unknown: 500,
+    key_mismatch: 500,
+    key_unknown: 404,
+    master_key_unknown: 500,
+    no_spare_key: 500,
+    issuer_unknown: 400,
+    signing_unavailable: 503,
+  }),
+);
+
+/** For routes that have something signed: where it cannot be, that is all they say of keys. */
+export const translateSigningUnavailable: ErrorTranslation = (error) =>
+  error instanceof SigningKeyError && error.code === 'signing_unavailable'
+    ? translateSigningKeyErrors(error)
+    : null;
+
+/** A translation whose answers of status 503 say when to come back. */
+export function inviteRetry(translate: ErrorTranslation): ErrorTranslation {
+  return (error) => {
+    const answer = translate(error);
+    if (answer?.status !== 503) return answer;
+    return new HttpError(answer.status, answer.message, {
+      cause: answer.cause,
+      headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) },
+    });
+  };
+}

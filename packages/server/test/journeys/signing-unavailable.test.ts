@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLogger } from '../../src/platform/logger.ts';
+import { describeOnBothEngines } from '../support/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments.ts';
+import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';
+import { createTestAuthority } from '../support/test-authority.ts';
+import { type RegisteredIssuer, startTrustingServer, type TrustingServer } from './trusting-server.ts';
+
+const message =
+  'The keys that this server signs with cannot be reached just now; try again in a few seconds. If it lasts, the log ' +
+  'of the server tells its operator why.';
+const awsLogin = {
+  oidc: {
+    roleArn: 'arn:aws:iam::123456789012:role/deploy',
+    sessionName: 'test',
+    endpoint: 'https://sts.invalid',
+  },
+};
+
+interface LogLine {
+  readonly msg: string;
+  readonly requestId?: string;
+  readonly kind?: string;
+  readonly err?: { readonly message: string };
+}
+
+describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
+  const written: string[] = [];
+  let kms: KmsStandIn;
+  let server: TrustingServer;
+  let issuer: RegisteredIssuer;
+  let environments: Environments;
+
+  beforeAll(async () => {
+    const authority = await createTestAuthority();
+    kms = await startKmsStandIn(authority);
+    process.env['AWS_ENDPOINT_URL_KMS'] = kms.url;
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIDEXAMPLE';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'not-a-secret';
+    server = await startTrustingServer(await openTestDatabase(), {
+      authorities: [authority.certificatePem],
+      logger: createLogger('error', { write: (line) => void written.push(line) }),
+      config: {
+        v2Algorithm: 'ES256',
+        signing: { backend: 'aws-kms', awsKms: { region: 'eu-west-1', keyIds: [] }, pkcs11: null },
+      },
+    });
+    issuer = await server.registerIssuer({
+      policies: [
+        {
+          decision: 'allow',
+          tokenType: 'identity',
+          audience: 'relying',
+          authorizedPermissions: [],
+          rules: { sub: '*' },
+        },
+      ],
+    });
+    environments = environmentsOf(server);
+    await environments.make(
+      'app/aws',
+      `values:\n  login:\n    fn::open::aws-login: ${JSON.stringify(awsLogin)}\n`,
+    );
+  });
+  afterAll(async () => {
+    await server.stop();
+    await kms.stop();
+  });
+
+  const failKms = () => kms.fail({ status: 400, type: 'AccessDeniedException' });
+  const mendKms = () => kms.fail(null);
+
+  const hop = () =>
+    server.exchange({
+      subject_token: issuer.mint(),
+      requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      audience: 'relying',
+      resource: 'urn:pulumi:org:main',
+    });
+
+  /** What the log holds of a request; the log begins anew. */
+  function takeLog(requestId: string | null): LogLine[] {
+    const lines = written.splice(0).map((line) => JSON.parse(line) as LogLine);
+    return lines.filter((line) => line.requestId === requestId);
+  }
+
+  test('says so at the token endpoint as OAuth does, and when to come back; then works again', async () => {
+    failKms();
+    const { status, headers, body } = await hop();
+    expect([status, headers.get('retry-after'), headers.get('cache-control')]).toEqual([
+      503,
+      '5',
+      'no-store',
+    ]);
+    expect(body).toEqual({ error: 'temporarily_unavailable', error_description: message });
+    const log = takeLog(headers.get('x-pulumi-request-id'));
+    expect(log.map(({ msg, err }) => [msg, err?.message])).toEqual([
+      ['request failed', 'stand-in: AccessDeniedException'],
+    ]);
+    mendKms();
+    expect((await hop()).status).toBe(200);
+  });
+
+  test('has recorded what was decided, and no token', async () => {
+    const events = async () => {
+      const path = '/api/orgs/main/auditlogs/v2?eventFilter=identity-token-issued';
+      return (await server.call<{ auditLogEvents: unknown[] }>('GET', path)).body.auditLogEvents.length;
+    };
+    const before = await events();
+    failKms();
+    const answer = await hop();
+    mendKms();
+    expect(answer.status).toBe(503);
+    expect(await events()).toBe(before);
+    const { body } = await server.call<{ decisions: { reason: string }[] }>(
+      'GET',
+      '/api/orgs/main/oidc/decisions?maxResults=1',
+    );
+    expect(body.decisions.map(({ reason }) => reason)).toEqual(['granted']);
+  });
+
+  test('says so to a login, counts it, and tells why in the log alone', async () => {
+    failKms();
+    const { status, headers, body } = await server.call('POST', '/api/orgs/main/oidc/logins/aws-login', {
+      body: { inputs: awsLogin },
+    });
+    mendKms();
+    expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+    expect(body).toEqual({ code: 503, message: `aws-login: ${message}` });
+    const [log] = takeLog(headers.get('x-pulumi-request-id'));
+    expect([log?.msg, log?.kind, log?.err?.message]).toEqual([
+      'no token could be signed for a login',
+      'aws-login',
+      'stand-in: AccessDeniedException',
+    ]);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(
+      /symbolon_login_seconds_count\{kind="aws-login",outcome="signing_unavailable"\} 1\n/,
+    );
+  });
+
+  test('says so where an environment logs in, and tells why in the log alone', async () => {
+    failKms();
+    const { headers, body } = await environments.open('app/aws');
+    mendKms();
+    expect(body.diagnostics?.map(({ summary }) => summary)).toEqual([`aws-login: ${message}`]);
+    expect(JSON.stringify(body)).not.toContain('AccessDenied');
+    const log = takeLog(headers.get('x-pulumi-request-id'));
+    expect(log.map(({ msg, err }) => [msg, err?.message])).toEqual([
+      ['no token could be signed for a login', 'stand-in: AccessDeniedException'],
+    ]);
+  });
+
+  test('does not take a KMS that refuses connections for a database that does', async () => {
+    await kms.stop();
+    const { status, headers, body } = await hop();
+    expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+    expect(body).toEqual({ error: 'temporarily_unavailable', error_description: message });
+    const [log] = takeLog(headers.get('x-pulumi-request-id'));
+    expect(log?.err?.message).toContain('ECONNREFUSED');
+    const login = await server.call('POST', '/api/orgs/main/oidc/logins/aws-login', {
+      body: { inputs: awsLogin },
+    });
+    expect(login.body).toEqual({ code: 503, message: `aws-login: ${message}` });
+  });
+});
