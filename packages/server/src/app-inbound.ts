@@ -20,7 +20,6 @@ import {
   createRefusalLimit,
   createTrustCache,
   describePassedChecks,
-  openReasonOf,
   simulationRoutes,
   type TokenRoutesContext,
   tokenRoutes,
@@ -102,11 +101,7 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       mintForWorkload: outbound.mintForWorkload,
       translateMintErrors: outbound.translateMintErrors,
       refusalLimit: createRefusalLimit(config.refusalsPerMinute),
-      onOutcome: (reason) =>
-        metrics.exchanges.inc({
-          outcome: reason === 'granted' ? 'granted' : 'refused',
-          reason: openReasonOf(reason),
-        }),
+      onOutcome: metrics.observeExchange,
     }),
   );
   await http.register(simulationRoutes({ ...making, database, names }));
@@ -149,7 +144,7 @@ function joinIssuerKeys(
     store: createIssuerKeysStore({ database, clock }),
     onRotation: (issuer, rotation) => followRotation({ database, clock }, issuer, rotation),
     onFetchFailure: async (issuer, error) => {
-      metrics.issuerFetchFailures.inc({ code: error instanceof FetchError ? error.code : 'other' });
+      metrics.observeIssuerFetchFailure(error instanceof FetchError ? error.code : 'other');
       await auditFetchFailure({ database, clock }, issuer, error);
     },
   });

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type CommittedBatch, type Database, databaseFaultKinds } from './database/index.ts';
+import { countInbound, type InboundMetrics } from './metrics-inbound.ts';
 import { type KeyMetrics, watchSigningKeys } from './metrics-signing-keys.ts';
 import type { Clock } from './platform/clock.ts';
 
@@ -15,10 +16,8 @@ export interface Ended<Outcome extends string = string> {
   readonly seconds: number;
 }
 
-export interface Metrics extends KeyMetrics {
+export interface Metrics extends KeyMetrics, InboundMetrics {
   readonly registry: Registry;
-  readonly exchanges: Counter<'outcome' | 'reason'>;
-  readonly issuerFetchFailures: Counter<'code'>;
   readonly maintenanceFailures: Counter<'task'>;
   readonly openSessions: Gauge;
   /** Read when somebody looks. */
@@ -63,6 +62,8 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
     buckets: slowBuckets,
     registers,
   });
+  // There from the start, for the alarm that looks at its growth.
+  openings.zero({ outcome: 'failed' });
   const logins = new Histogram({
     name: 'symbolon_login_seconds',
     help: 'Logins to clouds and the like, by kind and outcome',
@@ -73,19 +74,8 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
   countDatabaseErrors(registry, database);
   return {
     registry,
+    ...countInbound(registry),
     ...watchSigningKeys(registry, clock),
-    exchanges: new Counter({
-      name: 'symbolon_exchanges_total',
-      help: 'Token exchanges by outcome and reason',
-      labelNames: ['outcome', 'reason'],
-      registers,
-    }),
-    issuerFetchFailures: new Counter({
-      name: 'symbolon_issuer_fetch_failures_total',
-      help: 'Times an issuer began to fail, by fault',
-      labelNames: ['code'],
-      registers,
-    }),
     maintenanceFailures: new Counter({
       name: 'symbolon_maintenance_failures_total',
       help: 'Work in the background that failed and will be tried again',

@@ -135,6 +135,21 @@ describe('what is watched', () => {
     expect(asked('reason').length).toBeGreaterThan(1);
   });
 
+  test('series whose first growth alarms are there before it: Prometheus sees none in what begins at 1', () => {
+    const watched = alerts
+      .filter(({ expr }) => /[>=] 0(?![.\d])/.test(expr))
+      .flatMap(({ expr }) => [...expr.matchAll(/(\w+)\{(\w+)=~?"([^"]*)"\}\[/g)])
+      .flatMap(([, metric = '', label = '', values = '']) =>
+        values.split('|').map((value) => ({ metric, pair: `${label}="${value}"` })),
+      );
+    const lines = published.split('\n');
+    const absent = watched.filter(
+      ({ metric, pair }) => !lines.some((line) => line.startsWith(`${metric}{`) && line.includes(pair)),
+    );
+    expect(absent).toEqual([]);
+    expect(watched.map(({ pair }) => pair)).toContain('reason="keys_unavailable"');
+  });
+
   test.each(['v1', 'v2'])('the key that signs for %s is counted from the start', async (issuer) => {
     await vi.waitFor(async () => {
       const text = await (await fetch(`${server.local}/metrics`)).text();

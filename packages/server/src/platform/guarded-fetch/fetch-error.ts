@@ -1,20 +1,23 @@
 import { CodedError } from '../coded-error.ts';
 
-export type FetchErrorCode =
-  | 'url_invalid'
-  | 'header_invalid'
-  | 'scheme_refused'
-  | 'address_refused'
-  | 'name_not_found'
-  | 'connection_failed'
-  | 'tls_untrusted'
-  | 'thumbprint_mismatch'
-  | 'timed_out'
-  | 'too_large'
-  | 'redirected'
-  | 'status_refused'
-  | 'content_type_refused'
-  | 'body_malformed';
+export const fetchErrorCodes = [
+  'url_invalid',
+  'header_invalid',
+  'scheme_refused',
+  'address_refused',
+  'name_not_found',
+  'connection_failed',
+  'tls_untrusted',
+  'thumbprint_mismatch',
+  'timed_out',
+  'too_large',
+  'redirected',
+  'status_refused',
+  'content_type_refused',
+  'body_malformed',
+] as const;
+
+export type FetchErrorCode = (typeof fetchErrorCodes)[number];
 
 /** Why a document was not fetched. */
 export class FetchError extends CodedError<FetchErrorCode> {}

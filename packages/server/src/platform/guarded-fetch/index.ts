@@ -1,7 +1,7 @@
 // The only way the server reaches an issuer. Nothing that an issuer's URL, name server, certificate or answer can
 // hold makes it touch an address that is not permitted, wait longer than its deadline or read more than its limit.
 export { type AddressRules, type AddressVerdict, createAddressRules } from './address-rules.ts';
-export { FetchError, type FetchErrorCode } from './fetch-error.ts';
+export { FetchError, type FetchErrorCode, fetchErrorCodes } from './fetch-error.ts';
 export {
   createGuardedCall,
   type GuardedCall,
