@@ -10,6 +10,7 @@ import { oidcProvider } from './programs/oidc-provider.ts';
 import { openbao } from './programs/openbao.ts';
 import { openidClient } from './programs/openid-client.ts';
 import { openssl } from './programs/openssl.ts';
+import { promtool } from './programs/promtool.ts';
 import { pulumi } from './programs/pulumi.ts';
 import { softhsm } from './programs/softhsm.ts';
 import { vault } from './programs/vault.ts';
@@ -30,4 +31,5 @@ export const programs: readonly Program[] = [
   openbao,
   azureIdentity,
   googleAuthLibrary,
+  promtool,
 ];

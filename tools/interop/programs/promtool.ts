@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { buildGoProgram } from '../build-go-program.ts';
+import { type Checks, must } from '../checks.ts';
+import type { Program } from '../program.ts';
+import { runCommand } from '../run-command.ts';
+import type { Stage } from '../start-stage.ts';
+import { expectSuccess } from './prove-command-line.ts';
+
+interface RuleTests {
+  readonly tests: readonly { readonly name: string }[];
+}
+
+const rules = join(import.meta.dirname, '../../../deploy/observability/alerts.yml');
+const ruleTests = rules.replace('.yml', '.test.yml');
+/** Named by prom-client itself, and by every dashboard for Node; nothing of ours may be among what is found. */
+const foreignFaults =
+  /^nodejs_active_(?:handles|requests|resources)_total non-counter metrics should not have/;
+
+/** Prometheus' own word on the rules that alarm, and on what the server tells it. */
+export const promtool: Program = {
+  name: 'promtool',
+  origin: 'promtool of Prometheus, github.com/prometheus/prometheus',
+  find: (tell) =>
+    buildGoProgram(
+      {
+        name: 'promtool',
+        package: 'github.com/prometheus/prometheus/cmd/promtool',
+        module: 'github.com/prometheus/prometheus',
+      },
+      tell,
+    ),
+  async prove({ command }, stage, checks) {
+    await checks.check('check rules alerts.yml, with all its lints', async () => {
+      const run = await runCommand(command, ['check', 'rules', '--lint=all', '--lint-fatal', rules]);
+      const found = /SUCCESS: (\d+ rules) found/.exec(expectSuccess(run).stdout)?.[1];
+      must(found !== undefined, `said no number of rules: ${run.stdout}`);
+      return `${found} without fault`;
+    });
+    await proveRules(command, stage, checks);
+    await proveMetrics(command, stage, checks);
+  },
+};
+
+/** A check for the groups of each alert: `SymbolonDown`, `SymbolonDown where no server is left`. */
+async function proveRules(command: string, { directory }: Stage, checks: Checks): Promise<void> {
+  const { tests } = parse(readFileSync(ruleTests, 'utf8')) as RuleTests;
+  const alerts = new Set(tests.map(({ name }) => name.split(' ')[0] ?? ''));
+  for (const alert of alerts) {
+    await checks.check(`test rules --run ${alert}`, async () => {
+      const told = join(directory, `rules-${alert}.xml`);
+      const selected = `^${alert}(?: |$)`;
+      const run = await runCommand(command, [
+        'test',
+        'rules',
+        `--run=${selected}`,
+        `--junit=${told}`,
+        ruleTests,
+      ]);
+      must(run.exitCode === 0, `${run.stdout}${run.stderr}`);
+      const ran = [...(await readFile(told, 'utf8')).matchAll(/<testcase name="([^"]*)"/g)];
+      const expected = tests.filter(({ name }) => new RegExp(selected).test(name)).length;
+      must(ran.length === expected, `ran ${ran.length} groups of ${expected}`);
+      if (alert === 'healthy') return 'no alert fires';
+      return `${expected} ${expected === 1 ? 'group' : 'groups'} of series: it fires and is silent as it should`;
+    });
+  }
+}
+
+async function proveMetrics(command: string, stage: Stage, checks: Checks): Promise<void> {
+  await checks.check('check metrics, of /metrics after an exchange', async () => {
+    const form = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      audience: 'urn:pulumi:org:main',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      requested_token_type: 'urn:pulumi:token-type:access_token:organization',
+      subject_token: await stage.requestJobToken(),
+    };
+    const exchange = await fetch(`${stage.url}/api/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    });
+    must(exchange.ok, `the exchange was answered ${exchange.status}`);
+    const metrics = await (await fetch(`${stage.url}/metrics`)).text();
+    const { stdout, stderr } = await runCommand(command, ['check', 'metrics'], { input: metrics });
+    const faults = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
+    const ours = faults.filter((fault) => !foreignFaults.test(fault));
+    must(ours.length === 0, ours.join('; '));
+    const families = metrics.match(/^# TYPE symbolon_/gm)?.length ?? 0;
+    must(families > 0, 'there are none of ours');
+    return `nothing at fault with the ${families} of this server; ${faults.length} names of prom-client's that it would have otherwise`;
+  });
+}
