@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { diagnosticSchema, formatDiagnostics } from '../diagnostic-wire.ts';
-import type { Check } from './check-document.ts';
+import type { ThreadEvaluation } from '../language-thread/index.ts';
 
 /**
  * What an evaluation brought (spec: OpenAPI subset, EscEnvironment). Its parts hold one another without end; here only
@@ -28,10 +28,13 @@ export const checkAnswerSchema = Type.Object({
   }),
 });
 
-export function formatCheck({ environment, diagnostics, functions }: Check) {
-  return {
-    ...environment,
+/** The answer as JSON, around what the language's thread has written as such already. */
+export function formatCheck(check: ThreadEvaluation & { readonly environment: string }): string {
+  const { environment, diagnostics, functions } = check;
+  const more = JSON.stringify({
     ...(diagnostics.length === 0 ? {} : { diagnostics: formatDiagnostics(diagnostics) }),
     environmentFunctionSummary: functions,
-  };
+  });
+  // Neither is without members.
+  return `${environment.slice(0, -1)},${more.slice(1)}`;
 }

@@ -1,0 +1,73 @@
+import { getCompileCacheDir } from 'node:module';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { answerAboutFaults, type FindFaults } from './faults-of-inputs.ts';
+import type { ProviderSchemas, ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
+
+export interface RunningThread {
+  send(request: ThreadRequest): void;
+  /** Whether the process is to live for what the thread does. */
+  keepProcess(keep: 'alive' | 'free'): void;
+  end(): Promise<void>;
+}
+
+/** What the thread knows of providers, and asks about their inputs. */
+export interface ProviderKnowledge {
+  readonly schemas: ProviderSchemas;
+  readonly findFaults: FindFaults;
+}
+
+/** Past it the thread is ended; the largest documents that may be evaluated take less (docs/operations.md). */
+export const mostHeapMegabytes = 1_024;
+
+export const languageThreadEntry = new URL('./run-language-thread.ts', import.meta.url);
+
+/** Starts the language's thread. It has nothing of the process: no environment variables, no options, no files. */
+export function startThread(options: {
+  readonly entry: URL;
+  readonly providers: ProviderKnowledge;
+  readonly onReply: (reply: ThreadReply) => void;
+  /** Told once, also when it was ended. */
+  readonly onEnd: (fault: Error) => void;
+}): RunningThread {
+  const { entry, providers, onReply, onEnd } = options;
+  const { port1: port, port2: faultsPort } = new MessageChannel();
+  const answered = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const setting: ThreadSetting = {
+    providers: providers.schemas,
+    faultsPort,
+    faultsAnswered: answered,
+    compileCache: getCompileCacheDir() ?? null,
+  };
+  const worker = new Worker(entry, {
+    name: 'environment-language',
+    env: {},
+    execArgv: [],
+    workerData: setting,
+    transferList: [faultsPort],
+    resourceLimits: { maxOldGenerationSizeMb: mostHeapMegabytes },
+  });
+  answerAboutFaults({ port, answered }, providers.findFaults);
+  let fault: Error | null = null;
+  worker.on('message', onReply);
+  worker.on('messageerror', (error) => {
+    fault = error;
+    void worker.terminate();
+  });
+  worker.on('error', (error: unknown) => {
+    fault = error instanceof Error ? error : new Error(String(error));
+  });
+  worker.on('exit', (code) => {
+    port.close();
+    onEnd(fault ?? new Error(`the thread of the environment language ended with ${code}`));
+  });
+  return {
+    send: (request) => worker.postMessage(request),
+    keepProcess(keep) {
+      if (keep === 'alive') worker.ref();
+      else worker.unref();
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
