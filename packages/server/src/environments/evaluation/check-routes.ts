@@ -104,10 +104,10 @@ export const checkRoutes =
 
 function answer(reply: FastifyReply, check: ThreadEvaluation) {
   void reply.header('cache-control', 'no-store');
-  const { environment, diagnostics, functions } = check;
+  const { environment, diagnostics } = check;
   if (environment !== null) {
     void reply.type('application/json; charset=utf-8');
-    return reply.send(formatCheck({ environment, diagnostics, functions }));
+    return reply.send(formatCheck(environment, check));
   }
   const message = 'The document cannot be read.';
   return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });

@@ -29,12 +29,12 @@ export const checkAnswerSchema = Type.Object({
 });
 
 /** The answer as JSON, around what the language's thread has written as such already. */
-export function formatCheck(check: ThreadEvaluation & { readonly environment: string }): string {
-  const { environment, diagnostics, functions } = check;
+export function formatCheck(environment: Uint8Array, check: ThreadEvaluation): Buffer {
+  const { diagnostics, functions } = check;
   const more = JSON.stringify({
     ...(diagnostics.length === 0 ? {} : { diagnostics: formatDiagnostics(diagnostics) }),
     environmentFunctionSummary: functions,
   });
   // Neither is without members.
-  return `${environment.slice(0, -1)},${more.slice(1)}`;
+  return Buffer.concat([environment.subarray(0, -1), Buffer.from(`,${more.slice(1)}`)]);
 }

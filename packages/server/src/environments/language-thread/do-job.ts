@@ -32,6 +32,8 @@ export async function doJob(
     : decryptSecrets(job.text, decrypt);
 }
 
+const encoder = new TextEncoder();
+
 async function evaluate(
   workbench: Workbench,
   { root, mode, showSecrets, context }: EvaluationJob,
@@ -68,7 +70,7 @@ async function evaluate(
     },
   });
   return {
-    environment: environment && JSON.stringify(environment),
+    environment: environment && encoder.encode(JSON.stringify(environment)),
     diagnostics,
     functions: summarizeFunctions(parsedRoot.document),
   };

@@ -48,8 +48,8 @@ export interface SecretsJob {
 export type Job = EvaluationJob | SecretsJob;
 
 export interface ThreadEvaluation {
-  /** The EvaluatedEnvironment as JSON, written once and not read again; null where the text is no document at all. */
-  readonly environment: string | null;
+  /** The EvaluatedEnvironment as JSON in UTF-8, as it is answered or kept; null where the text is no document at all. */
+  readonly environment: Uint8Array<ArrayBuffer> | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly functions: FunctionSummary;
 }

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { doJob, type Workbench } from './do-job.ts';
 import { askForFaults } from './faults-of-inputs.ts';
 import { createParseDocument } from './parse-document.ts';
-import type { ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
+import type { ThreadEvaluation, ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
 import { createQuestionHost, type QuestionHost } from './question-host.ts';
 import { describeFault } from './thread-fault.ts';
 
@@ -21,7 +21,7 @@ export function serveLanguage(port: MessagePort, setting: ThreadSetting): void {
     underWay.set(id, host);
     doJob(workbench, job, host)
       .then(
-        (result) => reply({ kind: 'done', id, result }),
+        (result) => port.postMessage({ kind: 'done', id, result } satisfies ThreadReply, buffersOf(result)),
         (error: unknown) => reply({ kind: 'failed', id, fault: describeFault(error) }),
       )
       .finally(() => underWay.delete(id));
@@ -32,4 +32,9 @@ export function serveLanguage(port: MessagePort, setting: ThreadSetting): void {
     else if (request.kind === 'go-on') underWay.get(request.id)?.answer(request.answers);
     else underWay.delete(request.id);
   });
+}
+
+/** What need not be copied. */
+function buffersOf(result: ThreadEvaluation | string): ArrayBuffer[] {
+  return typeof result === 'string' || result.environment === null ? [] : [result.environment.buffer];
 }

@@ -16,58 +16,61 @@ export interface ProviderKnowledge {
   readonly findFaults: FindFaults;
 }
 
-/** Past it the thread is ended; the largest documents that may be evaluated take less (docs/operations.md). */
-export const mostHeapMegabytes = 1_024;
+/** Told what the thread answers, and once that it ended, whoever ended it. */
+interface Hearing {
+  onReply(reply: ThreadReply): void;
+  onEnd(fault: Error): void;
+}
 
-export const languageThreadEntry = new URL('./run-language-thread.ts', import.meta.url);
+export type StartThread = (hearing: Hearing) => RunningThread;
 
-/** Starts the language's thread. It has nothing of the process: no environment variables, no options, no files. */
-export function startThread(options: {
-  readonly entry: URL;
+/** Starts the language's thread. Of the process it has nothing: no variables, no options, no standard input. */
+export function createStartThread(options: {
   readonly providers: ProviderKnowledge;
-  readonly onReply: (reply: ThreadReply) => void;
-  /** Told once, also when it was ended. */
-  readonly onEnd: (fault: Error) => void;
-}): RunningThread {
-  const { entry, providers, onReply, onEnd } = options;
-  const { port1: port, port2: faultsPort } = new MessageChannel();
-  const answered = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const setting: ThreadSetting = {
-    providers: providers.schemas,
-    faultsPort,
-    faultsAnswered: answered,
-    compileCache: getCompileCacheDir() ?? null,
-  };
-  const worker = new Worker(entry, {
-    name: 'environment-language',
-    env: {},
-    execArgv: [],
-    workerData: setting,
-    transferList: [faultsPort],
-    resourceLimits: { maxOldGenerationSizeMb: mostHeapMegabytes },
-  });
-  answerAboutFaults({ port, answered }, providers.findFaults);
-  let fault: Error | null = null;
-  worker.on('message', onReply);
-  worker.on('messageerror', (error) => {
-    fault = error;
-    void worker.terminate();
-  });
-  worker.on('error', (error: unknown) => {
-    fault = error instanceof Error ? error : new Error(String(error));
-  });
-  worker.on('exit', (code) => {
-    port.close();
-    onEnd(fault ?? new Error(`the thread of the environment language ended with ${code}`));
-  });
-  return {
-    send: (request) => worker.postMessage(request),
-    keepProcess(keep) {
-      if (keep === 'alive') worker.ref();
-      else worker.unref();
-    },
-    async end() {
-      await worker.terminate();
-    },
+  readonly heapMegabytes: number;
+  readonly entry?: URL;
+}): StartThread {
+  const { providers, heapMegabytes, entry = new URL('./run-language-thread.ts', import.meta.url) } = options;
+  return ({ onReply, onEnd }) => {
+    const { port1: port, port2: faultsPort } = new MessageChannel();
+    const answered = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const setting: ThreadSetting = {
+      providers: providers.schemas,
+      faultsPort,
+      faultsAnswered: answered,
+      compileCache: getCompileCacheDir() ?? null,
+    };
+    const worker = new Worker(entry, {
+      name: 'environment-language',
+      env: {},
+      execArgv: [],
+      workerData: setting,
+      transferList: [faultsPort],
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    });
+    answerAboutFaults({ port, answered }, providers.findFaults);
+    let fault: Error | null = null;
+    worker.on('message', (reply: ThreadReply) => onReply(reply));
+    worker.on('messageerror', (error) => {
+      fault = error;
+      void worker.terminate();
+    });
+    worker.on('error', (error: unknown) => {
+      fault = error instanceof Error ? error : new Error(String(error));
+    });
+    worker.on('exit', (code) => {
+      port.close();
+      onEnd(fault ?? new Error(`the thread of the environment language ended with ${code}`));
+    });
+    return {
+      send: (request) => worker.postMessage(request),
+      keepProcess(keep) {
+        if (keep === 'alive') worker.ref();
+        else worker.unref();
+      },
+      async end() {
+        await worker.terminate();
+      },
+    };
   };
 }

@@ -10,7 +10,7 @@ export async function sealResult(
   cipher: OrganizationCipher,
   sessionId: string,
   /** The EvaluatedEnvironment as JSON. */
-  environment: string,
+  environment: Uint8Array,
 ): Promise<string> {
   const compressed = await compress(environment);
   return Buffer.from(cipher.seal(compressed, placeOf(sessionId))).toString('base64');
