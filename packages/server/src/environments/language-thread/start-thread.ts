@@ -60,7 +60,7 @@ export function createStartThread(options: {
     });
     worker.on('exit', (code) => {
       port.close();
-      onEnd(fault ?? new Error(`the thread of the environment language ended with ${code}`));
+      onEnd(fault ?? new Error(`the thread that evaluates environments ended with ${code}`));
     });
     return {
       send: (request) => worker.postMessage(request),

@@ -1,0 +1,60 @@
+import { createSecretKey } from 'node:crypto';
+import {
+  createLanguageThread,
+  type LanguageThread,
+  type ThreadHost,
+} from '../../src/environments/language-thread/index.ts';
+import type { ThreadDocument } from '../../src/environments/language-thread/protocol.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+
+export const troubledEntry = new URL('./troubled-language-thread.ts', import.meta.url);
+
+export type LanguageThreadOptions = Parameters<typeof createLanguageThread>[0];
+
+/** A thread that troubles can be asked of; `fn::open::echo` takes anything but `{wrong: …}`. */
+export function createTroubledThread(options: Partial<LanguageThreadOptions> = {}): LanguageThread {
+  return createLanguageThread({
+    logger: createLogger('silent'),
+    providers: {
+      schemas: new Map([['echo', { inputs: true, outputs: true }]]),
+      findFaults: (_, inputs) =>
+        typeof inputs === 'object' && inputs !== null && 'wrong' in inputs ? ['wrong is never right'] : [],
+    },
+    entry: troubledEntry,
+    ...options,
+  });
+}
+
+export function documentNamed(name: string, text: string): ThreadDocument {
+  return { name, contextName: name, text, revisionKey: null, key: keyOf(name) };
+}
+
+export function keyOf(environmentId: string) {
+  const secret = createSecretKey(Buffer.alloc(32, 5));
+  const id = '01a2075f-4762-7277-b1df-870e2e22a1be';
+  return { organization: { id, organizationId: 'acme', secret }, environmentId };
+}
+
+const nobody: ThreadHost = {
+  loadEnvironment: async () => ({ ok: false, message: 'there is no other environment' }),
+  openProvider: async () => ({ ok: false, message: 'nobody opens anything' }),
+};
+
+/** Opens a text; what it brought, as plain as it is on the wire. */
+export async function openText(
+  thread: LanguageThread,
+  text: string,
+  {
+    host = nobody,
+    organizationId = 'acme',
+  }: { readonly host?: ThreadHost; readonly organizationId?: string } = {},
+) {
+  const { environment, ...rest } = await thread.evaluate(
+    { root: documentNamed('app/prod', text), mode: 'open', showSecrets: true, context: {} },
+    { organizationId, host },
+  );
+  return {
+    ...rest,
+    ...(JSON.parse(Buffer.from(environment ?? []).toString() || '{}') as { properties?: object }),
+  };
+}
