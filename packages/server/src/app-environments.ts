@@ -15,6 +15,9 @@ import type { Keyring } from './platform/keyring.ts';
 /** How long the logins of one opening may take, all together. */
 const openSeconds = 30;
 
+/** How long evaluations go on when the server is to end. */
+const drainMilliseconds = 5_000;
+
 /** Environments: where documents, secrets, permissions and cloud logins meet. */
 export async function joinEnvironments(
   parts: AppParts,
@@ -29,6 +32,11 @@ export async function joinEnvironments(
   const language = createLanguageThread({
     logger,
     providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
+  });
+  http.addHook('preClose', (done) => {
+    // What waits longer than that would keep the process from ending in time.
+    setTimeout(() => void language.close(), drainMilliseconds).unref();
+    done();
   });
   http.addHook('onClose', () => language.close());
   const evaluation = { database, clock, access, definitions, language, keys, providers };

@@ -67,4 +67,19 @@ describe('a server in a process of its own', () => {
     await check;
     expect(answered).toEqual(['200 others', 'check: 200']);
   });
+
+  test('ends in time whatever is still to be evaluated, and says so to who waits', async () => {
+    // Takes long to read, and there is little to answer.
+    const text = `unread: [${'{},'.repeat(300_000)}1]\n`;
+    const checks = Array.from({ length: 20 }, async () => {
+      const { status, headers } = await environments.checkText(text);
+      return `${status}, retry after ${headers.get('retry-after')}`;
+    });
+    expect(await Promise.race(checks)).toBe('200, retry after null');
+    await server.end('SIGTERM');
+    expect(await server.exitCode).toBe(0);
+    expect(new Set(await Promise.all(checks))).toEqual(
+      new Set(['200, retry after null', '503, retry after 1']),
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import type { EvaluatedEnvironment } from '../../src/environments/language/index.ts';
 import {
   createLanguageThread,
   type LanguageThread,
@@ -40,21 +41,26 @@ const nobody: ThreadHost = {
   openProvider: async () => ({ ok: false, message: 'nobody opens anything' }),
 };
 
-/** Opens a text; what it brought, as plain as it is on the wire. */
-export async function openText(
+export interface OpenTextOptions {
+  readonly host?: ThreadHost;
+  readonly organizationId?: string;
+}
+
+/** Opens a text as `app/prod`. */
+export function openDocument(
   thread: LanguageThread,
   text: string,
-  {
-    host = nobody,
-    organizationId = 'acme',
-  }: { readonly host?: ThreadHost; readonly organizationId?: string } = {},
+  { host = nobody, organizationId = 'acme' }: OpenTextOptions = {},
 ) {
-  const { environment, ...rest } = await thread.evaluate(
+  return thread.evaluate(
     { root: documentNamed('app/prod', text), mode: 'open', showSecrets: true, context: {} },
     { organizationId, host },
   );
-  return {
-    ...rest,
-    ...(JSON.parse(Buffer.from(environment ?? []).toString() || '{}') as { properties?: object }),
-  };
+}
+
+/** The same, with its values read. */
+export async function openText(thread: LanguageThread, text: string, options: OpenTextOptions = {}) {
+  const { environment, ...rest } = await openDocument(thread, text, options);
+  const { properties } = JSON.parse(Buffer.from(environment ?? []).toString()) as EvaluatedEnvironment;
+  return { ...rest, properties };
 }

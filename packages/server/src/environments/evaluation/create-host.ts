@@ -28,21 +28,22 @@ export function createHost(
   },
 ): Host {
   const { caller, organization, root, openSeconds } = evaluation;
-  const opening = {
-    caller,
-    organization,
-    root: root.environment,
-    deadlineAt: context.clock.now() + context.providers.openSeconds * 1_000,
-  };
+  let deadlineAt: number | null = null;
   const documents = new Map<string, RootDocument>([[root.source.name, root]]);
   const imported = new Map<string, number>();
   let longest: number | null = null;
+
+  /** Counted from the first question: until then it may have waited for others to be evaluated. */
+  function deadline(): number {
+    deadlineAt ??= context.clock.now() + context.providers.openSeconds * 1_000;
+    return deadlineAt;
+  }
 
   async function load(reference: string): Promise<LoadedDocument> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
     // Each may be asked for by a computation of its own: together they must end, as logins must.
-    if (context.clock.now() > opening.deadlineAt)
+    if (context.clock.now() > deadline())
       return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
     const { source, definition } = document;
@@ -76,10 +77,14 @@ export function createHost(
       }
     },
     openProvider: ({ environment, ...call }) =>
-      openProvider(context.providers, opening, {
-        ...call,
-        current: documentOf(environment.name).environment,
-      }),
+      openProvider(
+        context.providers,
+        { caller, organization, root: root.environment, deadlineAt: deadline() },
+        {
+          ...call,
+          current: documentOf(environment.name).environment,
+        },
+      ),
   };
 }
 

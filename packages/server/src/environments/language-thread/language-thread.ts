@@ -35,7 +35,7 @@ export function createLanguageThread(options: {
   const { logger, providers, entry } = options;
   const limits: TurnLimits = {
     longestTurnMilliseconds: 20_000,
-    mostWaiting: 100,
+    mostWaiting: 200,
     heapMegabytes: defaultHeapMegabytes(),
     ...options.limits,
   };
