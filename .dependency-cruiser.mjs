@@ -7,6 +7,8 @@ const server = '^packages/server/src/';
 /** A slice's own folder. */
 const slice =
   '(?:inbound|outbound|deployments|environments)/[^/]+|(?!(?:inbound|outbound|deployments|environments|platform)/)[^/]+';
+/** The second door of the environment language. */
+const languageAtWork = `${server}environments/language/computations\\.ts$`;
 const anyTest = '\\.test\\.ts$';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
@@ -67,8 +69,22 @@ const forbidden = [
     from: { path: `${server}(${slice})/` },
     to: {
       path: `${server}(?:${slice})/`,
-      pathNot: [`${server}$1/`, `${server}(?:${slice})/index\\.ts$`],
+      pathNot: [`${server}$1/`, `${server}(?:${slice})/index\\.ts$`, languageAtWork],
     },
+  },
+  {
+    name: 'language-on-its-own-thread',
+    severity: 'error',
+    comment: 'What the environment language computes takes long: only its thread imports that.',
+    from: {
+      path: server,
+      pathNot: [
+        `${server}environments/language/`,
+        `${server}environments/language-thread/(?:do-job|parse-document)\\.ts$`,
+        anyTest,
+      ],
+    },
+    to: { path: languageAtWork },
   },
   {
     name: 'composition-through-indexes',

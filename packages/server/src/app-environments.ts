@@ -2,10 +2,11 @@ import type { AppParts } from './app-parts.ts';
 import { createDefinitions, definitionRoutes } from './environments/definitions/index.ts';
 import {
   createLoadMoveSecrets,
-  createParseDocument,
   createPrepareDocument,
   evaluationRoutes,
 } from './environments/evaluation/index.ts';
+import { createLanguageThread } from './environments/language-thread/index.ts';
+import { describeProviders, findFaultsOfInputs } from './environments/providers/index.ts';
 import { createOrganizationKeys, rewrapOrganizationKeys } from './environments/secrets/index.ts';
 import { deleteSessionsOfEnvironment, sessionRoutes } from './environments/sessions/index.ts';
 import type { CloudLoginContext } from './outbound/cloud-credentials/index.ts';
@@ -13,6 +14,9 @@ import type { Keyring } from './platform/keyring.ts';
 
 /** How long the logins of one opening may take, all together. */
 const openSeconds = 30;
+
+/** How long evaluations go on when the server is to end. */
+const drainMilliseconds = 5_000;
 
 /** Environments: where documents, secrets, permissions and cloud logins meet. */
 export async function joinEnvironments(
@@ -25,8 +29,17 @@ export async function joinEnvironments(
   const definitions = createDefinitions(database);
   const keys = createOrganizationKeys({ database, clock, keyring });
   const providers = { ...logins, logger, openSeconds };
-  const parseDocument = createParseDocument();
-  const evaluation = { database, clock, access, definitions, parseDocument, keys, providers };
+  const language = createLanguageThread({
+    logger,
+    providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
+  });
+  http.addHook('preClose', (done) => {
+    // What waits longer than that would keep the process from ending in time.
+    setTimeout(() => void language.close(), drainMilliseconds).unref();
+    done();
+  });
+  http.addHook('onClose', () => language.close());
+  const evaluation = { database, clock, access, definitions, language, keys, providers };
   await http.register(
     definitionRoutes({
       database,
@@ -35,7 +48,7 @@ export async function joinEnvironments(
       namespace: config.namespace,
       definitions,
       prepareDocument: createPrepareDocument(evaluation),
-      loadMoveSecrets: createLoadMoveSecrets(keys),
+      loadMoveSecrets: createLoadMoveSecrets(keys, language),
       onDeleted: (tx, { id }) => deleteSessionsOfEnvironment(tx, id),
     }),
   );

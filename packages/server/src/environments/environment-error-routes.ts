@@ -1,8 +1,13 @@
-import { translateErrors } from '../http/index.ts';
+import { type ErrorTranslation, ServerBusy, translateErrors } from '../http/index.ts';
 import { EnvironmentError } from './environment-error.ts';
 
 /** For the routes of all parts of environments. */
-export const translateEnvironmentErrors = translateErrors(EnvironmentError, {
+export const translateEnvironmentErrors: ErrorTranslation = (error) =>
+  error instanceof EnvironmentError && error.code === 'evaluations_too_many'
+    ? new ServerBusy()
+    : translateRefusals(error);
+
+const translateRefusals = translateErrors(EnvironmentError, {
   name_invalid: 400,
   environment_exists: 409,
   deletion_protected: 409,
@@ -21,4 +26,7 @@ export const translateEnvironmentErrors = translateErrors(EnvironmentError, {
   tag_unknown: 404,
   tag_moved_on: 409,
   page_invalid: 400,
+  evaluation_too_long: 400,
+  evaluation_too_large: 400,
+  evaluations_too_many: 503,
 });

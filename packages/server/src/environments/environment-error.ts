@@ -19,6 +19,11 @@ export type EnvironmentErrorCode =
   | 'tag_exists'
   | 'tag_unknown'
   | 'tag_moved_on'
-  | 'page_invalid';
+  | 'page_invalid'
+  /** Evaluating the document takes longer, or more memory, than it may. */
+  | 'evaluation_too_long'
+  | 'evaluation_too_large'
+  /** More of them wait than are taken on. */
+  | 'evaluations_too_many';
 
 export class EnvironmentError extends CodedError<EnvironmentErrorCode> {}

@@ -42,6 +42,13 @@ export function formatEnvironmentReference(reference: {
   return version === null ? `${project}/${name}` : `${project}/${name}@${version}`;
 }
 
+/** One text for all that lead to the same revision now; what is no reference stays as it is. */
+export function canonicalReference(reference: string): string {
+  const parsed = parseEnvironmentReference(reference);
+  if (parsed === null) return reference;
+  return formatEnvironmentReference(parsed.version === 'latest' ? { ...parsed, version: null } : parsed);
+}
+
 /** A number or the name of a tag; null for text that is neither. A tag begins with no digit, so it is no number. */
 export function parseEnvironmentVersion(text: string): EnvironmentVersion | null {
   if (isRevisionTagName(text)) return text;

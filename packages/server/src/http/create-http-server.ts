@@ -81,7 +81,26 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   traceRequests(app);
   enforceAccess(app, options.checkAccess);
   logAnswers(app, options);
+  letGoOfConnections(app);
   return app;
+}
+
+const sweepMilliseconds = 100;
+
+/**
+ * While the server closes: connections whose requests were under way when it began are kept by their clients, and it
+ * would wait for them to be idle for a minute.
+ */
+function letGoOfConnections(app: FastifyInstance): void {
+  let sweep: NodeJS.Timeout | undefined;
+  app.addHook('preClose', (done) => {
+    sweep = setInterval(() => app.server.closeIdleConnections(), sweepMilliseconds);
+    done();
+  });
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(sweep);
+    done();
+  });
 }
 
 function logAnswers(app: FastifyInstance, options: HttpServerOptions): void {

@@ -2,14 +2,14 @@ import {
   formatEnvironmentReference,
   parseEnvironmentReference,
 } from '../../src/environments/environment-reference.ts';
-import {
-  type EnvironmentSource,
-  type Evaluation,
-  type EvaluationHost,
-  evaluateEnvironment,
-  type LoadOutcome,
-  plainResult,
+import { evaluateEnvironment } from '../../src/environments/language/computations.ts';
+import type {
+  EnvironmentSource,
+  Evaluation,
+  EvaluationHost,
+  LoadOutcome,
 } from '../../src/environments/language/index.ts';
+import { plainResult } from '../../src/environments/language/plain-result.ts';
 import { findProvider } from '../../src/environments/providers/index.ts';
 import { formatEnvironmentName } from '../../src/outbound/workloads/index.ts';
 import { environmentUnknown } from '../../src/tenancy/index.ts';

@@ -1,6 +1,8 @@
 import type { Database } from '../../src/database/index.ts';
 import { createDefinitions } from '../../src/environments/definitions/index.ts';
-import { createParseDocument, type EvaluationContext } from '../../src/environments/evaluation/index.ts';
+import type { EvaluationContext } from '../../src/environments/evaluation/index.ts';
+import { createLanguageThread } from '../../src/environments/language-thread/index.ts';
+import { describeProviders, findFaultsOfInputs } from '../../src/environments/providers/index.ts';
 import { createOrganizationKeys } from '../../src/environments/secrets/index.ts';
 import type { MintIdentityToken } from '../../src/outbound/identity-tokens/index.ts';
 import type { Clock } from '../../src/platform/clock.ts';
@@ -27,7 +29,11 @@ export function createTestEvaluations(
     clock,
     access: environmentAccess(database),
     definitions: createDefinitions(database),
-    parseDocument: createParseDocument(),
+    // Keeps nothing alive while nothing is evaluated.
+    language: createLanguageThread({
+      logger: createLogger('silent'),
+      providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
+    }),
     keys: createOrganizationKeys({ database, clock, keyring }),
     providers: {
       database,

@@ -15,6 +15,8 @@ export interface ServerProcess {
   readonly readyMilliseconds: number;
   /** Sends a signal and resolves when the process is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Null where a signal ended it. */
+  readonly exitCode: Promise<number | null>;
 }
 
 export interface ServerProcessOptions {
@@ -55,6 +57,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     local: ready.listening,
     pid: child.pid ?? 0,
     readyMilliseconds: performance.now() - startedAt,
+    exitCode: exited.then(([code]) => code as number | null),
     async end(signal) {
       child.kill(signal);
       await exited;

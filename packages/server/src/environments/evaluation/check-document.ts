@@ -1,14 +1,10 @@
 import type { Caller, Reach } from '../../tenancy/index.ts';
-import { type Evaluation, type FunctionSummary, summarizeFunctions } from '../language/index.ts';
+import type { ThreadEvaluation } from '../language-thread/index.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { type DocumentRequest, loadDocument } from './load-document.ts';
 import { describeImports, recordEvaluation } from './record-evaluation.ts';
 import { type RootDocument, unsavedDocument } from './root-document.ts';
-
-export interface Check extends Evaluation {
-  readonly functions: FunctionSummary;
-}
 
 /**
  * Checks the document of an environment: evaluates it without opening a provider. Needs `read`, and `open` to show
@@ -18,7 +14,7 @@ export async function checkEnvironment(
   context: EvaluationContext,
   caller: Caller,
   request: DocumentRequest & { readonly showSecrets: boolean },
-): Promise<Check> {
+): Promise<ThreadEvaluation> {
   const { organization, showSecrets } = request;
   const needed = showSecrets ? 'open' : 'read';
   const root = await loadDocument(context, caller, { ...request, needed });
@@ -31,7 +27,7 @@ export function checkUnsaved(
   context: EvaluationContext,
   caller: Caller,
   request: { readonly organization: Reach; readonly text: string; readonly showSecrets: boolean },
-): Promise<Check> {
+): Promise<ThreadEvaluation> {
   const { text, ...rest } = request;
   return check(context, caller, { ...rest, root: unsavedDocument(text), details: {} });
 }
@@ -45,15 +41,14 @@ async function check(
     readonly root: RootDocument;
     readonly details: { readonly revision?: number };
   },
-): Promise<Check> {
+): Promise<ThreadEvaluation> {
   const { organization, showSecrets, root, details } = request;
-  const { host, ...evaluation } = await evaluateDocument(context, {
+  const { host, ...checked } = await evaluateDocument(context, {
     ...request,
     caller,
     mode: 'check',
     openSeconds: null,
   });
-  const checked = { ...evaluation, functions: summarizeFunctions(context.parseDocument(root).document) };
   // Of a document that its sender brought, and that imports nothing, nobody learned anything.
   if (root.environment.id === null && host.imported.size === 0) return checked;
   await context.database.db.transaction().execute((tx) =>

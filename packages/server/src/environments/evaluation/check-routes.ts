@@ -5,7 +5,8 @@ import { acceptTextBodies } from '../../http/index.ts';
 import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
-import { type Check, checkEnvironment, checkUnsaved } from './check-document.ts';
+import type { ThreadEvaluation } from '../language-thread/index.ts';
+import { checkEnvironment, checkUnsaved } from './check-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { checkAnswerSchema, formatCheck } from './wire.ts';
 
@@ -101,9 +102,13 @@ export const checkRoutes =
     );
   };
 
-function answer(reply: FastifyReply, check: Check) {
+function answer(reply: FastifyReply, check: ThreadEvaluation) {
   void reply.header('cache-control', 'no-store');
-  if (check.environment !== null) return reply.send(formatCheck(check));
+  const { environment, diagnostics } = check;
+  if (environment !== null) {
+    void reply.type('application/json; charset=utf-8');
+    return reply.send(formatCheck(environment, check));
+  }
   const message = 'The document cannot be read.';
-  return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(check.diagnostics) });
+  return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
 }

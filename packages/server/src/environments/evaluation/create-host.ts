@@ -1,15 +1,15 @@
 import { CodedError } from '../../platform/coded-error.ts';
 import { formatDuration } from '../../platform/duration.ts';
 import type { Caller, Reach } from '../../tenancy/index.ts';
-import { formatEnvironmentReference, parseEnvironmentReference } from '../environment-reference.ts';
-import type { EvaluationHost, LoadOutcome } from '../language/index.ts';
-import { findProvider, openProvider } from '../providers/index.ts';
+import { parseEnvironmentReference } from '../environment-reference.ts';
+import type { LoadedDocument, ThreadHost } from '../language-thread/index.ts';
+import { openProvider } from '../providers/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { loadDocument } from './load-document.ts';
 import type { RootDocument } from './root-document.ts';
 
 /** What one evaluation may do for its caller, and what it brought in. */
-export interface Host extends EvaluationHost {
+export interface Host extends ThreadHost {
   /** Each environment that was imported, as `app/base` or `app/base@3`, with the revision that it had. */
   readonly imported: ReadonlyMap<string, number>;
   /** How long what was imported may stay open, in seconds; null where nothing limits it. */
@@ -28,21 +28,22 @@ export function createHost(
   },
 ): Host {
   const { caller, organization, root, openSeconds } = evaluation;
-  const opening = {
-    caller,
-    organization,
-    root: root.environment,
-    deadlineAt: context.clock.now() + context.providers.openSeconds * 1_000,
-  };
+  let deadlineAt: number | null = null;
   const documents = new Map<string, RootDocument>([[root.source.name, root]]);
   const imported = new Map<string, number>();
   let longest: number | null = null;
 
-  async function load(reference: string): Promise<LoadOutcome> {
+  /** Counted from the first question: until then it may have waited for others to be evaluated. */
+  function deadline(): number {
+    deadlineAt ??= context.clock.now() + context.providers.openSeconds * 1_000;
+    return deadlineAt;
+  }
+
+  async function load(reference: string): Promise<LoadedDocument> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
     // Each may be asked for by a computation of its own: together they must end, as logins must.
-    if (context.clock.now() > opening.deadlineAt)
+    if (context.clock.now() > deadline())
       return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
     const { source, definition } = document;
@@ -54,7 +55,7 @@ export function createHost(
     }
     documents.set(source.name, document);
     imported.set(source.name, definition.revision);
-    return { ok: true, source };
+    return { ok: true, document: source };
   }
 
   function documentOf(name: string): RootDocument {
@@ -66,11 +67,6 @@ export function createHost(
   return {
     imported,
     longestOpenSeconds: () => longest,
-    canonicalName(reference) {
-      const parsed = parseEnvironmentReference(reference);
-      if (parsed === null) return reference;
-      return formatEnvironmentReference(parsed.version === 'latest' ? { ...parsed, version: null } : parsed);
-    },
     async loadEnvironment(reference) {
       try {
         return await load(reference);
@@ -80,13 +76,15 @@ export function createHost(
         throw error;
       }
     },
-    findProvider,
-    parse: (source) => context.parseDocument(documentOf(source.name)),
     openProvider: ({ environment, ...call }) =>
-      openProvider(context.providers, opening, {
-        ...call,
-        current: documentOf(environment.name).environment,
-      }),
+      openProvider(
+        context.providers,
+        { caller, organization, root: root.environment, deadlineAt: deadline() },
+        {
+          ...call,
+          current: documentOf(environment.name).environment,
+        },
+      ),
   };
 }
 

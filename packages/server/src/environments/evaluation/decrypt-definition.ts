@@ -1,6 +1,5 @@
 import type { Caller } from '../../tenancy/index.ts';
 import type { Definition } from '../definitions/index.ts';
-import { decryptSecrets } from '../language/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { type DocumentRequest, loadDocument } from './load-document.ts';
 import { recordEvaluation } from './record-evaluation.ts';
@@ -17,7 +16,7 @@ export async function decryptDefinition(
   const { organization } = request;
   const document = await loadDocument(context, caller, { ...request, needed: 'open' });
   const { definition, source } = document;
-  const text = decryptSecrets(definition.text, source.decrypt);
+  const text = await context.language.decryptSecrets(definition.text, source.key);
   await context.database.db.transaction().execute((tx) =>
     recordEvaluation(tx, context, {
       caller,

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../platform/json.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import { type Caller, loginOf, type Reach } from '../../tenancy/index.ts';
-import { type Evaluation, evaluateEnvironment } from '../language/index.ts';
+import type { ThreadEvaluation } from '../language-thread/index.ts';
 import { createHost, type Host } from './create-host.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import type { RootDocument } from './root-document.ts';
 
-export interface DocumentEvaluation extends Evaluation {
+export interface DocumentEvaluation extends ThreadEvaluation {
   readonly host: Host;
 }
 
@@ -27,13 +27,10 @@ export async function evaluateDocument(
   const { caller, organization, root, mode, showSecrets } = request;
   const host = createHost(context, request);
   const evaluation = await inSpan('environment evaluate', { 'symbolon.mode': mode }, () =>
-    evaluateEnvironment({
-      root: root.source,
-      mode,
-      showSecrets,
-      context: describeCaller(caller, organization),
-      host,
-    }),
+    context.language.evaluate(
+      { root: root.source, mode, showSecrets, context: describeCaller(caller, organization) },
+      { organizationId: organization.organizationId, host },
+    ),
   );
   return { ...evaluation, host };
 }

@@ -2,9 +2,9 @@ import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { EnvironmentAccess } from '../../tenancy/index.ts';
 import type { Definitions } from '../definitions/index.ts';
+import type { LanguageThread } from '../language-thread/index.ts';
 import type { ProviderContext } from '../providers/index.ts';
 import type { OrganizationKeys } from '../secrets/index.ts';
-import type { ParseDocument } from './parse-document.ts';
 
 /** What evaluating documents stands on. */
 export interface EvaluationContext {
@@ -12,7 +12,7 @@ export interface EvaluationContext {
   readonly clock: Clock;
   readonly access: EnvironmentAccess;
   readonly definitions: Definitions;
-  readonly parseDocument: ParseDocument;
+  readonly language: LanguageThread;
   readonly keys: OrganizationKeys;
   readonly providers: ProviderContext;
 }

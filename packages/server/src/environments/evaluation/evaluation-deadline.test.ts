@@ -44,6 +44,8 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
     expect(diagnostics.map(({ summary }) => summary)).toEqual([
       'app/second was not read: evaluating an environment may take 30 s',
     ]);
-    expect(environment?.properties).toMatchObject({ a: { value: 1 }, b: { value: 2 } });
+    expect(JSON.parse(Buffer.from(environment ?? []).toString())).toMatchObject({
+      properties: { a: { value: 1 }, b: { value: 2 } },
+    });
   });
 });

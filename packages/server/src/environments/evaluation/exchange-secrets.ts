@@ -1,6 +1,6 @@
 import type { Caller } from '../../tenancy/index.ts';
 import { openEnvelope, sealEnvelope } from '../language/index.ts';
-import { loadEnvironmentSecrets, SecretError } from '../secrets/index.ts';
+import { environmentSecrets, SecretError } from '../secrets/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { type DocumentRequest, loadDocument } from './load-document.ts';
 import { recordEvaluation } from './record-evaluation.ts';
@@ -11,10 +11,8 @@ export async function encryptForEnvironment(
   caller: Caller,
   request: DocumentRequest & { readonly plaintexts: readonly string[] },
 ): Promise<string[]> {
-  const { organizationId } = request.organization;
-  const { definition } = await loadDocument(context, caller, { ...request, needed: 'write' });
-  const { environmentId } = definition;
-  const secrets = await loadEnvironmentSecrets(context.keys, { organizationId, environmentId });
+  const { source } = await loadDocument(context, caller, { ...request, needed: 'write' });
+  const secrets = environmentSecrets(source.key);
   return request.plaintexts.map((plaintext) => sealEnvelope(secrets.encrypt(plaintext)));
 }
 
@@ -29,6 +27,7 @@ export async function decryptForEnvironment(
 ): Promise<string[]> {
   const { organization, ciphertexts } = request;
   const document = await loadDocument(context, caller, { ...request, needed: 'open' });
+  const secrets = environmentSecrets(document.source.key);
   const plaintexts = ciphertexts.map((text, index) => {
     const payload = openEnvelope(text);
     if (payload === null) {
@@ -37,7 +36,7 @@ export async function decryptForEnvironment(
         `ciphertexts[${index}] is no ciphertext of this server.`,
       );
     }
-    return document.source.decrypt(payload);
+    return secrets.decrypt(payload);
   });
   await context.database.db.transaction().execute((tx) =>
     recordEvaluation(tx, context, {

@@ -7,7 +7,6 @@ export { evaluateDocument } from './evaluate-document.ts';
 export type { EvaluationContext } from './evaluation-context.ts';
 export { type DocumentRequest, loadDocument } from './load-document.ts';
 export { createLoadMoveSecrets } from './move-secrets.ts';
-export { createParseDocument } from './parse-document.ts';
 export { createPrepareDocument } from './prepare-document.ts';
 export { describeImports, recordEvaluation } from './record-evaluation.ts';
 export { type RootDocument, unsavedDocument } from './root-document.ts';

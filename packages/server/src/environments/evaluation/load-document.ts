@@ -9,14 +9,14 @@ import type { Definition } from '../definitions/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import type { EnvironmentReference } from '../environment-reference.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
-import { documentOf, type RootDocument } from './root-document.ts';
+import { documentOf, type EnvironmentDocument } from './root-document.ts';
 
 export interface DocumentRequest {
   readonly organization: Reach;
   readonly reference: EnvironmentReference;
 }
 
-export interface LoadedDocument extends RootDocument {
+export interface LoadedDocument extends EnvironmentDocument {
   readonly definition: Definition;
   readonly standing: EnvironmentStanding;
 }

@@ -1,16 +1,19 @@
 import type { LoadMoveSecrets } from '../definitions/index.ts';
-import { decryptSecrets, encryptSecrets, SecretTextError } from '../language/index.ts';
-import { environmentSecrets, type OrganizationKeys, SecretError } from '../secrets/index.ts';
+import { SecretTextError } from '../language/index.ts';
+import type { LanguageThread } from '../language-thread/index.ts';
+import { loadEnvironmentKey, type OrganizationKeys, SecretError } from '../secrets/index.ts';
 
 /** For copies of documents in other environments of the organization. */
-export function createLoadMoveSecrets(keys: OrganizationKeys): LoadMoveSecrets {
+export function createLoadMoveSecrets(
+  keys: OrganizationKeys,
+  language: Pick<LanguageThread, 'encryptSecrets' | 'decryptSecrets'>,
+): LoadMoveSecrets {
   return async (organizationId) => {
-    const cipher = await keys.cipherOf(organizationId);
-    return ({ fromEnvironmentId, toEnvironmentId, text }) => {
-      const from = environmentSecrets(cipher, fromEnvironmentId);
-      const to = environmentSecrets(cipher, toEnvironmentId);
+    const keyOf = (environmentId: string) => loadEnvironmentKey(keys, { organizationId, environmentId });
+    return async ({ fromEnvironmentId, toEnvironmentId, text }) => {
       try {
-        return encryptSecrets(decryptSecrets(text, from.decrypt), to.encrypt);
+        const plain = await language.decryptSecrets(text, await keyOf(fromEnvironmentId));
+        return await language.encryptSecrets(plain, await keyOf(toEnvironmentId));
       } catch (error) {
         // An old revision that opens no more is copied for what it says otherwise.
         if (error instanceof SecretError || error instanceof SecretTextError) return text;

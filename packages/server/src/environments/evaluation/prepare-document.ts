@@ -1,6 +1,7 @@
 import type { PrepareDocument } from '../definitions/index.ts';
-import { type Diagnostic, encryptSecrets, hasErrors, SecretTextError } from '../language/index.ts';
-import { type EnvironmentSecrets, loadEnvironmentSecrets } from '../secrets/index.ts';
+import { type Diagnostic, hasErrors, SecretTextError } from '../language/index.ts';
+import type { LanguageThread } from '../language-thread/index.ts';
+import type { EnvironmentKey } from '../secrets/index.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf } from './root-document.ts';
@@ -25,11 +26,7 @@ export function createPrepareDocument(context: EvaluationContext): PrepareDocume
       openSeconds: null,
     });
     if (hasErrors(diagnostics)) return { text: '', diagnostics };
-    const secrets = await loadEnvironmentSecrets(context.keys, {
-      organizationId,
-      environmentId: environment.id,
-    });
-    const encrypted = encryptText(text, secrets);
+    const encrypted = await encryptText(context.language, text, root.source.key);
     return encrypted.ok
       ? { text: encrypted.text, diagnostics }
       : { text: '', diagnostics: [...diagnostics, encrypted.diagnostic] };
@@ -40,9 +37,9 @@ type Encrypted =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
-function encryptText(text: string, { encrypt }: EnvironmentSecrets): Encrypted {
+async function encryptText(language: LanguageThread, text: string, key: EnvironmentKey): Promise<Encrypted> {
   try {
-    return { ok: true, text: encryptSecrets(text, encrypt) };
+    return { ok: true, text: await language.encryptSecrets(text, key) };
   } catch (error) {
     if (!(error instanceof SecretTextError)) throw error;
     return {

@@ -2,15 +2,19 @@ import { type LoginEnvironment, unsaved } from '../../outbound/cloud-credentials
 import { formatEnvironmentName } from '../../outbound/workloads/index.ts';
 import type { Environment } from '../definitions/index.ts';
 import { type EnvironmentVersion, formatEnvironmentReference } from '../environment-reference.ts';
-import { type EnvironmentSource, unsavedName } from '../language/index.ts';
-import { loadEnvironmentSecrets, type OrganizationKeys, SecretError } from '../secrets/index.ts';
+import { unsavedName } from '../language/index.ts';
+import type { ThreadDocument } from '../language-thread/index.ts';
+import { type EnvironmentKey, loadEnvironmentKey, type OrganizationKeys } from '../secrets/index.ts';
 
 /** A document that can be evaluated, and the environment that it is of. */
 export interface RootDocument {
-  readonly source: EnvironmentSource;
+  readonly source: ThreadDocument;
   readonly environment: LoginEnvironment;
-  /** The same for the same text; null for one that is not saved as it is here. */
-  readonly revisionKey: string | null;
+}
+
+/** One that may hold ciphertexts. */
+export interface EnvironmentDocument extends RootDocument {
+  readonly source: ThreadDocument & { readonly key: EnvironmentKey };
 }
 
 /** A document of an environment of the organization. */
@@ -23,19 +27,19 @@ export async function documentOf(
     readonly revision: number | null;
     readonly text: string;
   },
-): Promise<RootDocument> {
+): Promise<EnvironmentDocument> {
   const { id, project, name, revision, text } = document;
   const version = document.version === 'latest' ? null : document.version;
-  const secrets = await loadEnvironmentSecrets(keys, { organizationId, environmentId: id });
+  const key = await loadEnvironmentKey(keys, { organizationId, environmentId: id });
   const environment = { project, environment: name };
   return {
     environment: { name: environment, id },
-    revisionKey: revision === null ? null : `${id}.${revision}`,
     source: {
       name: formatEnvironmentReference({ project, name, version }),
       contextName: formatEnvironmentName(environment),
       text,
-      decrypt: secrets.decrypt,
+      revisionKey: revision === null ? null : `${id}.${revision}`,
+      key,
     },
   };
 }
@@ -44,17 +48,6 @@ export async function documentOf(
 export function unsavedDocument(text: string): RootDocument {
   return {
     environment: unsaved,
-    revisionKey: null,
-    source: {
-      name: unsavedName,
-      contextName: unsavedName,
-      text,
-      decrypt() {
-        throw new SecretError(
-          'ciphertext_unreadable',
-          'A document that is not saved cannot hold ciphertexts: they open in the environment that they were made for.',
-        );
-      },
-    },
+    source: { name: unsavedName, contextName: unsavedName, text, revisionKey: null, key: null },
   };
 }

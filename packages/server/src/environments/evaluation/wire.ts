@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { diagnosticSchema, formatDiagnostics } from '../diagnostic-wire.ts';
-import type { Check } from './check-document.ts';
+import type { ThreadEvaluation } from '../language-thread/index.ts';
 
 /**
  * What an evaluation brought (spec: OpenAPI subset, EscEnvironment). Its parts hold one another without end; here only
@@ -28,10 +28,13 @@ export const checkAnswerSchema = Type.Object({
   }),
 });
 
-export function formatCheck({ environment, diagnostics, functions }: Check) {
-  return {
-    ...environment,
+/** The answer as JSON, around what the language's thread has written as such already. */
+export function formatCheck(environment: Uint8Array, check: ThreadEvaluation): Buffer {
+  const { diagnostics, functions } = check;
+  const more = JSON.stringify({
     ...(diagnostics.length === 0 ? {} : { diagnostics: formatDiagnostics(diagnostics) }),
     environmentFunctionSummary: functions,
-  };
+  });
+  // Neither is without members.
+  return Buffer.concat([environment.subarray(0, -1), Buffer.from(`,${more.slice(1)}`)]);
 }

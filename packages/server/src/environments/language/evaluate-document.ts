@@ -9,6 +9,7 @@ import type { Round } from './round.ts';
 import { recordOf } from './schemas.ts';
 import type { Scope } from './scope.ts';
 import type { SyntaxNode } from './syntax-node.ts';
+import { unsavedName } from './unsaved-name.ts';
 import { Value } from './value.ts';
 import { warnOfOverriddenFinals } from './warn-of-overridden-finals.ts';
 
@@ -57,9 +58,6 @@ export function evaluateDocument(
   const own = objectOf(scope, { def: null, members });
   return { scope, value: own.over(scope.base) };
 }
-
-/** An environment without a name stands for whatever it is tried out for: what it imports is then the root. */
-export const unsavedName = '<yaml>';
 
 function contextOf(source: EnvironmentSource, { context, rootName }: ContextSource): Value {
   const name = source.contextName;

@@ -1,13 +1,10 @@
 /**
- * The environment language: parses, evaluates, checks. Pure: what it needs of the world it asks of an EvaluationHost,
- * and what is wrong in a document is a diagnostic, never an exception.
+ * The environment language, as the rest of the server sees it: what it takes and what it answers, and the little that
+ * needs no parser. What it computes runs on a thread of its own, which alone imports `computations.ts`.
  */
 export { openEnvelope, sealEnvelope } from './ciphertext-envelope.ts';
-export { decryptSecrets } from './decrypt-secrets.ts';
 export { type Diagnostic, hasErrors } from './diagnostic.ts';
-export { encryptSecrets } from './encrypt-secrets.ts';
-export { unsavedName } from './evaluate-document.ts';
-export { type Evaluation, evaluateEnvironment } from './evaluate-environment.ts';
+export type { Evaluation, EvaluationRequest } from './evaluate-environment.ts';
 export type { EvaluatedEnvironment, EvaluatedValue } from './evaluated-environment.ts';
 export type {
   EnvironmentSource,
@@ -18,8 +15,8 @@ export type {
   ProviderSchema,
 } from './evaluation-host.ts';
 export type { JsonSchema, JsonSchemaObject } from './json-schema.ts';
-export { type ParsedEnvironment, parseEnvironment } from './parse-environment.ts';
+export type { ParsedEnvironment } from './parse-environment.ts';
 export { parsePropertyPath } from './parse-interpolation.ts';
-export { plainResult } from './plain-result.ts';
-export { SecretTextError } from './secret-text-error.ts';
-export { type FunctionSummary, summarizeFunctions } from './summarize-functions.ts';
+export { SecretTextError, type SecretTextErrorCode } from './secret-text-error.ts';
+export type { FunctionSummary } from './summarize-functions.ts';
+export { unsavedName } from './unsaved-name.ts';

@@ -1,4 +1,5 @@
 import { type LoginKind, loginKinds } from '../../outbound/cloud-credentials/index.ts';
+import type { JsonValue } from '../../platform/json.ts';
 import type { ProviderSchema } from '../language/index.ts';
 import { inputsSchema, languageSchema } from './language-schema.ts';
 
@@ -15,11 +16,24 @@ export function findProvider(name: string): ProviderSchema | null {
   return schema;
 }
 
+function describeSchemas({ inputs, outputs }: LoginKind): Omit<ProviderSchema, 'findFaults'> {
+  return { inputs: inputsSchema(inputs), outputs: languageSchema(outputs) };
+}
+
 function describe(kind: LoginKind): ProviderSchema {
   return {
-    inputs: inputsSchema(kind.inputs),
-    outputs: languageSchema(kind.outputs),
+    ...describeSchemas(kind),
     findFaults: (inputs) =>
       kind.findFaults(inputs).map(({ path, message }) => (path === '' ? message : `${path} ${message}`)),
   };
+}
+
+/** What all of them take and bring, by name, as it can be sent to another thread. */
+export function describeProviders(): ReadonlyMap<string, Omit<ProviderSchema, 'findFaults'>> {
+  return new Map([...loginKinds].map(([name, kind]) => [name, describeSchemas(kind)]));
+}
+
+/** Faults that the schema cannot tell, of inputs that are known in full. */
+export function findFaultsOfInputs(provider: string, inputs: JsonValue): readonly string[] {
+  return findProvider(provider)?.findFaults?.(inputs) ?? [];
 }

@@ -1,5 +1,5 @@
 /**
  * The cloud logins as providers of the environment language: `fn::open::aws-login` and the others.
  */
-export { findProvider } from './find-provider.ts';
+export { describeProviders, findFaultsOfInputs, findProvider } from './find-provider.ts';
 export { type Opening, openProvider, type ProviderContext } from './open-provider.ts';

@@ -2,12 +2,8 @@
  * One key an organization, sealed under the master key: what secrets in documents and open sessions are encrypted
  * with. A ciphertext opens in the place and the organization that it was made for and nowhere else.
  */
-export {
-  type EnvironmentSecrets,
-  environmentSecrets,
-  loadEnvironmentSecrets,
-} from './environment-secrets.ts';
+export { type EnvironmentKey, environmentSecrets, loadEnvironmentKey } from './environment-secrets.ts';
 export type { OrganizationCipher } from './organization-cipher.ts';
 export { createOrganizationKeys, type OrganizationKeys } from './organization-keys.ts';
 export { rewrapOrganizationKeys } from './rewrap-organization-keys.ts';
-export { SecretError } from './secret-error.ts';
+export { SecretError, type SecretErrorCode } from './secret-error.ts';

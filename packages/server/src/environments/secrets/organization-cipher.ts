@@ -1,8 +1,17 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { SecretError } from './secret-error.ts';
 
-/** An organization's key at work. It never leaves this object. */
+/** The bytes of a key never leave their KeyObject, which other threads of this process may be given. */
+export interface OrganizationKey {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Of 32 bytes. */
+  readonly secret: KeyObject;
+}
+
+/** An organization's key at work. */
 export interface OrganizationCipher {
+  readonly key: OrganizationKey;
   /**
    * AES-256-GCM. `place` (what it is and where it belongs) is authenticated with the organization, so that no
    * ciphertext serves in another place or organization.
@@ -21,15 +30,11 @@ const tagBytes = 16;
  * A sealed thing is the key's id, the IV, the ciphertext and the tag, one after the other. The id is there for the day
  * on which an organization has more than one key.
  */
-export function createOrganizationCipher(key: {
-  readonly id: string;
-  readonly organizationId: string;
-  /** Of 32 bytes. */
-  readonly secret: KeyObject;
-}): OrganizationCipher {
+export function createOrganizationCipher(key: OrganizationKey): OrganizationCipher {
   const id = bytesOfId(key.id);
   const associated = (place: string) => Buffer.from(JSON.stringify([key.organizationId, place]));
   return {
+    key,
     seal(plaintext, place) {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv('aes-256-gcm', key.secret, iv).setAAD(associated(place));

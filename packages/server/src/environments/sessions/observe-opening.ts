@@ -1,12 +1,13 @@
 import { CodedError } from '../../platform/coded-error.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import { TenancyError } from '../../tenancy/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
 import type { OpenOutcome } from './open-environment.ts';
 
 /**
  * `opened`; `opened_with_faults`: something in it, such as a login, brought nothing; `unreadable`: the text is no
- * document; `refused`: the caller may not, or there is none; `invalid`: it cannot be opened as it was asked for; `failed`:
- * nobody foresaw why.
+ * document; `refused`: the caller may not, or there is none; `invalid`: it cannot be opened as it was asked for; `busy`:
+ * more are being evaluated than are taken on; `failed`: nobody foresaw why.
  */
 export type OpeningOutcome =
   | 'opened'
@@ -14,6 +15,7 @@ export type OpeningOutcome =
   | 'unreadable'
   | 'refused'
   | 'invalid'
+  | 'busy'
   | 'failed';
 
 /** Told of every opening, and how long it took. */
@@ -49,5 +51,6 @@ function outcomeOf({ opened, diagnostics }: OpenOutcome): OpeningOutcome {
 
 function outcomeOfError(error: unknown): OpeningOutcome {
   if (error instanceof TenancyError) return 'refused';
+  if (error instanceof EnvironmentError && error.code === 'evaluations_too_many') return 'busy';
   return error instanceof CodedError ? 'invalid' : 'failed';
 }

@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import type { EvaluatedEnvironment } from '../language/index.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
 
 const compress = promisify(deflateRaw);
@@ -10,9 +9,10 @@ const expand = promisify(inflateRaw);
 export async function sealResult(
   cipher: OrganizationCipher,
   sessionId: string,
-  environment: EvaluatedEnvironment,
+  /** The EvaluatedEnvironment as JSON. */
+  environment: Uint8Array,
 ): Promise<string> {
-  const compressed = await compress(JSON.stringify(environment));
+  const compressed = await compress(environment);
   return Buffer.from(cipher.seal(compressed, placeOf(sessionId))).toString('base64');
 }
 

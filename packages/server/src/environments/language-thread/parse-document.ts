@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { type ParsedEnvironment, parseEnvironment } from '../language/index.ts';
-import type { RootDocument } from './root-document.ts';
+import { parseEnvironment } from '../language/computations.ts';
+import type { ParsedEnvironment } from '../language/index.ts';
+import type { ThreadDocument } from './protocol.ts';
 
 /** Reads a document, or remembers it: what a saved revision says never changes. */
-export type ParseDocument = (document: RootDocument) => ParsedEnvironment;
+export type ParseDocument = (document: ThreadDocument) => ParsedEnvironment;
 
 /** Of the documents that are remembered: one that was read takes some 60 bytes for each of its characters. */
 const charactersKept = 512 * 1024;
@@ -13,13 +14,13 @@ export function createParseDocument(): ParseDocument {
     maxSize: charactersKept,
     sizeCalculation: ({ size }) => size,
   });
-  return ({ source, revisionKey }) => {
-    if (revisionKey === null) return parseEnvironment(source.name, source.text);
+  return ({ name, text, revisionKey }) => {
+    if (revisionKey === null) return parseEnvironment(name, text);
     // What is wrong in a document is said with the name that it was asked for by.
-    const key = `${revisionKey} ${source.name}`;
+    const key = `${revisionKey} ${name}`;
     const known = parsed.get(key);
     if (known !== undefined) return known.parsed;
-    const entry = { parsed: parseEnvironment(source.name, source.text), size: source.text.length + 200 };
+    const entry = { parsed: parseEnvironment(name, text), size: text.length + 200 };
     parsed.set(key, entry);
     return entry.parsed;
   };

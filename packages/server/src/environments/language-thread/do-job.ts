@@ -1,0 +1,105 @@
+import { canonicalReference } from '../environment-reference.ts';
+import {
+  decryptSecrets,
+  encryptSecrets,
+  evaluateEnvironment,
+  summarizeFunctions,
+} from '../language/computations.ts';
+import type { EnvironmentSource, EvaluationHost } from '../language/index.ts';
+import { environmentSecrets, SecretError } from '../secrets/index.ts';
+import type { FindFaults } from './faults-of-inputs.ts';
+import type { ParseDocument } from './parse-document.ts';
+import type { EvaluationJob, Job, ProviderSchemas, ThreadDocument, ThreadEvaluation } from './protocol.ts';
+import type { QuestionHost } from './question-host.ts';
+
+/** What the language's thread has for all of its jobs. */
+export interface Workbench {
+  readonly parseDocument: ParseDocument;
+  readonly providers: ProviderSchemas;
+  readonly findFaults: FindFaults;
+}
+
+/** Does what was asked for; throws what the computations throw. */
+export async function doJob(
+  workbench: Workbench,
+  job: Job,
+  host: QuestionHost,
+): Promise<ThreadEvaluation | string> {
+  if (job.kind === 'evaluate') return evaluate(workbench, job, host);
+  const { encrypt, decrypt } = environmentSecrets(job.key);
+  return job.kind === 'encrypt-secrets'
+    ? encryptSecrets(job.text, encrypt)
+    : decryptSecrets(job.text, decrypt);
+}
+
+const encoder = new TextEncoder();
+
+async function evaluate(
+  workbench: Workbench,
+  { root, mode, showSecrets, context }: EvaluationJob,
+  { load, open }: QuestionHost,
+): Promise<ThreadEvaluation> {
+  const { parseDocument } = workbench;
+  const documents = new Map<EnvironmentSource, ThreadDocument>();
+  const sourceOf = (document: ThreadDocument): EnvironmentSource => {
+    const source = { ...document, decrypt: decryptWith(document) };
+    documents.set(source, document);
+    return source;
+  };
+  const parsedRoot = parseDocument(root);
+  const rootSource = sourceOf(root);
+  const { environment, diagnostics } = await evaluateEnvironment({
+    root: rootSource,
+    mode,
+    showSecrets,
+    context,
+    host: {
+      canonicalName: canonicalReference,
+      async loadEnvironment(reference) {
+        const loaded = await load(reference);
+        return loaded.ok ? { ok: true, source: sourceOf(loaded.document) } : loaded;
+      },
+      findProvider: createFindProvider(workbench),
+      parse(source) {
+        if (source === rootSource) return parsedRoot;
+        const document = documents.get(source);
+        if (document === undefined) throw new Error('a document was asked for that was never loaded');
+        return parseDocument(document);
+      },
+      openProvider: open,
+    },
+  });
+  return {
+    environment: environment && encoder.encode(JSON.stringify(environment)),
+    diagnostics,
+    functions: summarizeFunctions(parsedRoot.document),
+  };
+}
+
+/** Each round asks again for the faults of the same inputs. */
+function createFindProvider({ providers, findFaults }: Workbench): EvaluationHost['findProvider'] {
+  const known = new Map<string, readonly string[]>();
+  return (name) => {
+    const schema = providers.get(name);
+    if (schema === undefined) return null;
+    return {
+      ...schema,
+      findFaults(inputs) {
+        const key = `${name} ${JSON.stringify(inputs)}`;
+        const faults = known.get(key) ?? findFaults(name, inputs);
+        known.set(key, faults);
+        return faults;
+      },
+    };
+  };
+}
+
+function decryptWith({ key }: ThreadDocument): EnvironmentSource['decrypt'] {
+  if (key !== null) return environmentSecrets(key).decrypt;
+  return () => {
+    throw new SecretError(
+      'ciphertext_unreadable',
+      'A document that is not saved cannot hold ciphertexts: they open in the environment that they were made for.',
+    );
+  };
+}

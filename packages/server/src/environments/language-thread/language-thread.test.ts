@@ -1,0 +1,228 @@
+import fc from 'fast-check';
+import { afterEach, expect, test, vi } from 'vitest';
+import {
+  createTroubledThread,
+  documentNamed,
+  keyOf,
+  type LanguageThreadOptions,
+  openDocument,
+  openText,
+} from '../../../test/support/language-thread.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { evaluateEnvironment } from '../language/computations.ts';
+import type { LanguageThread, ThreadHost } from './index.ts';
+
+const threads: LanguageThread[] = [];
+afterEach(async () => {
+  for (const thread of threads.splice(0)) await thread.close();
+});
+
+function createThread(options: Partial<LanguageThreadOptions> = {}): LanguageThread {
+  const thread = createTroubledThread(options);
+  threads.push(thread);
+  return thread;
+}
+
+/** Long enough for the next thread to start on a machine that has much to do. */
+const limits = { longestTurnMilliseconds: 6_000, heapMegabytes: 64 };
+
+/** Brings what it was given; the second call waits until it is let go. */
+function createEcho() {
+  const secondOpened = Promise.withResolvers<void>();
+  const secondAnswered = Promise.withResolvers<void>();
+  const host = {
+    loadEnvironment: vi.fn<ThreadHost['loadEnvironment']>(async (name) => ({
+      ok: true,
+      document: documentNamed(name, 'values: {imported: 1}'),
+    })),
+    openProvider: vi.fn<ThreadHost['openProvider']>(async ({ inputs }) => {
+      if (JSON.stringify(inputs) === '{"of":1}') {
+        secondOpened.resolve();
+        await secondAnswered.promise;
+      }
+      return { ok: true, outputs: inputs, secrets: [] };
+    }),
+  };
+  return { host, secondOpened: secondOpened.promise, letGo: () => secondAnswered.resolve() };
+}
+
+const chained = `imports: [app/base]
+values:
+  first: {'fn::open::echo': {a: 1}}
+  second: {'fn::open::echo': {of: "\${first.a}"}}
+`;
+const chainedResult = {
+  imported: { value: 1 },
+  first: { value: { a: { value: 1 } } },
+  second: { value: { of: { value: 1 } } },
+};
+
+test('asks for documents and logins, those that are asked for together at the same time', async () => {
+  const thread = createThread();
+  const arrived: string[] = [];
+  const all = Promise.withResolvers<void>();
+  const host: ThreadHost = {
+    async loadEnvironment(name) {
+      arrived.push(name);
+      if (arrived.length === 3) all.resolve();
+      await all.promise;
+      return { ok: true, document: documentNamed(name, `values: {${name.slice(4)}: 1}`) };
+    },
+    openProvider: async ({ inputs, secretInputs }) => ({ ok: true, outputs: inputs, secrets: secretInputs }),
+  };
+  const text = `imports: [app/a, app/b, app/c]
+values: {d: {'fn::open::echo': {e: {fn::secret: hidden}}}}
+`;
+  const { properties, diagnostics, functions } = await openText(thread, text, { host });
+  expect(diagnostics).toEqual([]);
+  expect(arrived).toEqual(['app/a', 'app/b', 'app/c']);
+  expect(properties).toMatchObject({
+    a: { value: 1 },
+    b: { value: 1 },
+    c: { value: 1 },
+    d: { value: { e: { value: 'hidden', secret: true } } },
+  });
+  expect(functions).toEqual({ funcCounts: { 'fn::open::echo': 1, 'fn::secret': 1 }, rotationPaths: [] });
+});
+
+test('answers word for word what the language answers', async () => {
+  const thread = createThread();
+  // Also members named __proto__, numbers that JavaScript cannot hold, and halves of characters.
+  const texts = fc.oneof(
+    fc
+      .dictionary(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('__proto__')), fc.jsonValue())
+      .map((values) => JSON.stringify({ values })),
+    fc.string().map((text) => `values:\n  a: ${text}\n`),
+    fc.bigInt().map((number) => `values: {a: ${number}, b: [${number}.10, 1e999]}`),
+  );
+  await fc.assert(
+    fc.asyncProperty(texts, async (text) => {
+      const { environment, diagnostics } = await evaluateEnvironment({
+        root: { name: 'app/prod', contextName: 'app/prod', text, decrypt: () => '' },
+        mode: 'open',
+        showSecrets: true,
+        context: {},
+        host: {
+          canonicalName: (reference) => reference,
+          loadEnvironment: async () => ({ ok: false, message: 'there is no other environment' }),
+          findProvider: () => null,
+          openProvider: async () => ({ ok: false, message: 'nobody opens anything' }),
+        },
+      });
+      const answered = await openDocument(thread, text);
+      expect(answered.environment && Buffer.from(answered.environment).toString()).toBe(
+        environment && JSON.stringify(environment),
+      );
+      expect(answered.diagnostics).toEqual(diagnostics);
+    }),
+  );
+});
+
+test('asks what is wrong with inputs before it opens anything', async () => {
+  const { host } = createEcho();
+  const { diagnostics } = await openText(createThread(), `values: {a: {'fn::open::echo': {wrong: 1}}}`, {
+    host,
+  });
+  expect(diagnostics.map(({ summary }) => summary)).toEqual(['wrong is never right']);
+  expect(host.openProvider).not.toHaveBeenCalled();
+});
+
+test('checking inputs that goes wrong is told as it was thrown', async () => {
+  const findFaults = () => {
+    throw new Error('the checks are broken');
+  };
+  const schemas = new Map([['echo', { inputs: true, outputs: true }]]);
+  const thread = createThread({ providers: { schemas, findFaults } });
+  await expect(openText(thread, `values: {a: {'fn::open::echo': {}}}`)).rejects.toThrow(
+    'the checks are broken',
+  );
+  expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
+});
+
+test('what its host throws is thrown, as it is, and the thread goes on', async () => {
+  const thread = createThread();
+  const fault = new Error('the database is away');
+  const { host } = createEcho();
+  host.loadEnvironment.mockRejectedValueOnce(fault);
+  await expect(openText(thread, chained, { host })).rejects.toBe(fault);
+  expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
+});
+
+test('secrets are encrypted and decrypted there, and errors keep their class, code and message', async () => {
+  const thread = createThread();
+  const text = 'values: {a: {fn::secret: hidden}}\n';
+  const encrypted = await thread.encryptSecrets(text, keyOf('one'));
+  expect(encrypted).not.toContain('hidden');
+  expect(await thread.decryptSecrets(encrypted, keyOf('one'))).toContain('hidden');
+  await expect(thread.decryptSecrets(encrypted, keyOf('another'))).rejects.toMatchObject({
+    name: 'SecretError',
+    code: 'ciphertext_unreadable',
+    message: expect.stringContaining('made for another environment'),
+  });
+  await expect(thread.encryptSecrets('values: [', keyOf('one'))).rejects.toMatchObject({
+    name: 'SecretTextError',
+    code: 'document_invalid',
+  });
+});
+
+test('a computation that does not end is ended, and what else was under way goes on where it was', async () => {
+  const thread = createThread({ limits });
+  const echo = createEcho();
+  const going = openText(thread, chained, echo);
+  await echo.secondOpened;
+  const endless = openText(thread, '# trouble: loop');
+  const waiting = openText(thread, 'values: {a: 1}');
+  await expect(endless).rejects.toMatchObject({
+    name: 'EnvironmentError',
+    code: 'evaluation_too_long',
+    message: expect.stringMatching(/takes longer than 6 s to evaluate, and was given up\. Make it smaller/),
+  });
+  expect((await waiting).properties).toMatchObject({ a: { value: 1 } });
+  echo.letGo();
+  expect((await going).properties).toMatchObject(chainedResult);
+  expect(echo.host.loadEnvironment).toHaveBeenCalledTimes(1);
+  expect(echo.host.openProvider).toHaveBeenCalledTimes(2);
+});
+
+test.each([
+  ['throw', { message: 'nobody foresaw this' }],
+  ['exit', { message: 'the thread that evaluates environments ended with 3' }],
+  ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
+])(
+  'a thread that ends by itself (%s) is tried once more and then refused, and the next one goes on',
+  async (trouble, fault) => {
+    const written: string[] = [];
+    const logger = createLogger('error', { write: (line) => void written.push(line) });
+    const thread = createThread({ logger, limits: { ...limits, longestTurnMilliseconds: 20_000 } });
+    const troubled = openText(thread, `# trouble: ${trouble}`);
+    const waiting = openText(thread, 'values: {a: 1}', { organizationId: 'globex' });
+    await expect(troubled).rejects.toMatchObject(fault);
+    expect((await waiting).properties).toMatchObject({ a: { value: 1 } });
+    expect(written.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(
+      Array(2).fill('the thread that evaluates environments ended; another is started when needed'),
+    );
+  },
+);
+
+test('so many wait and no more, and one organization fills half of the places', async () => {
+  const thread = createThread({ limits: { ...limits, mostWaiting: 3 } });
+  const endless = openText(thread, '# trouble: loop');
+  const waiting = ['acme', 'acme', 'globex'].map((organizationId) =>
+    openText(thread, 'values: {a: 1}', { organizationId }),
+  );
+  const refused = { code: 'evaluations_too_many' };
+  await expect(openText(thread, '', { organizationId: 'acme' })).rejects.toMatchObject(refused);
+  await expect(openText(thread, '', { organizationId: 'initech' })).rejects.toMatchObject(refused);
+  await expect(endless).rejects.toMatchObject({ code: 'evaluation_too_long' });
+  for (const one of waiting) expect((await one).properties).toMatchObject({ a: { value: 1 } });
+});
+
+test('closing ends what is under way, and takes on nothing more', async () => {
+  const thread = createThread();
+  const endless = expect(openText(thread, '# trouble: loop')).rejects.toMatchObject({
+    code: 'evaluations_too_many',
+  });
+  await thread.close();
+  await endless;
+  await expect(openText(thread, '')).rejects.toMatchObject({ code: 'evaluations_too_many' });
+});

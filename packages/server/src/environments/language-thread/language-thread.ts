@@ -1,0 +1,80 @@
+import type { Logger } from '../../platform/logger.ts';
+import type { EnvironmentKey } from '../secrets/index.ts';
+import type { EvaluationJob, SecretsJob, ThreadEvaluation } from './protocol.ts';
+import { createStartThread, type ProviderKnowledge } from './start-thread.ts';
+import { type TurnLimits, takeTurns } from './take-turns.ts';
+import type { ThreadHost } from './task.ts';
+
+/**
+ * The environment language on a thread of its own, so that a document that takes long keeps nobody else waiting. Each
+ * call throws EnvironmentError `evaluation_too_long` and `evaluation_too_large`, for what the document takes, and
+ * `evaluations_too_many` where there is more to do than is taken on.
+ */
+export interface LanguageThread {
+  /** Evaluates a document, and throws what its host throws. */
+  evaluate(
+    job: Omit<EvaluationJob, 'kind'>,
+    asking: { readonly organizationId: string; readonly host: ThreadHost },
+  ): Promise<ThreadEvaluation>;
+  /** As `encryptSecrets` of the language; throws SecretTextError. */
+  encryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
+  /** As `decryptSecrets` of the language; throws SecretTextError and SecretError. */
+  decryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
+  /** Ends the thread, and refuses what is under way. */
+  close(): Promise<void>;
+}
+
+/** Uses no thread, and no memory for it, before the first call. */
+export function createLanguageThread(options: {
+  readonly logger: Logger;
+  readonly providers: ProviderKnowledge;
+  /** What the thread runs instead of the language. */
+  readonly entry?: URL;
+  readonly limits?: Partial<TurnLimits>;
+}): LanguageThread {
+  const { logger, providers, entry } = options;
+  const limits: TurnLimits = {
+    longestTurnMilliseconds: 20_000,
+    mostWaiting: 200,
+    heapMegabytes: defaultHeapMegabytes(),
+    ...options.limits,
+  };
+  const { heapMegabytes } = limits;
+  const startThread = createStartThread({
+    providers,
+    heapMegabytes,
+    ...(entry === undefined ? {} : { entry }),
+  });
+  const turns = takeTurns({ logger, limits, startThread });
+
+  async function replaceSecrets(
+    kind: SecretsJob['kind'],
+    text: string,
+    key: EnvironmentKey,
+  ): Promise<string> {
+    const { organizationId } = key.organization;
+    const result = await turns.take({ job: { kind, text, key }, organizationId, host: null });
+    if (typeof result !== 'string') throw new Error('a text was answered with an evaluation');
+    return result;
+  }
+
+  return {
+    async evaluate(job, asking) {
+      const result = await turns.take({ job: { kind: 'evaluate', ...job }, ...asking });
+      if (typeof result === 'string') throw new Error('an evaluation was answered with a text');
+      return result;
+    },
+    encryptSecrets: (text, key) => replaceSecrets('encrypt-secrets', text, key),
+    decryptSecrets: (text, key) => replaceSecrets('decrypt-secrets', text, key),
+    close: turns.close,
+  };
+}
+
+/** Documents of 1 MiB take up to 900 MB. In a container the thread leaves half of its memory to all else. */
+const mostHeapMegabytes = 1_024;
+
+function defaultHeapMegabytes(): number {
+  const constrained = process.constrainedMemory();
+  if (constrained === 0) return mostHeapMegabytes;
+  return Math.min(mostHeapMegabytes, Math.ceil(constrained / 2 / 1_048_576));
+}

@@ -1,0 +1,121 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { JsonObject, JsonValue } from '../../platform/json.ts';
+import type {
+  Diagnostic,
+  FunctionSummary,
+  JsonSchema,
+  OpenRequest,
+  ProviderOutcome,
+  SecretTextErrorCode,
+} from '../language/index.ts';
+import type { EnvironmentKey, SecretErrorCode } from '../secrets/index.ts';
+
+/**
+ * What goes between the main thread and the language's. The main thread asks for one turn at a time, and each is
+ * answered once: with what the job lacks, or how it ended. All of it can be cloned.
+ */
+
+/** A document that can be evaluated, and what belongs to it. */
+export interface ThreadDocument {
+  /** The same for every reference to the same document: `app/prod`, `app/prod@3`. Ranges carry it. */
+  readonly name: string;
+  /** What `context.currentEnvironment.name` says: without a version. */
+  readonly contextName: string;
+  readonly text: string;
+  /** The same for the same text; null for one that is not saved as it is here. */
+  readonly revisionKey: string | null;
+  /** Null for a document that can hold no ciphertexts, because it is of no environment. */
+  readonly key: EnvironmentKey | null;
+}
+
+export interface EvaluationJob {
+  readonly kind: 'evaluate';
+  readonly root: ThreadDocument;
+  /** `check` opens no provider. */
+  readonly mode: 'check' | 'open';
+  readonly showSecrets: boolean;
+  /** What `${context.…}` says besides the environments' own names. */
+  readonly context: JsonObject;
+}
+
+/** Ciphertexts in the place of plaintexts, or the other way round. */
+export interface SecretsJob {
+  readonly kind: 'encrypt-secrets' | 'decrypt-secrets';
+  readonly text: string;
+  readonly key: EnvironmentKey;
+}
+
+export type Job = EvaluationJob | SecretsJob;
+
+export interface ThreadEvaluation {
+  /** The EvaluatedEnvironment as JSON in UTF-8, as it is answered or kept; null where the text is no document at all. */
+  readonly environment: Uint8Array<ArrayBuffer> | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly functions: FunctionSummary;
+}
+
+export type LoadedDocument =
+  | { readonly ok: true; readonly document: ThreadDocument }
+  /** `message` becomes the diagnostic on the line that imports. */
+  | { readonly ok: false; readonly message: string };
+
+/** What an evaluation lacks, all at once. */
+export interface Questions {
+  readonly loads: readonly string[];
+  readonly opens: readonly OpenRequest[];
+}
+
+/** By reference; by `openKey`. */
+export interface Answers {
+  readonly loaded: ReadonlyMap<string, LoadedDocument>;
+  readonly opened: ReadonlyMap<string, ProviderOutcome>;
+}
+
+/** A call is told from others by where it is written. */
+export function openKey({ environment, path }: OpenRequest): string {
+  return `${environment.name}\0${path}`;
+}
+
+export type ThreadRequest =
+  /** `answers` are those that it was given before, where an earlier thread ended under it. */
+  | { readonly kind: 'begin'; readonly id: number; readonly job: Job; readonly answers: Answers }
+  | { readonly kind: 'go-on'; readonly id: number; readonly answers: Answers }
+  /** Is not answered: nobody waits for it any more. */
+  | { readonly kind: 'forget'; readonly id: number };
+
+export type ThreadReply =
+  | { readonly kind: 'asks'; readonly id: number; readonly questions: Questions }
+  | { readonly kind: 'done'; readonly id: number; readonly result: ThreadEvaluation | string }
+  | { readonly kind: 'failed'; readonly id: number; readonly fault: ThreadFault };
+
+/** An error as it crosses. */
+export type ThreadFault =
+  | { readonly kind: 'secret'; readonly code: SecretErrorCode; readonly message: string }
+  | { readonly kind: 'secret-text'; readonly code: SecretTextErrorCode; readonly message: string }
+  | { readonly kind: 'unforeseen'; readonly message: string; readonly stack: string };
+
+/** What a thread begins with. */
+export interface ThreadSetting {
+  readonly providers: ProviderSchemas;
+  /** Where the thread asks for faults of inputs, waiting for the answer. */
+  readonly faultsPort: MessagePort;
+  /** Of one Int32: counts the answers. */
+  readonly faultsAnswered: SharedArrayBuffer;
+  /** Where compiled code is kept, or null. */
+  readonly compileCache: string | null;
+}
+
+/** By what follows `fn::open::`. */
+export type ProviderSchemas = ReadonlyMap<
+  string,
+  { readonly inputs: JsonSchema; readonly outputs: JsonSchema }
+>;
+
+export interface FaultsQuestion {
+  readonly provider: string;
+  readonly inputs: JsonValue;
+}
+
+export type FaultsAnswer =
+  | { readonly ok: true; readonly faults: readonly string[] }
+  | { readonly ok: false; readonly fault: ThreadFault };

@@ -1,0 +1,40 @@
+import type { MessagePort } from 'node:worker_threads';
+import { doJob, type Workbench } from './do-job.ts';
+import { askForFaults } from './faults-of-inputs.ts';
+import { createParseDocument } from './parse-document.ts';
+import type { ThreadEvaluation, ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
+import { createQuestionHost, type QuestionHost } from './question-host.ts';
+import { describeFault } from './thread-fault.ts';
+
+/** Takes turns as they come; each is answered once, with what the job lacks or how it ended. */
+export function serveLanguage(port: MessagePort, setting: ThreadSetting): void {
+  const workbench: Workbench = {
+    parseDocument: createParseDocument(),
+    providers: setting.providers,
+    findFaults: askForFaults({ port: setting.faultsPort, answered: setting.faultsAnswered }),
+  };
+  const underWay = new Map<number, QuestionHost>();
+  const reply = (message: ThreadReply) => port.postMessage(message);
+
+  function begin({ id, job, answers }: ThreadRequest & { readonly kind: 'begin' }): void {
+    const host = createQuestionHost(answers, (questions) => reply({ kind: 'asks', id, questions }));
+    underWay.set(id, host);
+    doJob(workbench, job, host)
+      .then(
+        (result) => port.postMessage({ kind: 'done', id, result } satisfies ThreadReply, buffersOf(result)),
+        (error: unknown) => reply({ kind: 'failed', id, fault: describeFault(error) }),
+      )
+      .finally(() => underWay.delete(id));
+  }
+
+  port.on('message', (request: ThreadRequest) => {
+    if (request.kind === 'begin') begin(request);
+    else if (request.kind === 'go-on') underWay.get(request.id)?.answer(request.answers);
+    else underWay.delete(request.id);
+  });
+}
+
+/** What need not be copied. */
+function buffersOf(result: ThreadEvaluation | string): ArrayBuffer[] {
+  return typeof result === 'string' || result.environment === null ? [] : [result.environment.buffer];
+}

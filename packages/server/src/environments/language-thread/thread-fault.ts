@@ -1,0 +1,21 @@
+import { SecretTextError } from '../language/index.ts';
+import { SecretError } from '../secrets/index.ts';
+import type { ThreadFault } from './protocol.ts';
+
+/** An error as it can be sent; of its class only those are told apart that callers tell apart. */
+export function describeFault(error: unknown): ThreadFault {
+  if (error instanceof SecretError) return { kind: 'secret', code: error.code, message: error.message };
+  if (error instanceof SecretTextError)
+    return { kind: 'secret-text', code: error.code, message: error.message };
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  return { kind: 'unforeseen', message, stack };
+}
+
+/** The error that was described; an unforeseen one with the stack that it had there. */
+export function errorOfFault(fault: ThreadFault): Error {
+  if (fault.kind === 'secret') return new SecretError(fault.code, fault.message);
+  if (fault.kind === 'secret-text') return new SecretTextError(fault.code, fault.message);
+  const error = new Error(fault.message);
+  error.stack = fault.stack;
+  return error;
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeLocation, type TestLocation } from '../support/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments.ts';
+import { createServerClient, type ServerClient } from '../support/server-client.ts';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+
+const bootstrapToken = 'pul-0000000000000000000000000000000000000000';
+const noteModules = fileURLToPath(new URL('../support/note-modules.mjs', import.meta.url));
+
+describe('a server in a process of its own', () => {
+  let place: TestLocation;
+  let notes: string;
+  let server: ServerProcess;
+  let client: ServerClient;
+  let environments: Environments;
+  let loadedAtStart: readonly string[];
+
+  /** Those that its main thread has loaded, each with who asked for it first: `module from who`. */
+  const loaded = () => readFileSync(notes, 'utf8').split('\n').slice(0, -1);
+
+  beforeAll(async () => {
+    place = await makeLocation('sqlite');
+    if (place.location.engine !== 'sqlite') throw new Error('the embedded store was asked for');
+    notes = `${place.location.path}.modules`;
+    server = await startServerProcess({
+      location: place.location,
+      bootstrapToken,
+      environment: { NOTE_MODULES: notes },
+      nodeOptions: ['--import', noteModules],
+    });
+    loadedAtStart = loaded();
+    client = createServerClient(server.url, bootstrapToken);
+    environments = environmentsOf(client);
+  });
+  afterAll(async () => {
+    await server.end('SIGTERM');
+    await place.remove();
+  });
+
+  /** What parses and evaluates, and what is there for that alone; @fastify/swagger brings `yaml` along. */
+  const ofTheLanguage = (modules: readonly string[]) =>
+    modules.filter(
+      (line) =>
+        /environments\/language\/(?:computations|parse-yaml)\.ts from/.test(line) ||
+        (/\/yaml\/.* from/.test(line) && !/ from .*\/(?:yaml|@fastify\/swagger)\//.test(line)),
+    );
+
+  test('does not load the environment language with its start, nor ever into its main thread', async () => {
+    expect(loadedAtStart.some((line) => line.includes('environments/evaluation/'))).toBe(true);
+    expect(ofTheLanguage(loadedAtStart)).toEqual([]);
+    const { status, body } = await environments.checkText('values: {a: {fn::toJSON: [1]}}');
+    expect({ status, value: body.properties['a']?.value }).toEqual({ status: 200, value: '[1]' });
+    expect(ofTheLanguage(loaded())).toEqual([]);
+  });
+
+  test('answers others while it checks a document of 1 MiB', async () => {
+    const lines = Array.from({ length: 70_000 }, (_, index) => `  k${index}: "v"\n`);
+    const text = `values:\n${lines.join('')}`;
+    expect(text.length).toBeGreaterThan(950_000);
+    const answered: string[] = [];
+    const check = environments.checkText(text).then(({ status }) => answered.push(`check: ${status}`));
+    // The first of them may come before the document has arrived.
+    for (let count = 0; count < 200; count += 1) await client.call('GET', '/healthz', { token: null });
+    answered.push('200 others');
+    await check;
+    expect(answered).toEqual(['200 others', 'check: 200']);
+  });
+
+  test('ends in time whatever is still to be evaluated, and says so to who waits', async () => {
+    // Takes long to read, and there is little to answer.
+    const text = `unread: [${'{},'.repeat(300_000)}1]\n`;
+    const checks = Array.from({ length: 20 }, async () => {
+      const { status, headers } = await environments.checkText(text);
+      return `${status}, retry after ${headers.get('retry-after')}`;
+    });
+    expect(await Promise.race(checks)).toBe('200, retry after null');
+    await server.end('SIGTERM');
+    expect(await server.exitCode).toBe(0);
+    expect(new Set(await Promise.all(checks))).toEqual(
+      new Set(['200, retry after null', '503, retry after 1']),
+    );
+  });
+});

@@ -1,0 +1,3 @@
+import { evaluateEnvironment } from '../language/computations.ts';
+
+export const evaluation = evaluateEnvironment;
