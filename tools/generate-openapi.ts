@@ -14,8 +14,7 @@ export async function generateOpenapi(): Promise<string> {
     logger: createLogger('silent'),
     publicUrl: () => 'http://127.0.0.1:8787',
   });
-  await app.http.ready();
-  const document = app.http.swagger();
+  const document = (await app.http.inject('/openapi.json')).json<object>();
   await app.http.close();
   await database.close();
   return `${JSON.stringify(document, null, 2)}\n`;

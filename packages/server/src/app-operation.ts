@@ -1,35 +1,8 @@
-import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from './database/index.ts';
 import { describeRequest } from './http/index.ts';
 import { openToAll } from './tenancy/index.ts';
-
-/** The OpenAPI document is made of the routes' own schemas. */
-export async function describeInOpenApi(http: FastifyInstance): Promise<void> {
-  await http.register(fastifySwagger, {
-    openapi: {
-      openapi: '3.0.3',
-      info: {
-        title: 'Symbolon',
-        version: '1.0.0',
-        description: 'Workload identity: trusted OIDC tokens in, short-lived access tokens out.',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      },
-      components: {
-        securitySchemes: {
-          accessToken: {
-            type: 'apiKey',
-            in: 'header',
-            name: 'Authorization',
-            description: 'token {access token}, or Bearer {access token}',
-          },
-        },
-      },
-      security: [{ accessToken: [] }],
-    },
-  });
-}
 
 /** What an operator and his monitoring ask. */
 export function addOperatorRoutes(
@@ -38,11 +11,12 @@ export function addOperatorRoutes(
     readonly database: Database;
     readonly metrics: () => Promise<string>;
     readonly contentType: string;
+    readonly openApi: () => Promise<object>;
   },
 ): void {
   const tags = ['operation'];
   const config = { ...openToAll, evenWhenBusy: true } as const;
-  http.get('/openapi.json', { config: openToAll, schema: { hide: true } }, async () => http.swagger());
+  http.get('/openapi.json', { config: openToAll, schema: { hide: true } }, sources.openApi);
   http.get(
     '/healthz',
     {

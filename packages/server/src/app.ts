@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { createAccessCheck } from './app-access.ts';
 import { joinEnvironments } from './app-environments.ts';
 import { joinInbound } from './app-inbound.ts';
-import { addOperatorRoutes, describeInOpenApi } from './app-operation.ts';
+import { describeInOpenApi } from './app-openapi.ts';
+import { addOperatorRoutes } from './app-operation.ts';
 import { joinOutbound } from './app-outbound.ts';
 import type { Config } from './config.ts';
 import { type Database, writeLastUses } from './database/index.ts';
@@ -51,7 +52,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses }),
     onAnswer: metrics.observeRequest,
   });
-  await describeInOpenApi(http);
+  const openApi = describeInOpenApi(http);
   const parts = {
     config,
     database,
@@ -70,6 +71,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database,
     metrics: () => metrics.registry.metrics(),
     contentType: metrics.registry.contentType,
+    openApi,
   });
   return {
     http,
