@@ -46,7 +46,7 @@ export async function prepareStage(): Promise<Stage> {
         nodeOptions: [...start.nodeOptions, ...nodeOptions],
         bootstrapToken: adminToken,
         environment: {
-          NODE_COMPILE_CACHE: join(root, start.compileCache),
+          ...start.environment,
           SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
           SYMBOLON_EXTRA_CA_FILE: authorityFile,
           ...environment,
@@ -78,16 +78,26 @@ async function trust(
   await call('PATCH', `auth/policies/${document.id}`, { policies });
 }
 
+interface StartScript {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly nodeOptions: readonly string[];
+}
+
 /** How the script `start` of package.json runs Node: the server is measured as it is run. */
-function readStartScript(): { readonly compileCache: string; readonly nodeOptions: readonly string[] } {
+function readStartScript(): StartScript {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly scripts: { readonly start: string };
   };
-  const [, compileCache = '', options = ''] =
-    /^NODE_COMPILE_CACHE=(\S+) node((?: --\S+)*) packages\/server\/src\/main\.ts$/.exec(
-      manifest.scripts.start,
-    ) ?? [];
-  if (compileCache === '')
+  const [, variables, options] =
+    /^((?:[A-Z_]+=\S+ )+)node((?: --\S+)*) packages\/server\/src\/main\.ts$/.exec(manifest.scripts.start) ??
+    [];
+  if (variables === undefined || options === undefined)
     throw new Error('the script start of package.json is not as the benchmark knows it');
-  return { compileCache, nodeOptions: options.split(' ').filter(Boolean) };
+  const assignments = variables.trim().split(' ');
+  const environment = Object.fromEntries(assignments.map((text) => text.split('=') as [string, string]));
+  const { NODE_COMPILE_CACHE: cache = '' } = environment;
+  return {
+    environment: { ...environment, NODE_COMPILE_CACHE: join(root, cache) },
+    nodeOptions: options.split(' ').filter(Boolean),
+  };
 }

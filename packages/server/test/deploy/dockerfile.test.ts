@@ -34,6 +34,24 @@ describe('the Dockerfile', () => {
     expect(textsOf('RUN', final).join()).toMatch(/^rm -rf \/usr\/local\/lib\/node_modules /);
   });
 
+  test('runs Node as npm start does, as does the unit of systemd that is documented', () => {
+    const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+      scripts: { start: string };
+    };
+    const options = scripts.start.split(' ').filter((word) => word.startsWith('--'));
+    const [, arenas = 'none'] = / (MALLOC_ARENA_MAX=\d+) /.exec(scripts.start) ?? [];
+    expect(options.length).toBeGreaterThan(0);
+    expect(JSON.parse(textsOf('ENTRYPOINT', final)[0] ?? '')).toEqual([
+      'node',
+      ...options,
+      'packages/server/src/main.ts',
+    ]);
+    expect(textsOf('ENV', final).join(' ').split(/\s+/)).toContain(arenas);
+    const operations = readFileSync(join(repository, 'docs/operations.md'), 'utf8');
+    expect(operations).toContain(`/node ${options.join(' ')} packages/server/src/main.ts\n`);
+    expect(operations).toContain(`Environment=${arenas}\n`);
+  });
+
   test('runs as a user who is not root, in one process that is sent SIGTERM itself', () => {
     expect(textsOf('USER', final)).toEqual(['10001:10001']);
     const [entry = ''] = textsOf('ENTRYPOINT', final);
