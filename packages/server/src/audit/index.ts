@@ -10,5 +10,12 @@ export type {
   AuditEventName,
 } from './audit-event.ts';
 export { auditRoutes } from './routes.ts';
-export { appendAuditEvents, findHead, listAuditRecords, lockAuditChains, readChain } from './store.ts';
+export {
+  appendAuditEvents,
+  findHead,
+  type LockedChains,
+  listAuditRecords,
+  lockAuditChains,
+  readChain,
+} from './store.ts';
 export { type ChainPosition, type StoredRecord, verifyAuditChain } from './verify-audit-chain.ts';

@@ -37,12 +37,22 @@ const insertEvents = createBatchInsert('audit_events', [
  * Appends events to their organizations' chains, in the transaction of what they tell of: neither is ever there
  * without the other. Organizations are locked in order, so that two servers never wait for each other.
  */
-export async function appendAuditEvents(tx: Tx, engine: Database['engine'], events: readonly AuditEvent[]) {
+export async function appendAuditEvents(
+  tx: Tx,
+  engine: Database['engine'],
+  events: readonly AuditEvent[],
+  /** What `lockAuditChains` answered in this transaction; the heads of other chains are read. */
+  locked: LockedChains = new Map(),
+) {
   const byOrganization = Map.groupBy(events, (event) => event.organizationId);
   for (const organizationId of [...byOrganization.keys()].sort()) {
-    await appendChain(tx, engine, organizationId, byOrganization.get(organizationId) ?? []);
+    const head = locked.get(organizationId) ?? (await lockHead(tx, engine, organizationId));
+    await appendChain(tx, { organizationId, head, events: byOrganization.get(organizationId) ?? [] });
   }
 }
+
+/** The last record of each chain that is locked, by organization. */
+export type LockedChains = ReadonlyMap<string, ChainPosition>;
 
 /**
  * Makes whoever else writes of these organizations wait for this transaction, as appending would: what is read from
@@ -52,20 +62,25 @@ export async function lockAuditChains(
   tx: Tx,
   engine: Database['engine'],
   organizationIds: readonly string[],
-) {
+): Promise<LockedChains> {
+  const locked = new Map<string, ChainPosition>();
   // SQLite's write transaction is the lock already.
-  if (engine === 'sqlite') return;
+  if (engine === 'sqlite') return locked;
   for (const organizationId of [...new Set(organizationIds)].sort())
-    await lockHead(tx, engine, organizationId);
+    locked.set(organizationId, await lockHead(tx, engine, organizationId));
+  return locked;
 }
 
 async function appendChain(
   tx: Tx,
-  engine: Database['engine'],
-  organizationId: string,
-  events: readonly AuditEvent[],
+  chain: {
+    readonly organizationId: string;
+    readonly head: ChainPosition;
+    readonly events: readonly AuditEvent[];
+  },
 ) {
-  let { sequence, hash } = await lockHead(tx, engine, organizationId);
+  const { organizationId, head, events } = chain;
+  let { sequence, hash } = head;
   const rows = events.map((event) => {
     sequence += 1;
     const record = formatRecord(event, sequence);

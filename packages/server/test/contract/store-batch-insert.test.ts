@@ -46,6 +46,14 @@ describeOnBothEngines('batch insert', (openTestDatabase) => {
     expect(await all()).toEqual(rows);
   });
 
+  test('writes texts that look like escapes as they are, and a lone surrogate as the replacement character', async () => {
+    const texts = ['\\ud800', '\\u0000', '"', '\\', '\u2028', '{"a": null}', '\u{10ffff}'];
+    const rows = texts.map((name, index) => ({ ...row(index), name }));
+    const broken = { ...row(9), name: 'a\ud800b' };
+    await database.db.transaction().execute((tx) => batch.insert(tx, [...rows, broken]));
+    expect((await all()).map(({ name }) => name)).toEqual([...texts, 'a\ufffdb']);
+  });
+
   describe('in a transaction', () => {
     test('a row that clashes takes all of its batch with it', async () => {
       const rows = [row(1), row(2), row(1)];

@@ -1,4 +1,4 @@
-import { type AuditEvent, appendAuditEvents, lockAuditChains } from '../../audit/index.ts';
+import { type AuditEvent, appendAuditEvents, type LockedChains, lockAuditChains } from '../../audit/index.ts';
 import {
   type CommittedBatch,
   createGroupCommit,
@@ -65,6 +65,7 @@ async function writeEntries(
   database: Database,
   entries: readonly LedgerEntry[],
 ): Promise<readonly (LedgerEntry | null)[]> {
+  const locked = await lockChains(tx, database, entries);
   const settled = await settleSingleUse(tx, await dropStale(tx, database, entries));
   const written = settled.filter((entry) => entry !== null);
   await insertDecisions(
@@ -79,23 +80,35 @@ async function writeEntries(
     tx,
     database.engine,
     written.flatMap(({ auditEvent }) => auditEvent ?? []),
+    locked,
   );
   return settled;
 }
 
 /**
+ * The chains of all grants, before it is looked what they rest on: every change of trust writes into one, so none comes
+ * in between. All of the batch's at once: locked in two goes, two servers could wait for each other.
+ */
+async function lockChains(
+  tx: Tx,
+  { engine }: Database,
+  entries: readonly LedgerEntry[],
+): Promise<LockedChains> {
+  if (entries.every(({ restsOn }) => restsOn === null)) return new Map();
+  const organizationIds = entries.flatMap(({ decision }) => decision.organizationId ?? []);
+  return lockAuditChains(tx, engine, organizationIds);
+}
+
+/**
  * Leaves out what rests on trust that has changed since it was decided: whoever was told that trust has ended finds no
- * grant after that. The chains are locked first, and every change of trust writes into one, so none comes in between.
+ * grant after that.
  */
 async function dropStale(
   tx: Tx,
-  { engine, changes }: Database,
+  { changes }: Database,
   entries: readonly LedgerEntry[],
 ): Promise<readonly (LedgerEntry | null)[]> {
   if (entries.every(({ restsOn }) => restsOn === null)) return entries;
-  // All of the batch's at once: locked in two goes, two servers could wait for each other.
-  const organizationIds = entries.flatMap(({ decision }) => decision.organizationId ?? []);
-  await lockAuditChains(tx, engine, organizationIds);
   const version = await readVersion(tx, 'trust');
   const doubtful = entries.flatMap(({ restsOn }) =>
     restsOn === null || restsOn.version === version ? [] : restsOn,
