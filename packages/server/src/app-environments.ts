@@ -31,6 +31,7 @@ export async function joinEnvironments(
   const providers = { ...logins, logger, openSeconds };
   const language = createLanguageThread({
     logger,
+    processes: config.workers,
     providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
   });
   http.addHook('preClose', (done) => {

@@ -25,7 +25,7 @@ async function openEmbedded(path: string): Promise<Database> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const connection = openSqlite(path);
   const { faults, log, count } = countDatabaseFaults();
-  const dialect = new EmbeddedDialect({ connection: adaptSqlite(connection), onBusy: count });
+  const dialect = new EmbeddedDialect({ connection: adaptSqlite(connection), onFault: count });
   const db = new Kysely<Schema>({ dialect, log });
   await migrate(db);
   return {

@@ -16,11 +16,15 @@ describe('a transaction on the embedded store, while another process writes', ()
   let directory: string;
   let other: ReturnType<typeof openSqlite>;
   const opened: Kysely<Rows>[] = [];
-  const faults: Error[] = [];
+  const faults: unknown[] = [];
 
   function open(patience: number): Kysely<Rows> {
     const connection = adaptSqlite(openSqlite(join(directory, 'store.db')));
-    const dialect = new EmbeddedDialect({ connection, onBusy: (fault) => void faults.push(fault), patience });
+    const dialect = new EmbeddedDialect({
+      connection,
+      onFault: (fault) => void faults.push(fault),
+      patience,
+    });
     const db = new Kysely<Rows>({ dialect });
     opened.push(db);
     return db;

@@ -14,8 +14,8 @@ class TransactionalAdapter extends SqliteAdapter {
 
 export interface EmbeddedDialectOptions {
   readonly connection: EmbeddedConnection;
-  /** Told when a transaction could not begin because another process kept writing. */
-  readonly onBusy: (fault: Error) => void;
+  /** Told when a transaction could not begin: it is no statement, of which Kysely would tell. */
+  readonly onFault: (fault: unknown) => void;
   /** Milliseconds to wait for other processes. */
   readonly patience?: number;
 }
@@ -35,15 +35,21 @@ class WaitingDriver extends SqliteDriver {
   }
 
   override async beginTransaction(): Promise<void> {
-    const { connection, onBusy, patience = busyPatience } = this.#options;
+    try {
+      await this.#begin();
+    } catch (fault) {
+      this.#options.onFault(fault);
+      throw fault;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const { connection, patience = busyPatience } = this.#options;
     const givesUpAt = performance.now() + patience;
     for (;;) {
       const fault = connection.beginAtOnce();
       if (fault === null) return;
-      if (performance.now() >= givesUpAt) {
-        onBusy(fault);
-        throw fault;
-      }
+      if (performance.now() >= givesUpAt) throw fault;
       await pause(pauseMilliseconds);
     }
   }

@@ -7,6 +7,7 @@ import {
 } from '../language/computations.ts';
 import type { EnvironmentSource, EvaluationHost } from '../language/index.ts';
 import { environmentSecrets, SecretError } from '../secrets/index.ts';
+import { boundDiagnostics } from './bound-diagnostics.ts';
 import type { FindFaults } from './faults-of-inputs.ts';
 import type { ParseDocument } from './parse-document.ts';
 import type { EvaluationJob, Job, ProviderSchemas, ThreadDocument, ThreadEvaluation } from './protocol.ts';
@@ -71,7 +72,7 @@ async function evaluate(
   });
   return {
     environment: environment && encoder.encode(JSON.stringify(environment)),
-    diagnostics,
+    diagnostics: boundDiagnostics(diagnostics),
     functions: summarizeFunctions(parsedRoot.document),
   };
 }

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { Logger } from '../../platform/logger.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
 import type { EvaluationJob, SecretsJob, ThreadEvaluation } from './protocol.ts';
@@ -28,6 +29,8 @@ export interface LanguageThread {
 export function createLanguageThread(options: {
   readonly logger: Logger;
   readonly providers: ProviderKnowledge;
+  /** How many there are on this machine, each with such a thread; 1 unless given. */
+  readonly processes?: number;
   /** What the thread runs instead of the language. */
   readonly entry?: URL;
   readonly limits?: Partial<TurnLimits>;
@@ -36,7 +39,7 @@ export function createLanguageThread(options: {
   const limits: TurnLimits = {
     longestTurnMilliseconds: 20_000,
     mostWaiting: 200,
-    heapMegabytes: defaultHeapMegabytes(),
+    heapMegabytes: defaultHeapMegabytes(options.processes ?? 1),
     ...options.limits,
   };
   const { heapMegabytes } = limits;
@@ -70,11 +73,16 @@ export function createLanguageThread(options: {
   };
 }
 
-/** Documents of 1 MiB take up to 900 MB. In a container the thread leaves half of its memory to all else. */
+/** Documents of 1 MiB take up to 900 MB. */
 const mostHeapMegabytes = 1_024;
 
-function defaultHeapMegabytes(): number {
-  const constrained = process.constrainedMemory();
-  if (constrained === 0) return mostHeapMegabytes;
-  return Math.min(mostHeapMegabytes, Math.ceil(constrained / 2 / 1_048_576));
+/**
+ * A quarter of what there is for each process: results lie outside this heap, and a thread that is ending may stand beside
+ * its successor. The rest is for exchanges.
+ */
+function defaultHeapMegabytes(processes: number): number {
+  // Where nothing constrains the process, older kernels say 0 and newer ones a number without meaning.
+  const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  const available = Math.min(constrained, totalmem()) / 1_048_576;
+  return Math.min(mostHeapMegabytes, Math.ceil(available / 4 / processes));
 }

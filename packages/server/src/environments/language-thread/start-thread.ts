@@ -3,6 +3,9 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { answerAboutFaults, type FindFaults } from './faults-of-inputs.ts';
 import type { ProviderSchemas, ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
 
+/** As `--max-semi-space-size=8` of `npm start`, whatever the process was started with: three such spaces. */
+const youngMegabytes = 24;
+
 export interface RunningThread {
   send(request: ThreadRequest): void;
   /** Whether the process is to live for what the thread does. */
@@ -46,7 +49,7 @@ export function createStartThread(options: {
       execArgv: [],
       workerData: setting,
       transferList: [faultsPort],
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
     });
     answerAboutFaults({ port, answered }, providers.findFaults);
     let fault: Error | null = null;
