@@ -29,9 +29,12 @@ const about: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 export function describeInOpenApi(http: FastifyInstance): () => Promise<object> {
   const routes: RouteOptions[] = [];
   http.addHook('onRoute', (route) => void routes.push(route));
-  let made: object | null = null;
-  return async () => {
-    made ??= await describe(routes);
+  let made: Promise<object> | null = null;
+  return () => {
+    made ??= describe(routes).catch((cause: unknown) => {
+      made = null;
+      throw cause;
+    });
     return made;
   };
 }

@@ -8,6 +8,7 @@ import { type Checks, must } from '../checks.ts';
 import { findFreePort } from '../find-free-port.ts';
 import type { Program } from '../program.ts';
 import type { Stage } from '../start-stage.ts';
+import { exchangeToken } from './exchange-token.ts';
 import { readClaims } from './request-identity-token.ts';
 
 const clientId = 'ci';
@@ -61,7 +62,7 @@ async function proveExchange(stage: Stage, issuer: string, checks: Checks): Prom
     const { aud, email } = readClaims(token);
     return `aud ${aud}, email ${email}`;
   });
-  const exchange = () => exchangeFor(stage, token);
+  const exchange = () => exchangeToken(stage, token);
   await checks.check('is nobody before it is registered', async () => {
     const { status, body } = await exchange();
     must(status === 400 && body.error === 'invalid_grant', `was answered ${status} ${body.error}`);
@@ -74,25 +75,6 @@ async function proveExchange(stage: Stage, issuer: string, checks: Checks): Prom
     must(status === 200, `was answered ${status}: ${body.error_description}`);
     return `its ID token is exchanged for one of ${body.expires_in} s`;
   });
-}
-
-interface ExchangeAnswer {
-  readonly expires_in?: number;
-  readonly error?: string;
-  readonly error_description?: string;
-}
-
-async function exchangeFor(stage: Stage, token: string): Promise<{ status: number; body: ExchangeAnswer }> {
-  const response = await fetch(`${stage.url}/api/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      audience: 'urn:pulumi:org:main',
-      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-      subject_token: token,
-    }),
-  });
-  return { status: response.status, body: (await response.json()) as ExchangeAnswer };
 }
 
 async function writeConfig(

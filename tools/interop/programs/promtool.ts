@@ -7,6 +7,7 @@ import { type Checks, must } from '../checks.ts';
 import type { Program } from '../program.ts';
 import { runCommand } from '../run-command.ts';
 import type { Stage } from '../start-stage.ts';
+import { exchangeToken } from './exchange-token.ts';
 import { expectSuccess } from './prove-command-line.ts';
 
 interface RuleTests {
@@ -71,18 +72,10 @@ async function proveRules(command: string, { directory }: Stage, checks: Checks)
 
 async function proveMetrics(command: string, stage: Stage, checks: Checks): Promise<void> {
   await checks.check('check metrics, of /metrics after an exchange', async () => {
-    const form = {
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      audience: 'urn:pulumi:org:main',
-      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    const { status } = await exchangeToken(stage, await stage.requestJobToken(), {
       requested_token_type: 'urn:pulumi:token-type:access_token:organization',
-      subject_token: await stage.requestJobToken(),
-    };
-    const exchange = await fetch(`${stage.url}/api/oauth/token`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
     });
-    must(exchange.ok, `the exchange was answered ${exchange.status}`);
+    must(status === 200, `the exchange was answered ${status}`);
     const metrics = await (await fetch(`${stage.url}/metrics`)).text();
     const { stdout, stderr } = await runCommand(command, ['check', 'metrics'], { input: metrics });
     const faults = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');

@@ -22,7 +22,10 @@ export interface TurnLimits {
   readonly heapMegabytes: number;
 }
 
-/** Of a thread that ended under a task nobody knows whether the task was why: it is tried once more, alone. */
+/**
+ * Of a thread that ended under a task nobody knows whether the task was why: it is tried once more, before the rest of its
+ * organization's.
+ */
 const mostDeaths = 2;
 
 /**

@@ -65,8 +65,10 @@ async function writeEntries(
   database: Database,
   entries: readonly LedgerEntry[],
 ): Promise<readonly (LedgerEntry | null)[]> {
-  const locked = await lockChains(tx, database, entries);
-  const settled = await settleSingleUse(tx, await dropStale(tx, database, entries));
+  const restsOnTrust = entries.some(({ restsOn }) => restsOn !== null);
+  const locked = restsOnTrust ? await lockChains(tx, database, entries) : undefined;
+  const standing = restsOnTrust ? await dropStale(tx, database, entries) : entries;
+  const settled = await settleSingleUse(tx, standing);
   const written = settled.filter((entry) => entry !== null);
   await insertDecisions(
     tx,
@@ -94,7 +96,6 @@ async function lockChains(
   { engine }: Database,
   entries: readonly LedgerEntry[],
 ): Promise<LockedChains> {
-  if (entries.every(({ restsOn }) => restsOn === null)) return new Map();
   const organizationIds = entries.flatMap(({ decision }) => decision.organizationId ?? []);
   return lockAuditChains(tx, engine, organizationIds);
 }
@@ -108,7 +109,6 @@ async function dropStale(
   { changes }: Database,
   entries: readonly LedgerEntry[],
 ): Promise<readonly (LedgerEntry | null)[]> {
-  if (entries.every(({ restsOn }) => restsOn === null)) return entries;
   const version = await readVersion(tx, 'trust');
   const doubtful = entries.flatMap(({ restsOn }) =>
     restsOn === null || restsOn.version === version ? [] : restsOn,

@@ -15,6 +15,8 @@ describe('a sound token', () => {
       ok: true,
       jwt: {
         compact: sound,
+        signingInput: sound.slice(0, sound.lastIndexOf('.')),
+        signature: Buffer.from(sound.slice(sound.lastIndexOf('.') + 1), 'base64url'),
         header: { alg: 'ES256', kid: 'k1' },
         unverifiedClaims: claims,
         unverifiedIssuer: 'https://issuer.example',

@@ -17,6 +17,9 @@ const MAX_TOKEN_LENGTH = 16_384;
 export type UnverifiedJwt = Branded<
   {
     readonly compact: string;
+    /** Header and payload with their dot: what is signed (RFC 7515 §5.1). */
+    readonly signingInput: string;
+    readonly signature: Buffer;
     readonly header: { readonly alg: VerificationAlgorithm; readonly kid: string | null };
     readonly unverifiedClaims: JsonObject;
     /** Only to find out whose keys to try; null where `iss` is absent or no string. */
@@ -61,18 +64,19 @@ export function parseJwt(text: string): JwtResult {
   const parsedPayload = readPart(payload, 'payload');
   if (!parsedPayload.ok) return parsedPayload;
   if (signature === '') return malformed('the signature is empty');
-  if (decodeBase64UrlStrict(signature) === null) return malformed(notBase64Url('signature'));
-  return { ok: true, jwt: assemble(text, checkedHeader.header, parsedPayload.object) };
-}
-
-function assemble(
-  compact: string,
-  header: UnverifiedJwt['header'],
-  unverifiedClaims: JsonObject,
-): UnverifiedJwt {
+  const signatureBytes = decodeBase64UrlStrict(signature);
+  if (signatureBytes === null) return malformed(notBase64Url('signature'));
+  const unverifiedClaims = parsedPayload.object;
   const { iss } = unverifiedClaims;
-  const unverifiedIssuer = typeof iss === 'string' ? iss : null;
-  return { compact, header, unverifiedClaims, unverifiedIssuer } as UnverifiedJwt;
+  const jwt = {
+    compact: text,
+    signingInput: text.slice(0, -signature.length - 1),
+    signature: signatureBytes,
+    header: checkedHeader.header,
+    unverifiedClaims,
+    unverifiedIssuer: typeof iss === 'string' ? iss : null,
+  } as UnverifiedJwt;
+  return { ok: true, jwt };
 }
 
 function explainParts(text: string, parts: number): string {

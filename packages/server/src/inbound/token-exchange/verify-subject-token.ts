@@ -33,15 +33,10 @@ export async function verifySubjectToken(
 }
 
 async function isSignedByAny(
-  { compact, header }: UnverifiedJwt,
+  { header, signingInput, signature }: UnverifiedJwt,
   keys: readonly VerificationKey[],
 ): Promise<boolean> {
-  const end = compact.lastIndexOf('.');
-  const signed = {
-    algorithm: header.alg,
-    signingInput: Buffer.from(compact.slice(0, end), 'latin1'),
-    signature: Buffer.from(compact.slice(end + 1), 'base64url'),
-  };
+  const signed = { algorithm: header.alg, signingInput: Buffer.from(signingInput, 'latin1'), signature };
   for (const key of keys) {
     if (await verifySignature(signed, key)) return true;
   }
@@ -50,14 +45,14 @@ async function isSignedByAny(
 
 function assemble(jwt: UnverifiedJwt, registered: RegisteredClaims): VerifiedClaims {
   const tokenHash = hash('sha256', jwt.compact, 'hex');
-  const singleUseKey = makeSingleUseKey(jwt.compact, registered.jwtId);
+  const singleUseKey = makeSingleUseKey(jwt.signingInput, registered.jwtId);
   return { ...registered, claims: jwt.unverifiedClaims, tokenHash, singleUseKey } as VerifiedClaims;
 }
 
-function makeSingleUseKey(compact: string, jwtId: string | null): string {
+function makeSingleUseKey(signingInput: string, jwtId: string | null): string {
   // Hashed, because an index of a database bounds its keys and a jti is as long as the issuer likes.
   if (jwtId !== null && jwtId !== '') return `jti:${hash('sha256', jwtId, 'hex')}`;
-  return `signed:${hash('sha256', compact.slice(0, compact.lastIndexOf('.')), 'hex')}`;
+  return `signed:${hash('sha256', signingInput, 'hex')}`;
 }
 
 function refuseKey(
