@@ -1158,7 +1158,10 @@ export interface Operations {
       readonly orgName: string;
       readonly policyId: string;
     };
-    query: Record<never, never>;
+    query: {
+      readonly strict?: boolean;
+      readonly version?: number;
+    };
     body: {
       readonly policies?: unknown;
     };

@@ -12,6 +12,7 @@ import {
 import { findIssuer, findPresetForIssuer } from '../trusted-issuers/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
+import { refuseSevere } from './refuse-severe.ts';
 import { advancePolicyDocument, findPolicyDocument } from './store.ts';
 
 export interface PolicyDocumentContext {
@@ -20,25 +21,40 @@ export interface PolicyDocumentContext {
   readonly names: WireNames;
 }
 
+export interface PolicyReplacement {
+  readonly organization: Reach;
+  readonly policyId: string;
+  readonly policies: unknown;
+  /** Severe lints refuse. Contract clients do not ask for it and are only warned. */
+  readonly strict: boolean;
+  /** The version that the caller edited; null replaces whichever is in force. */
+  readonly expectedVersion: number | null;
+}
+
 /**
- * Replaces an issuer's policies (spec: issuers-and-policies). Answers the document with what a careful reader would
- * say of it; warnings never keep it from being saved.
+ * Replaces an issuer's policies (spec: issuers-and-policies). Returns the document with its lint warnings; they keep it
+ * from being saved only where the caller asks for strictness and one is severe.
  */
 export async function replacePolicies(
   context: PolicyDocumentContext,
   caller: Caller,
-  request: { readonly organization: Reach; readonly policyId: string; readonly policies: unknown },
+  request: PolicyReplacement,
 ): Promise<{ readonly document: PolicyDocument; readonly warnings: readonly LintWarning[] }> {
   const policies = loadParsed(request.policies);
   const { organizationId } = request.organization;
+  const edited = await findPolicyDocument(context.database.db, organizationId, request.policyId);
+  if (!edited) throw unknownPolicy(request.policyId);
+  const warnings = await lintForIssuer(context, request.organization, { ...edited, policies });
+  if (request.strict) refuseSevere(warnings);
   const document = await context.database.changes.change('trust', async (tx) => {
     const current = await findPolicyDocument(tx, organizationId, request.policyId);
     if (!current) throw unknownPolicy(request.policyId);
+    requireVersion(current, request.expectedVersion);
     const next = { ...current, version: current.version + 1, modifiedAt: context.clock.now(), policies };
     if (!(await advancePolicyDocument(tx, next, loginOf(caller.principal)))) {
       throw new PolicyDocumentError(
         'policy_changed_meanwhile',
-        'Somebody else changed these policies just now; read them again.',
+        'Another caller changed these policies at the same time; read them again.',
       );
     }
     await recordEvent(tx, context, {
@@ -56,7 +72,15 @@ export async function replacePolicies(
     });
     return next;
   });
-  return { document, warnings: await lintForIssuer(context, request.organization, document) };
+  return { document, warnings };
+}
+
+function requireVersion({ version }: PolicyDocument, expected: number | null): void {
+  if (expected === null || expected === version) return;
+  throw new PolicyDocumentError(
+    'policy_changed_meanwhile',
+    `The policies have version ${version} by now, not ${expected}; read them again.`,
+  );
 }
 
 /** The warnings for policies, in force or proposed, of an issuer. */

@@ -5,6 +5,7 @@ import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { formatPolicies, type LintWarning } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
+import { SevereLintError } from './refuse-severe.ts';
 import {
   lintForIssuer,
   loadParsed,
@@ -17,7 +18,12 @@ export const translatePolicyErrors = translateErrors(PolicyDocumentError, {
   policy_unknown: 404,
   policy_invalid: 400,
   policy_changed_meanwhile: 409,
+  policy_severe_lint: 422,
 });
+
+export function formatSevereLint({ message, warnings }: SevereLintError): Static<typeof severeLintSchema> {
+  return { code: 422, message, warnings: [...warnings] };
+}
 
 const policySchema = Type.Object({
   decision: Type.String({ description: 'allow or deny.' }),
@@ -35,12 +41,18 @@ const policySchema = Type.Object({
   }),
 });
 
-const warningSchema = Type.Object({
+export const warningSchema = Type.Object({
   code: Type.String(),
   severity: Type.String(),
   path: Type.String(),
   message: Type.String(),
   policyIndex: Type.Integer(),
+});
+
+export const severeLintSchema = Type.Object({
+  code: Type.Literal(422),
+  message: Type.String(),
+  warnings: Type.Array(warningSchema),
 });
 
 const documentSchema = Type.Object({
@@ -93,17 +105,33 @@ export const policyDocumentRoutes =
           summary: 'Replace an issuer’s policies',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), policyId: Type.String() }),
+          querystring: Type.Object({
+            strict: Type.Optional(
+              Type.Boolean({ description: 'Refuse policies with a severe lint instead of warning of it.' }),
+            ),
+            version: Type.Optional(
+              Type.Integer({ minimum: 1, description: 'Replace only this version; another one is 409.' }),
+            ),
+          }),
           body: policiesBody,
-          response: { 200: documentSchema },
+          response: { 200: documentSchema, 422: severeLintSchema },
         },
       },
-      async (request) => {
-        const { document, warnings } = await replacePolicies(context, callerOf(request), {
-          organization: identityOf(request).organization,
-          policyId: request.params.policyId,
-          policies: request.body.policies,
-        });
-        return formatDocument(document, warnings);
+      async (request, reply) => {
+        const { strict = false, version = null } = request.query;
+        try {
+          const { document, warnings } = await replacePolicies(context, callerOf(request), {
+            organization: identityOf(request).organization,
+            policyId: request.params.policyId,
+            policies: request.body.policies,
+            strict,
+            expectedVersion: version,
+          });
+          return formatDocument(document, warnings);
+        } catch (error) {
+          if (!(error instanceof SevereLintError)) throw error;
+          return reply.code(422).send(formatSevereLint(error));
+        }
       },
     );
 

@@ -1,0 +1,27 @@
+import type { LintWarning } from '../policies/index.ts';
+import { PolicyDocumentError } from './policy-document-error.ts';
+
+/** Policies that were to be saved strictly and have severe lints. */
+export class SevereLintError extends PolicyDocumentError {
+  /** All warnings, those that are not severe too. */
+  readonly warnings: readonly LintWarning[];
+
+  constructor(message: string, warnings: readonly LintWarning[]) {
+    super('policy_severe_lint', message);
+    this.warnings = warnings;
+  }
+}
+
+const mostNamed = 10;
+
+/** Throws SevereLintError where a warning is severe; the message names each, up to ten. */
+export function refuseSevere(warnings: readonly LintWarning[]): void {
+  const severe = warnings.filter(({ severity }) => severity === 'severe');
+  if (severe.length === 0) return;
+  const named = severe.slice(0, mostNamed).map(({ path, code, message }) => `${path} (${code}): ${message}`);
+  const more = severe.length > mostNamed ? ` And ${severe.length - mostNamed} more.` : '';
+  throw new SevereLintError(
+    `Not saved, because the policies may admit more than is meant. ${named.join(' ')}${more}`,
+    warnings,
+  );
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOnBothEngines } from '../support/databases.ts';
+import {
+  allowAll,
+  type PolicyDocument,
+  type RegisteredIssuer,
+  startTrustingServer,
+  type TrustingServer,
+  type WirePolicy,
+} from './trusting-server.ts';
+
+interface Refusal {
+  readonly code: number;
+  readonly message: string;
+  readonly warnings: { code: string; severity: string; path: string }[];
+}
+
+const open: WirePolicy = { ...allowAll, rules: { sub: '*' } };
+const strict: WirePolicy = { ...allowAll, rules: { sub: 'repo:acme/app:ref:refs/heads/main' } };
+const github = 'https://token.actions.githubusercontent.com';
+
+describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
+  let server: TrustingServer;
+  let issuer: RegisteredIssuer;
+
+  beforeAll(async () => {
+    server = await startTrustingServer(await openTestDatabase());
+    issuer = await server.registerIssuer({ url: github });
+  });
+  afterAll(() => server.stop());
+
+  const save = <Body = PolicyDocument>(policies: readonly WirePolicy[], query = '') =>
+    server.call<Body>('PATCH', `/api/orgs/main/auth/policies/${issuer.policyId}${query}`, {
+      body: { policies },
+    });
+  const read = async () =>
+    (await server.call<PolicyDocument>('GET', `/api/orgs/main/auth/policies/oidcissuers/${issuer.id}`)).body;
+
+  test('a severe lint refuses whoever asks for strictness, names the lint and saves nothing', async () => {
+    const before = await read();
+    const { status, body } = await save<Refusal>([strict, open], '?strict=true');
+    expect(status).toBe(422);
+    expect(body.code).toBe(422);
+    expect(body.message).toContain('policies[1].rules.sub (subject_starts_with_wildcard): ');
+    expect(body.message).toContain('policies[1].rules (issuer_shared): ');
+    expect(body.message).not.toContain('policies[0]');
+    expect(body.warnings.filter(({ severity }) => severity === 'severe').map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['subject_starts_with_wildcard', 'issuer_shared']),
+    );
+    expect(await read()).toEqual(before);
+  });
+
+  test.each(['', '?strict=false'])(
+    'a client that does not ask (%j) is warned and not refused',
+    async (query) => {
+      const { status, body } = await save([open], query);
+      expect(status).toBe(200);
+      expect(body.warnings.map(({ code }) => code)).toContain('issuer_shared');
+    },
+  );
+
+  test('policies without a severe lint are saved strictly', async () => {
+    expect((await save([strict], '?strict=true')).status).toBe(200);
+    expect((await read()).policies[0]?.['rules']).toEqual(strict['rules']);
+  });
+
+  test('a precondition on the version refuses to replace another one', async () => {
+    const { version } = await read();
+    const stale = await save<Refusal>([strict], `?version=${version - 1}`);
+    expect(stale.status).toBe(409);
+    expect(stale.body.message).toBe(
+      `The policies have version ${version} by now, not ${version - 1}; read them again.`,
+    );
+    expect((await save([strict], `?version=${version}`)).body.version).toBe(version + 1);
+  });
+
+  test('an unknown policy document is 404, also strictly', async () => {
+    const path = '/api/orgs/main/auth/policies/unknown?strict=true';
+    expect((await server.call('PATCH', path, { body: { policies: [open] } })).status).toBe(404);
+  });
+});
