@@ -67,7 +67,9 @@ function printTokens({ out, json, now }: CommandContext, tokens: readonly Token[
     out.note('There are none.');
     return;
   }
-  const header = ['NAME', 'TYPE', 'MADE', 'BY', 'ENDS', 'LAST USED', 'ID'].map(out.paint.strong);
+  const exchanged = tokens.some(({ workload }) => workload !== undefined);
+  const columns = ['NAME', 'TYPE', 'MADE', 'BY', 'ENDS', 'LAST USED', 'ID'];
+  const header = [...columns, ...(exchanged ? ['SUBJECT', 'DECISION'] : [])].map(out.paint.strong);
   const rows = tokens.map((token) => [
     safeText(token.name || token.description || '(no name)'),
     `${token.type ?? 'runner'}${token.admin ? ' admin' : ''}`,
@@ -76,6 +78,7 @@ function printTokens({ out, json, now }: CommandContext, tokens: readonly Token[
     formatDistance(momentOfSeconds(token.expires), now()),
     formatDistance(momentOfSeconds(token.lastUsed), now()),
     token.id,
+    ...(exchanged ? [safeText(token.workload?.subject ?? '-'), token.workload?.decisionId ?? '-'] : []),
   ]);
   out.print(formatTable([header, ...rows]));
 }

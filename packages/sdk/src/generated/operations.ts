@@ -2259,6 +2259,15 @@ export interface Operations {
         readonly lastUsed: number;
         /** created, exchange, refresh or bootstrap. */
         readonly origin: string;
+        /** The workload that obtained the token, and the policy that allowed it. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+          readonly issuerId: string | null;
+          readonly policyVersion: number | null;
+          readonly policyIndex: number | null;
+        };
       }[];
       readonly continuationToken?: string;
     };
@@ -2324,6 +2333,15 @@ export interface Operations {
         readonly lastUsed: number;
         /** created, exchange, refresh or bootstrap. */
         readonly origin: string;
+        /** The workload that obtained the token, and the policy that allowed it. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+          readonly issuerId: string | null;
+          readonly policyVersion: number | null;
+          readonly policyIndex: number | null;
+        };
       }[];
       readonly continuationToken?: string;
     };
@@ -2429,6 +2447,15 @@ export interface Operations {
         readonly lastUsed: number;
         /** created, exchange, refresh or bootstrap. */
         readonly origin: string;
+        /** The workload that obtained the token, and the policy that allowed it. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+          readonly issuerId: string | null;
+          readonly policyVersion: number | null;
+          readonly policyIndex: number | null;
+        };
       }[];
       readonly continuationToken?: string;
     };

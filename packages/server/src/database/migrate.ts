@@ -4,6 +4,7 @@ import { up as initial } from './migrations/0001-initial.ts';
 import { up as signingKeys } from './migrations/0002-signing-keys.ts';
 import { up as environments } from './migrations/0003-environments.ts';
 import { up as issuersIgnoringCase } from './migrations/0004-issuers-ignoring-case.ts';
+import { up as tokenOrigins } from './migrations/0005-token-origins.ts';
 import type { Schema } from './schema.ts';
 
 /** In order; a migration that was released never changes. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0002-signing-keys': { up: signingKeys },
   '0003-environments': { up: environments },
   '0004-issuers-ignoring-case': { up: issuersIgnoringCase },
+  '0005-token-origins': { up: tokenOrigins },
 };
 
 /**

@@ -101,6 +101,11 @@ export interface AccessTokenRow {
   decision_id: string | null;
   /** The refresh token that this one was obtained with; revoking that revokes this. */
   parent_id: string | null;
+  /** `iss` and `sub` of the workload that obtained it, and the policy that allowed it; null for all other tokens. */
+  issuer: string | null;
+  subject: string | null;
+  policy_version: number | null;
+  policy_index: number | null;
 }
 
 interface TrustedIssuerRow {

@@ -25,7 +25,14 @@ export {
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { loadPermission, type Permission, permissions } from './permission.ts';
-export { loginOf, type Membership, type Principal, type Reach, type TokenFacts } from './principal.ts';
+export {
+  loginOf,
+  type Membership,
+  type Principal,
+  type Reach,
+  type TokenFacts,
+  type TokenWorkload,
+} from './principal.ts';
 export { recordEvent } from './record-event.ts';
 export { environmentUnknown, requireOnEnvironment } from './require-on-environment.ts';
 export { needs, openToAll, withToken } from './route-access.ts';

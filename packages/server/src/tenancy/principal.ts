@@ -1,5 +1,14 @@
 import { ofRunners, type Permission, permissionsOfRole, type Role } from './permission.ts';
 
+/** The workload that obtained an access token by exchange: who acts where a machine token is used. */
+export interface TokenWorkload {
+  /** The `iss` and `sub` of the token that it presented. */
+  readonly issuer: string;
+  readonly subject: string | null;
+  /** The decision of the exchange. */
+  readonly decisionId: string;
+}
+
 /** What is known of the access token that a request came with. */
 export interface TokenFacts {
   readonly id: string;
@@ -7,6 +16,8 @@ export interface TokenFacts {
   readonly origin: 'bootstrap' | 'created' | 'exchange' | 'refresh';
   /** Milliseconds since the epoch; null never ends. */
   readonly expiresAt: number | null;
+  /** Absent where the token was created by hand. */
+  readonly workload?: TokenWorkload;
 }
 
 export interface Membership {

@@ -24,6 +24,10 @@ function row(index: number): AccessTokenRow {
     issuer_id: null,
     decision_id: null,
     parent_id: null,
+    issuer: null,
+    subject: null,
+    policy_version: null,
+    policy_index: null,
   };
 }
 

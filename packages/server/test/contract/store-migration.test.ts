@@ -57,7 +57,8 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
       expect(await Promise.all(started)).toEqual(
         Array.from(
           { length: 3 },
-          () => '0001-initial,0002-signing-keys,0003-environments,0004-issuers-ignoring-case',
+          () =>
+            '0001-initial,0002-signing-keys,0003-environments,0004-issuers-ignoring-case,0005-token-origins',
         ),
       );
     } finally {

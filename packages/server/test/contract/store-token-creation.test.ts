@@ -66,6 +66,10 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
       issuerId: null,
       decisionId: null,
       parentId: null,
+      issuer: null,
+      subject: null,
+      policyVersion: null,
+      policyIndex: null,
     });
     const rows = await database.db.selectFrom('access_tokens').selectAll().where('id', '=', id).execute();
     expect(JSON.stringify(rows)).not.toContain(tokenValue);

@@ -62,6 +62,41 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(seen.flat()).toEqual(ids.toReversed());
   });
 
+  test('names the workload behind a token: issuer, subject, decision and policy; a token by hand has none', async () => {
+    const organizationId = 'with-workloads';
+    await insert([
+      { organizationId },
+      {
+        organizationId,
+        origin: 'exchange',
+        issuerId: 'i1',
+        issuer: 'https://ci.example',
+        subject: 'repo:acme/app:ref:refs/heads/main',
+        decisionId: 'd1',
+        policyVersion: 3,
+        policyIndex: 0,
+      },
+    ]);
+    const tokens = await listAccessTokens(database.db, {
+      ...everything,
+      origins: ['created', 'exchange'],
+      status: 'all',
+      limit: 10,
+      organizationId,
+    });
+    expect(formatTokenPage(tokens, 10).tokens.map(({ workload }) => workload)).toEqual([
+      {
+        issuer: 'https://ci.example',
+        subject: 'repo:acme/app:ref:refs/heads/main',
+        decisionId: 'd1',
+        issuerId: 'i1',
+        policyVersion: 3,
+        policyIndex: 0,
+      },
+      undefined,
+    ]);
+  });
+
   test('a last page that is full names no further one', async () => {
     const organizationId = 'full';
     await insert(Array.from({ length: 10 }, () => ({ organizationId })));

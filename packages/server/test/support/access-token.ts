@@ -24,6 +24,10 @@ export function accessTokenWith(
     issuerId: null,
     decisionId: null,
     parentId: null,
+    issuer: null,
+    subject: null,
+    policyVersion: null,
+    policyIndex: null,
     ...members,
   };
 }

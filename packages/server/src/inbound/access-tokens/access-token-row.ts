@@ -22,6 +22,10 @@ export const accessTokenColumns = [
   'issuer_id',
   'decision_id',
   'parent_id',
+  'issuer',
+  'subject',
+  'policy_version',
+  'policy_index',
 ] as const satisfies readonly (keyof AccessTokenRow)[];
 
 export function rowOfAccessToken(token: AccessToken, hash: AccessTokenHash): AccessTokenRow {
@@ -45,6 +49,10 @@ export function rowOfAccessToken(token: AccessToken, hash: AccessTokenHash): Acc
     issuer_id: token.issuerId,
     decision_id: token.decisionId,
     parent_id: token.parentId,
+    issuer: token.issuer,
+    subject: token.subject,
+    policy_version: token.policyVersion,
+    policy_index: token.policyIndex,
   };
 }
 
@@ -68,5 +76,9 @@ export function accessTokenOfRow(row: AccessTokenRow): AccessToken {
     issuerId: row.issuer_id,
     decisionId: row.decision_id,
     parentId: row.parent_id,
+    issuer: row.issuer,
+    subject: row.subject,
+    policyVersion: row.policy_version,
+    policyIndex: row.policy_index,
   };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import type { Branded } from '../../platform/brand.ts';
+import type { TokenWorkload } from '../../tenancy/index.ts';
 
 /** The secret itself: shown once, stored nowhere. */
 export type AccessTokenValue = Branded<string, 'AccessTokenValue'>;
@@ -31,6 +32,12 @@ export interface AccessToken {
   readonly issuerId: string | null;
   readonly decisionId: string | null;
   readonly parentId: string | null;
+  /** `iss` and `sub` of the workload that obtained it; null where no workload did. */
+  readonly issuer: string | null;
+  readonly subject: string | null;
+  /** The version of the issuer's policies, and the policy in it, that allowed it. */
+  readonly policyVersion: number | null;
+  readonly policyIndex: number | null;
 }
 
 const randomByteCount = 20;
@@ -59,4 +66,12 @@ export function hashAccessToken(text: string): AccessTokenHash {
 
 export function isLive(token: Pick<AccessToken, 'expiresAt' | 'revokedAt'>, nowAt: number): boolean {
   return token.revokedAt === null && (token.expiresAt === null || token.expiresAt > nowAt);
+}
+
+/** The workload that obtained a token by exchange; null for a token that was created by hand. */
+export function workloadOf(
+  token: Pick<AccessToken, 'issuer' | 'subject' | 'decisionId'>,
+): TokenWorkload | null {
+  const { issuer, subject, decisionId } = token;
+  return issuer === null || decisionId === null ? null : { issuer, subject, decisionId };
 }

@@ -166,6 +166,10 @@ function draft(
     issuerId: null,
     decisionId: null,
     parentId: null,
+    issuer: null,
+    subject: null,
+    policyVersion: null,
+    policyIndex: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Reader } from '../../database/index.ts';
 import { listMemberships, type Principal, type TokenFacts } from '../../tenancy/index.ts';
-import type { AccessToken } from './access-token.ts';
+import { type AccessToken, workloadOf } from './access-token.ts';
 
 /**
  * Who a token acts as now. Null where what it stood for is gone: the user left the organization it is bound to, the
@@ -9,7 +9,7 @@ import type { AccessToken } from './access-token.ts';
 export async function findPrincipal(db: Reader, token: AccessToken): Promise<Principal | null> {
   // Revoking ends what was brought before; what was being brought at that very moment is found out here.
   if (token.parentId !== null && (await isRevoked(db, token.parentId))) return null;
-  const facts = { id: token.id, name: token.name, origin: token.origin, expiresAt: token.expiresAt };
+  const facts = factsOf(token);
   switch (token.kind) {
     case 'personal':
       return findUserPrincipal(db, token, facts);
@@ -20,6 +20,12 @@ export async function findPrincipal(db: Reader, token: AccessToken): Promise<Pri
     case 'refresh':
       return null;
   }
+}
+
+function factsOf(token: AccessToken): TokenFacts {
+  const facts = { id: token.id, name: token.name, origin: token.origin, expiresAt: token.expiresAt };
+  const workload = workloadOf(token);
+  return workload === null ? facts : { ...facts, workload };
 }
 
 async function isRevoked(db: Reader, tokenId: string): Promise<boolean> {

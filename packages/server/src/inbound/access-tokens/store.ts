@@ -150,6 +150,10 @@ export async function replaceBootstrapToken(
     issuerId: null,
     decisionId: null,
     parentId: null,
+    issuer: null,
+    subject: null,
+    policyVersion: null,
+    policyIndex: null,
   };
   await insertAccessTokens(tx, [{ token, hash: bootstrap.hash }]);
   return true;

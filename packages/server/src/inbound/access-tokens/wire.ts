@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { AccessToken } from './access-token.ts';
+import { type AccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenQuery } from './store.ts';
 
@@ -22,6 +22,19 @@ export const accessTokenSchema = Type.Object({
   expires: Type.Integer({ description: 'Unix seconds; 0 never ends.' }),
   lastUsed: Type.Integer({ description: 'Unix seconds; 0 never used.' }),
   origin: Type.String({ description: 'created, exchange, refresh or bootstrap.' }),
+  workload: Type.Optional(
+    Type.Object(
+      {
+        issuer: Type.String(),
+        subject: Type.Union([Type.String(), Type.Null()]),
+        decisionId: Type.String(),
+        issuerId: Type.Union([Type.String(), Type.Null()]),
+        policyVersion: Type.Union([Type.Integer(), Type.Null()]),
+        policyIndex: Type.Union([Type.Integer(), Type.Null()]),
+      },
+      { description: 'The workload that obtained the token, and the policy that allowed it.' },
+    ),
+  ),
 });
 
 export const tokenListSchema = Type.Object({
@@ -101,5 +114,13 @@ function formatToken(token: AccessToken): Static<typeof accessTokenSchema> {
     expires: token.expiresAt === null ? 0 : Math.floor(token.expiresAt / 1_000),
     lastUsed: token.lastUsedAt === null ? 0 : Math.floor(token.lastUsedAt / 1_000),
     origin: token.origin,
+    ...formatWorkload(token),
   };
+}
+
+function formatWorkload(token: AccessToken): Pick<Static<typeof accessTokenSchema>, 'workload'> {
+  const workload = workloadOf(token);
+  if (workload === null) return {};
+  const { issuerId, policyVersion, policyIndex } = token;
+  return { workload: { ...workload, issuerId, policyVersion, policyIndex } };
 }

@@ -119,7 +119,7 @@ function singleUseOf(grant: Grant, occasion: Occasion): NonNullable<LedgerEntry[
 const longestToleranceMilliseconds = 120_000;
 
 function mintAccessToken(
-  { target, findings: { request, organization, issuer, claims } }: Grant,
+  { target, findings: { request, organization, issuer, claims, policies } }: Grant,
   terms: {
     readonly tokenType: AccessTokenType;
     readonly at: number;
@@ -144,6 +144,10 @@ function mintAccessToken(
     issuerId: issuer.id,
     decisionId: terms.decisionId,
     parentId: null,
+    issuer: issuer.issuer,
+    subject: claims.subject,
+    policyVersion: policies.version,
+    policyIndex: policies.decidedBy,
   };
 }
 

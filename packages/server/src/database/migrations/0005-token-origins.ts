@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely';
+
+/**
+ * The workload that an access token was issued to: the `iss` and `sub` of the token that it presented, and the policy
+ * that allowed it. Nullable, so that servers of the version before can go on inserting.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('access_tokens').addColumn('issuer', 'text').execute();
+  await db.schema.alterTable('access_tokens').addColumn('subject', 'text').execute();
+  await db.schema.alterTable('access_tokens').addColumn('policy_version', 'integer').execute();
+  await db.schema.alterTable('access_tokens').addColumn('policy_index', 'integer').execute();
+  await fillFromTexts(db as Kysely<AccessTokens>);
+}
+
+interface AccessTokens {
+  access_tokens: {
+    issuer: string | null;
+    subject: string | null;
+    origin: string;
+    created_by: string;
+    description: string;
+  };
+}
+
+/** Until now the texts of an exchanged token named its workload; an empty subject was none. */
+async function fillFromTexts(db: Kysely<AccessTokens>): Promise<void> {
+  await db
+    .updateTable('access_tokens')
+    .set((eb) => ({ issuer: eb.ref('created_by'), subject: eb.fn('nullif', ['description', eb.val('')]) }))
+    .where('origin', '=', 'exchange')
+    .execute();
+}
