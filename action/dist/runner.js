@@ -29,11 +29,30 @@ export function createRunner({ env, writeLine }) {
 /** Lines that hold nothing but the punctuation of JSON, YAML and the like hide nothing, and would blot every log. */
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
-/** What the runner is told to hide: logs are masked line by line, and who prints a line may leave out its indentation. */
+/**
+ * Lists what the runner is to hide: logs are masked line by line, and what prints a line may leave out its indentation.
+ * The runner masks base64, URL, XML and JavaScript's JSON of it by itself; not the JSON of Go, Python and PHP.
+ */
 export function linesToMask(text) {
+  return [...new Set(linesOf(text).flatMap((line) => [line, ...jsonForms(line)]))];
+}
+
+function linesOf(text) {
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
   const telling = lines.length === 1 ? lines : lines.filter((line) => !punctuation.test(line));
   return [...new Set(telling.filter((line) => line !== ''))];
+}
+
+/** Empty where nothing is escaped: that is the line itself. */
+function jsonForms(line) {
+  const quoted = JSON.stringify(line).slice(1, -1);
+  const ascii = escapeUnits(quoted, /[\u007f-\uffff]/g);
+  const forms = [escapeUnits(quoted, /[<>&\u2028\u2029]/g), ascii, ascii.replaceAll('/', '\\/')];
+  return forms.filter((form) => form !== quoted);
+}
+
+function escapeUnits(text, units) {
+  return text.replaceAll(units, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** How the runner takes data of a command (actions/runner, ActionCommand). */

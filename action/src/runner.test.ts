@@ -62,13 +62,18 @@ describe('what is hidden', () => {
     expect(linesToMask(text)).toEqual(lines);
   });
 
+  test('of a secret is also the JSON of Go, Python and PHP, which the runner does not know', () => {
+    expect(linesToMask('a&b/ä')).toEqual(['a&b/ä', 'a\\u0026b/ä', 'a&b/\\u00e4', 'a&b\\/\\u00e4']);
+    expect(linesToMask('plain')).toEqual(['plain']);
+  });
+
   test('of any text is each of its lines, and no more', () => {
     fc.assert(
       fc.property(value, (text) => {
         const masked = linesToMask(text);
         for (const line of masked) {
           expect(line.trim()).not.toBe('');
-          expect(text).toContain(line);
+          if (!/\\u[0-9a-f]{4}|\\\//.test(line)) expect(text).toContain(line);
           expect(line).not.toMatch(/[\r\n]/);
         }
         for (const line of text.split(/[\r\n]/).filter((part) => /[\p{L}\p{N}]/u.test(part))) {

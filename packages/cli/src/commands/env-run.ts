@@ -1,17 +1,18 @@
 import { usageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { type Exports, readExports } from '../environments/environment-variables.ts';
-import { createSecretMask, listMaskedTexts, shortestMaskedCharacters } from '../environments/mask-secrets.ts';
 import { openEnvironmentSession, versionedArgument } from '../environments/open-environment-session.ts';
 import { lifetimeOption, openValues } from '../environments/open-values.ts';
 import { collectSecrets } from '../environments/opened-value.ts';
 import { createPrivateDirectory, type PrivateDirectory } from '../environments/private-directory.ts';
+import { compileSecrets, shortestMaskedCharacters } from '../environments/secret-mask/compile-secrets.ts';
+import { createSecretMask } from '../environments/secret-mask/create-secret-mask.ts';
 import { runProgram } from '../run-program.ts';
 
 export const envRun = defineCommand({
   name: 'env run',
   summary: 'Run a command with an environment’s variables and files',
-  description: `Each of its files is written where only you can read it, its variable holds the path, and it is gone when the command has ended, or this one, however it did. In what the command prints, [secret] stands for each secret, whole or line by line, of at least ${shortestMaskedCharacters} characters, also for the token in SYMBOLON_ACCESS_TOKEN, which the command has, too. Signals are passed on; the exit code is the command’s (126, 127: it cannot be run; 128 and its number: a signal ended it).`,
+  description: `Each of its files is written where only you can read it, its variable holds the path, and it is gone when the command has ended, or this one, however it did. In what the command prints, [secret] stands for each secret of at least ${shortestMaskedCharacters} characters, whole or line by line, as it is or as an encoder writes it (JSON, URLs, HTML, YAML, shells, base64, hex), also for the token in SYMBOLON_ACCESS_TOKEN, which the command has, too. Signals are passed on; the exit code is the command’s (126, 127: it cannot be run; 128 and its number: a signal ended it).`,
   positionals: [versionedArgument],
   options: {
     ...lifetimeOption,
@@ -41,12 +42,12 @@ export const envRun = defineCommand({
     const exported = readExports(values);
     const inherited = context.env['SYMBOLON_ACCESS_TOKEN'] ?? '';
     const secrets = [...collectSecrets(values), inherited];
-    const texts = options.interactive || options['no-mask'] ? [] : listMaskedTexts(secrets);
+    const patterns = options.interactive || options['no-mask'] ? [] : compileSecrets(secrets);
     const directory = exported.files.length === 0 ? null : await createPrivateDirectory(context.env);
     try {
       const variables = await writeVariables(exported, directory);
-      const output = { ...context.out.streams, createFilter: () => createSecretMask(texts) };
-      return await runProgram(context, trailing, { variables, ...(texts.length === 0 ? {} : { output }) });
+      const output = { ...context.out.streams, createFilter: () => createSecretMask(patterns) };
+      return await runProgram(context, trailing, { variables, ...(patterns.length === 0 ? {} : { output }) });
     } finally {
       await directory?.remove();
     }

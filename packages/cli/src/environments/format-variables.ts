@@ -1,7 +1,7 @@
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { EnvironmentVariable } from './environment-variables.ts';
-import { listMaskedTexts } from './mask-secrets.ts';
+import { listMaskedTexts } from './list-masked-texts.ts';
 
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

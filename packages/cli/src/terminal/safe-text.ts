@@ -1,5 +1,7 @@
-const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-const unsafeInLines = /\r\n|\p{Cc}\[[0-9]+m|[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+import { invisibleClass } from './invisible-characters.ts';
+
+const unsafe = new RegExp(`[${invisibleClass}]`, 'gu');
+const unsafeInLines = new RegExp(`\\r\\n|\\p{Cc}\\[[0-9]+m|[${invisibleClass}]`, 'gu');
 /** Ends of lines, tabs, and the colours of `createPainter`. */
 const harmless: ReadonlySet<string> = new Set([
   ...['\n', '\r\n', '\t'],
@@ -7,17 +9,21 @@ const harmless: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Text of elsewhere (names, claims of a stranger's token) as a terminal may have it: control characters, which could
- * move its cursor, and marks that turn the direction of writing are shown by number.
+ * Cleans text of others (names, claims of a stranger's token) for a terminal: controls, which could move its cursor,
+ * marks that change the direction of writing, and characters that cannot be seen are shown by number.
  */
 export function safeText(text: string): string {
-  return text.replaceAll(unsafe, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+  return text.replaceAll(unsafe, escapeUnits);
 }
 
 /** The same of whole lines that may be coloured. What it escapes inside JSON means the same there. */
 export function safeLines(text: string): string {
   return text.replaceAll(unsafeInLines, (part) => (harmless.has(part) ? part : safeText(part)));
+}
+
+/** As JSON writes them: a character beyond U+FFFF is two. */
+function escapeUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
 }

@@ -26,6 +26,36 @@ test('text of elsewhere can neither move the cursor nor turn the writing round',
   );
 });
 
+test('each control, format and ignorable character of Unicode is shown by number, in text and in lines', () => {
+  const missed: string[] = [];
+  let seen = 0;
+  for (let code = 0; code <= 0x10ffff; code += 1) {
+    const character = String.fromCodePoint(code);
+    if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}]/u.test(character))
+      continue;
+    seen += 1;
+    const inLines = character === '\n' || character === '\t' ? '' : safeLines(`a${character}b`);
+    for (const shown of [safeText(`a${character}b`), inLines]) {
+      if (shown.includes(character)) missed.push(code.toString(16));
+      if (shown !== '') expect(JSON.parse(`"${shown}"`)).toBe(`a${character}b`);
+    }
+  }
+  expect(missed).toEqual([]);
+  // 65 controls, 170 format characters, 256 variation selectors and more, by Unicode 16.
+  expect(seen).toBeGreaterThan(4_000);
+});
+
+test.each([
+  ['U+061C turns the writing', '\u061c', '\\u061c'],
+  ['U+200B has no width', '\u200b', '\\u200b'],
+  ['a tag character beyond U+FFFF', '\u{e0041}', '\\udb40\\udc41'],
+  ['a variation selector', '\ufe0f', '\\ufe0f'],
+  ['a Hangul filler', '\u3164', '\\u3164'],
+])('an invisible character is shown by number: %s', (_kind, character, shown) => {
+  expect(safeText(`a${character}b`)).toBe(`a${shown}b`);
+  expect(safeLines(`a${character}b`)).toBe(`a${shown}b`);
+});
+
 test('lines keep their ends, tabs and colours, and nothing else that a terminal obeys', () => {
   const paint = createPainter({ coloured: true });
   const painted = [paint.good, paint.bad, paint.caution, paint.strong, paint.faint].map((each) => each('x'));

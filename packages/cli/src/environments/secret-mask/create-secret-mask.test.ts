@@ -1,10 +1,11 @@
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createSecretMask, listMaskedTexts } from './mask-secrets.ts';
+import { compileSecrets } from './compile-secrets.ts';
+import { createSecretMask } from './create-secret-mask.ts';
 
 async function mask(texts: readonly string[], chunks: readonly (string | Uint8Array)[]): Promise<Buffer> {
-  const stream = createSecretMask(texts);
+  const stream = createSecretMask(compileSecrets(texts));
   for (const chunk of chunks) stream.write(chunk);
   stream.end();
   return buffer(stream);
@@ -41,7 +42,7 @@ describe('a mask', () => {
   });
 
   test('passes on at once what can be no secret', async () => {
-    const stream = createSecretMask(['hunter2']);
+    const stream = createSecretMask(compileSecrets(['hunter2']));
     stream.write('Continue? ');
     expect(String(stream.read())).toBe('Continue? ');
   });
@@ -53,7 +54,7 @@ describe('a mask', () => {
 
   test('is the same however the output is cut', async () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', '\n'), maxLength: 30 });
-    const secret = fc.string({ unit: fc.constantFrom('a', 'b', 'ü'), minLength: 1, maxLength: 5 });
+    const secret = fc.string({ unit: fc.constantFrom('a', 'b', 'ü'), minLength: 3, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(
         fc.array(secret, { maxLength: 4 }),
@@ -71,26 +72,7 @@ describe('a mask', () => {
           expect(masked.toString('latin1')).toBe(maskAtOnce(secrets, whole));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 300 },
     );
-  });
-});
-
-describe('what is looked for', () => {
-  test('is each secret whole and line by line, trimmed and as JSON has it, the longest first', () => {
-    expect(listMaskedTexts(['a "b"\n  key: 1\r\n}\n'])).toEqual([
-      'a \\"b\\"\\n  key: 1\\r\\n}\\n',
-      'a \\"b\\"\\n  key: 1\\r\\n}',
-      'a "b"\n  key: 1\r\n}\n',
-      'a "b"\n  key: 1\r\n}',
-      '  key: 1',
-      'a \\"b\\"',
-      'key: 1',
-      'a "b"',
-    ]);
-  });
-
-  test('is nothing shorter than three characters, which would be found everywhere', () => {
-    expect(listMaskedTexts(['1', 'no', 'yes', 'ü€', ''])).toEqual(['yes']);
   });
 });
