@@ -61,6 +61,27 @@ describe('a guarded call', () => {
     ]);
   });
 
+  test.each([['https://db.internal.example/'], ['http://db.internal.example/']])(
+    '%s is refused in the same words whether its name resolves to nothing or to a private address',
+    async (address) => {
+      const failing = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+      const lookups = [
+        () => Promise.reject(failing),
+        () => Promise.resolve([]),
+        () => Promise.resolve([{ address: '10.20.30.40', family: 4 }]),
+      ];
+      const refusals = await Promise.all(
+        lookups.map(async (lookup) => {
+          const call = createGuardedCall({ privateCidrs: [], variable, extraAuthorities, lookup });
+          const error: unknown = await call(address, post).catch((reason: unknown) => reason);
+          return error instanceof FetchError ? [error.code, error.message] : [String(error)];
+        }),
+      );
+      expect(refusals[0]?.[0]).toBe('address_refused');
+      expect(new Set(refusals.map((refusal) => refusal.join()))).toHaveProperty('size', 1);
+    },
+  );
+
   test('follows no redirect', async () => {
     respond = answers.redirectTo('https://169.254.169.254/');
     expect((await opened()(url, post)).status).toBe(302);

@@ -70,7 +70,7 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
         text: bytes.toString('utf8'),
       };
     } catch (cause) {
-      if (!signal.aborted) throw cause;
+      if (!signal.aborted) throw sayingNoMoreThanRefused(cause);
       const text = `"${target.authority}" did not answer completely within ${timeoutMs} ms.`;
       throw new FetchError('timed_out', text, { cause });
     } finally {
@@ -78,6 +78,12 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
       for (const socket of sockets) socket.destroy();
     }
   };
+}
+
+/** A name that does not resolve is refused as one that resolves to a private address: members name hosts here. */
+function sayingNoMoreThanRefused(error: unknown): unknown {
+  if (!(error instanceof FetchError) || error.code !== 'name_not_found') return error;
+  return new FetchError('address_refused', error.message, { cause: error });
 }
 
 /** Users' own texts stand in headers: a value that cannot is a fault of theirs, and is not shown. */

@@ -19,7 +19,7 @@ export async function findPermittedAddresses(
   target: FetchTarget,
   { rules, lookup }: { rules: AddressRules; lookup: Lookup },
 ): Promise<LookupAddress[]> {
-  const addresses = await findAddresses(target, lookup);
+  const addresses = await findAddresses(target, { rules, lookup });
   const permitted = addresses.filter(({ address }) => isPermittedAddress(target, rules, address));
   if (permitted.length > 0) return permitted;
   // Which addresses an internal name has is not for the caller to learn.
@@ -33,30 +33,32 @@ export function isPermittedAddress(target: FetchTarget, rules: AddressRules, add
   return verdict === 'allowed' || (verdict === 'public' && target.secure);
 }
 
-export function addressRefused(
-  { host, secure }: FetchTarget,
-  { variable }: AddressRules,
-  cause?: Error,
-): FetchError {
-  const message = secure
-    ? `"${host}" has no public address. The operator can allow private ones: ${variable}.`
-    : `"${host}" is not on a private range that ${variable} names, and http is only allowed there.`;
-  return new FetchError('address_refused', message, { cause });
+/** Says the same of a name that resolves to refused addresses and of one that does not resolve. */
+export function addressRefused(target: FetchTarget, rules: AddressRules, cause?: Error): FetchError {
+  return new FetchError('address_refused', describeRefusal(target, rules), { cause });
 }
 
-async function findAddresses(target: FetchTarget, lookup: Lookup): Promise<readonly LookupAddress[]> {
+/** What names an internal name service knows is not for the caller to learn: the code is for operators. */
+function nameNotFound(target: FetchTarget, rules: AddressRules, cause?: unknown): FetchError {
+  return new FetchError('name_not_found', describeRefusal(target, rules), { cause });
+}
+
+function describeRefusal({ host, secure }: FetchTarget, { variable }: AddressRules): string {
+  return secure
+    ? `"${host}" has no public address: check its spelling. The operator can allow private ones: ${variable}.`
+    : `"${host}" is not on a private range that ${variable} names, and http is only allowed there.`;
+}
+
+async function findAddresses(
+  target: FetchTarget,
+  { rules, lookup }: { readonly rules: AddressRules; readonly lookup: Lookup },
+): Promise<readonly LookupAddress[]> {
   if (target.hostIsAddress) return [{ address: target.host, family: isIP(target.host) }];
   try {
     const addresses = await lookup(target.host);
     if (addresses.length > 0) return addresses;
   } catch (cause) {
-    throw nameNotFound(target, cause);
+    throw nameNotFound(target, rules, cause);
   }
-  throw nameNotFound(target);
-}
-
-function nameNotFound({ host }: FetchTarget, cause?: unknown): FetchError {
-  return new FetchError('name_not_found', `The host name "${host}" cannot be resolved; check its spelling.`, {
-    cause,
-  });
+  throw nameNotFound(target, rules);
 }
