@@ -16,11 +16,16 @@ export function addOperatorRoutes(
 ): void {
   const tags = ['operation'];
   const config = { ...openToAll, evenWhenBusy: true } as const;
-  http.get('/openapi.json', { config: openToAll, schema: { hide: true } }, sources.openApi);
+  http.get(
+    '/openapi.json',
+    { config: { ...openToAll, cacheable: true }, exposeHeadRoute: true, schema: { hide: true } },
+    sources.openApi,
+  );
   http.get(
     '/healthz',
     {
       config,
+      exposeHeadRoute: true,
       schema: { summary: 'Alive', tags, response: { 200: Type.Object({ status: Type.String() }) } },
     },
     async () => ({ status: 'alive' }),
@@ -29,6 +34,7 @@ export function addOperatorRoutes(
     '/readyz',
     {
       config,
+      exposeHeadRoute: true,
       schema: {
         summary: 'Ready: the database answers',
         tags,
@@ -48,7 +54,7 @@ export function addOperatorRoutes(
       }
     },
   );
-  http.get('/metrics', { config, schema: { hide: true } }, async (_request, reply) =>
+  http.get('/metrics', { config, exposeHeadRoute: true, schema: { hide: true } }, async (_request, reply) =>
     reply.type(sources.contentType).send(await sources.metrics()),
   );
 }

@@ -7,6 +7,7 @@ import { compileSerializers } from './compile-serializers.ts';
 import { compileValidators } from './compile-validators.ts';
 import { HttpError } from './http-error.ts';
 import { defaultLimits, type HttpLimits } from './http-limits.ts';
+import { keepOutOfCaches } from './keep-out-of-caches.ts';
 import { limitRequests } from './limit-requests.ts';
 import { renderErrors } from './render-errors.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
@@ -47,6 +48,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit: bodyLimitBytes,
     schemaController: compileWhenCalled,
     routerOptions: { maxParamLength: 300, caseSensitive: true },
+    // HEAD does all that GET does and shows none of it: only routes without effects have it (`exposeHeadRoute`).
+    exposeHeadRoutes: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     http: {
       headersTimeout: limits.headersMilliseconds,
@@ -60,6 +63,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // A URL that cannot be decoded never reaches a route or a hook.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-pulumi-request-id', request.id);
+      reply.header('cache-control', 'no-store');
       renderErrors()(error, request, reply);
     },
     clientErrorHandler: answerUnparsed,
@@ -67,6 +71,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.server.maxConnections = limits.mostConnections;
   app.setErrorHandler(renderErrors());
   app.setNotFoundHandler((request) => {
+    if (request.method === 'HEAD') throw new HttpError(405, 'HEAD is not supported here; send GET.');
     throw new HttpError(404, `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
   });
   acceptJsonBodies(app);
@@ -74,6 +79,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-pulumi-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    keepOutOfCaches(request, reply);
     // No text column keeps a NUL: what a path or query holds may be looked up or stored.
     done(request.url.includes('%00') ? new HttpError(400, 'The URL holds a NUL character.') : undefined);
   });

@@ -9,6 +9,7 @@ export interface DiscoveryContext {
   readonly findIssuerDocuments: FindIssuerDocuments;
 }
 
+const publicDocument = { ...openToAll, cacheable: true } as const;
 const paths: Readonly<Record<IdentityIssuer, string>> = { v1: '/oidc', v2: '/oidc/v2' };
 
 /** Discovery and keys of both issuers: public, cacheable, and told apart by their validators. */
@@ -49,14 +50,19 @@ export const discoveryRoutes =
       app.get(
         `${paths[issuer]}/.well-known/openid-configuration`,
         {
-          config: openToAll,
+          config: publicDocument,
+          exposeHeadRoute: true,
           schema: { summary: `Discovery document of issuer ${issuer}`, tags: ['discovery'] },
         },
         answerWith(issuer, 'configuration'),
       );
       app.get(
         `${paths[issuer]}/.well-known/jwks`,
-        { config: openToAll, schema: { summary: `Keys of issuer ${issuer}`, tags: ['discovery'] } },
+        {
+          config: publicDocument,
+          exposeHeadRoute: true,
+          schema: { summary: `Keys of issuer ${issuer}`, tags: ['discovery'] },
+        },
         answerWith(issuer, 'jwks'),
       );
     }
