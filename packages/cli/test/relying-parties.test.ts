@@ -55,6 +55,26 @@ describe('what the other side needs', () => {
     expect((await trust('aws', ...environment, '--format', format)).stdout).toContain(text);
   });
 
+  test('which setups were generated is listed, for one environment and for all, and records are deleted', async () => {
+    const names = ['--role', 'deploy', '--account-id', '123456789012'];
+    await trust('aws', '--project', 'app', '--environment', 'listed', ...names);
+    const all = await trust('list');
+    expect(all.stdout).toMatch(
+      /^ID +CLOUD +SUBJECT +NAMES +BY +SINCE\n(?:.*\n)*[0-9a-f]{32} +aws +\S+:app\/listed +role=deploy accountId=123456789012 +admin /,
+    );
+    expect((await trust('list', 'app/listed')).exitCode).toBe(5);
+    await runInProcess(['env', 'init', 'app/listed'], { env });
+    const { trusts } = JSON.parse((await trust('list', 'app/listed', '--json')).stdout) as {
+      trusts: { id: string }[];
+    };
+    expect(trusts).toHaveLength(1);
+    const id = trusts[0]?.id ?? '';
+    expect((await trust('delete', id)).stdout).toBe(`Deleted the record ${id}.\n`);
+    expect((await trust('delete', id)).exitCode).toBe(5);
+    const none = await trust('list', 'app/listed');
+    expect([none.exitCode, none.stderr]).toEqual([0, 'No trust setup was generated.\n']);
+  });
+
   test('one document alone, by its name', async () => {
     const { stdout } = await trust('aws', ...environment, '--document', 'trust-policy.json');
     expect(JSON.parse(stdout)).toMatchObject({ Version: '2012-10-17' });

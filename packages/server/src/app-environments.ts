@@ -1,13 +1,18 @@
 import type { AppParts } from './app-parts.ts';
 import { createDefinitions, definitionRoutes } from './environments/definitions/index.ts';
 import {
+  createHashCiphertexts,
   createLoadMoveSecrets,
   createPrepareDocument,
   evaluationRoutes,
 } from './environments/evaluation/index.ts';
 import { createLanguageThread } from './environments/language-thread/index.ts';
 import { describeProviders, findFaultsOfInputs } from './environments/providers/index.ts';
-import { createOrganizationKeys, rewrapOrganizationKeys } from './environments/secrets/index.ts';
+import {
+  closeCiphertexts,
+  createOrganizationKeys,
+  rewrapOrganizationKeys,
+} from './environments/secrets/index.ts';
 import { deleteSessionsOfEnvironment, sessionRoutes } from './environments/sessions/index.ts';
 import type { CloudLoginContext } from './outbound/cloud-credentials/index.ts';
 import type { Keyring } from './platform/keyring.ts';
@@ -50,6 +55,8 @@ export async function joinEnvironments(
       definitions,
       prepareDocument: createPrepareDocument(evaluation),
       loadMoveSecrets: createLoadMoveSecrets(keys, language),
+      hashCiphertexts: createHashCiphertexts(keys, language),
+      closeCiphertexts,
       onDeleted: (tx, { id }) => deleteSessionsOfEnvironment(tx, id),
     }),
   );

@@ -100,7 +100,13 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     }),
   );
   await http.register(
-    trustRoutes({ namespace: config.namespace, issuerUrls, algorithms: rotation.algorithms }),
+    trustRoutes({
+      database,
+      clock,
+      namespace: config.namespace,
+      issuerUrls,
+      algorithms: rotation.algorithms,
+    }),
   );
   await http.register(signingKeyRoutes({ ...rotation, bootstrapOrganization }));
   const previewClaims: PreviewClaims = (request) =>

@@ -1,4 +1,5 @@
 import { type Database, runInBatches, type Tx } from './database/index.ts';
+import { purgeOldDeletions } from './environments/definitions/index.ts';
 import { deleteEndedSessions } from './environments/sessions/index.ts';
 import { deleteEndedTokens } from './inbound/access-tokens/index.ts';
 import { deleteOldDecisions } from './inbound/decisions/index.ts';
@@ -31,6 +32,8 @@ const dayMilliseconds = 86_400_000;
 const endedTokensKeptDays = 7;
 /** Few enough that a batch holds the embedded store, and with it every request, for some milliseconds only. */
 const rowsAtATime = 100;
+/** Each has a history. */
+const environmentsAtATime = 5;
 
 /** Writes last uses down and takes away what has had its time, a little at a time, never all at once. */
 export function startMaintenance(context: MaintenanceContext): Maintenance {
@@ -75,8 +78,8 @@ async function flushAll({ lastUses }: MaintenanceContext): Promise<void> {
 }
 
 /**
- * Takes away what has had its time: uses of tokens that have expired, ended tokens, ended sessions, decisions past their
- * retention. Ends early when told to; the next sweep goes on.
+ * Takes away what has had its time: uses of tokens that have expired, ended tokens, ended sessions, deleted
+ * environments and decisions past their retention. Ends early when told to; the next sweep goes on.
  */
 export async function sweep({
   database,
@@ -91,6 +94,10 @@ export async function sweep({
     (tx) => deleteExpiredUses(tx, now, rowsAtATime),
     (tx) => deleteEndedTokens(tx, now - endedTokensKeptDays * dayMilliseconds, rowsAtATime),
     (tx) => deleteEndedSessions(tx, now, rowsAtATime),
+    async (tx) => {
+      const limit = environmentsAtATime;
+      return (await purgeOldDeletions(tx, database.engine, { now, limit })) === limit ? rowsAtATime : 0;
+    },
     (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMilliseconds, rowsAtATime),
   ];
   // In turns, so that much of one kind does not keep the others waiting.

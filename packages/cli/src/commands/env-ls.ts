@@ -1,6 +1,7 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../cli-error.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
+import { listDeletedEnvironments } from '../environments/deleted-environments.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openOrgSession, openSession } from '../session/open-session.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
@@ -18,15 +19,19 @@ export const envLs = defineCommand({
   summary: 'List the environments that you may read',
   options: {
     all: { type: 'boolean', description: 'Those of all your organizations.' },
+    deleted: { type: 'boolean', description: 'Deleted ones that you may restore.' },
     project: { type: 'string', value: 'PROJECT', description: 'Only those of this project.' },
   },
   examples: [
     { says: 'Of the organization', command: 'symbolon env ls' },
     { says: 'Of one project', command: 'symbolon env ls --project app' },
+    { says: 'Deleted ones', command: 'symbolon env ls --deleted' },
   ],
   async run(context, { options }) {
-    const { all, project } = options;
+    const { all, deleted, project } = options;
+    if (all && deleted) throw usageError('--all and --deleted exclude each other');
     if (all && context.org !== undefined) throw usageError('--all and --org exclude each other');
+    if (deleted) return printDeleted(context, project);
     const loadPage = all ? await listAll(context) : await listOfOrganization(context);
     const environments: Environment[] = [];
     let continuationToken: string | undefined;
@@ -49,6 +54,28 @@ async function listAll(context: CommandContext): Promise<(query: Query) => Promi
 async function listOfOrganization(context: CommandContext): Promise<(query: Query) => Promise<Page>> {
   const { client, orgName } = await openOrgSession(context);
   return (query) => client.request('GET /api/esc/environments/{orgName}', { path: { orgName }, query });
+}
+
+async function printDeleted(
+  context: CommandContext,
+  project: string | undefined,
+): Promise<typeof exitCodes.ok> {
+  const { out, json, now } = context;
+  const all = await listDeletedEnvironments(await openOrgSession(context));
+  const environments = all.filter((each) => project === undefined || each.project === project);
+  if (json) out.printJson({ environments });
+  else if (environments.length === 0) out.note('No deleted environment that you may restore.');
+  else {
+    const header = ['ENVIRONMENT', 'OWNER', 'DELETED', 'AT'].map(out.paint.strong);
+    const rows = environments.map(({ project: of, name, ownedBy, deletedAt = '' }) => [
+      `${of}/${name}`,
+      safeText(ownedBy.githubLogin),
+      formatDistance(parseMoment(deletedAt), now()),
+      deletedAt,
+    ]);
+    out.print(formatTable([header, ...rows]));
+  }
+  return exitCodes.ok;
 }
 
 function printEnvironments(

@@ -16,7 +16,7 @@ export const envRm = defineCommand({
   name: 'env rm',
   summary: 'Delete an environment, or one value of it',
   description:
-    'An environment goes with its revisions and tags, and what is open of it ends. At a terminal its name is asked for.',
+    'What is open of an environment ends. It can be restored for 30 days ("symbolon env restore"), and its name stays reserved. At a terminal its name is asked for.',
   positionals: [
     environmentArgument,
     { name: 'PATH', description: 'a value of the document, such as db.port', optional: true },
@@ -49,7 +49,7 @@ async function confirm(
   { label, orgName }: EnvironmentSession,
 ): Promise<void> {
   if (stdin.isTTY !== true) {
-    throw usageError('an environment is deleted for good: say --yes', 'A single value goes without it.');
+    throw usageError('an environment is deleted whole: say --yes', 'A single value goes without it.');
   }
   const question = `Delete ${orgName}/${label} with all its revisions? Type ${label} to do so: `;
   const typed = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });

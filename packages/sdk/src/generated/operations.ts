@@ -62,6 +62,8 @@ export interface Operations {
           readonly deletionProtected: boolean;
         };
         readonly tags: Readonly<Record<string, string>>;
+        /** Of a deleted environment. */
+        readonly deletedAt?: string;
       }[];
       /** Where to go on; not there on the last page. */
       readonly nextToken?: string;
@@ -99,6 +101,8 @@ export interface Operations {
           readonly deletionProtected: boolean;
         };
         readonly tags: Readonly<Record<string, string>>;
+        /** Of a deleted environment. */
+        readonly deletedAt?: string;
       }[];
       /** Where to go on; not there on the last page. */
       readonly nextToken?: string;
@@ -113,6 +117,71 @@ export interface Operations {
     body: {
       readonly project?: string;
       readonly name: string;
+    };
+    response: undefined;
+  };
+  /** Purge a deleted environment: it cannot be restored any more, and its name stays reserved. */
+  "DELETE /api/esc/environments/{orgName}/restore": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly project: string;
+      readonly name: string;
+      readonly deletionTimestamp: string;
+    };
+    body: undefined;
+    response: undefined;
+  };
+  /** List the deleted environments that you may restore, newest first. */
+  "GET /api/esc/environments/{orgName}/restore": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+    };
+    body: undefined;
+    response: {
+      readonly environments: readonly {
+        readonly id: string;
+        readonly organization: string;
+        readonly project: string;
+        readonly name: string;
+        readonly created: string;
+        readonly modified: string;
+        readonly ownedBy: {
+          readonly avatarUrl: string;
+          readonly githubLogin: string;
+          readonly name: string;
+        };
+        readonly referrerMetadata: {
+          readonly environmentReferrerCount: number;
+          readonly insightsAccountReferrerCount: number;
+          readonly stackReferrerCount: number;
+        };
+        readonly settings: {
+          readonly deletionProtected: boolean;
+        };
+        readonly tags: Readonly<Record<string, string>>;
+        /** Of a deleted environment. */
+        readonly deletedAt?: string;
+      }[];
+      /** Where to go on; not there on the last page. */
+      readonly nextToken?: string;
+    };
+  };
+  /** Restore a deleted environment, with its revisions, tags, settings and the grants on it. */
+  "PUT /api/esc/environments/{orgName}/restore": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly project: string;
+      readonly name: string;
+      /** The deletedAt of the one that is meant. */
+      readonly deletionTimestamp: string;
     };
     response: undefined;
   };
@@ -639,6 +708,41 @@ export interface Operations {
       readonly modified: string;
       readonly editorLogin: string;
       readonly editorName: string;
+    };
+  };
+  /** List the trust setups that were generated for an environment, newest first. */
+  "GET /api/esc/environments/{orgName}/{projectName}/{envName}/trusts": {
+    path: {
+      readonly orgName: string;
+      readonly projectName: string;
+      readonly envName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly trusts: readonly {
+        readonly id: string;
+        /** aws, azure, gcp or vault. */
+        readonly cloud: string;
+        /** The sub that is trusted. */
+        readonly subject: string;
+        /** Each * in the subject stands for any name. */
+        readonly isPattern: boolean;
+        readonly audience: string;
+        /** The iss that is trusted. */
+        readonly issuer: string;
+        readonly project?: string;
+        /** Of the project; * for all of them. */
+        readonly environment?: string;
+        /** Where the subject names the environment by its id. */
+        readonly environmentId?: string;
+        /** What things are called on the other side, as far as it was said: role, accountId, … */
+        readonly names: Readonly<Record<string, string>>;
+        readonly createdBy: string;
+        /** When it was first generated. */
+        readonly created: string;
+        readonly lastGenerated: string;
+      }[];
     };
   };
   /** List an environment's revisions, newest first. */
@@ -2085,6 +2189,53 @@ export interface Operations {
         readonly message: string;
       }[];
     };
+  };
+  /** List the trust setups that were generated for environments. */
+  "GET /api/orgs/{orgName}/oidc/trusts": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+    };
+    body: undefined;
+    response: {
+      readonly trusts: readonly {
+        readonly id: string;
+        /** aws, azure, gcp or vault. */
+        readonly cloud: string;
+        /** The sub that is trusted. */
+        readonly subject: string;
+        /** Each * in the subject stands for any name. */
+        readonly isPattern: boolean;
+        readonly audience: string;
+        /** The iss that is trusted. */
+        readonly issuer: string;
+        readonly project?: string;
+        /** Of the project; * for all of them. */
+        readonly environment?: string;
+        /** Where the subject names the environment by its id. */
+        readonly environmentId?: string;
+        /** What things are called on the other side, as far as it was said: role, accountId, … */
+        readonly names: Readonly<Record<string, string>>;
+        readonly createdBy: string;
+        /** When it was first generated. */
+        readonly created: string;
+        readonly lastGenerated: string;
+      }[];
+      /** Where to go on; not there on the last page. */
+      readonly continuationToken?: string;
+    };
+  };
+  /** Delete the record of a trust setup. */
+  "DELETE /api/orgs/{orgName}/oidc/trusts/{trustId}": {
+    path: {
+      readonly orgName: string;
+      readonly trustId: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
   };
   /** List teams. */
   "GET /api/orgs/{orgName}/teams": {

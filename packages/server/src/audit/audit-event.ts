@@ -58,6 +58,11 @@ export const auditEventNames = [
   'environment-settings-updated',
   'environment-permission-granted',
   'environment-permission-revoked',
+  'environment-restored',
+  'environment-purged',
+  'environment-created-with-existing-trust',
+  'trust-setup-generated',
+  'trust-setup-deleted',
 ] as const;
 
 export type AuditEventName = (typeof auditEventNames)[number];

@@ -5,6 +5,7 @@ import { up as signingKeys } from './migrations/0002-signing-keys.ts';
 import { up as environments } from './migrations/0003-environments.ts';
 import { up as issuersIgnoringCase } from './migrations/0004-issuers-ignoring-case.ts';
 import { up as tokenOrigins } from './migrations/0005-token-origins.ts';
+import { up as environmentNames } from './migrations/0008-environment-names.ts';
 import type { Schema } from './schema.ts';
 
 /** In order; a migration that was released never changes. */
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0003-environments': { up: environments },
   '0004-issuers-ignoring-case': { up: issuersIgnoringCase },
   '0005-token-origins': { up: tokenOrigins },
+  '0008-environment-names': { up: environmentNames },
 };
 
 /**

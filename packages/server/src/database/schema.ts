@@ -25,6 +25,10 @@ export interface Schema {
   environment_revision_tags: EnvironmentRevisionTagRow;
   environment_tags: EnvironmentTagRow;
   environment_grants: EnvironmentGrantRow;
+  deleted_environments: DeletedEnvironmentRow;
+  deleted_environment_grants: DeletedEnvironmentGrantRow;
+  trusts: TrustRow;
+  retracted_ciphertexts: RetractedCiphertextRow;
   organization_keys: OrganizationKeyRow;
   environment_sessions: EnvironmentSessionRow;
 }
@@ -207,7 +211,10 @@ interface EnvironmentRow {
   organization_id: string;
   project: string;
   name: string;
-  /** `{project}/{name}` in lower case: two environments may not differ by case alone. */
+  /**
+   * `{project}/{name}` in lower case: two environments may not differ by case alone. Of a deleted environment
+   * `deleted:{id}`, which nothing can be named.
+   */
   name_key: string;
   owner_login: string;
   owner_name: string;
@@ -215,6 +222,7 @@ interface EnvironmentRow {
   deletion_protected: 0 | 1;
   created_at: number;
   modified_at: number;
+  deleted_at: number | null;
 }
 
 interface EnvironmentRevisionRow {
@@ -264,6 +272,54 @@ interface EnvironmentGrantRow {
   permission: 'read' | 'open' | 'write' | 'admin';
   max_open_seconds: number | null;
   created_at: number;
+}
+
+/** Stays after the environment was purged: it is what reserves the name. */
+interface DeletedEnvironmentRow {
+  environment_id: string;
+  organization_id: string;
+  project: string;
+  name: string;
+  name_key: string;
+  deleted_at: number;
+  deleted_by_login: string;
+  deleted_by_name: string;
+  purged_at: number | null;
+}
+
+/** What was granted on the environment itself when it was deleted. */
+interface DeletedEnvironmentGrantRow extends Omit<EnvironmentGrantRow, 'project' | 'environment'> {
+  environment_id: string;
+}
+
+/** A trust setup that was generated for an environment, by name, by pattern or by id. */
+interface TrustRow {
+  id: string;
+  organization_id: string;
+  /** Both empty where the environment is named by its id. */
+  project: string;
+  /** `*`: every environment of the project. */
+  name: string;
+  name_key: string;
+  environment_id: string | null;
+  cloud: string;
+  subject: string;
+  is_pattern: 0 | 1;
+  audience: string;
+  issuer: string;
+  /** What things are called on the other side, as a JSON object. */
+  names: string;
+  /** The principal's kind and id. */
+  creator: string;
+  creator_name: string;
+  created_at: number;
+  last_at: number;
+}
+
+/** Ciphertexts that only retracted revisions hold, as SHA-256 of their text. */
+interface RetractedCiphertextRow {
+  environment_id: string;
+  hash: string;
 }
 
 interface OrganizationKeyRow {

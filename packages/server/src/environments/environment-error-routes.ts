@@ -10,6 +10,9 @@ export const translateEnvironmentErrors: ErrorTranslation = (error) =>
 const translateRefusals = translateErrors(EnvironmentError, {
   name_invalid: 400,
   environment_exists: 409,
+  name_unavailable: 409,
+  deletion_unknown: 404,
+  deletion_time_invalid: 400,
   deletion_protected: 409,
   document_invalid: 400,
   document_too_large: 413,

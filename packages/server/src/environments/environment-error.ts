@@ -4,6 +4,10 @@ import { CodedError } from '../platform/coded-error.ts';
 export type EnvironmentErrorCode =
   | 'name_invalid'
   | 'environment_exists'
+  /** Taken, reserved or trusted: which of them is not said. */
+  | 'name_unavailable'
+  | 'deletion_unknown'
+  | 'deletion_time_invalid'
   | 'deletion_protected'
   | 'document_invalid'
   | 'document_too_large'

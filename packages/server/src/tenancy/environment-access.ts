@@ -62,10 +62,18 @@ export async function readStanding(
   tx: Tx,
   { principal, reach, environment }: Standing,
 ): Promise<EnvironmentStanding> {
-  const standingOn = await standingsIn(principal, reach, async (organizationId, grantee) =>
-    compileGrants(await readGrants(tx, organizationId, grantee)),
-  );
+  const standingOn = await readStandings(tx, { principal, reach });
   return standingOn(environment);
+}
+
+/** The same for many environments of one organization. */
+export function readStandings(
+  db: Reader,
+  { principal, reach }: Omit<Standing, 'environment'>,
+): Promise<StandingOn> {
+  return standingsIn(principal, reach, async (organizationId, grantee) =>
+    compileGrants(await readGrants(db, organizationId, grantee)),
+  );
 }
 
 interface Standing {

@@ -77,14 +77,16 @@ export async function copyGrantsOfEnvironment(
     .execute();
 }
 
-/** Takes away everything that was granted to a user or team of the organization. */
+/** Takes away everything that was granted to a user or team of the organization, on deleted environments too. */
 export async function deleteGrantsOfGrantee(tx: Tx, organizationId: string, grantee: Grantee): Promise<void> {
-  await tx
-    .deleteFrom('environment_grants')
-    .where('organization_id', '=', organizationId)
-    .where('grantee_kind', '=', grantee.kind)
-    .where('grantee_id', '=', grantee.id)
-    .execute();
+  for (const table of ['environment_grants', 'deleted_environment_grants'] as const) {
+    await tx
+      .deleteFrom(table)
+      .where('organization_id', '=', organizationId)
+      .where('grantee_kind', '=', grantee.kind)
+      .where('grantee_id', '=', grantee.id)
+      .execute();
+  }
 }
 
 /** What was granted to the grantee itself, without what a user has through teams. */

@@ -5,8 +5,8 @@ import type { EnvironmentRef } from './environment-permission.ts';
 import type { Principal } from './principal.ts';
 
 /**
- * Gives whoever creates an environment `admin` on it: a user to himself, a team's token to the team, an organization's
- * machine token without admin to all of them. Within the transaction that creates it, a `changes.change('trust', …)`.
+ * Gives the principal that creates an environment `admin` on it: a user their own grant, a team's token one to the
+ * team, an organization's machine token without admin one to all of them. Within the transaction that creates it, a `changes.change('trust', …)`.
  */
 export async function grantToCreator(
   tx: Tx,
@@ -14,11 +14,13 @@ export async function grantToCreator(
     readonly principal: Principal;
     readonly organizationId: string;
     readonly environment: EnvironmentRef;
+    /** How long it may stay open, in seconds; null where nothing limits it. */
+    readonly maxOpenSeconds: number | null;
     /** Milliseconds since the epoch. */
     readonly createdAt: number;
   },
 ): Promise<void> {
-  const { principal, organizationId, environment, createdAt } = creation;
+  const { principal, organizationId, environment, maxOpenSeconds, createdAt } = creation;
   const grantee = granteeOf(principal);
   if (grantee === null) return;
   await putEnvironmentGrant(tx, {
@@ -27,7 +29,7 @@ export async function grantToCreator(
     project: environment.project,
     environment: environment.name,
     permission: 'admin',
-    maxOpenSeconds: null,
+    maxOpenSeconds,
     createdAt,
   });
 }

@@ -4,7 +4,18 @@
  */
 export { authorize } from './authorize.ts';
 export type { TenancyContext } from './context.ts';
-export { type EnvironmentAccess, environmentAccess } from './environment-access.ts';
+export {
+  deleteGrantsOfDeleted,
+  findAdministeredWhenDeleted,
+  keepGrantsOfDeleted,
+  restoreGrantsOfDeleted,
+} from './deleted-environment-grants.ts';
+export {
+  type EnvironmentAccess,
+  environmentAccess,
+  readStanding,
+  readStandings,
+} from './environment-access.ts';
 export { copyGrantsOfEnvironment, deleteGrantsOfEnvironment } from './environment-grant-store.ts';
 export {
   atLeast,
@@ -34,7 +45,11 @@ export {
   type TokenWorkload,
 } from './principal.ts';
 export { recordEvent } from './record-event.ts';
-export { environmentUnknown, requireOnEnvironment } from './require-on-environment.ts';
+export {
+  environmentUnknown,
+  recordEnvironmentRefusal,
+  requireOnEnvironment,
+} from './require-on-environment.ts';
 export { needs, openToAll, withToken } from './route-access.ts';
 export { tenancyRoutes, translateTenancyErrors } from './routes.ts';
 export { findTeam } from './team-store.ts';

@@ -38,7 +38,7 @@ export async function requireOnEnvironment(
   const standing = await context.access.permissionOn(caller.principal, organization, environment);
   if (atLeast(standing.permission, needed)) return standing;
   const name = `${environment.project}/${environment.name}`;
-  await auditRefusal(context, caller, {
+  await recordEnvironmentRefusal(context, caller, {
     organization,
     event: needed === 'open' ? 'environment-unauthorized-open' : 'auth-failure-environment',
     scope: name,
@@ -59,7 +59,7 @@ export async function requireAdministrator(
   { organization, scope }: { readonly organization: Reach; readonly scope: string },
 ): Promise<void> {
   if (organization.permissions.has('environments:administer')) return;
-  await auditRefusal(context, caller, {
+  await recordEnvironmentRefusal(context, caller, {
     organization,
     event: 'auth-failure-environment',
     scope,
@@ -72,7 +72,8 @@ export async function requireAdministrator(
   );
 }
 
-async function auditRefusal(
+/** Audits, in a transaction of its own, that a caller may not do something with an environment. */
+export async function recordEnvironmentRefusal(
   context: RefusalContext,
   caller: Caller,
   refusal: {

@@ -40,6 +40,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         const environment = { project: 'made', name: `by-${index}` };
         await database.changes.change('trust', (tx) =>
           grantToCreator(tx, {
+            maxOpenSeconds: null,
             principal: creator.principal,
             organizationId: tenancy.organization.organizationId,
             environment,
@@ -63,6 +64,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     test('to no machine token by one of an administrator', async () => {
       await database.changes.change('trust', (tx) =>
         grantToCreator(tx, {
+          maxOpenSeconds: null,
           principal: org.machine({ admin: true }).principal,
           organizationId: tenancy.organization.organizationId,
           environment: prod,

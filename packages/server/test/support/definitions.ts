@@ -40,6 +40,8 @@ export function createTestDefinitions(
     }),
     loadMoveSecrets: async () => (move) =>
       move.text.replaceAll(`secret: ${move.fromEnvironmentId}/`, `secret: ${move.toEnvironmentId}/`),
+    hashCiphertexts: async () => [],
+    closeCiphertexts: async () => {},
     onDeleted: async () => {},
     ...changed,
   };

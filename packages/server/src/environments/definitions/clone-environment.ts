@@ -5,13 +5,15 @@ import {
   copyGrantsOfEnvironment,
   type EnvironmentRef,
   grantToCreator,
+  type Reach,
+  readStanding,
 } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { formatEnvironmentReference } from '../environment-reference.ts';
-import { describeNewEnvironment, nameTaken } from './create-environment.ts';
+import { auditingNameRefusals, claimName } from './claim-name.ts';
+import { describeNewEnvironment } from './create-environment.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import type { Environment, Revision } from './environment.ts';
-import { insertEnvironment } from './environment-store.ts';
 import { insertEnvironmentTag, listEnvironmentTags } from './environment-tag-store.ts';
 import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './load-environment.ts';
 import { recordEnvironmentEvent } from './record-environment-event.ts';
@@ -30,6 +32,7 @@ export interface CloneRequest extends EnvironmentRequest {
 }
 
 interface Clone {
+  readonly organization: Reach;
   readonly source: Environment;
   readonly environment: Environment;
   /** The revision that the clone begins from. */
@@ -40,8 +43,9 @@ interface Clone {
 }
 
 /**
- * Makes another environment that says the same. Needs `open` on the source, because whoever clones it has `admin` on
- * the clone and can open what is in it; `admin` where the grants on it are to be copied.
+ * Makes another environment with the same document and settings. Needs `open` on the source, because the caller has
+ * `admin` on the clone and can open it, for no longer than the source; `admin` where the grants on it are to be copied.
+ * Throws what `claimName` throws.
  */
 export async function cloneEnvironment(
   context: DefinitionContext,
@@ -59,29 +63,36 @@ export async function cloneEnvironment(
     cloned: wanted,
     preserve,
   });
-  await context.database.changes.change(['environments', 'trust'], async (tx) => {
-    const source = await reloadEnvironment(tx, { organization, environment: loaded });
-    const cloned = await resolveVersion(tx, source, wanted.number);
-    const environment = { ...described, currentRevision: preserve.has('history') ? cloned.number : 1 };
-    if (!(await insertEnvironment(tx, environment))) throw nameTaken(environment);
-    const clone = { source, environment, cloned, preserve, texts };
-    await copyRevisions(tx, clone);
-    if (preserve.has('revisionTags')) await copyRevisionTags(tx, clone);
-    if (preserve.has('environmentTags')) await copyEnvironmentTags(tx, clone);
-    await copyAccess(tx, caller, clone);
-    await recordEnvironmentEvent(tx, context, {
-      caller,
-      environment: source,
-      event: 'environment-cloned',
-      did: `made ${formatEnvironmentReference(request.target)} of revision ${cloned.number} of`,
-      details: {
-        revision: cloned.number,
-        clone: formatEnvironmentReference(request.target),
-        cloneId: environment.id,
-        preserved: [...preserve].sort(),
-      },
-    });
-  });
+  await auditingNameRefusals(context, caller, { organization, environment: described }, () =>
+    context.database.changes.change(['environments', 'trust'], async (tx) => {
+      const source = await reloadEnvironment(tx, { organization, environment: loaded });
+      const cloned = await resolveVersion(tx, source, wanted.number);
+      const environment = {
+        ...described,
+        currentRevision: preserve.has('history') ? cloned.number : 1,
+        deletionProtected: source.deletionProtected,
+      };
+      const { formerEnvironmentId } = await claimName(tx, context, caller, { organization, environment });
+      const clone = { organization, source, environment, cloned, preserve, texts };
+      await copyRevisions(tx, clone);
+      if (preserve.has('revisionTags')) await copyRevisionTags(tx, clone);
+      if (preserve.has('environmentTags')) await copyEnvironmentTags(tx, clone);
+      await copyAccess(tx, caller, clone);
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment: source,
+        event: 'environment-cloned',
+        did: `made ${formatEnvironmentReference(request.target)} of revision ${cloned.number} of`,
+        details: {
+          revision: cloned.number,
+          clone: formatEnvironmentReference(request.target),
+          cloneId: environment.id,
+          preserved: [...preserve].sort(),
+          ...(formerEnvironmentId === null ? {} : { formerEnvironmentId }),
+        },
+      });
+    }),
+  );
 }
 
 const longestHistory = 16 * 1024 * 1024;
@@ -92,7 +103,7 @@ const longestHistory = 16 * 1024 * 1024;
  */
 async function moveTexts(
   context: DefinitionContext,
-  { source, environment, cloned, preserve }: Omit<Clone, 'texts'>,
+  { source, environment, cloned, preserve }: Omit<Clone, 'texts' | 'organization'>,
 ): Promise<ReadonlyMap<number, string>> {
   const { db } = context.database;
   const moveSecrets = await context.loadMoveSecrets(source.organizationId);
@@ -160,11 +171,17 @@ async function copyEnvironmentTags(tx: Tx, { source, environment }: Clone) {
   }
 }
 
-async function copyAccess(tx: Tx, caller: Caller, { source, environment, preserve }: Clone) {
+async function copyAccess(
+  tx: Tx,
+  { principal }: Caller,
+  { organization, source, environment, preserve }: Clone,
+) {
   const { organizationId, createdAt } = environment;
+  // A limit that the caller has on the source holds on the clone, where they have admin and may grant no more.
+  const { maxOpenSeconds } = await readStanding(tx, { principal, reach: organization, environment: source });
   if (preserve.has('access')) {
     await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
   }
-  // Afterwards: whoever clones has admin on the clone, whatever he had on the source.
-  await grantToCreator(tx, { principal: caller.principal, organizationId, environment, createdAt });
+  // Afterwards: the caller has admin on the clone, whatever they have on the source.
+  await grantToCreator(tx, { principal, organizationId, environment, maxOpenSeconds, createdAt });
 }

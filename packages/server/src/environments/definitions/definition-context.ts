@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { EnvironmentAccess } from '../../tenancy/index.ts';
 import type { Definitions } from './definitions.ts';
 import type { Environment } from './environment.ts';
-import type { LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
+import type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
 
 /** What the use cases of this slice stand on. */
 export interface DefinitionContext {
@@ -15,6 +15,9 @@ export interface DefinitionContext {
   readonly definitions: Definitions;
   readonly prepareDocument: PrepareDocument;
   readonly loadMoveSecrets: LoadMoveSecrets;
+  readonly hashCiphertexts: HashCiphertexts;
+  /** Has ciphertexts of an environment open no more. */
+  readonly closeCiphertexts: (tx: Tx, environmentId: string, hashes: readonly string[]) => Promise<void>;
   /** What must end with an environment, in the same transaction: its open sessions. */
   readonly onDeleted: (tx: Tx, environment: Environment) => Promise<void>;
 }

@@ -1,12 +1,16 @@
-import { type Caller, deleteGrantsOfEnvironment } from '../../tenancy/index.ts';
+import { type Caller, keepGrantsOfDeleted } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { requireRevision } from './conditions.ts';
 import type { DefinitionContext } from './definition-context.ts';
-import { deleteEnvironment } from './environment-store.ts';
+import { markDeleted } from './deleted-environment-store.ts';
+import { authorOf } from './environment.ts';
 import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './load-environment.ts';
 import { recordEnvironmentEvent } from './record-environment-event.ts';
 
-/** Deletes an environment with its revisions, tags, open sessions and the grants on it. Needs `admin`. */
+/**
+ * Deletes an environment: its open sessions and the grants on it end, and nothing leads to it any more. Its revisions
+ * and tags are kept so that it can be restored, and its name is reserved. Needs `admin`.
+ */
 export async function removeEnvironment(
   context: DefinitionContext,
   caller: Caller,
@@ -24,8 +28,12 @@ export async function removeEnvironment(
       );
     }
     await context.onDeleted(tx, current);
-    await deleteGrantsOfEnvironment(tx, current.organizationId, current);
-    await deleteEnvironment(tx, current.id);
+    await keepGrantsOfDeleted(tx, {
+      organizationId: current.organizationId,
+      environmentId: current.id,
+      environment: current,
+    });
+    await markDeleted(tx, current, { at: context.clock.now(), by: authorOf(caller) });
     await recordEnvironmentEvent(tx, context, {
       caller,
       environment: current,

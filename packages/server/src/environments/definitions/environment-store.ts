@@ -2,7 +2,7 @@ import type { Reader, Schema, Tx } from '../../database/index.ts';
 import { type EnvironmentRef, nameKey } from '../../tenancy/index.ts';
 import type { Environment } from './environment.ts';
 
-/** Answers false when the name is taken, also by one that differs by case alone. */
+/** Returns false when the name is taken, also by one that differs by case alone. */
 export async function insertEnvironment(tx: Tx, environment: Environment): Promise<boolean> {
   const inserted = await tx
     .insertInto('environments')
@@ -18,6 +18,7 @@ export async function insertEnvironment(tx: Tx, environment: Environment): Promi
       deletion_protected: environment.deletionProtected ? 1 : 0,
       created_at: environment.createdAt,
       modified_at: environment.modifiedAt,
+      deleted_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
@@ -42,8 +43,28 @@ export async function findEnvironment(
   return row ? environmentOf(row) : null;
 }
 
+/** The one that has the name, or one that differs by case alone. */
+export async function findEnvironmentByKey(
+  db: Reader,
+  organizationId: string,
+  environment: EnvironmentRef,
+): Promise<Environment | null> {
+  const row = await db
+    .selectFrom('environments')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('name_key', '=', keyOf(environment))
+    .executeTakeFirst();
+  return row ? environmentOf(row) : null;
+}
+
 export async function findEnvironmentById(db: Reader, id: string): Promise<Environment | null> {
-  const row = await db.selectFrom('environments').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await db
+    .selectFrom('environments')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
   return row ? environmentOf(row) : null;
 }
 
@@ -60,6 +81,7 @@ export async function listEnvironmentsAfter(
     .selectFrom('environments')
     .selectAll()
     .where('organization_id', '=', query.organizationId)
+    .where('deleted_at', 'is', null)
     .orderBy('name_key')
     .limit(query.limit);
   if (query.afterKey !== null) select = select.where('name_key', '>', query.afterKey);
@@ -99,12 +121,7 @@ export async function updateEnvironmentSettings(
     .execute();
 }
 
-/** Revisions and tags go with it. */
-export async function deleteEnvironment(tx: Tx, environmentId: string): Promise<void> {
-  await tx.deleteFrom('environments').where('id', '=', environmentId).execute();
-}
-
-function environmentOf(row: Schema['environments']): Environment {
+export function environmentOf(row: Schema['environments']): Environment {
   return {
     id: row.id,
     organizationId: row.organization_id,

@@ -6,6 +6,7 @@ export type { DefinitionContext } from './definition-context.ts';
 export { createDefinitions, type Definition, type Definitions } from './definitions.ts';
 export { sendDocument } from './document-routes.ts';
 export type { Environment } from './environment.ts';
-export type { LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
+export type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
+export { purgeOldDeletions } from './purge-old-deletions.ts';
 export { definitionRoutes } from './routes.ts';
 export { environmentOf, environmentPath, environmentUrl, parseVersion } from './wire.ts';

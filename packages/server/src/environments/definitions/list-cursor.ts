@@ -20,3 +20,24 @@ export function parseListCursor(token: string): ListCursor {
   if (organizationName !== undefined && key !== undefined) return { organizationName, key };
   throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
 }
+
+/** The last deleted environment that a page showed. */
+export interface DeletionCursor {
+  readonly deletedAt: number;
+  readonly environmentId: string;
+}
+
+const deletionForm = /^deleted:([0-9]{1,15}):([0-9A-Za-z-]{1,64})$/;
+
+export function formatDeletionCursor({ deletedAt, environmentId }: DeletionCursor): string {
+  return Buffer.from(`deleted:${deletedAt}:${environmentId}`).toString('base64url');
+}
+
+/** Throws `page_invalid` for any other text. */
+export function parseDeletionCursor(token: string): DeletionCursor {
+  const [, deletedAt, environmentId] =
+    deletionForm.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
+  if (deletedAt !== undefined && environmentId !== undefined)
+    return { deletedAt: Number(deletedAt), environmentId };
+  throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
+}

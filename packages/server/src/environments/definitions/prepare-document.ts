@@ -26,3 +26,9 @@ type MoveSecrets = (move: {
 
 /** Asked before a transaction is begun, as what it answers is: encrypting a history takes long. */
 export type LoadMoveSecrets = (organizationId: string) => Promise<MoveSecrets>;
+
+/** The hash of every ciphertext that a stored document of an environment holds. */
+export type HashCiphertexts = (
+  environment: Pick<Environment, 'id' | 'organizationId'>,
+  text: string,
+) => Promise<readonly string[]>;

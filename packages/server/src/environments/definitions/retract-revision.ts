@@ -7,14 +7,21 @@ import { authorOf, type Environment } from './environment.ts';
 import { changeEnvironment, type EnvironmentRequest, loadEnvironment } from './load-environment.ts';
 import { recordEnvironmentEvent } from './record-environment-event.ts';
 import { resolveVersion } from './resolve-version.ts';
-import { findRevision, findRevisionBefore, retractRevision } from './revision-store.ts';
+import {
+  findRevision,
+  findRevisionBefore,
+  findRevisionText,
+  listOpenNumbers,
+  retractRevision,
+} from './revision-store.ts';
 import { moveRevisionTags } from './revision-tag-store.ts';
 
 const longestReason = 1_000;
 
 /**
- * Withdraws a revision: nobody reads or opens it any more, and its tags move to the replacement, which is the last
- * sound revision before it unless named. The current one cannot be withdrawn. Needs `write`.
+ * Retracts a revision: nobody reads or opens it any more, a ciphertext that was copied from it opens nowhere unless
+ * another revision holds it, and its tags move to the replacement, which is the last revision before it that is not
+ * retracted unless named. The current one cannot be retracted. Needs `write`.
  */
 export async function withdrawRevision(
   context: DefinitionContext,
@@ -28,8 +35,15 @@ export async function withdrawRevision(
   const reason = parseDisplayText('Reason', request.reason, longestReason);
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
   const { organization } = request;
+  const seen = await findOwnCiphertexts(context, environment, request.version);
   await changeEnvironment(context, { organization, environment }, async (tx, current) => {
     const { number } = await resolveVersion(tx, current, request.version);
+    const open = await listOpenNumbers(tx, current.id);
+    if (number !== seen.number || open.join() !== seen.open.join())
+      throw new EnvironmentError(
+        'revision_moved_on',
+        `${current.project}/${current.name} has changed while revision ${number} was retracted; try again.`,
+      );
     if (number === current.currentRevision) {
       throw new EnvironmentError(
         'revision_current',
@@ -40,6 +54,7 @@ export async function withdrawRevision(
     const at = context.clock.now();
     const by = authorOf(caller);
     await retractRevision(tx, current.id, { number, retraction: { at, by, reason, replacement } });
+    await context.closeCiphertexts(tx, current.id, seen.hashes);
     const movedTags = await moveRevisionTags(tx, current.id, {
       from: number,
       to: replacement,
@@ -54,6 +69,37 @@ export async function withdrawRevision(
       details: { revision: number, replacement, reason, movedTags },
     });
   });
+}
+
+interface Seen {
+  readonly number: number;
+  /** The revisions that were not retracted. */
+  readonly open: readonly number[];
+  /** Of the ciphertexts that no other of them holds. */
+  readonly hashes: readonly string[];
+}
+
+/**
+ * The ciphertexts that a revision alone holds. Looked for before the transaction, because it takes long: what a revision
+ * says never changes, and which there are is compared within it.
+ */
+async function findOwnCiphertexts(
+  context: DefinitionContext,
+  environment: Environment,
+  version: EnvironmentVersion,
+): Promise<Seen> {
+  const { db } = context.database;
+  const { number } = await resolveVersion(db, environment, version);
+  const open = await listOpenNumbers(db, environment.id);
+  const hashesOf = async (of: number) =>
+    context.hashCiphertexts(environment, (await findRevisionText(db, environment.id, of)) ?? '');
+  const own = new Set(await hashesOf(number));
+  for (const other of open) {
+    if (own.size === 0) break;
+    if (other === number) continue;
+    for (const hash of await hashesOf(other)) own.delete(hash);
+  }
+  return { number, open, hashes: [...own] };
 }
 
 async function findReplacement(

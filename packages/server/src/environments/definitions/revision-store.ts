@@ -77,6 +77,18 @@ export async function listRevisions(
   return (await select.execute()).map(revisionOf);
 }
 
+/** The numbers of those that are not retracted, newest first. */
+export async function listOpenNumbers(db: Reader, environmentId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('environment_revisions')
+    .select('number')
+    .where('environment_id', '=', environmentId)
+    .where('retracted_at', 'is', null)
+    .orderBy('number', 'desc')
+    .execute();
+  return rows.map(({ number }) => number);
+}
+
 /** The newest revision before another that was not retracted. */
 export async function findRevisionBefore(
   db: Reader,

@@ -3,9 +3,11 @@ import { renderErrors } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-routes.ts';
 import type { DefinitionContext } from './definition-context.ts';
+import { deletedEnvironmentRoutes } from './deleted-environment-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import { environmentRoutes } from './environment-routes.ts';
 import { environmentTagRoutes } from './environment-tag-routes.ts';
+import { environmentTrustRoutes } from './environment-trust-routes.ts';
 import { revisionRoutes } from './revision-routes.ts';
 import { revisionTagRoutes } from './revision-tag-routes.ts';
 
@@ -18,4 +20,6 @@ export const definitionRoutes =
     await app.register(revisionRoutes(context));
     await app.register(revisionTagRoutes(context));
     await app.register(environmentTagRoutes(context));
+    await app.register(deletedEnvironmentRoutes(context));
+    await app.register(environmentTrustRoutes(context));
   };

@@ -3,6 +3,7 @@ import type { HttpRequest } from '../../http/index.ts';
 import { identityOf } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { type EnvironmentVersion, parseEnvironmentVersion } from '../environment-reference.ts';
+import type { DeletedEnvironment } from './deleted-environment-store.ts';
 import type { Author, EnvironmentTag, Revision, RevisionTag } from './environment.ts';
 import type { ListedEnvironment } from './list-environments.ts';
 import type { EnvironmentRequest } from './load-environment.ts';
@@ -69,6 +70,9 @@ export const environmentListSchema = Type.Object({
       }),
       settings: settingsSchema,
       tags: Type.Record(Type.String(), Type.String()),
+      deletedAt: Type.Optional(
+        Type.String({ format: 'date-time', description: 'Of a deleted environment.' }),
+      ),
     }),
   ),
   nextToken: Type.Optional(Type.String({ description: 'Where to go on; not there on the last page.' })),
@@ -144,6 +148,16 @@ export function formatListed({
     },
     settings: { deletionProtected },
     tags: Object.fromEntries(tags.map((tag) => [tag.name, tag.value])),
+  };
+}
+
+export function formatDeleted(
+  organizationName: string,
+  environment: DeletedEnvironment,
+): Static<typeof environmentListSchema>['environments'][number] {
+  return {
+    ...formatListed({ organizationName, environment, tags: [] }),
+    deletedAt: formatTime(environment.deletedAt),
   };
 }
 

@@ -5,6 +5,7 @@
 
 export { evaluateDocument } from './evaluate-document.ts';
 export type { EvaluationContext } from './evaluation-context.ts';
+export { createHashCiphertexts } from './hash-ciphertexts.ts';
 export { type DocumentRequest, loadDocument } from './load-document.ts';
 export { createLoadMoveSecrets } from './move-secrets.ts';
 export { createPrepareDocument } from './prepare-document.ts';

@@ -10,6 +10,7 @@ import { secretRoutes } from './secret-routes.ts';
 
 const translateSecretErrors = translateErrors(SecretError, {
   ciphertext_unreadable: 400,
+  ciphertext_retracted: 400,
   master_key_unknown: 500,
 });
 

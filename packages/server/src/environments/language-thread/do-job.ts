@@ -3,10 +3,11 @@ import {
   decryptSecrets,
   encryptSecrets,
   evaluateEnvironment,
+  listCiphertexts,
   summarizeFunctions,
 } from '../language/computations.ts';
 import type { EnvironmentSource, EvaluationHost } from '../language/index.ts';
-import { environmentSecrets, SecretError } from '../secrets/index.ts';
+import { environmentSecrets, hashCiphertext, SecretError } from '../secrets/index.ts';
 import { boundDiagnostics } from './bound-diagnostics.ts';
 import type { FindFaults } from './faults-of-inputs.ts';
 import type { ParseDocument } from './parse-document.ts';
@@ -27,6 +28,7 @@ export async function doJob(
   host: QuestionHost,
 ): Promise<ThreadEvaluation | string> {
   if (job.kind === 'evaluate') return evaluate(workbench, job, host);
+  if (job.kind === 'hash-ciphertexts') return listCiphertexts(job.text).map(hashCiphertext).join('\n');
   const { encrypt, decrypt } = environmentSecrets(job.key);
   return job.kind === 'encrypt-secrets'
     ? encryptSecrets(job.text, encrypt)

@@ -21,6 +21,8 @@ export interface LanguageThread {
   encryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
   /** As `decryptSecrets` of the language; throws SecretTextError and SecretError. */
   decryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
+  /** The hash of every ciphertext that a stored document holds; throws SecretTextError. */
+  hashCiphertexts(text: string, key: EnvironmentKey): Promise<string[]>;
   /** Ends the thread, and refuses what is under way. */
   close(): Promise<void>;
 }
@@ -69,6 +71,8 @@ export function createLanguageThread(options: {
     },
     encryptSecrets: (text, key) => replaceSecrets('encrypt-secrets', text, key),
     decryptSecrets: (text, key) => replaceSecrets('decrypt-secrets', text, key),
+    hashCiphertexts: async (text, key) =>
+      (await replaceSecrets('hash-ciphertexts', text, key)).split('\n').filter((hash) => hash !== ''),
     close: turns.close,
   };
 }

@@ -38,9 +38,9 @@ export interface EvaluationJob {
   readonly context: JsonObject;
 }
 
-/** Ciphertexts in the place of plaintexts, or the other way round. */
+/** Ciphertexts in the place of plaintexts, or the other way round; or the hash of each ciphertext, on lines. */
 export interface SecretsJob {
-  readonly kind: 'encrypt-secrets' | 'decrypt-secrets';
+  readonly kind: 'encrypt-secrets' | 'decrypt-secrets' | 'hash-ciphertexts';
   readonly text: string;
   readonly key: EnvironmentKey;
 }

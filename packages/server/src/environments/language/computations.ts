@@ -6,5 +6,6 @@
 export { decryptSecrets } from './decrypt-secrets.ts';
 export { encryptSecrets } from './encrypt-secrets.ts';
 export { evaluateEnvironment } from './evaluate-environment.ts';
+export { listCiphertexts } from './list-ciphertexts.ts';
 export { parseEnvironment } from './parse-environment.ts';
 export { summarizeFunctions } from './summarize-functions.ts';

@@ -1,29 +1,48 @@
 import { createOrganizationCipher, type OrganizationKey } from './organization-cipher.ts';
 import type { OrganizationKeys } from './organization-keys.ts';
+import { hashCiphertext, type RetractedCiphertexts } from './retracted-ciphertexts.ts';
+import { SecretError } from './secret-error.ts';
 
 /** What the secrets of one environment's document are encrypted with. Another thread may be given it. */
 export interface EnvironmentKey {
   readonly organization: OrganizationKey;
   readonly environmentId: string;
+  /** What no longer opens. */
+  readonly retracted: RetractedCiphertexts;
 }
 
 /** Encrypts and decrypts the secrets of one environment's document. */
 interface EnvironmentSecrets {
   encrypt(plaintext: string): Uint8Array;
-  /** Throws SecretError `ciphertext_unreadable`, also for a ciphertext that was made for another environment. */
+  /**
+   * Throws SecretError `ciphertext_unreadable`, also for a ciphertext that was made for another environment, and
+   * `ciphertext_retracted` for one that only retracted revisions hold.
+   */
   decrypt(ciphertext: Uint8Array): string;
 }
 
 /**
- * A ciphertext belongs to its environment: who may read another one's document, with its secrets hidden, and copies a
- * ciphertext from it into one of his own, must not see what is in it.
+ * A ciphertext belongs to its environment: a caller who may read another one's document, with its secrets hidden, and
+ * copies a ciphertext from it into one of their own, must not see what is in it. Nor does one that was copied from a
+ * revision before it was retracted open anywhere.
  */
-export function environmentSecrets({ organization, environmentId }: EnvironmentKey): EnvironmentSecrets {
+export function environmentSecrets({
+  organization,
+  environmentId,
+  retracted,
+}: EnvironmentKey): EnvironmentSecrets {
   const cipher = createOrganizationCipher(organization);
   const place = `environment-secret:${environmentId}`;
   return {
     encrypt: (plaintext) => cipher.seal(Buffer.from(plaintext), place),
-    decrypt: (ciphertext) => cipher.open(ciphertext, place).toString('utf8'),
+    decrypt(ciphertext) {
+      if (retracted.size > 0 && retracted.has(hashCiphertext(ciphertext)))
+        throw new SecretError(
+          'ciphertext_retracted',
+          'This ciphertext is of a revision that was retracted: write the secret again.',
+        );
+      return cipher.open(ciphertext, place).toString('utf8');
+    },
   };
 }
 
@@ -31,6 +50,10 @@ export async function loadEnvironmentKey(
   keys: OrganizationKeys,
   environment: { readonly organizationId: string; readonly environmentId: string },
 ): Promise<EnvironmentKey> {
-  const { key } = await keys.cipherOf(environment.organizationId);
-  return { organization: key, environmentId: environment.environmentId };
+  const { organizationId, environmentId } = environment;
+  const [{ key }, retracted] = await Promise.all([
+    keys.cipherOf(organizationId),
+    keys.retractedOf(environmentId),
+  ]);
+  return { organization: key, environmentId, retracted };
 }

@@ -5,5 +5,6 @@
 export { type EnvironmentKey, environmentSecrets, loadEnvironmentKey } from './environment-secrets.ts';
 export type { OrganizationCipher } from './organization-cipher.ts';
 export { createOrganizationKeys, type OrganizationKeys } from './organization-keys.ts';
+export { closeCiphertexts, hashCiphertext } from './retracted-ciphertexts.ts';
 export { rewrapOrganizationKeys } from './rewrap-organization-keys.ts';
 export { SecretError, type SecretErrorCode } from './secret-error.ts';

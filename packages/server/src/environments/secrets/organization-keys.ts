@@ -10,11 +10,14 @@ import {
   organizationKeyBytes,
 } from './organization-cipher.ts';
 import { findOrganizationKey, insertOrganizationKey } from './organization-key-store.ts';
+import { createLoadRetracted, type RetractedCiphertexts } from './retracted-ciphertexts.ts';
 
 /** The keys that secrets and open sessions are encrypted with, one an organization. */
 export interface OrganizationKeys {
   /** Makes the key with its first use. */
   cipherOf(organizationId: string): Promise<OrganizationCipher>;
+  /** Ciphertexts of an environment that open no more. */
+  retractedOf(environmentId: string): Promise<RetractedCiphertexts>;
 }
 
 const ciphersKept = 10_000;
@@ -52,6 +55,7 @@ export function createOrganizationKeys(context: {
   }
 
   return {
+    retractedOf: createLoadRetracted(database),
     cipherOf(organizationId) {
       const known = opened.get(organizationId);
       if (known !== undefined) return known;

@@ -1,12 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { identityOf, needs } from '../../tenancy/index.ts';
-import { makeTrustSetup, type TrustContext, type TrustSetup } from './make-trust-setup.ts';
+import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { makeTrustSetup, type TrustContext, type TrustRequest, type TrustSetup } from './make-trust-setup.ts';
+import { recordTrust, type TrustRecordContext } from './record-trust.ts';
+import { recordedTrustRoutes } from './recorded-trust-routes.ts';
 import { type TrustCloud, trustClouds, trustFormats } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 
-export type TrustRoutesContext = TrustContext;
+export type TrustRoutesContext = TrustContext & TrustRecordContext;
 
 const translateTrustErrors = translateErrors(TrustError, {
   cloud_unknown: 404,
@@ -15,6 +17,9 @@ const translateTrustErrors = translateErrors(TrustError, {
   wildcard_unsupported: 400,
   subject_required: 400,
   value_unsupported: 400,
+  trusts_too_many: 409,
+  trust_unknown: 404,
+  page_invalid: 400,
 });
 
 const text = (description: string, maxLength = 1024) =>
@@ -72,6 +77,7 @@ export const trustRoutes =
   (context: TrustRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.setErrorHandler(renderErrors([translateTrustErrors]));
+    await app.register(recordedTrustRoutes(context));
 
     app.get(
       '/api/orgs/:orgName/oidc/trust/:cloud',
@@ -79,6 +85,8 @@ export const trustRoutes =
         config: needs('trust:read'),
         schema: {
           summary: 'What to paste on the other side so that it trusts tokens of this server',
+          description:
+            'The environments that the subjects name are remembered with it, and their names reserved.',
           tags: ['trust setup'],
           params: Type.Object({ orgName: Type.String(), cloud: Type.String() }),
           querystring: Type.Object({
@@ -96,10 +104,12 @@ export const trustRoutes =
         const { organizationId, organizationName } = identityOf(request).organization;
         const names = policies === undefined ? query : { ...query, policies: policies.split(',') };
         const organization = { id: organizationId, name: organizationName };
-        const setup = makeTrustSetup(
-          { cloud, organization, selection: query, names, audience, format },
-          context,
-        );
+        const wanted: TrustRequest = {
+          ...{ cloud, organization, selection: query, names, format },
+          ...(audience === undefined ? {} : { audience }),
+        };
+        const setup = makeTrustSetup(wanted, context);
+        await recordTrust(context, callerOf(request), { request: wanted, setup });
         return formatSetup(cloud, setup);
       },
     );

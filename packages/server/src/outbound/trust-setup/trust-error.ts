@@ -7,6 +7,9 @@ export type TrustErrorCode =
   /** This cloud knows no wildcards, or could not tell the one in the pattern from one in a name. */
   | 'wildcard_unsupported'
   | 'subject_required'
-  | 'value_unsupported';
+  | 'value_unsupported'
+  | 'trusts_too_many'
+  | 'trust_unknown'
+  | 'page_invalid';
 
 export class TrustError extends CodedError<TrustErrorCode> {}
