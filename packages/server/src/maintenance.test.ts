@@ -67,7 +67,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
   const addUse = (key: string, expiresAt: number) =>
     database.db
       .insertInto('used_subject_tokens')
-      .values({ issuer_id: 'i', token_key: key, expires_at: expiresAt })
+      .values({ organization_id: 'o', issuer_hash: 'i', token_key: key, expires_at: expiresAt })
       .execute();
 
   test('what has had its time goes, what has not stays, however much there is', async () => {

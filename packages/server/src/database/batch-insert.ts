@@ -4,17 +4,36 @@ import {
   type Insertable,
   PostgresAdapter,
   type QueryResult,
+  type RawBuilder,
   sql,
 } from 'kysely';
-import { compileOnce } from './compile-once.ts';
+import { compileOnce, type RunCompiled } from './compile-once.ts';
 import type { Schema } from './schema.ts';
 import type { Tx } from './transaction.ts';
 
 type Table = keyof Schema;
 
 export interface BatchInsert<Row> {
-  /** Inserts all rows, in as few statements as fit. */
-  insert(tx: Tx, rows: readonly Row[]): Promise<void>;
+  /**
+   * Inserts all rows, in as few statements as fit. Rows of another table come before them; on PostgreSQL in the same
+   * statement, and so in the same round trip.
+   */
+  insert(tx: Tx, rows: readonly Row[], before?: RowsOfAnother): Promise<void>;
+  /** Rows to insert before those of another table. */
+  rowsOf(rows: readonly Row[]): RowsOfAnother;
+  /** For PostgreSQL, with the rows as one parameter of JSON. */
+  readonly statement: RawBuilder<unknown>;
+}
+
+export interface RowsOfAnother {
+  readonly batch: Pick<BatchInsert<never>, 'statement'>;
+  readonly rows: readonly object[];
+  insert(tx: Tx): Promise<void>;
+}
+
+export interface BatchInsertOptions {
+  /** What to do with rows that are there already; without it they make the insertion fail. */
+  readonly onConflict?: RawBuilder<unknown>;
 }
 
 /** SQLite takes 32,766 parameters a statement; 128 rows of 20 columns stay far below. 31 rows take 5 statements. */
@@ -28,6 +47,7 @@ const chunkSizes = [128, 64, 32, 16, 8, 4, 2, 1] as const;
 export function createBatchInsert<Name extends Table>(
   table: Name,
   columns: readonly (keyof Schema[Name] & string)[],
+  { onConflict }: BatchInsertOptions = {},
 ): BatchInsert<Schema[Name]> {
   /** By the adapter, of which each open database has its own: the engines' statements differ. */
   const compiledFor = new WeakMap<DialectAdapter, Map<number, CompiledQuery>>();
@@ -39,10 +59,8 @@ export function createBatchInsert<Name extends Table>(
     const known = compiled.get(size);
     if (known) return known;
     const row = Object.fromEntries(columns.map((column) => [column, 0])) as Insertable<Schema[Name]>;
-    const query = tx
-      .insertInto(table)
-      .values(Array.from({ length: size }, () => row))
-      .compile();
+    const insertion = tx.insertInto(table).values(Array.from({ length: size }, () => row));
+    const query = (onConflict === undefined ? insertion : insertion.modifyEnd(onConflict)).compile();
     compiled.set(size, query);
     return query;
   }
@@ -53,17 +71,38 @@ export function createBatchInsert<Name extends Table>(
     return tx.executeQuery({ ...statementFor(tx, rows.length), parameters });
   }
 
-  const insertJson = compileOnce<unknown>((db) => {
-    const into = sql.table(table);
-    const names = sql.join(columns.map((column) => sql.ref(column)));
-    const query = sql`insert into ${into} (${names}) select ${names} from json_populate_recordset(null::${into}, ${'[]'}::json)`;
-    return { compile: () => query.compile(db) };
-  });
+  const into = sql.table(table);
+  const names = sql.join(columns.map((column) => sql.ref(column)));
+  const statement = sql`insert into ${into} (${names}) select ${names} from json_populate_recordset(null::${into}, ${'[]'}::json) ${onConflict ?? sql``}`;
+  const insertJson = compileOnce<unknown>((db) => ({ compile: () => statement.compile(db) }));
+  const insertBothByBatch = new WeakMap<object, RunCompiled<unknown>>();
 
-  return {
-    async insert(tx, rows) {
+  /** A statement that writes (`with`) runs to its end though nothing reads from it (PostgreSQL manual, 7.8.4). */
+  function insertBoth(tx: Tx, before: RowsOfAnother, rows: readonly object[]) {
+    const { batch } = before;
+    const run =
+      insertBothByBatch.get(batch) ??
+      compileOnce<unknown>((db) => ({
+        compile: () => sql`with before as (${batch.statement}) ${statement}`.compile(db),
+      }));
+    insertBothByBatch.set(batch, run);
+    return run(tx, [formatRows(before.rows), formatRows(rows)]);
+  }
+
+  const batch: BatchInsert<Schema[Name]> = {
+    statement,
+    rowsOf: (rows) => ({ batch, rows, insert: (tx) => batch.insert(tx, rows) }),
+    async insert(tx, rows, before) {
+      const isPostgres = tx.getExecutor().adapter instanceof PostgresAdapter;
+      if (before !== undefined && before.rows.length > 0) {
+        if (isPostgres && rows.length > 0) {
+          await insertBoth(tx, before, rows);
+          return;
+        }
+        await before.insert(tx);
+      }
       if (rows.length === 0) return;
-      if (tx.getExecutor().adapter instanceof PostgresAdapter) {
+      if (isPostgres) {
         await insertJson(tx, [formatRows(rows)]);
         return;
       }
@@ -75,6 +114,7 @@ export function createBatchInsert<Name extends Table>(
       }
     },
   };
+  return batch;
 }
 
 /** A lone surrogate has no place in UTF-8, and PostgreSQL refuses its escape; in a parameter it would be replaced too. */

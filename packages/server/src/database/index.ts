@@ -3,7 +3,7 @@
  * keyed by. Slices keep their own SQL in their `store.ts`; nothing here knows what a row means.
  */
 export { backupSqlite } from './backup-sqlite.ts';
-export { type BatchInsert, createBatchInsert } from './batch-insert.ts';
+export { type BatchInsert, createBatchInsert, type RowsOfAnother } from './batch-insert.ts';
 export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
 export { compileOnce } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
@@ -12,6 +12,6 @@ export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } f
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
 export { readVersion } from './read-version.ts';
 export { runInBatches } from './run-in-batches.ts';
-export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema } from './schema.ts';
+export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema, UsedSubjectTokenRow } from './schema.ts';
 export type { Reader, Tx } from './transaction.ts';
 export { writeLastUses } from './write-last-uses.ts';

@@ -6,6 +6,7 @@ import { up as environments } from './migrations/0003-environments.ts';
 import { up as issuersIgnoringCase } from './migrations/0004-issuers-ignoring-case.ts';
 import { up as tokenOrigins } from './migrations/0005-token-origins.ts';
 import { up as environmentNames } from './migrations/0008-environment-names.ts';
+import { up as usesByIssuerIdentifier } from './migrations/0009-uses-by-issuer-identifier.ts';
 import type { Schema } from './schema.ts';
 
 /** In order; a migration that was released never changes. */
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '0004-issuers-ignoring-case': { up: issuersIgnoringCase },
   '0005-token-origins': { up: tokenOrigins },
   '0008-environment-names': { up: environmentNames },
+  '0009-uses-by-issuer-identifier': { up: usesByIssuerIdentifier },
 };
 
 /**

@@ -152,8 +152,10 @@ interface IssuerKeyRecordRow {
   saved_at: number;
 }
 
-interface UsedSubjectTokenRow {
-  issuer_id: string;
+export interface UsedSubjectTokenRow {
+  organization_id: string;
+  /** SHA-256 of the issuer identifier, hex: the same however often the issuer is registered. */
+  issuer_hash: string;
   token_key: string;
   expires_at: number;
 }

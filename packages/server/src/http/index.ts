@@ -8,6 +8,6 @@ export { type ErrorTranslation, translateErrors } from './coded-error-statuses.t
 export { createHttpServer } from './create-http-server.ts';
 export { HttpError } from './http-error.ts';
 export { isStoreAway, recognise, renderErrors } from './render-errors.ts';
-export { acceptTextBodies, decodeBody } from './request-bodies.ts';
+export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';
 export { ServerBusy } from './server-busy.ts';

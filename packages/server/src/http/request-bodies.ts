@@ -1,7 +1,7 @@
 import { PassThrough, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { parseStrictJson } from '../platform/strict-json.ts';
+import { parseStrictExactJson, parseStrictJson } from '../platform/strict-json.ts';
 import { HttpError } from './http-error.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -17,6 +17,15 @@ export function decodeBody(body: Buffer): string {
 
 /** JSON bodies: strict, so that no member is given twice and none is swallowed. An empty body is no body. */
 export function acceptJsonBodies(app: FastifyInstance): void {
+  acceptJson(app, parseStrictJson);
+}
+
+/** The same for a plugin's routes, with numbers as they are written (ExactNumber). */
+export function acceptExactJsonBodies(app: FastifyInstance): void {
+  acceptJson(app, parseStrictExactJson);
+}
+
+function acceptJson(app: FastifyInstance, parse: typeof parseStrictJson | typeof parseStrictExactJson): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(
     /^application\/(?:[\w.+-]+\+)?json(?:;|$)/,
@@ -24,7 +33,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     async (_request: unknown, body: Buffer) => {
       const text = decodeBody(body);
       if (text.trim() === '') return undefined;
-      const parsed = parseStrictJson(text, { text: 'storable' });
+      const parsed = parse(text, { text: 'storable' });
       if (!parsed.ok) throw new HttpError(400, `The request body is not valid JSON: ${parsed.fault}`);
       return parsed.value;
     },

@@ -1,3 +1,5 @@
+import { isExactJsonObject } from './exact-json.ts';
+
 /** What a JSON text can hold. Objects may own a member named `__proto__`; read members with `Object.hasOwn`. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -5,5 +7,5 @@ export interface JsonObject {
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isExactJsonObject(value);
 }

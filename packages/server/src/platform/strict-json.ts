@@ -1,3 +1,4 @@
+import { type ExactJsonValue, parseExactly } from './exact-json.ts';
 import type { JsonValue } from './json.ts';
 import { type JsonFaultCode, scanJson } from './strict-json-scanner.ts';
 
@@ -6,6 +7,10 @@ export type { JsonFaultCode } from './strict-json-scanner.ts';
 export type StrictJson =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly code: JsonFaultCode; readonly fault: string };
+
+export type StrictExactJson =
+  | { readonly ok: true; readonly value: ExactJsonValue }
+  | Extract<StrictJson, { ok: false }>;
 
 export interface StrictJsonOptions {
   /** How many objects and arrays may lie within each other. */
@@ -24,12 +29,33 @@ export interface StrictJsonOptions {
  * A member named `__proto__` becomes an own member.
  */
 export function parseStrictJson(text: string, options: StrictJsonOptions = {}): StrictJson {
-  const { maxDepth = 32, text: strings = 'any' } = options;
+  return parseStrictly(text, options, (scanned) => JSON.parse(scanned));
+}
+
+/** The same with numbers as they are written: one that JavaScript would write otherwise becomes an ExactNumber. */
+export function parseStrictExactJson(text: string, options: StrictJsonOptions = {}): StrictExactJson {
+  return parseStrictly(text, options, (scanned) => parseExactly(scanned) as ExactJsonValue);
+}
+
+type Parsed<Value> =
+  | { readonly ok: true; readonly value: Value | JsonValue }
+  | Extract<StrictJson, { ok: false }>;
+
+function parseStrictly<Value>(
+  text: string,
+  { maxDepth = 32, text: strings = 'any' }: StrictJsonOptions,
+  parse: (scanned: string) => Value,
+): Parsed<Value> {
   const canonical = parseCanonical(text, maxDepth);
   if (canonical !== undefined) return { ok: true, value: canonical };
   const fault = scanJson(text, { maxDepth, storableOnly: strings === 'storable' });
   if (fault !== null) return { ok: false, code: fault.code, fault: fault.message };
-  return parseScanned(text);
+  try {
+    return { ok: true, value: parse(text) };
+  } catch {
+    // The scanner accepts nothing that JSON.parse does not (a property test holds it to that); closed all the same.
+    return { ok: false, code: 'syntax', fault: 'the text is not JSON' };
+  }
 }
 
 /**
@@ -56,13 +82,4 @@ function hasFewOpenings(text: string, most: number): boolean {
     }
   }
   return true;
-}
-
-function parseScanned(text: string): StrictJson {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch {
-    // The scanner accepts nothing that JSON.parse does not (a property test holds it to that); closed all the same.
-    return { ok: false, code: 'syntax', fault: 'the text is not JSON' };
-  }
 }

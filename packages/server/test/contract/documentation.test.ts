@@ -16,6 +16,7 @@ import {
 import { oauthErrorOf } from '../../src/inbound/token-exchange/oauth-error.ts';
 import { parseScope } from '../../src/inbound/token-exchange/requested-token.ts';
 import { findPresetForIssuer } from '../../src/inbound/trusted-issuers/index.ts';
+import { parseExactly } from '../../src/platform/exact-json.ts';
 import type { JsonObject } from '../../src/platform/json.ts';
 import { createWireNames, identityTokenType } from '../../src/platform/wire-names.ts';
 
@@ -33,7 +34,11 @@ const organizationAudience = names.organizationAudience('acme');
 /** The JSON of every fenced block of `docs/policies.md` whose info string is `json {kind}`. */
 function examples<Example>(kind: string): [string, Example][] {
   const blocks = policyPage.matchAll(new RegExp(`^\`\`\`json ${kind}\\n([\\s\\S]*?)^\`\`\``, 'gm'));
-  return [...blocks].map(({ 1: text = '', index }) => [placeOf(policyPage, index), JSON.parse(text)]);
+  return [...blocks].map(({ 1: text = '', index }) => [
+    placeOf(policyPage, index),
+    // Claims as a token writes them: numbers are not rounded.
+    parseExactly(text) as Example,
+  ]);
 }
 
 function placeOf(text: string, offset: number): string {
@@ -109,8 +114,8 @@ describe('the policy language as documented', () => {
   const lints = examples<{ issuer: string; policies: unknown; warnings: string[] }>('lint');
 
   test.each(lints)('%s warns as it says', (_place, { issuer, policies, warnings }) => {
-    const presetLints = findPresetForIssuer(issuer)?.lints ?? [];
-    const found = lintPolicies(parsed(policies), { issuer, organizationAudience }, presetLints);
+    const { lints: presetLints = [], claims: knownClaims = [] } = findPresetForIssuer(issuer) ?? {};
+    const found = lintPolicies(parsed(policies), { issuer, organizationAudience, knownClaims }, presetLints);
     expect(found.map(({ policyIndex, code }) => `${policyIndex} ${code}`)).toEqual(warnings);
   });
 

@@ -58,7 +58,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
         Array.from(
           { length: 3 },
           () =>
-            '0001-initial,0002-signing-keys,0003-environments,0004-issuers-ignoring-case,0005-token-origins',
+            '0001-initial,0002-signing-keys,0003-environments,0004-issuers-ignoring-case,0005-token-origins,0009-uses-by-issuer-identifier',
         ),
       );
     } finally {

@@ -55,9 +55,10 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
   });
 
   test('an empty jti tells no token from another: the token itself does', async () => {
-    expect(await useOn(first, issuer.mint({ jti: '', run: 1 }))).toBe('granted');
+    const token = issuer.mint({ jti: '', run: 1 });
+    expect(await useOn(first, token)).toBe('granted');
     expect(await useOn(first, issuer.mint({ jti: '', run: 2 }))).toBe('granted');
-    expect(await useOn(first, issuer.mint({ jti: '', run: 1 }))).toBe('replayed');
+    expect(await useOn(first, token)).toBe('replayed');
   });
 
   test('a signature that was rewritten without the key is still a replay', async () => {
@@ -103,9 +104,58 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     const token = many.mint({ jti: 'again' });
     expect(await useOn(first, token)).toBe('granted');
     expect(await useOn(second, token)).toBe('granted');
+  });
+
+  test('single use that is switched on refuses a token that was used before', async () => {
+    const [used, other, refused] = ['used', 'other', 'refused'].map((jti) => many.mint({ jti: `on ${jti}` }));
+    expect(await useOn(second, used ?? '')).toBe('granted');
+    expect(await useOn(second, used ?? '')).toBe('granted');
+    await many.setPolicies([{ ...allowAll, rules: { sub: 'nobody' } }]);
+    expect(await useOn(first, refused ?? '')).toBe('no_policy_applies');
+    await many.setPolicies([allowAll]);
     await first.call('PATCH', `/api/orgs/main/oidc/issuers/${many.id}`, { body: { singleUse: true } });
+    expect(await useOn(first, used ?? '')).toBe('replayed');
+    expect(await useOn(second, used ?? '')).toBe('replayed');
+    expect(await useOn(first, other ?? '')).toBe('granted');
+    expect(await useOn(first, refused ?? '')).toBe('granted');
+  });
+
+  test('a used token stays used when its issuer is deleted and registered again', async () => {
+    const settings = { settings: { singleUse: true }, policies: [allowAll] };
+    const before = await first.registerIssuer(settings);
+    const token = before.mint({ jti: 'registered again' });
     expect(await useOn(first, token)).toBe('granted');
+    await first.call('DELETE', `/api/orgs/main/oidc/issuers/${before.id}`);
+    const after = await first.registerIssuer({ ...settings, url: before.url });
     expect(await useOn(first, token)).toBe('replayed');
+    expect(await useOn(second, after.mint({ jti: 'another' }))).toBe('granted');
+  });
+
+  test('the uses of one organization are not those of another', async () => {
+    await first.call('POST', '/api/orgs', { body: { name: 'other' } });
+    const url = 'https://shared.issuer.example';
+    const settings = { url, settings: { singleUse: true }, policies: [allowAll] };
+    const here = await first.registerIssuer(settings);
+    await first.registerIssuer({ ...settings, organization: 'other' });
+    const aud = ['urn:pulumi:org:main', 'urn:pulumi:org:other'];
+    const token = here.mint({ jti: 'shared', aud });
+    expect(await useOn(first, token)).toBe('granted');
+    const audience = 'urn:pulumi:org:other';
+    expect((await first.exchange({ subject_token: token, audience })).status).toBe(200);
+    expect((await first.exchange({ subject_token: token, audience })).status).toBe(400);
+  });
+
+  test('of two tokens with one jti the later expiry is remembered', async () => {
+    const other = await first.registerIssuer({ policies: [allowAll] });
+    const nowSeconds = Math.floor(clock.now() / 1_000);
+    const long = other.mint({ jti: 'long', exp: nowSeconds + 3_000, iat: nowSeconds });
+    expect(await useOn(first, other.mint({ jti: 'long' }))).toBe('granted');
+    expect(await useOn(first, long)).toBe('granted');
+    await first.call('PATCH', `/api/orgs/main/oidc/issuers/${other.id}`, { body: { singleUse: true } });
+    clock.advanceSeconds(1_000);
+    await sweep({ database, clock, decisionRetentionDays: 90 });
+    expect(await useOn(first, long)).toBe('replayed');
+    clock.advanceSeconds(-1_000);
   });
 
   test('a use is forgotten only when no server would take the token any more', async () => {
@@ -121,8 +171,8 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect(await useOn(first, token)).toBe('replayed');
     clock.advanceSeconds(120);
     await sweep({ database, clock, decisionRetentionDays: 90 });
-    // One is of a token that expires in 285 million years.
-    expect(await uses()).toBe(1);
+    // One is of a token that expires in 285 million years, one of a token that is valid for 50 minutes.
+    expect(await uses()).toBe(2);
     expect(await useOn(first, token)).toBe('token_expired');
   });
 });

@@ -22,7 +22,7 @@ export const answers = {
     },
   redirectTo: (location: string): Answer => answers.status(302, { location }),
   malformedJson: (): Answer => answers.text('{"issuer": '),
-  wrongContentType: (): Answer => answers.text('{}', { 'content-type': 'text/html' }),
+  page: (): Answer => answers.text('<html></html>', { 'content-type': 'text/html' }),
   /** Accepts the request and says nothing. */
   silence: (): Answer => () => {},
   /** Sends one header line every few milliseconds and never finishes them. */

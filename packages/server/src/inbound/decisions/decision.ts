@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../platform/json.ts';
+import type { ExactJsonObject } from '../../platform/exact-json.ts';
 import type { AuditedPolicy } from '../policies/index.ts';
 import type { ReasonCode } from './reason-code.ts';
 
@@ -72,7 +72,7 @@ export interface Decision {
   readonly token: DecisionToken | null;
   readonly checks: readonly DecisionCheck[];
   /** All claims of a token whose signature was good; null before that. */
-  readonly claims: JsonObject | null;
+  readonly claims: ExactJsonObject | null;
   readonly policies: DecisionPolicies | null;
   readonly hints: readonly DecisionHint[];
   readonly grant: DecisionGrant | null;

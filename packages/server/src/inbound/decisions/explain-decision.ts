@@ -1,5 +1,5 @@
 import type { Database } from '../../database/index.ts';
-import type { JsonObject } from '../../platform/json.ts';
+import type { ExactJsonObject } from '../../platform/exact-json.ts';
 import {
   explainPolicies,
   type Policy,
@@ -55,7 +55,7 @@ export function collectHints(
   decision: {
     readonly reason: string;
     readonly hints: readonly DecisionHint[];
-    readonly claims: JsonObject | null;
+    readonly claims: ExactJsonObject | null;
   },
   explanations: readonly PolicyExplanation[],
 ): readonly DecisionHint[] {

@@ -1,4 +1,11 @@
-import { createBatchInsert, type DecisionRow, type Reader, type Tx } from '../../database/index.ts';
+import {
+  createBatchInsert,
+  type DecisionRow,
+  type Reader,
+  type RowsOfAnother,
+  type Tx,
+} from '../../database/index.ts';
+import { parseExactly } from '../../platform/exact-json.ts';
 import { idAt } from '../../platform/new-id.ts';
 import type { Decision } from './decision.ts';
 import type { ReasonCode } from './reason-code.ts';
@@ -15,8 +22,13 @@ const batch = createBatchInsert('decisions', [
   'details',
 ]);
 
-export function insertDecisions(tx: Tx, decisions: readonly Decision[]): Promise<void> {
-  return batch.insert(tx, decisions.map(rowOf));
+/** Inserts decisions, and before them rows that belong to them in another table. */
+export function insertDecisions(
+  tx: Tx,
+  decisions: readonly Decision[],
+  before?: RowsOfAnother,
+): Promise<void> {
+  return batch.insert(tx, decisions.map(rowOf), before);
 }
 
 export interface DecisionQuery {
@@ -88,7 +100,8 @@ function rowOf(decision: Decision): DecisionRow {
 }
 
 function decisionOf(row: DecisionRow): Decision {
-  const details = JSON.parse(row.details) as Omit<
+  // Claims are kept as the token wrote them.
+  const details = parseExactly(row.details) as Omit<
     Decision,
     'id' | 'organizationId' | 'at' | 'reason' | 'issuerId'
   >;

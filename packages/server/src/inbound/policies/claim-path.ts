@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { type ExactJsonObject, type ExactJsonValue, isExactJsonObject } from '../../platform/exact-json.ts';
 
 /** Steps from the claims downwards: a string is a member's name, a number an array's index. The first is a name. */
 export type ClaimPath = readonly (string | number)[];
@@ -81,8 +81,8 @@ function formatName(name: string): string {
 }
 
 /** The value at a path, or undefined. Own members only: `__proto__` and `constructor` are names like any other. */
-export function findClaim(claims: JsonObject, path: ClaimPath): JsonValue | undefined {
-  let value: JsonValue | undefined = claims;
+export function findClaim(claims: ExactJsonObject, path: ClaimPath): ExactJsonValue | undefined {
+  let value: ExactJsonValue | undefined = claims;
   for (const step of path) {
     value = typeof step === 'number' ? findElement(value, step) : findMember(value, step);
     if (value === undefined) return undefined;
@@ -90,10 +90,10 @@ export function findClaim(claims: JsonObject, path: ClaimPath): JsonValue | unde
   return value;
 }
 
-function findMember(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+function findMember(value: ExactJsonValue | undefined, name: string): ExactJsonValue | undefined {
+  return isExactJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-function findElement(value: JsonValue | undefined, index: number): JsonValue | undefined {
+function findElement(value: ExactJsonValue | undefined, index: number): ExactJsonValue | undefined {
   return Array.isArray(value) ? value[index] : undefined;
 }

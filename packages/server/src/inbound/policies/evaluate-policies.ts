@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../platform/json.ts';
+import type { ExactJsonObject, ExactJsonValue } from '../../platform/exact-json.ts';
 import { findClaim } from './claim-path.ts';
 import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
 import { listComparable, matchClaim } from './match-claim.ts';
@@ -11,7 +11,7 @@ export interface PolicyRequest {
   /** The team, user login or runner pool of the scope, or the audience of an identity token; null for organization. */
   readonly target: string | null;
   readonly adminRequested: boolean;
-  readonly claims: JsonObject;
+  readonly claims: ExactJsonObject;
   /** What a token must be made for where an allow has no `aud` rule: `urn:pulumi:org:{ORG}`. */
   readonly organizationAudience: string;
 }
@@ -91,7 +91,7 @@ export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequ
 }
 
 /** Whether the organization's audience is among the token's. */
-export function hasAudience(claims: JsonObject, audience: string): boolean {
+export function hasAudience(claims: ExactJsonObject, audience: string): boolean {
   const value = Object.hasOwn(claims, 'aud') ? claims.aud : undefined;
   return Array.isArray(value) ? value.includes(audience) : value === audience;
 }
@@ -110,7 +110,7 @@ export function coversTarget({ policy, targetPattern }: CompiledPolicy, target: 
 class Evaluation {
   readonly #compiled: CompiledPolicies;
   readonly #request: PolicyRequest;
-  readonly #values: (JsonValue | undefined)[];
+  readonly #values: (ExactJsonValue | undefined)[];
   readonly #isLookedUp: Uint8Array;
   readonly #outcomes: Uint8Array;
   #organizationAudience = unknown;
@@ -119,7 +119,7 @@ class Evaluation {
   constructor(compiled: CompiledPolicies, request: PolicyRequest) {
     this.#compiled = compiled;
     this.#request = request;
-    this.#values = new Array<JsonValue | undefined>(compiled.paths.length);
+    this.#values = new Array<ExactJsonValue | undefined>(compiled.paths.length);
     this.#isLookedUp = new Uint8Array(compiled.paths.length);
     this.#outcomes = new Uint8Array(compiled.rules.length);
   }
@@ -159,7 +159,7 @@ class Evaluation {
     return isMatch;
   }
 
-  #findValue(pathIndex: number): JsonValue | undefined {
+  #findValue(pathIndex: number): ExactJsonValue | undefined {
     if (this.#isLookedUp[pathIndex] === 0) {
       this.#values[pathIndex] = findClaim(this.#request.claims, this.#compiled.paths[pathIndex] ?? []);
       this.#isLookedUp[pathIndex] = 1;
@@ -177,6 +177,6 @@ class Evaluation {
 }
 
 /** How many characters of a claim there are to search. */
-export function lengthOf(value: JsonValue | undefined): number {
+export function lengthOf(value: ExactJsonValue | undefined): number {
   return listComparable(value).reduce((length, text) => length + text.length, 0);
 }

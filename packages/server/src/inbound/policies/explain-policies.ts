@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../platform/json.ts';
+import type { ExactJsonValue } from '../../platform/exact-json.ts';
 import { findClaim } from './claim-path.ts';
 import { type CompiledPolicies, type CompiledPolicy, compilePolicies } from './compile-policies.ts';
 import { coversTarget, hasAudience, lengthOf, type PolicyRequest } from './evaluate-policies.ts';
@@ -203,7 +203,7 @@ function explainAudience(
   return { expected: organizationAudience, actual, outcome };
 }
 
-function formatValue(value: JsonValue | undefined): string | null {
+function formatValue(value: ExactJsonValue | undefined): string | null {
   if (value === undefined) return null;
   const text = JSON.stringify(value);
   return text.length <= maxValueLength ? text : `${text.slice(0, maxValueLength - 1)}…`;

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../platform/json.ts';
+import type { ExactJsonObject, ExactJsonValue } from '../../platform/exact-json.ts';
 import { findClaim, formatClaimPath, parseClaimPath } from './claim-path.ts';
 import { findGithubHint } from './find-github-hint.ts';
 import { findPathHint } from './find-path-hint.ts';
@@ -35,7 +35,7 @@ export function createHintBudget(): HintBudget {
 /** Recognizes why a rule missed, where the miss is of a known kind; each hint names the mend. */
 export function findRuleHints(
   { claimPath, patterns, outcome }: MissedRule,
-  { claims, budget }: { claims: JsonObject; budget: HintBudget },
+  { claims, budget }: { claims: ExactJsonObject; budget: HintBudget },
 ): Hint[] {
   if (outcome === 'matched' || budget.remaining <= 0) return [];
   budget.remaining -= 1;
@@ -60,7 +60,10 @@ export function findRuleHints(
 }
 
 /** The mend for a token that was made for somebody else, where the policy has no `aud` rule. */
-export function findAudienceHints(request: { claims: JsonObject; organizationAudience: string }): Hint[] {
+export function findAudienceHints(request: {
+  claims: ExactJsonObject;
+  organizationAudience: string;
+}): Hint[] {
   const { claims, organizationAudience } = request;
   const actual = findClaim(claims, ['aud']);
   const came = actual === undefined ? 'has no audience' : `is for ${JSON.stringify(actual).slice(0, 256)}`;
@@ -76,7 +79,7 @@ export function findTargetHints({ expected, actual }: DifferingTarget): Hint[] {
   return [{ code: 'letter_case', message }];
 }
 
-function describeAudience(value: JsonValue, patterns: readonly string[]): Hint {
+function describeAudience(value: ExactJsonValue, patterns: readonly string[]): Hint {
   const came = JSON.stringify(value).slice(0, 256);
   const expected = patterns.slice(0, 3).join('", "');
   const message = `The token is for ${came}, the aud rule expects "${expected}". Request the token with the expected audience, or add the one that came to the rule.`;

@@ -1,11 +1,11 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { type ExactJsonObject, type ExactJsonValue, isExactJsonObject } from '../../platform/exact-json.ts';
 import { type ClaimPath, findClaim, formatClaimPath } from './claim-path.ts';
 import { matchesText } from './find-pattern-hint.ts';
 import type { Hint } from './hint.ts';
 import { listComparable } from './match-claim.ts';
 
 interface PathContext {
-  readonly claims: JsonObject;
+  readonly claims: ExactJsonObject;
   readonly patterns: readonly string[];
 }
 
@@ -16,11 +16,11 @@ const maxNestingSearched = 3;
 export function findPathHint(path: ClaimPath, context: PathContext): Hint | null {
   const value = findClaim(context.claims, path);
   if (value === undefined) return findMissingHint(path, context.claims);
-  if (isJsonObject(value)) return describeObject(path, value);
+  if (isExactJsonObject(value)) return describeObject(path, value);
   return findElementHint(path, context);
 }
 
-function findMissingHint(path: ClaimPath, claims: JsonObject): Hint | null {
+function findMissingHint(path: ClaimPath, claims: ExactJsonObject): Hint | null {
   const written = formatClaimPath(path);
   const say = (code: Hint['code'], found: ClaimPath, mend: string): Hint => ({
     code,
@@ -52,14 +52,14 @@ function findMissingHint(path: ClaimPath, claims: JsonObject): Hint | null {
 }
 
 /** The path with neighbouring names joined by dots wherever the token has such a member. */
-function findJoined(path: ClaimPath, value: JsonValue | undefined): ClaimPath | null {
+function findJoined(path: ClaimPath, value: ExactJsonValue | undefined): ClaimPath | null {
   const [first, ...others] = path;
   if (first === undefined) return value === undefined ? null : [];
   if (typeof first === 'number') {
     const rest = Array.isArray(value) ? findJoined(others, value[first]) : null;
     return rest === null ? null : [first, ...rest];
   }
-  if (!isJsonObject(value)) return null;
+  if (!isExactJsonObject(value)) return null;
   let name = first;
   let taken = 1;
   for (;;) {
@@ -72,11 +72,11 @@ function findJoined(path: ClaimPath, value: JsonValue | undefined): ClaimPath | 
   }
 }
 
-function findOtherCase(path: ClaimPath, claims: JsonObject): ClaimPath | null {
+function findOtherCase(path: ClaimPath, claims: ExactJsonObject): ClaimPath | null {
   const found: (string | number)[] = [];
   for (const step of path) {
     const parent = findClaim(claims, found);
-    if (typeof step === 'number' || !isJsonObject(parent) || Object.hasOwn(parent, step)) {
+    if (typeof step === 'number' || !isExactJsonObject(parent) || Object.hasOwn(parent, step)) {
       found.push(step);
       continue;
     }
@@ -89,7 +89,7 @@ function findOtherCase(path: ClaimPath, claims: JsonObject): ClaimPath | null {
 }
 
 /** `groups.0`, an index past the end, or an index on what is no array. */
-function findArrayMistake(path: ClaimPath, claims: JsonObject): Hint | null {
+function findArrayMistake(path: ClaimPath, claims: ExactJsonObject): Hint | null {
   const parentPath = path.slice(0, -1);
   const last = path.at(-1);
   if (parentPath.length === 0 || last === undefined) return null;
@@ -106,9 +106,9 @@ function findArrayMistake(path: ClaimPath, claims: JsonObject): Hint | null {
   };
 }
 
-function findNested(name: string, claims: JsonObject): ClaimPath | null {
+function findNested(name: string, claims: ExactJsonObject): ClaimPath | null {
   let searched = 0;
-  let level: { path: ClaimPath; value: JsonObject }[] = [{ path: [], value: claims }];
+  let level: { path: ClaimPath; value: ExactJsonObject }[] = [{ path: [], value: claims }];
   for (let depth = 0; depth <= maxNestingSearched; depth += 1) {
     const next: typeof level = [];
     for (const { path, value } of level) {
@@ -116,7 +116,7 @@ function findNested(name: string, claims: JsonObject): ClaimPath | null {
       for (const [member, child] of Object.entries(value)) {
         searched += 1;
         if (searched > maxMembersSearched) return null;
-        if (isJsonObject(child)) next.push({ path: [...path, member], value: child });
+        if (isExactJsonObject(child)) next.push({ path: [...path, member], value: child });
       }
     }
     level = next;
@@ -124,7 +124,7 @@ function findNested(name: string, claims: JsonObject): ClaimPath | null {
   return null;
 }
 
-function describeObject(path: ClaimPath, value: JsonObject): Hint {
+function describeObject(path: ClaimPath, value: ExactJsonObject): Hint {
   const name = formatClaimPath(path);
   const members = Object.keys(value).slice(0, 5);
   const first =

@@ -12,10 +12,16 @@ export function lintForIssuer(
   const warnings: LintWarning[] = [];
   const path = `policies[${policyIndex}].rules`;
   for (const lint of lints) {
+    if (lint.kind === 'exact_ids') continue;
     const { message } = lint;
     if (lint.kind === 'require_one_of') {
-      if (lint.bindings.some((binding) => isBound(policy, binding))) continue;
+      if (isAnyBound(policy, lint.bindings)) continue;
       warnings.push({ code: 'issuer_shared', severity: 'severe', path, message, policyIndex });
+    } else if (lint.kind === 'require_project') {
+      const isTenantOpen = warnings.some(({ code }) => code === 'issuer_shared');
+      if (isTenantOpen || isAnyBound(policy, lint.bindings)) continue;
+      const severity = isAnyBound(policy, lint.softenedBy) ? 'notice' : 'severe';
+      warnings.push({ code: 'tenant_wide', severity, path, message, policyIndex });
     } else if (lint.kind === 'expect_audience_rule') {
       if (findRules(policy, 'aud').length > 0) continue;
       warnings.push({ code: 'audience_rule_expected', severity: 'notice', path, message, policyIndex });
@@ -27,6 +33,22 @@ export function lintForIssuer(
     }
   }
   return warnings;
+}
+
+/** Whether an id that no one else can get is bound exactly. */
+export function isBoundByExactId({ policy }: LintSubject, lints: readonly IssuerLint[]): boolean {
+  return lints.some(
+    (lint) =>
+      lint.kind === 'exact_ids' &&
+      isAnyBound(
+        policy,
+        lint.claimPaths.map((claimPath) => ({ claimPath })),
+      ),
+  );
+}
+
+function isAnyBound(policy: Policy, bindings: readonly Binding[]): boolean {
+  return bindings.some((binding) => isBound(policy, binding));
 }
 
 /** Every pattern of some rule about the claim must bind, as any of them admits. */

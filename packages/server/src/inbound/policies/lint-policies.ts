@@ -1,6 +1,7 @@
 import { findUnreachableAllows } from './find-unreachable-allows.ts';
 import { lintAudience } from './lint-audience.ts';
-import { lintForIssuer } from './lint-for-issuer.ts';
+import { lintClaimNames } from './lint-claim-names.ts';
+import { isBoundByExactId, lintForIssuer } from './lint-for-issuer.ts';
 import { lintPatterns } from './lint-patterns.ts';
 import { lintSubject } from './lint-subject.ts';
 import { lintTargets } from './lint-targets.ts';
@@ -12,11 +13,13 @@ export interface LintContext {
   readonly issuer: string;
   /** `urn:pulumi:org:{ORG}`. */
   readonly organizationAudience: string;
+  /** The claims that this kind of issuer sends; empty where that is not known. */
+  readonly knownClaims?: readonly string[];
 }
 
 /**
  * Warns of parsed policies that say less, or more, than their author probably means (spec: issuers-and-policies,
- * Policies, saving lints). Warnings are shown and never block; in document order, at most 1,000 of them.
+ * Policies, saving lints). Warnings come in document order, at most 1,000 of them.
  */
 export function lintPolicies(
   policies: readonly Policy[],
@@ -27,12 +30,14 @@ export function lintPolicies(
   const unreachable = findUnreachableAllows(policies, context.organizationAudience);
   for (const [policyIndex, policy] of policies.entries()) {
     const subject = { policy, policyIndex };
+    const isBoundById = isBoundByExactId(subject, issuerLints);
+    const aboutSubject = [...lintPatterns(subject), ...lintSubject(subject, context.issuer)];
     warnings.push(
       ...lintTargets(subject),
-      ...lintPatterns(subject),
-      ...lintSubject(subject, context.issuer),
+      ...(isBoundById ? aboutSubject.flatMap(soften) : aboutSubject),
       ...lintAudience(subject),
       ...lintForIssuer(subject, issuerLints),
+      ...lintClaimNames(subject, context.knownClaims ?? []),
       ...unreachable.filter((warning) => warning.policyIndex === policyIndex),
     );
     if (warnings.length >= maxWarnings) return warnings.slice(0, maxWarnings);
@@ -41,3 +46,10 @@ export function lintPolicies(
 }
 
 const maxWarnings = 1000;
+
+/** What an exact id makes harmless: whose subject it is says the id, however open the pattern for it is. */
+function soften(warning: LintWarning): LintWarning[] {
+  if (warning.code === 'subject_starts_with_wildcard' || warning.code === 'github_owner_boundary') return [];
+  const isOpenSubject = warning.code === 'pattern_matches_everything' && warning.path.endsWith('.rules.sub');
+  return [isOpenSubject ? { ...warning, severity: 'notice' } : warning];
+}

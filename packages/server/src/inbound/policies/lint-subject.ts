@@ -45,7 +45,7 @@ function startsWithWildcard({ literal, literalPrefix }: CompiledPattern): boolea
 }
 
 function lintOwnerBoundary({ policy, policyIndex }: LintSubject, issuer: string): LintWarning[] {
-  const isGithub = issuer.replace(/\/$/, '') === githubIssuer;
+  const isGithub = issuer.startsWith(githubIssuer);
   const warnings: LintWarning[] = [];
   for (const [claim, boundary] of Object.entries(ownerBoundaries)) {
     if (claim !== 'sub' && !isGithub) continue;

@@ -12,9 +12,14 @@ export type LintCode =
   | 'target_ignored'
   | 'issuer_shared'
   | 'audience_rule_expected'
-  | 'companion_rule_expected';
+  | 'companion_rule_expected'
+  | 'tenant_wide'
+  | 'claim_unknown';
 
-/** A warning about a policy that may be saved all the same. `severe`: it may admit whom its author did not mean. */
+/**
+ * A warning about a policy. `severe`: it may admit subjects that its author did not mean, and is refused where a client
+ * asks for strictness.
+ */
 export interface LintWarning {
   readonly code: LintCode;
   readonly severity: 'severe' | 'notice';
@@ -40,6 +45,18 @@ export interface Binding {
 export type IssuerLint =
   /** An issuer that others share too: one of the bindings must tell whose tokens are meant. */
   | { readonly kind: 'require_one_of'; readonly bindings: readonly Binding[]; readonly message: string }
+  /**
+   * Within one tenant: one of the bindings must say which repository or project is meant. Not given where no tenant is
+   * bound, which says more; a notice where one of `softenedBy` is bound, as its author means the whole tenant.
+   */
+  | {
+      readonly kind: 'require_project';
+      readonly bindings: readonly Binding[];
+      readonly softenedBy: readonly Binding[];
+      readonly message: string;
+    }
+  /** Ids that no one else can get: bound exactly, they make a wildcard before them harmless. */
+  | { readonly kind: 'exact_ids'; readonly claimPaths: readonly string[] }
   /** Tokens of this issuer usually are for another audience, which only an `aud` rule admits. */
   | { readonly kind: 'expect_audience_rule'; readonly message: string }
   /** A claim that proves little unless another one is bound to a value as well. */

@@ -135,12 +135,12 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, authorizedPermissions: ['admin', 'root'] }],
       'policies[0].authorizedPermissions[1]',
-      'must be "admin"',
+      'must be "admin" or "standard"',
     ],
     [
       [{ ...allow, tokenType: 'personal', userLogin: 'u', authorizedPermissions: ['admin'] }],
       'policies[0].authorizedPermissions',
-      'may be given with tokenType organization only',
+      'may hold "admin" with tokenType organization only',
     ],
     [
       [{ ...allow, rules: {} }],
@@ -156,12 +156,12 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, rules: { sub: 7 } }],
       'policies[0].rules.sub',
-      'must be a string or a list of strings: write it as a string, "7"',
+      'must be a string or a list of strings: put it in double quotes',
     ],
     [
       [{ ...allow, rules: { sub: ['a', true] } }],
       'policies[0].rules.sub[1]',
-      'must be a string or a list of strings: write it as a string, "true"',
+      'must be a string or a list of strings: put it in double quotes',
     ],
     [[{ ...allow, rules: { sub: {} } }], 'policies[0].rules.sub', 'must be a string or a list of strings'],
     [[{ ...allow, rules: { sub: null } }], 'policies[0].rules.sub', 'must be a string or a list of strings'],

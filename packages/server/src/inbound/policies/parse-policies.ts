@@ -2,7 +2,14 @@ import { isJsonObject } from '../../platform/json.ts';
 import { compilePattern } from './match-pattern.ts';
 import { MemberReader } from './member-reader.ts';
 import { parseRules } from './parse-rules.ts';
-import { type Policy, type PolicyFault, type TokenType, tokenTypes } from './policy.ts';
+import {
+  type PermissionLevel,
+  type Policy,
+  type PolicyFault,
+  permissionLevels,
+  type TokenType,
+  tokenTypes,
+} from './policy.ts';
 
 export type ParsedPolicies =
   | { readonly ok: true; readonly policies: readonly Policy[] }
@@ -96,19 +103,22 @@ function checkTarget(
   if (read.isTextOrAbsent(member)) read.fault(member, `is required with tokenType ${tokenType}`);
 }
 
-function parsePermissions(read: MemberReader, tokenType: TokenType | null): readonly 'admin'[] {
+/** As given, each level once, so that a client reads back what it wrote. */
+function parsePermissions(read: MemberReader, tokenType: TokenType | null): readonly PermissionLevel[] {
   const input = read.member('authorizedPermissions');
   if (input === undefined) return [];
   if (!Array.isArray(input)) {
     read.fault('authorizedPermissions', 'must be a list');
     return [];
   }
+  const levels = new Set<PermissionLevel>();
   for (const [index, permission] of input.entries()) {
-    if (permission !== 'admin') read.fault(`authorizedPermissions[${index}]`, 'must be "admin"');
+    const level = permissionLevels.find((known) => known === permission);
+    if (level === undefined) read.fault(`authorizedPermissions[${index}]`, 'must be "admin" or "standard"');
+    else levels.add(level);
   }
-  if (input.length === 0) return [];
-  if (tokenType !== null && tokenType !== 'organization') {
-    read.fault('authorizedPermissions', 'may be given with tokenType organization only');
+  if (levels.has('admin') && tokenType !== null && tokenType !== 'organization') {
+    read.fault('authorizedPermissions', 'may hold "admin" with tokenType organization only');
   }
-  return ['admin'];
+  return [...levels];
 }

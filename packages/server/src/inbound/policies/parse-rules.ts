@@ -66,7 +66,7 @@ function readPattern(value: JsonValue, path: string, faults: PolicyFault[]): rea
 }
 
 function describeWrongType(value: JsonValue): string {
+  // Not the number itself: it was read as JavaScript holds it, and may have been another.
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
-  const mend = isScalar ? `: write it as a string, "${value}"` : '';
-  return `must be a string or a list of strings${mend}`;
+  return `must be a string or a list of strings${isScalar ? ': put it in double quotes' : ''}`;
 }

@@ -2,6 +2,10 @@ export const tokenTypes = ['organization', 'team', 'personal', 'runner', 'identi
 
 /** The kinds of token that an exchange can ask for: four of access tokens, and identity tokens for others (one hop). */
 export type TokenType = (typeof tokenTypes)[number];
+export const permissionLevels = ['admin', 'standard'] as const;
+
+/** `standard` grants what an empty list grants; clients send it where they must send one. */
+export type PermissionLevel = (typeof permissionLevels)[number];
 export type PolicyEffect = 'allow' | 'deny';
 /** `audit`: the policy decides nothing, what it would have decided is recorded. */
 export type PolicyMode = 'enforce' | 'audit';
@@ -28,7 +32,7 @@ export interface Policy {
   readonly runnerID: string | null;
   /** A pattern for the audience of the identity token; never null for tokenType identity. */
   readonly audience: string | null;
-  readonly authorizedPermissions: readonly 'admin'[];
+  readonly authorizedPermissions: readonly PermissionLevel[];
   readonly mode: PolicyMode;
   readonly rules: readonly PolicyRule[];
 }
@@ -41,7 +45,7 @@ export interface WirePolicy {
   readonly userLogin?: string;
   readonly runnerID?: string;
   readonly audience?: string;
-  readonly authorizedPermissions: readonly 'admin'[];
+  readonly authorizedPermissions: readonly PermissionLevel[];
   readonly mode?: 'audit';
   readonly rules: Readonly<Record<string, string | readonly string[]>>;
 }

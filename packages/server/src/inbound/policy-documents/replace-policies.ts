@@ -92,8 +92,8 @@ export async function lintForIssuer(
   const issuer = await findIssuer(context.database.db, organization.organizationId, issuerId);
   if (!issuer) return [];
   const organizationAudience = context.names.organizationAudience(organization.organizationName);
-  const lints = findPresetForIssuer(issuer.issuer)?.lints ?? [];
-  return lintPolicies(policies, { issuer: issuer.issuer, organizationAudience }, lints);
+  const { lints = [], claims: knownClaims = [] } = findPresetForIssuer(issuer.issuer) ?? {};
+  return lintPolicies(policies, { issuer: issuer.issuer, organizationAudience, knownClaims }, lints);
 }
 
 /** Parses policies for a caller; all faults are in the message. */

@@ -31,7 +31,7 @@ function entryOf(reason: Decision['reason'], change: Partial<LedgerEntry> = {}):
     },
     token: null,
     auditEvent: null,
-    singleUse: null,
+    use: null,
     restsOn: null,
     ...change,
   };
@@ -39,7 +39,7 @@ function entryOf(reason: Decision['reason'], change: Partial<LedgerEntry> = {}):
 
 const useOf = (key: string): LedgerEntry =>
   entryOf('granted', {
-    singleUse: { issuerId: 'i', key, expiresAt: 1, whenUsed: entryOf('replayed') },
+    use: { organizationId: 'o', issuer: 'i', key, expiresAt: 1, whenUsed: entryOf('replayed') },
   });
 
 describeOnBothEngines('the ledger', (openTestDatabase) => {

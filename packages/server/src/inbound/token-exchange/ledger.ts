@@ -10,22 +10,22 @@ import {
 import { isStoreAway } from '../../http/index.ts';
 import { insertAccessTokens, type NewAccessToken } from '../access-tokens/index.ts';
 import { type Decision, insertDecisions } from '../decisions/index.ts';
-import { claimSingleUse, findStandingTrust } from './store.ts';
+import { claimSingleUse, findStandingTrust, type TokenUse, usesToRemember } from './store.ts';
 
 /** All that one exchange leaves behind: written together or not at all. */
 export interface LedgerEntry {
   readonly decision: Decision;
   readonly token: NewAccessToken | null;
   readonly auditEvent: AuditEvent | null;
-  readonly singleUse: {
-    readonly issuerId: string;
-    readonly key: string;
-    readonly expiresAt: number;
-    /** What is written instead where the subject token was used before. */
-    readonly whenUsed: LedgerEntry;
-  } | null;
+  /** The use of a subject token, which is remembered whether or not its issuer is registered for single use. */
+  readonly use: (TokenUse & UseTerms) | null;
   /** What a grant rests on; null where nothing is given on anybody's word. */
   readonly restsOn: RestingTrust | null;
+}
+
+export interface UseTerms {
+  /** What is written instead where the token was used before; null where it may be used again. */
+  readonly whenUsed: LedgerEntry | null;
 }
 
 /** The trust that an outcome was decided under, so that it can be told whether it still stands. */
@@ -73,6 +73,7 @@ async function writeEntries(
   await insertDecisions(
     tx,
     written.map(({ decision }) => decision),
+    usesToRemember(written.flatMap(({ use }) => (use === null || use.whenUsed !== null ? [] : use))),
   );
   await insertAccessTokens(
     tx,
@@ -138,18 +139,19 @@ async function settleSingleUse(
   entries: readonly (LedgerEntry | null)[],
 ): Promise<readonly (LedgerEntry | null)[]> {
   const settled = [...entries];
-  const claims = entries.flatMap((entry, index) =>
-    entry === null || entry.singleUse === null ? [] : [{ singleUse: entry.singleUse, index }],
-  );
-  claims.sort((a, b) => compareText(keyOf(a.singleUse), keyOf(b.singleUse)) || a.index - b.index);
-  for (const { singleUse, index } of claims) {
-    if (!(await claimSingleUse(tx, singleUse))) settled[index] = singleUse.whenUsed;
+  const claims = entries.flatMap((entry, index) => {
+    const use = entry?.use ?? null;
+    return use === null || use.whenUsed === null ? [] : [{ use, whenUsed: use.whenUsed, index }];
+  });
+  claims.sort((a, b) => compareText(nameOf(a.use), nameOf(b.use)) || a.index - b.index);
+  for (const { use, whenUsed, index } of claims) {
+    if (!(await claimSingleUse(tx, use))) settled[index] = whenUsed;
   }
   return settled;
 }
 
-function keyOf(use: { readonly issuerId: string; readonly key: string }): string {
-  return `${use.issuerId} ${use.key}`;
+function nameOf({ organizationId, issuer, key }: TokenUse): string {
+  return `${organizationId} ${issuer} ${key}`;
 }
 
 function compareText(a: string, b: string): number {

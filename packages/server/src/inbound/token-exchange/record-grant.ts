@@ -57,7 +57,7 @@ export function recordGrant(
       decision,
       token: { token, hash: hashAccessToken(value) },
       auditEvent: auditGrant(grant, decision, token, grantEvents[tokenType]),
-      singleUse: issuer.singleUse ? singleUseOf(grant, occasion) : null,
+      use: useOf(grant, occasion),
       restsOn: restingTrustOf(grant, trustVersion),
     },
   };
@@ -86,9 +86,11 @@ export function recordIdentityGrant(
     accessTokenId: null,
     expiresAt: occasion.at + lifetimeSeconds * 1_000,
   });
-  const singleUse = issuer.singleUse ? singleUseOf(grant, occasion) : null;
   const restsOn = restingTrustOf(grant, trustVersion);
-  return { lifetimeSeconds, entry: { decision, token: null, auditEvent: null, singleUse, restsOn } };
+  return {
+    lifetimeSeconds,
+    entry: { decision, token: null, auditEvent: null, use: useOf(grant, occasion), restsOn },
+  };
 }
 
 function restingTrustOf({ findings: { issuer, policies } }: Grant, version: number): RestingTrust {
@@ -100,19 +102,24 @@ function restingTrustOf({ findings: { issuer, policies } }: Grant, version: numb
   };
 }
 
-function singleUseOf(grant: Grant, occasion: Occasion): NonNullable<LedgerEntry['singleUse']> {
-  const { issuer, claims, jwt } = grant.findings;
+function useOf(grant: Grant, occasion: Occasion): NonNullable<LedgerEntry['use']> {
+  const { organization, issuer, claims } = grant.findings;
+  return {
+    organizationId: organization.id,
+    issuer: issuer.issuer,
+    key: claims.singleUseKey,
+    expiresAt: claims.expiresAt + longestToleranceMilliseconds,
+    whenUsed: issuer.singleUse ? recordReplay(grant, occasion) : null,
+  };
+}
+
+function recordReplay(grant: Grant, occasion: Occasion): LedgerEntry {
   const replay = refuse(grant.findings, {
     reason: 'replayed',
     message: 'the token was used before, and the issuer is registered for single use',
-    checks: describeChecks(jwt, null),
+    checks: describeChecks(grant.findings.jwt, null),
   });
-  return {
-    issuerId: issuer.id,
-    key: claims.singleUseKey,
-    expiresAt: claims.expiresAt + longestToleranceMilliseconds,
-    whenUsed: recordRefusal(replay, occasion),
-  };
+  return recordRefusal(replay, occasion);
 }
 
 /** A used token is remembered until no tolerance could accept it any more. */

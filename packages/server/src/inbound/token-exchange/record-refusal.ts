@@ -33,7 +33,7 @@ export function recordRefusal(refusal: Refusal, occasion: Occasion): LedgerEntry
     sourceIp: occasion.sourceIp,
     requestId: occasion.requestId,
   };
-  return { decision, token: null, auditEvent: auditRefusal(decision), singleUse: null, restsOn: null };
+  return { decision, token: null, auditEvent: auditRefusal(decision), use: null, restsOn: null };
 }
 
 function auditRefusal(decision: Decision): AuditEvent | null {

@@ -75,7 +75,7 @@ function mint(
     entry: {
       ...ledgerEntryOf(grant, token),
       token: { token, hash: hashAccessToken(value) },
-      singleUse: null,
+      use: null,
       restsOn: null,
     },
     minted: { value, lifetimeSeconds: Math.floor((endsAt - occasion.at) / 1_000) },

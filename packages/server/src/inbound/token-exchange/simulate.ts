@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../platform/json.ts';
+import type { ExactJsonObject } from '../../platform/exact-json.ts';
 import { collectHints, type DecisionCheck, type DecisionHint, type ReasonCode } from '../decisions/index.ts';
 import {
   compilePolicies,
@@ -26,7 +26,7 @@ export interface SimulationRequest {
   /** A token is verified; bare claims are taken as if a good signature had brought them. */
   readonly subject:
     | { readonly kind: 'token'; readonly token: string }
-    | { readonly kind: 'claims'; readonly claims: JsonObject };
+    | { readonly kind: 'claims'; readonly claims: ExactJsonObject };
 }
 
 /** What an exchange would have come to. Nothing is minted, nothing recorded. */
@@ -66,7 +66,7 @@ export async function simulate(making: DecisionMaking, request: SimulationReques
 }
 
 interface Examination {
-  readonly claims: JsonObject | null;
+  readonly claims: ExactJsonObject | null;
   readonly failure: { readonly reason: ReasonCode; readonly message: string } | null;
   readonly checks: readonly DecisionCheck[];
   readonly hints: readonly DecisionHint[];

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../database/index.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
-import type { JsonObject } from '../../platform/json.ts';
+import { acceptExactJsonBodies, HttpError, renderErrors } from '../../http/index.ts';
+import { isExactJsonObject } from '../../platform/exact-json.ts';
 import type { WireNames } from '../../platform/wire-names.ts';
 import { identityOf, needs } from '../../tenancy/index.ts';
 import {
@@ -49,6 +49,8 @@ export const simulationRoutes =
   (context: SimulationRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.setErrorHandler(renderErrors([translateIssuerErrors, translatePolicyErrors]));
+    // A rounded number would be weighed as another one than a token with it.
+    acceptExactJsonBodies(app);
 
     app.post(
       '/api/orgs/:orgName/oidc/issuers/:issuerId/simulate',
@@ -113,15 +115,15 @@ function readSubject(input: {
   const { token, claims } = input;
   if (token !== undefined && claims === undefined) return { kind: 'token', token: token.trim() };
   // The body came through the strict JSON parser, so its members are JSON.
-  if (claims !== undefined && token === undefined) {
-    // What no token can hold need not be weighed, and would hold up everybody else.
+  if (isExactJsonObject(claims) && token === undefined) {
+    // What no token can hold need not be weighed, and would hold up other requests.
     if (JSON.stringify(claims).length > longestClaims) {
       throw new HttpError(
         400,
         `claims must be at most ${longestClaims} characters of JSON: no token holds more.`,
       );
     }
-    return { kind: 'claims', claims: claims as JsonObject };
+    return { kind: 'claims', claims };
   }
   throw new HttpError(400, 'Give either token or claims.');
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../platform/json.ts';
+import { type ExactJsonObject, ExactNumber } from '../../platform/exact-json.ts';
 import { quote } from '../../platform/quote.ts';
 import type { RefusalCode } from '../decisions/index.ts';
 import { verificationAlgorithms } from '../trusted-issuers/index.ts';
@@ -68,7 +68,7 @@ export function describeChecks(jwt: UnverifiedJwt, refusal: ClaimsRefusal | null
 export function describePassedChecks(token: {
   readonly algorithm: string | null;
   readonly keyId: string | null;
-  readonly claims: JsonObject;
+  readonly claims: ExactJsonObject;
 }): CheckResult[] {
   const shown = {
     compact: null,
@@ -92,7 +92,7 @@ const expectedAlgorithm = `one of ${verificationAlgorithms.join(', ')}`;
 interface CheckedToken {
   readonly compact: string | null;
   readonly header: { readonly alg: string; readonly kid: string | null };
-  readonly unverifiedClaims: JsonObject;
+  readonly unverifiedClaims: ExactJsonObject;
 }
 
 function describePassed(check: SubjectTokenCheck, jwt: CheckedToken): CheckResult {
@@ -121,5 +121,6 @@ const describePass: Readonly<Record<SubjectTokenCheck, (jwt: CheckedToken) => De
 
 function describeTime(jwt: CheckedToken, claim: string, expected: string): Described {
   const value = jwt.unverifiedClaims[claim];
-  return { expected, actual: typeof value === 'number' ? `${claim} ${value}` : 'absent' };
+  const isNumber = typeof value === 'number' || value instanceof ExactNumber;
+  return { expected, actual: isNumber ? `${claim} ${String(value).slice(0, 64)}` : 'absent' };
 }

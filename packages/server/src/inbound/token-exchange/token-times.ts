@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../platform/json.ts';
+import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../platform/exact-json.ts';
 import type { ClaimsRefusal } from './subject-token-checks.ts';
 
 /** Spec: the tolerance is configurable up to this. */
@@ -6,6 +6,8 @@ const MAX_CLOCK_TOLERANCE_SECONDS = 60;
 const MAX_NUMERIC_DATE = 2 ** 53;
 /** The last moment a JavaScript date can be (ECMA-262 §21.4.1.1), so that any time here can be formatted. */
 const LAST_DATE_AT = 8.64e15;
+/** Of a number's digits, which the issuer may write as many of as a token holds. */
+const longestShown = 64;
 
 export interface TimeContext {
   readonly nowAt: number;
@@ -30,14 +32,16 @@ const checkOf = { exp: 'expiry', nbf: 'not_before', iat: 'issued_at' } as const;
  * is a JSON number of seconds from 0 to 2^53, fractions allowed. The tolerance goes both ways and is capped at 60 s;
  * a token is refused from `exp` + tolerance on. All comparisons fail closed on NaN.
  */
-export function evaluateTokenTimes(claims: JsonObject, context: TimeContext): TokenTimesResult {
+export function evaluateTokenTimes(claims: ExactJsonObject, context: TimeContext): TokenTimesResult {
   const now = context.nowAt / 1000;
   const tolerance = Math.min(context.clockToleranceSeconds, MAX_CLOCK_TOLERANCE_SECONDS);
-  const { exp, nbf, iat } = claims;
-  if (exp === undefined) return refuseMissing();
-  if (!isNumericDate(exp)) return refuseMalformed('exp', exp);
-  if (nbf !== undefined && !isNumericDate(nbf)) return refuseMalformed('nbf', nbf);
-  if (iat !== undefined && !isNumericDate(iat)) return refuseMalformed('iat', iat);
+  if (claims.exp === undefined) return refuseMissing();
+  const exp = readNumericDate(claims.exp);
+  if (exp === null) return refuseMalformed('exp', claims.exp);
+  const nbf = claims.nbf === undefined ? undefined : readNumericDate(claims.nbf);
+  if (nbf === null) return refuseMalformed('nbf', claims.nbf);
+  const iat = claims.iat === undefined ? undefined : readNumericDate(claims.iat);
+  if (iat === null) return refuseMalformed('iat', claims.iat);
   const sinceIssued = iat === undefined ? null : Math.round(now - iat);
   if (!(now < exp + tolerance)) return refuseExpired(now - exp, tolerance, sinceIssued);
   if (nbf !== undefined && !(now >= nbf - tolerance)) return refuseEarly(nbf - now, tolerance, sinceIssued);
@@ -50,8 +54,14 @@ export function evaluateTokenTimes(claims: JsonObject, context: TimeContext): To
   return { ok: true, times };
 }
 
-function isNumericDate(value: JsonValue): value is number {
-  return typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE;
+/** Null for what is not a number of seconds from 0 to 2^53. */
+function readNumericDate(value: ExactJsonValue): number | null {
+  if (!(value instanceof ExactNumber)) {
+    return typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE ? value : null;
+  }
+  const seconds = Number(value.toString());
+  // What rounds to a bound may lie beyond it, so neither sign nor bound is taken from a rounded number.
+  return !value.toString().startsWith('-') && seconds < MAX_NUMERIC_DATE ? seconds : null;
 }
 
 function toInstant(numericDate: number): number {
@@ -68,7 +78,7 @@ function refuseMissing(): ClaimsRefusal {
   };
 }
 
-function refuseMalformed(claim: TimeClaim, value: JsonValue): ClaimsRefusal {
+function refuseMalformed(claim: TimeClaim, value: ExactJsonValue | undefined): ClaimsRefusal {
   return {
     ok: false,
     reason: 'claim_malformed',
@@ -76,17 +86,24 @@ function refuseMalformed(claim: TimeClaim, value: JsonValue): ClaimsRefusal {
     failed: {
       check: checkOf[claim],
       expected: 'a number of seconds from 0 to 2^53',
-      actual: typeof value === 'number' ? `the number ${value}` : describeJsonType(value),
+      actual: describeNumber(value) ?? describeJsonType(value),
     },
     secondsSinceIssued: null,
   };
 }
 
+function describeNumber(value: ExactJsonValue | undefined): string | null {
+  return typeof value === 'number' || value instanceof ExactNumber
+    ? `the number ${String(value).slice(0, longestShown)}`
+    : null;
+}
+
 /** What kind of JSON value came, without its content. */
-export function describeJsonType(value: JsonValue | undefined): string {
+export function describeJsonType(value: ExactJsonValue | undefined): string {
   if (value === undefined) return 'absent';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  if (value instanceof ExactNumber) return 'a number';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 

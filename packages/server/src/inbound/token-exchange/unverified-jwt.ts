@@ -1,8 +1,8 @@
 import { decodeBase64UrlStrict, decodeUtf8Strict } from '../../platform/base64url.ts';
 import type { Branded } from '../../platform/brand.ts';
-import { isJsonObject, type JsonObject } from '../../platform/json.ts';
+import { type ExactJsonObject, isExactJsonObject } from '../../platform/exact-json.ts';
 import { quote } from '../../platform/quote.ts';
-import { parseStrictJson } from '../../platform/strict-json.ts';
+import { parseStrictExactJson } from '../../platform/strict-json.ts';
 import type { RefusalCode } from '../decisions/index.ts';
 import {
   isVerificationAlgorithm,
@@ -21,7 +21,7 @@ export type UnverifiedJwt = Branded<
     readonly signingInput: string;
     readonly signature: Buffer;
     readonly header: { readonly alg: VerificationAlgorithm; readonly kid: string | null };
-    readonly unverifiedClaims: JsonObject;
+    readonly unverifiedClaims: ExactJsonObject;
     /** Only to find out whose keys to try; null where `iss` is absent or no string. */
     readonly unverifiedIssuer: string | null;
   },
@@ -85,14 +85,14 @@ function explainParts(text: string, parts: number): string {
   return 'the token has not three parts divided by dots; send it whole, as the issuer gave it';
 }
 
-function readPart(part: string, name: string): { ok: true; object: JsonObject } | JwtRefusal {
+function readPart(part: string, name: string): { ok: true; object: ExactJsonObject } | JwtRefusal {
   const bytes = decodeBase64UrlStrict(part);
   if (bytes === null) return malformed(notBase64Url(name));
   const text = decodeUtf8Strict(bytes);
   if (text === null) return malformed(`the ${name} is not UTF-8`);
-  const json = parseStrictJson(text, { text: 'storable' });
+  const json = parseStrictExactJson(text, { text: 'storable' });
   if (!json.ok) return malformed(`the ${name} is not sound JSON: ${json.fault}`);
-  if (!isJsonObject(json.value)) return malformed(`the ${name} is not a JSON object`);
+  if (!isExactJsonObject(json.value)) return malformed(`the ${name} is not a JSON object`);
   return { ok: true, object: json.value };
 }
 
@@ -100,7 +100,7 @@ function notBase64Url(part: string): string {
   return `the ${part} is not canonical base64url; send the token unchanged, without padding, spaces or line breaks`;
 }
 
-function readHeader(header: JsonObject): { ok: true; header: UnverifiedJwt['header'] } | JwtRefusal {
+function readHeader(header: ExactJsonObject): { ok: true; header: UnverifiedJwt['header'] } | JwtRefusal {
   // No extension is known here, b64 (RFC 7797) not either, so each that claims to be critical is refused (RFC 7515 §4.1.11).
   for (const name of ['crit', 'b64']) {
     if (Object.hasOwn(header, name)) {
@@ -128,7 +128,7 @@ function explainAlgorithm(alg: unknown): string {
 }
 
 /** RFC 7519 §5.2; media types compare without case, and `application/` may be left out (RFC 7515 §4.1.10). */
-function isNested(header: JsonObject): boolean {
+function isNested(header: ExactJsonObject): boolean {
   return typeof header.cty === 'string' && /^(?:application\/)?jwt$/i.test(header.cty);
 }
 

@@ -1,5 +1,5 @@
 import type { Branded } from '../../platform/brand.ts';
-import type { JsonObject, JsonValue } from '../../platform/json.ts';
+import type { ExactJsonObject, ExactJsonValue } from '../../platform/exact-json.ts';
 import type { ClaimsRefusal } from './subject-token-checks.ts';
 import { describeJsonType, evaluateTokenTimes, type TimeContext, type TokenTimes } from './token-times.ts';
 
@@ -16,7 +16,7 @@ export interface RegisteredClaims extends TokenTimes {
 export type VerifiedClaims = Branded<
   RegisteredClaims & {
     /** All claims as they came. Read members with `Object.hasOwn`. */
-    readonly claims: JsonObject;
+    readonly claims: ExactJsonObject;
     /** SHA-256 of the compact token, hex, as `sha256sum` gives it: names the token in the audit log. */
     readonly tokenHash: string;
     /**
@@ -33,7 +33,7 @@ export type RegisteredClaimsResult =
   | ClaimsRefusal;
 
 /** Checks the registered claims: first the times, then `iss`, `sub`, `aud` and `jti`. Establishes no trust. */
-export function parseRegisteredClaims(claims: JsonObject, context: TimeContext): RegisteredClaimsResult {
+export function parseRegisteredClaims(claims: ExactJsonObject, context: TimeContext): RegisteredClaimsResult {
   const timed = evaluateTokenTimes(claims, context);
   if (!timed.ok) return timed;
   const { iss, sub, aud, jti } = claims;
@@ -47,22 +47,22 @@ export function parseRegisteredClaims(claims: JsonObject, context: TimeContext):
   return { ok: true, registered: { ...identity, ...timed.times } };
 }
 
-function isStringOrAbsent(value: JsonValue | undefined): value is string | undefined {
+function isStringOrAbsent(value: ExactJsonValue | undefined): value is string | undefined {
   return value === undefined || typeof value === 'string';
 }
 
-function readAudiences(aud: JsonValue | undefined): readonly string[] | null {
+function readAudiences(aud: ExactJsonValue | undefined): readonly string[] | null {
   if (aud === undefined) return [];
   if (typeof aud === 'string') return [aud];
   if (!Array.isArray(aud)) return null;
-  return aud.every((audience: JsonValue) => typeof audience === 'string') ? aud : null;
+  return aud.every((audience: ExactJsonValue) => typeof audience === 'string') ? aud : null;
 }
 
 function refuse(
   reason: 'claim_missing' | 'claim_malformed',
   claim: string,
   expected: string,
-  value: JsonValue | undefined,
+  value: ExactJsonValue | undefined,
 ): ClaimsRefusal {
   const actual = describeJsonType(value);
   return {

@@ -51,13 +51,24 @@ describe('a sound answer', () => {
     });
   });
 
-  test.each(['application/json; charset=utf-8', 'application/jwk-set+json', 'Application/JSON'])(
-    'may be of the type %s',
-    async (type) => {
-      issuer.respond('jwks', answers.text('{"keys":[]}', { 'content-type': type }));
-      expect((await fetchKeys()).json).toEqual({ keys: [] });
-    },
-  );
+  test.each([
+    'application/json; charset=utf-8',
+    'application/jwk-set+json',
+    'text/plain',
+    'application/octet-stream',
+    'binary/octet-stream',
+    'text/html',
+    'not a type',
+    '',
+  ])('is what parses, also with the content type "%s"', async (type) => {
+    issuer.respond('jwks', answers.text('{"keys":[]}', { 'content-type': type }));
+    expect((await fetchKeys()).json).toEqual({ keys: [] });
+  });
+
+  test('is what parses, also without a content type', async () => {
+    issuer.respond('jwks', (_request, response) => void response.writeHead(200).end('{"keys":[]}'));
+    expect((await fetchKeys()).json).toEqual({ keys: [] });
+  });
 
   test('may be exactly as large as the limit', async () => {
     issuer.respond('jwks', answers.text('[]'.padEnd(1024)));
@@ -66,11 +77,25 @@ describe('a sound answer', () => {
 });
 
 describe('an answer that is not one', () => {
-  test.each(['text/html', 'text/plain', 'application/octet-stream', 'application/jsonp', ''])(
-    'of the type "%s" is refused',
+  test.each([
+    ['text/html', 'Sign in'],
+    ['text/plain', '  <!DOCTYPE html><title>Sign in</title>'],
+    ['', '<html></html>'],
+  ])('with the content type "%s" and a page is refused as a page', async (type, page) => {
+    issuer.respond('jwks', answers.text(page, { 'content-type': type }));
+    await expect(fetchKeys()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'content_type_refused',
+        message: expect.stringContaining('sent an HTML page, not JSON'),
+      }),
+    );
+  });
+
+  test.each(['text/plain', 'application/octet-stream', ''])(
+    'with the content type "%s" and no JSON is refused as malformed',
     async (type) => {
-      issuer.respond('jwks', answers.text('{}', { 'content-type': type }));
-      await expect(fetchKeys()).rejects.toThrow(fault('content_type_refused'));
+      issuer.respond('jwks', answers.text('keys', { 'content-type': type }));
+      await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
     },
   );
 

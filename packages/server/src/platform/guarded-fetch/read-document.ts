@@ -28,7 +28,7 @@ export async function readDocument(
   const bytes = await readBytes(target, response, options.maxBytes);
   const text = decodeText(target, bytes);
   return {
-    json: parseJson(target, text),
+    json: parseJson(target, text, response.headers['content-type'] ?? ''),
     text,
     cacheControl: response.headers['cache-control'] ?? null,
     etag: response.headers.etag ?? null,
@@ -88,16 +88,14 @@ function requireAcceptableHead(
     const message = `"${authority}" sent a compressed body although none was asked for; serve it uncompressed.`;
     throw new FetchError('content_type_refused', message);
   }
-  if (!isJsonType(headers['content-type'] ?? '')) {
-    const message = `"${authority}" did not answer with JSON; serve the document as application/json.`;
-    throw new FetchError('content_type_refused', message);
-  }
 }
 
-/** RFC 6839 §3.1: `application/json` and every type with the suffix `+json`; parameters are ignored. */
-function isJsonType(contentType: string): boolean {
+/** A login page, or the error page of a proxy. */
+function isPage(contentType: string, text: string): boolean {
   const [type = ''] = contentType.split(';', 1);
-  return /^application\/(?:[\w.-]+\+)?json$/i.test(type.trim());
+  return (
+    /^(?:text\/html|application\/xhtml\+xml)$/i.test(type.trim()) || /^\s*<(?:!doctype|html)\b/i.test(text)
+  );
 }
 
 /** The whole body, or FetchError `too_large` as soon as it is longer than `maxBytes`. */
@@ -132,10 +130,17 @@ function decodeText({ authority }: FetchTarget, bytes: Buffer): string {
   }
 }
 
-/** No document of an issuer needs a member twice or deep nesting, and what is read here may be stored. */
-function parseJson({ authority }: FetchTarget, text: string): JsonValue {
+/**
+ * What parses is JSON, whatever its type says: buckets and static hosts serve it as text/plain, application/octet-stream
+ * or without a type. No document of an issuer needs a member twice or deep nesting, and what is read here may be stored.
+ */
+function parseJson({ authority }: FetchTarget, text: string, contentType: string): JsonValue {
   const parsed = parseStrictJson(text, { text: 'storable' });
   if (parsed.ok) return parsed.value;
+  if (isPage(contentType, text)) {
+    const message = `"${authority}" sent an HTML page, not JSON; use the URL of the document itself, and check that it needs no login.`;
+    throw new FetchError('content_type_refused', message);
+  }
   throw new FetchError(
     'body_malformed',
     `The document of "${authority}" is not acceptable JSON: ${parsed.fault}.`,

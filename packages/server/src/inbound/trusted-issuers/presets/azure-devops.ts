@@ -48,4 +48,5 @@ export const azureDevops: IssuerPreset = {
         'Tokens of Azure DevOps are for api://AzureADTokenExchange: without an aud rule no token will match.',
     },
   ],
+  claims: [],
 };

@@ -56,4 +56,5 @@ export const bitbucket: IssuerPreset = {
         'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID: without an aud rule no token will match.',
     },
   ],
+  claims: [],
 };

@@ -70,5 +70,38 @@ export const buildkite: IssuerPreset = {
       message:
         'All of Buildkite shares this issuer: bind organization_slug, organization_id, or the organization in sub.',
     },
+    {
+      kind: 'require_project',
+      bindings: [
+        { claimPath: 'pipeline_id' },
+        { claimPath: 'pipeline_slug' },
+        { claimPath: 'sub', literalStart: '^organization:[^:]+:pipeline:[^:]+:' },
+      ],
+      softenedBy: [{ claimPath: 'organization_id' }],
+      message:
+        'Every pipeline of the organization is admitted, those that are created later too: bind pipeline_id, pipeline_slug, or the pipeline in sub; or bind organization_id where the whole organization is meant.',
+    },
+    { kind: 'exact_ids', claimPaths: ['pipeline_id', 'organization_id'] },
+  ],
+  claims: [
+    'agent_id',
+    'agent_tag:*',
+    'build_branch',
+    'build_commit',
+    'build_id',
+    'build_number',
+    'build_source',
+    'build_tag',
+    'cluster_id',
+    'cluster_name',
+    'job_id',
+    'organization_id',
+    'organization_slug',
+    'pipeline_id',
+    'pipeline_slug',
+    'queue_id',
+    'queue_key',
+    'runner_environment',
+    'step_key',
   ],
 };

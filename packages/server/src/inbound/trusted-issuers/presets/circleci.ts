@@ -50,4 +50,5 @@ export const circleci: IssuerPreset = {
     },
   ],
   lints: [],
+  claims: [],
 };

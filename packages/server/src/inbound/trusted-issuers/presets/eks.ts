@@ -1,6 +1,6 @@
 import { required } from './placeholder.ts';
 import type { IssuerPreset } from './preset.ts';
-import { serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
+import { serviceAccountClaims, serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
 
 export const eks: IssuerPreset = {
   id: 'eks',
@@ -37,4 +37,5 @@ export const eks: IssuerPreset = {
         'Tokens of EKS pods are for sts.amazonaws.com by default: without an aud rule the pod must mount a projected token for this organization’s audience.',
     },
   ],
+  claims: serviceAccountClaims,
 };

@@ -13,7 +13,9 @@ export function findPresetForIssuer(issuer: string): IssuerPreset | undefined {
   return issuerPresets.find((preset) => isOfPreset(wanted, preset));
 }
 
-function isOfPreset(issuer: string, { url, knownIssuers, placeholders }: IssuerPreset): boolean {
+function isOfPreset(issuer: string, preset: IssuerPreset): boolean {
+  const { url, knownIssuers, otherIssuers, placeholders } = preset;
+  if (otherIssuers !== undefined && new RegExp(`^(?:${otherIssuers})$`).test(issuer)) return true;
   if (knownIssuers !== undefined) return knownIssuers.includes(issuer);
   const names: string[] = [];
   const shape = url.split(/\{(\w+)\}/).map((part, index) => {

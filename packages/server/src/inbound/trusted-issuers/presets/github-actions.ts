@@ -18,6 +18,9 @@ export const githubActions: IssuerPreset = {
   id: 'github-actions',
   name: 'GitHub Actions',
   url: 'https://token.actions.githubusercontent.com',
+  // An enterprise with an issuer of its own, GitHub Enterprise Cloud with data residency, GitHub Enterprise Server.
+  otherIssuers:
+    'https://token\\.actions\\.githubusercontent\\.com/[A-Za-z0-9-]{1,64}|https://token\\.actions\\.[a-z0-9-]{1,64}\\.ghe\\.com|https://[^/?#]{1,253}/_services/token',
   keys: 'fetched',
   placeholders: [
     required({
@@ -94,5 +97,55 @@ export const githubActions: IssuerPreset = {
       message:
         'All of GitHub shares this issuer: bind repository_id, repository_owner_id, repository, repository_owner, or the owner in sub.',
     },
+    {
+      kind: 'require_project',
+      bindings: [
+        { claimPath: 'repository_id' },
+        { claimPath: 'repository' },
+        { claimPath: 'workflow_ref', literalStart: '^[^/]+/[^/]+/' },
+        { claimPath: 'job_workflow_ref', literalStart: '^[^/]+/[^/]+/' },
+        {
+          claimPath: 'sub',
+          literalStart:
+            '^(?:repo:[^/@:]+(?:@[0-9]+)?/[^/@:]+(?:@[0-9]+)?(?::|$)|repository:[^/:]+/[^/:]+:|repository_id:[0-9]+:|(?:job_)?workflow_ref:[^/:]+/[^/:]+/)',
+        },
+      ],
+      softenedBy: [{ claimPath: 'repository_owner_id' }],
+      message:
+        'Every repository of the owner is admitted, those that are created later too: bind repository_id, repository, or the repository in sub; or bind repository_owner_id where the whole owner is meant.',
+    },
+    { kind: 'exact_ids', claimPaths: ['repository_id', 'repository_owner_id'] },
+  ],
+  claims: [
+    'actor',
+    'actor_id',
+    'base_ref',
+    'check_run_id',
+    'enterprise',
+    'enterprise_id',
+    'environment',
+    'environment_node_id',
+    'event_name',
+    'head_ref',
+    'issuer_scope',
+    'job_workflow_ref',
+    'job_workflow_sha',
+    'ref',
+    'ref_protected',
+    'ref_type',
+    'repository',
+    'repository_id',
+    'repository_owner',
+    'repository_owner_id',
+    'repository_visibility',
+    'repo_property_*',
+    'run_attempt',
+    'run_id',
+    'run_number',
+    'runner_environment',
+    'sha',
+    'workflow',
+    'workflow_ref',
+    'workflow_sha',
   ],
 };

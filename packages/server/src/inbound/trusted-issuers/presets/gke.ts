@@ -1,6 +1,6 @@
 import { required } from './placeholder.ts';
 import type { IssuerPreset } from './preset.ts';
-import { serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
+import { serviceAccountClaims, serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
 
 export const gke: IssuerPreset = {
   id: 'gke',
@@ -32,4 +32,5 @@ export const gke: IssuerPreset = {
     'Each cluster is an issuer of its own. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
   policies: [serviceAccountPolicy],
   lints: [],
+  claims: serviceAccountClaims,
 };

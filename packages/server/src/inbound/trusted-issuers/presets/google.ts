@@ -51,4 +51,5 @@ export const google: IssuerPreset = {
         'An address proves nothing until it is verified: add the rule email_verified with the pattern "true".',
     },
   ],
+  claims: [],
 };

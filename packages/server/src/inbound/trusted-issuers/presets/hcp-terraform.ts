@@ -68,4 +68,5 @@ export const hcpTerraform: IssuerPreset = {
         'All of HCP Terraform shares this issuer: bind terraform_organization_id, or the organization in sub.',
     },
   ],
+  claims: [],
 };

@@ -1,6 +1,6 @@
 import { forms, required } from './placeholder.ts';
 import type { IssuerPreset } from './preset.ts';
-import { serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
+import { serviceAccountClaims, serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
 
 const knownIssuers = ['https://kubernetes.default.svc', 'https://kubernetes.default.svc.cluster.local'];
 
@@ -28,4 +28,5 @@ export const kubernetes: IssuerPreset = {
     'The issuer is often out of reach from outside the cluster: register its keys statically, as kubectl get --raw /openid/v1/jwks prints them, and again when they rotate. Many clusters share the default issuer URL, so the keys alone tell them apart. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
   policies: [serviceAccountPolicy],
   lints: [],
+  claims: serviceAccountClaims,
 };

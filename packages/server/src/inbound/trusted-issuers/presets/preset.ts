@@ -41,10 +41,17 @@ export interface IssuerPreset {
   readonly url: string;
   /** Issuer identifiers that are known to be of this kind, where the template alone would claim too many. */
   readonly knownIssuers?: readonly string[];
+  /** A regular expression for identifiers of further installations of the same kind. */
+  readonly otherIssuers?: string;
   /** `static-suggested`: its keys are often out of reach, so register its JWKS. */
   readonly keys: 'fetched' | 'static-suggested';
   readonly placeholders: readonly PresetPlaceholder[];
   readonly notes: string;
   readonly policies: readonly PresetPolicy[];
   readonly lints: readonly IssuerLint[];
+  /**
+   * The claims that its tokens may have beside the registered ones, as claim paths; `*` ends a name of which only the
+   * start is fixed. Empty where they are not known, and no name is then taken for misspelt.
+   */
+  readonly claims: readonly string[];
 }

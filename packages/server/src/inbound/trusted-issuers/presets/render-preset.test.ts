@@ -60,7 +60,8 @@ describe.each(presets)('the preset %s', (_, preset) => {
   test('renders policies that its lints and the general ones find nothing severe in', () => {
     for (const values of [examplesOf(preset), requiredOf(preset)]) {
       const { policies } = render(preset, values);
-      const warnings = lintPolicies(policies, { issuer: issuer(), organizationAudience }, preset.lints);
+      const context = { issuer: issuer(), organizationAudience, knownClaims: preset.claims };
+      const warnings = lintPolicies(policies, context, preset.lints);
       expect(warnings.filter(({ severity }) => severity === 'severe')).toEqual([]);
       const harmless = ['audience_shared', 'audience_rule_expected'];
       expect(warnings.filter(({ code }) => !harmless.includes(code))).toEqual([]);

@@ -61,11 +61,18 @@ function findFaults(preset: IssuerPreset, given: ReadonlyMap<string, string>): P
     } else if (!matchesForm(placeholder, value)) {
       faults.push({
         placeholder: name,
-        message: `does not have the form of an example such as "${placeholder.example}"`,
+        message: describeForm(placeholder, value),
       });
     }
   }
   return faults;
+}
+
+/** What is often tried is a pattern; the value stands in several rules, and would be one in each of them. */
+function describeForm(placeholder: PresetPlaceholder, value: string): string {
+  const { name, example } = placeholder;
+  if (!/[*?]/.test(value)) return `does not have the form of an example such as "${example}"`;
+  return `names one ${name} and is not a pattern, so it cannot hold * or ?: give one such as "${example}", and change the rules of the policy afterwards ("symbolon policy edit ISSUER") where several are meant`;
 }
 
 function renderPolicies(preset: IssuerPreset, given: ReadonlyMap<string, string>): WirePolicy[] {

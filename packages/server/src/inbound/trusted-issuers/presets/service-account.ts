@@ -43,6 +43,16 @@ export const serviceAccountPolicy: PresetPolicy = {
   ],
 };
 
+/** The claims of a projected service account token, beside the registered ones. */
+export const serviceAccountClaims: readonly string[] = [
+  '"kubernetes.io".namespace',
+  '"kubernetes.io".node',
+  '"kubernetes.io".pod',
+  '"kubernetes.io".secret',
+  '"kubernetes.io".serviceaccount',
+  '"kubernetes.io".warnafter',
+];
+
 /** The same placeholders with the examples of one kind of cluster. */
 export function serviceAccountExamples(examples: Readonly<Record<string, string>>): PresetPlaceholder[] {
   return serviceAccountPlaceholders.map((placeholder) => ({

@@ -82,4 +82,5 @@ export const symbolon: IssuerPreset = {
         'Tokens of another installation are for the name of the organization there: without an aud rule few will match.',
     },
   ],
+  claims: [],
 };

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ExactNumber, isExactJsonObject, parseExactly } from './exact-json.ts';
+import { isJsonObject } from './json.ts';
+import { parseStrictExactJson } from './strict-json.ts';
+
+/** Number texts as RFC 8259 §6 allows them, canonical and not. */
+const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 40 });
+const numberText = fc
+  .record({
+    sign: fc.constantFrom('', '-'),
+    whole: digits.map((text) => text.replace(/^0+(?=.)/, '')),
+    fraction: fc.option(digits),
+    exponent: fc.option(fc.tuple(fc.constantFrom('e', 'E', 'e+', 'E-'), fc.stringMatching(/^[0-9]{1,3}$/))),
+  })
+  .map(
+    ({ sign, whole, fraction, exponent }) =>
+      `${sign}${whole}${fraction === null ? '' : `.${fraction}`}${exponent === null ? '' : exponent.join('')}`,
+  );
+
+test('a number keeps the text that it was written as, through reading and writing', () => {
+  fc.assert(
+    fc.property(numberText, (text) => {
+      const json = `{"a":[${text}],"b":{"c":${text}}}`;
+      const strict = parseStrictExactJson(json);
+      expect(strict.ok && JSON.stringify(strict.value)).toBe(json);
+      expect(JSON.stringify(parseExactly(json))).toBe(json);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each(['9007199254740993', '12345678901234567890', '1e3', '1.0', '-0', '1e999', '0.10'])(
+  '%s is not a JavaScript number',
+  (text) => {
+    const value = parseExactly(text);
+    expect(value).toBeInstanceOf(ExactNumber);
+    expect(String(value)).toBe(text);
+  },
+);
+
+test.each(['9007199254740992', '0', '-1', '0.1', '1e+21', '42.9'])('%s is one', (text) => {
+  expect(parseExactly(text)).toBe(Number(text));
+});
+
+test('such a number is not an object with members', () => {
+  expect([isJsonObject(new ExactNumber('1.0')), isExactJsonObject(new ExactNumber('1.0'))]).toEqual([
+    false,
+    false,
+  ]);
+});
+
+test('a text with such a number is held to the same rules as any other', () => {
+  expect(parseStrictExactJson('{"a":1.0,"a":2}')).toMatchObject({ ok: false, code: 'duplicate_member' });
+  expect(parseStrictExactJson('{"__proto__":1.0}')).toMatchObject({ ok: true });
+  expect(parseStrictExactJson('[01]')).toMatchObject({ ok: false, code: 'syntax' });
+});
