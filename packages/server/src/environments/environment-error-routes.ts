@@ -1,11 +1,16 @@
-import { type ErrorTranslation, ServerBusy, translateErrors } from '../http/index.ts';
+import { type ErrorTranslation, HttpError, ServerBusy, translateErrors } from '../http/index.ts';
 import { EnvironmentError } from './environment-error.ts';
 
 /** For the routes of all parts of environments. */
-export const translateEnvironmentErrors: ErrorTranslation = (error) =>
-  error instanceof EnvironmentError && error.code === 'evaluations_too_many'
-    ? new ServerBusy()
-    : translateRefusals(error);
+export const translateEnvironmentErrors: ErrorTranslation = (error) => {
+  if (!(error instanceof EnvironmentError)) return translateRefusals(error);
+  if (error.code === 'evaluations_too_many') return new ServerBusy();
+  if (error.code !== 'organization_evaluations_too_many') return translateRefusals(error);
+  return new HttpError(429, error.message, { headers: { 'retry-after': String(retryAfterSeconds) } });
+};
+
+/** About as long as one large document takes. */
+const retryAfterSeconds = 5;
 
 const translateRefusals = translateErrors(EnvironmentError, {
   name_invalid: 400,
@@ -32,4 +37,5 @@ const translateRefusals = translateErrors(EnvironmentError, {
   evaluation_too_long: 400,
   evaluation_too_large: 400,
   evaluations_too_many: 503,
+  organization_evaluations_too_many: 429,
 });

@@ -27,7 +27,8 @@ export type EnvironmentErrorCode =
   /** Evaluating the document takes longer, or more memory, than it may. */
   | 'evaluation_too_long'
   | 'evaluation_too_large'
-  /** More of them wait than are taken on. */
-  | 'evaluations_too_many';
+  /** As many are under way as may be: on this server, or of the organization. */
+  | 'evaluations_too_many'
+  | 'organization_evaluations_too_many';
 
 export class EnvironmentError extends CodedError<EnvironmentErrorCode> {}

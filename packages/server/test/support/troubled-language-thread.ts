@@ -12,14 +12,21 @@ const troubles: Readonly<Record<string, () => void>> = {
   exit() {
     process.exit(3);
   },
+  /** Ends the thread where it was given something before. */
+  company() {
+    if (begun > 1) process.exit(3);
+  },
   memory() {
     const held: number[][] = [];
     for (;;) held.push(Array.from({ length: 100_000 }, (_, index) => index + 0.5));
   },
 };
 
+let begun = 0;
+
 parentPort?.on('message', (request: ThreadRequest) => {
   if (request.kind !== 'begin') return;
+  begun += 1;
   const { job } = request;
   const text = job.kind === 'evaluate' ? job.root.text : job.text;
   const [, trouble = ''] = /trouble: (\w+)/.exec(text) ?? [];

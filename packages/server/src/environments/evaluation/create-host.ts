@@ -4,6 +4,7 @@ import type { Caller, Reach } from '../../tenancy/index.ts';
 import { parseEnvironmentReference } from '../environment-reference.ts';
 import type { LoadedDocument, ThreadHost } from '../language-thread/index.ts';
 import { openProvider } from '../providers/index.ts';
+import { createAskingDeadline } from './asking-deadline.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { loadDocument } from './load-document.ts';
 import type { RootDocument } from './root-document.ts';
@@ -28,22 +29,16 @@ export function createHost(
   },
 ): Host {
   const { caller, organization, root, openSeconds } = evaluation;
-  let deadlineAt: number | null = null;
+  const deadline = createAskingDeadline(context.clock, context.providers.openSeconds);
   const documents = new Map<string, RootDocument>([[root.source.name, root]]);
   const imported = new Map<string, number>();
   let longest: number | null = null;
-
-  /** Counted from the first question: until then it may have waited for others to be evaluated. */
-  function deadline(): number {
-    deadlineAt ??= context.clock.now() + context.providers.openSeconds * 1_000;
-    return deadlineAt;
-  }
 
   async function load(reference: string): Promise<LoadedDocument> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
     // Each may be asked for by a computation of its own: together they must end, as logins must.
-    if (context.clock.now() > deadline())
+    if (context.clock.now() > deadline.at())
       return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
     const { source, definition } = document;
@@ -69,7 +64,7 @@ export function createHost(
     longestOpenSeconds: () => longest,
     async loadEnvironment(reference) {
       try {
-        return await load(reference);
+        return await deadline.within(() => load(reference));
       } catch (error) {
         // Their messages are for the caller; anything else is no fault of the document.
         if (error instanceof CodedError) return { ok: false, message: error.message };
@@ -77,13 +72,12 @@ export function createHost(
       }
     },
     openProvider: ({ environment, ...call }) =>
-      openProvider(
-        context.providers,
-        { caller, organization, root: root.environment, deadlineAt: deadline() },
-        {
-          ...call,
-          current: documentOf(environment.name).environment,
-        },
+      deadline.within(() =>
+        openProvider(
+          context.providers,
+          { caller, organization, root: root.environment, deadlineAt: deadline.at() },
+          { ...call, current: documentOf(environment.name).environment },
+        ),
       ),
   };
 }

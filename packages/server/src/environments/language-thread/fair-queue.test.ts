@@ -10,18 +10,22 @@ function fill(pushed: readonly string[]): FairQueue<string> {
   return queue;
 }
 
-function empty(queue: FairQueue<string>): string[] {
+/** Takes everything; each item costs its owner what `costs` says. */
+function empty(queue: FairQueue<string>, costs: Readonly<Record<string, number>> = {}): string[] {
   const taken: string[] = [];
-  for (let item = queue.take(); item !== undefined; item = queue.take()) taken.push(item);
+  for (let item = queue.take(); item !== undefined; item = queue.take()) {
+    taken.push(item);
+    queue.charge(item.charAt(0), costs[item.charAt(0)] ?? 1);
+  }
   return taken;
 }
 
 test('everything comes out once, for each owner in the order in which it came', () => {
   fc.assert(
-    fc.property(owners, (pushed) => {
+    fc.property(owners, fc.record({ a: fc.nat(), b: fc.nat(), c: fc.nat() }), (pushed, costs) => {
       const queue = fill(pushed);
       expect(queue.size).toBe(pushed.length);
-      const taken = empty(queue);
+      const taken = empty(queue, costs);
       for (const owner of ['a', 'b', 'c']) {
         const own = pushed.flatMap((other, index) => (other === owner ? [`${owner}${index}`] : []));
         expect(taken.filter((item) => item.startsWith(owner))).toEqual(own);
@@ -32,7 +36,7 @@ test('everything comes out once, for each owner in the order in which it came', 
   );
 });
 
-test('between two things of one owner each other who waits gets one', () => {
+test('where all items cost the same, each waiting owner gets one between two of another owner', () => {
   fc.assert(
     fc.property(owners, (pushed) => {
       const taken = empty(fill(pushed)).map((item) => item[0]);
@@ -47,11 +51,42 @@ test('between two things of one owner each other who waits gets one', () => {
   );
 });
 
-test('what goes on comes before the other things of its owner alone', () => {
+test("one tenant's size never costs another's time: an owner of expensive items waits for its own cost", () => {
+  const queue = fill(['a', 'a', 'a', 'b', 'b', 'b', 'b', 'b']);
+  expect(empty(queue, { a: 300, b: 100 })).toEqual(['a0', 'b3', 'b4', 'b5', 'a1', 'b6', 'b7', 'a2']);
+});
+
+test('an owner that arrives waits for the current turn at most, however long the others have worked', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(20_000)), { minLength: 1 }), (turns) => {
+      const queue = fill(turns.flatMap(([owner]) => [owner, owner]));
+      for (const [, cost] of turns) {
+        const taken = queue.take();
+        if (taken !== undefined) queue.charge(taken.charAt(0), cost);
+      }
+      queue.push('c', 'c');
+      const next = [queue.take(), queue.take(), queue.take()].indexOf('c');
+      // At most one turn of each owner that has cost as little.
+      expect(next).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+test('an owner that was idle saves nothing up', () => {
+  const queue = fill(['a', 'a', 'a', 'a']);
+  for (const _ of [0, 1]) {
+    queue.take();
+    queue.charge('a', 1_000);
+  }
+  queue.push('b', 'b0');
+  queue.push('b', 'b1');
+  queue.push('b', 'b2');
+  expect(empty(queue, { a: 1_000, b: 1_000 })).toEqual(['b0', 'a2', 'b1', 'a3', 'b2']);
+});
+
+test('what continues comes before the other items of its owner alone', () => {
   const queue = fill(['a', 'b', 'a']);
-  queue.pushFirst('b', 'again');
-  queue.pushFirst('a', 'first');
-  expect(queue.sizeOf('a')).toBe(3);
-  expect(empty(queue)).toEqual(['first', 'again', 'a0', 'b1', 'a2']);
-  expect(queue.sizeOf('a')).toBe(0);
+  queue.pushFirst('b', 'bb');
+  queue.pushFirst('a', 'aa');
+  expect(empty(queue)).toEqual(['aa', 'bb', 'a0', 'b1', 'a2']);
 });

@@ -1,45 +1,69 @@
+interface Owner<Item> {
+  readonly items: Item[];
+  /** What its turns have cost, on the queue's virtual clock. */
+  spent: number;
+}
+
 /**
- * First in, first out for each owner, and the owners in turns: who brings much waits for himself, and others for one of
- * his things at most.
+ * First in, first out for each owner; between owners, the one whose turns have cost least comes first (start-time fair
+ * queuing). An owner with expensive items waits for itself, and delays another owner by one turn at most. An owner that
+ * was idle saves nothing up: it starts at the queue's virtual clock.
  */
 export class FairQueue<Item> {
-  /** The owner whose turn it is comes first. */
-  readonly #byOwner = new Map<string, Item[]>();
+  readonly #byOwner = new Map<string, Owner<Item>>();
+  /** The cost at which the last turn started. */
+  #clock = 0;
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  sizeOf(owner: string): number {
-    return this.#byOwner.get(owner)?.length ?? 0;
-  }
-
   push(owner: string, item: Item): void {
-    this.#of(owner).push(item);
+    this.#of(owner).items.push(item);
     this.#size += 1;
   }
 
-  /** Before the owner's other things, not before those of other owners. */
+  /** Before the owner's other items, not before those of other owners. */
   pushFirst(owner: string, item: Item): void {
-    this.#of(owner).unshift(item);
+    this.#of(owner).items.unshift(item);
     this.#size += 1;
   }
 
   take(): Item | undefined {
-    for (const [owner, items] of this.#byOwner) {
-      this.#byOwner.delete(owner);
-      const item = items.shift();
-      if (items.length > 0) this.#byOwner.set(owner, items);
-      this.#size -= 1;
-      return item;
+    let next: Owner<Item> | undefined;
+    for (const candidate of this.#byOwner.values()) {
+      if (candidate.items.length > 0 && (next === undefined || candidate.spent < next.spent))
+        next = candidate;
     }
-    return undefined;
+    if (next === undefined) {
+      this.#byOwner.clear();
+      return undefined;
+    }
+    this.#clock = next.spent;
+    this.#forgetIdle();
+    this.#size -= 1;
+    return next.items.shift();
   }
 
-  #of(owner: string): Item[] {
-    const items = this.#byOwner.get(owner) ?? [];
-    this.#byOwner.set(owner, items);
-    return items;
+  /** Adds the cost of a turn; a turn that cost next to nothing still counts as one. */
+  charge(owner: string, cost: number): void {
+    this.#of(owner).spent += Math.max(1, cost);
+  }
+
+  /** An idle owner that the clock has reached starts at the clock again, as an unknown one does. */
+  #forgetIdle(): void {
+    for (const [owner, { items, spent }] of this.#byOwner) {
+      if (items.length === 0 && spent < this.#clock) this.#byOwner.delete(owner);
+    }
+  }
+
+  #of(owner: string): Owner<Item> {
+    const known = this.#byOwner.get(owner) ?? { items: [], spent: this.#clock };
+    if (known.items.length === 0 && known.spent < this.#clock) known.spent = this.#clock;
+    // Of owners that have cost the same, the one that has waited longest comes first.
+    if (known.items.length === 0) this.#byOwner.delete(owner);
+    this.#byOwner.set(owner, known);
+    return known;
   }
 }

@@ -3,13 +3,14 @@ import type { Logger } from '../../platform/logger.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
 import type { EvaluationJob, SecretsJob, ThreadEvaluation } from './protocol.ts';
 import { createStartThread, type ProviderKnowledge } from './start-thread.ts';
-import { type TurnLimits, takeTurns } from './take-turns.ts';
+import { takeTurns } from './take-turns.ts';
 import type { ThreadHost } from './task.ts';
+import { defaultTurnLimits, type TurnLimits } from './turn-limits.ts';
 
 /**
- * The environment language on a thread of its own, so that a document that takes long keeps nobody else waiting. Each
+ * The environment language on threads of its own, so that a document that takes long keeps nobody else waiting. Each
  * call throws EnvironmentError `evaluation_too_long` and `evaluation_too_large`, for what the document takes, and
- * `evaluations_too_many` where there is more to do than is taken on.
+ * `organization_evaluations_too_many` and `evaluations_too_many` where more are under way than may be.
  */
 export interface LanguageThread {
   /** Evaluates a document, and throws what its host throws. */
@@ -27,7 +28,7 @@ export interface LanguageThread {
   close(): Promise<void>;
 }
 
-/** Uses no thread, and no memory for it, before the first call. */
+/** Uses no threads, and no memory for them, before the first call. */
 export function createLanguageThread(options: {
   readonly logger: Logger;
   readonly providers: ProviderKnowledge;
@@ -39,17 +40,16 @@ export function createLanguageThread(options: {
 }): LanguageThread {
   const { logger, providers, entry } = options;
   const limits: TurnLimits = {
-    longestTurnMilliseconds: 20_000,
-    mostWaiting: 200,
+    ...defaultTurnLimits,
     heapMegabytes: defaultHeapMegabytes(options.processes ?? 1),
     ...options.limits,
   };
-  const { heapMegabytes } = limits;
-  const startThread = createStartThread({
-    providers,
-    heapMegabytes,
-    ...(entry === undefined ? {} : { entry }),
-  });
+  const startThread = (lane: 'quick' | 'slow') =>
+    createStartThread({
+      providers,
+      ...lanes[lane](limits),
+      ...(entry === undefined ? {} : { entry }),
+    });
   const turns = takeTurns({ logger, limits, startThread });
 
   async function replaceSecrets(
@@ -76,6 +76,12 @@ export function createLanguageThread(options: {
     close: turns.close,
   };
 }
+
+/** Small documents need little memory; one that needs more continues in the slow lane, which exchanges go before. */
+const lanes = {
+  quick: ({ heapMegabytes }: TurnLimits) => ({ heapMegabytes: Math.ceil(heapMegabytes / 4), niceness: 0 }),
+  slow: ({ heapMegabytes }: TurnLimits) => ({ heapMegabytes, niceness: 5 }),
+};
 
 /** Documents of 1 MiB take up to 900 MB. */
 const mostHeapMegabytes = 1_024;

@@ -54,6 +54,8 @@ export interface ThreadEvaluation {
   readonly functions: FunctionSummary;
 }
 
+export type ThreadResult = ThreadEvaluation | string;
+
 export type LoadedDocument =
   | { readonly ok: true; readonly document: ThreadDocument }
   /** `message` becomes the diagnostic on the line that imports. */
@@ -83,10 +85,13 @@ export type ThreadRequest =
   /** Is not answered: nobody waits for it any more. */
   | { readonly kind: 'forget'; readonly id: number };
 
-export type ThreadReply =
+export type ThreadOutcome =
   | { readonly kind: 'asks'; readonly id: number; readonly questions: Questions }
-  | { readonly kind: 'done'; readonly id: number; readonly result: ThreadEvaluation | string }
+  | { readonly kind: 'done'; readonly id: number; readonly result: ThreadResult }
   | { readonly kind: 'failed'; readonly id: number; readonly fault: ThreadFault };
+
+/** How a turn ended, and the CPU time that it took. */
+export type ThreadReply = ThreadOutcome & { readonly cpuMilliseconds: number };
 
 /** An error as it crosses. */
 export type ThreadFault =
@@ -101,6 +106,10 @@ export interface ThreadSetting {
   readonly faultsPort: MessagePort;
   /** Of one Int32: counts the answers. */
   readonly faultsAnswered: SharedArrayBuffer;
+  /** Of one Float64: the CPU milliseconds of the thread when its current turn started; NaN before its first turn. */
+  readonly turnStartedAt: SharedArrayBuffer;
+  /** How far the thread's priority is lowered, as `nice` does. */
+  readonly niceness: number;
   /** Where compiled code is kept, or null. */
   readonly compileCache: string | null;
 }

@@ -1,10 +1,13 @@
 import { enableCompileCache } from 'node:module';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadSetting } from './protocol.ts';
 
 /** The entry of the language's thread. As in main.ts: with compiled code at hand it starts in half the time. */
 const setting = workerData as ThreadSetting;
 if (parentPort === null) throw new Error('this is a thread of the server, started by language-thread.ts');
+// On Linux the priority is the calling thread's; elsewhere it would be the whole process's.
+if (process.platform === 'linux' && setting.niceness > 0) setPriority(0, setting.niceness);
 if (setting.compileCache !== null) enableCompileCache(setting.compileCache);
 const { serveLanguage } = await import('./serve-language.ts');
 serveLanguage(parentPort, setting);

@@ -1,8 +1,9 @@
+import { threadCpuUsage } from 'node:process';
 import type { MessagePort } from 'node:worker_threads';
 import { doJob, type Workbench } from './do-job.ts';
 import { askForFaults } from './faults-of-inputs.ts';
 import { createParseDocument } from './parse-document.ts';
-import type { ThreadEvaluation, ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
+import type { ThreadOutcome, ThreadReply, ThreadRequest, ThreadResult, ThreadSetting } from './protocol.ts';
 import { createQuestionHost, type QuestionHost } from './question-host.ts';
 import { describeFault } from './thread-fault.ts';
 
@@ -14,20 +15,26 @@ export function serveLanguage(port: MessagePort, setting: ThreadSetting): void {
     findFaults: askForFaults({ port: setting.faultsPort, answered: setting.faultsAnswered }),
   };
   const underWay = new Map<number, QuestionHost>();
-  const reply = (message: ThreadReply) => port.postMessage(message);
+  const turnStartedAt = new Float64Array(setting.turnStartedAt);
+  const reply = (outcome: ThreadOutcome) => {
+    const cpuMilliseconds = cpuTime() - (turnStartedAt[0] ?? 0);
+    const transferred = outcome.kind === 'done' ? buffersOf(outcome.result) : [];
+    port.postMessage({ ...outcome, cpuMilliseconds } satisfies ThreadReply, transferred);
+  };
 
   function begin({ id, job, answers }: ThreadRequest & { readonly kind: 'begin' }): void {
     const host = createQuestionHost(answers, (questions) => reply({ kind: 'asks', id, questions }));
     underWay.set(id, host);
     doJob(workbench, job, host)
       .then(
-        (result) => port.postMessage({ kind: 'done', id, result } satisfies ThreadReply, buffersOf(result)),
+        (result) => reply({ kind: 'done', id, result }),
         (error: unknown) => reply({ kind: 'failed', id, fault: describeFault(error) }),
       )
       .finally(() => underWay.delete(id));
   }
 
   port.on('message', (request: ThreadRequest) => {
+    if (request.kind !== 'forget') turnStartedAt[0] = cpuTime();
     if (request.kind === 'begin') begin(request);
     else if (request.kind === 'go-on') underWay.get(request.id)?.answer(request.answers);
     else underWay.delete(request.id);
@@ -35,6 +42,12 @@ export function serveLanguage(port: MessagePort, setting: ThreadSetting): void {
 }
 
 /** What need not be copied. */
-function buffersOf(result: ThreadEvaluation | string): ArrayBuffer[] {
+function buffersOf(result: ThreadResult): ArrayBuffer[] {
   return typeof result === 'string' || result.environment === null ? [] : [result.environment.buffer];
+}
+
+/** CPU milliseconds of this thread. */
+function cpuTime(): number {
+  const { user, system } = threadCpuUsage();
+  return (user + system) / 1_000;
 }

@@ -6,8 +6,13 @@ import type { ProviderSchemas, ThreadReply, ThreadRequest, ThreadSetting } from 
 /** As `--max-semi-space-size=8` of `npm start`, whatever the process was started with: three such spaces. */
 const youngMegabytes = 24;
 
+/** CPU time that the start of a thread may take, and that is not its first turn's. */
+const startMilliseconds = 2_000;
+
 export interface RunningThread {
   send(request: ThreadRequest): void;
+  /** Before a turn is sent: returns what measures the CPU milliseconds that it has used since. */
+  measureTurn(): () => Promise<number>;
   /** Whether the process is to live for what the thread does. */
   keepProcess(keep: 'alive' | 'free'): void;
   end(): Promise<void>;
@@ -19,7 +24,7 @@ export interface ProviderKnowledge {
   readonly findFaults: FindFaults;
 }
 
-/** Told what the thread answers, and once that it ended, whoever ended it. */
+/** Hears what the thread replies, and once that it ended, however it ended. */
 interface Hearing {
   onReply(reply: ThreadReply): void;
   onEnd(fault: Error): void;
@@ -31,16 +36,28 @@ export type StartThread = (hearing: Hearing) => RunningThread;
 export function createStartThread(options: {
   readonly providers: ProviderKnowledge;
   readonly heapMegabytes: number;
+  /** How far the thread's priority is lowered; 0 leaves it as it is. */
+  readonly niceness: number;
   readonly entry?: URL;
 }): StartThread {
-  const { providers, heapMegabytes, entry = new URL('./run-language-thread.ts', import.meta.url) } = options;
+  const {
+    providers,
+    heapMegabytes,
+    niceness,
+    entry = new URL('./run-language-thread.ts', import.meta.url),
+  } = options;
   return ({ onReply, onEnd }) => {
     const { port1: port, port2: faultsPort } = new MessageChannel();
     const answered = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const turnStarted = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)).fill(
+      Number.NaN,
+    );
     const setting: ThreadSetting = {
       providers: providers.schemas,
       faultsPort,
       faultsAnswered: answered,
+      turnStartedAt: turnStarted.buffer,
+      niceness,
       compileCache: getCompileCacheDir() ?? null,
     };
     const worker = new Worker(entry, {
@@ -53,7 +70,11 @@ export function createStartThread(options: {
     });
     answerAboutFaults({ port, answered }, providers.findFaults);
     let fault: Error | null = null;
-    worker.on('message', (reply: ThreadReply) => onReply(reply));
+    let lastTurnEndedAt = startMilliseconds;
+    worker.on('message', (reply: ThreadReply) => {
+      lastTurnEndedAt = (turnStarted[0] ?? 0) + reply.cpuMilliseconds;
+      onReply(reply);
+    });
     worker.on('messageerror', (error) => {
       fault = error;
       void worker.terminate();
@@ -67,6 +88,16 @@ export function createStartThread(options: {
     });
     return {
       send: (request) => worker.postMessage(request),
+      measureTurn() {
+        const before = turnStarted[0];
+        return async () => {
+          const { user, system } = await worker.cpuUsage();
+          const noted = turnStarted[0];
+          // A thread that has not taken up the turn yet is still starting.
+          const startedAt = Object.is(noted, before) ? lastTurnEndedAt : noted;
+          return (user + system) / 1_000 - (startedAt ?? 0);
+        };
+      },
       keepProcess(keep) {
         if (keep === 'alive') worker.ref();
         else worker.unref();

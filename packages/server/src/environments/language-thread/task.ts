@@ -6,7 +6,7 @@ import {
   type LoadedDocument,
   openKey,
   type Questions,
-  type ThreadEvaluation,
+  type ThreadResult,
 } from './protocol.ts';
 
 /** What an evaluation may ask of the main thread. What either throws is thrown by the evaluation. */
@@ -22,18 +22,20 @@ export interface TaskRequest {
   readonly host: ThreadHost | null;
 }
 
-type TaskResult = ThreadEvaluation | string;
-
 /** A job on its way through the language's thread, and through the next where that one ends. */
 export class Task {
   readonly id: number;
   readonly job: Job;
   readonly organizationId: string;
-  readonly result: Promise<TaskResult>;
-  readonly resolve: (result: TaskResult) => void;
+  readonly result: Promise<ThreadResult>;
+  readonly resolve: (result: ThreadResult) => void;
   readonly reject: (error: unknown) => void;
-  /** How many threads ended while they computed it. */
-  deaths = 0;
+  /** A thread ended while it computed this, or had to be ended: it is computed alone. */
+  isSuspect = false;
+  /** Whether its result is known, or that there is none. */
+  isSettled = false;
+  /** Of its document, and of what was loaded for it. */
+  characters: number;
   /** What it asked for last. */
   newAnswers: Answers = { loaded: new Map(), opened: new Map() };
   readonly #host: ThreadHost | null;
@@ -47,13 +49,20 @@ export class Task {
     this.job = job;
     this.organizationId = organizationId;
     this.#host = host;
-    const { promise, resolve, reject } = Promise.withResolvers<TaskResult>();
+    const { promise, resolve, reject } = Promise.withResolvers<ThreadResult>();
+    this.characters = (job.kind === 'evaluate' ? job.root.text : job.text).length;
     this.result = promise;
-    this.resolve = resolve;
-    this.reject = reject;
+    this.resolve = (result) => {
+      this.isSettled = true;
+      resolve(result);
+    };
+    this.reject = (error) => {
+      this.isSettled = true;
+      reject(error);
+    };
   }
 
-  /** All that it was ever told: whoever begins anew with it does not ask again. */
+  /** All that it was given so far: a task that starts again with it does not ask again. */
   get answers(): Answers {
     return { loaded: this.#loaded, opened: this.#opened };
   }
@@ -61,7 +70,10 @@ export class Task {
   /** Asks for everything at the same time. */
   async answer(questions: Questions): Promise<void> {
     const answers = await this.#withinRequest(() => askHost(this.#host, questions));
-    for (const [reference, loaded] of answers.loaded) this.#loaded.set(reference, loaded);
+    for (const [reference, loaded] of answers.loaded) {
+      this.#loaded.set(reference, loaded);
+      if (loaded.ok) this.characters += loaded.document.text.length;
+    }
     for (const [key, opened] of answers.opened) this.#opened.set(key, opened);
     this.newAnswers = answers;
   }

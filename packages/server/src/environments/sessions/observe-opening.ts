@@ -1,7 +1,7 @@
 import { CodedError } from '../../platform/coded-error.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import { TenancyError } from '../../tenancy/index.ts';
-import { EnvironmentError } from '../environment-error.ts';
+import { EnvironmentError, type EnvironmentErrorCode } from '../environment-error.ts';
 import type { OpenOutcome } from './open-environment.ts';
 
 /**
@@ -49,8 +49,13 @@ function outcomeOf({ opened, diagnostics }: OpenOutcome): OpeningOutcome {
   return diagnostics.some(({ severity }) => severity === 'error') ? 'opened_with_faults' : 'opened';
 }
 
+const busyCodes: ReadonlySet<EnvironmentErrorCode> = new Set([
+  'evaluations_too_many',
+  'organization_evaluations_too_many',
+]);
+
 function outcomeOfError(error: unknown): OpeningOutcome {
   if (error instanceof TenancyError) return 'refused';
-  if (error instanceof EnvironmentError && error.code === 'evaluations_too_many') return 'busy';
+  if (error instanceof EnvironmentError && busyCodes.has(error.code)) return 'busy';
   return error instanceof CodedError ? 'invalid' : 'failed';
 }

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { createAskingDeadline } from './asking-deadline.ts';
+
+function createDeadline() {
+  let now = 1_000_000;
+  const deadline = createAskingDeadline({ now: () => now }, 30);
+  const take = (milliseconds: number) =>
+    deadline.within(async () => {
+      now += milliseconds;
+    });
+  const wait = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { deadline, take, wait, now: () => now };
+}
+
+test("waiting for a turn behind another tenant's documents takes nothing from the deadline of logins", async () => {
+  const { deadline, take, wait, now } = createDeadline();
+  await take(10_000);
+  wait(3_600_000);
+  await deadline.within(async () => expect(deadline.at() - now()).toBe(20_000));
+});
+
+test('logins that are made together count once, and all of them share one deadline', async () => {
+  const { deadline, take, now } = createDeadline();
+  await Promise.all([take(10_000), take(5_000)]);
+  await deadline.within(async () => expect(deadline.at() - now()).toBe(15_000));
+  await take(15_001);
+  await deadline.within(async () => expect(deadline.at()).toBeLessThan(now()));
+});

@@ -1,0 +1,32 @@
+import type { Clock } from '../../platform/clock.ts';
+
+/** How long the documents and logins of one evaluation may take, all together. */
+export interface AskingDeadline {
+  /** Milliseconds since the epoch; for use within `within`. */
+  at(): number;
+  /** Counts the time that the work takes; several at the same time count once. */
+  within<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * Counts only the time in which something is loaded or logged in to: an evaluation that waits for its turn, behind those of
+ * others, loses nothing of what its logins may take.
+ */
+export function createAskingDeadline(clock: Clock, seconds: number): AskingDeadline {
+  let leftMilliseconds = seconds * 1_000;
+  let underWay = 0;
+  let startedAt = 0;
+  return {
+    at: () => (underWay === 0 ? clock.now() : startedAt) + leftMilliseconds,
+    async within(work) {
+      if (underWay === 0) startedAt = clock.now();
+      underWay += 1;
+      try {
+        return await work();
+      } finally {
+        underWay -= 1;
+        if (underWay === 0) leftMilliseconds -= clock.now() - startedAt;
+      }
+    },
+  };
+}

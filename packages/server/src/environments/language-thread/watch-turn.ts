@@ -1,0 +1,39 @@
+/** How much longer than its CPU time a turn may take on a machine that has other things to do. */
+const wallFactor = 5;
+
+/**
+ * Calls `onOverrun` once when a turn has used its milliseconds of the thread's own CPU time: on a busy machine a turn may
+ * take longer, and costs nobody more. Where the thread does not say what it used, wall time decides. Returns what
+ * stops the watch.
+ */
+export function watchTurn(turn: {
+  readonly milliseconds: number;
+  /** CPU milliseconds since the turn started. */
+  readonly used: () => Promise<number>;
+  readonly onOverrun: () => void;
+}): () => void {
+  const { milliseconds, used, onOverrun } = turn;
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+
+  const overrun = () => {
+    if (stopped) return;
+    stop();
+    onOverrun();
+  };
+  const check = async () => {
+    const left = milliseconds - (await used());
+    if (left <= 0) overrun();
+    else if (!stopped) timer = setTimeout(checkSafely, Math.max(1, left));
+  };
+  // A thread that has just ended cannot say what it used; that it ended is handled where it is noticed.
+  const checkSafely = () => void check().catch(() => {});
+  const stop = () => {
+    stopped = true;
+    clearTimeout(timer);
+    clearTimeout(wall);
+  };
+  timer = setTimeout(checkSafely, milliseconds);
+  const wall = setTimeout(overrun, milliseconds * wallFactor);
+  return stop;
+}
