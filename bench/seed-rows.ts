@@ -73,6 +73,7 @@ export function seedRows(path: string, counts: RowCounts): void {
       count: counts.endedSessions,
       changed: {
         id: "hash_of_text('session ' || n)",
+        in_pieces: '0',
         created_at: `${ended} + n`,
         expires_at: `${ended} + n`,
       },

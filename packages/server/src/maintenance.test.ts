@@ -101,6 +101,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
           organization_id: organization.organizationId,
           environment_id: null,
           opener: 'user:ann',
+          in_pieces: 0,
           sealed_result: '',
           created_at: 0,
           expires_at: expiresAt,

@@ -7,6 +7,7 @@ import { up as issuersIgnoringCase } from './migrations/0004-issuers-ignoring-ca
 import { up as tokenOrigins } from './migrations/0005-token-origins.ts';
 import { up as environmentNames } from './migrations/0008-environment-names.ts';
 import { up as usesByIssuerIdentifier } from './migrations/0009-uses-by-issuer-identifier.ts';
+import { up as sessionPieces } from './migrations/0011-session-pieces.ts';
 import type { Schema } from './schema.ts';
 
 /** In order; a migration that was released never changes. */
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0005-token-origins': { up: tokenOrigins },
   '0008-environment-names': { up: environmentNames },
   '0009-uses-by-issuer-identifier': { up: usesByIssuerIdentifier },
+  '0011-session-pieces': { up: sessionPieces },
 };
 
 /**

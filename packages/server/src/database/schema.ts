@@ -31,6 +31,7 @@ export interface Schema {
   retracted_ciphertexts: RetractedCiphertextRow;
   organization_keys: OrganizationKeyRow;
   environment_sessions: EnvironmentSessionRow;
+  environment_session_pieces: EnvironmentSessionPieceRow;
 }
 
 interface OrganizationRow {
@@ -332,6 +333,13 @@ interface OrganizationKeyRow {
   created_at: number;
 }
 
+interface EnvironmentSessionPieceRow {
+  session_id: string;
+  /** The pieces in order, from 0; then the pages of their index. */
+  number: number;
+  sealed: string;
+}
+
 interface EnvironmentSessionRow {
   id: string;
   organization_id: string;
@@ -339,8 +347,10 @@ interface EnvironmentSessionRow {
   environment_id: string | null;
   /** Who opened it, as the principal's kind and id: nobody else reads it. */
   opener: string;
-  /** The evaluated environment, sealed under the organization's key. */
+  /** The evaluated environment, sealed under the organization's key; the outline of one that is in pieces. */
   sealed_result: string;
+  /** 1 where `environment_session_pieces` holds it. */
+  in_pieces: number;
   created_at: number;
   expires_at: number;
 }

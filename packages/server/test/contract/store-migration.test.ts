@@ -16,6 +16,7 @@ const tables = [
   'environment_grants',
   'environment_revision_tags',
   'environment_revisions',
+  'environment_session_pieces',
   'environment_sessions',
   'environment_tags',
   'environments',

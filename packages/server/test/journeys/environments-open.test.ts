@@ -71,7 +71,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
     });
     expect(await read('database.port')).toMatchObject({
       status: 404,
-      body: { code: 404, message: "There is no property 'database.port'." },
+      body: { code: 404, message: "Unknown property 'database.port'." },
     });
     expect(await read('database[')).toMatchObject({ status: 400 });
   });

@@ -22,6 +22,8 @@ const troubles: Readonly<Record<string, () => void>> = {
   },
 };
 
+// First, so that the turn has started before its trouble.
+await import('../../src/environments/language-thread/run-language-thread.ts');
 let begun = 0;
 
 parentPort?.on('message', (request: ThreadRequest) => {
@@ -32,4 +34,3 @@ parentPort?.on('message', (request: ThreadRequest) => {
   const [, trouble = ''] = /trouble: (\w+)/.exec(text) ?? [];
   troubles[trouble]?.();
 });
-await import('../../src/environments/language-thread/run-language-thread.ts');

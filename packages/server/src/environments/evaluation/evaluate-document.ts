@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../platform/json.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import { type Caller, loginOf, type Reach } from '../../tenancy/index.ts';
-import type { ThreadEvaluation } from '../language-thread/index.ts';
+import type { SessionSeal, ThreadEvaluation } from '../language-thread/index.ts';
 import { createHost, type Host } from './create-host.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import type { RootDocument } from './root-document.ts';
@@ -22,13 +22,21 @@ export async function evaluateDocument(
     readonly showSecrets: boolean;
     /** How long it is to stay open; null where the caller does not say, and for a check. */
     readonly openSeconds: number | null;
+    /** Where the result is to be kept for a session. */
+    readonly seal?: SessionSeal;
   },
 ): Promise<DocumentEvaluation> {
-  const { caller, organization, root, mode, showSecrets } = request;
+  const { caller, organization, root, mode, showSecrets, seal } = request;
   const host = createHost(context, request);
   const evaluation = await inSpan('environment evaluate', { 'symbolon.mode': mode }, () =>
     context.language.evaluate(
-      { root: root.source, mode, showSecrets, context: describeCaller(caller, organization) },
+      {
+        root: root.source,
+        mode,
+        showSecrets,
+        context: describeCaller(caller, organization),
+        ...(seal === undefined ? {} : { seal }),
+      },
       { organizationId: organization.organizationId, host },
     ),
   );

@@ -14,7 +14,8 @@ import { decryptForEnvironment, encryptForEnvironment } from './exchange-secrets
 
 const usable = needs('environments:use');
 const tags = ['environments'];
-const texts = Type.Array(Type.String());
+/** So many are encrypted or decrypted without a break. */
+const texts = Type.Array(Type.String(), { maxItems: 1_000 });
 
 /** Documents and single texts, with their secrets in plain text or encrypted. */
 export const secretRoutes =

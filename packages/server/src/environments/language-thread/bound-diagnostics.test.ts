@@ -19,8 +19,17 @@ test('of more, errors are told before warnings, and how many are not told', () =
   const told = boundDiagnostics([...made('warning', 5_000), ...made('error', 2)]);
   expect(told).toHaveLength(1_001);
   expect(told.slice(0, 2).map(({ summary }) => summary)).toEqual(['error 0', 'error 1']);
-  expect(told.at(-1)?.summary).toBe('4002 more diagnostics are not shown; mend these first');
+  expect(told.at(-1)?.summary).toBe('4002 more diagnostics are not shown; fix these first');
   expect(hasErrors(told)).toBe(true);
+});
+
+test("one tenant's size never costs another's time: texts as long as their document are cut", () => {
+  const long = made('error', 900).map((one) => ({ ...one, path: 'k'.repeat(100_000) }));
+  const shown = boundDiagnostics(long);
+  expect(shown.reduce((sum, { path, summary }) => sum + path.length + summary.length, 0)).toBeLessThan(
+    262_144,
+  );
+  expect(shown.at(-1)?.summary).toMatch(/^\d+ more diagnostics are not shown; fix these first$/);
 });
 
 test('however many warnings there are, they make no error', () => {

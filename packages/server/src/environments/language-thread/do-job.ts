@@ -7,12 +7,27 @@ import {
   summarizeFunctions,
 } from '../language/computations.ts';
 import type { EnvironmentSource, EvaluationHost } from '../language/index.ts';
-import { environmentSecrets, hashCiphertext, SecretError } from '../secrets/index.ts';
+import { sealAgain, sealResult } from '../sealed-results/index.ts';
+import {
+  createOrganizationCipher,
+  environmentSecrets,
+  hashCiphertext,
+  SecretError,
+} from '../secrets/index.ts';
 import { boundDiagnostics } from './bound-diagnostics.ts';
 import type { FindFaults } from './faults-of-inputs.ts';
+import { maxInputsBytes } from './max-inputs.ts';
 import type { ParseDocument } from './parse-document.ts';
-import type { EvaluationJob, Job, ProviderSchemas, ThreadDocument, ThreadEvaluation } from './protocol.ts';
+import type {
+  EvaluationJob,
+  Job,
+  ProviderSchemas,
+  ThreadDocument,
+  ThreadEvaluation,
+  ThreadResult,
+} from './protocol.ts';
 import type { QuestionHost } from './question-host.ts';
+import { writeEnvironment } from './write-environment.ts';
 
 /** What the language's thread has for all of its jobs. */
 export interface Workbench {
@@ -22,24 +37,20 @@ export interface Workbench {
 }
 
 /** Does what was asked for; throws what the computations throw. */
-export async function doJob(
-  workbench: Workbench,
-  job: Job,
-  host: QuestionHost,
-): Promise<ThreadEvaluation | string> {
+export async function doJob(workbench: Workbench, job: Job, host: QuestionHost): Promise<ThreadResult> {
   if (job.kind === 'evaluate') return evaluate(workbench, job, host);
   if (job.kind === 'hash-ciphertexts') return listCiphertexts(job.text).map(hashCiphertext).join('\n');
+  if (job.kind === 'seal-again')
+    return sealAgain(createOrganizationCipher(job.seal.key), job.seal.sessionId, job.text);
   const { encrypt, decrypt } = environmentSecrets(job.key);
   return job.kind === 'encrypt-secrets'
     ? encryptSecrets(job.text, encrypt)
     : decryptSecrets(job.text, decrypt);
 }
 
-const encoder = new TextEncoder();
-
 async function evaluate(
   workbench: Workbench,
-  { root, mode, showSecrets, context }: EvaluationJob,
+  { root, mode, showSecrets, context, seal }: EvaluationJob,
   { load, open }: QuestionHost,
 ): Promise<ThreadEvaluation> {
   const { parseDocument } = workbench;
@@ -72,9 +83,13 @@ async function evaluate(
       openProvider: open,
     },
   });
+  const written = environment && writeEnvironment(environment);
+  const sealed =
+    written && seal ? sealResult(createOrganizationCipher(seal.key), seal.sessionId, written.json) : null;
   return {
-    environment: environment && encoder.encode(JSON.stringify(environment)),
-    diagnostics: boundDiagnostics(diagnostics),
+    environment: written && !sealed ? written.json : null,
+    sealed,
+    diagnostics: boundDiagnostics([...diagnostics, ...(written?.diagnostics ?? [])]),
     functions: summarizeFunctions(parsedRoot.document),
   };
 }
@@ -88,7 +103,10 @@ function createFindProvider({ providers, findFaults }: Workbench): EvaluationHos
     return {
       ...schema,
       findFaults(inputs) {
-        const key = `${name} ${JSON.stringify(inputs)}`;
+        const written = JSON.stringify(inputs);
+        // All that crosses to the main thread passes here first: the faults that no schema knows, and the login.
+        if (written.length > maxInputsBytes) return [`its inputs are larger than ${maxInputsBytes} bytes`];
+        const key = `${name} ${written}`;
         const faults = known.get(key) ?? findFaults(name, inputs);
         known.set(key, faults);
         return faults;

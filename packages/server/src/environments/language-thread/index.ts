@@ -3,5 +3,5 @@
  * it needs it is given or asks for, and the main thread does all that touches the world.
  */
 export { createLanguageThread, type LanguageThread } from './language-thread.ts';
-export type { LoadedDocument, ThreadDocument, ThreadEvaluation } from './protocol.ts';
+export type { LoadedDocument, SessionSeal, ThreadDocument, ThreadEvaluation } from './protocol.ts';
 export type { ThreadHost } from './task.ts';

@@ -1,7 +1,8 @@
 import { totalmem } from 'node:os';
 import type { Logger } from '../../platform/logger.ts';
+import type { SealedResult } from '../sealed-results/index.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
-import type { EvaluationJob, SecretsJob, ThreadEvaluation } from './protocol.ts';
+import type { EvaluationJob, SecretsJob, SessionSeal, ThreadEvaluation } from './protocol.ts';
 import { createStartThread, type ProviderKnowledge } from './start-thread.ts';
 import { takeTurns } from './take-turns.ts';
 import type { ThreadHost } from './task.ts';
@@ -24,7 +25,9 @@ export interface LanguageThread {
   decryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
   /** The hash of every ciphertext that a stored document holds; throws SecretTextError. */
   hashCiphertexts(text: string, key: EnvironmentKey): Promise<string[]>;
-  /** Ends the thread, and refuses what is under way. */
+  /** As `sealAgain`; throws SecretError. */
+  sealAgain(sealed: string, seal: SessionSeal): Promise<SealedResult>;
+  /** Ends the threads, and refuses what is under way. */
   close(): Promise<void>;
 }
 
@@ -66,13 +69,25 @@ export function createLanguageThread(options: {
   return {
     async evaluate(job, asking) {
       const result = await turns.take({ job: { kind: 'evaluate', ...job }, ...asking });
-      if (typeof result === 'string') throw new Error('an evaluation was answered with a text');
+      if (typeof result === 'string' || !('diagnostics' in result))
+        throw new Error('an evaluation returned something else');
       return result;
     },
     encryptSecrets: (text, key) => replaceSecrets('encrypt-secrets', text, key),
     decryptSecrets: (text, key) => replaceSecrets('decrypt-secrets', text, key),
     hashCiphertexts: async (text, key) =>
       (await replaceSecrets('hash-ciphertexts', text, key)).split('\n').filter((hash) => hash !== ''),
+    async sealAgain(text, seal) {
+      const { organizationId } = seal.key;
+      const result = await turns.take({
+        job: { kind: 'seal-again', text, seal },
+        organizationId,
+        host: null,
+      });
+      if (typeof result === 'string' || !('pieces' in result))
+        throw new Error('a sealed result was expected');
+      return result;
+    },
     close: turns.close,
   };
 }

@@ -8,7 +8,8 @@ import type {
   ProviderOutcome,
   SecretTextErrorCode,
 } from '../language/index.ts';
-import type { EnvironmentKey, SecretErrorCode } from '../secrets/index.ts';
+import type { SealedResult } from '../sealed-results/index.ts';
+import type { EnvironmentKey, OrganizationKey, SecretErrorCode } from '../secrets/index.ts';
 
 /**
  * What goes between the main thread and the language's. The main thread asks for one turn at a time, and each is
@@ -36,6 +37,21 @@ export interface EvaluationJob {
   readonly showSecrets: boolean;
   /** What `${context.…}` says besides the environments' own names. */
   readonly context: JsonObject;
+  /** Where the result is to be kept for a session, and not returned. */
+  readonly seal?: SessionSeal;
+}
+
+/** What a result is sealed for, and with. */
+export interface SessionSeal {
+  readonly sessionId: string;
+  readonly key: OrganizationKey;
+}
+
+/** A result that an earlier version sealed whole, to be sealed in pieces. */
+export interface SealAgainJob {
+  readonly kind: 'seal-again';
+  readonly text: string;
+  readonly seal: SessionSeal;
 }
 
 /** Ciphertexts in the place of plaintexts, or the other way round; or the hash of each ciphertext, on lines. */
@@ -45,16 +61,21 @@ export interface SecretsJob {
   readonly key: EnvironmentKey;
 }
 
-export type Job = EvaluationJob | SecretsJob;
+export type Job = EvaluationJob | SecretsJob | SealAgainJob;
 
 export interface ThreadEvaluation {
-  /** The EvaluatedEnvironment as JSON in UTF-8, as it is answered or kept; null where the text is no document at all. */
+  /**
+   * The EvaluatedEnvironment as JSON in UTF-8, `maxAnswerBytes` at most; null where the text is not a document, and where
+   * it was sealed.
+   */
   readonly environment: Uint8Array<ArrayBuffer> | null;
+  /** The same for a session; null where the text is not a document, and where that was not asked for. */
+  readonly sealed: SealedResult | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly functions: FunctionSummary;
 }
 
-export type ThreadResult = ThreadEvaluation | string;
+export type ThreadResult = ThreadEvaluation | SealedResult | string;
 
 export type LoadedDocument =
   | { readonly ok: true; readonly document: ThreadDocument }

@@ -1,4 +1,3 @@
-import { threadCpuUsage } from 'node:process';
 import type { MessagePort } from 'node:worker_threads';
 import { doJob, type Workbench } from './do-job.ts';
 import { askForFaults } from './faults-of-inputs.ts';
@@ -43,11 +42,12 @@ export function serveLanguage(port: MessagePort, setting: ThreadSetting): void {
 
 /** What need not be copied. */
 function buffersOf(result: ThreadResult): ArrayBuffer[] {
-  return typeof result === 'string' || result.environment === null ? [] : [result.environment.buffer];
+  const environment = typeof result === 'object' && 'environment' in result ? result.environment : null;
+  return environment === null ? [] : [environment.buffer];
 }
 
 /** CPU milliseconds of this thread. */
 function cpuTime(): number {
-  const { user, system } = threadCpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }

@@ -1,5 +1,6 @@
-/** How much longer than its CPU time a turn may take on a machine that has other things to do. */
+/** How much longer than its CPU time a turn may take on a machine that has other things to do, and at least. */
 const wallFactor = 5;
+const wallMilliseconds = 30_000;
 
 /**
  * Calls `onOverrun` once when a turn has used its milliseconds of the thread's own CPU time: on a busy machine a turn may
@@ -34,6 +35,6 @@ export function watchTurn(turn: {
     clearTimeout(wall);
   };
   timer = setTimeout(checkSafely, milliseconds);
-  const wall = setTimeout(overrun, milliseconds * wallFactor);
+  const wall = setTimeout(overrun, Math.max(wallMilliseconds, milliseconds * wallFactor));
   return stop;
 }

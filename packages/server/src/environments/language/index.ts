@@ -14,6 +14,7 @@ export type {
   ProviderOutcome,
   ProviderSchema,
 } from './evaluation-host.ts';
+export type { Accessor } from './expression.ts';
 export type { JsonSchema, JsonSchemaObject } from './json-schema.ts';
 export type { ParsedEnvironment } from './parse-environment.ts';
 export { parsePropertyPath } from './parse-interpolation.ts';

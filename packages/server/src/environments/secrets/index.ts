@@ -3,7 +3,11 @@
  * with. A ciphertext opens in the place and the organization that it was made for and nowhere else.
  */
 export { type EnvironmentKey, environmentSecrets, loadEnvironmentKey } from './environment-secrets.ts';
-export type { OrganizationCipher } from './organization-cipher.ts';
+export {
+  createOrganizationCipher,
+  type OrganizationCipher,
+  type OrganizationKey,
+} from './organization-cipher.ts';
 export { createOrganizationKeys, type OrganizationKeys } from './organization-keys.ts';
 export { closeCiphertexts, hashCiphertext } from './retracted-ciphertexts.ts';
 export { rewrapOrganizationKeys } from './rewrap-organization-keys.ts';

@@ -11,9 +11,9 @@ import {
   unsavedDocument,
 } from '../evaluation/index.ts';
 import type { Diagnostic } from '../language/index.ts';
-import { sealResult } from './sealed-result.ts';
 import { chooseSeconds, readRequestedSeconds } from './session-duration.ts';
 import { insertSession } from './session-store.ts';
+import { storePieces } from './store-pieces.ts';
 
 export type OpenOutcome =
   | {
@@ -85,26 +85,28 @@ async function open(
 ): Promise<OpenOutcome> {
   const { organization, root, maxOpenSeconds, requestedSeconds } = opening;
   const { organizationId } = organization;
-  const { environment, diagnostics, host } = await evaluateDocument(context, {
+  const sessionId = newId();
+  const { key } = await context.keys.cipherOf(organizationId);
+  const { sealed, diagnostics, host } = await evaluateDocument(context, {
     caller,
     organization,
     root,
     mode: 'open',
     showSecrets: true,
     openSeconds: requestedSeconds,
+    seal: { sessionId, key },
   });
-  if (environment === null) return { opened: false, diagnostics };
-  const sessionId = newId();
+  if (sealed === null) return { opened: false, diagnostics };
   const createdAt = context.clock.now();
   const seconds = chooseSeconds(requestedSeconds, [maxOpenSeconds, host.longestOpenSeconds()]);
   const expiresAt = createdAt + Math.round(seconds * 1_000);
-  const cipher = await context.keys.cipherOf(organizationId);
   const session = {
     id: sessionId,
     organizationId,
     environmentId: root.environment.id,
     opener: openerOf(caller.principal),
-    sealedResult: await sealResult(cipher, sessionId, environment),
+    sealedResult: sealed.sealed,
+    inPieces: sealed.pieces !== null,
     createdAt,
     expiresAt,
   };
@@ -124,6 +126,7 @@ async function open(
       },
     });
   });
+  await storePieces(context.database, sessionId, sealed.pieces ?? []);
   return { opened: true, sessionId, expiresAt, diagnostics };
 }
 

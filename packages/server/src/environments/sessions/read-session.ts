@@ -6,16 +6,20 @@ import {
   recordEvaluation,
   unsavedDocument,
 } from '../evaluation/index.ts';
+import { type ResultText, readResult } from '../sealed-results/index.ts';
+import type { OrganizationCipher } from '../secrets/index.ts';
 import { openerOf } from './open-environment.ts';
-import { openResult } from './sealed-result.ts';
 import { SessionError } from './session-error.ts';
-import { findSession, type Session } from './session-store.ts';
+import { findSession, findSessionPiece, moveSessionToPieces, type Session } from './session-store.ts';
+import { storePieces } from './store-pieces.ts';
 
 export interface SessionRequest {
   readonly organization: Reach;
   /** Null for a document that is not saved. */
   readonly environment: EnvironmentRef | null;
   readonly sessionId: string;
+  /** Null for the whole. */
+  readonly property: string | null;
 }
 
 /**
@@ -26,13 +30,16 @@ export async function readSession(
   context: EvaluationContext,
   caller: Caller,
   request: SessionRequest,
-): Promise<string> {
-  const { organization, sessionId } = request;
+): Promise<ResultText> {
+  const { organization, sessionId, property } = request;
   const document = await loadRoot(context, caller, request);
   const session = await findSession(context.database.db, sessionId);
   if (session === null || !isReadable(context, caller, { organization, document, session })) throw unknown();
   const cipher = await context.keys.cipherOf(organization.organizationId);
-  const result = await openResult(cipher, sessionId, session.sealedResult);
+  const result =
+    (await readStored(context, { cipher, session, property })) ??
+    (await readStored(context, { cipher, session: await sealAgain(context, cipher, session), property }));
+  if (result === null) throw new Error('what is in pieces was not read');
   await context.database.db.transaction().execute((tx) =>
     recordEvaluation(tx, context, {
       caller,
@@ -44,6 +51,36 @@ export async function readSession(
     }),
   );
   return result;
+}
+
+function readStored(
+  { database }: EvaluationContext,
+  {
+    cipher,
+    session,
+    property,
+  }: { readonly cipher: OrganizationCipher; readonly session: Session; readonly property: string | null },
+): Promise<ResultText | null> {
+  const { id: sessionId, sealedResult: sealed, inPieces } = session;
+  const loadPiece = async (number: number) => {
+    const piece = await findSessionPiece(database.db, sessionId, number);
+    if (piece === null) throw unknown();
+    return piece;
+  };
+  return readResult(cipher, { sessionId, sealed, inPieces, loadPiece }, property);
+}
+
+/** A large result of an earlier version, which stored it whole: in pieces from its first reading on. */
+async function sealAgain(
+  { database, language }: EvaluationContext,
+  { key }: OrganizationCipher,
+  session: Session,
+): Promise<Session> {
+  const { id: sessionId } = session;
+  const { sealed, pieces } = await language.sealAgain(session.sealedResult, { sessionId, key });
+  await storePieces(database, sessionId, pieces ?? []);
+  await database.db.transaction().execute((tx) => moveSessionToPieces(tx, sessionId, sealed));
+  return { ...session, sealedResult: sealed, inPieces: true };
 }
 
 async function loadRoot(

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { renderErrors, translateErrors } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import { PropertyError } from '../sealed-results/index.ts';
 import { openRoutes, type SessionRoutesContext } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { SessionError } from './session-error.ts';
@@ -10,6 +11,9 @@ const translateSessionErrors = translateErrors(SessionError, {
   duration_invalid: 400,
   duration_too_long: 400,
   session_unknown: 404,
+});
+
+const translatePropertyErrors = translateErrors(PropertyError, {
   property_invalid: 400,
   property_unknown: 404,
 });
@@ -18,7 +22,12 @@ export const sessionRoutes =
   (context: SessionRoutesContext): FastifyPluginAsync =>
   async (app) => {
     app.setErrorHandler(
-      renderErrors([translateSessionErrors, translateEnvironmentErrors, translateTenancyErrors]),
+      renderErrors([
+        translateSessionErrors,
+        translatePropertyErrors,
+        translateEnvironmentErrors,
+        translateTenancyErrors,
+      ]),
     );
     await app.register(openRoutes(context));
     await app.register(readRoutes(context));

@@ -1,11 +1,6 @@
 import { CodedError } from '../../platform/coded-error.ts';
 
 /** Why an environment cannot be opened as it is asked to be, or what was opened cannot be read. */
-export type SessionErrorCode =
-  | 'duration_invalid'
-  | 'duration_too_long'
-  | 'session_unknown'
-  | 'property_invalid'
-  | 'property_unknown';
+export type SessionErrorCode = 'duration_invalid' | 'duration_too_long' | 'session_unknown';
 
 export class SessionError extends CodedError<SessionErrorCode> {}

@@ -8,7 +8,9 @@ export interface Session {
   readonly environmentId: string | null;
   /** The principal that opened it. */
   readonly opener: string;
+  /** The whole, or the outline of what is in pieces. */
   readonly sealedResult: string;
+  readonly inPieces: boolean;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
@@ -22,6 +24,7 @@ export async function insertSession(tx: Tx, session: Session): Promise<void> {
       environment_id: session.environmentId,
       opener: session.opener,
       sealed_result: session.sealedResult,
+      in_pieces: session.inPieces ? 1 : 0,
       created_at: session.createdAt,
       expires_at: session.expiresAt,
     })
@@ -37,9 +40,49 @@ export async function findSession(db: Reader, id: string): Promise<Session | nul
     environmentId: row.environment_id,
     opener: row.opener,
     sealedResult: row.sealed_result,
+    inPieces: row.in_pieces === 1,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };
+}
+
+/** What is stored already is the same, word for word: pieces that two servers make at once serve each other. */
+export async function insertSessionPieces(
+  tx: Tx,
+  sessionId: string,
+  pieces: readonly { readonly number: number; readonly sealed: string }[],
+): Promise<void> {
+  for (const { number, sealed } of pieces) {
+    await tx
+      .insertInto('environment_session_pieces')
+      .values({ session_id: sessionId, number, sealed })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+export async function findSessionPiece(
+  db: Reader,
+  sessionId: string,
+  number: number,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('environment_session_pieces')
+    .select('sealed')
+    .where('session_id', '=', sessionId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row?.sealed ?? null;
+}
+
+/** After its pieces are stored: from now on it is read from them. */
+export async function moveSessionToPieces(tx: Tx, sessionId: string, outline: string): Promise<void> {
+  await tx
+    .updateTable('environment_sessions')
+    .set({ sealed_result: outline, in_pieces: 1 })
+    .where('id', '=', sessionId)
+    .where('in_pieces', '=', 0)
+    .execute();
 }
 
 /** What was opened of an environment ends with it. */

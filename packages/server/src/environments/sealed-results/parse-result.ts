@@ -1,4 +1,4 @@
-import type { EvaluatedEnvironment } from '../language/index.ts';
+import type { EvaluatedEnvironment, EvaluatedValue } from '../language/index.ts';
 
 /** Node ≥ 22: what `JSON.stringify` writes as it is. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
@@ -16,9 +16,9 @@ class WrittenNumber {
   }
 }
 
-/** What was opened, from its JSON; written as JSON again, its numbers are as they were. */
-export function parseResult(json: string): EvaluatedEnvironment {
-  return JSON.parse(json, keepNumber) as EvaluatedEnvironment;
+/** What was opened, or a value of it, from its JSON; written as JSON again, its numbers are as they were. */
+export function parseResult(json: string): EvaluatedEnvironment | EvaluatedValue {
+  return JSON.parse(json, keepNumber) as EvaluatedEnvironment | EvaluatedValue;
 }
 
 function keepNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -1,0 +1,64 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { OrganizationCipher } from '../secrets/index.ts';
+import { mainThreadBytes } from './main-thread-budget.ts';
+import { entryBytes, indexProperties } from './property-index.ts';
+
+/** What was opened, as it is stored: compressed, and encrypted for its session alone. */
+export interface SealedResult {
+  /** The whole of a small result; the outline of one in pieces. In base64. */
+  readonly sealed: string;
+  /** Of a result that is larger than the main thread's budget: its pieces, then the pages of its index. In base64. */
+  readonly pieces: readonly string[] | null;
+}
+
+/** What is where in the pieces of a result. */
+export interface ResultOutline {
+  /** Of the JSON; each piece holds `mainThreadBytes` of it, the last one the rest. */
+  readonly bytes: number;
+  /** The first key of each page of the index, in hexadecimal; pages follow the pieces. */
+  readonly pages: readonly string[];
+}
+
+/** Of one page of the index: a read loads one for each step of its path, and the first key of each is in the outline. */
+const pageBytes = 170 * entryBytes;
+
+/** Where a part is stored; authenticated, so that none serves in the place of another. */
+export const resultPlaces = {
+  whole: (sessionId: string) => `environment-session:${sessionId}`,
+  outline: (sessionId: string) => `environment-session-outline:${sessionId}`,
+  piece: (sessionId: string, number: number) => `environment-session-piece:${sessionId}:${number}`,
+};
+
+/**
+ * Seals the EvaluatedEnvironment as JSON. In proportion to its size: for the language's threads. A result that is larger
+ * than the main thread's budget is sealed in pieces with an index, so that a read decrypts what it returns and no more.
+ */
+export function sealResult(cipher: OrganizationCipher, sessionId: string, json: Uint8Array): SealedResult {
+  const seal = (bytes: Uint8Array, place: string) =>
+    Buffer.from(cipher.seal(deflateRawSync(bytes), place)).toString('base64');
+  if (json.length <= mainThreadBytes)
+    return { sealed: seal(json, resultPlaces.whole(sessionId)), pieces: null };
+  const index = indexProperties(json);
+  const pages = slices(index, pageBytes);
+  const outline: ResultOutline = {
+    bytes: json.length,
+    pages: pages.map((page) => Buffer.from(page.subarray(0, 16)).toString('hex')),
+  };
+  return {
+    sealed: seal(Buffer.from(JSON.stringify(outline)), resultPlaces.outline(sessionId)),
+    pieces: [...slices(json, mainThreadBytes), ...pages].map((part, number) =>
+      seal(part, resultPlaces.piece(sessionId, number)),
+    ),
+  };
+}
+
+/** A result that was sealed whole, whatever its size: earlier versions did so. For the language's threads, too. */
+export function sealAgain(cipher: OrganizationCipher, sessionId: string, sealed: string): SealedResult {
+  const compressed = cipher.open(Buffer.from(sealed, 'base64'), resultPlaces.whole(sessionId));
+  return sealResult(cipher, sessionId, inflateRawSync(compressed));
+}
+
+function slices(bytes: Uint8Array, size: number): Uint8Array[] {
+  const count = Math.ceil(bytes.length / size);
+  return Array.from({ length: count }, (_, number) => bytes.subarray(number * size, (number + 1) * size));
+}
