@@ -1,3 +1,5 @@
+import type { EnvironmentSessionPieceRow, EnvironmentSessionRow } from './environment-session-rows.ts';
+
 /**
  * Every table of the one schema, as Kysely sees it on SQLite and on PostgreSQL. Times are milliseconds since the
  * epoch; booleans are 0 or 1; JSON is text.
@@ -331,26 +333,4 @@ interface OrganizationKeyRow {
   /** 32 bytes, sealed under the master key. */
   sealed_key: string;
   created_at: number;
-}
-
-interface EnvironmentSessionPieceRow {
-  session_id: string;
-  /** The pieces in order, from 0; then the pages of their index. */
-  number: number;
-  sealed: string;
-}
-
-interface EnvironmentSessionRow {
-  id: string;
-  organization_id: string;
-  /** Null where a document that is not saved was opened. */
-  environment_id: string | null;
-  /** Who opened it, as the principal's kind and id: nobody else reads it. */
-  opener: string;
-  /** The evaluated environment, sealed under the organization's key; the outline of one that is in pieces. */
-  sealed_result: string;
-  /** 1 where `environment_session_pieces` holds it. */
-  in_pieces: number;
-  created_at: number;
-  expires_at: number;
 }
