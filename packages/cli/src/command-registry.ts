@@ -23,6 +23,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'decision list': async () => (await import('./commands/decision-list.ts')).decisionList,
   'decision show': async () => (await import('./commands/decision-show.ts')).decisionShow,
   'audit list': async () => (await import('./commands/audit-list.ts')).auditList,
+  'audit checkpoint': async () => (await import('./commands/audit-checkpoint.ts')).auditCheckpoint,
   'audit verify': async () => (await import('./commands/audit-verify.ts')).auditVerify,
   'key list': async () => (await import('./commands/key-list.ts')).keyList,
   'key rotate': async () => (await import('./commands/key-rotate.ts')).keyRotate,

@@ -56,6 +56,7 @@ export {
   type AuditPage,
   type AuditPageResult,
   type AuditPosition,
+  type AuditRecord,
   auditGenesis,
   verifyAuditPage,
 } from './verify-audit-page.ts';

@@ -10,8 +10,10 @@ import {
 export interface AuditChainOptions {
   /** The page of records after a place: `GET /api/orgs/{orgName}/oidc/audit/chain?after=…`. */
   readonly loadPage: (afterSequence: number) => Promise<AuditPage>;
-  /** A head that was seen before: the chain must hold it, or it was written anew since. */
+  /** A head that was seen before: the chain must hold it, or it was written again since. */
   readonly checkpoint?: AuditPosition;
+  /** More of them. */
+  readonly checkpoints?: readonly AuditPosition[];
   readonly onProgress?: (progress: { readonly sequence: number; readonly headSequence: number }) => void;
 }
 
@@ -24,25 +26,38 @@ export type AuditChainResult =
  * record that is not as it must be.
  */
 export async function verifyAuditChain(options: AuditChainOptions): Promise<AuditChainResult> {
-  const { checkpoint, onProgress } = options;
+  const { checkpoint, checkpoints = [], onProgress } = options;
+  const seen = new Map<number, string>();
+  for (const { sequence, hash } of checkpoint === undefined ? checkpoints : [checkpoint, ...checkpoints]) {
+    const known = seen.get(sequence);
+    if (known !== undefined && known !== hash.toLowerCase()) {
+      const message = `two checkpoints name different records ${sequence}: the chain was written again between them`;
+      return fail('checkpoint_mismatch', sequence, message);
+    }
+    seen.set(sequence, hash.toLowerCase());
+  }
   let position = auditGenesis;
+  let target: number | null = null;
   for (;;) {
     const page = await options.loadPage(position.sequence);
+    target ??= page.head.sequence;
+    // The head of this page was read after all records so far: only now is it known to cover them.
+    const isLast: boolean = page.records.length === 0 || position.sequence > target;
     const result = await verifyAuditPage(page, position);
     if (!result.ok) return result;
-    const records = [position, ...page.records];
-    const seen = records.find(({ sequence }) => sequence === checkpoint?.sequence);
-    if (checkpoint && seen && seen.hash !== checkpoint.hash.toLowerCase()) {
-      const message = `record ${seen.sequence} is not the one of the checkpoint: the chain was written anew since`;
-      return fail('checkpoint_mismatch', seen.sequence, message);
+    for (const { sequence, hash } of [position, ...page.records]) {
+      if ((seen.get(sequence) ?? hash) === hash) continue;
+      const message = `record ${sequence} is not the one of the checkpoint: the chain was written again since`;
+      return fail('checkpoint_mismatch', sequence, message);
     }
     position = result.position;
     onProgress?.({ sequence: position.sequence, headSequence: page.head.sequence });
-    if (position.sequence >= page.head.sequence) break;
+    if (isLast) break;
   }
-  if (checkpoint && checkpoint.sequence > position.sequence) {
+  const furthest = Math.max(0, ...seen.keys());
+  if (furthest > position.sequence) {
     const missing = position.sequence + 1;
-    const message = `record ${missing} is missing: the checkpoint is at ${checkpoint.sequence}, the chain ends before`;
+    const message = `record ${missing} is missing: the checkpoint is at ${furthest}, the chain ends before`;
     return fail('records_missing', missing, message);
   }
   return { ok: true, records: position.sequence, head: position };

@@ -9,14 +9,27 @@ export const auditGenesis: AuditPosition = { sequence: 0, hash: '0'.repeat(64) }
 
 /** A page of `GET /api/orgs/{orgName}/oidc/audit/chain`. */
 export interface AuditPage {
-  readonly records: readonly { readonly sequence: number; readonly hash: string; readonly record: string }[];
+  readonly records: readonly AuditRecord[];
   readonly head: AuditPosition;
+  /** The organization that every record must name; absent from servers of earlier versions. */
+  readonly organizationId?: string;
+}
+
+export interface AuditRecord {
+  readonly sequence: number;
+  readonly hash: string;
+  /** The text that the hash covers. */
+  readonly record: string;
+  /** What is stored beside the text, which must agree with it; absent from servers of earlier versions. */
+  readonly columns?: { readonly at: number; readonly event: string; readonly actor: string };
 }
 
 export type AuditFault =
   | 'sequence_gap'
   | 'hash_mismatch'
   | 'record_misplaced'
+  | 'columns_differ'
+  | 'head_behind'
   | 'head_mismatch'
   | 'records_missing'
   | 'checkpoint_mismatch';
@@ -34,11 +47,15 @@ export type AuditPageResult = { readonly ok: true; readonly position: AuditPosit
 
 /**
  * Proves the records of a page to follow `after`, without trusting the server: each hash is SHA-256 over the previous
- * one, a line feed and the record's text, and each text names its own place.
+ * one, a line feed and the record's text; each text names its own place and organization; the columns beside it agree
+ * with it; and the head is not behind the records that were read before.
  */
 export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Promise<AuditPageResult> {
+  const behind = findHeadFault(page.head, after);
+  if (behind !== null) return behind;
   let position = after;
-  for (const { sequence, hash, record } of page.records) {
+  for (const stored of page.records) {
+    const { sequence, hash, record } = stored;
     const expected = position.sequence + 1;
     if (sequence !== expected) {
       return fail(
@@ -55,8 +72,14 @@ export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Pr
         `record ${sequence} was changed: it hashes to ${computed}, not ${hash}`,
       );
     }
-    if (sequenceNamedIn(record) !== sequence) {
+    const text = parseRecord(record);
+    const isElsewhere = page.organizationId !== undefined && text?.['organizationId'] !== page.organizationId;
+    if (text?.['sequence'] !== sequence || isElsewhere) {
       return fail('record_misplaced', sequence, `record ${sequence} says of itself that it stands elsewhere`);
+    }
+    if (!columnsAgree(stored, text)) {
+      const message = `the columns of record ${sequence} differ from the text that the chain covers`;
+      return fail('columns_differ', sequence, message);
     }
     position = { sequence, hash };
     if (sequence === page.head.sequence && hash !== page.head.hash) {
@@ -82,10 +105,35 @@ export function fail(fault: AuditFault, sequence: number, message: string): Audi
   return { ok: false, fault, sequence, message };
 }
 
-function sequenceNamedIn(record: string): unknown {
+/** Records and head are written together, so the head is never behind a record that was read before it. */
+function findHeadFault(head: AuditPosition, { sequence, hash }: AuditPosition): AuditFailure | null {
+  if (head.sequence < sequence) {
+    const beyond = head.sequence + 1;
+    const message =
+      head.sequence === 0
+        ? 'the head of the chain is missing: record 1 and those after it are beyond it'
+        : `record ${beyond} is beyond the head of the chain, which is at ${head.sequence}`;
+    return fail('head_behind', beyond, message);
+  }
+  if (head.sequence > sequence || head.hash === hash) return null;
+  return fail(
+    'head_mismatch',
+    sequence,
+    `record ${sequence} is not the one that the head of the chain names`,
+  );
+}
+
+function columnsAgree({ columns }: AuditRecord, text: Readonly<Record<string, unknown>>): boolean {
+  if (columns === undefined) return true;
+  const actor = text['actor'];
+  const name = typeof actor === 'object' && actor !== null && 'name' in actor ? actor.name : null;
+  return text['at'] === columns.at && text['event'] === columns.event && name === columns.actor;
+}
+
+function parseRecord(record: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(record);
-    return typeof value === 'object' && value !== null && 'sequence' in value ? value.sequence : null;
+    return typeof value === 'object' && value !== null ? { ...value } : null;
   } catch {
     return null;
   }

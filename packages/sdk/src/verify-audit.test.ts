@@ -54,8 +54,13 @@ describe('a whole chain', () => {
 
   test('also proves records that came after its head was read', async () => {
     const chain = buildChain(7);
-    const [head = auditGenesis] = chain.slice(4);
-    expect(await verifyAuditChain({ loadPage: serve(chain, head) })).toMatchObject({ ok: true, records: 6 });
+    const [early = auditGenesis] = chain.slice(4);
+    let pages = 0;
+    const loadPage = (after: number) => {
+      pages += 1;
+      return serve(chain, pages < 3 ? early : headOf(chain))(after);
+    };
+    expect(await verifyAuditChain({ loadPage })).toMatchObject({ ok: true, records: 7 });
   });
 });
 
@@ -88,6 +93,20 @@ describe('a chain that was tampered with is named at its first bad record', () =
     const checkpoint = { sequence: 4, hash: 'a'.repeat(64) };
     const result = await verifyAuditChain({ loadPage: serve(chain), checkpoint });
     expect(result).toMatchObject({ ok: false, fault: 'checkpoint_mismatch', sequence: 4 });
+  });
+
+  test('a head that was moved back, or deleted', async () => {
+    const [fourth = auditGenesis] = chain.slice(3);
+    expect(await verifyAuditChain({ loadPage: serve(chain, fourth) })).toMatchObject({
+      ok: false,
+      fault: 'head_behind',
+      sequence: 5,
+    });
+    expect(await verifyAuditChain({ loadPage: serve(chain, auditGenesis) })).toMatchObject({
+      ok: false,
+      fault: 'head_behind',
+      sequence: 1,
+    });
   });
 
   test('a head that names another record', async () => {

@@ -1,5 +1,5 @@
 import type { AppParts } from './app-parts.ts';
-import { auditRoutes } from './audit/index.ts';
+import { auditRoutes, type TextPattern } from './audit/index.ts';
 import { writeLastUses } from './database/index.ts';
 import { findRunnerPool, runnerPoolRoutes } from './deployments/runner-pools/index.ts';
 import {
@@ -8,6 +8,7 @@ import {
   revokeBoundTokens,
 } from './inbound/access-tokens/index.ts';
 import { decisionRoutes } from './inbound/decisions/index.ts';
+import { compilePattern, findPatternFault, matchesPattern } from './inbound/policies/index.ts';
 import {
   deletePolicyDocument,
   findPolicyVersion,
@@ -115,7 +116,11 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
     }),
   );
   await http.register(
-    auditRoutes({ database, organizationIdOf: (request) => identityOf(request).organization.organizationId }),
+    auditRoutes({
+      database,
+      organizationIdOf: (request) => identityOf(request).organization.organizationId,
+      compilePattern: compileTextPattern,
+    }),
   );
   await http.register(
     runnerPoolRoutes({
@@ -163,5 +168,15 @@ function emptyPolicyDocument(issuer: {
     createdAt: issuer.createdAt,
     modifiedAt: issuer.createdAt,
     policies: [],
+  };
+}
+
+/** A subject is searched for in the audit log as a policy would match it. */
+function compileTextPattern(text: string): TextPattern | null {
+  if (findPatternFault(text) !== null) return null;
+  const pattern = compilePattern(text);
+  return {
+    matches: (value) => matchesPattern(pattern, value),
+    contained: pattern.literal ?? pattern.literalPrefix,
   };
 }

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { type Database, writeLastUses } from './database/index.ts';
 import { countOpenSessions } from './environments/sessions/index.ts';
 import { createHttpServer } from './http/index.ts';
+import { type AuditWatch, createAuditWatch } from './maintenance-audit.ts';
 import { createMetrics, type MaintenanceTask } from './metrics.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Keyring } from './platform/keyring.ts';
@@ -38,6 +39,7 @@ export interface App {
   readonly readGauges: () => Promise<void>;
   /** Counts what failed in the background. */
   readonly onMaintenanceFailure: (task: MaintenanceTask) => void;
+  readonly auditWatch: AuditWatch;
 }
 
 /** The composition root: everything is constructed here, once, and the two halves are joined here only. */
@@ -83,5 +85,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       metrics.openSessions.set(await countOpenSessions(database.db, clock.now()));
     },
     onMaintenanceFailure: (task) => metrics.maintenanceFailures.inc({ task }),
+    auditWatch: createAuditWatch({
+      database,
+      clock,
+      logger,
+      metrics,
+      checkpointFile: config.auditCheckpointFile,
+    }),
   };
 }

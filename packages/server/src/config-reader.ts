@@ -19,6 +19,12 @@ export class ConfigReader<Variable extends string> {
     return this.#value(name) ?? fallback;
   }
 
+  /** An absolute path; null where the variable is not set. */
+  path(name: Variable): string | null {
+    const value = this.#value(name);
+    return value === undefined ? null : resolve(value);
+  }
+
   integer(
     name: Variable,
     range: { readonly default: number; readonly from: number; readonly to: number },

@@ -23,6 +23,9 @@ export interface Config {
   readonly clockToleranceSeconds: number;
   readonly refusalsPerMinute: number;
   readonly decisionRetentionDays: number;
+  /** The file that heads of audit chains are appended to; null: none. */
+  readonly auditCheckpointFile: string | null;
+  readonly auditCheckpointMinutes: number;
   /** 32 bytes; null: a file beside the database, made on first start. */
   readonly masterKey: Buffer | null;
   /** Keys that were in force before; they only open what they sealed. */
@@ -70,6 +73,8 @@ const known = [
   'SYMBOLON_CLOCK_TOLERANCE_SECONDS',
   'SYMBOLON_REFUSALS_PER_MINUTE',
   'SYMBOLON_DECISION_RETENTION_DAYS',
+  'SYMBOLON_AUDIT_CHECKPOINT_FILE',
+  'SYMBOLON_AUDIT_CHECKPOINT_MINUTES',
   'SYMBOLON_MASTER_KEY',
   'SYMBOLON_PREVIOUS_MASTER_KEYS',
   'SYMBOLON_ISSUER_URL',
@@ -128,6 +133,12 @@ export function readConfig(environment: Environment): Config {
       default: 90,
       from: 1,
       to: 3_650,
+    }),
+    auditCheckpointFile: read.path('SYMBOLON_AUDIT_CHECKPOINT_FILE'),
+    auditCheckpointMinutes: read.integer('SYMBOLON_AUDIT_CHECKPOINT_MINUTES', {
+      default: 60,
+      from: 1,
+      to: 10_080,
     }),
     masterKey: read.masterKey('SYMBOLON_MASTER_KEY', { others: 'SYMBOLON_PREVIOUS_MASTER_KEYS' }),
     previousMasterKeys: read.masterKeys('SYMBOLON_PREVIOUS_MASTER_KEYS'),

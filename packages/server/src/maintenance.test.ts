@@ -153,6 +153,8 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       logger: createLogger('silent'),
       lastUses: [uses],
       decisionRetentionDays: 30,
+      audit: { verify: async () => {}, writeCheckpoints: async () => {} },
+      checkpointMinutes: 60,
       rotateDueKeys: async () => {},
       readGauges: async () => {},
       onFailure: () => {},
@@ -172,6 +174,8 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       logger,
       lastUses: [uses],
       decisionRetentionDays: 30,
+      audit: { verify: async () => {}, writeCheckpoints: async () => {} },
+      checkpointMinutes: 60,
       rotateDueKeys: async () => {},
       readGauges: async () => {
         throw new Error('the store is away');

@@ -4,6 +4,7 @@ import { deleteEndedSessions } from './environments/sessions/index.ts';
 import { deleteEndedTokens } from './inbound/access-tokens/index.ts';
 import { deleteOldDecisions } from './inbound/decisions/index.ts';
 import { deleteExpiredUses } from './inbound/token-exchange/index.ts';
+import type { AuditWatch } from './maintenance-audit.ts';
 import type { MaintenanceTask } from './metrics.ts';
 import type { Clock } from './platform/clock.ts';
 import type { LastUses } from './platform/last-uses.ts';
@@ -19,6 +20,8 @@ export interface MaintenanceContext {
   readonly readGauges: () => Promise<void>;
   readonly onFailure: (task: MaintenanceTask) => void;
   readonly decisionRetentionDays: number;
+  readonly audit: AuditWatch;
+  readonly checkpointMinutes: number;
 }
 
 export interface Maintenance {
@@ -28,6 +31,7 @@ export interface Maintenance {
 const flushMilliseconds = 15_000;
 const sweepMilliseconds = 60_000;
 const dayMilliseconds = 86_400_000;
+const firstVerificationMilliseconds = 300_000;
 /** Ended tokens stay this long, so that "it ended" can be told from "it never was" in the listings. */
 const endedTokensKeptDays = 7;
 /** Few enough that a batch holds the embedded store, and with it every request, for some milliseconds only. */
@@ -55,20 +59,29 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
   const cleanUp = startJob('clean_up', () => sweep({ ...context, signal: stopping.signal }));
   const rotation = startJob('key_rotation', context.rotateDueKeys);
   const gauges = startJob('gauges', context.readGauges);
+  const verification = startJob('audit_verification', () => context.audit.verify(stopping.signal));
+  const checkpoints = startJob('audit_checkpoints', context.audit.writeCheckpoints);
   const timers = [
     setInterval(flush.run, flushMilliseconds),
     setInterval(cleanUp.run, sweepMilliseconds),
     setInterval(rotation.run, sweepMilliseconds),
     setInterval(gauges.run, sweepMilliseconds),
+    // Soon after the start, for a server that is restarted every day.
+    setTimeout(verification.run, firstVerificationMilliseconds),
+    setInterval(verification.run, dayMilliseconds),
+    setInterval(checkpoints.run, context.checkpointMinutes * 60_000),
   ];
   gauges.run();
+  checkpoints.run();
   for (const timer of timers) timer.unref();
   return {
     async stop() {
-      for (const timer of timers) clearInterval(timer);
+      for (const timer of timers) clearTimeout(timer);
       stopping.abort();
       flush.run();
-      await Promise.all([flush, cleanUp, rotation, gauges].map(({ ended }) => ended()));
+      await Promise.all(
+        [flush, cleanUp, rotation, gauges, verification, checkpoints].map(({ ended }) => ended()),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type CommittedBatch, type Database, databaseFaultKinds } from './database/index.ts';
+import { type AuditMetrics, watchAudit } from './metrics-audit.ts';
 import { countInbound, type InboundMetrics } from './metrics-inbound.ts';
 import { type KeyMetrics, watchSigningKeys } from './metrics-signing-keys.ts';
 import type { Clock } from './platform/clock.ts';
@@ -8,7 +9,13 @@ import type { Clock } from './platform/clock.ts';
 export type CommitQueue = 'outcomes' | 'issued_tokens';
 
 /** What is done in the background, by name. */
-export type MaintenanceTask = 'last_uses' | 'clean_up' | 'key_rotation' | 'gauges';
+export type MaintenanceTask =
+  | 'last_uses'
+  | 'clean_up'
+  | 'key_rotation'
+  | 'gauges'
+  | 'audit_verification'
+  | 'audit_checkpoints';
 
 /** How something that took a while ended. */
 export interface Ended<Outcome extends string = string> {
@@ -16,7 +23,7 @@ export interface Ended<Outcome extends string = string> {
   readonly seconds: number;
 }
 
-export interface Metrics extends KeyMetrics, InboundMetrics {
+export interface Metrics extends KeyMetrics, InboundMetrics, AuditMetrics {
   readonly registry: Registry;
   readonly maintenanceFailures: Counter<'task'>;
   readonly openSessions: Gauge;
@@ -75,6 +82,7 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
   return {
     registry,
     ...countInbound(registry),
+    ...watchAudit(registry),
     ...watchSigningKeys(registry, clock),
     maintenanceFailures: new Counter({
       name: 'symbolon_maintenance_failures_total',

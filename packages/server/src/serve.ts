@@ -55,6 +55,8 @@ export async function serve(config: Config, logger: Logger, database: Database):
     readGauges: app.readGauges,
     onFailure: app.onMaintenanceFailure,
     decisionRetentionDays: config.decisionRetentionDays,
+    audit: app.auditWatch,
+    checkpointMinutes: config.auditCheckpointMinutes,
   });
   await app.http.listen({
     host: config.host,

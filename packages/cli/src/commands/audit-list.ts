@@ -18,6 +18,17 @@ export const auditList = defineCommand({
   options: {
     event: { type: 'string', value: 'NAME', description: 'Only of this name.' },
     user: { type: 'string', value: 'LOGIN', description: 'Only of this user or machine identity.' },
+    subject: {
+      type: 'string',
+      value: 'PATTERN',
+      description: 'Only what workloads of this subject did; a pattern as in policies.',
+    },
+    issuer: { type: 'string', value: 'URL', description: 'Only what workloads of this issuer did.' },
+    decision: {
+      type: 'string',
+      value: 'ID',
+      description: 'Only the exchange of this decision, and what was done with its token.',
+    },
     since: {
       type: 'string',
       value: 'WHEN',
@@ -28,6 +39,7 @@ export const auditList = defineCommand({
   },
   examples: [
     { says: 'The last day', command: 'symbolon audit list --since 1d --limit 1000' },
+    { says: 'All that a repository’s jobs did', command: "symbolon audit list --subject 'repo:acme/app:*'" },
     { says: 'In a script', command: 'symbolon audit list --json | jq .auditLogEvents' },
   ],
   async run(context, { options }) {
@@ -35,6 +47,9 @@ export const auditList = defineCommand({
     const query = {
       eventFilter: options.event,
       userFilter: options.user,
+      subjectFilter: options.subject,
+      issuerFilter: options.issuer,
+      decisionFilter: options.decision,
       startTime: readMoment(context, options.since, '--since'),
       endTime: readMoment(context, options.until, '--until'),
     };
@@ -78,10 +93,19 @@ function print({ out, json }: CommandContext, events: readonly Event[], more: bo
     String(event.sequence),
     formatMoment(event.timestamp * 1_000),
     event.authFailure ? out.paint.bad(event.event) : event.event,
-    safeText(event.user.githubLogin),
+    describeWho(event),
     event.sourceIP || '-',
-    safeText(event.description),
+    `${event.fault === undefined ? '' : `${out.paint.bad(`[${event.fault}]`)} `}${safeText(event.description)}`,
   ]);
   out.print(formatTable([header, ...rows]));
   if (more) out.note('There are more: --limit COUNT shows them.');
+}
+
+/** The workload with its issuer; a user behind whose token a workload stands, with it. */
+function describeWho({ user, workload }: Event): string {
+  const name = safeText(user.githubLogin);
+  if (workload === undefined) return name;
+  const { issuer, subject } = workload;
+  const isSubject = subject === user.githubLogin;
+  return `${name} (${isSubject || subject === null ? '' : `${safeText(subject)}, `}${safeText(issuer)})`;
 }

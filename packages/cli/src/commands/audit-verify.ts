@@ -1,21 +1,26 @@
-import { type AuditChainResult, type AuditPosition, verifyAuditChain } from '@symbolon/sdk';
+import { type AuditChainResult, type AuditPosition, type Client, verifyAuditChain } from '@symbolon/sdk';
 import { usageError } from '../cli-error.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openOrgSession } from '../session/open-session.ts';
+import { readCheckpoints } from './read-checkpoints.ts';
 
 const progressEveryRecords = 10_000;
 
 export const auditVerify = defineCommand({
   name: 'audit verify',
-  summary: 'Prove the audit log whole, or name the first record that is not',
+  summary: 'Verify the audit log, or name the first record that does not verify',
   description:
-    'Reads every record and computes the chain of hashes here, without trusting the server. Keep the head that it prints: with --checkpoint a later run proves that nothing before it was written anew. Ends with 1 where the proof fails.',
+    'Reads every record and computes the chain of hashes here, without trusting the server: texts, the columns beside them, and the head. A log that was written again as a whole, or cut short together with its head, only shows against a checkpoint: keep those of "audit checkpoint" somewhere else. Ends with 1 where the log does not verify.',
   options: {
     checkpoint: {
       type: 'string',
-      value: 'SEQUENCE:HASH',
-      description: 'A head that an earlier run printed.',
+      value: 'SEQUENCE:HASH|FILE',
+      description: 'A head that an earlier run printed, or a file of checkpoints.',
+    },
+    server: {
+      type: 'boolean',
+      description: 'Let the server verify its own log: quicker, and no proof.',
     },
   },
   examples: [
@@ -27,28 +32,53 @@ export const auditVerify = defineCommand({
     },
   ],
   async run(context, { options }) {
-    const checkpoint = parseCheckpoint(options.checkpoint);
     const { client, orgName } = await openOrgSession(context);
+    const checkpoints = await readCheckpoints(options.checkpoint, orgName);
+    if (options.server && checkpoints.length > 1)
+      throw usageError('--server takes one checkpoint, as SEQUENCE:HASH');
+    if (options.server) return verifyOnServer(context, { client, orgName, checkpoint: checkpoints[0] });
     const path = { orgName };
     const result = await verifyAuditChain({
       loadPage: (after) =>
         client.request('GET /api/orgs/{orgName}/oidc/audit/chain', { path, query: { after } }),
-      ...(checkpoint === null ? {} : { checkpoint }),
+      checkpoints,
       onProgress: createProgress(context),
     });
     if (context.json) context.out.printJson({ organization: orgName, ...result });
-    else print(context, { orgName, result, checkpoint });
+    else print(context, { orgName, result, checkpoints });
     return result.ok ? exitCodes.ok : exitCodes.refused;
   },
 });
 
-function parseCheckpoint(text: string | undefined): AuditPosition | null {
-  if (text === undefined) return null;
-  const [, sequence, hash] = /^(\d{1,15}):([0-9a-fA-F]{64})$/.exec(text.trim()) ?? [];
-  if (sequence === undefined || hash === undefined) {
-    throw usageError('--checkpoint must be SEQUENCE:HASH, the hash with 64 hex digits');
+/** The server's own word, from the checkpoint on where one is given. */
+async function verifyOnServer(
+  context: CommandContext,
+  request: {
+    readonly client: Client;
+    readonly orgName: string;
+    readonly checkpoint: AuditPosition | undefined;
+  },
+): Promise<number> {
+  const { client, orgName, checkpoint } = request;
+  let position: AuditPosition | undefined = checkpoint;
+  for (;;) {
+    const query = position === undefined ? {} : { after: position.sequence, hash: position.hash };
+    const result = await client.request('GET /api/orgs/{orgName}/oidc/audit/verify', {
+      path: { orgName },
+      query,
+    });
+    if (result.ok && !result.complete) {
+      position = result.position;
+      continue;
+    }
+    if (context.json) context.out.printJson({ organization: orgName, ...result });
+    else if (result.fault !== undefined) printFailedChain(context, orgName, result.fault);
+    else
+      context.out.print(
+        `${context.out.paint.good('✓')} The server finds no fault in the audit log of ${orgName}, to record ${result.position?.sequence ?? 0}.\n`,
+      );
+    return result.ok ? exitCodes.ok : exitCodes.refused;
   }
-  return { sequence: Number(sequence), hash: hash.toLowerCase() };
 }
 
 /** A line now and then: a long log takes a while. */
@@ -62,29 +92,41 @@ function createProgress({ out, json }: CommandContext) {
 }
 
 function print(
-  { out }: CommandContext,
+  context: CommandContext,
   {
     orgName,
     result,
-    checkpoint,
+    checkpoints,
   }: {
     readonly orgName: string;
     readonly result: AuditChainResult;
-    readonly checkpoint: AuditPosition | null;
+    readonly checkpoints: readonly AuditPosition[];
   },
 ): void {
+  const { out } = context;
   if (!result.ok) {
-    out.print(
-      `${out.paint.bad('The audit log of')} ${orgName} ${out.paint.bad('does not verify')} (${result.fault}): ${result.message}\n`,
-    );
-    out.print(`First bad record: ${result.sequence}\n`);
+    printFailedChain(context, orgName, result);
     return;
   }
   const { records, head } = result;
   out.print(
     `${out.paint.good('✓')} The audit log of ${orgName} is whole: ${records === 1 ? '1 record' : `${records} records`} verified.\n`,
   );
-  if (checkpoint !== null)
-    out.print(`${out.paint.good('✓')} It extends the checkpoint at ${checkpoint.sequence}.\n`);
+  const [first] = checkpoints;
+  if (checkpoints.length > 1)
+    out.print(`${out.paint.good('✓')} It holds all ${checkpoints.length} checkpoints.\n`);
+  else if (first !== undefined)
+    out.print(`${out.paint.good('✓')} It extends the checkpoint at ${first.sequence}.\n`);
   out.print(`Head: ${head.sequence}:${head.hash}\n`);
+}
+
+export function printFailedChain(
+  { out }: CommandContext,
+  orgName: string,
+  failure: { readonly fault: string; readonly sequence: number; readonly message: string },
+): void {
+  out.print(
+    `${out.paint.bad('The audit log of')} ${orgName} ${out.paint.bad('does not verify')} (${failure.fault}): ${failure.message}\n`,
+  );
+  out.print(`First bad record: ${failure.sequence}\n`);
 }

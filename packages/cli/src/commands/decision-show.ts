@@ -58,6 +58,7 @@ function formatHead({ out, now }: CommandContext, decision: Decision): string {
         ? `access token ${grant.accessTokenId}, until ${formatMoment(Date.parse(grant.expiresAt))}`
         : null,
     ],
+    ['what it did', grant ? `symbolon audit list --decision ${decision.id}` : null],
     ['policies', decision.policyVersion === null ? null : `version ${decision.policyVersion}`],
     ['request id', decision.requestId],
   ]);

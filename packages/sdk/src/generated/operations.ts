@@ -1171,6 +1171,9 @@ export interface Operations {
       readonly endTime?: number;
       readonly eventFilter?: string;
       readonly userFilter?: string;
+      readonly subjectFilter?: string;
+      readonly issuerFilter?: string;
+      readonly decisionFilter?: string;
       readonly format?: string;
     };
     body: undefined;
@@ -1194,6 +1197,16 @@ export interface Operations {
         readonly sequence: number;
         readonly requestId: string;
         readonly details: Readonly<Record<string, unknown>>;
+        /** The workload behind the event: it presented its token, or used the one it was issued. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+        };
+        /** The machine identity that a workload acted as. */
+        readonly actsAs?: string;
+        /** The record is not as it was written: columns_differ, hash_mismatch, record_misplaced or record_unreadable. What is shown is what its text says. */
+        readonly fault?: string;
       }[];
       readonly continuationToken?: string;
     };
@@ -1209,6 +1222,9 @@ export interface Operations {
       readonly endTime?: number;
       readonly eventFilter?: string;
       readonly userFilter?: string;
+      readonly subjectFilter?: string;
+      readonly issuerFilter?: string;
+      readonly decisionFilter?: string;
       readonly format?: string;
     };
     body: undefined;
@@ -1500,14 +1516,48 @@ export interface Operations {
     };
     body: undefined;
     response: {
+      /** Each record names it. */
+      readonly organizationId: string;
       readonly records: readonly {
         readonly sequence: number;
         readonly hash: string;
         readonly record: string;
+        /** As stored beside the text, which they must agree with. */
+        readonly columns: {
+          readonly at: number;
+          readonly event: string;
+          readonly actor: string;
+        };
       }[];
       readonly head: {
         readonly sequence: number;
         readonly hash: string;
+      };
+    };
+  };
+  /** Verify records, columns and head of the audit chain on the server. */
+  "GET /api/orgs/{orgName}/oidc/audit/verify": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly after?: number;
+      readonly hash?: string;
+    };
+    body: undefined;
+    response: {
+      readonly ok: boolean;
+      readonly complete: boolean;
+      readonly position?: {
+        readonly sequence: number;
+        readonly hash: string;
+      };
+      readonly fault?: {
+        /** A stable code. */
+        readonly fault: string;
+        /** The first record that is not as it must be. */
+        readonly sequence: number;
+        readonly message: string;
       };
     };
   };

@@ -80,6 +80,14 @@ export function isAuthFailure(event: AuditEventName): boolean {
   return authFailures.has(event);
 }
 
+/** The workload behind an event, as a verified token of its issuer named it. */
+export interface AuditWorkload {
+  readonly issuer: string;
+  readonly subject: string | null;
+  /** The decision of the exchange that let it in. */
+  readonly decisionId: string;
+}
+
 /** Who did it: a user, a machine identity (token, workload), or the server itself. */
 export interface AuditActor {
   readonly kind: 'user' | 'machine' | 'workload' | 'server';
@@ -87,6 +95,10 @@ export interface AuditActor {
   readonly name: string;
   readonly tokenId?: string;
   readonly tokenName?: string;
+  /** Present where a workload obtained the token, or presented its own. */
+  readonly workload?: AuditWorkload;
+  /** The machine identity that a workload acted as. */
+  readonly actsAs?: string;
 }
 
 /** Something that happened, before it has a place in the chain. */

@@ -1,22 +1,48 @@
-import type { StoredRecord } from './verify-audit-chain.ts';
+/** What a line is made of: an event as the listing has it, and the hash of its record. */
+export interface CefEvent {
+  readonly at: number;
+  readonly event: string;
+  readonly description: string;
+  readonly sourceIP: string;
+  readonly authFailure: boolean;
+  readonly user: { readonly githubLogin: string };
+  readonly sequence: number;
+  readonly hash: string;
+  readonly workload?: {
+    readonly issuer: string;
+    readonly subject: string | null;
+    readonly decisionId: string;
+  };
+  readonly fault?: string;
+}
 
 /** ArcSight Common Event Format 0, one line an event: what log collectors read. */
-export function formatCef(
-  record: StoredRecord,
-  event: { description: string; sourceIp: string; authFailure: boolean },
-): string {
-  const severity = event.authFailure ? 6 : 3;
-  const header = ['CEF:0', 'Symbolon', 'symbolon', '1', record.event, event.description, severity].map(
+export function formatCef(event: CefEvent): string {
+  const severity = event.fault !== undefined ? 10 : event.authFailure ? 6 : 3;
+  const header = ['CEF:0', 'Symbolon', 'symbolon', '1', event.event, event.description, severity].map(
     (field, index) => (index === 0 ? field : escapeHeader(String(field))),
   );
+  const { workload } = event;
   const extension = [
-    `rt=${record.at}`,
-    `suser=${escapeExtension(record.actor)}`,
-    ...(event.sourceIp === '' ? [] : [`src=${escapeExtension(event.sourceIp)}`]),
-    `externalId=${record.sequence}`,
-    `cs1Label=hash cs1=${record.hash}`,
+    `rt=${event.at}`,
+    `suser=${escapeExtension(event.user.githubLogin)}`,
+    ...(event.sourceIP === '' ? [] : [`src=${escapeExtension(event.sourceIP)}`]),
+    `externalId=${event.sequence}`,
+    custom(1, 'hash', event.hash),
+    ...(workload === undefined
+      ? []
+      : [
+          custom(2, 'workloadIssuer', workload.issuer),
+          custom(3, 'workloadSubject', workload.subject ?? ''),
+          custom(4, 'decisionId', workload.decisionId),
+        ]),
+    ...(event.fault === undefined ? [] : [custom(5, 'fault', event.fault)]),
   ];
   return `${header.join('|')}|${extension.join(' ')}\n`;
+}
+
+function custom(place: number, label: string, value: string): string {
+  return `cs${place}Label=${label} cs${place}=${escapeExtension(value)}`;
 }
 
 /** What could steer a terminal or end a line for some reader; subjects are foreign text. */

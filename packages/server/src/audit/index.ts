@@ -8,14 +8,21 @@ export type {
   AuditActor,
   AuditEvent,
   AuditEventName,
+  AuditWorkload,
 } from './audit-event.ts';
+export type { AuditQuery, TextPattern } from './audit-query.ts';
+export { type AuditListing, type ListedRecord, listAuditRecords, pageAuditRecords } from './list-records.ts';
 export { auditRoutes } from './routes.ts';
 export {
   appendAuditEvents,
   findHead,
+  findHeadRow,
+  findNextChain,
   type LockedChains,
-  listAuditRecords,
   lockAuditChains,
   readChain,
 } from './store.ts';
 export { type ChainPosition, type StoredRecord, verifyAuditChain } from './verify-audit-chain.ts';
+export { type ChainWatch, verifyChains } from './verify-chains.ts';
+export { genesisPosition, type StoredChainFault, verifyStretch } from './verify-stored-chain.ts';
+export { type CheckpointWriter, createCheckpointWriter } from './write-checkpoints.ts';

@@ -2,14 +2,25 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Database } from '../database/index.ts';
 import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
-import { type AuditQuery, findHead, listAuditRecords, mostPageBytes, readChain } from './store.ts';
-import type { StoredRecord } from './verify-audit-chain.ts';
-import { auditListSchema, chainSchema, formatAuditEvent, formatCefExport, formatCsvExport } from './wire.ts';
+import type { AuditQuery, TextPattern } from './audit-query.ts';
+import { pageAuditRecords } from './list-records.ts';
+import { findHead, readChain } from './store.ts';
+import { verifyRoutes } from './verify-routes.ts';
+import {
+  auditListSchema,
+  chainSchema,
+  formatAuditEvent,
+  formatCefExport,
+  formatChainRecord,
+  formatCsvExport,
+} from './wire.ts';
 
 export interface AuditRoutesContext {
   readonly database: Database;
   /** The organization that the access check found in the path. */
   readonly organizationIdOf: (request: HttpRequest) => string;
+  /** Compiles a pattern as policies match subjects; null where it is not a valid one. */
+  readonly compilePattern: (text: string) => TextPattern | null;
 }
 
 const pageSize = 100;
@@ -27,6 +38,23 @@ const listQuery = Type.Object({
   endTime: Type.Optional(Type.Integer({ ...moment, description: 'Upper bound, unix seconds.' })),
   eventFilter: Type.Optional(Type.String()),
   userFilter: Type.Optional(Type.String()),
+  subjectFilter: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      description:
+        'Only what workloads of this subject did: a pattern as in policies, such as repo:acme/app:*. It covers exchanges and all that was done with the tokens that they brought.',
+    }),
+  ),
+  issuerFilter: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 2_000, description: 'Only what workloads of this iss did.' }),
+  ),
+  decisionFilter: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f-]{36}$',
+      description: 'Only the exchange of this decision, and what was done with the token that it brought.',
+    }),
+  ),
   format: Type.Optional(Type.String()),
 });
 
@@ -48,16 +76,14 @@ export const auditRoutes =
         },
       },
       async (request) => {
-        const records = await listAuditRecords(db, {
-          ...parseQuery(request.query),
+        const { records, next } = await pageAuditRecords(db, {
+          ...parseQuery(context, request.query),
           organizationId: context.organizationIdOf(request),
-          limit: pageSize + 1,
+          limit: pageSize,
         });
-        const page = records.slice(0, pageSize);
-        const last = records.length > pageSize || isCut(records) ? page.at(-1)?.sequence : undefined;
         return {
-          auditLogEvents: page.map(formatAuditEvent),
-          ...(last === undefined ? {} : { continuationToken: String(last) }),
+          auditLogEvents: records.map(formatAuditEvent),
+          ...(next === null ? {} : { continuationToken: String(next) }),
         };
       },
     );
@@ -77,15 +103,13 @@ export const auditRoutes =
         serializerCompiler: () => (body: unknown) => String(body),
       },
       async (request, reply) => {
-        const records = await listAuditRecords(db, {
-          ...parseQuery(request.query),
+        const { format = 'csv' } = request.query;
+        const { records, next } = await pageAuditRecords(db, {
+          ...parseQuery(context, request.query),
           organizationId: context.organizationIdOf(request),
           limit: exportPageSize,
         });
-        const { format = 'csv' } = request.query;
-        const isFull = records.length === exportPageSize || isCut(records);
-        const last = isFull ? records.at(-1)?.sequence : undefined;
-        if (last !== undefined) reply.header('x-continuation-token', String(last));
+        if (next !== null) reply.header('x-continuation-token', String(next));
         if (format === 'json') {
           return reply
             .type('application/json')
@@ -120,18 +144,21 @@ export const auditRoutes =
           after: request.query.after ?? 0,
           limit: chainPageSize,
         });
-        return { records: records.map(({ sequence, hash, record }) => ({ sequence, hash, record })), head };
+        return { organizationId, records: records.map(formatChainRecord), head };
       },
     );
+
+    await app.register(verifyRoutes(context));
   };
 
-/** Whether there may be more than the bytes of a page had room for. */
-function isCut(records: readonly StoredRecord[]): boolean {
-  return records.reduce((bytes, { record }) => bytes + Buffer.byteLength(record), 0) >= mostPageBytes;
-}
-
-function parseQuery(query: Static<typeof listQuery>): Partial<AuditQuery> {
+function parseQuery(
+  { compilePattern }: AuditRoutesContext,
+  query: Static<typeof listQuery>,
+): Partial<AuditQuery> {
   const { continuationToken, startTime, endTime, eventFilter, userFilter } = query;
+  const { subjectFilter, issuerFilter, decisionFilter } = query;
+  const subject = subjectFilter === undefined ? undefined : compilePattern(subjectFilter);
+  if (subject === null) throw new HttpError(400, 'subjectFilter is not a valid pattern.');
   if (continuationToken !== undefined && !/^[0-9]{1,15}$/.test(continuationToken)) {
     throw new HttpError(400, 'continuationToken is not one that this server gave.');
   }
@@ -141,5 +168,8 @@ function parseQuery(query: Static<typeof listQuery>): Partial<AuditQuery> {
     ...(endTime === undefined ? {} : { untilAt: endTime * 1_000 + 999 }),
     ...(eventFilter ? { event: eventFilter } : {}),
     ...(userFilter ? { actor: userFilter } : {}),
+    ...(subject === undefined ? {} : { subject }),
+    ...(issuerFilter === undefined ? {} : { issuer: issuerFilter }),
+    ...(decisionFilter === undefined ? {} : { decisionId: decisionFilter }),
   };
 }

@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
+import { PostgresAdapter, type SelectQueryBuilder } from 'kysely';
 import {
   type AuditEventRow,
   compileOnce,
@@ -11,17 +11,6 @@ import {
 import { formatRecord, genesisHash, hashRecord } from './audit-chain.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { ChainPosition, StoredRecord } from './verify-audit-chain.ts';
-
-export interface AuditQuery {
-  readonly organizationId: string;
-  /** Only records before this place; for paging from the newest backwards. */
-  readonly before?: number;
-  readonly fromAt?: number;
-  readonly untilAt?: number;
-  readonly event?: string;
-  readonly actor?: string;
-  readonly limit: number;
-}
 
 const insertEvents = createBatchInsert('audit_events', [
   'organization_id',
@@ -132,71 +121,189 @@ async function selectHead(
   return (await select(tx, [organizationId])).rows[0];
 }
 
-/** What one answer may hold: a record has as much text as a request could bring, and a page many records. */
-export const mostPageBytes = 16 * 1024 * 1024;
+/** What one page may hold: a record has as much text as a request could bring, and a page many records. */
+export const mostPageBytes = 4 * 1024 * 1024;
+const windowRecords = 1_000;
 
-/** Newest first; fewer than the limit where they hold `mostPageBytes` before, but never none for that. */
-export async function listAuditRecords(db: Reader, query: AuditQuery): Promise<StoredRecord[]> {
+/** The place of a record, and the time that its text begins with; null where it does not begin as records do. */
+export interface WindowRow {
+  readonly sequence: number;
+  readonly at: number | null;
+}
+
+/** The records before a place, newest first: at most 1,000, and what `mostPageBytes` hold, but at least one. */
+export async function readWindow(
+  db: Reader,
+  { organizationId, before }: { readonly organizationId: string; readonly before: number },
+): Promise<readonly WindowRow[]> {
+  const window = await findBounds(
+    db
+      .selectFrom('audit_events')
+      .where('organization_id', '=', organizationId)
+      .where('sequence', '<', before)
+      .orderBy('sequence', 'desc')
+      .limit(windowRecords),
+  );
+  if (window === null) return [];
+  const rows = await db
+    .selectFrom('audit_events')
+    .select((eb) => [
+      'sequence',
+      eb.fn<string>('substr', ['record', eb.val(1), eb.val(recordBeginning)]).as('beginning'),
+    ])
+    .where('organization_id', '=', organizationId)
+    .where('sequence', '>=', window.lowest)
+    .where('sequence', '<=', window.highest)
+    .orderBy('sequence', 'desc')
+    .execute();
+  return rows.map(({ sequence, beginning }) => ({ sequence, at: readTime(beginning) }));
+}
+
+const recordBeginning = 200;
+
+function readTime(beginning: string): number | null {
+  const [, digits] = /^\{"organizationId":"[^"\\]*","sequence":\d+,"at":(\d{1,15}),/.exec(beginning) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** The places, within a stretch, of the records whose text contains every needle. */
+export async function findContaining(
+  db: Reader,
+  stretch: {
+    readonly organizationId: string;
+    readonly newest: number;
+    readonly oldest: number;
+    readonly needles: readonly string[];
+  },
+): Promise<ReadonlySet<number>> {
+  const position = db.getExecutor().adapter instanceof PostgresAdapter ? 'strpos' : 'instr';
   let select = db
     .selectFrom('audit_events')
-    .where('organization_id', '=', query.organizationId)
-    .orderBy('sequence', 'desc')
-    .limit(query.limit);
-  if (query.before !== undefined) select = select.where('sequence', '<', query.before);
-  if (query.fromAt !== undefined) select = select.where('at', '>=', query.fromAt);
-  if (query.untilAt !== undefined) select = select.where('at', '<=', query.untilAt);
-  if (query.event !== undefined) select = select.where('event', '=', query.event);
-  if (query.actor !== undefined) select = select.where('actor', '=', query.actor);
-  return readBounded(select);
+    .select('sequence')
+    .where('organization_id', '=', stretch.organizationId)
+    .where('sequence', '<=', stretch.newest)
+    .where('sequence', '>=', stretch.oldest);
+  for (const needle of stretch.needles) {
+    select = select.where((eb) => eb(eb.fn<number>(position, ['record', eb.val(needle)]), '>', 0));
+  }
+  return new Set((await select.execute()).map(({ sequence }) => sequence));
 }
 
-/** Oldest first, from the place after `after`: what a verification reads. Bounded like `listAuditRecords`. */
+/** Those records of an organization, newest first. */
+export async function selectRecords(
+  db: Reader,
+  organizationId: string,
+  sequences: readonly number[],
+): Promise<StoredRecord[]> {
+  const records: StoredRecord[] = [];
+  for (const some of inChunks(sequences)) {
+    const rows = await db
+      .selectFrom('audit_events')
+      .selectAll()
+      .where('organization_id', '=', organizationId)
+      .where('sequence', 'in', [...some])
+      .orderBy('sequence', 'desc')
+      .execute();
+    records.push(...rows.map(storedRecord));
+  }
+  return records;
+}
+
+/** The hashes that stand at those places; at place 0 the one that the first record follows. */
+export async function findHashes(
+  db: Reader,
+  organizationId: string,
+  sequences: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const hashes = new Map<number, string>([[0, genesisHash]]);
+  for (const some of inChunks(sequences)) {
+    const rows = await db
+      .selectFrom('audit_events')
+      .select(['sequence', 'hash'])
+      .where('organization_id', '=', organizationId)
+      .where('sequence', 'in', [...some])
+      .execute();
+    for (const { sequence, hash } of rows) hashes.set(sequence, hash);
+  }
+  return hashes;
+}
+
+function* inChunks(sequences: readonly number[]): Generator<readonly number[]> {
+  for (let start = 0; start < sequences.length; start += 500) yield sequences.slice(start, start + 500);
+}
+
+/** Oldest first, from the place after `after`: what a verification reads. Holds `mostBytes`, but at least one. */
 export async function readChain(
   db: Reader,
-  options: { readonly organizationId: string; readonly after: number; readonly limit: number },
+  options: {
+    readonly organizationId: string;
+    readonly after: number;
+    readonly limit: number;
+    readonly mostBytes?: number;
+  },
 ): Promise<StoredRecord[]> {
+  const { organizationId, after, limit, mostBytes } = options;
   const select = db
     .selectFrom('audit_events')
-    .where('organization_id', '=', options.organizationId)
-    .where('sequence', '>', options.after)
+    .where('organization_id', '=', organizationId)
+    .where('sequence', '>', after)
     .orderBy('sequence', 'asc')
-    .limit(options.limit);
-  return readBounded(select);
+    .limit(limit);
+  const bounds = await findBounds(select, mostBytes);
+  if (bounds === null) return [];
+  const rows = await select.selectAll().where('sequence', '<=', bounds.highest).execute();
+  return rows.map(storedRecord);
 }
 
-/** Asks for the sizes first: what is not answered is not read, either. */
-async function readBounded(
+/** Asks for the sizes first: what does not fit is not read, either. */
+async function findBounds(
   select: SelectQueryBuilder<Schema, 'audit_events', unknown>,
-): Promise<StoredRecord[]> {
+  mostBytes = mostPageBytes,
+): Promise<{ readonly lowest: number; readonly highest: number } | null> {
   const sized = await select
     .select((eb) => ['sequence', eb.fn<number>('octet_length', ['record']).as('bytes')])
     .execute();
   let bytes = 0;
   const page = sized.filter((record) => {
-    const hasRoom = bytes < mostPageBytes;
+    const hasRoom = bytes < mostBytes;
     bytes += record.bytes;
     return hasRoom;
   });
-  const sequences = page.map(({ sequence }) => sequence);
-  const [first, last] = [sequences[0], sequences.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const rows = await select
-    .selectAll()
-    // Others may have come since.
-    .where('sequence', '>=', Math.min(first, last))
-    .where('sequence', '<=', Math.max(first, last))
-    .execute();
-  return rows.map(storedRecord);
+  const [first, last] = [page[0]?.sequence, page.at(-1)?.sequence];
+  if (first === undefined || last === undefined) return null;
+  return { lowest: Math.min(first, last), highest: Math.max(first, last) };
 }
 
-/** The place of the newest record, as the head says it: a chain that was cut short does not reach it. */
-export async function findHead(db: Reader, organizationId: string): Promise<ChainPosition> {
+/** The head of a chain, which names its newest record; null where there is none. */
+export async function findHeadRow(db: Reader, organizationId: string): Promise<ChainPosition | null> {
   const head = await db
     .selectFrom('audit_heads')
     .select(['sequence', 'hash'])
     .where('organization_id', '=', organizationId)
     .executeTakeFirst();
-  return head ?? { sequence: 0, hash: genesisHash };
+  return head ?? null;
+}
+
+/** As `findHeadRow`, before the first record where there is none. */
+export async function findHead(db: Reader, organizationId: string): Promise<ChainPosition> {
+  return (await findHeadRow(db, organizationId)) ?? { sequence: 0, hash: genesisHash };
+}
+
+/** The first organization after this one, by id, that has records or a head. */
+export async function findNextChain(db: Reader, after: string): Promise<string | null> {
+  const found = await Promise.all(
+    (['audit_events', 'audit_heads'] as const).map((table) =>
+      db
+        .selectFrom(table)
+        .select('organization_id')
+        .where('organization_id', '>', after)
+        .orderBy('organization_id')
+        .limit(1)
+        .executeTakeFirst(),
+    ),
+  );
+  const [next] = found.flatMap((row) => row?.organization_id ?? []).sort();
+  return next ?? null;
 }
 
 function storedRecord(row: AuditEventRow): StoredRecord {

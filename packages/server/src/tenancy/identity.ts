@@ -36,11 +36,16 @@ export function callerOf(request: HttpRequest): Caller {
   return { ...originOf(request), principal, actor: actorOf(principal) };
 }
 
+/**
+ * Who acts with a token. Where a workload obtained the token, the workload does: what it acts as is beside it. A user
+ * stays the actor, with the workload behind the token.
+ */
 export function actorOf(principal: Principal): AuditActor {
-  return {
-    kind: principal.kind === 'user' ? 'user' : 'machine',
-    name: loginOf(principal),
-    tokenId: principal.token.id,
-    tokenName: principal.token.name,
-  };
+  const { id, name: tokenName, workload } = principal.token;
+  const [name, token] = [loginOf(principal), { tokenId: id, tokenName }];
+  if (principal.kind === 'user') {
+    return { kind: 'user', name, ...token, ...(workload === undefined ? {} : { workload }) };
+  }
+  if (workload === undefined) return { kind: 'machine', name, ...token };
+  return { kind: 'workload', name: workload.subject || workload.issuer, ...token, workload, actsAs: name };
 }

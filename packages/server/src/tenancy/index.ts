@@ -30,6 +30,7 @@ export type { Organization, Team, User } from './organization.ts';
 export {
   ensureUser,
   findOrganization,
+  findOrganizationName,
   findUser,
   insertOrganization,
   listMemberships,

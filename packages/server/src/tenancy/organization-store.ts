@@ -13,6 +13,12 @@ export async function findOrganization(db: Reader, name: string): Promise<Organi
   return row ? { id: row.id, name: row.name, createdAt: row.created_at } : null;
 }
 
+/** Returns the name of an organization by its id; null for an unknown one. */
+export async function findOrganizationName(db: Reader, id: string): Promise<string | null> {
+  const row = await db.selectFrom('organizations').select('name').where('id', '=', id).executeTakeFirst();
+  return row?.name ?? null;
+}
+
 /** Answers false when the name is taken, also by one that differs by case alone. */
 export async function insertOrganization(tx: Tx, organization: Organization): Promise<boolean> {
   const inserted = await tx

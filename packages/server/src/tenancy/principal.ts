@@ -1,13 +1,8 @@
+import type { AuditWorkload } from '../audit/index.ts';
 import { ofRunners, type Permission, permissionsOfRole, type Role } from './permission.ts';
 
 /** The workload that obtained an access token by exchange: who acts where a machine token is used. */
-export interface TokenWorkload {
-  /** The `iss` and `sub` of the token that it presented. */
-  readonly issuer: string;
-  readonly subject: string | null;
-  /** The decision of the exchange. */
-  readonly decisionId: string;
-}
+export type TokenWorkload = AuditWorkload;
 
 /** What is known of the access token that a request came with. */
 export interface TokenFacts {

@@ -266,7 +266,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     }
     expect(forwards).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     const newest = await listAuditRecords(database.db, { organizationId, limit: 100 });
-    expect(newest.map(({ sequence }) => sequence)).toEqual([8, 7, 6, 5, 4, 3]);
+    expect(newest.map(({ sequence }) => sequence)).toEqual([8, 7]);
     expect(await listAuditRecords(database.db, { organizationId, limit: 0 })).toEqual([]);
   });
 });

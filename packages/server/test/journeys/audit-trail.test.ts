@@ -289,8 +289,20 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     expect(verifyAuditChain(start, forged)).toEqual({ ok: false, fault: 'hash_mismatch', sequence });
     const chain = await server.call<{ records: unknown[]; head: unknown }>('GET', `${org}/oidc/audit/chain`);
     expect(chain.body.head).toEqual(head);
+    const verified = await server.call('GET', `${org}/oidc/audit/verify`);
+    expect(verified.body).toEqual({ ok: true, complete: true, position: head });
+    const other = `after=${head.sequence}&hash=${'a'.repeat(64)}`;
+    expect((await server.call('GET', `${org}/oidc/audit/verify?${other}`)).body).toMatchObject({
+      ok: false,
+      fault: { fault: 'checkpoint_mismatch', sequence: head.sequence },
+    });
     expect(chain.body.records).toEqual(
-      records.slice(0, 1_000).map(({ sequence, hash, record }) => ({ sequence, hash, record })),
+      records.slice(0, 1_000).map(({ sequence, hash, record, at, event, actor }) => ({
+        sequence,
+        hash,
+        record,
+        columns: { at, event, actor },
+      })),
     );
   });
 });

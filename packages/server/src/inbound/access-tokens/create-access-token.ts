@@ -67,6 +67,7 @@ export function createTeamToken(
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, teamId: team.id },
+      holder: { team: team.name },
       event: 'team-token-created',
       organizationIds: [organizationId],
       reason: request.reason,
@@ -91,6 +92,7 @@ export function createPersonalToken(
   return context.database.db.transaction().execute((tx) =>
     insertWithEvent(tx, context, caller, {
       token: { ...token, userId: principal.userId },
+      holder: { login: principal.login },
       event: 'personal-token-created',
       organizationIds: principal.memberships.map(({ organizationId }) => organizationId),
       reason: request.reason,
@@ -112,6 +114,7 @@ export function createMemberToken(
       throw new AccessTokenError('member_unknown', `There is no member ${JSON.stringify(request.login)}.`);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, userId: member.user.id },
+      holder: { login: member.user.login },
       event: 'personal-token-created',
       organizationIds: [organizationId],
       reason: request.reason,
@@ -146,6 +149,7 @@ function draft(
   request: TokenRequest & Pick<AccessToken, 'kind' | 'organizationId'>,
 ): AccessToken {
   const createdAt = context.clock.now();
+  const { workload } = caller.principal.token;
   return {
     id: newId(),
     kind: request.kind,
@@ -164,10 +168,11 @@ function draft(
     lastUsedAt: null,
     revokedAt: null,
     issuerId: null,
-    decisionId: null,
+    // What a workload creates stays its own: it can be found and ended with the rest.
+    decisionId: workload?.decisionId ?? null,
     parentId: null,
-    issuer: null,
-    subject: null,
+    issuer: workload?.issuer ?? null,
+    subject: workload?.subject ?? null,
     policyVersion: null,
     policyIndex: null,
   };
@@ -208,6 +213,8 @@ async function insertWithEvent(
   creation: {
     readonly token: AccessToken;
     readonly event: AuditEventName;
+    /** The team or user that it acts as; absent: the organization. */
+    readonly holder?: { readonly team: string } | { readonly login: string };
     readonly organizationIds: readonly string[];
     readonly reason: string | undefined;
   },
@@ -221,16 +228,22 @@ async function insertWithEvent(
       caller,
       organizationId,
       event: creation.event,
-      description: `${caller.actor.name} created the ${token.kind} token ${JSON.stringify(token.name)}`,
+      description: `${caller.actor.name} created the ${token.kind} token ${JSON.stringify(token.name)}${describeHolder(creation.holder)}`,
       details: {
         tokenId: token.id,
         kind: token.kind,
         name: token.name,
         admin: token.admin,
         expiresAt: token.expiresAt,
+        ...creation.holder,
         ...(creation.reason === undefined ? {} : { reason: creation.reason }),
       },
     });
   }
   return { id: token.id, tokenValue };
+}
+
+function describeHolder(holder: { readonly team: string } | { readonly login: string } | undefined): string {
+  if (holder === undefined) return '';
+  return 'team' in holder ? ` of the team ${holder.team}` : ` of ${holder.login}`;
 }

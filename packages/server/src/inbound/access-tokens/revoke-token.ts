@@ -1,8 +1,9 @@
-import type { AuditEventName } from '../../audit/index.ts';
+import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
+import type { JsonObject } from '../../platform/json.ts';
 import { type Caller, listMemberships, type Reach, recordEvent } from '../../tenancy/index.ts';
-import { type AccessToken, hashAccessToken } from './access-token.ts';
+import { type AccessToken, hashAccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenContext } from './create-access-token.ts';
 import { findAccessToken, findAccessTokenByHash, revokeAccessToken } from './store.ts';
@@ -72,7 +73,12 @@ export async function revokePresentedToken(
 ): Promise<void> {
   const token = await findAccessTokenByHash(context.database.db, hashAccessToken(tokenValue));
   if (!token || token.revokedAt !== null) return;
-  const actor = { kind: 'machine', name: token.name, tokenId: token.id, tokenName: token.name } as const;
+  const workload = workloadOf(token);
+  const facts = { tokenId: token.id, tokenName: token.name };
+  const actor: AuditActor =
+    workload === null
+      ? { kind: 'machine', name: token.name, ...facts }
+      : { kind: 'workload', name: workload.subject || workload.issuer, ...facts, workload };
   await revokeWithEvent(context, { ...origin, actor }, token, 'presented for revocation');
 }
 
@@ -96,6 +102,7 @@ async function revokeWithEvent(
           tokenId: token.id,
           kind: token.kind,
           name: token.name,
+          ...describeWorkload(token),
           ...(reason === undefined ? {} : { reason }),
         },
       });
@@ -109,4 +116,10 @@ async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {
   const memberships = await listMemberships(tx, token.userId ?? '');
   // In one order, so that two who write to the same chains never wait for each other in turn.
   return memberships.map(({ organizationId }) => organizationId).sort();
+}
+
+/** The workload that the revoked token was issued to. */
+function describeWorkload(token: AccessToken): JsonObject {
+  const workload = workloadOf(token);
+  return workload === null ? {} : { issuedTo: { ...workload } };
 }

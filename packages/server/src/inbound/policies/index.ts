@@ -25,7 +25,10 @@ export type { Binding, IssuerLint, LintCode, LintWarning } from './lint-warning.
 export type { ClaimOutcome } from './match-claim.ts';
 export {
   type CompiledPattern,
+  compilePattern,
   escapePattern,
+  findPatternFault,
+  matchesPattern,
 } from './match-pattern.ts';
 export { type ParsedPolicies, parsePolicies } from './parse-policies.ts';
 export type {

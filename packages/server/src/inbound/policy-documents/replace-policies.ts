@@ -57,14 +57,17 @@ export async function replacePolicies(
         'Another caller changed these policies at the same time; read them again.',
       );
     }
+    const issuer = await findIssuer(tx, organizationId, next.issuerId);
     await recordEvent(tx, context, {
       caller,
       organizationId,
       event: 'authorization-policy-updated',
-      description: `${caller.actor.name} replaced the policies of an issuer (version ${next.version})`,
+      description: `${caller.actor.name} replaced the policies of the issuer ${issuer?.issuer ?? next.issuerId} (version ${next.version})`,
       details: {
         policyId: next.id,
         issuerId: next.issuerId,
+        issuer: issuer?.issuer ?? null,
+        issuerName: issuer?.name ?? null,
         version: next.version,
         // The wire form is JSON; the audit record keeps what was put in force, word for word.
         policies: JSON.parse(JSON.stringify(formatPolicies(policies))),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AuditEvent } from '../../audit/index.ts';
+import type { AuditActor, AuditEvent } from '../../audit/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import type { Decision, DecisionRequest, DecisionToken } from '../decisions/index.ts';
@@ -43,7 +43,7 @@ function auditRefusal(decision: Decision): AuditEvent | null {
     organizationId: decision.organizationId,
     at: decision.at,
     event: 'oidc-token-exchange-denied',
-    actor: { kind: 'workload', name: (token?.verified && token.subject) || 'unverified' },
+    actor: refusedActor(decision),
     sourceIp: decision.sourceIp,
     requestId: decision.requestId,
     description: `Refused a token exchange: ${decision.reason}`,
@@ -56,6 +56,17 @@ function auditRefusal(decision: Decision): AuditEvent | null {
       verified: token?.verified ?? false,
       subjectTokenHash: token?.hash ?? null,
     },
+  };
+}
+
+/** Only what was verified stands as who it was. */
+function refusedActor({ id, token }: Decision): AuditActor {
+  if (!token?.verified || token.issuer === null) return { kind: 'workload', name: 'unverified' };
+  const { issuer, subject } = token;
+  return {
+    kind: 'workload',
+    name: subject || 'unverified',
+    workload: { issuer, subject, decisionId: id },
   };
 }
 

@@ -11,7 +11,7 @@ export function describeObtained(
 ): { readonly description: string; readonly details: JsonObject } | null {
   if (obtained === null) return null;
   return {
-    description: `Obtained credentials through ${kind}`,
+    description: `Obtained credentials through ${kind} for ${showEnvironment(current.name)}`,
     details: {
       ...obtained,
       login: kind,

@@ -41,7 +41,11 @@ export function createMintForWorkload(context: {
       },
       audit: {
         event: 'identity-token-issued',
-        actor: { kind: 'workload', name: subject },
+        actor: {
+          kind: 'workload',
+          name: subject,
+          workload: { issuer, subject, decisionId: request.decisionId },
+        },
         details: { decisionId: request.decisionId },
         sourceIp,
         requestId,

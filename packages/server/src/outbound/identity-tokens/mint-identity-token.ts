@@ -101,7 +101,7 @@ function auditOf(
     actor,
     sourceIp,
     requestId,
-    description: `Issued an identity token for ${audience}`,
+    description: `Issued an identity token of ${request.subject} for ${audience}`,
     details: {
       ...details,
       issuer: request.issuer,

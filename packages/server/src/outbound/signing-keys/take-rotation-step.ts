@@ -76,7 +76,7 @@ function tell(
       at: clock.now(),
       event,
       ...cause,
-      description: `${cause.actor.name}: ${event.replaceAll('-', ' ')} for issuer ${key.issuer}`,
+      description: `${cause.actor.name}: ${event.replaceAll('-', ' ')} ${key.id} for issuer ${key.issuer}`,
       details: {
         keyId: key.id,
         issuer: key.issuer,

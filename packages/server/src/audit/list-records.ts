@@ -1,0 +1,128 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Reader } from '../database/index.ts';
+import { hashRecord } from './audit-chain.ts';
+import type { AuditQuery } from './audit-query.ts';
+import { findNeedles, matchesQuery } from './matches-query.ts';
+import { type RecordFault, readRecord } from './read-record.ts';
+import {
+  findContaining,
+  findHashes,
+  mostPageBytes,
+  readWindow,
+  selectRecords,
+  type WindowRow,
+} from './store.ts';
+import type { StoredRecord } from './verify-audit-chain.ts';
+
+/** A record with what does not agree with what the chain covers. */
+export interface ListedRecord extends StoredRecord {
+  readonly fault: RecordFault | null;
+}
+
+export interface AuditListing {
+  /** Newest first. */
+  readonly records: readonly ListedRecord[];
+  /** Where to go on, where there may be more. */
+  readonly next: number | null;
+}
+
+/** Records that one listing looks at; a filter that finds less ends its page there and says where to go on. */
+const mostScannedRecords = 50_000;
+/** The clocks of servers differ, and may have been set: older records are looked at until this many in a row are too old. */
+const oldRecordsToStopAt = 2_000;
+const clockSlackMilliseconds = 3_600_000;
+
+/**
+ * Lists records newest first. Filters read the text that the chain covers and never the columns beside it, so that a
+ * changed column hides nothing. A scan of bounded size, a little at a time: others go in between.
+ */
+export async function pageAuditRecords(db: Reader, query: AuditQuery): Promise<AuditListing> {
+  const found: StoredRecord[] = [];
+  let before = query.before ?? Number.MAX_SAFE_INTEGER;
+  let [bytes, scanned, tooOld] = [0, 0, 0];
+  const isOver = () => found.length >= query.limit || bytes >= mostPageBytes;
+  while (!isOver() && scanned < mostScannedRecords) {
+    const window = await readWindow(db, { organizationId: query.organizationId, before });
+    if (window.length === 0) return list(db, found, null);
+    scanned += window.length;
+    for (const record of await findInWindow(db, query, window)) {
+      if (isOver()) break;
+      found.push(record.stored);
+      bytes += Buffer.byteLength(record.stored.record);
+      before = record.stored.sequence;
+    }
+    if (isOver()) break;
+    before = window.at(-1)?.sequence ?? 0;
+    tooOld = countTooOld(query, window, tooOld);
+    if (tooOld >= oldRecordsToStopAt) return list(db, found, null);
+    await nextTurn();
+  }
+  return list(db, found, before > 1 ? before : null);
+}
+
+/** The first page of `pageAuditRecords`. */
+export async function listAuditRecords(db: Reader, query: AuditQuery): Promise<readonly ListedRecord[]> {
+  return (await pageAuditRecords(db, query)).records;
+}
+
+/** The matching records of a window, newest first, and those that cannot be read: nothing hides behind damage. */
+async function findInWindow(
+  db: Reader,
+  query: AuditQuery,
+  window: readonly WindowRow[],
+): Promise<readonly { readonly stored: StoredRecord }[]> {
+  const candidates = await findCandidates(db, query, window);
+  const records = await selectRecords(db, query.organizationId, candidates);
+  return records.flatMap((stored) => {
+    const { event } = readRecord(stored);
+    return event === null || matchesQuery(event, query) ? { stored } : [];
+  });
+}
+
+/** Leaves out in the database what cannot match, by the record's own text. */
+async function findCandidates(
+  db: Reader,
+  query: AuditQuery,
+  window: readonly WindowRow[],
+): Promise<readonly number[]> {
+  const needles = findNeedles(query);
+  const [newest, oldest] = [window[0]?.sequence ?? 0, window.at(-1)?.sequence ?? 0];
+  const inTime = window.filter(({ at }) => at === null || isInTime(query, at));
+  if (needles.length === 0 || inTime.length === 0) return inTime.map(({ sequence }) => sequence);
+  const hits = await findContaining(db, { organizationId: query.organizationId, newest, oldest, needles });
+  // A record whose text does not begin as records do was changed: it is shown with its fault.
+  return inTime
+    .filter(({ sequence, at }) => at === null || hits.has(sequence))
+    .map(({ sequence }) => sequence);
+}
+
+function isInTime({ fromAt, untilAt }: AuditQuery, at: number): boolean {
+  return (fromAt === undefined || at >= fromAt) && (untilAt === undefined || at <= untilAt);
+}
+
+function countTooOld({ fromAt }: AuditQuery, window: readonly WindowRow[], before: number): number {
+  if (fromAt === undefined) return 0;
+  let count = before;
+  for (const { at } of window) {
+    count = at !== null && at < fromAt - clockSlackMilliseconds ? count + 1 : 0;
+  }
+  return count;
+}
+
+/** Compares each record with its hash, too: the hash before it is one column of the record before it. */
+async function list(db: Reader, found: readonly StoredRecord[], next: number | null): Promise<AuditListing> {
+  const [first] = found;
+  if (first === undefined) return { records: [], next };
+  const hashes = await findHashes(
+    db,
+    first.organizationId,
+    found.map(({ sequence }) => sequence - 1),
+  );
+  const records = found.map((stored) => {
+    const { fault } = readRecord(stored);
+    const previous = hashes.get(stored.sequence - 1);
+    const isChanged = previous !== undefined && hashRecord(previous, stored.record) !== stored.hash;
+    return { ...stored, fault: isChanged ? 'hash_mismatch' : fault } satisfies ListedRecord;
+  });
+  return { records, next };
+}

@@ -1,0 +1,31 @@
+import type { AuditEvent } from './audit-event.ts';
+import type { AuditQuery } from './audit-query.ts';
+
+/** Whether an event is what a query asks for, judged by the event's chained text alone. */
+export function matchesQuery(event: AuditEvent, query: AuditQuery): boolean {
+  const { actor } = event;
+  const { workload } = actor;
+  if (query.fromAt !== undefined && event.at < query.fromAt) return false;
+  if (query.untilAt !== undefined && event.at > query.untilAt) return false;
+  if (query.event !== undefined && event.event !== query.event) return false;
+  if (query.actor !== undefined && actor.name !== query.actor && actor.actsAs !== query.actor) return false;
+  if (query.issuer !== undefined && workload?.issuer !== query.issuer) return false;
+  if (query.decisionId !== undefined && workload?.decisionId !== query.decisionId) return false;
+  const subject = workload?.subject ?? null;
+  return query.subject === undefined || (subject !== null && query.subject.matches(subject));
+}
+
+/**
+ * Texts that the record of every matching event contains, so that the database leaves out most others. Records are
+ * JSON as `formatRecord` writes it, which has one way to write a text.
+ */
+export function findNeedles(query: AuditQuery): readonly string[] {
+  const { event, actor, issuer, decisionId, subject } = query;
+  return [
+    ...(event === undefined ? [] : [`"event":${JSON.stringify(event)}`]),
+    ...(actor === undefined ? [] : [JSON.stringify(actor)]),
+    ...(issuer === undefined ? [] : [`"issuer":${JSON.stringify(issuer)}`]),
+    ...(decisionId === undefined ? [] : [`"decisionId":${JSON.stringify(decisionId)}`]),
+    ...(subject === undefined ? [] : ['"workload":{', JSON.stringify(subject.contained).slice(1, -1)]),
+  ].filter((needle) => needle !== '');
+}

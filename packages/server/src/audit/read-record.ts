@@ -1,0 +1,62 @@
+import { isJsonObject, type JsonObject } from '../platform/json.ts';
+import type { AuditEvent } from './audit-event.ts';
+
+/** A record as it is stored: the text that the chain covers, and the columns that are kept beside it. */
+export interface StoredColumns {
+  readonly organizationId: string;
+  readonly sequence: number;
+  readonly at: number;
+  readonly event: string;
+  readonly actor: string;
+  readonly record: string;
+}
+
+export type RecordFault = 'record_unreadable' | 'record_misplaced' | 'columns_differ' | 'hash_mismatch';
+
+export interface ReadRecord {
+  /** What the chained text says, and nothing else; null where it cannot be read. */
+  readonly event: AuditEvent | null;
+  /** What does not agree with what the chain covers; null where everything does. */
+  readonly fault: RecordFault | null;
+}
+
+/**
+ * Reads an event from the text that the chain covers. The columns beside it decide nothing: where they differ, that is
+ * the fault of the record.
+ */
+export function readRecord(stored: StoredColumns): ReadRecord {
+  const event = parseEvent(stored.record);
+  if (event === null) return { event, fault: 'record_unreadable' };
+  if (event.organizationId !== stored.organizationId || event.sequence !== stored.sequence)
+    return { event, fault: 'record_misplaced' };
+  const agrees = event.at === stored.at && event.event === stored.event && event.actor.name === stored.actor;
+  return { event, fault: agrees ? null : 'columns_differ' };
+}
+
+function parseEvent(text: string): (AuditEvent & { readonly sequence: unknown }) | null {
+  const value = parseObject(text);
+  if (value === null || !isJsonObject(value['actor']) || !isJsonObject(value['details'])) return null;
+  const texts = ['organizationId', 'event', 'sourceIp', 'requestId', 'description'];
+  if (!texts.every((name) => typeof value[name] === 'string')) return null;
+  if (!Number.isSafeInteger(value['at']) || !isActor(value['actor'])) return null;
+  return value as unknown as AuditEvent & { sequence: unknown };
+}
+
+function isActor(actor: JsonObject): boolean {
+  const { name, kind, tokenId = '', tokenName = '', actsAs = '', workload = null } = actor;
+  if (![name, kind, tokenId, tokenName, actsAs].every((text) => typeof text === 'string')) return false;
+  if (workload === null) return true;
+  if (!isJsonObject(workload)) return false;
+  const { issuer, subject, decisionId } = workload;
+  const isSubject = subject === null || typeof subject === 'string';
+  return isSubject && typeof issuer === 'string' && typeof decisionId === 'string';
+}
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

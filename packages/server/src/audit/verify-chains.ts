@@ -1,0 +1,55 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Reader } from '../database/index.ts';
+import { findNextChain } from './store.ts';
+import { genesisPosition, type StoredChainFault, verifyStretch } from './verify-stored-chain.ts';
+
+export interface ChainWatch {
+  /** Ends the run early; the next begins again. */
+  readonly signal: AbortSignal;
+  readonly onFault: (fault: StoredChainFault & { readonly organizationId: string }) => void;
+  readonly pauseMilliseconds?: number;
+}
+
+const defaultPauseMilliseconds = 50;
+const recordsAtATime = 10_000;
+
+/**
+ * Verifies the chain of each organization from its first record to its head, slowly: a batch, then a pause. Returns
+ * how many chains were verified and how many have a fault; null where it was ended early.
+ */
+export async function verifyChains(
+  db: Reader,
+  watch: ChainWatch,
+): Promise<{ readonly chains: number; readonly faults: number } | null> {
+  let [chains, faults] = [0, 0];
+  for (let id = await findNextChain(db, ''); id !== null; id = await findNextChain(db, id)) {
+    const fault = await verifyWhole(db, id, watch);
+    if (fault === 'ended') return null;
+    chains += 1;
+    if (fault === null) continue;
+    faults += 1;
+    watch.onFault({ ...fault, organizationId: id });
+  }
+  return { chains, faults };
+}
+
+async function verifyWhole(
+  db: Reader,
+  organizationId: string,
+  { signal, pauseMilliseconds = defaultPauseMilliseconds }: ChainWatch,
+): Promise<StoredChainFault | 'ended' | null> {
+  let from = genesisPosition;
+  while (!signal.aborted) {
+    const result = await verifyStretch(db, {
+      organizationId,
+      from,
+      mostRecords: recordsAtATime,
+      // Ended early it goes on without a pause, to the end of this stretch.
+      pause: () => wait(pauseMilliseconds, undefined, { ref: false, signal }).catch(() => {}),
+    });
+    if (!result.ok) return result;
+    if (result.complete) return null;
+    from = result.position;
+  }
+  return 'ended';
+}

@@ -1,0 +1,144 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Reader } from '../database/index.ts';
+import { genesisHash } from './audit-chain.ts';
+import { findHashes, findHeadRow, readChain } from './store.ts';
+import { type ChainPosition, verifyAuditChain } from './verify-audit-chain.ts';
+
+export type StoredChainFaultCode =
+  | 'sequence_gap'
+  | 'hash_mismatch'
+  | 'columns_differ'
+  | 'head_missing'
+  | 'head_behind'
+  | 'head_mismatch'
+  | 'records_missing'
+  | 'checkpoint_mismatch';
+
+/** What is not as it must be, and the first record that shows it. */
+export interface StoredChainFault {
+  readonly fault: StoredChainFaultCode;
+  readonly sequence: number;
+  /** One sentence. */
+  readonly message: string;
+}
+
+export type StretchResult =
+  | {
+      readonly ok: true;
+      /** The last record that was verified. */
+      readonly position: ChainPosition;
+      /** False: there are more records, verify on from `position`. */
+      readonly complete: boolean;
+    }
+  | ({ readonly ok: false } & StoredChainFault);
+
+export const genesisPosition: ChainPosition = { sequence: 0, hash: genesisHash };
+
+/** Few enough that hashing and parsing them holds the process for some milliseconds. */
+const batch = { limit: 500, mostBytes: 512 * 1024 };
+
+/**
+ * Verifies the stored records from a position on, with their columns and the head, a batch at a time; others go in
+ * between. A position that was noted before is a checkpoint: the chain must still hold it.
+ */
+export async function verifyStretch(
+  db: Reader,
+  stretch: {
+    readonly organizationId: string;
+    readonly from: ChainPosition;
+    readonly mostRecords: number;
+    /** Waits between two batches. */
+    readonly pause?: () => Promise<unknown>;
+  },
+): Promise<StretchResult> {
+  const { organizationId, from, mostRecords, pause = nextTurn } = stretch;
+  const lost = await findLostPosition(db, organizationId, from);
+  if (lost !== null) return fail(lost);
+  let position = from;
+  while (position.sequence - from.sequence < mostRecords) {
+    // The head first: records that come in between are beyond it, and those known already never are.
+    const head = await findHeadRow(db, organizationId);
+    const records = await readChain(db, { ...batch, organizationId, after: position.sequence });
+    const wrong = findHeadFault({ head, position, hasMore: records.length > 0 });
+    if (wrong !== null) return fail(wrong);
+    if (records.length === 0) return { ok: true, position, complete: true };
+    const verified = verifyAuditChain(position, records);
+    if (!verified.ok) return fail(describe(verified));
+    position = verified.position;
+    const named = records.find(({ sequence }) => sequence === head?.sequence);
+    if (head !== null && named !== undefined && named.hash !== head.hash) return fail(headMismatch(head));
+    await pause();
+  }
+  return { ok: true, position, complete: false };
+}
+
+function fail(fault: StoredChainFault): StretchResult {
+  return { ok: false, ...fault };
+}
+
+async function findLostPosition(
+  db: Reader,
+  organizationId: string,
+  { sequence, hash }: ChainPosition,
+): Promise<StoredChainFault | null> {
+  const stored = (await findHashes(db, organizationId, [sequence])).get(sequence);
+  if (stored === hash) return null;
+  if (stored === undefined) {
+    const message = `record ${sequence} is missing: a checkpoint names it`;
+    return { fault: 'records_missing', sequence, message };
+  }
+  const message = `record ${sequence} is not the one of the checkpoint: the chain was written again since`;
+  return { fault: 'checkpoint_mismatch', sequence, message };
+}
+
+/** Records and head are written in one transaction, so the head is never behind a record that was read before it. */
+function findHeadFault({
+  head,
+  position,
+  hasMore,
+}: {
+  readonly head: ChainPosition | null;
+  readonly position: ChainPosition;
+  readonly hasMore: boolean;
+}): StoredChainFault | null {
+  const { sequence } = position;
+  if (head === null) {
+    if (sequence === 0) return null;
+    const message = 'the head of the chain is missing: record 1 and those after it are beyond it';
+    return { fault: 'head_missing', sequence: 1, message };
+  }
+  if (head.sequence < sequence) {
+    const beyond = head.sequence + 1;
+    const message = `record ${beyond} is beyond the head of the chain, which is at ${head.sequence}`;
+    return { fault: 'head_behind', sequence: beyond, message };
+  }
+  if (head.sequence === sequence && head.hash !== position.hash) return headMismatch(head);
+  if (hasMore || head.sequence === sequence) return null;
+  const missing = sequence + 1;
+  const message = `record ${missing} is missing: the head of the chain is at ${head.sequence}`;
+  return { fault: 'records_missing', sequence: missing, message };
+}
+
+function headMismatch({ sequence }: ChainPosition): StoredChainFault {
+  const message = `record ${sequence} is not the one that the head of the chain names`;
+  return { fault: 'head_mismatch', sequence, message };
+}
+
+function describe(found: Extract<ReturnType<typeof verifyAuditChain>, { ok: false }>): StoredChainFault {
+  const { fault, sequence } = found;
+  switch (fault) {
+    case 'sequence_gap': {
+      const missing = found.expectedSequence;
+      const message = `record ${missing} is missing: record ${sequence} stands in its place`;
+      return { fault, sequence: missing, message };
+    }
+    case 'hash_mismatch': {
+      const message = `record ${sequence} was changed: its hash does not follow the one before`;
+      return { fault, sequence, message };
+    }
+    case 'columns_differ': {
+      const message = `the columns of record ${sequence} differ from the text that the chain covers`;
+      return { fault, sequence, message };
+    }
+  }
+}
