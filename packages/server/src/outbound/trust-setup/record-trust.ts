@@ -9,7 +9,7 @@ import {
 } from '../../tenancy/index.ts';
 import type { TrustRequest, TrustSetup } from './make-trust-setup.ts';
 import { TrustError } from './trust-error.ts';
-import { countTrustsOf, deleteTrust, findTrustsOf, putTrust, type RecordedTrust } from './trust-store.ts';
+import { countTrustsOf, deleteTrust, findTrustsOf, putTrusts, type RecordedTrust } from './trust-store.ts';
 import { trustedEnvironments } from './trusted-environments.ts';
 
 export interface TrustRecordContext {
@@ -57,7 +57,7 @@ export async function recordTrust(
   if (trusts.length === 0) return;
   if (trusts.length > maxTrustsOfOne) throw tooMany(trust.organization.name);
   await context.database.db.transaction().execute(async (tx) => {
-    for (const one of trusts) await putTrust(tx, one);
+    await putTrusts(tx, trusts);
     if ((await countTrustsOf(tx, organizationId, creator)) > maxTrustsOfOne)
       throw tooMany(trust.organization.name);
     await recordEvent(tx, context, {

@@ -28,31 +28,21 @@ export interface RecordedTrust {
 
 const everything = '*';
 
-/** Remembers a trust; the same one again only moves its `lastAt`. */
-export async function putTrust(tx: Tx, trust: Omit<RecordedTrust, 'id'>): Promise<void> {
-  const { environment } = trust;
-  await tx
-    .insertInto('trusts')
-    .values({
-      id: idOf(trust),
-      organization_id: trust.organizationId,
-      project: environment?.project ?? '',
-      name: environment?.name ?? '',
-      name_key: environment === null ? '' : keyOf(environment),
-      environment_id: trust.environmentId,
-      cloud: trust.cloud,
-      subject: trust.subject,
-      is_pattern: trust.isPattern ? 1 : 0,
-      audience: trust.audience,
-      issuer: trust.issuer,
-      names: JSON.stringify(trust.names),
-      creator: trust.creator,
-      creator_name: trust.creatorName,
-      created_at: trust.createdAt,
-      last_at: trust.lastAt,
-    })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ last_at: trust.lastAt }))
-    .execute();
+const rowsAtATime = 200;
+
+/** Remembers trusts; one that is known only moves its `lastAt`. */
+export async function putTrusts(tx: Tx, trusts: readonly Omit<RecordedTrust, 'id'>[]): Promise<void> {
+  // No statement may write a row twice.
+  const rows = [...new Map(trusts.map((trust) => [idOf(trust), rowOf(trust)])).values()];
+  for (let from = 0; from < rows.length; from += rowsAtATime) {
+    await tx
+      .insertInto('trusts')
+      .values(rows.slice(from, from + rowsAtATime))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((set) => ({ last_at: set.ref('excluded.last_at') })),
+      )
+      .execute();
+  }
 }
 
 /** How many trusts a principal had recorded in the organization. */
@@ -128,6 +118,28 @@ function idOf({
     identity;
   const key = [organizationId, creator, cloud, subject, audience, issuer, names, environment, environmentId];
   return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
+}
+
+function rowOf(trust: Omit<RecordedTrust, 'id'>): Schema['trusts'] {
+  const { environment } = trust;
+  return {
+    id: idOf(trust),
+    organization_id: trust.organizationId,
+    project: environment?.project ?? '',
+    name: environment?.name ?? '',
+    name_key: environment === null ? '' : keyOf(environment),
+    environment_id: trust.environmentId,
+    cloud: trust.cloud,
+    subject: trust.subject,
+    is_pattern: trust.isPattern ? 1 : 0,
+    audience: trust.audience,
+    issuer: trust.issuer,
+    names: JSON.stringify(trust.names),
+    creator: trust.creator,
+    creator_name: trust.creatorName,
+    created_at: trust.createdAt,
+    last_at: trust.lastAt,
+  };
 }
 
 function keyOf({ project, name }: EnvironmentRef): string {
