@@ -4,6 +4,9 @@ import {
   explainPolicies,
   type Policy,
   type PolicyExplanation,
+  type PolicyRequest,
+  type SuggestedChange,
+  suggestChange,
   type TokenType,
   tokenTypes,
 } from '../policies/index.ts';
@@ -23,6 +26,8 @@ export interface DecisionContext {
 export interface ExplainedDecision extends Decision {
   readonly policyExplanations: readonly PolicyExplanation[];
   readonly allHints: readonly DecisionHint[];
+  /** Of the policies as they were, where they refused; null where the token itself was at fault. */
+  readonly change: SuggestedChange | null;
 }
 
 /**
@@ -33,21 +38,24 @@ export async function explainDecision(
   context: DecisionContext,
   decision: Decision,
 ): Promise<ExplainedDecision> {
-  const policyExplanations = await explainAgain(context, decision);
+  const asked = await findAsked(context, decision);
+  const policyExplanations = asked === null ? [] : explainPolicies(asked.policies, asked.request);
+  const change = asked === null || decision.reason === 'granted' ? null : suggestChange(asked.policies, asked.request);
   const checks = decision.checks.length > 0 ? decision.checks : context.describePassedChecks(decision);
-  return { ...decision, checks, policyExplanations, allHints: collectHints(decision, policyExplanations) };
+  const allHints = collectHints(decision, policyExplanations);
+  return { ...decision, checks, policyExplanations, allHints, change };
 }
 
-async function explainAgain(
+/** What the policies were asked, and the policies as they were; null where they were not asked or are not kept. */
+async function findAsked(
   context: DecisionContext,
-  decision: Decision,
-): Promise<readonly PolicyExplanation[]> {
-  const { policies: asked, claims } = decision;
+  { policies: asked, claims, reason }: Decision,
+): Promise<{ readonly policies: readonly Policy[]; readonly request: PolicyRequest } | null> {
   // To explain what was too costly to decide would cost as much again.
-  if (decision.reason === 'evaluation_too_costly') return [];
-  if (asked === null || claims === null || !isTokenType(asked.tokenType)) return [];
+  if (reason === 'evaluation_too_costly') return null;
+  if (asked === null || claims === null || !isTokenType(asked.tokenType)) return null;
   const policies = await context.findPolicyVersion(asked.policyId, asked.version);
-  return policies === null ? [] : explainPolicies(policies, { ...asked, tokenType: asked.tokenType, claims });
+  return policies === null ? null : { policies, request: { ...asked, tokenType: asked.tokenType, claims } };
 }
 
 /** Those of the record and, where it was refused, those of the policies, each once. */

@@ -16,7 +16,9 @@ export { type ReasonCode, type RefusalCode, reasonCodes } from './reason-code.ts
 export { decisionRoutes } from './routes.ts';
 export { deleteOldDecisions, insertDecisions } from './store.ts';
 export {
+  changeSchema,
   checkSchema,
+  formatChange,
   formatChecks,
   formatHints,
   formatPolicyExplanations,

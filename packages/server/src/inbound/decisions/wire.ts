@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { PolicyExplanation } from '../policies/index.ts';
+import type { PolicyExplanation, SuggestedChange } from '../policies/index.ts';
 import type { Decision, DecisionCheck, DecisionHint } from './decision.ts';
 import type { ExplainedDecision } from './explain-decision.ts';
 
@@ -41,6 +41,36 @@ export const policyExplanationSchema = Type.Object({
   audience: Type.Object({ expected: nullableText, actual: nullableText, outcome: text }),
   hints: Type.Array(hintSchema),
 });
+
+export const changeSchema = Type.Union([
+  Type.Object(
+    {
+      diff: Type.Array(
+        Type.Object({
+          path: Type.String({ description: 'Such as policies[2].rules.sub.' }),
+          before: nullableText,
+          after: nullableText,
+        }),
+      ),
+      policies: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'The whole document as it would be.',
+      }),
+      admits: Type.String({ description: 'What the change admits, in words.' }),
+    },
+    { description: 'The smallest change of the policies that would grant the request.' },
+  ),
+  Type.Null(),
+]);
+
+export function formatChange(change: SuggestedChange | null): Static<typeof changeSchema> {
+  return (
+    change && {
+      admits: change.admits,
+      diff: change.diff.map((member) => ({ ...member })),
+      policies: change.policies.map((policy) => ({ ...policy })),
+    }
+  );
+}
 
 const decisionMembers = {
   id: text,
@@ -91,6 +121,7 @@ export const explainedDecisionSchema = Type.Object({
   audited: Type.Array(Type.Object({ policyIndex: Type.Integer(), would: text })),
   policies: Type.Array(policyExplanationSchema),
   hints: Type.Array(hintSchema),
+  change: changeSchema,
 });
 
 export function formatDecisionSummary(decision: Decision): Static<typeof decisionSummarySchema> {
@@ -122,6 +153,7 @@ export function formatExplainedDecision(decision: ExplainedDecision): Static<typ
     audited: (decision.policies?.audited ?? []).map((audited) => ({ ...audited })),
     policies: formatPolicyExplanations(decision.policyExplanations),
     hints: formatHints(decision.allHints),
+    change: formatChange(decision.change),
   };
 }
 

@@ -30,6 +30,8 @@ export {
   findPatternFault,
   matchesPattern,
 } from './match-pattern.ts';
+export type { ChangedMember, SuggestedChange } from './suggest-change.ts';
+export { suggestChange } from './suggest-change.ts';
 export { type ParsedPolicies, parsePolicies } from './parse-policies.ts';
 export type {
   Policy,

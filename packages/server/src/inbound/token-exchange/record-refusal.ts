@@ -24,9 +24,9 @@ export function recordRefusal(refusal: Refusal, occasion: Occasion): LedgerEntry
     message,
     issuerId: findings.issuer?.id ?? null,
     request: describeRequest(occasion.parameters),
-    token: describeToken(findings, occasion.parameters),
+    token: describeToken(findings, occasion.parameters, isSignatureValid(refusal)),
     checks: refusal.checks,
-    claims: findings.claims?.claims ?? null,
+    claims: findings.claims?.claims ?? (isSignatureValid(refusal) ? (findings.jwt?.unverifiedClaims ?? null) : null),
     policies: findings.policies,
     hints: refusal.hints,
     grant: null,
@@ -34,6 +34,14 @@ export function recordRefusal(refusal: Refusal, occasion: Occasion): LedgerEntry
     requestId: occasion.requestId,
   };
   return { decision, token: null, auditEvent: auditRefusal(decision), use: null, restsOn: null };
+}
+
+/** Also of a token that failed a later check, such as its expiry: its claims are what the issuer signed. */
+function isSignatureValid({ findings, checks }: Refusal): boolean {
+  return (
+    findings.claims !== null ||
+    checks.some(({ check, outcome }) => check === 'signature' && outcome === 'passed')
+  );
 }
 
 function auditRefusal(decision: Decision): AuditEvent | null {
@@ -85,7 +93,11 @@ export function describeRequest(parameters: RawParameters): DecisionRequest {
   };
 }
 
-export function describeToken({ jwt, claims }: Findings, parameters: RawParameters): DecisionToken | null {
+export function describeToken(
+  { jwt, claims }: Findings,
+  parameters: RawParameters,
+  isSigned = claims !== null,
+): DecisionToken | null {
   const compact = parameters.get('subject_token');
   if (compact === undefined) return null;
   const unverified = jwt?.unverifiedClaims ?? {};
@@ -97,6 +109,6 @@ export function describeToken({ jwt, claims }: Findings, parameters: RawParamete
     issuer: claims ? claims.issuer : text(unverified['iss']),
     subject: claims ? claims.subject : text(unverified['sub']),
     jwtId: claims ? claims.jwtId : text(unverified['jti']),
-    verified: claims !== null,
+    verified: isSigned,
   };
 }

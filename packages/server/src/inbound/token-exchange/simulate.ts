@@ -8,6 +8,8 @@ import {
   type PolicyDecision,
   type PolicyExplanation,
   type PolicyRequest,
+  type SuggestedChange,
+  suggestChange,
 } from '../policies/index.ts';
 import type { TrustedIssuer } from '../trusted-issuers/index.ts';
 import type { DecisionMaking } from './decide-exchange.ts';
@@ -39,6 +41,7 @@ export interface Simulation {
   readonly audited: PolicyDecision['audited'];
   readonly policyExplanations: readonly PolicyExplanation[];
   readonly hints: readonly DecisionHint[];
+  readonly change: SuggestedChange | null;
 }
 
 /**
@@ -62,7 +65,8 @@ export async function simulate(making: DecisionMaking, request: SimulationReques
     (await making.findTarget(request.organizationId, request.requested)) === null;
   const isTooCostly = decision.outcome === 'deny' && decision.reason === 'evaluation_too_costly';
   const policyExplanations = isTooCostly ? [] : explainPolicies(compiled, asked);
-  return conclude(examined, { policyExplanations, decision, missingTarget });
+  const change = decision.outcome === 'allow' ? null : suggestChange(request.policies, asked);
+  return conclude(examined, { policyExplanations, decision, missingTarget, change });
 }
 
 interface Examination {
@@ -126,6 +130,7 @@ function conclude(
     readonly decision: PolicyDecision | null;
     readonly policyExplanations: readonly PolicyExplanation[];
     readonly missingTarget?: boolean;
+    readonly change?: SuggestedChange | null;
   },
 ): Simulation {
   const { decision, policyExplanations } = decided;
@@ -138,6 +143,7 @@ function conclude(
     decidedBy: decision?.policyIndex ?? null,
     audited: decision?.audited ?? [],
     policyExplanations,
+    change: decided.change ?? null,
     hints: collectHints({ ...examined, reason: verdict.reason }, policyExplanations),
   };
 }

@@ -6,7 +6,9 @@ import { isExactJsonObject } from '../../platform/exact-json.ts';
 import type { WireNames } from '../../platform/wire-names.ts';
 import { identityOf, needs } from '../../tenancy/index.ts';
 import {
+  changeSchema,
   checkSchema,
+  formatChange,
   formatChecks,
   formatHints,
   formatPolicyExplanations,
@@ -43,6 +45,7 @@ const answer = Type.Object({
   audited: Type.Array(Type.Object({ policyIndex: Type.Integer(), would: Type.String() })),
   policies: Type.Array(policyExplanationSchema),
   hints: Type.Array(hintSchema),
+  change: changeSchema,
 });
 
 export const simulationRoutes =
@@ -90,6 +93,7 @@ export const simulationRoutes =
           audited: simulation.audited.map((audited) => ({ ...audited })),
           policies: formatPolicyExplanations(simulation.policyExplanations),
           hints: formatHints(simulation.hints),
+          change: formatChange(simulation.change),
         };
       },
     );
