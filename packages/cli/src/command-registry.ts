@@ -15,6 +15,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'issuer status': async () => (await import('./commands/issuer-status.ts')).issuerStatus,
   'issuer pin': async () => (await import('./commands/issuer-pin.ts')).issuerPin,
   'issuer remove': async () => (await import('./commands/issuer-remove.ts')).issuerRemove,
+  'policy edit': async () => (await import('./commands/policy-edit.ts')).policyEdit,
   'policy show': async () => (await import('./commands/policy-show.ts')).policyShow,
   'policy set': async () => (await import('./commands/policy-set.ts')).policySet,
   'policy add': async () => (await import('./commands/policy-add.ts')).policyAdd,

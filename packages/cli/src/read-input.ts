@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { usageError } from './cli-error.ts';
 import type { CommandContext } from './command.ts';
+import { parseExactJson } from './exact-json.ts';
 
 /** The text of a file that an argument names; `-` is standard input. Throws a usage error. */
 export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: string): Promise<string> {
@@ -15,11 +16,11 @@ export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: 
   }
 }
 
-/** The same as JSON. The fault is told by its place: the text may hold what nobody should see. */
+/** The same as JSON, its numbers as they are written. The fault is told by its place: the text may hold what nobody should see. */
 export async function readJsonInput(context: Pick<CommandContext, 'stdin'>, path: string): Promise<unknown> {
   const input = await readInput(context, path);
   try {
-    return JSON.parse(input);
+    return parseExactJson(input);
   } catch (error) {
     const place = /at (?:position \d+)(?: \(line \d+ column \d+\))?/.exec(
       error instanceof Error ? error.message : '',

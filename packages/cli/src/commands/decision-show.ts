@@ -1,13 +1,12 @@
-import type { ResponseOf } from '@symbolon/sdk';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type Decision, loadDecision } from '../session/load-decision.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatExplanation } from '../terminal/format-explanation.ts';
 import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
 import { formatFacts } from '../terminal/format-table.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
-type Decision = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
 
 export const decisionShow = defineCommand({
   name: 'decision show',
@@ -19,9 +18,7 @@ export const decisionShow = defineCommand({
   ],
   async run(context, { positionals, options }) {
     const { client, orgName } = await openOrgSession(context);
-    const decision = await client.request('GET /api/orgs/{orgName}/oidc/decisions/{decisionId}', {
-      path: { orgName, decisionId: positionals[0] ?? '' },
-    });
+    const decision = await loadDecision({ client, orgName }, positionals[0] ?? '');
     if (context.json) {
       context.out.printJson(decision);
       return exitCodes.ok;

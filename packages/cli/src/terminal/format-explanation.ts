@@ -1,4 +1,5 @@
 import type { ResponseOf } from '@symbolon/sdk';
+import { formatChange } from './format-change.ts';
 import { formatTable } from './format-table.ts';
 import type { Painter } from './painter.ts';
 import { safeText } from './safe-text.ts';
@@ -6,11 +7,11 @@ import { safeText } from './safe-text.ts';
 type Explained = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
 type PolicyExplanation = Explained['policies'][number];
 
-export type Explanation = Pick<Explained, 'checks' | 'policies' | 'hints' | 'decidedBy' | 'audited'>;
+export type Explanation = Pick<Explained, 'checks' | 'policies' | 'hints' | 'decidedBy' | 'audited' | 'change'>;
 
 /** Check by check, policy by policy, rule by rule: what came beside what was expected, and how to mend it. */
 export function formatExplanation(explanation: Explanation, paint: Painter): string {
-  const { checks, policies, hints } = explanation;
+  const { checks, policies, hints, change } = explanation;
   const sections = [
     ...(checks.length > 0 ? [`${paint.strong('Checks')}\n${formatChecks(checks, paint)}`] : []),
     ...(policies.length > 0
@@ -21,6 +22,7 @@ export function formatExplanation(explanation: Explanation, paint: Painter): str
     ...(hints.length > 0
       ? [`${paint.strong('Hints')}\n${hints.map(({ message }) => `  → ${safeText(message)}\n`).join('')}`]
       : []),
+    ...(change ? [formatChange(change, paint)] : []),
   ];
   return sections.join('\n');
 }

@@ -1701,6 +1701,19 @@ export interface Operations {
         readonly code: string;
         readonly message: string;
       }[];
+      /** The smallest change of the policies that would grant the request. */
+      readonly change: {
+        readonly diff: readonly {
+          /** Such as policies[2].rules.sub. */
+          readonly path: string;
+          readonly before: string | null;
+          readonly after: string | null;
+        }[];
+        /** The whole document as it would be. */
+        readonly policies: readonly Readonly<Record<string, unknown>>[];
+        /** What the change admits, in words. */
+        readonly admits: string;
+      } | null;
     };
   };
   /** List trusted issuers. */
@@ -1913,6 +1926,8 @@ export interface Operations {
       readonly claims?: Readonly<Record<string, unknown>>;
       readonly requested_token_type?: string;
       readonly scope?: string;
+      /** Of an identity token; else it is not looked at. */
+      readonly audience?: string;
       /** Policies to try instead of those in force. */
       readonly policies?: unknown;
     };
@@ -1966,6 +1981,19 @@ export interface Operations {
         readonly code: string;
         readonly message: string;
       }[];
+      /** The smallest change of the policies that would grant the request. */
+      readonly change: {
+        readonly diff: readonly {
+          /** Such as policies[2].rules.sub. */
+          readonly path: string;
+          readonly before: string | null;
+          readonly after: string | null;
+        }[];
+        /** The whole document as it would be. */
+        readonly policies: readonly Readonly<Record<string, unknown>>[];
+        /** What the change admits, in words. */
+        readonly admits: string;
+      } | null;
     };
   };
   /** Known keys, last fetch, last error, certificates, last use. */

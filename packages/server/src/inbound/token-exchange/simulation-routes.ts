@@ -33,6 +33,7 @@ const body = Type.Object({
   ),
   requested_token_type: Type.Optional(Type.String()),
   scope: Type.Optional(Type.String()),
+  audience: Type.Optional(Type.String({ description: 'Of an identity token; else it is not looked at.' })),
   policies: Type.Optional(Type.Unknown({ description: 'Policies to try instead of those in force.' })),
 });
 
@@ -99,11 +100,15 @@ export const simulationRoutes =
     );
   };
 
-function readRequested(input: { requested_token_type?: string; scope?: string }, names: WireNames) {
-  const { requested_token_type: type, scope } = input;
+function readRequested(
+  input: { requested_token_type?: string; scope?: string; audience?: string },
+  names: WireNames,
+) {
+  const { requested_token_type: type, scope, audience } = input;
   const parameters = new Map<string, string>();
   if (type) parameters.set('requested_token_type', type);
   if (scope) parameters.set('scope', scope);
+  if (audience) parameters.set('audience', audience);
   const parsed = parseScope(parameters, names);
   if (!parsed.ok) throw new HttpError(400, `${parsed.message}.`);
   return parsed.requested;
