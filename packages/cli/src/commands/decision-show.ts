@@ -7,7 +7,6 @@ import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
 import { formatFacts } from '../terminal/format-table.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
-
 export const decisionShow = defineCommand({
   name: 'decision show',
   summary: 'Show why an exchange was granted or refused: each check, each policy, each rule',

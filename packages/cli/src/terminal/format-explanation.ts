@@ -7,7 +7,10 @@ import { safeText } from './safe-text.ts';
 type Explained = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
 type PolicyExplanation = Explained['policies'][number];
 
-export type Explanation = Pick<Explained, 'checks' | 'policies' | 'hints' | 'decidedBy' | 'audited' | 'change'>;
+export type Explanation = Pick<
+  Explained,
+  'checks' | 'policies' | 'hints' | 'decidedBy' | 'audited' | 'change'
+>;
 
 /** Check by check, policy by policy, rule by rule: what came beside what was expected, and how to mend it. */
 export function formatExplanation(explanation: Explanation, paint: Painter): string {

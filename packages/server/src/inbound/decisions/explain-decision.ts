@@ -40,7 +40,8 @@ export async function explainDecision(
 ): Promise<ExplainedDecision> {
   const asked = await findAsked(context, decision);
   const policyExplanations = asked === null ? [] : explainPolicies(asked.policies, asked.request);
-  const change = asked === null || decision.reason === 'granted' ? null : suggestChange(asked.policies, asked.request);
+  const change =
+    asked === null || decision.reason === 'granted' ? null : suggestChange(asked.policies, asked.request);
   const checks = decision.checks.length > 0 ? decision.checks : context.describePassedChecks(decision);
   const allHints = collectHints(decision, policyExplanations);
   return { ...decision, checks, policyExplanations, allHints, change };

@@ -30,8 +30,6 @@ export {
   findPatternFault,
   matchesPattern,
 } from './match-pattern.ts';
-export type { ChangedMember, SuggestedChange } from './suggest-change.ts';
-export { suggestChange } from './suggest-change.ts';
 export { type ParsedPolicies, parsePolicies } from './parse-policies.ts';
 export type {
   Policy,
@@ -43,3 +41,5 @@ export type {
   WirePolicy,
 } from './policy.ts';
 export { tokenTypes } from './policy.ts';
+export type { ChangedMember, SuggestedChange } from './suggest-change.ts';
+export { suggestChange } from './suggest-change.ts';

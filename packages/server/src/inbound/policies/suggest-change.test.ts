@@ -10,7 +10,9 @@ import { suggestChange } from './suggest-change.ts';
 const organizationAudience = 'urn:pulumi:org:acme';
 
 function parsed(wire: readonly object[]) {
-  const result = parsePolicies(wire.map((policy) => ({ decision: 'allow', tokenType: 'organization', ...policy })));
+  const result = parsePolicies(
+    wire.map((policy) => ({ decision: 'allow', tokenType: 'organization', ...policy })),
+  );
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   return result.policies;
 }
@@ -75,13 +77,19 @@ describe('the change that would admit a refused subject', () => {
   });
 
   test('names the policy that misses by the fewest rules', () => {
-    const policies = [{ rules: { sub: 'x', ref: 'a', env: 'b' } }, { rules: { sub: 'job', ref: 'a', env: 'b' } }];
+    const policies = [
+      { rules: { sub: 'x', ref: 'a', env: 'b' } },
+      { rules: { sub: 'job', ref: 'a', env: 'b' } },
+    ];
     const found = suggest(policies, { sub: 'job', ref: 'a', env: 'c' });
     expect(found?.diff).toEqual([{ path: 'policies[1].rules.env', before: '"b"', after: '["b","c"]' }]);
   });
 
   test('is a policy of its own where none comes near, bound by ids', () => {
-    const found = suggest([{ rules: { sub: 'x', ref: 'y' } }], { sub: 'repo:acme/app:x', repository_id: '7' });
+    const found = suggest([{ rules: { sub: 'x', ref: 'y' } }], {
+      sub: 'repo:acme/app:x',
+      repository_id: '7',
+    });
     expect(found?.diff).toMatchObject([{ path: 'policies[1]', before: null }]);
     expect(found?.policies.at(-1)?.rules).toEqual({ sub: 'repo:acme/app:x', repository_id: '7' });
   });
@@ -114,17 +122,26 @@ describe('the change that would admit a refused subject', () => {
     const name = fc.constantFrom('sub', 'aud', 'ref', 'repository_id');
     const policy = fc.record({
       decision: fc.constantFrom('allow', 'deny'),
-      rules: fc.dictionary(name, fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })), { minKeys: 1 }),
+      rules: fc.dictionary(name, fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })), {
+        minKeys: 1,
+      }),
     });
     const claims = fc.dictionary(name, fc.oneof(value, fc.array(value), fc.integer(), fc.boolean()));
     fc.assert(
-      fc.property(fc.array(policy, { minLength: 1, maxLength: 4 }), claims, fc.boolean(), (wire, held, admin) => {
-        const request = requestOf(held as JsonObject, { adminRequested: admin });
-        const found = suggestChange(parsed(wire), request);
-        if (found === null) return;
-        const changed = parsePolicies(found.policies);
-        expect(changed.ok && evaluatePolicies(compilePolicies(changed.policies), request).outcome).toBe('allow');
-      }),
+      fc.property(
+        fc.array(policy, { minLength: 1, maxLength: 4 }),
+        claims,
+        fc.boolean(),
+        (wire, held, admin) => {
+          const request = requestOf(held as JsonObject, { adminRequested: admin });
+          const found = suggestChange(parsed(wire), request);
+          if (found === null) return;
+          const changed = parsePolicies(found.policies);
+          expect(changed.ok && evaluatePolicies(compilePolicies(changed.policies), request).outcome).toBe(
+            'allow',
+          );
+        },
+      ),
       { numRuns: 1_000 },
     );
   });
@@ -151,12 +168,18 @@ describe('a GitHub subject', () => {
 
   test('never throws, and names an owner without a separator', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string().map((end) => `repo:${end}`)), (text) => {
-        const found = parseGithubSubject(text);
-        if (found === null) return;
-        expect(found.owner).not.toMatch(/[/@:]/);
-        expect(describeGithubSubject(found)).toContain(found.repository);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((end) => `repo:${end}`),
+        ),
+        (text) => {
+          const found = parseGithubSubject(text);
+          if (found === null) return;
+          expect(found.owner).not.toMatch(/[/@:]/);
+          expect(describeGithubSubject(found)).toContain(found.repository);
+        },
+      ),
     );
   });
 });

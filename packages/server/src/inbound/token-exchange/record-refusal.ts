@@ -26,7 +26,9 @@ export function recordRefusal(refusal: Refusal, occasion: Occasion): LedgerEntry
     request: describeRequest(occasion.parameters),
     token: describeToken(findings, occasion.parameters, isSignatureValid(refusal)),
     checks: refusal.checks,
-    claims: findings.claims?.claims ?? (isSignatureValid(refusal) ? (findings.jwt?.unverifiedClaims ?? null) : null),
+    claims:
+      findings.claims?.claims ??
+      (isSignatureValid(refusal) ? (findings.jwt?.unverifiedClaims ?? null) : null),
     policies: findings.policies,
     hints: refusal.hints,
     grant: null,

@@ -1,0 +1,132 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { afterAll, expect, test } from 'vitest';
+import { startEnvironmentCli } from './support/environment-cli.ts';
+import { runInProcess } from './support/run-in-process.ts';
+import type { RunOptions } from './support/run-symbolon.ts';
+
+const { server, variables, directory, file, stop } = await startEnvironmentCli();
+afterAll(stop);
+
+const symbolon = (parameters: readonly string[], options: RunOptions = {}) =>
+  runInProcess(parameters, { ...options, env: { ...variables, ...options.env } });
+
+const issuer = 'https://token.actions.githubusercontent.com';
+const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const jwk = { ...key.publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'ES256' };
+const branch = (name: string) => `repo:acme/app:ref:refs/heads/${name}`;
+const policy = (sub: string) => ({ decision: 'allow', tokenType: 'organization', rules: { sub } });
+
+/** The decision id of a refused exchange of a token whose account has more digits than JavaScript holds. */
+async function refuse(sub: string): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000);
+  const part = (json: string) => Buffer.from(json).toString('base64url');
+  const claims = `{"iss":"${issuer}","sub":"${sub}","aud":"urn:pulumi:org:main","iat":${now},"exp":${now + 300},"actor_id":9007199254740993}`;
+  const input = `${part('{"alg":"ES256","kid":"k"}')}.${part(claims)}`;
+  const signature = sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
+  const response = await fetch(`${server.url}/api/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      audience: 'urn:pulumi:org:main',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      subject_token: `${input}.${signature.toString('base64url')}`,
+    }),
+  });
+  const { error_description: description } = (await response.json()) as { error_description: string };
+  return /\(decision ([0-9a-f-]{36})\)/.exec(description)?.[1] ?? description;
+}
+
+const jwks = await file('jwks.json', JSON.stringify({ keys: [jwk] }));
+await symbolon(['issuer', 'add', '--name', 'gh', '--issuer', issuer, '--jwks', jwks]);
+await symbolon(['policy', 'set', 'gh', await file('main.json', JSON.stringify([policy(branch('main'))]))]);
+
+test('a refused job is shown the change that would admit it, and the change does', async () => {
+  const id = await refuse(branch('dev'));
+  const shown = await symbolon(['decision', 'show', id, '--claims']);
+  expect(shown.stdout).toContain('Change that would admit it\n  policies[0].rules.sub\n');
+  expect(shown.stdout).toContain(`  + ["${branch('main')}","${branch('dev')}"]`);
+  expect(shown.stdout).toContain('It admits jobs of the branch dev of acme/app.');
+  expect(shown.stdout).toContain('9007199254740993');
+  const json = (await symbolon(['decision', 'show', id, '--json'])).stdout;
+  expect(json).toContain('9007199254740993');
+  const { change } = JSON.parse(json) as { change: { policies: unknown } };
+  const changed = await file('changed.json', JSON.stringify(change.policies));
+  expect(await symbolon(['policy', 'test', '--decision', id])).toMatchObject({ exitCode: 1 });
+  const tried = await symbolon(['policy', 'test', '--decision', id, '--policies', changed]);
+  expect(tried).toMatchObject({ exitCode: 0 });
+});
+
+test('a recorded decision is tried with the digits of its claims', async () => {
+  const id = await refuse(branch('digits'));
+  const rules = (account: string) => ({
+    ...policy(branch('digits')),
+    rules: { sub: branch('digits'), actor_id: account },
+  });
+  const right = await file('right.json', JSON.stringify([rules('9007199254740993')]));
+  const wrong = await file('wrong.json', JSON.stringify([rules('9007199254740992')]));
+  expect(await symbolon(['policy', 'test', '--decision', id, '--policies', right])).toMatchObject({
+    exitCode: 0,
+  });
+  expect(await symbolon(['policy', 'test', '--decision', id, '--policies', wrong])).toMatchObject({
+    exitCode: 1,
+  });
+});
+
+test('claims of a file are sent with their digits', async () => {
+  const claims = await file(
+    'claims.json',
+    `{"sub":"${branch('main')}","aud":"urn:pulumi:org:main","actor_id":12345678901234567890}`,
+  );
+  const rules = { sub: branch('main'), actor_id: '12345678901234567890' };
+  const policies = await file('twenty.json', JSON.stringify([{ ...policy('x'), rules }]));
+  const ran = await symbolon(['policy', 'test', 'gh', '--claims', claims, '--policies', policies]);
+  expect(ran).toMatchObject({ exitCode: 0 });
+});
+
+test('--decision brings the request: nothing else says it', async () => {
+  expect(await symbolon(['policy', 'test', 'gh', '--decision', 'x'])).toMatchObject({ exitCode: 2 });
+  expect(await symbolon(['policy', 'test'])).toMatchObject({ exitCode: 2 });
+});
+
+const editing = async (script: string, parameters: readonly string[] = []) =>
+  symbolon(['policy', 'edit', 'gh', ...parameters], {
+    env: { EDITOR: `sh ${await file('editor.sh', script)}` },
+  });
+const to = (name: string) =>
+  `sed 's|heads/main|heads/${name}|' "$1" > ${directory}/next; cat ${directory}/next > "$1"`;
+const subject = async () => (await symbolon(['policy', 'show', 'gh', '--json'])).stdout;
+
+test('an edit that changes nothing saves nothing', async () => {
+  const before = await subject();
+  expect(await editing('true')).toMatchObject({ exitCode: 0 });
+  expect(await subject()).toBe(before);
+});
+
+test('an edit is saved, unless the policies were changed meanwhile', async () => {
+  const other = `{"policies":[${JSON.stringify(policy(branch('main')))}]}`;
+  const { policyId } = await loadPolicyId();
+  const race = `curl=; node -e 'fetch("${server.url}/api/orgs/main/auth/policies/${policyId}",{method:"PATCH",headers:{authorization:"token ${server.adminToken}","content-type":"application/json"},body:process.argv[1]}).then(r=>process.exit(r.ok?0:9))' '${other}' && ${to('raced')}`;
+  const lost = await editing(race);
+  expect(lost.exitCode).toBe(5);
+  expect(lost.stderr).toContain('read them again');
+  expect(await subject()).not.toContain('raced');
+  expect(await editing(to('edited'))).toMatchObject({ exitCode: 0 });
+  expect(await subject()).toContain('heads/edited');
+});
+
+test('an edit with a severe lint is kept and not saved, and saved with --force', async () => {
+  const wide = `printf '%s' '${JSON.stringify([policy('repo:acme/*')])}' > "$1"`;
+  const refused = await editing(wide);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('tenant_wide');
+  const kept = /is in (\S+policies\.json)\./.exec(refused.stderr)?.[1] ?? '';
+  expect(await readFile(kept, 'utf8')).toContain('repo:acme/*');
+  expect(await subject()).not.toContain('repo:acme/*');
+  expect(await editing(wide, ['--force'])).toMatchObject({ exitCode: 0 });
+  expect(await subject()).toContain('repo:acme/*');
+});
+
+async function loadPolicyId(): Promise<{ policyId: string }> {
+  return { policyId: (JSON.parse(await subject()) as { id: string }).id };
+}
