@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const loadShapeParts = ['scale', 'overload', 'slow-clients', 'sweep'] as const;
+export const loadShapeParts = ['scale', 'overload', 'slow-clients', 'hostile-member', 'sweep'] as const;
 export type LoadShapePart = (typeof loadShapeParts)[number];
 
 export interface LoadShapeOptions {

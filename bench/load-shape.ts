@@ -7,6 +7,7 @@ import {
   loadShapeUsage,
   readLoadShapeOptions,
 } from './load-shape-options.ts';
+import { measureHostileMember } from './measure-hostile-member.ts';
 import { measureOverload } from './measure-overload.ts';
 import { measureScale } from './measure-scale.ts';
 import { measureSlowClients } from './measure-slow-clients.ts';
@@ -20,6 +21,7 @@ const measures: Readonly<Record<LoadShapePart, Measure>> = {
   scale: measureScale,
   overload: measureOverload,
   'slow-clients': measureSlowClients,
+  'hostile-member': measureHostileMember,
   sweep: measureSweep,
 };
 

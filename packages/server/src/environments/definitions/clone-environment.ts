@@ -95,7 +95,9 @@ export async function cloneEnvironment(
   );
 }
 
-const longestHistory = 16 * 1024 * 1024;
+/** One transaction writes it: all others who change something wait for that. */
+const longestHistory = 4 * 1024 * 1024;
+const mostRevisions = 1_000;
 
 /**
  * What the revisions of the clone say. Made before the transaction, because it takes long, and all others who change
@@ -108,6 +110,7 @@ async function moveTexts(
   const { db } = context.database;
   const moveSecrets = await context.loadMoveSecrets(source.organizationId);
   const numbers = preserve.has('history') ? await listNumbers(db, source, cloned) : [cloned.number];
+  if (numbers.length > mostRevisions) throw historyTooLarge(source);
   const texts = new Map<number, string>();
   let characters = 0;
   for (const number of numbers) {
@@ -130,7 +133,7 @@ async function listNumbers(db: Reader, { id }: Environment, { number }: Revision
 function historyTooLarge({ project, name }: Environment): EnvironmentError {
   return new EnvironmentError(
     'history_too_large',
-    `The documents of the history of ${project}/${name} are longer than ${longestHistory} characters together: clone it without preserveHistory.`,
+    `The history of ${project}/${name} has more than ${mostRevisions} revisions or ${longestHistory} characters: clone it without preserveHistory.`,
   );
 }
 
