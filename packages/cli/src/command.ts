@@ -90,6 +90,8 @@ export interface CommandContext {
   readonly listCommands: () => Promise<readonly AnyCommand[]>;
   /** `--json`, `--url` and `--org`. */
   readonly json: boolean;
+  /** Tells what the caller may have meant, should the server not know a name that the command gave. */
+  readonly onUnknown: (suggest: () => Promise<string | null>) => void;
   readonly url: string | undefined;
   readonly org: string | undefined;
 }
@@ -106,5 +108,5 @@ export const globalOptions = {
     description: 'The organization; else SYMBOLON_ORG, else the one logged in to.',
   },
   json: { type: 'boolean', description: 'Print JSON, for scripts; errors, too, on standard error.' },
-  help: { type: 'boolean', description: 'Show this help.' },
+  help: { type: 'boolean', short: 'h', description: 'Show this help.' },
 } as const satisfies OptionSpecs;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { usageError } from './cli-error.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
+import { findNearestName } from './nearest-name.ts';
 
 // node:util's parser reads options as POSIX and GNU do, and brings nothing to install; help and completion, which a
 // library would add, come from the same descriptions.
@@ -78,8 +79,10 @@ function describeParseFault(error: unknown, specs: OptionSpecs): string {
   const name = /'(?:-\w, )?(--?\w[\w-]*)/.exec(message)?.[1] ?? '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const similar = Object.keys(specs).find((known) => isSimilar(`--${known}`, name));
-    return `there is no option ${name}${similar === undefined ? '' : `; did you mean --${similar}?`}`;
+    const similar = findNearestName(name.replace(/^-+/, ''), Object.keys(specs));
+    return `unknown option ${name}; ${similar === null ? 'known are' : 'did you mean'} ${
+      similar === null ? Object.keys(specs).map((known) => `--${known}`).join(', ') : `--${similar}?`
+    }`;
   }
   if (specs[name.slice(2)]?.type === 'boolean') return `${name} takes no value`;
   return name === '' ? 'the options cannot be read' : `${name} needs a value`;
@@ -91,20 +94,4 @@ function checkPositionals({ name, positionals = [] }: AnyCommand, given: number)
   if (given <= positionals.length) return;
   const takes = positionals.length === 0 ? 'takes none' : `takes ${positionals.length}`;
   throw usageError(`too many arguments: symbolon ${name} ${takes}, and ${given} were given`);
-}
-
-/** One letter more, less or other, or two that changed places. */
-export function isSimilar(known: string, given: string): boolean {
-  if (Math.abs(known.length - given.length) > 1 || known === given) return known === given;
-  let start = 0;
-  while (start < given.length && known[start] === given[start]) start += 1;
-  const [restKnown, restGiven] = [known.slice(start), given.slice(start)];
-  return (
-    restKnown.slice(1) === restGiven ||
-    restKnown === restGiven.slice(1) ||
-    restKnown.slice(1) === restGiven.slice(1) ||
-    (restKnown.slice(2) === restGiven.slice(2) &&
-      restKnown[0] === restGiven[1] &&
-      restKnown[1] === restGiven[0])
-  );
 }

@@ -1,35 +1,63 @@
+import { SymbolonError } from '@symbolon/sdk';
 import { type CliError, usageError } from './cli-error.ts';
 import type { AnyCommand, CommandContext, CommandInput } from './command.ts';
 import { findCommand, listCommands } from './command-registry.ts';
 import { describeFailure } from './describe-failure.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { formatCommandHelp, formatExitCodes, formatGroupHelp, formatOverview } from './format-help.ts';
-import { isSimilar, parseCommandLine } from './parse-command-line.ts';
+import { findNearestName } from './nearest-name.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 import { redact } from './redact.ts';
 import { safeText } from './terminal/safe-text.ts';
 
 /** What a process gives; the rest of a command's surroundings comes from its options. */
-export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands'>;
+export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands' | 'onUnknown'>;
 
 /** Runs one command line and answers its exit code; nothing is ever thrown. */
 export async function runCli(process: CliProcess, given: readonly string[]): Promise<number> {
+  const suggestions: (() => Promise<string | null>)[] = [];
   try {
-    return await run(process, given);
+    return await run(process, given, (suggest) => void suggestions.push(suggest));
   } catch (error) {
-    const end = given.indexOf('--');
-    return reportFailure(process, error, given.slice(0, end === -1 ? given.length : end).includes('--json'));
+    const hint = await suggestFor(error, suggestions);
+    return reportFailure(process, error, { json: ownArguments(given).includes('--json'), hint });
   }
 }
 
-async function run(process: CliProcess, given: readonly string[]): Promise<number> {
+/** Those before `--`: what follows is another command's. */
+function ownArguments(given: readonly string[]): readonly string[] {
+  const end = given.indexOf('--');
+  return end === -1 ? given : given.slice(0, end);
+}
+
+/** What the caller may have meant; the most specific name first. Whatever fails here leaves the error as it is. */
+async function suggestFor(
+  error: unknown,
+  suggestions: readonly (() => Promise<string | null>)[],
+): Promise<string | null> {
+  if (!(error instanceof SymbolonError) || error.code !== 'not_found') return null;
+  for (const suggest of suggestions.toReversed()) {
+    const hint = await suggest().catch(() => null);
+    if (hint !== null) return hint;
+  }
+  return null;
+}
+
+async function run(
+  process: CliProcess,
+  given: readonly string[],
+  onUnknown: CommandContext['onUnknown'],
+): Promise<number> {
   const { words, rest } = splitWords(given);
   if (words[0] === 'help') return showHelp(process, words.slice(1));
-  if (given.length === 0 || (words.length === 0 && rest[0] === '--help')) return showHelp(process, []);
-  if (words.length === 0 && rest[0] === '--version') {
+  if (given.length === 0 || (words.length === 0 && isHelp(rest[0]))) return showHelp(process, []);
+  const isVersion = words.length === 1 && words[0] === 'version';
+  if (isVersion || ownArguments(rest).includes('--version')) {
     process.out.print(`${process.version}\n`);
     return exitCodes.ok;
   }
   const found = await findCommand(words);
+  if (found === null && words.at(-1) === 'help') return showHelp(process, words.slice(0, -1));
   if (found === null) return showGroupOrFail(process, words, rest);
   const { command, nameLength } = found;
   const line = parseCommandLine(command, [...words.slice(nameLength), ...rest]);
@@ -42,11 +70,16 @@ async function run(process: CliProcess, given: readonly string[]): Promise<numbe
     ...process,
     listCommands,
     json: json === true,
+    onUnknown,
     url: typeof url === 'string' ? url : undefined,
     org: typeof org === 'string' ? org : undefined,
   };
   // The values were read by the command's own description, which its types are made from.
   return command.run(context, { ...line, options } as CommandInput<never>);
+}
+
+function isHelp(argument: string | undefined): boolean {
+  return argument === '--help' || argument === '-h';
 }
 
 /** The words before the first option; a command's name is among them. */
@@ -79,7 +112,7 @@ async function showGroupOrFail(
   const group = await listGroup(words);
   if (group.length === 0) throw await unknownCommand(words);
   const text = formatGroupHelp(group);
-  if (rest.includes('--help')) {
+  if (rest.some(isHelp)) {
     process.out.print(text);
     return exitCodes.ok;
   }
@@ -102,11 +135,11 @@ async function unknownCommand(words: readonly string[]): Promise<CliError> {
     .filter((count) => count > known && count <= words.length)
     .flatMap((count) => {
       const candidates = names.map((name) => take(name.split(' '), count));
-      return candidates.find((name) => isSimilar(name, take(words, count))) ?? [];
+      return findNearestName(take(words, count), candidates) ?? [];
     })
     .at(0);
   return usageError(
-    `there is no command "${redact(asked)}"`,
+    `unknown command "${redact(asked)}"`,
     similar === undefined ? '"symbolon help" lists them.' : `Did you mean "symbolon ${similar}"?`,
   );
 }
@@ -115,15 +148,20 @@ function take(words: readonly string[], count: number): string {
   return words.slice(0, count).join(' ');
 }
 
-function reportFailure({ out }: CliProcess, error: unknown, json: boolean): ExitCode {
-  const { exitCode, ...failure } = describeFailure(error);
+function reportFailure(
+  { out }: CliProcess,
+  error: unknown,
+  { json, hint }: { readonly json: boolean; readonly hint: string | null },
+): ExitCode {
+  const { exitCode, ...described } = describeFailure(error);
+  const failure = hint === null ? described : { ...described, hint };
   if (json) {
     out.note(JSON.stringify({ error: failure }));
     return exitCode;
   }
   // One line, whoever worded it: a runner of CI jobs takes commands from lines that begin so.
   out.note(`${out.paintNote.bad('symbolon:')} ${safeText(failure.message)}`);
-  if (failure.hint !== null) out.note(failure.hint);
+  if (failure.hint !== null) out.note(safeText(failure.hint));
   if (failure.requestId !== null && failure.code === 'server_error') {
     out.note(`The server’s log tells more under the request id ${failure.requestId}.`);
   }

@@ -41,10 +41,10 @@ test('grants are made, listed for an environment, and taken away', async () => {
   );
   const { grants } = await json<{ grants: { environment: string }[] }>(['env', 'grant', 'list']);
   expect(grants.map(({ environment }) => environment).sort()).toEqual(['*', 'live', 'prod']);
-  expect((await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines'])).stdout).toBe(
+  expect((await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines', '--yes'])).stdout).toBe(
     'Took the grant on app/prod away from the organization’s machine tokens.\n',
   );
-  const again = await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines']);
+  const again = await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines', '--yes']);
   expect(again.exitCode).toBe(5);
   expect(again.stderr).toContain('app/prod is not granted to the organization main.');
 });

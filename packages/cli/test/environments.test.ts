@@ -227,7 +227,7 @@ describe('the history', () => {
     );
     expect((await env(['get', 'app/history'])).stdout).toBe('values:\n  a: 1\n  b: 2\n');
     const reason = ['--reason', 'too high', '--replacement', '2'];
-    expect((await env(['version', 'retract', 'app/history@4', ...reason])).exitCode).toBe(0);
+    expect((await env(['version', 'retract', 'app/history@4', ...reason, '--yes'])).exitCode).toBe(0);
     expect((await env(['get', 'app/history@4'])).stderr).toContain('too high');
     expect((await env(['version', 'tag', 'app/history', 'stable', '--remove'])).exitCode).toBe(0);
 
@@ -253,7 +253,7 @@ describe('the history', () => {
     expect((await env(['tag', 'get', 'app/prod', 'team'])).stdout).toBe('dev\n');
     expect((await env(['tag', 'ls', 'app/prod'])).stdout).toBe('TAG   VALUE  BY\nteam  dev    admin\n');
     expect((await env(['ls', '--project', 'app'])).stdout).toMatch(/app\/prod .* team=dev\n/);
-    expect((await env(['tag', 'rm', 'app/prod', 'team'])).exitCode).toBe(0);
+    expect((await env(['tag', 'rm', 'app/prod', 'team', '--yes'])).exitCode).toBe(0);
     expect((await env(['tag', 'get', 'app/prod', 'team'])).exitCode).toBe(5);
   });
 });

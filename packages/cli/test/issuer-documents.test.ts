@@ -155,7 +155,7 @@ describe('signing keys', () => {
   test('a key that leaked is gone, the next one signs, and the documents are stale until they are uploaded', async () => {
     const before = await keys();
     const leaked = before.signingKeys.find(({ issuer, state }) => issuer === 'v2' && state === 'active');
-    const ran = await runInProcess(['key', 'revoke', leaked?.id ?? ''], { env });
+    const ran = await runInProcess(['key', 'revoke', leaked?.id ?? '', '--yes'], { env });
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).not.toContain(leaked?.id);
     expect(ran.stderr).toContain('upload them anew now');

@@ -101,7 +101,7 @@ describe('trusting an issuer', () => {
     expect(await json(['issuer', 'show', id])).toMatchObject({ name: 'ci', issuer: issuer.url });
     const missing = await symbolon(['issuer', 'show', 'cd']);
     expect(missing.exitCode).toBe(5);
-    expect(missing.stderr).toContain('It has "ci".');
+    expect(missing.stderr).toContain('Known: "ci".');
   });
 
   test('pinned thumbprints stay, recorded ones come back', async () => {
@@ -130,7 +130,7 @@ describe('trusting an issuer', () => {
       issuer: { name: 'cluster', singleUse: true, maxExpiration: 3_600, jwks: { keys: [{ kid: 'k1' }] } },
       policies: null,
     });
-    expect((await symbolon(['issuer', 'remove', 'cluster'])).stdout).toBe('main no longer trusts cluster.\n');
+    expect((await symbolon(['issuer', 'remove', 'cluster', '--yes'])).stdout).toBe('main no longer trusts cluster.\n');
     const { oidcIssuers } = await json<{ oidcIssuers: { name: string }[] }>(['issuer', 'list']);
     expect(oidcIssuers.map(({ name }) => name)).toEqual(['ci']);
   });
@@ -168,7 +168,7 @@ describe('policies', () => {
   test('a file that is no list of policies is a fault of usage; one that the server refuses is told', async () => {
     expect(await symbolon(['policy', 'set', 'ci', '-'], { stdin: '{"a":' })).toMatchObject({ exitCode: 2 });
     expect(await symbolon(['policy', 'set', 'ci', '-'], { stdin: '{}' })).toMatchObject({ exitCode: 2 });
-    const ran = await symbolon(['policy', 'set', 'ci', '-'], { stdin: '[]' });
+    const ran = await symbolon(['policy', 'set', 'ci', '-', '--yes'], { stdin: '[]' });
     expect(ran).toMatchObject({ exitCode: 5 });
     expect(ran.stderr).toContain('policy definition can not be empty');
   });
@@ -259,7 +259,7 @@ describe('exchanging', () => {
 
 test('a token that a workload holds is listed and ended', async () => {
   const { tokens } = await json<{ tokens: { id: string }[] }>(['token', 'list', '--exchanged']);
-  const ran = await symbolon(['token', 'revoke', tokens[0]?.id ?? '', '--reason', 'test']);
+  const ran = await symbolon(['token', 'revoke', tokens[0]?.id ?? '', '--reason', 'test', '--yes']);
   expect(ran).toMatchObject({ exitCode: 0 });
   const { tokens: left } = await json<{ tokens: { id: string }[] }>(['token', 'list', '--exchanged']);
   expect(left.map(({ id }) => id)).toEqual(tokens.slice(1).map(({ id }) => id));

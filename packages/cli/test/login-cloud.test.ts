@@ -236,10 +236,10 @@ describe('a command line that makes no sense ends with 2, before anything is ask
     [[...logins.aws, '--json', '--exec', '--', 'env'], 'exclude each other'],
     [[...logins.aws, '--as', 'kubernetes-exec'], '--as must be aws-credential-process'],
     [[...logins.aws, '--format', 'yaml'], '--format must be env or json'],
-    [[...logins.vault, '--as', 'kubernetes-exec'], 'there is no option --as'],
+    [[...logins.vault, '--as', 'kubernetes-exec'], 'unknown option --as'],
     [[...logins.gcp, '--project', 'acme'], 'the number of the project'],
     [[...logins.gcp, '--as', 'google-executable'], 'says nothing with --as google-executable'],
-    [['login-cloud', 'mars'], 'there is no command'],
+    [['login-cloud', 'mars'], 'unknown command'],
   ])('%j', async (parameters, message) => {
     const { env, bodies } = await startLogins();
     const ran = await runInProcess(parameters, { env });

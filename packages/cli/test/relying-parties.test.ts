@@ -125,7 +125,7 @@ describe('one hop', () => {
     const rules = { sub: job.sub };
     const identity = { decision: 'allow', tokenType: 'identity', audience: 'sts.amazonaws.com', rules };
     const stdin = JSON.stringify([identity]);
-    expect(await runInProcess(['policy', 'set', 'ci', '-'], { env, stdin })).toMatchObject({ exitCode: 0 });
+    expect(await runInProcess(['policy', 'set', 'ci', '-', '--yes', '--force'], { env, stdin })).toMatchObject({ exitCode: 0 });
   });
 
   test('prints the identity token alone, for the audience and the workload', async () => {

@@ -1,3 +1,4 @@
+import { describeConnectionFault } from './describe-connection-fault.ts';
 import { parseDiagnostics } from './environments/environment-diagnostic.ts';
 import { codeOfStatus, SymbolonError } from './symbolon-error.ts';
 
@@ -43,19 +44,11 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
       const message = `${host} did not answer within ${request.timeoutMilliseconds / 1_000} s`;
       throw new SymbolonError(message, { code: 'timed_out', cause });
     }
-    throw new SymbolonError(`${host} cannot be reached: ${describeCause(cause)}`, {
+    throw new SymbolonError(`cannot reach ${host}: ${describeConnectionFault(cause)}`, {
       code: 'unreachable',
       cause,
     });
   }
-}
-
-/** The innermost reason: `fetch failed` alone helps nobody. */
-function describeCause(error: unknown): string {
-  let reason = error;
-  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
-  if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
-  return reason instanceof Error ? reason.message || reason.name : 'the connection failed';
 }
 
 /** The error that an answer stands for: `{code, message}` (spec: README), or whatever else some proxy sent. */

@@ -5,7 +5,7 @@ import { findRunnerPool, runnerPoolRoutes } from './deployments/runner-pools/ind
 import {
   accessTokenRoutes,
   createRunnerPoolToken,
-  revokeBoundTokens,
+  revokeTokensOf,
 } from './inbound/access-tokens/index.ts';
 import { decisionRoutes } from './inbound/decisions/index.ts';
 import { compilePattern, findPatternFault, matchesPattern } from './inbound/policies/index.ts';
@@ -33,6 +33,7 @@ import {
   issuerRoutes,
   presetRoutes,
 } from './inbound/trusted-issuers/index.ts';
+import { findPlacesInForce, revokeTokensOfDropped } from './app-revocation.ts';
 import { createGuardedFetch, FetchError } from './platform/guarded-fetch/index.ts';
 import { createLastUses, type LastUses } from './platform/last-uses.ts';
 import { newId } from './platform/new-id.ts';
@@ -73,10 +74,22 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       clock,
       access: environmentAccess,
       bootstrapOrganization,
-      onMemberRemoved: (tx, removal) => revokeBoundTokens(tx, { ...removal, revokedAt: clock.now() }),
+      onRemoved: (tx, { caller, organizationId, removed, name }) =>
+        revokeTokensOf(tx, { database, clock }, {
+          caller,
+          origins: [{ organizationId, ...removed }],
+          because: { removed: 'userId' in removed ? 'member' : 'team', name },
+        }),
     }),
   );
-  await http.register(accessTokenRoutes({ database, clock }));
+  await http.register(
+    accessTokenRoutes({
+      database,
+      clock,
+      findPolicyPlaces: (organizationId, issuerId, indexes) =>
+        findPlacesInForce({ database, clock }, { organizationId, issuerId, indexes }),
+    }),
+  );
   await http.register(
     issuerRoutes({
       database,
@@ -86,11 +99,24 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       allowInsecureHttp: config.insecureHttpIssuers,
       onRegistered: (tx, issuer, registeredBy) =>
         insertPolicyDocument(tx, emptyPolicyDocument(issuer), registeredBy),
-      onDeleted: (tx, issuer) => deletePolicyDocument(tx, issuer.id),
+      onDeleted: async (tx, issuer, { caller, keepTokens }) => {
+        await deletePolicyDocument(tx, issuer.id);
+        if (keepTokens) return;
+        await revokeTokensOf(tx, { database, clock }, {
+          caller,
+          origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
+          because: { removed: 'issuer', issuer: issuer.issuer },
+        });
+      },
     }),
   );
   await http.register(presetRoutes);
-  await http.register(policyDocumentRoutes({ database, clock, names }));
+  await http.register(policyDocumentRoutes({
+      database,
+      clock,
+      names,
+      onReplaced: (tx, caller, document) => revokeTokensOfDropped(tx, { database, clock }, { caller, document }),
+    }));
   await http.register(
     tokenRoutes({
       ...making,

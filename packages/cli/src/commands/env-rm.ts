@@ -10,6 +10,7 @@ import {
 import { changeDefinition, printSaved } from '../environments/save-definition.ts';
 import { valuePath } from '../environments/value-path.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { yesOption } from '../terminal/confirm-loss.ts';
 import { promptLine } from '../terminal/prompt-line.ts';
 
 export const envRm = defineCommand({
@@ -21,7 +22,7 @@ export const envRm = defineCommand({
     environmentArgument,
     { name: 'PATH', description: 'a value of the document, such as db.port', optional: true },
   ],
-  options: { yes: { type: 'boolean', short: 'y', description: 'Delete the environment without asking.' } },
+  options: yesOption,
   examples: [
     { says: 'One value', command: 'symbolon env rm app/prod db.port' },
     { says: 'All of it', command: 'symbolon env rm app/old --yes' },

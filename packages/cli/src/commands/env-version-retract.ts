@@ -2,6 +2,7 @@ import { usageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { openEnvironmentSession, versionedArgument } from '../environments/open-environment-session.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
 
 export const envVersionRetract = defineCommand({
   name: 'env version retract',
@@ -10,6 +11,7 @@ export const envVersionRetract = defineCommand({
     'Whoever names it is told its replacement, and its tags move there. The latest cannot be retracted.',
   positionals: [versionedArgument],
   options: {
+    ...yesOption,
     reason: { type: 'string', value: 'TEXT', description: 'Why, for whoever asks for it later.' },
     replacement: {
       type: 'string',
@@ -29,6 +31,10 @@ export const envVersionRetract = defineCommand({
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
     const { version } = session.environment;
     if (version === undefined) throw usageError('say which revision: ENV@REVISION or ENV@TAG');
+    await confirmLoss(context, options, {
+      action: `Retract ${session.label}`,
+      losses: ['nobody reads or opens this revision again'],
+    });
     await session.client.request(
       'POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/retract',
       {

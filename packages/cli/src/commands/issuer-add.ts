@@ -4,7 +4,7 @@ import { type CommandContext, defineCommand, type OptionValues } from '../comman
 import { parseDuration } from '../duration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readJsonInput } from '../read-input.ts';
-import { replacePolicies } from '../session/change-policies.ts';
+import { changePolicies, forceOption } from '../session/change-policies.ts';
 import type { Issuer, OrgSession } from '../session/find-issuer.ts';
 import { namespaceOf, openOrgSession } from '../session/open-session.ts';
 import { type RenderedPreset, refusePresetValues, renderPreset } from '../session/render-preset.ts';
@@ -37,6 +37,7 @@ const options = {
     value: 'DURATION',
     description: 'The longest access token: 1h. Default 25h.',
   },
+  ...forceOption,
   'dry-run': { type: 'boolean', description: 'Of a preset: show what would be registered, and stop.' },
 } as const;
 
@@ -132,7 +133,7 @@ async function addPreset(
   presetValues: Readonly<Record<string, string>>,
 ) {
   const { out } = context;
-  const rendered = await renderPreset(session, values.preset, presetValues);
+  const rendered = await renderPreset(context, session, values.preset, presetValues);
   const registration = {
     ...rendered.register,
     ...(values.name === undefined ? {} : { name: values.name }),
@@ -148,7 +149,7 @@ async function addPreset(
     return exitCodes.ok;
   }
   const issuer = await register(session, registration, values.preset);
-  const document = await setPolicies(session, issuer, rendered);
+  const document = await setPolicies(session, issuer, rendered, values.force);
   if (context.json) {
     out.printJson({ issuer, policies: document });
     return exitCodes.ok;
@@ -185,9 +186,9 @@ async function register(
   }
 }
 
-async function setPolicies(session: OrgSession, issuer: Issuer, rendered: RenderedPreset) {
+async function setPolicies(session: OrgSession, issuer: Issuer, rendered: RenderedPreset, force: boolean) {
   try {
-    return await replacePolicies(session, issuer.id, () => rendered.policies);
+    return await changePolicies(session, issuer.id, () => rendered.policies, { force });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CliError(

@@ -1,7 +1,7 @@
 import { usageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { replacePolicies } from '../session/change-policies.ts';
+import { changePolicies, forceOption } from '../session/change-policies.ts';
 import { loadIssuer } from '../session/find-issuer.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { readPolicyFile } from '../session/policy-file.ts';
@@ -17,6 +17,7 @@ export const policyAdd = defineCommand({
     { name: 'FILE', description: 'a JSON file with the policies; - for standard input', optional: true },
   ],
   options: {
+    ...forceOption,
     preset: { type: 'string', value: 'ID', description: 'Instead of a file: the policies of this preset.' },
   },
   otherOptions:
@@ -37,8 +38,10 @@ export const policyAdd = defineCommand({
     const session = await openOrgSession(context);
     const { id, name } = await loadIssuer(session, wanted);
     const added =
-      preset === undefined ? fromFile : (await renderPreset(session, preset, otherOptions)).policies;
-    printSaved(context, name, await replacePolicies(session, id, (present) => [...present, ...added]));
+      preset === undefined ? fromFile : (await renderPreset(context, session, preset, otherOptions)).policies;
+    const { force } = options;
+    const saved = await changePolicies(session, id, (present) => [...present, ...added], { force });
+    printSaved(context, name, saved);
     return exitCodes.ok;
   },
 });

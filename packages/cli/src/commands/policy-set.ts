@@ -1,11 +1,20 @@
 import { type CommandContext, defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type PolicyDocument, replacePolicies } from '../session/change-policies.ts';
+import {
+  findDropped,
+  forceOption,
+  loadPolicies,
+  type PolicyDocument,
+  savePolicies,
+} from '../session/change-policies.ts';
 import { loadIssuer } from '../session/find-issuer.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { readPolicyFile } from '../session/policy-file.ts';
+import { countTokens, describeTokens } from '../session/token-losses.ts';
+import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
 import { formatWarnings } from '../terminal/format-policies.ts';
 import { safeText } from '../terminal/safe-text.ts';
+import { keepTokensOption } from './issuer-remove.ts';
 import { issuerArgument } from './issuer-show.ts';
 
 export const policyFileArgument = {
@@ -17,17 +26,28 @@ export const policySet = defineCommand({
   name: 'policy set',
   summary: 'Replace an issuer’s policies',
   description:
-    'The file holds a list of policies, or what "policy show --json" prints. It takes effect at once.',
+    'The file holds a list of policies, or what "policy show --json" prints. It takes effect at once. Where policies are dropped or changed, the access tokens that they allowed are revoked with them: says so, and asks. Policies with a severe lint need --force.',
   positionals: [issuerArgument, policyFileArgument],
-  options: {},
+  options: { ...yesOption, ...keepTokensOption, ...forceOption },
   examples: [{ says: 'From a file', command: 'symbolon policy set ci ci.json' }],
-  async run(context, { positionals }) {
+  async run(context, { positionals, options }) {
     const [wanted = '', file = ''] = positionals;
     const policies = await readPolicyFile(context, file);
     const session = await openOrgSession(context);
     const { id, name } = await loadIssuer(session, wanted);
-    const document = await replacePolicies(session, id, () => policies);
-    printSaved(context, name, document);
+    const present = await loadPolicies(session, id);
+    const keepTokens = options['keep-tokens'];
+    const dropped = findDropped(present.policies, policies);
+    if (dropped.length > 0) {
+      const found = await countTokens(session, { issuerId: id, policyIndexes: dropped });
+      const count = dropped.length === 1 ? '1 policy' : `${dropped.length} policies`;
+      await confirmLoss(context, options, {
+        action: `Drop or change ${count} of ${JSON.stringify(name)}`,
+        losses: keepTokens ? [`${found.count} tokens stay in force until they expire`] : describeTokens(found),
+      });
+    }
+    const saved = await savePolicies(session, present, policies, { force: options.force, keepTokens });
+    printSaved(context, name, saved);
     return exitCodes.ok;
   },
 });

@@ -2,6 +2,7 @@ import type { ResponseOf } from '@symbolon/sdk';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { suggestName } from '../nearest-name.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { optionOf } from './preset-list.ts';
@@ -19,9 +20,13 @@ export const presetShow = defineCommand({
     const { presets } = await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } });
     const preset = presets.find(({ id }) => id === positionals[0]);
     if (!preset) {
-      throw new CliError('there is no such preset', {
+      throw new CliError('unknown preset', {
         exitCode: exitCodes.failed,
-        hint: `There are ${presets.map(({ id }) => id).join(', ')}.`,
+        hint: suggestName(
+          positionals[0] ?? '',
+          presets.map(({ id }) => id),
+          'preset',
+        ),
       });
     }
     if (context.json) context.out.printJson(preset);

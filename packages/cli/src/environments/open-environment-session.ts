@@ -1,6 +1,7 @@
 import type { EnvironmentReference } from '@symbolon/sdk';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext, PositionalSpec } from '../command.ts';
+import { suggestName } from '../nearest-name.ts';
 import type { OrgSession } from '../session/find-issuer.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatEnvironmentArgument, parseEnvironmentArgument } from './environment-argument.ts';
@@ -39,6 +40,14 @@ export async function openEnvironmentSession(
   }
   const session = await openOrgSession({ ...context, org: organization ?? context.org });
   const { orgName } = session;
+  context.onUnknown(async () => {
+    const { environments = [] } = await session.client.request('GET /api/esc/environments/{orgName}', {
+      path: { orgName },
+    });
+    const known = environments.map((each) => `${each.project}/${each.name}`);
+    // A name that exists is not what is unknown: a revision, a tag, a value.
+    return known.includes(`${project}/${name}`) ? null : suggestName(`${project}/${name}`, known, 'environment');
+  });
   return {
     ...session,
     environment: { organization: orgName, project, name, ...(version === null ? {} : { version }) },

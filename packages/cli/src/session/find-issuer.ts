@@ -1,6 +1,7 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { CliError, usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { suggestName } from '../nearest-name.ts';
 import type { Session } from './open-session.ts';
 
 export type Issuer = ResponseOf<'GET /api/orgs/{orgName}/oidc/issuers'>['oidcIssuers'][number];
@@ -30,10 +31,12 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
       wanted,
     );
   if (found) return found;
-  const known = issuers.map(({ name }) => JSON.stringify(name)).join(', ');
   throw new CliError(`${session.orgName} has no issuer of that id, name or URL`, {
     exitCode: exitCodes.failed,
-    hint: known === '' ? 'It has none at all: "symbolon issuer add" registers one.' : `It has ${known}.`,
+    hint:
+      issuers.length === 0
+        ? 'It has none at all: "symbolon issuer add" registers one.'
+        : suggestName(wanted, issuers.map(({ name }) => name), 'issuer'),
   });
 }
 

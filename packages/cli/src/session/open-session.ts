@@ -10,6 +10,7 @@ import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command.ts';
 import { formatDuration } from '../duration.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { suggestName } from '../nearest-name.ts';
 import { type Login, readLogins } from './login-store.ts';
 
 /** Where the server listens that was started without any configuration. */
@@ -73,7 +74,13 @@ export async function openOrgSession(
   const session = await openSession(context);
   const named = context.org || context.env['SYMBOLON_ORG'];
   const fromLogin = session.credentials === 'login' ? session.login?.organization : null;
-  return { ...session, orgName: named || fromLogin || (await findOnlyOrganization(session.client)) };
+  const orgName = named || fromLogin || (await findOnlyOrganization(session.client));
+  context.onUnknown(async () => {
+    const { organizations } = await session.client.request('GET /api/user');
+    const known = organizations.map(({ githubLogin }) => githubLogin);
+    return known.includes(orgName) ? null : suggestName(orgName, known, 'organization');
+  });
+  return { ...session, orgName };
 }
 
 async function findOnlyOrganization(client: Client): Promise<string> {

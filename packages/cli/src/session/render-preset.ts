@@ -1,11 +1,14 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../cli-error.ts';
+import type { CommandContext } from '../command.ts';
+import { suggestName } from '../nearest-name.ts';
 import type { OrgSession } from './find-issuer.ts';
 
 export type RenderedPreset = ResponseOf<'POST /api/orgs/{orgName}/oidc/presets/{presetId}/render'>;
 
 /** Has the server fill a preset. Options are its values: `--project-path acme/app` is `projectPath`. */
 export function renderPreset(
+  context: CommandContext,
   { client, orgName }: OrgSession,
   presetId: string,
   options: Readonly<Record<string, string>>,
@@ -16,6 +19,11 @@ export function renderPreset(
       value,
     ]),
   );
+  context.onUnknown(async () => {
+    const { presets } = await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } });
+    const known = presets.map(({ id }) => id);
+    return known.includes(presetId) ? null : suggestName(presetId, known, 'preset');
+  });
   return client.request('POST /api/orgs/{orgName}/oidc/presets/{presetId}/render', {
     path: { orgName, presetId },
     body: { values },
@@ -27,5 +35,5 @@ export function renderPreset(
 export function refusePresetValues(options: Readonly<Record<string, string>>): void {
   const [first] = Object.keys(options);
   if (first !== undefined)
-    throw usageError(`there is no option --${first}; values of a preset need --preset ID`);
+    throw usageError(`unknown option --${first}; values of a preset need --preset ID`);
 }

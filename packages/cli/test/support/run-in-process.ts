@@ -1,4 +1,5 @@
 import { Readable, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { runCli } from '../../src/run-cli.ts';
 import { createOutput } from '../../src/terminal/output.ts';
 import type { Ran, RunOptions } from './run-symbolon.ts';
@@ -12,12 +13,19 @@ export async function runInProcess(
   const stdout = new Captured();
   const stderr = new Captured();
   const out = createOutput({ stdout, stderr, env });
-  const input = Readable.from(stdin === '' ? [] : [stdin]);
+  const input = Readable.from(atTerminal ? typeWhenAsked(stdin, stderr) : stdin === '' ? [] : [stdin]);
   const exitCode = await runCli(
     { env, stdin: Object.assign(input, { isTTY: atTerminal }), out, now: Date.now, version: '1.2.3' },
     parameters,
   );
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A person types once a question stands there: what comes before it is dropped, as terminals' prompts do. */
+async function* typeWhenAsked(stdin: string, stderr: Captured): AsyncGenerator<string> {
+  while (stderr.text === '') await setImmediate();
+  for (let turns = 0; turns < 20; turns += 1) await setImmediate();
+  if (stdin !== '') yield stdin;
 }
 
 class Captured extends Writable {

@@ -1281,6 +1281,7 @@ export interface Operations {
     query: {
       readonly strict?: boolean;
       readonly version?: number;
+      readonly keepTokens?: boolean;
     };
     body: {
       readonly policies?: unknown;
@@ -1785,13 +1786,15 @@ export interface Operations {
       readonly lastUsed?: string;
     };
   };
-  /** Stop trusting an issuer; exchanges stop at once. */
+  /** Stop trusting an issuer; exchanges stop at once, and the tokens that came of it are revoked. */
   "DELETE /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
     path: {
       readonly orgName: string;
       readonly issuerId: string;
     };
-    query: Record<never, never>;
+    query: {
+      readonly keepTokens?: boolean;
+    };
     body: undefined;
     response: undefined;
   };
@@ -2595,6 +2598,64 @@ export interface Operations {
       readonly id: string;
       /** Shown this once. */
       readonly tokenValue: string;
+    };
+  };
+  /** Revoke the tokens in force that meet all criteria, at most 500 a call. */
+  "POST /api/orgs/{orgName}/tokens/revoke": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly criteria: {
+        /** Tokens that this trusted issuer’s tokens were exchanged for. */
+        readonly issuerId?: string;
+        /** Tokens that these policies in force of the issuer allowed. */
+        readonly policyIndexes?: readonly number[];
+        /** Tokens of workloads whose subject matches this pattern. */
+        readonly subject?: string;
+        /** Tokens that act as this member here. */
+        readonly userLogin?: string;
+        /** Tokens that act as this team. */
+        readonly teamName?: string;
+        /** Tokens created at this time or later, in unix seconds. */
+        readonly since?: number;
+      };
+      /** Count and list; revoke nothing. */
+      readonly dryRun?: boolean;
+      readonly reason?: string;
+      readonly continuationToken?: string;
+    };
+    response: {
+      /** Tokens that this call revoked, or would revoke. */
+      readonly count: number;
+      /** The first 20 of them, the newest first. */
+      readonly tokens: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly description: string;
+        readonly type?: "personal" | "refresh" | "organization" | "team";
+        readonly admin: boolean;
+        readonly created: string;
+        readonly createdBy: string;
+        /** Unix seconds; 0 never ends. */
+        readonly expires: number;
+        /** Unix seconds; 0 never used. */
+        readonly lastUsed: number;
+        /** created, exchange, refresh or bootstrap. */
+        readonly origin: string;
+        /** The workload that obtained the token, and the policy that allowed it. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+          readonly issuerId: string | null;
+          readonly policyVersion: number | null;
+          readonly policyIndex: number | null;
+        };
+      }[];
+      /** Not all tokens were looked at: call again with it. */
+      readonly continuationToken?: string;
     };
   };
   /** End a token of the organization, also one that a workload obtained. */

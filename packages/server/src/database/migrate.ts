@@ -8,6 +8,7 @@ import { up as tokenOrigins } from './migrations/0005-token-origins.ts';
 import { up as environmentNames } from './migrations/0008-environment-names.ts';
 import { up as usesByIssuerIdentifier } from './migrations/0009-uses-by-issuer-identifier.ts';
 import { up as sessionPieces } from './migrations/0011-session-pieces.ts';
+import { up as tokensByOrigin } from './migrations/0012-tokens-by-origin.ts';
 import type { Schema } from './schema.ts';
 
 /** In order; a migration that was released never changes. */
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0008-environment-names': { up: environmentNames },
   '0009-uses-by-issuer-identifier': { up: usesByIssuerIdentifier },
   '0011-session-pieces': { up: sessionPieces },
+  '0012-tokens-by-origin': { up: tokensByOrigin },
 };
 
 /**

@@ -101,9 +101,11 @@ export async function removeMember(
     await keepAnAdministrator(tx, organization, member);
     await deleteMember(tx, organization.organizationId, member.user.id);
     await deleteGrantsOfGrantee(tx, organization.organizationId, { kind: 'user', id: member.user.id });
-    await context.onMemberRemoved(tx, {
+    await context.onRemoved(tx, {
+      caller,
       organizationId: organization.organizationId,
-      userId: member.user.id,
+      removed: { userId: member.user.id },
+      name: member.user.login,
     });
     await recordEvent(tx, context, {
       caller,

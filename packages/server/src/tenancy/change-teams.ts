@@ -92,6 +92,12 @@ export async function removeTeam(
     const team = await loadTeam(tx, request.organization, request.name);
     await deleteTeam(tx, team.id);
     await deleteGrantsOfGrantee(tx, team.organizationId, { kind: 'team', id: team.id });
+    await context.onRemoved(tx, {
+      caller,
+      organizationId: team.organizationId,
+      removed: { teamId: team.id },
+      name: team.name,
+    });
     await recordTeamEvent(tx, context, caller, team, 'team-deleted', {});
   });
 }

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Caller } from './identity.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
 
 /** What the use cases of this slice stand on. */
@@ -9,9 +10,14 @@ export interface TenancyContext {
   readonly access: EnvironmentAccess;
   /** The organization whose administrators run this server and may create others. */
   readonly bootstrapOrganization: string;
-  /** What must end with a membership, in the same transaction: the tokens that are bound to it. */
-  readonly onMemberRemoved: (
-    tx: Tx,
-    removal: { readonly organizationId: string; readonly userId: string },
-  ) => Promise<void>;
+  /** What must end with a member or a team, in the same transaction: the tokens that act as one. */
+  readonly onRemoved: (tx: Tx, removal: Removal) => Promise<void>;
+}
+
+export interface Removal {
+  readonly caller: Caller;
+  readonly organizationId: string;
+  readonly removed: { readonly userId: string } | { readonly teamId: string };
+  /** For the audit log. */
+  readonly name: string;
 }

@@ -45,7 +45,7 @@ export async function foundOrganization(database: Database, name = 'acme'): Prom
     clock: createTestClock(),
     access: environmentAccess(database),
     bootstrapOrganization: name,
-    onMemberRemoved: async () => {},
+    onRemoved: async () => {},
   };
   const organizationId = newId();
   const userId = await database.db.transaction().execute(async (tx) => {

@@ -11,6 +11,8 @@ export type AccessTokenErrorCode =
   | 'user_required'
   | 'team_unknown'
   | 'member_unknown'
-  | 'page_invalid';
+  | 'page_invalid'
+  | 'criteria_missing'
+  | 'subject_invalid';
 
 export class AccessTokenError extends CodedError<AccessTokenErrorCode> {}

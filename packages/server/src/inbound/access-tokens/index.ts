@@ -14,6 +14,8 @@ export {
 export { authenticate } from './authenticate.ts';
 export { type AccessTokenContext, createRunnerPoolToken } from './create-access-token.ts';
 export { findPrincipal } from './principal-store.ts';
+export { listPolicyPlaces, type PolicyPlace, type TokenOrigin } from './live-token-store.ts';
+export { revokeTokensOf } from './revoke-by-origin.ts';
 export { revokePresentedToken } from './revoke-token.ts';
 export { accessTokenRoutes } from './routes.ts';
 export {
@@ -22,5 +24,4 @@ export {
   insertAccessTokens,
   type NewAccessToken,
   replaceBootstrapToken,
-  revokeBoundTokens,
 } from './store.ts';

@@ -10,6 +10,8 @@ import {
   createPersonalToken,
   createTeamToken,
 } from './create-access-token.ts';
+import { revocationRoutes } from './revocation-routes.ts';
+import type { RevocationContext } from './revoke-by-origin.ts';
 import { deleteOrganizationToken, deletePersonalToken } from './revoke-token.ts';
 import { listAccessTokens } from './store.ts';
 import {
@@ -33,6 +35,8 @@ const translateAccessTokenErrors = translateErrors(AccessTokenError, {
   team_unknown: 404,
   member_unknown: 404,
   page_invalid: 400,
+  criteria_missing: 400,
+  subject_invalid: 400,
 });
 
 const orgPath = Type.Object({ orgName: Type.String() });
@@ -48,12 +52,13 @@ const reasonQuery = Type.Object({ reason: Type.Optional(Type.String({ maxLength:
 const administered = needs('tokens:administer');
 
 export const accessTokenRoutes =
-  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  (context: RevocationContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.setErrorHandler(renderErrors([translateAccessTokenErrors]));
     await app.register(personalTokenRoutes(context));
     await app.register(organizationTokenRoutes(context));
     await app.register(teamTokenRoutes(context));
+    await app.register(revocationRoutes(context));
   };
 
 const personalTokenRoutes =

@@ -158,17 +158,3 @@ export async function replaceBootstrapToken(
   await insertAccessTokens(tx, [{ token, hash: bootstrap.hash }]);
   return true;
 }
-
-/** Ends a user's tokens that are bound to an organization: they must not come back to life with a new membership. */
-export async function revokeBoundTokens(
-  tx: Tx,
-  bound: { readonly organizationId: string; readonly userId: string; readonly revokedAt: number },
-): Promise<void> {
-  await tx
-    .updateTable('access_tokens')
-    .set({ revoked_at: bound.revokedAt })
-    .where('user_id', '=', bound.userId)
-    .where('organization_id', '=', bound.organizationId)
-    .where('revoked_at', 'is', null)
-    .execute();
-}

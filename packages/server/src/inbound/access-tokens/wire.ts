@@ -81,16 +81,19 @@ export function parsePage(query: Static<typeof listQuery>): Pick<
   if (status !== 'active' && status !== 'expired' && status !== 'all') {
     throw new AccessTokenError('page_invalid', 'filter must be active, expired or all.');
   }
-  const before = query.continuationToken;
-  if (before !== undefined && !/^[0-9a-f-]{36}$/.test(before)) {
-    throw new AccessTokenError('page_invalid', 'continuationToken is not one that this server gave.');
-  }
+  const before = query.continuationToken === undefined ? undefined : parseContinuation(query.continuationToken);
   return {
     limit: limit + 1,
     status,
     origins: query.origin === 'exchange' ? ['exchange', 'refresh'] : ['created', 'bootstrap'],
     ...(before === undefined ? {} : { before }),
   };
+}
+
+/** Where a page ended: the id of its last token. Throws AccessTokenError. */
+export function parseContinuation(text: string): string {
+  if (/^[0-9a-f-]{36}$/.test(text)) return text;
+  throw new AccessTokenError('page_invalid', 'continuationToken is not one that this server gave.');
 }
 
 export function formatTokenPage(
@@ -102,7 +105,7 @@ export function formatTokenPage(
   return { tokens: page.map(formatToken), ...(last ? { continuationToken: last.id } : {}) };
 }
 
-function formatToken(token: AccessToken): Static<typeof accessTokenSchema> {
+export function formatToken(token: AccessToken): Static<typeof accessTokenSchema> {
   return {
     id: token.id,
     name: token.name,

@@ -3,6 +3,7 @@
  * reader would say of it. What policies mean is in `policies/`.
  */
 export type { PolicyDocument } from './policy-document.ts';
+export { findPlacesOfPolicies } from './policy-places.ts';
 export { loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
 export { policyDocumentRoutes, translatePolicyErrors } from './routes.ts';
 export {

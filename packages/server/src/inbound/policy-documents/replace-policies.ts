@@ -1,4 +1,4 @@
-import type { Database } from '../../database/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { WireNames } from '../../platform/wire-names.ts';
 import { type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
@@ -19,6 +19,8 @@ export interface PolicyDocumentContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly names: WireNames;
+  /** What must end with policies that are no longer there, in the same transaction: the access tokens they allowed. */
+  readonly onReplaced: (tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>;
 }
 
 export interface PolicyReplacement {
@@ -29,6 +31,8 @@ export interface PolicyReplacement {
   readonly strict: boolean;
   /** The version that the caller edited; null replaces whichever is in force. */
   readonly expectedVersion: number | null;
+  /** The access tokens that a dropped policy allowed stay in force until they expire. */
+  readonly keepTokens: boolean;
 }
 
 /**
@@ -73,6 +77,7 @@ export async function replacePolicies(
         policies: JSON.parse(JSON.stringify(formatPolicies(policies))),
       },
     });
+    if (!request.keepTokens) await context.onReplaced(tx, caller, next);
     return next;
   });
   return { document, warnings };

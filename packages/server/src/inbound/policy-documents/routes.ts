@@ -112,13 +112,18 @@ export const policyDocumentRoutes =
             version: Type.Optional(
               Type.Integer({ minimum: 1, description: 'Replace only this version; another one is 409.' }),
             ),
+            keepTokens: Type.Optional(
+              Type.Boolean({
+                description: 'Leave the access tokens in force that policies allowed which are dropped or changed.',
+              }),
+            ),
           }),
           body: policiesBody,
           response: { 200: documentSchema, 422: severeLintSchema },
         },
       },
       async (request, reply) => {
-        const { strict = false, version = null } = request.query;
+        const { strict = false, version = null, keepTokens = false } = request.query;
         try {
           const { document, warnings } = await replacePolicies(context, callerOf(request), {
             organization: identityOf(request).organization,
@@ -126,6 +131,7 @@ export const policyDocumentRoutes =
             policies: request.body.policies,
             strict,
             expectedVersion: version,
+            keepTokens,
           });
           return formatDocument(document, warnings);
         } catch (error) {

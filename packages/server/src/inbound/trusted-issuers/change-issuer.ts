@@ -90,15 +90,18 @@ async function readThumbprints(context: IssuerContext, issuer: TrustedIssuer) {
   }
 }
 
-/** Deletes an issuer and its policies; from the moment it returns nothing is exchanged, on any server. */
+/**
+ * Deletes an issuer and its policies, and revokes the access tokens that came of it unless they are kept; from the moment it returns nothing is exchanged, on any server.
+ */
 export async function removeIssuer(
   context: IssuerContext,
   caller: Caller,
-  request: IssuerRequest,
+  request: IssuerRequest & { readonly keepTokens: boolean },
 ): Promise<void> {
+  const { keepTokens } = request;
   const issuer = await loadIssuer(context, request);
   await context.database.changes.change('trust', async (tx) => {
-    await context.onDeleted(tx, issuer);
+    await context.onDeleted(tx, issuer, { caller, keepTokens });
     await deleteIssuer(tx, issuer.id);
     await recordEvent(tx, context, {
       caller,

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch/index.ts';
+import type { Caller } from '../../tenancy/index.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
@@ -14,5 +15,11 @@ export interface IssuerContext {
   readonly allowInsecureHttp: boolean;
   /** What must come and go with an issuer, in the same transaction: its policy document. */
   readonly onRegistered: (tx: Tx, issuer: TrustedIssuer, registeredBy: string) => Promise<void>;
-  readonly onDeleted: (tx: Tx, issuer: TrustedIssuer) => Promise<void>;
+  readonly onDeleted: (tx: Tx, issuer: TrustedIssuer, removal: IssuerRemoval) => Promise<void>;
+}
+
+export interface IssuerRemoval {
+  readonly caller: Caller;
+  /** The access tokens that came of it stay in force until they expire. */
+  readonly keepTokens: boolean;
 }

@@ -130,15 +130,22 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Stop trusting an issuer; exchanges stop at once',
+          summary: 'Stop trusting an issuer; exchanges stop at once, and the tokens that came of it are revoked',
           tags,
           params: issuerPath,
+          querystring: Type.Object({
+            keepTokens: Type.Optional(
+              Type.Boolean({ description: 'Leave the access tokens in force until they expire.' }),
+            ),
+          }),
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
         const { organization } = identityOf(request);
-        await removeIssuer(context, callerOf(request), { organization, issuerId: request.params.issuerId });
+        const { issuerId } = request.params;
+        const { keepTokens = false } = request.query;
+        await removeIssuer(context, callerOf(request), { organization, issuerId, keepTokens });
         return reply.code(204).send(null);
       },
     );

@@ -1,0 +1,132 @@
+import type { Reader, Schema, Tx } from '../../database/index.ts';
+import type { AccessToken } from './access-token.ts';
+import { accessTokenOfRow } from './access-token-row.ts';
+
+/** A policy by its place in a version of an issuer's policies. */
+export interface PolicyPlace {
+  readonly version: number;
+  readonly index: number;
+}
+
+/** Where live tokens came from. Members that are left out select all. */
+export interface TokenOrigin {
+  readonly organizationId: string;
+  readonly issuerId?: string;
+  readonly policy?: PolicyPlace;
+  readonly userId?: string;
+  readonly teamId?: string;
+}
+
+export interface LiveTokenPage {
+  readonly nowAt: number;
+  /** Only tokens that were created at this time or later. */
+  readonly sinceAt?: number;
+  /** Only tokens whose id comes before this one: pages go from the newest backwards. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Lists tokens of an origin that are in force, of every kind, the newest first. */
+export async function listLiveTokens(
+  db: Reader,
+  origin: TokenOrigin,
+  page: LiveTokenPage,
+): Promise<AccessToken[]> {
+  const { nowAt, sinceAt, before, limit } = page;
+  let select = db
+    .selectFrom('access_tokens')
+    .selectAll()
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowAt)]))
+    .orderBy('id', 'desc')
+    .limit(limit);
+  for (const [column, value] of columnsOf(origin)) select = select.where(column, '=', value);
+  if (sinceAt !== undefined) select = select.where('created_at', '>=', sinceAt);
+  if (before !== undefined) select = select.where('id', '<', before);
+  return (await select.execute()).map(accessTokenOfRow);
+}
+
+/** Ends all tokens of an origin that are in force, and those obtained with them. Returns their ids. */
+export async function revokeTokensOfOrigin(
+  tx: Tx,
+  origin: TokenOrigin,
+  revokedAt: number,
+): Promise<readonly string[]> {
+  let update = tx
+    .updateTable('access_tokens')
+    .set({ revoked_at: revokedAt })
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', revokedAt)]));
+  for (const [column, value] of columnsOf(origin)) update = update.where(column, '=', value);
+  const revoked = (await update.returning('id').execute()).map(({ id }) => id);
+  return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
+}
+
+/** Ends those of the tokens that are in force, and those obtained with them. Returns their ids. */
+export async function revokeTokensById(
+  tx: Tx,
+  ids: readonly string[],
+  revokedAt: number,
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .updateTable('access_tokens')
+    .set({ revoked_at: revokedAt })
+    .where('id', 'in', [...ids])
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute();
+  const revoked = rows.map(({ id }) => id);
+  return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
+}
+
+/** Lists the policies of an issuer that tokens in force came of. */
+export async function listPolicyPlaces(
+  db: Reader,
+  issuerId: string,
+  nowAt: number,
+): Promise<readonly PolicyPlace[]> {
+  const rows = await db
+    .selectFrom('access_tokens')
+    .select(['policy_version', 'policy_index'])
+    .distinct()
+    .where('issuer_id', '=', issuerId)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', nowAt)
+    .execute();
+  return rows.flatMap(({ policy_version: version, policy_index: index }) =>
+    version === null || index === null ? [] : [{ version, index }],
+  );
+}
+
+/** How many ids stand in one statement. */
+const idsPerStatement = 500;
+
+async function revokeChildren(tx: Tx, parents: readonly string[], revokedAt: number): Promise<string[]> {
+  const revoked: string[] = [];
+  for (let at = 0; at < parents.length; at += idsPerStatement) {
+    const rows = await tx
+      .updateTable('access_tokens')
+      .set({ revoked_at: revokedAt })
+      .where('parent_id', 'in', parents.slice(at, at + idsPerStatement))
+      .where('revoked_at', 'is', null)
+      .returning('id')
+      .execute();
+    revoked.push(...rows.map(({ id }) => id));
+  }
+  return revoked;
+}
+
+type Column = keyof Schema['access_tokens'];
+
+function columnsOf(origin: TokenOrigin): readonly (readonly [Column, string | number])[] {
+  const { organizationId, issuerId, policy, userId, teamId } = origin;
+  return [
+    ['organization_id', organizationId],
+    ...(issuerId === undefined ? [] : [['issuer_id', issuerId] as const]),
+    ...(policy === undefined ? [] : [['policy_version', policy.version] as const]),
+    ...(policy === undefined ? [] : [['policy_index', policy.index] as const]),
+    ...(userId === undefined ? [] : [['user_id', userId] as const]),
+    ...(teamId === undefined ? [] : [['team_id', teamId] as const]),
+  ];
+}

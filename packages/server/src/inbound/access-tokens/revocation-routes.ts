@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { type RevocationContext, revokeMatchingTokens } from './revoke-by-origin.ts';
+import { accessTokenSchema, formatToken, parseContinuation } from './wire.ts';
+
+const criteriaSchema = Type.Object({
+  issuerId: Type.Optional(Type.String({ description: 'Tokens that this trusted issuer’s tokens were exchanged for.' })),
+  policyIndexes: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 0 }), {
+      maxItems: 1_000,
+      description: 'Tokens that these policies in force of the issuer allowed.',
+    }),
+  ),
+  subject: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 2_048, description: 'Tokens of workloads whose subject matches this pattern.' }),
+  ),
+  userLogin: Type.Optional(Type.String({ description: 'Tokens that act as this member here.' })),
+  teamName: Type.Optional(Type.String({ description: 'Tokens that act as this team.' })),
+  since: Type.Optional(Type.Integer({ description: 'Tokens created at this time or later, in unix seconds.' })),
+});
+
+const body = Type.Object({
+  criteria: criteriaSchema,
+  dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
+  reason: Type.Optional(Type.String({ maxLength: 1_000 })),
+  continuationToken: Type.Optional(Type.String()),
+});
+
+const answer = Type.Object({
+  count: Type.Integer({ description: 'Tokens that this call revoked, or would revoke.' }),
+  tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of them, the newest first.' }),
+  continuationToken: Type.Optional(
+    Type.String({ description: 'Not all tokens were looked at: call again with it.' }),
+  ),
+});
+
+export const revocationRoutes =
+  (context: RevocationContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.post(
+      '/api/orgs/:orgName/tokens/revoke',
+      {
+        config: needs('tokens:administer'),
+        schema: {
+          summary: 'Revoke the tokens in force that meet all criteria, at most 500 a call',
+          tags: ['access tokens'],
+          params: Type.Object({ orgName: Type.String() }),
+          body,
+          response: { 200: answer },
+        },
+      },
+      async (request) => {
+        const { criteria, dryRun = false, reason, continuationToken } = request.body;
+        const { since, ...rest } = criteria;
+        const { count, tokens, next } = await revokeMatchingTokens(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          criteria: { ...rest, ...(since === undefined ? {} : { sinceAt: since * 1_000 }) },
+          dryRun,
+          ...(reason === undefined ? {} : { reason }),
+          ...(continuationToken === undefined ? {} : { before: parseContinuation(continuationToken) }),
+        });
+        return {
+          count,
+          tokens: tokens.map(formatToken),
+          ...(next === null ? {} : { continuationToken: next }),
+        };
+      },
+    );
+  };

@@ -1,0 +1,207 @@
+import type { Tx } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import { type Caller, findMember, findTeam, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { type CompiledPattern, compilePattern, findPatternFault, matchesPattern } from '../policies/index.ts';
+import type { AccessToken } from './access-token.ts';
+import { AccessTokenError } from './access-token-error.ts';
+import type { AccessTokenContext } from './create-access-token.ts';
+import {
+  listLiveTokens,
+  type PolicyPlace,
+  revokeTokensById,
+  revokeTokensOfOrigin,
+  type TokenOrigin,
+} from './live-token-store.ts';
+
+export interface RevocationContext extends AccessTokenContext {
+  /** Where policies of the version in force stand in all versions that tokens in force came of. */
+  readonly findPolicyPlaces: (
+    organizationId: string,
+    issuerId: string,
+    indexes: readonly number[],
+  ) => Promise<readonly PolicyPlace[]>;
+}
+
+export interface TokenCriteria {
+  readonly issuerId?: string;
+  /** Of the policies in force of the issuer. */
+  readonly policyIndexes?: readonly number[];
+  /** A pattern as policies have them, for the whole subject. */
+  readonly subject?: string;
+  readonly userLogin?: string;
+  readonly teamName?: string;
+  /** Milliseconds since the epoch. */
+  readonly sinceAt?: number;
+}
+
+export interface RevocationRequest {
+  readonly organization: Reach;
+  readonly criteria: TokenCriteria;
+  readonly dryRun: boolean;
+  readonly reason?: string;
+  /** Where the call before ended. */
+  readonly before?: string;
+}
+
+export interface RevokedBatch {
+  readonly count: number;
+  /** The first of them. */
+  readonly tokens: readonly AccessToken[];
+  /** Null where all tokens were looked at. */
+  readonly next: string | null;
+}
+
+/** Tokens that one call looks at: each call is one transaction. */
+const tokensPerCall = 500;
+const tokensShown = 20;
+/** An event names each token that ended; one event of all would grow with them. */
+const tokensPerEvent = 500;
+
+/**
+ * Ends the tokens in force that meet all criteria, the newest first and at most 500 a call, or only counts them. What
+ * one call ended stays so whatever becomes of the next; tokens issued meanwhile are not looked at.
+ */
+export async function revokeMatchingTokens(
+  context: RevocationContext,
+  caller: Caller,
+  request: RevocationRequest,
+): Promise<RevokedBatch> {
+  const { organization, criteria, dryRun, before } = request;
+  const { sinceAt } = criteria;
+  const nowAt = context.clock.now();
+  const origin = await readOrigin(context, organization, criteria);
+  const matches = await createTokenMatch(context, organization, criteria);
+  const looked = await listLiveTokens(context.database.db, origin, {
+    nowAt,
+    limit: tokensPerCall,
+    ...(sinceAt === undefined ? {} : { sinceAt }),
+    ...(before === undefined ? {} : { before }),
+  });
+  const found = looked.filter(matches);
+  const next = looked.length === tokensPerCall ? (looked.at(-1)?.id ?? null) : null;
+  if (dryRun) return { count: found.length, tokens: found.slice(0, tokensShown), next };
+  const ids = new Set(
+    await context.database.db.transaction().execute(async (tx) => {
+      const revoked = await revokeTokensById(
+        tx,
+        found.map(({ id }) => id),
+        nowAt,
+      );
+      await recordRevocations(tx, context, {
+        caller,
+        organizationId: organization.organizationId,
+        tokenIds: revoked,
+        because: { ...describeCriteria(criteria), ...reasonOf(request) },
+      });
+      return revoked;
+    }),
+  );
+  return { count: ids.size, tokens: found.filter(({ id }) => ids.has(id)).slice(0, tokensShown), next };
+}
+
+/** Ends the tokens in force of origins that are being removed, in the transaction that removes them. */
+export async function revokeTokensOf(
+  tx: Tx,
+  context: AccessTokenContext,
+  removal: {
+    readonly caller: Caller;
+    readonly origins: readonly TokenOrigin[];
+    /** Stands in the audit log. */
+    readonly because: JsonObject;
+  },
+): Promise<void> {
+  const { caller, origins, because } = removal;
+  for (const origin of origins) {
+    const tokenIds = await revokeTokensOfOrigin(tx, origin, context.clock.now());
+    const { organizationId } = origin;
+    await recordRevocations(tx, context, { caller, organizationId, tokenIds, because });
+  }
+}
+
+async function recordRevocations(
+  tx: Tx,
+  context: AccessTokenContext,
+  revocation: {
+    readonly caller: Caller;
+    readonly organizationId: string;
+    readonly tokenIds: readonly string[];
+    readonly because: JsonObject;
+  },
+): Promise<void> {
+  const { caller, organizationId, tokenIds, because } = revocation;
+  for (let at = 0; at < tokenIds.length; at += tokensPerEvent) {
+    const part = tokenIds.slice(at, at + tokensPerEvent);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId,
+      event: 'access-token-revoked',
+      description: `${caller.actor.name} revoked ${part.length === 1 ? '1 token' : `${part.length} tokens`}`,
+      details: { ...because, count: tokenIds.length, tokenIds: [...part] },
+    });
+  }
+}
+
+async function readOrigin(
+  { database: { db } }: RevocationContext,
+  { organizationId }: Reach,
+  criteria: TokenCriteria,
+): Promise<TokenOrigin> {
+  const { issuerId, subject, userLogin, teamName, sinceAt } = criteria;
+  if ([issuerId, subject, userLogin, teamName, sinceAt].every((criterion) => criterion === undefined)) {
+    throw new AccessTokenError('criteria_missing', 'Name at least one of issuerId, subject, userLogin, teamName and since.');
+  }
+  const member = userLogin === undefined ? null : await findMember(db, organizationId, userLogin);
+  if (userLogin !== undefined && !member) {
+    throw new AccessTokenError('member_unknown', `Unknown member ${JSON.stringify(userLogin)}.`);
+  }
+  const team = teamName === undefined ? null : await findTeam(db, organizationId, teamName);
+  if (teamName !== undefined && !team) {
+    throw new AccessTokenError('team_unknown', `Unknown team ${JSON.stringify(teamName)}.`);
+  }
+  return {
+    organizationId,
+    ...(issuerId === undefined ? {} : { issuerId }),
+    ...(member ? { userId: member.user.id } : {}),
+    ...(team ? { teamId: team.id } : {}),
+  };
+}
+
+async function createTokenMatch(
+  context: RevocationContext,
+  { organizationId }: Reach,
+  { issuerId, policyIndexes, subject }: TokenCriteria,
+): Promise<(token: AccessToken) => boolean> {
+  if (policyIndexes !== undefined && issuerId === undefined) {
+    throw new AccessTokenError('criteria_missing', 'policyIndexes needs issuerId.');
+  }
+  const pattern = subject === undefined ? null : parseSubject(subject);
+  const places =
+    policyIndexes === undefined || issuerId === undefined
+      ? null
+      : await context.findPolicyPlaces(organizationId, issuerId, policyIndexes);
+  const known = places && new Set(places.map(({ version, index }) => `${version}/${index}`));
+  return (token) =>
+    (pattern === null || (token.subject !== null && matchesPattern(pattern, token.subject))) &&
+    (known === null || known.has(`${token.policyVersion}/${token.policyIndex}`));
+}
+
+function parseSubject(text: string): CompiledPattern {
+  const fault = findPatternFault(text);
+  if (fault === null) return compilePattern(text);
+  throw new AccessTokenError('subject_invalid', `subject is not a valid pattern: ${fault}`);
+}
+
+function describeCriteria(criteria: TokenCriteria): JsonObject {
+  const { sinceAt, policyIndexes, ...rest } = criteria;
+  return {
+    criteria: {
+      ...rest,
+      ...(policyIndexes === undefined ? {} : { policyIndexes: [...policyIndexes] }),
+      ...(sinceAt === undefined ? {} : { since: new Date(sinceAt).toISOString() }),
+    },
+  };
+}
+
+function reasonOf({ reason }: RevocationRequest): JsonObject {
+  return reason === undefined ? {} : { reason };
+}

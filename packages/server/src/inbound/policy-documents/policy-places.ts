@@ -1,0 +1,43 @@
+import type { Reader } from '../../database/index.ts';
+import { formatPolicies, type Policy } from '../policies/index.ts';
+import type { PolicyDocument } from './policy-document.ts';
+import { findPolicyVersion } from './store.ts';
+
+/** A policy by its place in a version of the document. */
+interface Place {
+  readonly version: number;
+  readonly index: number;
+}
+
+/** Returns those of the places at which a policy stands that equals one of these, or with `absent` that equals none. */
+export async function findPlacesOfPolicies(
+  db: Reader,
+  document: Pick<PolicyDocument, 'id'>,
+  search: {
+    readonly places: readonly Place[];
+    readonly policies: readonly Policy[];
+    readonly which: 'present' | 'absent';
+  },
+): Promise<readonly Place[]> {
+  const { places, policies, which } = search;
+  const wanted = new Set(policies.map(identityOf));
+  const found: Place[] = [];
+  for (const version of new Set(places.map((place) => place.version))) {
+    const stored = (await findPolicyVersion(db, document.id, version)) ?? [];
+    for (const place of places.filter((each) => each.version === version)) {
+      const policy = stored[place.index];
+      const isPresent = policy !== undefined && wanted.has(identityOf(policy));
+      if (isPresent === (which === 'present')) found.push(place);
+    }
+  }
+  return found;
+}
+
+/** Equal for policies that decide the same, in whatever order their rules are written. */
+function identityOf(policy: Policy): string {
+  return JSON.stringify(formatPolicies([policy])[0], (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
+}
