@@ -24,7 +24,10 @@ export function suggestName(given: string, known: readonly string[], kind: strin
   if (known.length === 0) return `There is no ${kind} yet.`;
   const nearest = findNearestName(given, known);
   if (nearest !== null) return `Did you mean ${JSON.stringify(nearest)}?`;
-  const listed = known.slice(0, namesListed).map((name) => JSON.stringify(name)).join(', ');
+  const listed = known
+    .slice(0, namesListed)
+    .map((name) => JSON.stringify(name))
+    .join(', ');
   const more = known.length > namesListed ? `, and ${known.length - namesListed} more` : '';
   return `Known: ${listed}${more}.`;
 }

@@ -40,9 +40,7 @@ describe('options', () => {
   });
 
   test.each(['constructor', 'toString'])('--%s is an option like any other', (name) => {
-    expect(() => parseCommandLine(command(), ['x', `--${name}`, 'y'])).toThrow(
-      `unknown option --${name}`,
-    );
+    expect(() => parseCommandLine(command(), ['x', `--${name}`, 'y'])).toThrow(`unknown option --${name}`);
     const line = parseCommandLine(command({ otherOptions: 'values' }), ['x', `--${name}`, 'y']);
     expect(line).toMatchObject({ positionals: ['x'], otherOptions: { [name]: 'y' } });
   });

@@ -81,7 +81,11 @@ function describeParseFault(error: unknown, specs: OptionSpecs): string {
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const similar = findNearestName(name.replace(/^-+/, ''), Object.keys(specs));
     return `unknown option ${name}; ${similar === null ? 'known are' : 'did you mean'} ${
-      similar === null ? Object.keys(specs).map((known) => `--${known}`).join(', ') : `--${similar}?`
+      similar === null
+        ? Object.keys(specs)
+            .map((known) => `--${known}`)
+            .join(', ')
+        : `--${similar}?`
     }`;
   }
   if (specs[name.slice(2)]?.type === 'boolean') return `${name} takes no value`;

@@ -11,7 +11,9 @@ test('every command is classified once: it reads, changes or destroys', () => {
 });
 
 test('a command whose name says that it ends something is among those that destroy', () => {
-  const ending = commands.map(({ name }) => name).filter((name) => /\b(?:remove|rm|revoke|delete|retract)$/.test(name));
+  const ending = commands
+    .map(({ name }) => name)
+    .filter((name) => /\b(?:remove|rm|revoke|delete|retract)$/.test(name));
   expect(ending.length).toBeGreaterThan(6);
   expect(commandEffects.destroys).toEqual(expect.arrayContaining(ending));
 });

@@ -130,7 +130,9 @@ describe('trusting an issuer', () => {
       issuer: { name: 'cluster', singleUse: true, maxExpiration: 3_600, jwks: { keys: [{ kid: 'k1' }] } },
       policies: null,
     });
-    expect((await symbolon(['issuer', 'remove', 'cluster', '--yes'])).stdout).toBe('main no longer trusts cluster.\n');
+    expect((await symbolon(['issuer', 'remove', 'cluster', '--yes'])).stdout).toBe(
+      'main no longer trusts cluster.\n',
+    );
     const { oidcIssuers } = await json<{ oidcIssuers: { name: string }[] }>(['issuer', 'list']);
     expect(oidcIssuers.map(({ name }) => name)).toEqual(['ci']);
   });

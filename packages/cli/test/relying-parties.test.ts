@@ -69,8 +69,8 @@ describe('what the other side needs', () => {
     };
     expect(trusts).toHaveLength(1);
     const id = trusts[0]?.id ?? '';
-    expect((await trust('delete', id)).stdout).toBe(`Deleted the record ${id}.\n`);
-    expect((await trust('delete', id)).exitCode).toBe(5);
+    expect((await trust('delete', id, '--yes')).stdout).toBe(`Deleted the record ${id}.\n`);
+    expect((await trust('delete', id, '--yes')).exitCode).toBe(5);
     const none = await trust('list', 'app/listed');
     expect([none.exitCode, none.stderr]).toEqual([0, 'No trust setup was generated.\n']);
   });
@@ -125,7 +125,9 @@ describe('one hop', () => {
     const rules = { sub: job.sub };
     const identity = { decision: 'allow', tokenType: 'identity', audience: 'sts.amazonaws.com', rules };
     const stdin = JSON.stringify([identity]);
-    expect(await runInProcess(['policy', 'set', 'ci', '-', '--yes', '--force'], { env, stdin })).toMatchObject({ exitCode: 0 });
+    expect(
+      await runInProcess(['policy', 'set', 'ci', '-', '--yes', '--force'], { env, stdin }),
+    ).toMatchObject({ exitCode: 0 });
   });
 
   test('prints the identity token alone, for the audience and the workload', async () => {

@@ -21,6 +21,8 @@ test.each([
 
 test('of several attempts the first is told, and what is no error is told as such', () => {
   const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-  expect(describeConnectionFault(new TypeError('x', { cause: new AggregateError([refused]) }))).toMatch(/^nothing/);
+  expect(describeConnectionFault(new TypeError('x', { cause: new AggregateError([refused]) }))).toMatch(
+    /^nothing/,
+  );
   expect(describeConnectionFault(null)).toBe('the connection failed');
 });

@@ -1,12 +1,9 @@
 import type { AppParts } from './app-parts.ts';
+import { findPlacesInForce, revokeTokensOfDropped } from './app-revocation.ts';
 import { auditRoutes, type TextPattern } from './audit/index.ts';
 import { writeLastUses } from './database/index.ts';
 import { findRunnerPool, runnerPoolRoutes } from './deployments/runner-pools/index.ts';
-import {
-  accessTokenRoutes,
-  createRunnerPoolToken,
-  revokeTokensOf,
-} from './inbound/access-tokens/index.ts';
+import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from './inbound/access-tokens/index.ts';
 import { decisionRoutes } from './inbound/decisions/index.ts';
 import { compilePattern, findPatternFault, matchesPattern } from './inbound/policies/index.ts';
 import {
@@ -33,7 +30,6 @@ import {
   issuerRoutes,
   presetRoutes,
 } from './inbound/trusted-issuers/index.ts';
-import { findPlacesInForce, revokeTokensOfDropped } from './app-revocation.ts';
 import { createGuardedFetch, FetchError } from './platform/guarded-fetch/index.ts';
 import { createLastUses, type LastUses } from './platform/last-uses.ts';
 import { newId } from './platform/new-id.ts';
@@ -75,11 +71,15 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       access: environmentAccess,
       bootstrapOrganization,
       onRemoved: (tx, { caller, organizationId, removed, name }) =>
-        revokeTokensOf(tx, { database, clock }, {
-          caller,
-          origins: [{ organizationId, ...removed }],
-          because: { removed: 'userId' in removed ? 'member' : 'team', name },
-        }),
+        revokeTokensOf(
+          tx,
+          { database, clock },
+          {
+            caller,
+            origins: [{ organizationId, ...removed }],
+            because: { removed: 'userId' in removed ? 'member' : 'team', name },
+          },
+        ),
     }),
   );
   await http.register(
@@ -102,21 +102,28 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       onDeleted: async (tx, issuer, { caller, keepTokens }) => {
         await deletePolicyDocument(tx, issuer.id);
         if (keepTokens) return;
-        await revokeTokensOf(tx, { database, clock }, {
-          caller,
-          origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
-          because: { removed: 'issuer', issuer: issuer.issuer },
-        });
+        await revokeTokensOf(
+          tx,
+          { database, clock },
+          {
+            caller,
+            origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
+            because: { removed: 'issuer', issuer: issuer.issuer },
+          },
+        );
       },
     }),
   );
   await http.register(presetRoutes);
-  await http.register(policyDocumentRoutes({
+  await http.register(
+    policyDocumentRoutes({
       database,
       clock,
       names,
-      onReplaced: (tx, caller, document) => revokeTokensOfDropped(tx, { database, clock }, { caller, document }),
-    }));
+      onReplaced: (tx, caller, document) =>
+        revokeTokensOfDropped(tx, { database, clock }, { caller, document }),
+    }),
+  );
   await http.register(
     tokenRoutes({
       ...making,

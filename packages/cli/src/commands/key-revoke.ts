@@ -17,12 +17,18 @@ export const keyRevoke = defineCommand({
   async run(context, { positionals, options }) {
     const { client, orgName } = await openOrgSession(context);
     const [keyId = ''] = positionals;
-    const { signingKeys: known } = await client.request('GET /api/orgs/{orgName}/oidc/signing-keys', { path: { orgName } });
+    const { signingKeys: known } = await client.request('GET /api/orgs/{orgName}/oidc/signing-keys', {
+      path: { orgName },
+    });
     const key = known.find(({ id }) => id === keyId);
     if (!key) {
       throw new CliError('unknown key', {
         exitCode: exitCodes.failed,
-        hint: suggestName(keyId, known.map(({ id }) => id), 'key'),
+        hint: suggestName(
+          keyId,
+          known.map(({ id }) => id),
+          'key',
+        ),
       });
     }
     await confirmLoss(context, options, {

@@ -43,7 +43,9 @@ export const policySet = defineCommand({
       const count = dropped.length === 1 ? '1 policy' : `${dropped.length} policies`;
       await confirmLoss(context, options, {
         action: `Drop or change ${count} of ${JSON.stringify(name)}`,
-        losses: keepTokens ? [`${found.count} tokens stay in force until they expire`] : describeTokens(found),
+        losses: keepTokens
+          ? [`${found.count} tokens stay in force until they expire`]
+          : describeTokens(found),
       });
     }
     const saved = await savePolicies(session, present, policies, { force: options.force, keepTokens });

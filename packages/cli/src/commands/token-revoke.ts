@@ -36,7 +36,9 @@ export const tokenRevoke = defineCommand({
   summary: 'End access tokens at once: one, or all of an issuer, a policy or a subject',
   description:
     'By its id, as "token list" shows it; or, for the holder of the token itself, with the token on standard input, for which nobody needs to be logged in; or all in force that meet every given criterion. Says what will be lost, and asks.',
-  positionals: [{ name: 'ID', description: 'its id; - for the token itself on standard input', optional: true }],
+  positionals: [
+    { name: 'ID', description: 'its id; - for the token itself on standard input', optional: true },
+  ],
   options,
   examples: [
     {
@@ -68,10 +70,16 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
   const found = await countTokens(session, criteria);
   if (values['dry-run'] || found.count === 0) {
     if (context.json) context.out.printJson({ revoked: 0, wouldRevoke: found.count, tokens: found.tokens });
-    else context.out.print(found.count === 0 ? 'No token in force meets this.\n' : `${describeTokens(found).join('\n')}\n`);
+    else
+      context.out.print(
+        found.count === 0 ? 'No token in force meets this.\n' : `${describeTokens(found).join('\n')}\n`,
+      );
     return exitCodes.ok;
   }
-  await confirmLoss(context, values, { action: `Revoke ${found.count} tokens`, losses: describeTokens(found) });
+  await confirmLoss(context, values, {
+    action: `Revoke ${found.count} tokens`,
+    losses: describeTokens(found),
+  });
   const { count } = await revokeTokens(session, criteria, values.reason);
   if (context.json) context.out.printJson({ revoked: count });
   else context.out.print(`Revoked ${count === 1 ? '1 token' : `${count} tokens`}.\n`);
@@ -84,7 +92,8 @@ async function readCriteria(
   { issuer, policy, subject, since }: Values,
 ): Promise<TokenCriteria> {
   if (policy !== undefined && issuer === undefined) throw usageError('--policy needs --issuer');
-  if (policy !== undefined && !/^\d{1,4}$/.test(policy)) throw usageError('--policy is a number, counted from 0');
+  if (policy !== undefined && !/^\d{1,4}$/.test(policy))
+    throw usageError('--policy is a number, counted from 0');
   return {
     ...(issuer === undefined ? {} : { issuerId: (await loadIssuer(session, issuer)).id }),
     ...(policy === undefined ? {} : { policyIndexes: [Number(policy)] }),

@@ -15,7 +15,9 @@ export const trustDelete = defineCommand({
     const { client, orgName } = await openOrgSession(context);
     await confirmLoss(context, options, {
       action: `Delete the record ${trustId}`,
-      losses: ['the reservation of the name: any member can then create an environment that has it, and its subject'],
+      losses: [
+        'the reservation of the name: any member can then create an environment that has it, and its subject',
+      ],
     });
     await client.request('DELETE /api/orgs/{orgName}/oidc/trusts/{trustId}', { path: { orgName, trustId } });
     if (context.json) context.out.printJson({ deleted: trustId });

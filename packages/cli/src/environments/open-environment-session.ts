@@ -46,7 +46,9 @@ export async function openEnvironmentSession(
     });
     const known = environments.map((each) => `${each.project}/${each.name}`);
     // A name that exists is not what is unknown: a revision, a tag, a value.
-    return known.includes(`${project}/${name}`) ? null : suggestName(`${project}/${name}`, known, 'environment');
+    return known.includes(`${project}/${name}`)
+      ? null
+      : suggestName(`${project}/${name}`, known, 'environment');
   });
   return {
     ...session,

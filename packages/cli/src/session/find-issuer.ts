@@ -36,7 +36,11 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
     hint:
       issuers.length === 0
         ? 'It has none at all: "symbolon issuer add" registers one.'
-        : suggestName(wanted, issuers.map(({ name }) => name), 'issuer'),
+        : suggestName(
+            wanted,
+            issuers.map(({ name }) => name),
+            'issuer',
+          ),
   });
 }
 

@@ -34,6 +34,5 @@ export function renderPreset(
 /** Values without a preset would be ignored without a word. */
 export function refusePresetValues(options: Readonly<Record<string, string>>): void {
   const [first] = Object.keys(options);
-  if (first !== undefined)
-    throw usageError(`unknown option --${first}; values of a preset need --preset ID`);
+  if (first !== undefined) throw usageError(`unknown option --${first}; values of a preset need --preset ID`);
 }

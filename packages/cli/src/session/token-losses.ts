@@ -48,7 +48,9 @@ export function describeTokens({ count, tokens, isComplete }: CountedTokens): st
   const rest = count - Math.min(count, linesShown);
   return [
     `${number} ${count === 1 ? 'token' : 'tokens'} in force, and what was obtained with them:`,
-    ...tokens.slice(0, linesShown).map(({ id, name, workload }) => `  ${id}  ${safeText(workload?.subject ?? name)}`),
+    ...tokens
+      .slice(0, linesShown)
+      .map(({ id, name, workload }) => `  ${id}  ${safeText(workload?.subject ?? name)}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
 }

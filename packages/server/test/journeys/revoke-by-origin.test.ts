@@ -80,7 +80,10 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     const [app, web] = [await exchange('repo:acme/app:main'), await exchange('repo:acme/web:main')];
     const none = await revoke({ issuerId: issuer.id, policyIndexes: [1], subject: 'repo:acme/app:*' });
     expect(none.body.count).toBe(0);
-    const { status, body } = await revoke({ issuerId: issuer.id, subject: 'repo:acme/app:*' }, { reason: 'leaked' });
+    const { status, body } = await revoke(
+      { issuerId: issuer.id, subject: 'repo:acme/app:*' },
+      { reason: 'leaked' },
+    );
     expect(status).toBe(200);
     expect(body).toMatchObject({ count: 1, tokens: [{ workload: { subject: 'repo:acme/app:main' } }] });
     expect(await Promise.all([app, web].map(isLive))).toEqual([false, true]);

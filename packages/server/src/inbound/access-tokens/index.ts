@@ -13,8 +13,8 @@ export {
 } from './access-token.ts';
 export { authenticate } from './authenticate.ts';
 export { type AccessTokenContext, createRunnerPoolToken } from './create-access-token.ts';
-export { findPrincipal } from './principal-store.ts';
 export { listPolicyPlaces, type PolicyPlace, type TokenOrigin } from './live-token-store.ts';
+export { findPrincipal } from './principal-store.ts';
 export { revokeTokensOf } from './revoke-by-origin.ts';
 export { revokePresentedToken } from './revoke-token.ts';
 export { accessTokenRoutes } from './routes.ts';

@@ -5,7 +5,9 @@ import { type RevocationContext, revokeMatchingTokens } from './revoke-by-origin
 import { accessTokenSchema, formatToken, parseContinuation } from './wire.ts';
 
 const criteriaSchema = Type.Object({
-  issuerId: Type.Optional(Type.String({ description: 'Tokens that this trusted issuer’s tokens were exchanged for.' })),
+  issuerId: Type.Optional(
+    Type.String({ description: 'Tokens that this trusted issuer’s tokens were exchanged for.' }),
+  ),
   policyIndexes: Type.Optional(
     Type.Array(Type.Integer({ minimum: 0 }), {
       maxItems: 1_000,
@@ -13,11 +15,17 @@ const criteriaSchema = Type.Object({
     }),
   ),
   subject: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 2_048, description: 'Tokens of workloads whose subject matches this pattern.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 2_048,
+      description: 'Tokens of workloads whose subject matches this pattern.',
+    }),
   ),
   userLogin: Type.Optional(Type.String({ description: 'Tokens that act as this member here.' })),
   teamName: Type.Optional(Type.String({ description: 'Tokens that act as this team.' })),
-  since: Type.Optional(Type.Integer({ description: 'Tokens created at this time or later, in unix seconds.' })),
+  since: Type.Optional(
+    Type.Integer({ description: 'Tokens created at this time or later, in unix seconds.' }),
+  ),
 });
 
 const body = Type.Object({

@@ -148,7 +148,10 @@ async function readOrigin(
 ): Promise<TokenOrigin> {
   const { issuerId, subject, userLogin, teamName, sinceAt } = criteria;
   if ([issuerId, subject, userLogin, teamName, sinceAt].every((criterion) => criterion === undefined)) {
-    throw new AccessTokenError('criteria_missing', 'Name at least one of issuerId, subject, userLogin, teamName and since.');
+    throw new AccessTokenError(
+      'criteria_missing',
+      'Name at least one of issuerId, subject, userLogin, teamName and since.',
+    );
   }
   const member = userLogin === undefined ? null : await findMember(db, organizationId, userLogin);
   if (userLogin !== undefined && !member) {

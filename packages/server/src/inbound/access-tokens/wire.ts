@@ -81,7 +81,8 @@ export function parsePage(query: Static<typeof listQuery>): Pick<
   if (status !== 'active' && status !== 'expired' && status !== 'all') {
     throw new AccessTokenError('page_invalid', 'filter must be active, expired or all.');
   }
-  const before = query.continuationToken === undefined ? undefined : parseContinuation(query.continuationToken);
+  const before =
+    query.continuationToken === undefined ? undefined : parseContinuation(query.continuationToken);
   return {
     limit: limit + 1,
     status,

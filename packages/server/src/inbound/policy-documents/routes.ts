@@ -114,7 +114,8 @@ export const policyDocumentRoutes =
             ),
             keepTokens: Type.Optional(
               Type.Boolean({
-                description: 'Leave the access tokens in force that policies allowed which are dropped or changed.',
+                description:
+                  'Leave the access tokens in force that policies allowed which are dropped or changed.',
               }),
             ),
           }),

@@ -130,7 +130,8 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Stop trusting an issuer; exchanges stop at once, and the tokens that came of it are revoked',
+          summary:
+            'Stop trusting an issuer; exchanges stop at once, and the tokens that came of it are revoked',
           tags,
           params: issuerPath,
           querystring: Type.Object({
