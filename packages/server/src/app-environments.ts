@@ -1,3 +1,4 @@
+import type { MasterKey } from './app-master-key.ts';
 import type { AppParts } from './app-parts.ts';
 import { createDefinitions, definitionRoutes } from './environments/definitions/index.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from './environments/secrets/index.ts';
 import { deleteSessionsOfEnvironment, sessionRoutes } from './environments/sessions/index.ts';
 import type { CloudLoginContext } from './outbound/cloud-credentials/index.ts';
-import type { Keyring } from './platform/keyring.ts';
 
 /** How long the logins of one opening may take, all together. */
 const openSeconds = 30;
@@ -26,11 +26,14 @@ const drainMilliseconds = 5_000;
 /** Environments: where documents, secrets, permissions and cloud logins meet. */
 export async function joinEnvironments(
   parts: AppParts,
-  joined: { readonly keyring: Keyring; readonly logins: CloudLoginContext },
+  joined: { readonly masterKey: MasterKey; readonly logins: CloudLoginContext },
 ): Promise<void> {
   const { config, database, clock, http, logger, metrics, environmentAccess: access } = parts;
-  const { keyring, logins } = joined;
-  await rewrapOrganizationKeys(database, keyring);
+  const {
+    masterKey: { keyring, onRewrapped },
+    logins,
+  } = joined;
+  await rewrapOrganizationKeys(database, keyring, onRewrapped('keys of organizations'));
   const definitions = createDefinitions(database);
   const keys = createOrganizationKeys({ database, clock, keyring });
   const providers = { ...logins, logger, openSeconds };

@@ -1,10 +1,19 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from './database/index.ts';
 import { describeRequest } from './http/index.ts';
 import { openToAll } from './tenancy/index.ts';
 
-/** What an operator and his monitoring ask. */
+const notReady = {
+  unreachable: 'The database cannot be reached.',
+  storage_full: 'The disk of the database is full: nothing can be written until space is freed.',
+} as const;
+
+function answerNotReady(reply: FastifyReply, status: keyof typeof notReady) {
+  return reply.code(503).header('retry-after', '1').send({ code: 503, message: notReady[status], status });
+}
+
+/** What an operator and their monitoring ask. */
 export function addOperatorRoutes(
   http: FastifyInstance,
   sources: {
@@ -36,21 +45,26 @@ export function addOperatorRoutes(
       config,
       exposeHeadRoute: true,
       schema: {
-        summary: 'Ready: the database answers',
+        summary: 'Ready: the database can be reached, and has space to write',
         tags,
         response: {
           200: Type.Object({ status: Type.String(), time: Type.String() }),
-          503: Type.Object({ status: Type.String() }),
+          503: Type.Object({
+            code: Type.Integer(),
+            message: Type.String({ description: 'The reason, for people.' }),
+            status: Type.String({ description: 'The reason: unreachable, storage_full.' }),
+          }),
         },
       },
     },
     async (request, reply) => {
       try {
         await sources.database.ping();
+        if (await sources.database.storage.isFull()) return await answerNotReady(reply, 'storage_full');
         return { status: 'ready', time: new Date().toISOString() };
       } catch (err) {
         http.log.warn({ ...describeRequest(request), err }, 'not ready');
-        return reply.code(503).header('retry-after', '1').send({ status: 'the database cannot be reached' });
+        return await answerNotReady(reply, 'unreachable');
       }
     },
   );

@@ -1,4 +1,5 @@
 import type { AppParts } from './app-parts.ts';
+import type { MasterKey } from './app-master-key.ts';
 import { createSigningBackends } from './app-signing.ts';
 import type { ErrorTranslation } from './http/index.ts';
 import {
@@ -28,7 +29,6 @@ import {
 } from './outbound/signing-keys/index.ts';
 import { trustRoutes } from './outbound/trust-setup/index.ts';
 import { createGuardedCall } from './platform/guarded-fetch/index.ts';
-import type { Keyring } from './platform/keyring.ts';
 import { newId } from './platform/new-id.ts';
 import { findOrganization } from './tenancy/index.ts';
 
@@ -53,7 +53,10 @@ const clockDifferenceSeconds = 60;
 const settlingSeconds = 60;
 
 /** Everything that makes this server an issuer whose tokens clouds accept. */
-export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<Outbound> {
+export async function joinOutbound(
+  parts: AppParts,
+  { keyring, onRewrapped }: MasterKey,
+): Promise<Outbound> {
   const { config, database, clock, http, logger, metrics, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const { backend, backends } = await createSigningBackends(config, keyring);
@@ -88,7 +91,7 @@ export async function joinOutbound(parts: AppParts, keyring: Keyring): Promise<O
     onCommitted: metrics.observeCommit('issued_tokens'),
     watchQueue: (queued) => metrics.watchQueuedCommits('issued_tokens', queued),
   });
-  await rewrapSigningKeys(database, keyring);
+  await rewrapSigningKeys(database, keyring, onRewrapped('signing keys'));
   await http.register(
     discoveryRoutes({
       findIssuerDocuments: createFindIssuerDocuments({

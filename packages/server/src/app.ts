@@ -3,6 +3,7 @@ import { createAccessCheck } from './app-access.ts';
 import { joinEnvironments } from './app-environments.ts';
 import { joinInbound } from './app-inbound.ts';
 import { describeInOpenApi } from './app-openapi.ts';
+import { createMasterKey } from './app-master-key.ts';
 import { addOperatorRoutes } from './app-operation.ts';
 import { joinOutbound } from './app-outbound.ts';
 import type { Config } from './config.ts';
@@ -66,9 +67,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     environmentAccess: environmentAccess(database),
     publicUrl,
   };
-  const outbound = await joinOutbound(parts, keyring);
+  const masterKey = createMasterKey(parts, keyring);
+  const outbound = await joinOutbound(parts, masterKey);
   const inbound = await joinInbound(parts, outbound);
-  await joinEnvironments(parts, { keyring, logins: outbound.logins });
+  await joinEnvironments(parts, { masterKey, logins: outbound.logins });
+  masterKey.reportPrevious();
   addOperatorRoutes(http, {
     database,
     metrics: () => metrics.registry.metrics(),

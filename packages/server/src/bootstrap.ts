@@ -7,6 +7,7 @@ import {
 } from './inbound/access-tokens/index.ts';
 import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/new-id.ts';
+import { StartupError } from './platform/startup-error.ts';
 import { ensureUser, findOrganization, insertMember, insertOrganization } from './tenancy/index.ts';
 
 export interface BootstrapContext {
@@ -49,11 +50,14 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
     email: '',
     createdAt,
   });
-  if (!user) throw new Error('the login "admin" is taken by one that differs by case');
+  if (!user) throw new StartupError('configuration', 'the login "admin" is taken by one that differs by case');
   const draft = { id: newId(), name: context.organizationName, createdAt };
   await insertOrganization(tx, draft);
   const organization = await findOrganization(tx, context.organizationName);
-  if (!organization) throw new Error('the bootstrap organization differs from an existing one by case alone');
+  if (!organization) {
+    const message = 'SYMBOLON_BOOTSTRAP_ORG differs from an existing organization by case alone';
+    throw new StartupError('configuration', message);
+  }
   if (organization.id === draft.id) {
     await insertMember(tx, { organizationId: organization.id, userId: user.id, role: 'admin', createdAt });
   }

@@ -13,19 +13,21 @@ afterAll(() => rmSync(root, { recursive: true }));
 /** Loads the keys of each database as soon as the others do too, and tells what went wrong. */
 const loader = `
   const { workerData, parentPort } = require('node:worker_threads');
-  import(workerData.module).then(({ loadKeyring }) => {
+  import(workerData.module).then(async ({ loadKeyring }) => {
     const turns = new Int32Array(workerData.turns);
-    const sealed = workerData.paths.map((path, turn) => {
+    const sealed = [];
+    for (const [turn, path] of workerData.paths.entries()) {
       Atomics.add(turns, turn, 1);
       while (Atomics.load(turns, turn) < workerData.servers);
       const database = { engine: 'sqlite', path };
       try {
-        const keyring = loadKeyring({ database, masterKey: null, previousMasterKeys: [] });
-        return keyring.seal(Buffer.from('x'), '').split('.')[1];
+        const settings = { database, masterKey: null, previousMasterKeys: [] };
+        const keyring = await loadKeyring(settings, { isInUse: async () => false });
+        sealed.push(keyring.seal(Buffer.from('x'), '').split('.')[1]);
       } catch (error) {
-        return error.message;
+        sealed.push(error.message);
       }
-    });
+    }
     parentPort.postMessage(sealed);
   });
 `;
@@ -50,13 +52,13 @@ test('servers that start together have one master key, whole from the first mome
   }
 });
 
-test('a file of two master keys keeps the server from starting, which names the file and not the keys', () => {
+test('a file of two master keys keeps the server from starting, which names the file and not the keys', async () => {
   const directory = join(root, 'two');
   mkdirSync(directory);
   const key = Buffer.alloc(32, 7).toString('base64');
   writeFileSync(join(directory, 'master.key'), `${key}\n${Buffer.alloc(32, 8).toString('base64')}\n`);
-  const load = () => loadKeyring(readConfig({ SYMBOLON_DATABASE: `file:${join(directory, 's.db')}` }));
-  expect(load).toThrow(
+  const config = readConfig({ SYMBOLON_DATABASE: `file:${join(directory, 's.db')}` });
+  await expect(loadKeyring(config, { isInUse: async () => false })).rejects.toThrow(
     /two\/master\.key does not hold one master key: 32 bytes in base64, and nothing else$/,
   );
 });

@@ -158,7 +158,15 @@ function watchCertificates(
   });
 }
 
-function countDatabaseErrors(registry: Registry, { faults }: Database): void {
+function countDatabaseErrors(registry: Registry, { faults, storage }: Database): void {
+  new Gauge({
+    name: 'symbolon_database_storage_full',
+    help: '1 where a statement failed for want of space and there is none yet, else 0',
+    registers: [registry],
+    async collect() {
+      this.set((await storage.isFull()) ? 1 : 0);
+    },
+  });
   new Counter({
     name: 'symbolon_database_errors_total',
     help: 'Statements and connections that failed, by kind',

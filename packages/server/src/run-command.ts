@@ -1,37 +1,49 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { backupSqlite, type Database } from './database/index.ts';
+import { backupSqlite } from './database/index.ts';
+import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
+import { drainMilliseconds, drainOnSignals } from './drain-on-signals.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { releaseStartUpMemory } from './platform/release-start-up-memory.ts';
-import { openStore, prepare, type Serving, serve } from './serve.ts';
-import { announceReady, superviseWorkers } from './supervise-workers.ts';
+import { openStore, type Prepared, prepare, type Serving, serve } from './serve.ts';
+import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
 
-const drainMilliseconds = 9_000;
 const usage = 'usage: main.ts [serve | backup FILE]\n';
 
 async function runServer(config: Config, logger: Logger): Promise<void> {
-  if (cluster.isWorker) {
-    const serving = await serve(config, logger, await openStore(config, logger));
-    announceReady(serving);
+  const withinMilliseconds = cluster.isWorker ? drainMilliseconds.worker : drainMilliseconds.primary;
+  const { drainWith } = drainOnSignals({ logger, withinMilliseconds });
+  try {
+    const serving = await (cluster.isWorker ? startWorker(config, logger) : startPrimary(config, logger));
+    drainWith(() => serving.drain());
     releaseStartUpMemory();
-    drainOnSignal(logger, serving);
-    return;
+  } catch (error) {
+    await failToStart(error, config, logger);
   }
-  for (const name of config.unknownVariables)
-    logger.warn({ variable: name }, 'this version knows no such variable');
-  const { database, newToken } = await prepare(config, logger);
-  if (newToken !== null) showToken(newToken);
-  const serving =
-    config.workers > 1 ? await startWorkers(config, logger, database) : await serve(config, logger, database);
-  const { url, listening } = serving;
-  logger.info({ url, listening, database: config.database.engine, workers: config.workers }, 'ready');
-  releaseStartUpMemory();
-  drainOnSignal(logger, serving);
 }
 
-async function startWorkers(config: Config, logger: Logger, database: Database): Promise<Serving> {
+async function startWorker(config: Config, logger: Logger): Promise<Serving> {
+  const serving = await serve(config, logger, await openStore(config, logger));
+  announceReady(serving);
+  return serving;
+}
+
+async function startPrimary(config: Config, logger: Logger): Promise<Serving> {
+  for (const name of config.unknownVariables) logger.warn({ variable: name }, 'unknown variable');
+  const prepared = await prepare(config, logger);
+  if (prepared.newToken !== null) showToken(prepared.newToken);
+  const serving =
+    config.workers > 1
+      ? await startWorkers(config, logger, prepared)
+      : await serve(config, logger, prepared.store);
+  const { url, listening } = serving;
+  logger.info({ url, listening, database: config.database.engine, workers: config.workers }, 'ready');
+  return serving;
+}
+
+async function startWorkers(config: Config, logger: Logger, { store }: Prepared): Promise<Serving> {
   // Each worker has a connection of its own; this process only watches over them.
-  await database.close();
+  await store.database.close();
   return superviseWorkers(config.workers, logger);
 }
 
@@ -42,23 +54,17 @@ function showToken(token: string): void {
   );
 }
 
-function drainOnSignal(logger: Logger, serving: Serving): void {
-  let draining = false;
-  const stop = (signal: string) => {
-    if (draining) return;
-    draining = true;
-    logger.info({ signal }, 'draining');
-    setTimeout(() => process.exit(1), drainMilliseconds).unref();
-    serving.drain().then(
-      () => process.exit(0),
-      (err: unknown) => {
-        logger.error({ err }, 'could not drain');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
+/** One line on standard error, the same in the log, and an exit code; a worker leaves the line to its primary. */
+async function failToStart(error: unknown, config: Config, logger: Logger): Promise<never> {
+  const failure: StartupFailure =
+    error instanceof WorkerFailed ? error.failure : describeStartupFailure(error, config);
+  const { exitCode, message } = failure;
+  // Where it went wrong is of use only where this program is at fault.
+  if (exitCode === exitCodes.unexpected) logger.fatal({ exitCode, err: error }, 'could not start');
+  else if (!cluster.isWorker) logger.fatal({ exitCode, reason: message }, 'could not start');
+  if (!cluster.isWorker) return fail(exitCode, message);
+  await announceFailure(failure);
+  process.exit(exitCode);
 }
 
 function runBackup(config: Config, target: string): void {
@@ -79,7 +85,7 @@ function loadConfig(): Config {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return fail(
-      2,
+      exitCodes.configuration,
       `the configuration cannot be used:\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
   }
@@ -90,16 +96,22 @@ function fail(exitCode: number, message: string): never {
   process.exit(exitCode);
 }
 
+// A terminal that was closed, or a full disk behind a redirection, must not end the server.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const [command = 'serve', target, ...rest] = process.argv.slice(2);
 if (command === 'backup' && target !== undefined && rest.length === 0) {
   runBackup(loadConfig(), target);
 } else if (command === 'serve' && target === undefined) {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
-  runServer(config, logger).catch((err: unknown) => {
-    logger.fatal({ err }, 'could not start');
-    process.exit(1);
-  });
+  const failUnexpectedly = (err: unknown) => {
+    logger.fatal({ err }, 'unexpected fault');
+    fail(exitCodes.unexpected, 'ended by an unexpected fault, which is one of Symbolon; its log has the details');
+  };
+  process.on('uncaughtException', failUnexpectedly);
+  process.on('unhandledRejection', failUnexpectedly);
+  await runServer(config, logger);
 } else {
-  fail(2, usage);
+  fail(exitCodes.configuration, usage);
 }

@@ -1,11 +1,15 @@
 import { createApp } from './app.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Config } from './config.ts';
-import { type Database, openDatabase } from './database/index.ts';
+import { type Database, describeOpenFailure, openDatabase } from './database/index.ts';
+import { haveOrganizationKeys } from './environments/secrets/index.ts';
 import { startMaintenance } from './maintenance.ts';
 import { loadKeyring } from './master-keys.ts';
+import { haveSealedSigningKeys } from './outbound/signing-keys/index.ts';
 import { systemClock } from './platform/clock.ts';
+import type { Keyring } from './platform/keyring.ts';
 import type { Logger } from './platform/logger.ts';
+import { StartupError } from './platform/startup-error.ts';
 import { flushSpans } from './platform/tracing.ts';
 
 export interface Serving {
@@ -17,31 +21,41 @@ export interface Serving {
   drain(): Promise<void>;
 }
 
-export interface Prepared {
+/** An open database with the keys to what is sealed in it. */
+export interface OpenStore {
   readonly database: Database;
+  readonly keyring: Keyring;
+}
+
+export interface Prepared {
+  readonly store: OpenStore;
   /** A token that was made just now, to be shown this once. */
   readonly newToken: string | null;
 }
 
 /** Opens the store, brings its schema up to date and makes the first organization. */
 export async function prepare(config: Config, logger: Logger): Promise<Prepared> {
-  const database = await openStore(config, logger);
+  const store = await openStore(config, logger);
   const { newToken } = await bootstrap({
-    database,
+    database: store.database,
     clock: systemClock,
     organizationName: config.bootstrapOrganization,
     token: config.bootstrapToken,
   });
-  return { database, newToken };
+  return { store, newToken };
 }
 
 /** Serves until drained, from a store that has been prepared. */
-export async function serve(config: Config, logger: Logger, database: Database): Promise<Serving> {
+export async function serve(
+  config: Config,
+  logger: Logger,
+  { database, keyring }: OpenStore,
+): Promise<Serving> {
   let port = config.port;
   const app = await createApp({
     config,
     database,
-    keyring: loadKeyring(config),
+    keyring,
     logger,
     publicUrl: () => publicUrlOf(config, port),
   });
@@ -78,10 +92,31 @@ export async function serve(config: Config, logger: Logger, database: Database):
   };
 }
 
-export function openStore(config: Config, logger: Logger): Promise<Database> {
-  return openDatabase(config.database, {
-    onFault: (err) => logger.error({ err }, 'lost a connection to the database'),
+/** Opens the database and loads the master key, which is made only where the database holds nothing sealed. */
+export async function openStore(config: Config, logger: Logger): Promise<OpenStore> {
+  const database = await openDescribed(config, logger);
+  const keyring = await loadKeyring(config, {
+    isInUse: async () =>
+      (await haveSealedSigningKeys(database)) || (await haveOrganizationKeys(database)),
+    onCreated: (path) =>
+      logger.warn({ path }, 'created a master key; keep a copy elsewhere, nothing opens without it'),
   });
+  return { database, keyring };
+}
+
+async function openDescribed(config: Config, logger: Logger): Promise<Database> {
+  try {
+    return await openDatabase(config.database, {
+      onFault: (err) => logger.error({ err }, 'lost a connection to the database'),
+      onWait: (reason) => logger.warn({ reason }, 'waiting for the database'),
+      onStorage: (state) => {
+        if (state === 'full') logger.error({ reason: 'storage_full' }, 'the disk of the database is full');
+        else logger.info('the disk of the database has space again');
+      },
+    });
+  } catch (cause) {
+    throw new StartupError('database', describeOpenFailure(cause, config.database), { cause });
+  }
 }
 
 function publicUrlOf(config: Config, port: number): string {

@@ -35,6 +35,7 @@ export const auditEventNames = [
   'signing-key-activated',
   'signing-key-retired',
   'signing-key-removed',
+  'master-key-resealed',
   'identity-token-issued',
   'cloud-credentials-obtained',
   'auth-failure-environment',

@@ -1,16 +1,20 @@
 import type { LogEvent } from 'kysely';
 
 /**
- * `connection`: it cannot be reached, or the connection was lost. `timeout`: a statement took too long. `conflict`: another
- * transaction, or process, was in the way. `constraint`: what was to be written may not be. `capacity`: the disk is full or
- * faulty, or there are too many connections.
+ * `connection`: the database cannot be reached, or the connection was lost. `timeout`: a statement took too long.
+ * `conflict`: another transaction, or process, was in the way. `constraint`: a row that the schema refuses. `storage_full`:
+ * the disk, a quota or the maximum size of the file is reached. `read_only`: the database takes no writes. `capacity`: too
+ * many connections, out of memory, or a faulty disk. `corrupt`: the file is damaged, or not a database.
  */
 export const databaseFaultKinds = [
   'connection',
   'timeout',
   'conflict',
   'constraint',
+  'storage_full',
+  'read_only',
   'capacity',
+  'corrupt',
   'other',
 ] as const;
 
@@ -23,34 +27,89 @@ export interface DatabaseFaults {
 
 /** SQLSTATE classes and conditions (PostgreSQL, Appendix A), and codes of Node's. */
 const kindsByCode: readonly (readonly [RegExp, DatabaseFaultKind])[] = [
+  [/^(?:53100|ENOSPC|EDQUOT)$/, 'storage_full'],
   [/^(?:57014|25P03)$/, 'timeout'],
-  [/^(?:08|57P)|^E(?:CONN|PIPE|HOST|NET|NOTFOUND|AI_|TIMEDOUT)/, 'connection'],
+  // 28: the password was changed, or `pg_hba.conf`; 3D: the database was dropped, or renamed.
+  [/^(?:08|28|3D|57P)|^E(?:CONN|PIPE|HOST|NET|NOTFOUND|AI_|TIMEDOUT)/, 'connection'],
   [/^(?:40|55P03)/, 'conflict'],
   [/^23/, 'constraint'],
+  // A server that was the primary.
+  [/^(?:25006|EROFS)$/, 'read_only'],
+  [/^XX00[12]$/, 'corrupt'],
   [/^(?:53|58)/, 'capacity'],
 ];
 
-/** Primary result codes of SQLite: busy, locked; constraint; I/O error, corrupt, full. */
+/** Primary result codes of SQLite: busy, locked, read-only, I/O error, corrupt, full, constraint, not a database. */
 const kindsByResult: ReadonlyMap<number, DatabaseFaultKind> = new Map([
   [5, 'conflict'],
   [6, 'conflict'],
-  [19, 'constraint'],
+  [8, 'read_only'],
   [10, 'capacity'],
-  [11, 'capacity'],
-  [13, 'capacity'],
+  [11, 'corrupt'],
+  [13, 'storage_full'],
+  [19, 'constraint'],
+  [26, 'corrupt'],
 ]);
 
+/** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log cannot grow, which a full disk is the usual reason of. */
+const sharedMemoryCannotGrow = 4_874;
+
+/** What the client of PostgreSQL says without a code. */
+const clientTimeout = /Query read timeout|timeout expired/;
+const clientConnection = /when trying to connect|Connection terminated|not queryable/;
+
+/** The kind of the first in the chain of causes that has one: what wraps a fault may say less. */
 export function kindOfDatabaseFault(error: unknown): DatabaseFaultKind {
-  if (!(error instanceof Error)) return 'other';
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (typeof errcode === 'number') return kindsByResult.get(errcode & 0xff) ?? 'other';
-  if (/Query read timeout|timeout expired/.test(error.message)) return 'timeout';
-  if (/when trying to connect|Connection terminated|not queryable/.test(error.message)) return 'connection';
-  return kindsByCode.find(([pattern]) => pattern.test(String(code)))?.[1] ?? 'other';
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const kind = kindOfOne(cause);
+    if (kind !== 'other') return kind;
+  }
+  return 'other';
 }
 
-/** Counts what fails; `log` is for Kysely, which tells it of every statement. */
-export function countDatabaseFaults(): {
+function kindOfOne(error: Error): DatabaseFaultKind {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  if (typeof errcode === 'number') {
+    if (errcode === sharedMemoryCannotGrow) return 'storage_full';
+    return kindsByResult.get(errcode & 0xff) ?? 'other';
+  }
+  if (clientTimeout.test(error.message)) return 'timeout';
+  if (clientConnection.test(error.message)) return 'connection';
+  if (typeof code !== 'string') return 'other';
+  return kindsByCode.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
+}
+
+const transient: ReadonlySet<DatabaseFaultKind> = new Set([
+  'connection',
+  'timeout',
+  'conflict',
+  'storage_full',
+  'read_only',
+  'capacity',
+]);
+
+/** Whether the same request can succeed later: the fault is of the database, and not of what was asked of it. */
+export function isTransientDatabaseFault(error: unknown): boolean {
+  return transient.has(kindOfDatabaseFault(error));
+}
+
+/**
+ * Whether every other transaction would fail as well just now. A deadlock or a failure to serialize (class 40) concerns
+ * one transaction alone, which can be run again at once.
+ */
+export function concernsWholeDatabase(error: unknown): boolean {
+  return isTransientDatabaseFault(error) && !canRunAgainAtOnce(error);
+}
+
+function canRunAgainAtOnce(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/^40/.test(String((cause as { code?: unknown }).code))) return true;
+  }
+  return false;
+}
+
+/** Counts what fails; `log` is for Kysely, which reports every statement. */
+export function countDatabaseFaults(onFault: (kind: DatabaseFaultKind) => void = () => {}): {
   readonly faults: DatabaseFaults;
   readonly log: (event: LogEvent) => void;
   count(error: unknown): void;
@@ -59,6 +118,7 @@ export function countDatabaseFaults(): {
   const count = (error: unknown) => {
     const kind = kindOfDatabaseFault(error);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    onFault(kind);
   };
   return {
     faults: { countOf: (kind) => counts.get(kind) ?? 0 },

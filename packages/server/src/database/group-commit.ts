@@ -1,3 +1,5 @@
+import { concernsWholeDatabase } from './database-faults.ts';
+
 /**
  * Many requests, one durable transaction: what arrives while a commit is under way goes into the next one together.
  * Nobody is answered before the transaction that holds his work is durable.
@@ -18,7 +20,10 @@ export interface CommittedBatch {
 export interface GroupCommitOptions<Item, Result> {
   /** Writes all items in one transaction and answers one result an item, in order. */
   readonly apply: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** Whether a failure is of the store and none of the items': then all that wait are refused with it, none is tried alone. */
+  /**
+   * Whether a failure is of the database and not of the items: then all that wait are refused with it, and none is tried
+   * alone. What stands in the default's place is for tests.
+   */
   readonly concernsAll?: (cause: unknown) => boolean;
   /** Told of each batch that is durable. */
   readonly onCommitted?: (batch: CommittedBatch) => void;
@@ -38,6 +43,7 @@ interface Waiting<Item, Result> {
 export function createGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): GroupCommit<Item, Result> {
+  const { concernsAll = concernsWholeDatabase } = options;
   const queue: Waiting<Item, Result>[] = [];
   let running: Promise<void> | null = null;
 
@@ -66,7 +72,7 @@ export function createGroupCommit<Item, Result>(
 
   /** One item that cannot be written must not take its neighbours down with it. */
   async function applyAlone(batch: readonly Waiting<Item, Result>[], cause: unknown): Promise<void> {
-    if (options.concernsAll?.(cause)) {
+    if (concernsAll(cause)) {
       // Against a store that does not answer, one try after the other would keep the last one waiting for minutes:
       // also what waited behind this batch has waited as long as that.
       for (const { reject } of [...batch, ...queue.splice(0)]) reject(cause);

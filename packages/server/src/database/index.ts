@@ -7,11 +7,18 @@ export { type BatchInsert, createBatchInsert, type RowsOfAnother } from './batch
 export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
 export { compileOnce } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
-export { databaseFaultKinds } from './database-faults.ts';
+export {
+  type DatabaseFaultKind,
+  databaseFaultKinds,
+  isTransientDatabaseFault,
+  kindOfDatabaseFault,
+} from './database-faults.ts';
+export { describeOpenFailure } from './describe-open-failure.ts';
 export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
 export { readVersion } from './read-version.ts';
 export { runInBatches } from './run-in-batches.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema, UsedSubjectTokenRow } from './schema.ts';
+export type { StorageState } from './storage-state.ts';
 export type { Reader, Tx } from './transaction.ts';
 export { writeLastUses } from './write-last-uses.ts';

@@ -1,17 +1,25 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { allocateOnCluster } from './allocate-space.ts';
 import type { Database, OpenOptions } from './database.ts';
 import { countDatabaseFaults } from './database-faults.ts';
 import { migrate } from './migrate.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import { createPostgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
+import { createStorageState } from './storage-state.ts';
 
 /** Opens a database of PostgreSQL, which other servers may share, and brings its schema up to date. */
 export async function openCluster(connectionString: string, options: OpenOptions): Promise<Database> {
   const { onFault } = options;
   await migrateCluster(connectionString, options);
   const maximumConnections = options.maximumConnections ?? 10;
-  const { faults, log, count } = countDatabaseFaults();
+  const storage = createStorageState({
+    allocate: () => allocateOnCluster(db),
+    ...(options.onStorage ? { onChange: options.onStorage } : {}),
+  });
+  const { faults, log, count } = countDatabaseFaults((kind) => {
+    if (kind === 'storage_full') storage.noteFull();
+  });
   const pool = createPostgresPool({ connectionString, maximumConnections, onFault, onUnreachable: count });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log });
   const changes = createPostgresChangeFeed(connectionString, db, onFault);
@@ -20,6 +28,7 @@ export async function openCluster(connectionString: string, options: OpenOptions
     db,
     changes,
     faults,
+    storage,
     ping: async () => void (await sql`select 1`.execute(db)),
     async close() {
       await changes.close();

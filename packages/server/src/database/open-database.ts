@@ -1,13 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
+import { allocateEmbedded } from './allocate-space.ts';
 import type { Database, OpenOptions } from './database.ts';
 import { countDatabaseFaults } from './database-faults.ts';
+import { describeLock } from './lock-holders.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
-import { adaptSqlite, openSqlite } from './sqlite-connection.ts';
+import { adaptSqlite, openWhenUnlocked } from './sqlite-connection.ts';
 import { EmbeddedDialect } from './sqlite-dialect.ts';
+import { createStorageState } from './storage-state.ts';
 
 export type DatabaseLocation =
   | { readonly engine: 'sqlite'; readonly path: string }
@@ -15,24 +18,37 @@ export type DatabaseLocation =
 
 /** Opens the store and brings its schema up to date. */
 export async function openDatabase(location: DatabaseLocation, options: OpenOptions): Promise<Database> {
-  if (location.engine === 'sqlite') return openEmbedded(location.path);
+  if (location.engine === 'sqlite') return openEmbedded(location.path, options);
   // The client of PostgreSQL is loaded only where there is one.
   const { openCluster } = await import('./open-cluster.ts');
   return openCluster(location.connectionString, options);
 }
 
-async function openEmbedded(path: string): Promise<Database> {
+async function openEmbedded(path: string, options: OpenOptions): Promise<Database> {
+  const onWait = () => options.onWait?.(describeLock(path));
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const connection = openSqlite(path);
-  const { faults, log, count } = countDatabaseFaults();
-  const dialect = new EmbeddedDialect({ connection: adaptSqlite(connection), onFault: count });
+  const connection = await openWhenUnlocked(path, onWait);
+  const storage = createStorageState({
+    allocate: () => allocateEmbedded(db, path),
+    ...(options.onStorage ? { onChange: options.onStorage } : {}),
+  });
+  const { faults, log, count } = countDatabaseFaults((kind) => {
+    if (kind === 'storage_full') storage.noteFull();
+  });
+  const dialect = new EmbeddedDialect({ connection: adaptSqlite(connection), onFault: count, onWait });
   const db = new Kysely<Schema>({ dialect, log });
-  await migrate(db);
+  try {
+    await migrate(db);
+  } catch (cause) {
+    await db.destroy();
+    throw cause;
+  }
   return {
     engine: 'sqlite',
     db,
     changes: createSqliteChangeFeed(connection, db),
     faults,
+    storage,
     ping: async () => void (await sql`select 1`.execute(db)),
     close: () => db.destroy(),
   };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import { busyPatience, type EmbeddedConnection } from './sqlite-connection.ts';
+import { type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import { busyPatience, type EmbeddedConnection, longWait } from './sqlite-connection.ts';
 
 /**
  * SQLite runs DDL in transactions, though Kysely's adapter says otherwise. With it a migration is all or nothing, and
@@ -18,9 +18,12 @@ export interface EmbeddedDialectOptions {
   readonly onFault: (fault: unknown) => void;
   /** Milliseconds to wait for other processes. */
   readonly patience?: number;
+  /** Called once for each wait that takes long. */
+  readonly onWait?: () => void;
 }
 
 const pauseMilliseconds = 1;
+
 
 /**
  * While another process writes, its transaction is waited for without holding the event loop: SQLite itself would
@@ -43,13 +46,24 @@ class WaitingDriver extends SqliteDriver {
     }
   }
 
+  /** What SQLite has rolled back itself cannot be rolled back again: that fault would hide the one that matters. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#options.connection.inTransaction()) await super.rollbackTransaction(connection);
+  }
+
   async #begin(): Promise<void> {
-    const { connection, patience = busyPatience } = this.#options;
-    const givesUpAt = performance.now() + patience;
+    const { connection, patience = busyPatience, onWait = () => {} } = this.#options;
+    const startedAt = performance.now();
+    let reported = false;
     for (;;) {
       const fault = connection.beginAtOnce();
       if (fault === null) return;
-      if (performance.now() >= givesUpAt) throw fault;
+      const waited = performance.now() - startedAt;
+      if (waited >= patience) throw fault;
+      if (waited >= longWait && !reported) {
+        reported = true;
+        onWait();
+      }
       await pause(pauseMilliseconds);
     }
   }

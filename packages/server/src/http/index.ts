@@ -7,7 +7,7 @@ export { type HttpRequest, originOf, type RequestOrigin } from './caller.ts';
 export { type ErrorTranslation, translateErrors } from './coded-error-statuses.ts';
 export { createHttpServer } from './create-http-server.ts';
 export { HttpError } from './http-error.ts';
-export { isStoreAway, recognise, renderErrors } from './render-errors.ts';
+export { recognise, renderErrors } from './render-errors.ts';
 export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';
 export { ServerBusy } from './server-busy.ts';

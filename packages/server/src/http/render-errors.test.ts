@@ -8,7 +8,8 @@ import { CodedError } from '../platform/coded-error.ts';
 import { translateErrors } from './coded-error-statuses.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { HttpError } from './http-error.ts';
-import { isStoreAway, renderErrors } from './render-errors.ts';
+import { isTransientDatabaseFault } from '../database/database-faults.ts';
+import { renderErrors } from './render-errors.ts';
 
 class TestError extends CodedError<'taken' | 'broken'> {}
 class OtherError extends CodedError<'taken'> {}
@@ -99,7 +100,7 @@ test.each([
   ['23505', false],
   [undefined, false],
 ])('an error with code %s means a database that is away: %s', (code, away) => {
-  expect(isStoreAway(Object.assign(new Error('x'), { code }))).toBe(away);
+  expect(isTransientDatabaseFault(Object.assign(new Error('x'), { code }))).toBe(away);
 });
 
 test.each([
@@ -109,7 +110,7 @@ test.each([
   'Query read timeout',
   'timeout exceeded when trying to connect',
 ])('what the client of PostgreSQL says without a code means a database that is away: %s', (message) => {
-  expect(isStoreAway(new Error(message))).toBe(true);
+  expect(isTransientDatabaseFault(new Error(message))).toBe(true);
 });
 
 test('an embedded store that another process holds is away, a row that it refuses is not', () => {
@@ -124,15 +125,15 @@ test('an embedded store that another process holds is away, a row that it refuse
     }
   };
   holder.exec('create table t (id integer primary key); insert into t values (1); begin immediate;');
-  expect(isStoreAway(faultOf('begin immediate'))).toBe(true);
+  expect(isTransientDatabaseFault(faultOf('begin immediate'))).toBe(true);
   holder.exec('rollback');
-  expect(isStoreAway(faultOf('insert into t values (1)'))).toBe(false);
+  expect(isTransientDatabaseFault(faultOf('insert into t values (1)'))).toBe(false);
   for (const database of [holder, other]) database.close();
   rmSync(directory, { recursive: true });
 });
 
 test('what is no error is no database that is away', () => {
   for (const value of [null, undefined, 'ECONNREFUSED', { code: 'ECONNREFUSED' }]) {
-    expect(isStoreAway(value)).toBe(false);
+    expect(isTransientDatabaseFault(value)).toBe(false);
   }
 });

@@ -1,5 +1,10 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorTranslation } from './coded-error-statuses.ts';
+import {
+  type DatabaseFaultKind,
+  isTransientDatabaseFault,
+  kindOfDatabaseFault,
+} from '../database/database-faults.ts';
 import { HttpError } from './http-error.ts';
 import { describeRequest } from './request-notes.ts';
 import { ServerBusy } from './server-busy.ts';
@@ -30,10 +35,11 @@ export function recognise(error: FastifyError | Error, translations: readonly Er
   }
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status !== undefined && status >= 400 && status < 500) return new HttpError(status, clientFault(error));
-  if (isStoreAway(error)) {
-    return new HttpError(503, 'The database cannot be reached just now; try again in a few seconds.', {
+  if (isTransientDatabaseFault(error)) {
+    const { message, retryAfterSeconds } = answers[kindOfDatabaseFault(error)] ?? unreachable;
+    return new HttpError(503, message, {
       cause: error,
-      headers: { 'retry-after': '1' },
+      headers: { 'retry-after': String(retryAfterSeconds) },
     });
   }
   return new HttpError(500, 'Something went wrong on this server; its log tells more under the request id.', {
@@ -54,37 +60,29 @@ function clientFault(error: Error & { code?: string }): string {
   }
 }
 
-/** Of the network, of the name service, and SQLSTATEs of a PostgreSQL that is going, coming, full or out of time. */
-const connectionFaults: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE'],
-  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
-  // connection exceptions
-  ...['08000', '08001', '08003', '08004', '08006', '08007'],
-  // A server that was the primary, and a transaction that was left open too long.
-  ...['25006', '25P03'],
-  // disk full, out of memory, too many connections
-  ...['53100', '53200', '53300'],
-  // a statement out of time, shut down, crashed, starting, idle too long
-  ...['57014', '57P01', '57P02', '57P03', '57P05'],
-]);
-
-const clientFaults =
-  /timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|is not queryable/;
-
-/** Primary result codes of SQLite: busy (another process holds the store), I/O error, disk full. */
-const embeddedFaults: ReadonlySet<number> = new Set([5, 10, 13]);
-
-/** A database that is away (PostgreSQL restarting, network) is a matter of waiting, not a fault of the request. */
-export function isStoreAway(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = (cause as { code?: unknown }).code;
-    if (typeof code === 'string' && connectionFaults.has(code)) return true;
-    if (
-      code === 'ERR_SQLITE_ERROR' &&
-      embeddedFaults.has(Number((cause as { errcode?: unknown }).errcode) & 0xff)
-    )
-      return true;
-    if (clientFaults.test(cause.message)) return true;
-  }
-  return false;
+interface UnavailableAnswer {
+  readonly message: string;
+  readonly retryAfterSeconds: number;
 }
+
+const unreachable: UnavailableAnswer = {
+  message: 'The database cannot be reached just now; try again in a few seconds.',
+  retryAfterSeconds: 1,
+};
+
+/** By the kind of fault: what a caller, and the operator they ask, can do about it. */
+const answers: Partial<Record<DatabaseFaultKind, UnavailableAnswer>> = {
+  storage_full: {
+    message:
+      'storage_full: the disk of the database is full, so nothing can be written until the operator frees space. Reading works.',
+    retryAfterSeconds: 10,
+  },
+  read_only: {
+    message: 'The database takes no writes just now; try again in a few seconds.',
+    retryAfterSeconds: 1,
+  },
+  conflict: {
+    message: 'Another change of the same data was in the way; try again.',
+    retryAfterSeconds: 1,
+  },
+};

@@ -13,6 +13,12 @@ export interface Keyring {
   isOutdated(sealed: string): boolean;
   /** Whether the key that the ciphertext was made with is here. */
   knows(sealed: string): boolean;
+  /** The master key that the ciphertext was made with, as a hash that says nothing about it. */
+  idOf(sealed: string): string;
+  /** Of the one in force. */
+  readonly id: string;
+  /** How many are here beside the one in force. */
+  readonly previous: number;
 }
 
 const version = 'v1';
@@ -57,6 +63,9 @@ export function createKeyring(keys: readonly Buffer[]): Keyring {
       return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
     },
     isOutdated: (sealed) => parseSealed(sealed).id !== current.id,
+    idOf: (sealed) => parseSealed(sealed).id,
+    id: current.id,
+    previous: ring.length - 1,
     knows: (sealed) => ring.some(({ id }) => id === parseSealed(sealed).id),
   };
 }

@@ -1,9 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { openLineOutput } from './open-line-output.ts';
 
 export type { Logger };
 
-/** JSON lines, on standard output unless told otherwise. Whatever could carry a credential is cut before it is written. */
-export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+/** JSON lines, on standard output by default. Whatever could carry a credential is cut before it is written. */
+export function createLogger(level: string, destination: DestinationStream = openLineOutput(1)): Logger {
   const options = {
     level,
     redact: {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/database/index.ts';
-import { isStoreAway } from '../../src/http/index.ts';
+import { isTransientDatabaseFault } from '../../src/database/index.ts';
 import { allowAll, type RegisteredIssuer, registerIssuer } from '../journeys/trusting-server.ts';
 import { makeLocation, type TestLocation } from '../support/databases.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
@@ -71,9 +71,9 @@ describe('what is there and does not answer', () => {
     };
     await vi.waitUntil(change, { timeout: 25_000 });
     expect(outcomes.length).toBeGreaterThan(1);
-    expect(outcomes.slice(0, -1).every(isStoreAway)).toBe(true);
+    expect(outcomes.slice(0, -1).every(isTransientDatabaseFault)).toBe(true);
     wake();
-    expect(await fault).toSatisfy(isStoreAway);
+    expect(await fault).toSatisfy(isTransientDatabaseFault);
     await stopped.close();
     await other.close();
   });

@@ -10,5 +10,5 @@ export {
 } from './organization-cipher.ts';
 export { createOrganizationKeys, type OrganizationKeys } from './organization-keys.ts';
 export { closeCiphertexts, hashCiphertext } from './retracted-ciphertexts.ts';
-export { rewrapOrganizationKeys } from './rewrap-organization-keys.ts';
+export { haveOrganizationKeys, rewrapOrganizationKeys } from './rewrap-organization-keys.ts';
 export { SecretError, type SecretErrorCode } from './secret-error.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/index.ts';
+import type { Database, Reader, Tx } from '../../database/index.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import {
   listOrganizationKeys,
@@ -9,25 +9,40 @@ import { sealContext } from './organization-keys.ts';
 import { SecretError } from './secret-error.ts';
 
 /**
- * Puts every organization's key under the master key that is in force; after that the one before it can be thrown
- * away. Answers how many were rewrapped; throws SecretError `master_key_unknown` when one was sealed with a master key
- * that is not here. What the keys themselves encrypt stays as it is.
+ * Seals every organization's key under the master key that is in force; after that the one before it can be thrown
+ * away. Returns how many were sealed again, and calls `onRewrapped` with them in the transaction; throws SecretError
+ * `master_key_unknown` when one was sealed with a master key that is not here. What the keys themselves encrypt stays as
+ * it is.
  */
-export async function rewrapOrganizationKeys(database: Database, keyring: Keyring): Promise<number> {
-  const outdated = (await listOrganizationKeys(database.db)).filter(({ sealedKey }) =>
-    keyring.isOutdated(sealedKey),
-  );
-  if (outdated.length === 0) return 0;
-  for (const key of outdated) refuseUnknown(keyring, key);
-  await database.db.transaction().execute(async (tx) => {
+export async function rewrapOrganizationKeys(
+  database: Database,
+  keyring: Keyring,
+  onRewrapped: (tx: Tx, sealed: readonly string[]) => Promise<void> = async () => {},
+): Promise<number> {
+  if ((await listOutdated(database.db, keyring)).length === 0) return 0;
+  // For its lock: of servers that start together the first does it.
+  return database.changes.change('signing-keys', async (tx) => {
+    const outdated = await listOutdated(tx, keyring);
     for (const { id, organizationId, sealedKey } of outdated) {
       const context = sealContext(organizationId);
       const bytes = keyring.open(sealedKey, context);
       await rewrapOrganizationKey(tx, id, keyring.seal(bytes, context));
       bytes.fill(0);
     }
+    if (outdated.length > 0) await onRewrapped(tx, outdated.map(({ sealedKey }) => sealedKey));
+    return outdated.length;
   });
-  return outdated.length;
+}
+
+/** Whether the database holds organizations' keys, which a master key sealed. */
+export async function haveOrganizationKeys({ db }: Pick<Database, 'db'>): Promise<boolean> {
+  return (await listOrganizationKeys(db)).length > 0;
+}
+
+async function listOutdated(db: Reader, keyring: Keyring): Promise<readonly StoredOrganizationKey[]> {
+  const outdated = (await listOrganizationKeys(db)).filter(({ sealedKey }) => keyring.isOutdated(sealedKey));
+  for (const key of outdated) refuseUnknown(keyring, key);
+  return outdated;
 }
 
 function refuseUnknown(keyring: Keyring, { organizationId, sealedKey }: StoredOrganizationKey): void {

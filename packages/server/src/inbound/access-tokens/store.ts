@@ -1,5 +1,6 @@
 import { createBatchInsert, type Engine, type Reader, type Tx } from '../../database/index.ts';
 import { newId } from '../../platform/new-id.ts';
+import { StartupError } from '../../platform/startup-error.ts';
 import type { AccessToken, AccessTokenHash, AccessTokenKind, AccessTokenOrigin } from './access-token.ts';
 import { accessTokenColumns, accessTokenOfRow, rowOfAccessToken } from './access-token-row.ts';
 
@@ -123,7 +124,10 @@ export async function replaceBootstrapToken(
 ): Promise<boolean> {
   const existing = await findAccessTokenByHash(tx, bootstrap.hash);
   if (existing?.origin === 'bootstrap' && existing.revokedAt === null) return false;
-  if (existing) throw new Error('the bootstrap token is or was another access token: choose a new one');
+  if (existing) {
+    const message = 'SYMBOLON_BOOTSTRAP_TOKEN is or was another access token: choose a new one';
+    throw new StartupError('configuration', message);
+  }
   await tx
     .updateTable('access_tokens')
     .set({ revoked_at: bootstrap.createdAt })

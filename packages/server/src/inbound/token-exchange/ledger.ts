@@ -7,7 +7,6 @@ import {
   readVersion,
   type Tx,
 } from '../../database/index.ts';
-import { isStoreAway } from '../../http/index.ts';
 import { insertAccessTokens, type NewAccessToken } from '../access-tokens/index.ts';
 import { type Decision, insertDecisions } from '../decisions/index.ts';
 import { claimSingleUse, findStandingTrust, type TokenUse, usesToRemember } from './store.ts';
@@ -55,7 +54,6 @@ export function createLedger(
     onCommitted,
     maximumBatch,
     maximumQueued,
-    concernsAll: isStoreAway,
     apply: (entries) => database.db.transaction().execute((tx) => writeEntries(tx, database, entries)),
   });
 }

@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { QueueFull } from '../../database/index.ts';
+import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../database/index.ts';
 import {
   decodeBody,
   describeRequest,
   type ErrorTranslation,
   HttpError,
-  isStoreAway,
   noteOnRequest,
   originOf,
   type RequestOrigin,
@@ -254,13 +253,16 @@ function describeFault(
 ): Fault {
   const unsigned = translateMintErrors(error);
   // Asked first: it may have the same cause as a store that is away.
-  if (unsigned === null && (error instanceof QueueFull || isStoreAway(error))) {
+  if (unsigned === null && (error instanceof QueueFull || isTransientDatabaseFault(error))) {
     return {
       status: 503,
       headers: { 'retry-after': String(retryAfterSeconds.store) },
       body: {
         error: 'temporarily_unavailable',
-        error_description: 'this server cannot record the outcome just now; try again',
+        error_description:
+          kindOfDatabaseFault(error) === 'storage_full'
+            ? 'storage_full: this server cannot record the outcome because the disk of its database is full'
+            : 'this server cannot record the outcome just now; try again',
       },
     };
   }

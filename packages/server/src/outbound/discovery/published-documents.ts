@@ -1,4 +1,4 @@
-import { isStoreAway } from '../../http/index.ts';
+import { isTransientDatabaseFault } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { IdentityIssuer, SigningKey, SigningKeys } from '../signing-keys/index.ts';
 import { type IssuerDocuments, makeIssuerDocuments } from './issuer-documents.ts';
@@ -49,7 +49,7 @@ export function createFindIssuerDocuments(context: PublicationContext): FindIssu
   }
 
   function lastKnown(issuer: IdentityIssuer, cause: unknown): Publication {
-    const known = isStoreAway(cause) ? made.get(issuer) : undefined;
+    const known = isTransientDatabaseFault(cause) ? made.get(issuer) : undefined;
     const ageSeconds = Math.ceil((clock.now() - (known?.knownAt ?? 0)) / 1_000);
     if (known === undefined || ageSeconds < 0 || ageSeconds >= documentMaxAgeSeconds) throw cause;
     return { documents: known.publication.documents, maxAgeSeconds: documentMaxAgeSeconds - ageSeconds };

@@ -5,7 +5,7 @@
 export { createAwsKmsBackend } from './aws-kms-backend.ts';
 export { createLocalBackend } from './local-backend.ts';
 export { createPkcs11Backend } from './pkcs11-backend.ts';
-export { rewrapSigningKeys } from './rewrap-signing-keys.ts';
+export { haveSealedSigningKeys, rewrapSigningKeys } from './rewrap-signing-keys.ts';
 export { haveActiveKeys, type RotationContext, rotateDueKeys } from './rotate-signing-keys.ts';
 export type { RotationTerms } from './rotation-plan.ts';
 export { signingKeyRoutes } from './routes.ts';

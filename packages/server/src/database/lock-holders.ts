@@ -1,0 +1,30 @@
+import { readFileSync, statSync } from 'node:fs';
+
+/**
+ * The processes that hold locks of the embedded store, read from `/proc/locks` (proc_locks(5)); none where the system
+ * does not have it. SQLite locks the file, and the index of its write-ahead log.
+ */
+export function findLockHolders(path: string): readonly number[] {
+  try {
+    const inodes = new Set([path, `${path}-shm`].map(inodeOf));
+    const holders = readFileSync('/proc/locks', 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === 'WRITE' && inodes.has(fields[5]?.split(':')[2] ?? ''))
+      .map((fields) => Number(fields[4]));
+    return [...new Set(holders)].filter((pid) => pid > 0 && pid !== process.pid);
+  } catch {
+    return [];
+  }
+}
+
+function inodeOf(path: string): string {
+  return String(statSync(path, { throwIfNoEntry: false })?.ino ?? '-');
+}
+
+/** What a process waits for while another one holds the lock for writing, for people. */
+export function describeLock(path: string): string {
+  const holders = findLockHolders(path);
+  const who = holders.length === 0 ? 'another process' : `process ${holders.join(' and ')}`;
+  return `${who} holds the lock for writing of ${path}`;
+}

@@ -1,0 +1,28 @@
+import { writeSync } from 'node:fs';
+import type { DestinationStream } from 'pino';
+
+const retryMs = 10;
+/** A reader that is slower than that loses lines; the server does not wait for it. */
+const maxRetries = 100;
+
+/**
+ * Lines on a file descriptor, written at once. What cannot be written (a terminal that was closed, a full disk behind a
+ * redirection, a pipe that nobody reads) is dropped: it never ends the server, nor keeps it from ending.
+ */
+export function openLineOutput(fd: number, write: typeof writeSync = writeSync): DestinationStream {
+  const waiting = new Int32Array(new SharedArrayBuffer(4));
+  return {
+    write(line) {
+      let rest = Buffer.from(line);
+      for (let retries = 0; rest.length > 0 && retries <= maxRetries; ) {
+        try {
+          rest = rest.subarray(write(fd, rest));
+        } catch (error) {
+          if ((error as { code?: string }).code !== 'EAGAIN') return;
+          retries += 1;
+          Atomics.wait(waiting, 0, 0, retryMs);
+        }
+      }
+    },
+  };
+}
