@@ -13,8 +13,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'tools/architecture-fixture/**'],
     globalSetup: ['packages/server/test/support/postgres.ts'],
     reporters: ['default', './tools/summary-reporter.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Far more than any takes on a quiet machine: what waits for ever ends by it, and nothing that is merely slow.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     pool: 'forks',
     // Many tests wait for processes and databases: one more than CI has cores keeps both busy.
     maxWorkers: 3,

@@ -7,9 +7,9 @@ import { runFuzzing } from './fuzz/run-fuzzing.ts';
 const seeds = [20_260_801, Math.trunc(Math.random() * 2 ** 31)];
 
 test.each(seeds)('three seconds of mutated input break nothing (seed %i)', async (seed) => {
-  const { counts, finding } = await runFuzzing({ seed, seconds: 3, only: null, trial: null });
+  const { counts, finding } = await runFuzzing({ seed, seconds: 3, leastOfEach: 4, only: null, trial: null });
   expect(finding === null ? null : formatFinding(finding)).toBeNull();
-  for (const count of counts.values()) expect(count).toBeGreaterThan(3);
+  for (const count of counts.values()) expect(count).toBeGreaterThanOrEqual(4);
 });
 
 test('tampering changes most tokens and leaves many of them well-formed', () => {

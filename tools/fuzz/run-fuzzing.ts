@@ -14,6 +14,8 @@ export interface FuzzingOptions {
   readonly seconds: number;
   /** One target by name, or null for all. */
   readonly only: string | null;
+  /** Goes on after the time is up until each target was tried so often: a slow machine tries as much. */
+  readonly leastOfEach?: number;
   /** The seed of a single trial to repeat, or null to go on until the time is up. */
   readonly trial: number | null;
   readonly onTrial?: (trial: Trial) => void;
@@ -72,8 +74,13 @@ async function tryAll(targets: readonly Target[], options: FuzzingOptions): Prom
     looked = performance.now();
   }
 
+  const { leastOfEach = 0 } = options;
+  const isDone = () =>
+    finding !== null ||
+    (performance.now() >= endsAt && [...counts.values()].every((count) => count >= leastOfEach));
+
   async function work(): Promise<void> {
-    while (finding === null && performance.now() < endsAt) {
+    while (!isDone()) {
       await tryOne(random.pick(targets), random.below(2 ** 31));
       if (performance.now() - told < 1_000) continue;
       told = performance.now();

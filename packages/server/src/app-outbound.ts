@@ -1,5 +1,5 @@
-import type { AppParts } from './app-parts.ts';
 import type { MasterKey } from './app-master-key.ts';
+import type { AppParts } from './app-parts.ts';
 import { createSigningBackends } from './app-signing.ts';
 import type { ErrorTranslation } from './http/index.ts';
 import {
@@ -53,10 +53,7 @@ const clockDifferenceSeconds = 60;
 const settlingSeconds = 60;
 
 /** Everything that makes this server an issuer whose tokens clouds accept. */
-export async function joinOutbound(
-  parts: AppParts,
-  { keyring, onRewrapped }: MasterKey,
-): Promise<Outbound> {
+export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: MasterKey): Promise<Outbound> {
   const { config, database, clock, http, logger, metrics, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const { backend, backends } = await createSigningBackends(config, keyring);

@@ -50,7 +50,8 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
     email: '',
     createdAt,
   });
-  if (!user) throw new StartupError('configuration', 'the login "admin" is taken by one that differs by case');
+  if (!user)
+    throw new StartupError('configuration', 'the login "admin" is taken by one that differs by case');
   const draft = { id: newId(), name: context.organizationName, createdAt };
   await insertOrganization(tx, draft);
   const organization = await findOrganization(tx, context.organizationName);

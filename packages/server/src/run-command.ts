@@ -107,7 +107,10 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   const logger = createLogger(config.logLevel);
   const failUnexpectedly = (err: unknown) => {
     logger.fatal({ err }, 'unexpected fault');
-    fail(exitCodes.unexpected, 'ended by an unexpected fault, which is one of Symbolon; its log has the details');
+    fail(
+      exitCodes.unexpected,
+      'ended by an unexpected fault, which is one of Symbolon; its log has the details',
+    );
   };
   process.on('uncaughtException', failUnexpectedly);
   process.on('unhandledRejection', failUnexpectedly);

@@ -95,13 +95,20 @@ export async function serve(
 /** Opens the database and loads the master key, which is made only where the database holds nothing sealed. */
 export async function openStore(config: Config, logger: Logger): Promise<OpenStore> {
   const database = await openDescribed(config, logger);
-  const keyring = await loadKeyring(config, {
-    isInUse: async () =>
-      (await haveSealedSigningKeys(database)) || (await haveOrganizationKeys(database)),
+  try {
+    return { database, keyring: await openKeyring(config, logger, database) };
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+}
+
+function openKeyring(config: Config, logger: Logger, database: Database): Promise<Keyring> {
+  return loadKeyring(config, {
+    isInUse: async () => (await haveSealedSigningKeys(database)) || (await haveOrganizationKeys(database)),
     onCreated: (path) =>
       logger.warn({ path }, 'created a master key; keep a copy elsewhere, nothing opens without it'),
   });
-  return { database, keyring };
 }
 
 async function openDescribed(config: Config, logger: Logger): Promise<Database> {

@@ -5,7 +5,7 @@ export const serve = defineCommand({
   name: 'serve',
   summary: 'Run the server on this machine',
   description:
-    'Ends on SIGTERM or SIGINT when requests under way are answered, with the server’s exit code. Everything else is set by variables: SYMBOLON_MASTER_KEY, SYMBOLON_BOOTSTRAP_TOKEN, SYMBOLON_PRIVATE_ISSUERS and so on.',
+    'Ends on SIGTERM, SIGINT or SIGHUP when requests under way are answered, with the server’s exit code. Everything else is set by variables: SYMBOLON_MASTER_KEY, SYMBOLON_BOOTSTRAP_TOKEN, SYMBOLON_PRIVATE_ISSUERS and so on.',
   options: {
     host: { type: 'string', value: 'HOST', description: 'Where to listen; SYMBOLON_HOST, 127.0.0.1.' },
     port: { type: 'string', value: 'PORT', description: 'Where to listen; SYMBOLON_PORT, 8787.' },

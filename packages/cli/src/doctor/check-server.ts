@@ -79,7 +79,9 @@ async function checkReady(client: Client, now: () => number): Promise<readonly F
     return [ok('database', 'answers'), checkClock(Date.parse(time) - (askedAt + now()) / 2)];
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
-    const mend = 'See the server’s log, and that SYMBOLON_DATABASE names a database that is up.';
+    const mend = /disk of the database is full/.test(error.message)
+      ? 'Free space on the disk of the database, or enlarge it; the server writes again by itself.'
+      : 'See the server’s log, and that SYMBOLON_DATABASE names a database that is up.';
     return [fail('database', `the server is not ready: ${error.message}`, mend)];
   }
 }

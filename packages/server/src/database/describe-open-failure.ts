@@ -52,7 +52,8 @@ function cluster(error: unknown, { connectionString }: { readonly connectionStri
     return `${subject} has no database ${database}: create it (createdb ${database}), or correct SYMBOLON_DATABASE`;
   if (code === '42501')
     return `${subject} lets the user ${user} not create tables in ${database}: grant create on its schema`;
-  if (code === '57P03') return `${subject} is starting up or shutting down: start again when it accepts connections`;
+  if (code === '57P03')
+    return `${subject} is starting up or shutting down: start again when it accepts connections`;
   const kind = kindOfDatabaseFault(error);
   const sentence = byKind[kind];
   if (sentence !== undefined) return `${subject} ${sentence}`;

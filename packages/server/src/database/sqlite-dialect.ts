@@ -24,7 +24,6 @@ export interface EmbeddedDialectOptions {
 
 const pauseMilliseconds = 1;
 
-
 /**
  * While another process writes, its transaction is waited for without holding the event loop: SQLite itself would
  * sleep in it, for longer than most transactions take.

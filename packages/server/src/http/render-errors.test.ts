@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isTransientDatabaseFault } from '../database/database-faults.ts';
 import { CodedError } from '../platform/coded-error.ts';
 import { translateErrors } from './coded-error-statuses.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { HttpError } from './http-error.ts';
-import { isTransientDatabaseFault } from '../database/database-faults.ts';
 import { renderErrors } from './render-errors.ts';
 
 class TestError extends CodedError<'taken' | 'broken'> {}

@@ -1,10 +1,10 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorTranslation } from './coded-error-statuses.ts';
 import {
   type DatabaseFaultKind,
   isTransientDatabaseFault,
   kindOfDatabaseFault,
 } from '../database/database-faults.ts';
+import type { ErrorTranslation } from './coded-error-statuses.ts';
 import { HttpError } from './http-error.ts';
 import { describeRequest } from './request-notes.ts';
 import { ServerBusy } from './server-busy.ts';

@@ -6,15 +6,18 @@ function failing(code: string): never {
   throw Object.assign(new Error(code), { code });
 }
 
-test.each(['ENOSPC', 'EIO', 'EPIPE', 'EBADF'])('a line that cannot be written (%s) is dropped at once', (code) => {
-  let calls = 0;
-  const output = openLineOutput(1, () => {
-    calls += 1;
-    return failing(code);
-  });
-  output.write('{"msg":"ready"}\n');
-  expect(calls).toBe(1);
-});
+test.each(['ENOSPC', 'EIO', 'EPIPE', 'EBADF'])(
+  'a line that cannot be written (%s) is dropped at once',
+  (code) => {
+    let calls = 0;
+    const output = openLineOutput(1, () => {
+      calls += 1;
+      return failing(code);
+    });
+    output.write('{"msg":"ready"}\n');
+    expect(calls).toBe(1);
+  },
+);
 
 test('a line is written whole, in parts and after waiting for the reader', () => {
   const written: string[] = [];

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openDatabase } from '../../src/database/index.ts';
-import { isTransientDatabaseFault } from '../../src/database/index.ts';
+import { isTransientDatabaseFault, openDatabase } from '../../src/database/index.ts';
 import { allowAll, type RegisteredIssuer, registerIssuer } from '../journeys/trusting-server.ts';
 import { makeLocation, type TestLocation } from '../support/databases.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';

@@ -85,6 +85,16 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
       config: { v2Algorithm: 'ES256' },
     });
     expect((await alone.call('GET', '/oidc/.well-known/jwks')).body).toEqual(jwks);
+    const { body } = await alone.call<{ auditLogEvents: { event: string; description: string }[] }>(
+      'GET',
+      '/api/orgs/main/auditlogs/v2?eventFilter=master-key-resealed',
+    );
+    expect(body.auditLogEvents.map(({ event, description }) => [event, description])).toEqual([
+      [
+        'master-key-resealed',
+        expect.stringMatching(/^Sealed 4 signing keys again, under the new master key [0-9a-f]{16}$/),
+      ],
+    ]);
     await alone.stop();
     await expect(startServer({ database: await database.openAnother(), keyring })).rejects.toMatchObject({
       code: 'master_key_unknown',

@@ -51,8 +51,12 @@ export function startCommand(
   if (pid === undefined) throw new Error(`${program} cannot be started`);
   let output = '';
   let errors = '';
-  child.stdout?.on('data', (chunk) => void (output += chunk));
-  child.stderr?.on('data', (chunk) => void (errors += chunk));
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk;
+  });
   const exit = once(child, 'close').then(([code]) => code as number | null);
   const find = (message: string) =>
     output

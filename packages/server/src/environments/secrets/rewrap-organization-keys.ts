@@ -29,7 +29,11 @@ export async function rewrapOrganizationKeys(
       await rewrapOrganizationKey(tx, id, keyring.seal(bytes, context));
       bytes.fill(0);
     }
-    if (outdated.length > 0) await onRewrapped(tx, outdated.map(({ sealedKey }) => sealedKey));
+    if (outdated.length > 0)
+      await onRewrapped(
+        tx,
+        outdated.map(({ sealedKey }) => sealedKey),
+      );
     return outdated.length;
   });
 }

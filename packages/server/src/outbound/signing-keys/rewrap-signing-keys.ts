@@ -25,7 +25,11 @@ export async function rewrapSigningKeys(
       await rewrapSigningKey(tx, key.id, keyring.seal(pkcs8, context));
       pkcs8.fill(0);
     }
-    if (outdated.length > 0) await onRewrapped(tx, outdated.map(({ privateKey }) => privateKey));
+    if (outdated.length > 0)
+      await onRewrapped(
+        tx,
+        outdated.map(({ privateKey }) => privateKey),
+      );
     return outdated.length;
   });
 }
