@@ -2840,7 +2840,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Ready: the database answers. */
+  /** Ready: the database can be reached, and has space to write. */
   "GET /readyz": {
     path: Record<never, never>;
     query: Record<never, never>;
