@@ -73,7 +73,12 @@ const forbidden = [
     from: { path: `${server}(${slice})/` },
     to: {
       path: `${server}(?:${slice})/`,
-      pathNot: [`${server}$1/`, `${server}(?:${slice})/index\\.ts$`, languageAtWork],
+      pathNot: [
+        `${server}$1/`,
+        `${server}(?:${slice})/index\\.ts$`,
+        languageAtWork,
+        `${server}database/database-faults\\.ts$`,
+      ],
     },
   },
   {
