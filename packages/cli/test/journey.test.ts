@@ -277,6 +277,28 @@ test('a token is created once and dead when its holder revokes it', async () => 
 });
 
 describe('the audit log', () => {
+  test('a checkpoint is appended to a file that a later verification takes, and that an empty one does not replace', async () => {
+    const path = join(home, 'checkpoints');
+    for (let day = 0; day < 2; day += 1) {
+      expect(await symbolon(['audit', 'checkpoint', '--output', path])).toMatchObject({ exitCode: 0 });
+    }
+    const ran = await symbolon(['audit', 'verify', '--checkpoint', path]);
+    expect(ran).toMatchObject({ exitCode: 0 });
+    expect(ran.stdout).toContain('It holds all 2 checkpoints.');
+    expect(await symbolon(['audit', 'verify', '--server'])).toMatchObject({ exitCode: 0 });
+    const forged = { organization: 'main', sequence: 1, hash: 'a'.repeat(64) };
+    await writeFile(path, JSON.stringify(forged));
+    expect(await json(['audit', 'verify', '--checkpoint', path])).toMatchObject({
+      ok: false,
+      fault: 'checkpoint_mismatch',
+      sequence: 1,
+    });
+    await writeFile(path, '');
+    const empty = await symbolon(['audit', 'verify', '--checkpoint', path]);
+    expect(empty).toMatchObject({ exitCode: 2 });
+    expect(empty.stderr).toContain('holds no checkpoint of the organization main');
+  });
+
   test('is proved whole, and to extend an earlier head', async () => {
     const { head } = await json<{ head: { sequence: number; hash: string } }>(['audit', 'verify']);
     await symbolon(['team', 'create', 'ops']);

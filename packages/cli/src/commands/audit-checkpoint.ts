@@ -27,8 +27,9 @@ export const auditCheckpoint = defineCommand({
     { says: 'Against them', command: 'symbolon audit verify --checkpoint /var/lib/audit/checkpoints' },
   ],
   async run(context, { options }) {
+    const checkpointsOf = await readCheckpoints(options.checkpoint);
     const { client, orgName } = await openOrgSession(context);
-    const checkpoints = await readCheckpoints(options.checkpoint, orgName);
+    const checkpoints = checkpointsOf(orgName);
     const path = { orgName };
     const result = await verifyAuditChain({
       loadPage: (after) =>

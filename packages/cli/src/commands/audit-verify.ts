@@ -32,8 +32,9 @@ export const auditVerify = defineCommand({
     },
   ],
   async run(context, { options }) {
+    const checkpointsOf = await readCheckpoints(options.checkpoint);
     const { client, orgName } = await openOrgSession(context);
-    const checkpoints = await readCheckpoints(options.checkpoint, orgName);
+    const checkpoints = checkpointsOf(orgName);
     if (options.server && checkpoints.length > 1)
       throw usageError('--server takes one checkpoint, as SEQUENCE:HASH');
     if (options.server) return verifyOnServer(context, { client, orgName, checkpoint: checkpoints[0] });

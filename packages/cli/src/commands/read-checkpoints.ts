@@ -4,30 +4,31 @@ import { usageError } from '../cli-error.ts';
 
 const position = /^(\d{1,15}):([0-9a-fA-F]{64})$/;
 
+/** The checkpoints of an organization, of those that were given. */
+export type CheckpointsOf = (orgName: string) => readonly AuditPosition[];
+
 /**
  * Reads the value of `--checkpoint`: SEQUENCE:HASH, or a file of checkpoints as `audit checkpoint` and the server write
  * them, one JSON object a line. Lines of other organizations are left out.
  */
-export async function readCheckpoints(
-  value: string | undefined,
-  orgName: string,
-): Promise<readonly AuditPosition[]> {
-  if (value === undefined) return [];
+export async function readCheckpoints(value: string | undefined): Promise<CheckpointsOf> {
+  if (value === undefined) return () => [];
   const [, sequence, hash] = position.exec(value.trim()) ?? [];
   if (sequence !== undefined && hash !== undefined)
-    return [{ sequence: Number(sequence), hash: hash.toLowerCase() }];
+    return () => [{ sequence: Number(sequence), hash: hash.toLowerCase() }];
   const text = await readFile(value, 'utf8').catch(() => {
     throw usageError(
       '--checkpoint must be SEQUENCE:HASH, the hash with 64 hex digits, or a file of checkpoints that can be read',
     );
   });
-  const found = text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .flatMap((line, index) => parseLine(line, index + 1, orgName));
-  // An empty file must not pass for a proof.
-  if (found.length === 0) throw usageError(`${value} holds no checkpoint of the organization ${orgName}`);
-  return found;
+  return (orgName) => {
+    const found = text
+      .split('\n')
+      .flatMap((line, index) => (line.trim() === '' ? [] : parseLine(line, index + 1, orgName)));
+    // An empty file must not pass for a proof.
+    if (found.length === 0) throw usageError(`${value} holds no checkpoint of the organization ${orgName}`);
+    return found;
+  };
 }
 
 function parseLine(line: string, place: number, orgName: string): AuditPosition[] {
