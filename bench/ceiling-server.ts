@@ -46,7 +46,7 @@ const commits = createGroupCommit<AccessTokenRow, null>({
   maximumBatch: 256,
   maximumQueued: 5_000,
   apply: (rows) =>
-    database.db.transaction().execute(async (tx) => {
+    database.write({ by: 'exchange' }, async (tx) => {
       await tokens.insert(tx, rows);
       if (settings.rows === 'token') return rows.map(() => null);
       await decisions.insert(

@@ -29,7 +29,7 @@ export async function bootstrap(context: BootstrapContext): Promise<{ readonly n
   const existing = await findOrganization(database.db, context.organizationName);
   if (existing && context.token === null) return { newToken: null };
   const token = context.token ?? generateAccessToken();
-  await database.changes.change('trust', async (tx) => {
+  await database.write({ by: 'bootstrap', topics: 'trust' }, async (tx) => {
     const { organizationId, userId } = await ensureAdministrator(tx, context);
     const replaced = await replaceBootstrapToken(tx, {
       hash: hashAccessToken(token),

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../test/support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../test/support/databases.ts';
 import { createManualClock } from '../test/support/manual-clock.ts';
 import { foundOrganization } from '../test/support/tenancy.ts';
 import { startMaintenance, sweep } from './maintenance.ts';
@@ -24,7 +24,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     name: string,
     settings: { origin?: 'created' | 'exchange'; expiresAt: number | null },
   ) {
-    await database.db
+    await rawDb(database)
       .insertInto('access_tokens')
       .values({
         id: newId(),
@@ -50,7 +50,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       .execute();
   }
   const addDecision = (id: string, at: number) =>
-    database.db
+    rawDb(database)
       .insertInto('decisions')
       .values({
         id,
@@ -65,7 +65,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       })
       .execute();
   const addUse = (key: string, expiresAt: number) =>
-    database.db
+    rawDb(database)
       .insertInto('used_subject_tokens')
       .values({ organization_id: 'o', issuer_hash: 'i', token_key: key, expires_at: expiresAt })
       .execute();
@@ -94,7 +94,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
   test('sessions go when they have ended, and not before', async () => {
     const { organization } = await foundOrganization(database);
     const addSession = (id: string, expiresAt: number) =>
-      database.db
+      rawDb(database)
         .insertInto('environment_sessions')
         .values({
           id,
@@ -118,13 +118,11 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     const leaving = new AbortController();
     for (let index = 0; index < 250; index += 1) await addUse(`leaving ${index}`, now - 1);
     let batches = 0;
-    const counting = {
-      transaction: () => {
-        batches += 1;
-        if (batches === 2) leaving.abort();
-        return database.db.transaction();
-      },
-    } as unknown as TestDatabase['db'];
+    const counting: TestDatabase['write'] = (terms, work) => {
+      batches += 1;
+      if (batches === 2) leaving.abort();
+      return database.write(terms, work);
+    };
     const left = async () =>
       (
         await database.db
@@ -134,7 +132,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
           .execute()
       ).length;
     await sweep({
-      database: { ...database, db: counting },
+      database: { ...database, write: counting },
       clock,
       decisionRetentionDays: 30,
       signal: leaving.signal,

@@ -2,6 +2,7 @@ import { PostgresAdapter, type SelectQueryBuilder } from 'kysely';
 import {
   type AuditEventRow,
   compileOnce,
+  compileWrite,
   createBatchInsert,
   type Database,
   type Reader,
@@ -88,7 +89,7 @@ async function appendChain(
   await moveHead(tx, [sequence, hash, organizationId]);
 }
 
-const moveHead = compileOnce((db) =>
+const moveHead = compileWrite((db) =>
   db.updateTable('audit_heads').set({ sequence: 0, hash: '' }).where('organization_id', '=', ''),
 );
 const findPosition = compileOnce(selectPosition);

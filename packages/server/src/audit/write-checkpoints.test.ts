@@ -16,7 +16,7 @@ describeOnBothEngines('checkpoints of the audit log', (openTestDatabase) => {
   afterAll(() => rm(folder, { recursive: true }));
 
   const append = (organizationId: string) =>
-    database.db.transaction().execute((tx) =>
+    database.write({ by: 'maintenance' }, (tx) =>
       appendAuditEvents(tx, database.engine, [
         {
           organizationId,

@@ -7,7 +7,7 @@ import {
   type RawBuilder,
   sql,
 } from 'kysely';
-import { compileOnce, type RunCompiled } from './compile-once.ts';
+import { compileWrite, type RunCompiled } from './compile-once.ts';
 import type { Schema } from './schema.ts';
 import type { Tx } from './transaction.ts';
 
@@ -74,15 +74,15 @@ export function createBatchInsert<Name extends Table>(
   const into = sql.table(table);
   const names = sql.join(columns.map((column) => sql.ref(column)));
   const statement = sql`insert into ${into} (${names}) select ${names} from json_populate_recordset(null::${into}, ${'[]'}::json) ${onConflict ?? sql``}`;
-  const insertJson = compileOnce<unknown>((db) => ({ compile: () => statement.compile(db) }));
-  const insertBothByBatch = new WeakMap<object, RunCompiled<unknown>>();
+  const insertJson = compileWrite<unknown>((db) => ({ compile: () => statement.compile(db) }));
+  const insertBothByBatch = new WeakMap<object, RunCompiled<unknown, Tx>>();
 
   /** A statement that writes (`with`) runs to its end though nothing reads from it (PostgreSQL manual, 7.8.4). */
   function insertBoth(tx: Tx, before: RowsOfAnother, rows: readonly object[]) {
     const { batch } = before;
     const run =
       insertBothByBatch.get(batch) ??
-      compileOnce<unknown>((db) => ({
+      compileWrite<unknown>((db) => ({
         compile: () => sql`with before as (${batch.statement}) ${statement}`.compile(db),
       }));
     insertBothByBatch.set(batch, run);

@@ -1,5 +1,3 @@
-import type { Tx } from './transaction.ts';
-
 /**
  * What caches are keyed by. `trust` changes with every write to organizations, issuers, policies, members, teams and
  * pools: with everything an exchange reads before it decides, and with grants on environments. `signing-keys` changes
@@ -16,9 +14,4 @@ export interface ChangeFeed {
   versionOf(topic: ChangeTopic): number | null;
   /** A version that was read from the database before this feed heard of it: caches of older ones forget. */
   learn(topic: ChangeTopic, version: number): void;
-  /** Runs `work` in a transaction and makes every cache of the topics, everywhere, forget. */
-  change<Result>(
-    topics: ChangeTopic | readonly ChangeTopic[],
-    work: (tx: Tx) => Promise<Result>,
-  ): Promise<Result>;
 }

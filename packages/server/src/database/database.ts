@@ -1,18 +1,24 @@
-import type { Kysely } from 'kysely';
 import type { ChangeFeed } from './change-feed.ts';
 import type { DatabaseFaults } from './database-faults.ts';
-import type { Schema } from './schema.ts';
 import type { StorageState } from './storage-state.ts';
+import type { Reader, Tx } from './transaction.ts';
+import type { WriteTerms } from './writing-change-feed.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
 /** The open database, whichever engine is behind it. */
 export interface Database {
   readonly engine: Engine;
-  readonly db: Kysely<Schema>;
+  /** For reading alone. */
+  readonly db: Reader;
   readonly changes: ChangeFeed;
   readonly faults: DatabaseFaults;
   readonly storage: StorageState;
+  /**
+   * Runs `work` in a transaction, the only way to write. A caller's check runs in it first, and what it throws ends it.
+   * Every cache of the topics, everywhere, forgets with the commit.
+   */
+  write<Result>(terms: WriteTerms, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** Throws when the database cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;

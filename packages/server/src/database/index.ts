@@ -5,7 +5,7 @@
 export { backupSqlite } from './backup-sqlite.ts';
 export { type BatchInsert, createBatchInsert, type RowsOfAnother } from './batch-insert.ts';
 export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
-export { compileOnce } from './compile-once.ts';
+export { compileOnce, compileWrite } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
 export {
   type DatabaseFaultKind,
@@ -22,3 +22,4 @@ export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema, UsedSubjectTok
 export type { StorageState } from './storage-state.ts';
 export type { Reader, Tx } from './transaction.ts';
 export { writeLastUses } from './write-last-uses.ts';
+export { callerCheck } from './writer.ts';

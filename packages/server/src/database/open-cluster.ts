@@ -27,6 +27,7 @@ export async function openCluster(connectionString: string, options: OpenOptions
     engine: 'postgres',
     db,
     changes,
+    write: changes.write,
     faults,
     storage,
     ping: async () => void (await sql`select 1`.execute(db)),

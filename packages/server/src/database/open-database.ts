@@ -43,10 +43,12 @@ async function openEmbedded(path: string, options: OpenOptions): Promise<Databas
     await db.destroy();
     throw cause;
   }
+  const changes = createSqliteChangeFeed(connection, db);
   return {
     engine: 'sqlite',
     db,
-    changes: createSqliteChangeFeed(connection, db),
+    changes,
+    write: changes.write,
     faults,
     storage,
     ping: async () => void (await sql`select 1`.execute(db)),

@@ -1,14 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { bumpVersions } from './bump-version.ts';
-import type { ChangeFeed } from './change-feed.ts';
 import type { Schema } from './schema.ts';
+import type { Tx } from './transaction.ts';
+import { admit } from './writer.ts';
+import type { WritingChangeFeed } from './writing-change-feed.ts';
 
 const channel = 'symbolon_changes';
 const heartbeatMilliseconds = 5_000;
 const reconnectMilliseconds = 500;
 
-export interface PostgresChangeFeed extends ChangeFeed {
+export interface PostgresChangeFeed extends WritingChangeFeed {
   close(): Promise<void>;
 }
 
@@ -94,11 +96,13 @@ export function createPostgresChangeFeed(
   return {
     versionOf: (topic) => (listener ? (versions.get(topic) ?? 0) : null),
     learn: remember,
-    async change(topics, work) {
-      const [result, bumped] = await db.transaction().execute(async (tx) => {
+    async write({ by, topics = [] }, work) {
+      const [result, bumped] = await db.transaction().execute(async (transaction) => {
+        const tx = transaction as Tx;
         // First, because its row is a lock: what two changes each check (is there another administrator?) they would
         // otherwise both find true.
         const versions = await bumpVersions(tx, topics);
+        await admit(tx, by);
         const value = await work(tx);
         for (const [topic, version] of versions) {
           await sql`select pg_notify(${channel}, ${`${topic} ${version}`})`.execute(tx);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../../test/support/databases.ts';
+import { describeOnBothEngines, rawDb } from '../../test/support/databases.ts';
 import { runInBatches } from './run-in-batches.ts';
 
 describeOnBothEngines('work in batches', (openTestDatabase) => {
@@ -23,7 +23,7 @@ describeOnBothEngines('work in batches', (openTestDatabase) => {
   test('lets others write between two batches', async () => {
     const database = await openTestDatabase();
     const insert = (topic: string) =>
-      database.db.insertInto('change_versions').values({ topic, version: 1 }).execute();
+      rawDb(database).insertInto('change_versions').values({ topic, version: 1 }).execute();
     let others: Promise<unknown> | null = null;
     let batches = 0;
     await runInBatches(database, async () => {

@@ -11,13 +11,13 @@ const shortestRestMilliseconds = 5;
  * `done` or the signal says so.
  */
 export async function runInBatches(
-  { db }: Pick<Database, 'db'>,
+  { write }: Pick<Database, 'write'>,
   batch: (tx: Tx) => Promise<'more' | 'done'>,
   signal?: AbortSignal,
 ): Promise<void> {
   while (signal?.aborted !== true) {
     const startedAt = performance.now();
-    if ((await db.transaction().execute(batch)) === 'done') return;
+    if ((await write({ by: 'maintenance' }, batch)) === 'done') return;
     const rest = restPerMillisecond * (performance.now() - startedAt);
     await new Promise((resume) => setTimeout(resume, Math.max(shortestRestMilliseconds, rest)));
   }

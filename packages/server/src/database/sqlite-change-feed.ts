@@ -1,14 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import { bumpVersions } from './bump-version.ts';
-import type { ChangeFeed, ChangeTopic } from './change-feed.ts';
+import type { ChangeTopic } from './change-feed.ts';
 import type { Schema } from './schema.ts';
+import type { Tx } from './transaction.ts';
+import { admit } from './writer.ts';
+import type { WritingChangeFeed } from './writing-change-feed.ts';
 
 /**
  * On the embedded store `pragma data_version` tells, without touching a page, whether another process committed since
  * the last look; only then are the versions read again. What this process changes it knows.
  */
-export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Schema>): ChangeFeed {
+export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Schema>): WritingChangeFeed {
   const versions = new Map<string, number>();
   const dataVersion = connection.prepare('pragma data_version');
   const readVersions = connection.prepare('select topic, version from change_versions');
@@ -39,8 +42,10 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
       return versions.get(topic) ?? 0;
     },
     learn,
-    async change(topics, work) {
-      const [result, bumped] = await db.transaction().execute(async (tx) => {
+    async write({ by, topics = [] }, work) {
+      const [result, bumped] = await db.transaction().execute(async (transaction) => {
+        const tx = transaction as Tx;
+        await admit(tx, by);
         const value = await work(tx);
         return [value, await bumpVersions(tx, topics)] as const;
       });

@@ -1,18 +1,19 @@
-import { compileOnce, type RunCompiled } from './compile-once.ts';
+import { compileWrite, type RunCompiled } from './compile-once.ts';
 import type { Database } from './database.ts';
 import { runInBatches } from './run-in-batches.ts';
+import type { Tx } from './transaction.ts';
 
 type UsedTable = 'access_tokens' | 'trusted_issuers';
 
 const rowsAtATime = 100;
 
-const updates: Readonly<Record<UsedTable, RunCompiled<unknown>>> = {
+const updates: Readonly<Record<UsedTable, RunCompiled<unknown, Tx>>> = {
   access_tokens: compileUpdate('access_tokens'),
   trusted_issuers: compileUpdate('trusted_issuers'),
 };
 
-function compileUpdate(table: UsedTable): RunCompiled<unknown> {
-  return compileOnce((db) =>
+function compileUpdate(table: UsedTable): RunCompiled<unknown, Tx> {
+  return compileWrite((db) =>
     db
       .updateTable(table)
       .set({ last_used_at: 0 })

@@ -28,11 +28,12 @@ export interface AccessRequest {
 /** What the check answers; `identity` is handed to the route. */
 export type AccessAnswer =
   | { readonly allowed: true; readonly identity: unknown }
-  | {
-      readonly allowed: false;
-      readonly refusal: 'unauthenticated' | 'forbidden' | 'not_found';
-      readonly message: string;
-    };
+  | ({ readonly allowed: false } & AccessRefusal);
+
+export interface AccessRefusal {
+  readonly refusal: 'unauthenticated' | 'forbidden' | 'not_found';
+  readonly message: string;
+}
 
 export type CheckAccess = (request: AccessRequest) => Promise<AccessAnswer>;
 
@@ -53,7 +54,7 @@ export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): v
       sourceIp: request.ip,
       requestId: request.id,
     });
-    if (!answer.allowed) throw refuse(answer.refusal, answer.message);
+    if (!answer.allowed) throw refuseAccess(answer);
     request.setDecorator('identity', answer.identity);
   };
   app.addHook('onRequest', (request, _reply, done) => {
@@ -75,7 +76,8 @@ function ruleOf(request: FastifyRequest): AccessRequest['rule'] | null {
   return rule === undefined || rule.kind === 'public' ? null : rule;
 }
 
-function refuse(refusal: keyof typeof statuses, message: string): HttpError {
+/** What a refusal of the access check is rendered as, whenever it is made. */
+export function refuseAccess({ refusal, message }: AccessRefusal): HttpError {
   const headers = refusal === 'unauthenticated' ? { 'www-authenticate': 'token, Bearer' } : {};
   return new HttpError(statuses[refusal], message, { headers });
 }
@@ -84,17 +86,17 @@ function refuse(refusal: keyof typeof statuses, message: string): HttpError {
 function readCredential(request: FastifyRequest): string {
   const header = request.headers.authorization;
   if (header === undefined) {
-    throw refuse(
-      'unauthenticated',
-      'This call needs an access token: send "Authorization: token <access token>".',
-    );
+    throw refuseAccess({
+      refusal: 'unauthenticated',
+      message: 'This call needs an access token: send "Authorization: token <access token>".',
+    });
   }
   const match = /^(?:token|bearer) +([^\s]{1,512})$/i.exec(header);
   if (!match?.[1]) {
-    throw refuse(
-      'unauthenticated',
-      'The Authorization header must be "token <access token>" or "Bearer <access token>".',
-    );
+    throw refuseAccess({
+      refusal: 'unauthenticated',
+      message: 'The Authorization header must be "token <access token>" or "Bearer <access token>".',
+    });
   }
   return match[1];
 }

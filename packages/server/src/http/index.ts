@@ -2,7 +2,13 @@
  * What every route shares: who may call it, how bodies are read, how errors are answered. Only here and in the
  * slices' `routes.ts` are there statuses.
  */
-export type { AccessAnswer, AccessRequest, AccessRule, CheckAccess } from './access.ts';
+export {
+  type AccessRefusal,
+  type AccessRequest,
+  type AccessRule,
+  type CheckAccess,
+  refuseAccess,
+} from './access.ts';
 export { type HttpRequest, originOf, type RequestOrigin } from './caller.ts';
 export { type ErrorTranslation, translateErrors } from './coded-error-statuses.ts';
 export { createHttpServer } from './create-http-server.ts';

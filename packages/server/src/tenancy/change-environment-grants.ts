@@ -1,8 +1,9 @@
 import type { Reader, Tx } from '../database/index.ts';
 import { formatDuration } from '../platform/duration.ts';
+import { AuthorityRefusal } from './authority.ts';
+import { authorizedWrite, authorizedWriteOn } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
-import { readStanding } from './environment-access.ts';
-import { atLeast, everything, type GrantScope } from './environment-permission.ts';
+import { type EnvironmentAllowance, everything, type GrantScope } from './environment-permission.ts';
 import type { Caller } from './identity.ts';
 import { findMember } from './member-store.ts';
 import type { NamedGrant } from './named-grant-store.ts';
@@ -12,8 +13,12 @@ import {
   parseGrantScope,
   parseMaxOpenDuration,
 } from './parse-grant.ts';
-import type { Reach } from './principal.ts';
-import { environmentUnknown, requireAdministrator, requireOnEnvironment } from './require-on-environment.ts';
+import { type Reach, reachNow } from './principal.ts';
+import {
+  refuseAdministration,
+  requireAdministrator,
+  requireOnEnvironment,
+} from './require-on-environment.ts';
 import { findTeam } from './team-store.ts';
 import { TenancyError } from './tenancy-error.ts';
 import {
@@ -31,6 +36,11 @@ export interface GrantTarget {
   readonly environment: string;
 }
 
+interface GrantPlace {
+  readonly organization: Reach;
+  readonly scope: GrantScope;
+}
+
 /** Makes or changes a grant. Also on an environment that is not there yet, so that teams can be prepared for it. */
 export async function grantOnEnvironment(
   context: TenancyContext,
@@ -42,18 +52,10 @@ export async function grantOnEnvironment(
     permission: parseGrantedPermission(request.permission),
     maxOpenSeconds: parseMaxOpenDuration(request.maxOpenDuration),
   };
-  const limit = await requireMayGrant(context, caller, {
-    organization: request.organization,
-    scope: allowance,
-  });
-  if (limit !== null && (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) > limit) {
-    throw new TenancyError(
-      'grant_too_long',
-      `You may open ${formatGrantScope(allowance)} for ${formatDuration(limit)} at most and cannot grant more: give a maxOpenDuration up to that.`,
-    );
-  }
-  return context.database.changes.change('trust', async (tx) => {
-    await requireStillAdmin(tx, caller, { organization: request.organization, scope: allowance });
+  const on = { organization: request.organization, scope: allowance };
+  requireWithinLimit(allowance, await requireMayGrant(context, caller, on));
+  return writeGrants(context, caller, on, async (tx, limit) => {
+    requireWithinLimit(allowance, limit);
     const grantee = await loadGrantee(tx, request);
     return writeEnvironmentGrant(tx, context, caller, { grantee, allowance });
   });
@@ -65,9 +67,9 @@ export async function revokeOnEnvironment(
   request: GrantTarget,
 ): Promise<void> {
   const scope = parseGrantScope(request);
-  await requireMayGrant(context, caller, { organization: request.organization, scope });
-  await context.database.changes.change('trust', async (tx) => {
-    await requireStillAdmin(tx, caller, { organization: request.organization, scope });
+  const on = { organization: request.organization, scope };
+  await requireMayGrant(context, caller, on);
+  await writeGrants(context, caller, on, async (tx) => {
     const grantee = await loadGrantee(tx, request);
     if (await eraseEnvironmentGrant(tx, context, caller, { grantee, scope })) return;
     throw new TenancyError(
@@ -81,7 +83,7 @@ export async function revokeOnEnvironment(
 async function requireMayGrant(
   context: TenancyContext,
   caller: Caller,
-  { organization, scope }: { readonly organization: Reach; readonly scope: GrantScope },
+  { organization, scope }: GrantPlace,
 ): Promise<number | null> {
   const { project, environment } = scope;
   if (environment === everything) {
@@ -96,19 +98,39 @@ async function requireMayGrant(
   return standing.maxOpenSeconds;
 }
 
-/**
- * Where the environment was deleted, or the caller's own grant taken away, since he was asked what he may: a grant
- * made now would wait for the next environment of that name.
- */
-async function requireStillAdmin(
-  tx: Tx,
+/** `work` takes the longest open that the caller may grant, as the transaction sees it. */
+function writeGrants<Result>(
+  context: TenancyContext,
   caller: Caller,
-  { organization, scope }: { readonly organization: Reach; readonly scope: GrantScope },
-): Promise<void> {
-  const { principal } = caller;
-  const environment = { project: scope.project, name: scope.environment };
-  const { permission } = await readStanding(tx, { principal, reach: organization, environment });
-  if (!atLeast(permission, 'admin')) throw environmentUnknown(organization, environment);
+  { organization, scope }: GrantPlace,
+  work: (tx: Tx, limit: number | null) => Promise<Result>,
+): Promise<Result> {
+  const { project, environment } = scope;
+  const topics = 'trust';
+  if (environment === everything) {
+    return authorizedWrite(context, caller, { topics }, (tx, principal) => {
+      if (reachNow(principal, organization).permissions.has('environments:administer')) return work(tx, null);
+      const refused = { organization, scope: formatGrantScope(scope) };
+      throw new AuthorityRefusal(() => refuseAdministration(context, caller, refused));
+    });
+  }
+  const terms = {
+    topics,
+    organization,
+    environment: { project, name: environment },
+    needed: 'admin',
+  } as const;
+  return authorizedWriteOn(context, caller, terms, (tx, { standing }) =>
+    work(tx, standing?.maxOpenSeconds ?? null),
+  );
+}
+
+function requireWithinLimit(allowance: EnvironmentAllowance, limit: number | null): void {
+  if (limit === null || (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) <= limit) return;
+  throw new TenancyError(
+    'grant_too_long',
+    `You may open ${formatGrantScope(allowance)} for ${formatDuration(limit)} at most and cannot grant more: give a maxOpenDuration up to that.`,
+  );
 }
 
 async function loadGrantee(

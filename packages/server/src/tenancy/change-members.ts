@@ -1,5 +1,6 @@
 import type { Tx } from '../database/index.ts';
 import { newId } from '../platform/new-id.ts';
+import { authorizedWrite } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
 import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
 import type { Caller } from './identity.ts';
@@ -32,7 +33,7 @@ export async function addMember(
   const parsedRole = parseRole(role);
   const parsedLogin = parseLogin(login);
   const createdAt = context.clock.now();
-  return context.database.changes.change('trust', async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const user = await ensureUser(tx, {
       id: newId(),
       login: parsedLogin,
@@ -72,7 +73,7 @@ export async function changeMemberRole(
   { organization, login, role }: MemberRequest & { readonly role: string },
 ): Promise<void> {
   const parsedRole = parseRole(role);
-  await context.database.changes.change('trust', async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const member = await loadMember(tx, organization.organizationId, login);
     if (member.role === parsedRole) return;
     if (parsedRole !== 'admin') await keepAnAdministrator(tx, organization, member);
@@ -96,7 +97,7 @@ export async function removeMember(
   if (caller.principal.kind === 'user' && caller.principal.login === login) {
     throw new TenancyError('self_removal', 'You cannot remove yourself from the organization.');
   }
-  await context.database.changes.change('trust', async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const member = await loadMember(tx, organization.organizationId, login);
     await keepAnAdministrator(tx, organization, member);
     await deleteMember(tx, organization.organizationId, member.user.id);

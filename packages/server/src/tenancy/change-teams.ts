@@ -1,6 +1,7 @@
 import type { Tx } from '../database/index.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { newId } from '../platform/new-id.ts';
+import { authorizedWrite } from './authorized-write.ts';
 import { changeTeamEnvironments, type TeamEnvironmentUpdate } from './change-team-environments.ts';
 import type { TenancyContext } from './context.ts';
 import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
@@ -36,7 +37,7 @@ export async function createTeam(
     description: parseDisplayText('Description', request.description, descriptionLength),
     createdAt: context.clock.now(),
   };
-  return context.database.changes.change('trust', async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     if (!(await insertTeam(tx, team)))
       throw new TenancyError('team_exists', 'Team with this name already exists');
     await recordTeamEvent(tx, context, caller, team, 'team-created', {});
@@ -58,7 +59,7 @@ export async function updateTeam(
   request: { organization: Reach; name: string; update: TeamUpdate },
 ): Promise<void> {
   const { update } = request;
-  await context.database.changes.change('trust', async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const team = await loadTeam(tx, request.organization, request.name);
     if (update.newDisplayName !== undefined || update.newDescription !== undefined) {
       await updateTeamTexts(tx, team.id, {
@@ -88,7 +89,7 @@ export async function removeTeam(
   caller: Caller,
   request: { organization: Reach; name: string },
 ): Promise<void> {
-  await context.database.changes.change('trust', async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const team = await loadTeam(tx, request.organization, request.name);
     await deleteTeam(tx, team.id);
     await deleteGrantsOfGrantee(tx, team.organizationId, { kind: 'team', id: team.id });

@@ -1,10 +1,12 @@
 import { newId } from '../platform/new-id.ts';
+import { authorizedWrite } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
 import type { Caller } from './identity.ts';
 import { insertMember } from './member-store.ts';
 import type { Organization } from './organization.ts';
 import { insertOrganization } from './organization-store.ts';
 import { parseName } from './parse-name.ts';
+import type { Principal, UserPrincipal } from './principal.ts';
 import { recordEvent } from './record-event.ts';
 import { TenancyError } from './tenancy-error.ts';
 
@@ -17,25 +19,20 @@ export async function createOrganization(
   caller: Caller,
   request: { readonly name: string },
 ): Promise<Organization> {
-  const { principal } = caller;
-  if (principal.kind !== 'user' || !isOperator(context, principal.memberships)) {
-    throw new TenancyError(
-      'operator_required',
-      `Only a user who administers ${context.bootstrapOrganization} may create organizations on this server.`,
-    );
-  }
+  requireOperator(context, caller.principal);
   const organization = {
     id: newId(),
     name: parseName('organization', request.name),
     createdAt: context.clock.now(),
   };
-  return context.database.changes.change('trust', async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
+    const { userId } = requireOperator(context, principal);
     if (!(await insertOrganization(tx, organization))) {
       throw new TenancyError('organization_exists', `There is an organization ${organization.name} already.`);
     }
     await insertMember(tx, {
       organizationId: organization.id,
-      userId: principal.userId,
+      userId,
       role: 'admin',
       createdAt: organization.createdAt,
     });
@@ -50,12 +47,16 @@ export async function createOrganization(
   });
 }
 
-function isOperator(
-  context: TenancyContext,
-  memberships: readonly { organizationName: string; role: string }[],
-): boolean {
-  return memberships.some(
-    (membership) =>
-      membership.organizationName === context.bootstrapOrganization && membership.role === 'admin',
+function requireOperator({ bootstrapOrganization }: TenancyContext, principal: Principal): UserPrincipal {
+  if (
+    principal.kind === 'user' &&
+    principal.memberships.some(
+      ({ organizationName, role }) => organizationName === bootstrapOrganization && role === 'admin',
+    )
+  )
+    return principal;
+  throw new TenancyError(
+    'operator_required',
+    `Only a user who administers ${bootstrapOrganization} may create organizations on this server.`,
   );
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Database, Reader, Tx } from '../database/index.ts';
+import type { Database, Reader } from '../database/index.ts';
 import { type Grantee, granteeOf } from './environment-grant.ts';
 import { listGrantsOfGrantee, listGrantsThroughTeams } from './environment-grant-store.ts';
 import {
@@ -59,10 +59,10 @@ export function environmentAccess(
 
 /** What a principal may do with an environment as a transaction sees it, where it must not change meanwhile. */
 export async function readStanding(
-  tx: Tx,
+  db: Reader,
   { principal, reach, environment }: Standing,
 ): Promise<EnvironmentStanding> {
-  const standingOn = await readStandings(tx, { principal, reach });
+  const standingOn = await readStandings(db, { principal, reach });
   return standingOn(environment);
 }
 

@@ -6,7 +6,7 @@ import type { Principal } from './principal.ts';
 
 /**
  * Gives the principal that creates an environment `admin` on it: a user their own grant, a team's token one to the
- * team, an organization's machine token without admin one to all of them. Within the transaction that creates it, a `changes.change('trust', …)`.
+ * team, an organization's machine token without admin one to all of them. Within the transaction that creates it, which names the topic `trust`.
  */
 export async function grantToCreator(
   tx: Tx,

@@ -1,14 +1,17 @@
 import type { AuditActor } from '../audit/index.ts';
 import { type HttpRequest, originOf, type RequestOrigin } from '../http/index.ts';
+import type { Authority } from './authority.ts';
 import { loginOf, type Principal, type Reach } from './principal.ts';
 
 /** What the access check hands to a route: who calls, and where it may act. */
 export class Identity {
   readonly principal: Principal;
+  readonly authority: Authority;
   readonly #reach: Reach | null;
 
-  constructor(principal: Principal, reach: Reach | null) {
+  constructor(principal: Principal, reach: Reach | null, authority: Authority) {
     this.principal = principal;
+    this.authority = authority;
     this.#reach = reach;
   }
 
@@ -23,6 +26,8 @@ export class Identity {
 export interface Caller extends RequestOrigin {
   readonly principal: Principal;
   readonly actor: AuditActor;
+  /** What `authorizedWrite` asks again. */
+  readonly authority: Authority;
 }
 
 export function identityOf(request: HttpRequest): Identity {
@@ -32,8 +37,8 @@ export function identityOf(request: HttpRequest): Identity {
 }
 
 export function callerOf(request: HttpRequest): Caller {
-  const { principal } = identityOf(request);
-  return { ...originOf(request), principal, actor: actorOf(principal) };
+  const { principal, authority } = identityOf(request);
+  return { ...originOf(request), principal, authority, actor: actorOf(principal) };
 }
 
 /**

@@ -2,7 +2,9 @@
  * Organizations, users, members, teams, and the Principal: who a request acts as and what it may do. Every permission
  * is decided in `authorize`, what somebody may do with one environment in `EnvironmentAccess`; nowhere else.
  */
+export { type Authority, AuthorityRefusal } from './authority.ts';
 export { authorize } from './authorize.ts';
+export { authorizedWrite, authorizedWriteOn } from './authorized-write.ts';
 export type { TenancyContext } from './context.ts';
 export {
   deleteGrantsOfDeleted,
@@ -22,7 +24,9 @@ export {
   type EnvironmentPermission,
   type EnvironmentRef,
   type EnvironmentStanding,
+  type GrantedPermission,
 } from './environment-permission.ts';
+export { creatorsTx, type EnvironmentTx } from './environment-tx.ts';
 export { grantToCreator } from './grant-to-creator.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
 export { findMember, insertMember } from './member-store.ts';
@@ -42,6 +46,7 @@ export {
   type Membership,
   type Principal,
   type Reach,
+  reachNow,
   type TokenFacts,
   type TokenWorkload,
 } from './principal.ts';

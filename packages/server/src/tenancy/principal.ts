@@ -96,6 +96,14 @@ export function reachOf(principal: Principal, organizationName: string): Reach |
   return { organizationId, organizationName, permissions: permissionsOfMachine(principal) };
 }
 
+/** What the principal may do now in an organization that a request named; nothing where they are not in it any more. */
+export function reachNow(principal: Principal, organization: Reach): Reach {
+  const reach = reachOf(principal, organization.organizationName);
+  return reach?.organizationId === organization.organizationId
+    ? reach
+    : { ...organization, permissions: new Set() };
+}
+
 function permissionsOfMachine(principal: Exclude<Principal, UserPrincipal>): ReadonlySet<Permission> {
   switch (principal.kind) {
     case 'organization':

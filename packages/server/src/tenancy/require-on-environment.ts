@@ -37,6 +37,16 @@ export async function requireOnEnvironment(
   const { organization, environment, needed } = requirement;
   const standing = await context.access.permissionOn(caller.principal, organization, environment);
   if (atLeast(standing.permission, needed)) return standing;
+  return refuseOnEnvironment(context, caller, requirement, standing);
+}
+
+/** Records the refusal and throws, where `standing` is less than what is needed. */
+export async function refuseOnEnvironment(
+  context: RefusalContext,
+  caller: Caller,
+  { organization, environment, needed }: EnvironmentRequirement,
+  standing: EnvironmentStanding,
+): Promise<never> {
   const name = `${environment.project}/${environment.name}`;
   await recordEnvironmentRefusal(context, caller, {
     organization,
@@ -59,6 +69,15 @@ export async function requireAdministrator(
   { organization, scope }: { readonly organization: Reach; readonly scope: string },
 ): Promise<void> {
   if (organization.permissions.has('environments:administer')) return;
+  await refuseAdministration(context, caller, { organization, scope });
+}
+
+/** Records the refusal and throws, where the caller is not an administrator. */
+export async function refuseAdministration(
+  context: RefusalContext,
+  caller: Caller,
+  { organization, scope }: { readonly organization: Reach; readonly scope: string },
+): Promise<never> {
   await recordEnvironmentRefusal(context, caller, {
     organization,
     event: 'auth-failure-environment',
@@ -85,7 +104,7 @@ export async function recordEnvironmentRefusal(
   },
 ): Promise<void> {
   const { organization, event, scope, needed, has } = refusal;
-  await context.database.db.transaction().execute((tx) =>
+  await context.database.write({ by: 'refusals' }, (tx) =>
     recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,

@@ -58,12 +58,14 @@ describe('what is there and does not answer', () => {
         wake = resolve;
       });
     };
-    const fault = stopped.changes.change('trust', stop).catch((cause: unknown) => cause);
+    const fault = stopped
+      .write({ by: 'maintenance', topics: 'trust' }, stop)
+      .catch((cause: unknown) => cause);
     await stoppedNow;
     const outcomes: unknown[] = [];
     const change = async () => {
-      const outcome = await other.changes
-        .change('trust', async () => 'changed')
+      const outcome = await other
+        .write({ by: 'maintenance', topics: 'trust' }, async () => 'changed')
         .catch((cause: unknown) => cause);
       outcomes.push(outcome);
       return outcome === 'changed';

@@ -17,7 +17,7 @@ import {
   formatChainRecord,
   formatCsvExport,
 } from '../../src/audit/wire.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase, rawDb } from '../support/databases.ts';
 
 const length = 7;
 
@@ -47,28 +47,28 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
     serial += 1;
     const organizationId = `tampered-${serial}`;
     const events = Array.from({ length }, (_, index) => event(organizationId, index));
-    await database.db.transaction().execute((tx) => appendAuditEvents(tx, database.engine, events));
+    await database.write({ by: 'maintenance' }, (tx) => appendAuditEvents(tx, database.engine, events));
     return organizationId;
   }
 
   const change = (organizationId: string, sequence: number, set: Record<string, string | number>) =>
-    database.db
+    rawDb(database)
       .updateTable('audit_events')
       .set(set)
       .where('organization_id', '=', organizationId)
       .where('sequence', '=', sequence)
       .execute();
   const remove = (organizationId: string, from: number, to = from) =>
-    database.db
+    rawDb(database)
       .deleteFrom('audit_events')
       .where('organization_id', '=', organizationId)
       .where('sequence', '>=', from)
       .where('sequence', '<=', to)
       .execute();
   const moveHead = (organizationId: string, set: { sequence?: number; hash?: string }) =>
-    database.db.updateTable('audit_heads').set(set).where('organization_id', '=', organizationId).execute();
+    rawDb(database).updateTable('audit_heads').set(set).where('organization_id', '=', organizationId).execute();
   const deleteHead = (organizationId: string) =>
-    database.db.deleteFrom('audit_heads').where('organization_id', '=', organizationId).execute();
+    rawDb(database).deleteFrom('audit_heads').where('organization_id', '=', organizationId).execute();
   const hashAt = async (organizationId: string, sequence: number) =>
     (await readChain(database.db, { organizationId, after: sequence - 1, limit: 1 }))[0]?.hash ?? '';
   async function swap(organizationId: string, left: number, right: number): Promise<void> {
@@ -160,7 +160,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
       await remove(organizationId, 1, 7);
       await deleteHead(organizationId);
       const others = Array.from({ length }, (_, index) => event(organizationId, index + 100));
-      await database.db.transaction().execute((tx) => appendAuditEvents(tx, database.engine, others));
+      await database.write({ by: 'maintenance' }, (tx) => appendAuditEvents(tx, database.engine, others));
       expect(await onServer(organizationId)).toMatchObject({ ok: true });
       expect(await onClient(organizationId)).toMatchObject({ ok: true });
       const rewritten = { ok: false, fault: 'checkpoint_mismatch', sequence: 7 };

@@ -38,7 +38,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const creators = [bob, org.teamToken(dev), org.machine({ admin: false })];
       for (const [index, creator] of creators.entries()) {
         const environment = { project: 'made', name: `by-${index}` };
-        await database.changes.change('trust', (tx) =>
+        await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
           grantToCreator(tx, {
             maxOpenSeconds: null,
             principal: creator.principal,
@@ -62,7 +62,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     });
 
     test('to no machine token by one of an administrator', async () => {
-      await database.changes.change('trust', (tx) =>
+      await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
         grantToCreator(tx, {
           maxOpenSeconds: null,
           principal: org.machine({ admin: true }).principal,
@@ -141,14 +141,11 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     test('by nobody who lost admin while he asked', async () => {
       await org.grant(toBob, 'admin');
       const { context } = tenancy;
-      const changes = {
-        ...database.changes,
-        change: async <Result>(...change: Parameters<typeof database.changes.change<Result>>) => {
-          await org.revoke(toBob);
-          return database.changes.change<Result>(...change);
-        },
+      const write = async <Result>(...change: Parameters<typeof database.write<Result>>) => {
+        if (typeof change[0].by === 'function') await org.revoke(toBob);
+        return database.write<Result>(...change);
       };
-      const racing = { ...context, database: { ...database, changes } };
+      const racing = { ...context, database: { ...database, write } };
       const organization = org.asMember();
       const target = { organization, grantee: toBob, project: prod.project, environment: prod.name };
       await expect(grantOnEnvironment(racing, bob, { ...target, permission: 'admin' })).rejects.toMatchObject(

@@ -9,7 +9,7 @@ import {
   verifyAuditChain,
 } from '../../src/audit/index.ts';
 import type { Database } from '../../src/database/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 
 const genesis = { sequence: 0, hash: genesisHash };
 
@@ -26,8 +26,8 @@ function event(organizationId: string, index: number, actor = 'ann'): AuditEvent
   };
 }
 
-function append({ db, engine }: Database, events: readonly AuditEvent[]): Promise<void> {
-  return db.transaction().execute((tx) => appendAuditEvents(tx, engine, events));
+function append({ write, engine }: Database, events: readonly AuditEvent[]): Promise<void> {
+  return write({ by: 'maintenance' }, (tx) => appendAuditEvents(tx, engine, events));
 }
 
 /** Whether the organization's chain is whole and reaches its head. */
@@ -58,7 +58,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
   });
 
   const change = (organizationId: string, sequence: number, set: Record<string, string | number>) =>
-    database.db
+    rawDb(database)
       .updateTable('audit_events')
       .set(set)
       .where('organization_id', '=', organizationId)
@@ -66,7 +66,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
       .execute();
 
   const drop = (organizationId: string, sequence: number) =>
-    database.db
+    rawDb(database)
       .deleteFrom('audit_events')
       .where('organization_id', '=', organizationId)
       .where('sequence', '=', sequence)
@@ -96,7 +96,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
 
   test('a transaction that fails leaves no event and no gap', async () => {
     const organizationId = await organizationWithChain(database);
-    const failing = database.db.transaction().execute(async (tx) => {
+    const failing = database.write({ by: 'maintenance' }, async (tx) => {
       await appendAuditEvents(tx, engine, [event(organizationId, 5)]);
       throw new Error('no');
     });
@@ -182,7 +182,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
   test('a record moved to another organization is found there, and missed here', async () => {
     const [from, to] = [await organizationWithChain(database), await organizationWithChain(database)];
     await drop(to, 3);
-    await database.db
+    await rawDb(database)
       .updateTable('audit_events')
       .set({ organization_id: to })
       .where('organization_id', '=', from)
@@ -194,7 +194,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
 
   test('a whole chain moved to another organization is found at its first record', async () => {
     const from = await organizationWithChain(database);
-    await database.db
+    await rawDb(database)
       .updateTable('audit_events')
       .set({ organization_id: `${from}-taken` })
       .where('organization_id', '=', from)

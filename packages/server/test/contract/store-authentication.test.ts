@@ -13,7 +13,7 @@ import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, removeTeam } from '../../src/tenancy/change-teams.ts';
 import { authorize } from '../../src/tenancy/index.ts';
 import { accessTokenWith } from '../support/access-token.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
 const refused = 'The access token is not valid: it is unknown, has ended, or was revoked. Get a new one.';
@@ -45,9 +45,9 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
   async function issue(members: Partial<AccessToken>): Promise<AccessToken & { value: AccessTokenValue }> {
     const value = generateAccessToken();
     const token = accessTokenWith({ organizationId: tenancy.organization.organizationId, ...members });
-    await database.db
-      .transaction()
-      .execute((tx) => insertAccessTokens(tx, [{ token, hash: hashAccessToken(value) }]));
+    await database.write({ by: 'maintenance' }, (tx) =>
+      insertAccessTokens(tx, [{ token, hash: hashAccessToken(value) }]),
+    );
     return { ...token, value };
   }
 
@@ -164,7 +164,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
   test('a runner token may nothing here, and acts as nobody without its pool', async () => {
     const { organizationId, organizationName } = tenancy.organization;
     const pool = { id: newId(), name: 'pool', name_key: 'pool', description: '', created_at: startAt };
-    await database.db
+    await rawDb(database)
       .insertInto('runner_pools')
       .values({ ...pool, organization_id: organizationId })
       .execute();
@@ -176,7 +176,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
       allowed: false,
       refusal: 'forbidden',
     });
-    await database.db.deleteFrom('runner_pools').where('id', '=', pool.id).execute();
+    await rawDb(database).deleteFrom('runner_pools').where('id', '=', pool.id).execute();
     expect(await present(token.value)).toEqual({ ok: false, message: refused });
   });
 
@@ -201,7 +201,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     ];
     const bystander = await issue({ kind: 'personal', userId });
     const revoke = () =>
-      database.db.transaction().execute((tx) => revokeAccessToken(tx, parent.id, startAt + 1));
+      database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, parent.id, startAt + 1));
     expect(await revoke()).toBe(true);
     for (const child of children) {
       expect(await present(child.value)).toEqual({ ok: false, message: refused });
@@ -215,7 +215,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const parent = await issue({ kind: 'refresh', userId });
     const issueChild = () => issue({ kind: 'personal', origin: 'refresh', userId, parentId: parent.id });
     const [child, sibling] = [await issueChild(), await issueChild()];
-    await database.db.transaction().execute((tx) => revokeAccessToken(tx, child.id, startAt));
+    await database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, child.id, startAt));
     expect(await present(child.value)).toMatchObject({ ok: false });
     expect(await present(sibling.value)).toMatchObject({ ok: true });
   });

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AccessTokenRow, createBatchInsert } from '../../src/database/index.ts';
 import { accessTokenColumns } from '../../src/inbound/access-tokens/access-token-row.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 
 function row(index: number): AccessTokenRow {
   return {
@@ -39,14 +39,14 @@ describeOnBothEngines('batch insert', (openTestDatabase) => {
     database = await openTestDatabase();
   });
   beforeEach(async () => {
-    await database.db.deleteFrom('access_tokens').execute();
+    await rawDb(database).deleteFrom('access_tokens').execute();
   });
 
   const all = () => database.db.selectFrom('access_tokens').selectAll().orderBy('created_at').execute();
 
   test.each([0, 1, 7, 8, 128, 129, 1_000])('writes %i rows just as they are, nulls too', async (count) => {
     const rows = Array.from({ length: count }, (_, index) => row(index));
-    await database.db.transaction().execute((tx) => batch.insert(tx, rows));
+    await database.write({ by: 'maintenance' }, (tx) => batch.insert(tx, rows));
     expect(await all()).toEqual(rows);
   });
 
@@ -54,14 +54,14 @@ describeOnBothEngines('batch insert', (openTestDatabase) => {
     const texts = ['\\ud800', '\\u0000', '"', '\\', '\u2028', '{"a": null}', '\u{10ffff}'];
     const rows = texts.map((name, index) => ({ ...row(index), name }));
     const broken = { ...row(9), name: 'a\ud800b' };
-    await database.db.transaction().execute((tx) => batch.insert(tx, [...rows, broken]));
+    await database.write({ by: 'maintenance' }, (tx) => batch.insert(tx, [...rows, broken]));
     expect((await all()).map(({ name }) => name)).toEqual([...texts, 'a\ufffdb']);
   });
 
   describe('in a transaction', () => {
     test('a row that clashes takes all of its batch with it', async () => {
       const rows = [row(1), row(2), row(1)];
-      await expect(database.db.transaction().execute((tx) => batch.insert(tx, rows))).rejects.toThrow(
+      await expect(database.write({ by: 'maintenance' }, (tx) => batch.insert(tx, rows))).rejects.toThrow(
         /unique/i,
       );
       expect(await all()).toEqual([]);
@@ -69,7 +69,7 @@ describeOnBothEngines('batch insert', (openTestDatabase) => {
 
     test('the same insertion serves another database', async () => {
       const other = await openTestDatabase();
-      await other.db.transaction().execute((tx) => batch.insert(tx, [row(1)]));
+      await other.write({ by: 'maintenance' }, (tx) => batch.insert(tx, [row(1)]));
       expect(await all()).toEqual([]);
       expect(await other.db.selectFrom('access_tokens').selectAll().execute()).toEqual([row(1)]);
     });

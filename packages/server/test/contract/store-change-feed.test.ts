@@ -25,18 +25,18 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
   });
 
   test('a change of ours is seen as soon as it is answered', async () => {
-    const { changes } = await openTestDatabase();
+    const { changes, write } = await openTestDatabase();
     await known(changes);
-    expect(await changes.change('trust', async () => 'result')).toBe('result');
+    expect(await write({ by: 'maintenance', topics: 'trust' }, async () => 'result')).toBe('result');
     expect(changes.versionOf('trust')).toBe(1);
-    await changes.change('trust', nothing);
+    await write({ by: 'maintenance', topics: 'trust' }, nothing);
     expect(changes.versionOf('trust')).toBe(2);
   });
 
   test('a change that fails is no change, and its rows are not there', async () => {
-    const { changes, db } = await openTestDatabase();
+    const { changes, write, db } = await openTestDatabase();
     await known(changes);
-    const failing = changes.change('trust', async (tx) => {
+    const failing = write({ by: 'maintenance', topics: 'trust' }, async (tx) => {
       await tx
         .insertInto('organizations')
         .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: 1 })
@@ -53,31 +53,34 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     const other = await database.openAnother();
     const before = await known(database.changes);
     await known(other.changes);
-    await other.changes.change('trust', nothing);
+    await other.write({ by: 'maintenance', topics: 'trust' }, nothing);
     await vi.waitUntil(() => database.changes.versionOf('trust') === before + 1, { timeout: 5_000 });
     expect(database.changes.versionOf('trust')).toBe(other.changes.versionOf('trust'));
   });
 
   test('a server that comes later knows the version at which it joins', async () => {
     const database = await openTestDatabase();
-    for (let round = 0; round < 3; round += 1) await database.changes.change('trust', nothing);
+    for (let round = 0; round < 3; round += 1)
+      await database.write({ by: 'maintenance', topics: 'trust' }, nothing);
     const later = await database.openAnother();
     expect(await known(later.changes)).toBe(3);
   });
 
   test('changes at the same time are counted each', async () => {
-    const { changes } = await openTestDatabase();
+    const { changes, write } = await openTestDatabase();
     await known(changes);
-    await Promise.all(Array.from({ length: 10 }, () => changes.change('trust', nothing)));
+    await Promise.all(
+      Array.from({ length: 10 }, () => write({ by: 'maintenance', topics: 'trust' }, nothing)),
+    );
     expect(changes.versionOf('trust')).toBe(10);
   });
 
   test('one change of two topics is a change of both, and of no other', async () => {
-    const { changes, openAnother } = await openTestDatabase();
+    const { changes, write, openAnother } = await openTestDatabase();
     await known(changes);
     const other = await openAnother();
     await known(other.changes);
-    await changes.change(['trust', 'environments'], nothing);
+    await write({ by: 'maintenance', topics: ['trust', 'environments'] }, nothing);
     const versions = () =>
       (['trust', 'environments', 'signing-keys'] as const).map((topic) => other.changes.versionOf(topic));
     expect(changes.versionOf('environments')).toBe(1);
@@ -87,11 +90,14 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
   });
 
   test('changes of two topics named in either order do not lock each other out', async () => {
-    const { changes } = await openTestDatabase();
+    const { changes, write } = await openTestDatabase();
     await known(changes);
     await Promise.all(
       Array.from({ length: 20 }, (_, round) =>
-        changes.change(round % 2 ? ['trust', 'environments'] : ['environments', 'trust'], nothing),
+        write(
+          { by: 'maintenance', topics: round % 2 ? ['trust', 'environments'] : ['environments', 'trust'] },
+          nothing,
+        ),
       ),
     );
     expect([changes.versionOf('trust'), changes.versionOf('environments')]).toEqual([20, 20]);
@@ -112,9 +118,9 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
       await known(database.changes);
       await cutListeners(other);
       await vi.waitUntil(() => database.changes.versionOf('trust') === null, { timeout: 5_000, interval: 1 });
-      await other.changes.change('trust', nothing);
+      await other.write({ by: 'maintenance', topics: 'trust' }, nothing);
       expect(await known(database.changes)).toBe(1);
-      await other.changes.change('trust', nothing);
+      await other.write({ by: 'maintenance', topics: 'trust' }, nothing);
       await vi.waitUntil(() => database.changes.versionOf('trust') === 2, { timeout: 5_000 });
     });
 
@@ -123,7 +129,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
       await known(database.changes);
       await cutListeners(database);
       await vi.waitUntil(() => database.changes.versionOf('trust') === null, { timeout: 5_000, interval: 1 });
-      await database.changes.change('trust', nothing);
+      await database.write({ by: 'maintenance', topics: 'trust' }, nothing);
       expect(await known(database.changes)).toBe(1);
     });
   });

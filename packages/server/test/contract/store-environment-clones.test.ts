@@ -89,7 +89,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     const { organizationId } = tenancy.organization;
     const grantee = { kind: 'user', id: caller.principal.userId } as const;
     const scope = { project: 'app', environment: 'prod' };
-    await database.changes.change('trust', (tx) =>
+    await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
       putEnvironmentGrant(tx, {
         organizationId,
         grantee,

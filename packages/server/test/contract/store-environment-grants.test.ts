@@ -144,7 +144,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const { context, admin, organization } = tenancy;
       await removeMember(context, admin, { organization, login: 'bob' });
       const userId = bob.principal.kind === 'user' ? bob.principal.userId : '';
-      await database.db.transaction().execute((tx) =>
+      await database.write({ by: 'maintenance' }, (tx) =>
         putEnvironmentGrant(tx, {
           organizationId: organization.organizationId,
           grantee: { kind: 'user', id: userId },
@@ -186,11 +186,11 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'read', { environment: '*' });
       await org.grant(toBob, 'open', { environment: 'dev' });
       const other = await foundOrganization(database, `other-${serial}`);
-      await database.changes.change('trust', (tx) =>
+      await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
         deleteGrantsOfEnvironment(tx, other.organization.organizationId, prod),
       );
       expect(await org.standingOf(bob)).toMatchObject({ permission: 'write' });
-      await database.changes.change('trust', (tx) =>
+      await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
         deleteGrantsOfEnvironment(tx, tenancy.organization.organizationId, prod),
       );
       expect(await org.standingOf(bob)).toMatchObject({ permission: 'read' });

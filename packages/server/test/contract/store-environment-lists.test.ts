@@ -4,7 +4,7 @@ import { findEnvironment } from '../../src/environments/definitions/environment-
 import { listEnvironments } from '../../src/environments/definitions/list-environments.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { type Caller, findUser } from '../../src/tenancy/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
@@ -69,7 +69,7 @@ describeOnBothEngines('lists of environments', (openTestDatabase) => {
     const { id, ...shape } = (await find('a/first')) ?? { id: '' };
     const rows = Array.from({ length: 1_100 }, (_, index) => ({ ...shape, name: `other-${index}` }));
     const { organizationId } = tenancy.organization;
-    await database.db
+    await rawDb(database)
       .insertInto('environments')
       .values(
         rows.map(({ name }) => ({

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Reader } from '../../src/database/index.ts';
 import { findIssuersIgnoringCase } from '../../src/inbound/trusted-issuers/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 
 /** As many as make reading them all dearer than looking into an index, to either planner. */
 const issuers = 2_000;
@@ -15,15 +15,15 @@ describeOnBothEngines('the issuers of an organization', (openTestDatabase, engin
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    await database.db
+    await rawDb(database)
       .insertInto('organizations')
       .values(['o1', 'o2'].map((id) => ({ id, name: id, name_key: id, created_at: 1 })))
       .execute();
-    await database.db
+    await rawDb(database)
       .insertInto('trusted_issuers')
       .values(Array.from({ length: issuers }, (_, index) => rowOf('o1', `https://CI-${index}.example/Team`)))
       .execute();
-    await database.db
+    await rawDb(database)
       .insertInto('trusted_issuers')
       .values(rowOf('o2', 'https://CI-7.example/TEAM'))
       .execute();
@@ -41,7 +41,7 @@ describeOnBothEngines('the issuers of an organization', (openTestDatabase, engin
     const start = 'https://long.example/';
     const rest = createHash('shake256', { outputLength: 2_048 }).update('seed').digest('base64url');
     const longest = `${start}${rest}`.slice(0, 2_048);
-    await database.db.insertInto('trusted_issuers').values(rowOf('o1', longest)).execute();
+    await rawDb(database).insertInto('trusted_issuers').values(rowOf('o1', longest)).execute();
     expect(await findIssuersIgnoringCase(database.db, 'o1', [longest.toUpperCase()])).toEqual([longest]);
   });
 
@@ -92,6 +92,6 @@ async function queriesOf(
     },
     transformResult: async ({ result }) => result,
   };
-  await work(db.withPlugin(listen));
+  await work(rawDb({ db }).withPlugin(listen));
   return nodes.map((node) => db.getExecutor().compileQuery(node, createQueryId()));
 }

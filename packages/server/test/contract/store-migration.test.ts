@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { DatabaseLocation } from '../../src/database/index.ts';
-import { describeOnBothEngines, makeLocation } from '../support/databases.ts';
+import { describeOnBothEngines, makeLocation, rawDb } from '../support/databases.ts';
 
 const run = promisify(execFile);
 
@@ -45,14 +45,14 @@ const everyMigration = globSync('*.ts', {
 
 describeOnBothEngines('migrate', (openTestDatabase, engine) => {
   test('a fresh database has every table of the schema', async () => {
-    const { db } = await openTestDatabase();
+    const db = rawDb(await openTestDatabase());
     const found = await db.introspection.getTables();
     expect(found.map(({ name }) => name).sort()).toEqual(tables);
   });
 
   test('a database that is up to date keeps its rows when it is opened again', async () => {
     const database = await openTestDatabase();
-    await database.db
+    await rawDb(database)
       .insertInto('organizations')
       .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: 1 })
       .execute();
@@ -71,7 +71,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
   });
 
   test('64-bit integers come back as numbers', async () => {
-    const { db } = await openTestDatabase();
+    const db = rawDb(await openTestDatabase());
     const createdAt = 2 ** 53 - 1;
     await db
       .insertInto('organizations')
@@ -82,7 +82,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
   });
 
   test('names that differ by case alone are one key, and a second row with it is refused', async () => {
-    const { db } = await openTestDatabase();
+    const db = rawDb(await openTestDatabase());
     const row = { name: 'Acme', name_key: 'acme', created_at: 1 };
     await db
       .insertInto('organizations')
@@ -97,7 +97,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
   });
 
   test('a member of no organization is refused', async () => {
-    const { db } = await openTestDatabase();
+    const db = rawDb(await openTestDatabase());
     const row = { organization_id: 'none', user_id: 'none', role: 'admin', created_at: 1 } as const;
     await expect(db.insertInto('members').values(row).execute()).rejects.toThrow(/foreign key/i);
   });

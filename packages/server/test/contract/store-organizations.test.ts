@@ -102,7 +102,8 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
   test('a user is one person however often he is made known, and no look-alike takes his login', async () => {
     const login = `Carla-${serial}`;
     const user = { id: `id-1-${serial}`, login, name: login, email: 'c@example.org', createdAt: 1 };
-    const ensure = (again: typeof user) => database.db.transaction().execute((tx) => ensureUser(tx, again));
+    const ensure = (again: typeof user) =>
+      database.write({ by: 'maintenance' }, (tx) => ensureUser(tx, again));
     expect(await ensure(user)).toMatchObject({ id: user.id });
     expect(await ensure({ ...user, id: `id-2-${serial}`, name: 'other' })).toEqual({
       id: user.id,

@@ -19,7 +19,7 @@ describeOnBothEngines('runner pools', (openTestDatabase) => {
     // A name that is an id: letters, digits and dashes, 36 of them.
     const meant = { id: newId(), organizationId, name: 'meant', description: '', createdAt: 0 };
     const posing = { ...meant, id: newId(), name: meant.id };
-    await database.db.transaction().execute(async (tx) => {
+    await database.write({ by: 'maintenance' }, async (tx) => {
       for (const pool of [posing, meant]) expect(await insertRunnerPool(tx, pool)).toBe(true);
     });
     const find = async (text: string) => (await findRunnerPool(database.db, organizationId, text))?.id;

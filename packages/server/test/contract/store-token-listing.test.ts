@@ -38,7 +38,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
       token: token(each),
       hash: hashAccessToken(generateAccessToken()),
     }));
-    await database.db.transaction().execute((tx) => insertAccessTokens(tx, tokens));
+    await database.write({ by: 'maintenance' }, (tx) => insertAccessTokens(tx, tokens));
     return tokens.map((each) => each.token.id);
   }
   const list = async (query: Partial<AccessTokenQuery>) =>
@@ -190,14 +190,14 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
       { ...ended, expiresAt: startAt },
       { ...ended, expiresAt: null },
     ]);
-    const sweep = () => database.db.transaction().execute((tx) => deleteEndedTokens(tx, startAt, 2));
+    const sweep = () => database.write({ by: 'maintenance' }, (tx) => deleteEndedTokens(tx, startAt, 2));
     expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
     expect(await list({ organizationId })).toEqual(kept.toReversed());
   });
 
   test('of two revocations at the same moment one has ended the token', async () => {
     const [id = ''] = await insert([{}]);
-    const revoke = () => database.db.transaction().execute((tx) => revokeAccessToken(tx, id, startAt));
+    const revoke = () => database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, id, startAt));
     expect((await Promise.all([revoke(), revoke()])).sort()).toEqual([false, true]);
   });
 });

@@ -31,7 +31,7 @@ function versioned(version: () => number | null): Database {
 async function addIssuer(id: string, options: { readonly withPolicies: boolean }): Promise<string> {
   const { organizationId } = tenancy.organization;
   const issuer = trustedIssuerOf(`${url}/${id}`, { id, organizationId });
-  await database.db.transaction().execute(async (tx) => {
+  await database.write({ by: 'maintenance' }, async (tx) => {
     await insertIssuer(tx, issuer);
     if (!options.withPolicies) return;
     const times = { createdAt: 0, modifiedAt: 0 };

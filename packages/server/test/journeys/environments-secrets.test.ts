@@ -3,7 +3,7 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import { type Environments, environmentsOf, joinAs } from '../support/environments.ts';
 import { readEverything } from '../support/read-everything.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
@@ -175,7 +175,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
   });
 
   test('with another master key the server does not start, and says what to set', async () => {
-    await database.db.deleteFrom('signing_keys').execute();
+    await rawDb(database).deleteFrom('signing_keys').execute();
     await expect(
       startServer({ database: await database.openAnother(), keyring: createKeyring([randomBytes(32)]) }),
     ).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import {
   allowAll,
   type RegisteredIssuer,
@@ -235,7 +235,7 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
     const { body } = await refresh(created.body.tokenValue);
     expect(await statusOf(body.access_token, 'GET', '/api/user')).toBe(200);
     // As the store is where the access token is written just after the deletion looked for what to end.
-    await database.db
+    await rawDb(database)
       .updateTable('access_tokens')
       .set({ revoked_at: Date.now() })
       .where('id', '=', created.body.id)

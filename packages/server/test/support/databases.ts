@@ -4,9 +4,16 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { afterAll, describe, inject } from 'vitest';
-import { type Database, type DatabaseLocation, type Engine, openDatabase } from '../../src/database/index.ts';
+import {
+  type Database,
+  type DatabaseLocation,
+  type Engine,
+  openDatabase,
+  type Schema,
+} from '../../src/database/index.ts';
 
 export interface TestDatabase extends Database {
   readonly location: DatabaseLocation;
@@ -21,6 +28,11 @@ export type OpenTestDatabase = () => Promise<TestDatabase>;
 export interface TestLocation {
   readonly location: DatabaseLocation;
   remove(): Promise<void>;
+}
+
+/** The store without its guard: for rows that no use case writes, and for breaking what it holds. */
+export function rawDb(database: Pick<Database, 'db'>): Kysely<Schema> {
+  return database.db as Kysely<Schema>;
 }
 
 /** Runs the same tests on SQLite and on a real PostgreSQL. */

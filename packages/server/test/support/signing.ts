@@ -9,6 +9,8 @@ import {
 } from '../../src/outbound/signing-keys/index.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
+import type { Caller } from '../../src/tenancy/index.ts';
+import { callerOfPrincipal } from './tenancy.ts';
 
 export const terms: RotationTerms = {
   documentMaxAgeSeconds: 300,
@@ -27,6 +29,18 @@ export const serverCause = {
   sourceIp: '',
   requestId: 'request-1',
 } as const;
+
+/** An administrator, whose keys are told of as the server's. */
+export const serverCaller: Caller = {
+  ...callerOfPrincipal({
+    kind: 'organization',
+    organizationId: 'o',
+    organizationName: 'main',
+    admin: true,
+    token: { id: 't', name: 'operator', origin: 'created', expiresAt: null },
+  }),
+  ...serverCause,
+};
 
 export interface TestRotation extends RotationContext {
   readonly keyring: Keyring;

@@ -1,6 +1,7 @@
 import type { Database } from '../../src/database/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import {
+  type Authority,
   actorOf,
   type Caller,
   ensureUser,
@@ -48,7 +49,7 @@ export async function foundOrganization(database: Database, name = 'acme'): Prom
     onRemoved: async () => {},
   };
   const organizationId = newId();
-  const userId = await database.db.transaction().execute(async (tx) => {
+  const userId = await database.write({ by: 'maintenance' }, async (tx) => {
     await insertOrganization(tx, { id: organizationId, name, createdAt: startAt });
     const ann = { id: newId(), login: 'ann', name: 'Ann', email: '', createdAt: startAt };
     const user = await ensureUser(tx, ann);
@@ -77,5 +78,12 @@ export async function callerOfUser(
 }
 
 export function callerOfPrincipal(principal: Principal): Caller {
-  return { principal, actor: actorOf(principal), sourceIp: '192.0.2.7', requestId: newId() };
+  const authority: Authority = {
+    organizationIds: principal.kind === 'user' ? [] : [principal.organizationId],
+    async check(tx) {
+      if (principal.kind !== 'user') return principal;
+      return { ...principal, memberships: await listMemberships(tx, principal.userId) };
+    },
+  };
+  return { principal, authority, actor: actorOf(principal), sourceIp: '192.0.2.7', requestId: newId() };
 }

@@ -1,7 +1,14 @@
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
-import { type Caller, parseDisplayText, parseName, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  parseDisplayText,
+  parseName,
+  type Reach,
+  recordEvent,
+} from '../../tenancy/index.ts';
 import type { RunnerPool } from './runner-pool.ts';
 import { RunnerPoolError } from './runner-pool-error.ts';
 import { deleteRunnerPool, findRunnerPool, insertRunnerPool, updateRunnerPool } from './store.ts';
@@ -32,7 +39,7 @@ export async function createRunnerPool(
     description: parseDisplayText('Description', request.description, descriptionLength),
     createdAt: context.clock.now(),
   };
-  return context.database.changes.change('trust', async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     if (!(await insertRunnerPool(tx, pool))) throw nameTaken(pool.name);
     const { tokenValue } = await context.issueToken(tx, caller, pool);
     await recordEvent(tx, context, {
@@ -57,7 +64,7 @@ export async function changeRunnerPool(
     readonly description?: string;
   },
 ): Promise<RunnerPool> {
-  return context.database.changes.change('trust', async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const pool = await loadRunnerPool(tx, request.organization, request.poolId);
     const changed = {
       ...pool,
@@ -84,7 +91,7 @@ export async function removeRunnerPool(
   caller: Caller,
   request: { readonly organization: Reach; readonly poolId: string },
 ): Promise<void> {
-  await context.database.changes.change('trust', async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const pool = await loadRunnerPool(tx, request.organization, request.poolId);
     await deleteRunnerPool(tx, pool.id);
     await recordEvent(tx, context, {

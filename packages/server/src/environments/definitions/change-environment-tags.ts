@@ -1,5 +1,4 @@
-import type { Tx } from '../../database/index.ts';
-import type { Caller } from '../../tenancy/index.ts';
+import type { Caller, EnvironmentTx } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import { authorOf, type Environment, type EnvironmentTag } from './environment.ts';
@@ -117,10 +116,15 @@ async function changeTags<Result>(
   context: DefinitionContext,
   caller: Caller,
   request: EnvironmentRequest,
-  work: (tx: Tx, environment: Environment) => Promise<Result>,
+  work: (tx: EnvironmentTx<'write'>, environment: Environment) => Promise<Result>,
 ): Promise<Result> {
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
-  return changeEnvironment(context, { organization: request.organization, environment }, work);
+  return changeEnvironment(
+    context,
+    caller,
+    { organization: request.organization, environment, needed: 'write' },
+    work,
+  );
 }
 
 function tagExists({ project, name }: Environment, tag: string): EnvironmentError {

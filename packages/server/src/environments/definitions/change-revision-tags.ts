@@ -1,5 +1,4 @@
-import type { Tx } from '../../database/index.ts';
-import type { Caller } from '../../tenancy/index.ts';
+import type { Caller, EnvironmentTx } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { isRevisionTagName } from '../environment-reference.ts';
 import type { DefinitionContext } from './definition-context.ts';
@@ -101,12 +100,12 @@ async function changeTags(
   context: DefinitionContext,
   caller: Caller,
   request: Omit<RevisionTagRequest, 'revision'>,
-  work: (tx: Tx, environment: Environment) => Promise<void>,
+  work: (tx: EnvironmentTx<'write'>, environment: Environment) => Promise<void>,
 ): Promise<void> {
   const { organization } = request;
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
   requireOwnTag(request.name);
-  await changeEnvironment(context, { organization, environment }, work);
+  await changeEnvironment(context, caller, { organization, environment, needed: 'write' }, work);
 }
 
 function requireOwnTag(name: string): void {

@@ -12,7 +12,8 @@ export async function changeSettings(
 ): Promise<void> {
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'admin' });
   const { organization, settings } = request;
-  await changeEnvironment(context, { organization, environment }, async (tx, current) => {
+  const change = { organization, environment, needed: 'admin' } as const;
+  await changeEnvironment(context, caller, change, async (tx, current) => {
     const { deletionProtected = current.deletionProtected } = settings;
     if (deletionProtected === current.deletionProtected) return;
     await updateEnvironmentSettings(tx, current.id, { deletionProtected });

@@ -6,6 +6,7 @@ import {
   type EnvironmentRef,
   findAdministeredWhenDeleted,
   type Reach,
+  reachNow,
   readStanding,
   recordEnvironmentRefusal,
 } from '../../tenancy/index.ts';
@@ -24,7 +25,7 @@ export interface NameClaim {
 }
 
 /**
- * Inserts a new environment. Its name is an identity: clouds that trust the subject it leads to trust the new
+ * Inserts a new environment, for the caller as the transaction sees them. Its name is an identity: clouds that trust the subject it leads to trust the new
  * environment too. A name that an environment had before, or that somebody else had a trust setup generated for, is for
  * administrators, for those with `admin` on it by a grant on the name or its project, and for those who had `admin` when
  * it was deleted. Throws EnvironmentError `environment_exists` where the caller may read the one that has the name, and
@@ -38,18 +39,19 @@ export async function claimName(
 ): Promise<NameClaim> {
   const { organizationId } = environment;
   const { principal } = caller;
+  const reach = reachNow(principal, organization);
   const taken = await findEnvironmentByKey(tx, organizationId, environment);
   if (taken !== null) {
-    const { permission } = await readStanding(tx, { principal, reach: organization, environment: taken });
+    const { permission } = await readStanding(tx, { principal, reach, environment: taken });
     throw atLeast(permission, 'read') ? nameTaken(environment) : nameUnavailable(organization, environment);
   }
   const reservation = await findReservation(tx, organizationId, environment);
   const trusts = await findTrustsOfOthers(tx, principal, { organizationId, environment });
   if (reservation !== null || trusts.length > 0) {
-    const { permission } = await readStanding(tx, { principal, reach: organization, environment });
+    const { permission } = await readStanding(tx, { principal, reach, environment });
     const administered =
       reservation !== null &&
-      (await findAdministeredWhenDeleted(tx, { principal, reach: organization }, [reservation.environmentId]))
+      (await findAdministeredWhenDeleted(tx, { principal, reach }, [reservation.environmentId]))
         .size > 0;
     if (!administered && !atLeast(permission, 'admin')) throw nameUnavailable(organization, environment);
   }

@@ -1,12 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Reader, Tx } from '../../database/index.ts';
 import {
+  authorizedWriteOn,
   type Caller,
   copyGrantsOfEnvironment,
+  creatorsTx,
   type EnvironmentRef,
+  type EnvironmentTx,
   grantToCreator,
   type Reach,
   readStanding,
+  type Principal,
+  reachNow,
 } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { formatEnvironmentReference } from '../environment-reference.ts';
@@ -63,8 +68,12 @@ export async function cloneEnvironment(
     cloned: wanted,
     preserve,
   });
+  const topics = ['environments', 'trust'] as const;
+  const terms = { topics, organization, environment: loaded, needed } as const;
   await auditingNameRefusals(context, caller, { organization, environment: described }, () =>
-    context.database.changes.change(['environments', 'trust'], async (tx) => {
+    authorizedWriteOn(context, caller, terms, async (sourceTx, { principal }) => {
+      const tx = creatorsTx(sourceTx);
+      const now = { ...caller, principal };
       const source = await reloadEnvironment(tx, { organization, environment: loaded });
       const cloned = await resolveVersion(tx, source, wanted.number);
       const environment = {
@@ -72,12 +81,12 @@ export async function cloneEnvironment(
         currentRevision: preserve.has('history') ? cloned.number : 1,
         deletionProtected: source.deletionProtected,
       };
-      const { formerEnvironmentId } = await claimName(tx, context, caller, { organization, environment });
+      const { formerEnvironmentId } = await claimName(tx, context, now, { organization, environment });
       const clone = { organization, source, environment, cloned, preserve, texts };
       await copyRevisions(tx, clone);
       if (preserve.has('revisionTags')) await copyRevisionTags(tx, clone);
       if (preserve.has('environmentTags')) await copyEnvironmentTags(tx, clone);
-      await copyAccess(tx, caller, clone);
+      await copyAccess(tx, principal, clone);
       await recordEnvironmentEvent(tx, context, {
         caller,
         environment: source,
@@ -137,7 +146,10 @@ function historyTooLarge({ project, name }: Environment): EnvironmentError {
   );
 }
 
-async function copyRevisions(tx: Tx, { source, environment, cloned, preserve, texts }: Clone) {
+async function copyRevisions(
+  tx: EnvironmentTx<'admin'>,
+  { source, environment, cloned, preserve, texts }: Clone,
+) {
   const revisions = preserve.has('history')
     ? await listRevisions(tx, source.id, { before: cloned.number + 1, limit: cloned.number })
     : [{ number: 1, createdAt: environment.createdAt, creator: environment.owner, retraction: null }];
@@ -158,7 +170,10 @@ function retractionIn(cloned: Revision, { retraction }: Revision): Revision['ret
   return retraction && { ...retraction, replacement: Math.min(retraction.replacement, cloned.number) };
 }
 
-async function copyRevisionTags(tx: Tx, { source, environment, cloned, preserve }: Clone) {
+async function copyRevisionTags(
+  tx: EnvironmentTx<'admin'>,
+  { source, environment, cloned, preserve }: Clone,
+) {
   for (const tag of await listRevisionTags(tx, source.id)) {
     if (preserve.has('history') && tag.revision <= cloned.number) {
       await insertRevisionTag(tx, environment.id, tag);
@@ -168,7 +183,7 @@ async function copyRevisionTags(tx: Tx, { source, environment, cloned, preserve 
   }
 }
 
-async function copyEnvironmentTags(tx: Tx, { source, environment }: Clone) {
+async function copyEnvironmentTags(tx: EnvironmentTx<'admin'>, { source, environment }: Clone) {
   for (const tag of await listEnvironmentTags(tx, source.id)) {
     await insertEnvironmentTag(tx, environment.id, tag);
   }
@@ -176,12 +191,16 @@ async function copyEnvironmentTags(tx: Tx, { source, environment }: Clone) {
 
 async function copyAccess(
   tx: Tx,
-  { principal }: Caller,
+  principal: Principal,
   { organization, source, environment, preserve }: Clone,
 ) {
   const { organizationId, createdAt } = environment;
   // A limit that the caller has on the source holds on the clone, where they have admin and may grant no more.
-  const { maxOpenSeconds } = await readStanding(tx, { principal, reach: organization, environment: source });
+  const { maxOpenSeconds } = await readStanding(tx, {
+    principal,
+    reach: reachNow(principal, organization),
+    environment: source,
+  });
   if (preserve.has('access')) {
     await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
   }

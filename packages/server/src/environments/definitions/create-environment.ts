@@ -1,5 +1,5 @@
 import { newId } from '../../platform/new-id.ts';
-import { type Caller, grantToCreator } from '../../tenancy/index.ts';
+import { authorizedWrite, type Caller, creatorsTx, grantToCreator } from '../../tenancy/index.ts';
 import { parseNewEnvironment } from '../environment-reference.ts';
 import { auditingNameRefusals, claimName } from './claim-name.ts';
 import type { DefinitionContext } from './definition-context.ts';
@@ -19,13 +19,14 @@ export async function createEnvironment(
 ): Promise<Environment> {
   const environment = describeNewEnvironment(context, caller, request);
   const { organization } = request;
+  const topics = ['environments', 'trust'] as const;
   await auditingNameRefusals(context, caller, { organization, environment }, () =>
-    context.database.changes.change(['environments', 'trust'], async (tx) => {
-      const { formerEnvironmentId } = await claimName(tx, context, caller, { organization, environment });
+    authorizedWrite(context, caller, { topics }, async (tx, principal) => {
+      const { formerEnvironmentId } = await claimName(tx, context, { ...caller, principal }, { organization, environment });
       const { createdAt, owner: creator } = environment;
-      await insertRevision(tx, environment.id, { number: 1, text: '', createdAt, creator, retraction: null });
+      await insertRevision(creatorsTx(tx), environment.id, { number: 1, text: '', createdAt, creator, retraction: null });
       await grantToCreator(tx, {
-        principal: caller.principal,
+        principal,
         organizationId: environment.organizationId,
         environment,
         maxOpenSeconds: null,

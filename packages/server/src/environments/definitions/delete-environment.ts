@@ -4,7 +4,7 @@ import { requireRevision } from './conditions.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import { markDeleted } from './deleted-environment-store.ts';
 import { authorOf } from './environment.ts';
-import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './load-environment.ts';
+import { changeEnvironment, type EnvironmentRequest, loadEnvironment } from './load-environment.ts';
 import { recordEnvironmentEvent } from './record-environment-event.ts';
 
 /**
@@ -18,8 +18,9 @@ export async function removeEnvironment(
 ): Promise<void> {
   const { organization, conditions } = request;
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'admin' });
-  await context.database.changes.change(['environments', 'trust'], async (tx) => {
-    const current = await reloadEnvironment(tx, { organization, environment });
+  const topics = ['environments', 'trust'] as const;
+  const change = { organization, environment, needed: 'admin', topics } as const;
+  await changeEnvironment(context, caller, change, async (tx, current) => {
     requireRevision(current, conditions);
     if (current.deletionProtected) {
       throw new EnvironmentError(

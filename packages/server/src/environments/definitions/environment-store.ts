@@ -1,5 +1,5 @@
 import type { Reader, Schema, Tx } from '../../database/index.ts';
-import { type EnvironmentRef, nameKey } from '../../tenancy/index.ts';
+import { type EnvironmentRef, type EnvironmentTx, nameKey } from '../../tenancy/index.ts';
 import type { Environment } from './environment.ts';
 
 /** Returns false when the name is taken, also by one that differs by case alone. */
@@ -95,7 +95,7 @@ export function keyOf({ project, name }: EnvironmentRef): string {
 
 /** Makes another revision the current one; answers false when the current one is not `from` any more. */
 export async function moveCurrentRevision(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   environmentId: string,
   move: { readonly from: number; readonly to: number; readonly modifiedAt: number },
 ): Promise<boolean> {
@@ -110,7 +110,7 @@ export async function moveCurrentRevision(
 }
 
 export async function updateEnvironmentSettings(
-  tx: Tx,
+  tx: EnvironmentTx<'admin'>,
   environmentId: string,
   settings: { readonly deletionProtected: boolean },
 ): Promise<void> {

@@ -1,9 +1,10 @@
-import type { Reader, Schema, Tx } from '../../database/index.ts';
+import type { Reader, Schema } from '../../database/index.ts';
+import type { EnvironmentTx } from '../../tenancy/index.ts';
 import type { EnvironmentTag } from './environment.ts';
 
 /** Answers false when there is a tag of that name. */
 export async function insertEnvironmentTag(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   environmentId: string,
   tag: EnvironmentTag,
 ): Promise<boolean> {
@@ -62,7 +63,7 @@ export async function findTagsOf(
 
 /** Answers false when the new name is another tag's. */
 export async function updateEnvironmentTag(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   environmentId: string,
   change: { readonly name: string; readonly tag: EnvironmentTag },
 ): Promise<boolean> {
@@ -77,7 +78,11 @@ export async function updateEnvironmentTag(
   return true;
 }
 
-export async function deleteEnvironmentTag(tx: Tx, environmentId: string, name: string): Promise<void> {
+export async function deleteEnvironmentTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  name: string,
+): Promise<void> {
   await tx
     .deleteFrom('environment_tags')
     .where('environment_id', '=', environmentId)

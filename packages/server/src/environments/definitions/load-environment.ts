@@ -1,9 +1,11 @@
-import type { Tx } from '../../database/index.ts';
+import type { ChangeTopic, Tx } from '../../database/index.ts';
 import {
+  authorizedWriteOn,
   type Caller,
-  type EnvironmentPermission,
   type EnvironmentRef,
+  type EnvironmentTx,
   environmentUnknown,
+  type GrantedPermission,
   type Reach,
   requireOnEnvironment,
 } from '../../tenancy/index.ts';
@@ -25,7 +27,7 @@ export interface EnvironmentRequest {
 export async function loadEnvironment(
   context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
   caller: Caller,
-  request: EnvironmentRequest & { readonly needed: Exclude<EnvironmentPermission, 'none'> },
+  request: EnvironmentRequest & { readonly needed: GrantedPermission },
 ): Promise<Environment> {
   const { organization, environment, needed } = request;
   const isName = isEnvironmentName(environment.project) && isEnvironmentName(environment.name);
@@ -37,15 +39,24 @@ export async function loadEnvironment(
   return found;
 }
 
-/** Changes an environment as it is now, one change after the other. Throws where it has been deleted meanwhile. */
-export async function changeEnvironment<Result>(
-  context: Pick<DefinitionContext, 'database'>,
-  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
-  work: (tx: Tx, current: Environment) => Promise<Result>,
+/**
+ * Changes an environment as it is now, one change after the other, for a caller who has `needed` on it still. Throws
+ * where it has been deleted meanwhile.
+ */
+export async function changeEnvironment<Needed extends GrantedPermission, Result>(
+  context: Pick<DefinitionContext, 'database' | 'clock'>,
+  caller: Caller,
+  change: {
+    readonly organization: Reach;
+    readonly environment: Environment;
+    readonly needed: Needed;
+    readonly topics?: readonly ChangeTopic[];
+  },
+  work: (tx: EnvironmentTx<Needed>, current: Environment) => Promise<Result>,
 ): Promise<Result> {
   // The topic's row, and SQLite's write transaction, are the lock: what is read here stays so until the end.
-  return context.database.changes.change('environments', async (tx) =>
-    work(tx, await reloadEnvironment(tx, { organization, environment })),
+  return authorizedWriteOn(context, caller, { topics: ['environments'], ...change }, async (tx) =>
+    work(tx, await reloadEnvironment(tx, change)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Caller, environmentUnknown } from '../../tenancy/index.ts';
+import { authorizedWriteOn, type Caller, environmentUnknown } from '../../tenancy/index.ts';
 import type { EnvironmentVersion } from '../environment-reference.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import type { Definition } from './definitions.ts';
@@ -17,7 +17,8 @@ export async function readDefinition(
   const definition = await context.definitions.find(organization.organizationId, { project, name, version });
   if (!definition) throw environmentUnknown(organization, environment);
   const { revision } = definition;
-  await context.database.db.transaction().execute((tx) =>
+  const terms = { organization, environment, needed: 'read' } as const;
+  await authorizedWriteOn(context, caller, terms, (tx) =>
     recordEnvironmentEvent(tx, context, {
       caller,
       environment,

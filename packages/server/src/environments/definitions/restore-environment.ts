@@ -1,11 +1,13 @@
 import type { Reader } from '../../database/index.ts';
 import {
   atLeast,
+  authorizedWrite,
   type Caller,
   deleteGrantsOfDeleted,
   type EnvironmentRef,
   findAdministeredWhenDeleted,
   type Reach,
+  reachNow,
   readStandings,
   recordEnvironmentRefusal,
   restoreGrantsOfDeleted,
@@ -41,6 +43,7 @@ export interface DeletionPage {
 }
 
 const batchSize = 500;
+const restoreTopics = ['environments', 'trust'] as const;
 
 /** The deleted environments that the caller may restore, newest first. Throws `page_invalid`. */
 export async function listDeletedEnvironments(
@@ -82,10 +85,10 @@ export async function restoreEnvironment(
 ): Promise<void> {
   const { organization, environment } = request;
   const { organizationId } = organization;
-  const restored = await context.database.changes.change(['environments', 'trust'], async (tx) => {
+  const restored = await authorizedWrite(context, caller, { topics: restoreTopics }, async (tx, principal) => {
     const deleted = await findDeletion(tx, organizationId, { ...environment, deletedAt: request.deletedAt });
     if (deleted === null) throw deletionUnknown(request);
-    const [restorable] = await selectRestorable(tx, { principal: caller.principal, organization }, [deleted]);
+    const [restorable] = await selectRestorable(tx, { principal, organization }, [deleted]);
     if (restorable === undefined) return false;
     if ((await findEnvironmentByKey(tx, organizationId, environment)) !== null)
       throw new EnvironmentError(
@@ -127,7 +130,7 @@ export async function purgeEnvironment(
   request: DeletionRequest,
 ): Promise<void> {
   const { organization, environment, deletedAt } = request;
-  await context.database.changes.change('environments', async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'environments' }, async (tx) => {
     const deleted = await findDeletion(tx, organization.organizationId, { ...environment, deletedAt });
     if (deleted === null) throw deletionUnknown(request);
     await purgeDeleted(tx, [deleted.id], context.clock.now());
@@ -148,8 +151,9 @@ async function selectRestorable(
   deleted: readonly DeletedEnvironment[],
 ): Promise<DeletedEnvironment[]> {
   const ids = deleted.map(({ id }) => id);
-  const administered = await findAdministeredWhenDeleted(db, { principal, reach: organization }, ids);
-  const standingOn = await readStandings(db, { principal, reach: organization });
+  const reach = reachNow(principal, organization);
+  const administered = await findAdministeredWhenDeleted(db, { principal, reach }, ids);
+  const standingOn = await readStandings(db, { principal, reach });
   return deleted.filter(
     (environment) => administered.has(environment.id) || atLeast(standingOn(environment).permission, 'admin'),
   );

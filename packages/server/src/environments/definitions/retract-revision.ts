@@ -36,7 +36,8 @@ export async function withdrawRevision(
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
   const { organization } = request;
   const seen = await findOwnCiphertexts(context, environment, request.version);
-  await changeEnvironment(context, { organization, environment }, async (tx, current) => {
+  const change = { organization, environment, needed: 'write' } as const;
+  await changeEnvironment(context, caller, change, async (tx, current) => {
     const { number } = await resolveVersion(tx, current, request.version);
     const open = await listOpenNumbers(tx, current.id);
     if (number !== seen.number || open.join() !== seen.open.join())

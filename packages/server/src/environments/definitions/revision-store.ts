@@ -1,4 +1,5 @@
-import type { Reader, Schema, Tx } from '../../database/index.ts';
+import type { Reader, Schema } from '../../database/index.ts';
+import type { EnvironmentTx } from '../../tenancy/index.ts';
 import type { Retraction, Revision } from './environment.ts';
 
 const columns = [
@@ -14,7 +15,7 @@ const columns = [
 ] as const;
 
 export async function insertRevision(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   environmentId: string,
   { text, ...revision }: Revision & { readonly text: string },
 ): Promise<void> {
@@ -109,7 +110,7 @@ export async function findRevisionBefore(
 
 /** Also revisions that the retracted one was to replace are replaced by its own replacement. */
 export async function retractRevision(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   environmentId: string,
   { number, retraction }: { readonly number: number; readonly retraction: Retraction },
 ): Promise<void> {

@@ -1,8 +1,13 @@
-import type { Reader, Schema, Tx } from '../../database/index.ts';
+import type { Reader, Schema } from '../../database/index.ts';
+import type { EnvironmentTx } from '../../tenancy/index.ts';
 import type { Author, RevisionTag } from './environment.ts';
 
 /** Answers false when there is a tag of that name. */
-export async function insertRevisionTag(tx: Tx, environmentId: string, tag: RevisionTag): Promise<boolean> {
+export async function insertRevisionTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  tag: RevisionTag,
+): Promise<boolean> {
   const inserted = await tx
     .insertInto('environment_revision_tags')
     .values({
@@ -51,7 +56,7 @@ export async function listRevisionTags(
 
 /** Moves one tag to another revision. */
 export async function moveRevisionTag(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   environmentId: string,
   move: { readonly name: string; readonly to: number; readonly at: number; readonly editor: Author },
 ): Promise<void> {
@@ -65,7 +70,7 @@ export async function moveRevisionTag(
 
 /** Moves all tags from one revision to another; answers their names. */
 export async function moveRevisionTags(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   environmentId: string,
   move: { readonly from: number; readonly to: number; readonly at: number; readonly editor: Author },
 ): Promise<string[]> {
@@ -79,7 +84,11 @@ export async function moveRevisionTags(
   return moved.map(({ name }) => name).sort();
 }
 
-export async function deleteRevisionTag(tx: Tx, environmentId: string, name: string): Promise<void> {
+export async function deleteRevisionTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  name: string,
+): Promise<void> {
   await tx
     .deleteFrom('environment_revision_tags')
     .where('environment_id', '=', environmentId)

@@ -1,5 +1,4 @@
-import type { Tx } from '../../database/index.ts';
-import type { Caller } from '../../tenancy/index.ts';
+import type { Caller, EnvironmentTx } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { type Diagnostic, hasErrors } from '../language/index.ts';
 import { requireRevision } from './conditions.ts';
@@ -46,7 +45,8 @@ export async function saveDefinition(
   });
   if (hasErrors(diagnostics)) return { saved: false, diagnostics };
   requireStorable(text, 'The document with its secrets encrypted');
-  return changeEnvironment(context, { organization, environment }, async (tx, current) => {
+  const change = { organization, environment, needed: 'write' } as const;
+  return changeEnvironment(context, caller, change, async (tx, current) => {
     requireRevision(current, conditions);
     const revision = await saveRevision(tx, context, { caller, environment: current, text });
     return {
@@ -59,7 +59,7 @@ export async function saveDefinition(
 }
 
 async function saveRevision(
-  tx: Tx,
+  tx: EnvironmentTx<'write'>,
   context: DefinitionContext,
   save: { readonly caller: Caller; readonly environment: Environment; readonly text: string },
 ): Promise<number> {

@@ -51,15 +51,15 @@ async function check(
   });
   // Of a document that its sender brought, and that imports nothing, nobody learned anything.
   if (root.environment.id === null && host.imported.size === 0) return checked;
-  await context.database.db.transaction().execute((tx) =>
-    recordEvaluation(tx, context, {
-      caller,
-      organization,
-      document: root,
-      event: showSecrets ? 'environment-decrypted' : 'environment-read',
-      did: showSecrets ? 'checked, with its secrets shown,' : 'checked',
-      details: { ...details, ...describeImports(host.imported) },
-    }),
-  );
+  await recordEvaluation(context, {
+    caller,
+    organization,
+    document: root,
+    event: showSecrets ? 'environment-decrypted' : 'environment-read',
+    did: showSecrets ? 'checked, with its secrets shown,' : 'checked',
+    details: { ...details, ...describeImports(host.imported) },
+    needed: showSecrets ? 'open' : 'read',
+    sources: host.sources(),
+  });
   return checked;
 }

@@ -5,6 +5,7 @@ import { parseEnvironmentReference } from '../environment-reference.ts';
 import type { LoadedDocument, ThreadHost } from '../language-thread/index.ts';
 import { openProvider } from '../providers/index.ts';
 import { createAskingDeadline } from './asking-deadline.ts';
+import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { loadDocument } from './load-document.ts';
 import type { RootDocument } from './root-document.ts';
@@ -13,6 +14,8 @@ import type { RootDocument } from './root-document.ts';
 export interface Host extends ThreadHost {
   /** Each environment that was imported, as `app/base` or `app/base@3`, with the revision that it had. */
   readonly imported: ReadonlyMap<string, number>;
+  /** The same as environments: what values of the document may have come from. */
+  sources(): readonly EnvironmentSource[];
   /** How long what was imported may stay open, in seconds; null where nothing limits it. */
   longestOpenSeconds(): number | null;
 }
@@ -32,6 +35,7 @@ export function createHost(
   const deadline = createAskingDeadline(context.clock, context.providers.openSeconds);
   const documents = new Map<string, RootDocument>([[root.source.name, root]]);
   const imported = new Map<string, number>();
+  const sources = new Map<string, EnvironmentSource>();
   let longest: number | null = null;
 
   async function load(reference: string): Promise<LoadedDocument> {
@@ -50,6 +54,8 @@ export function createHost(
     }
     documents.set(source.name, document);
     imported.set(source.name, definition.revision);
+    const { environmentId, project, name, revision } = definition;
+    sources.set(`${environmentId}.${revision}`, { environmentId, project, name, revision });
     return { ok: true, document: source };
   }
 
@@ -61,6 +67,7 @@ export function createHost(
 
   return {
     imported,
+    sources: () => [...sources.values()],
     longestOpenSeconds: () => longest,
     async loadEnvironment(reference) {
       try {

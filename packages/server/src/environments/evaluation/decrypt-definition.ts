@@ -17,15 +17,14 @@ export async function decryptDefinition(
   const document = await loadDocument(context, caller, { ...request, needed: 'open' });
   const { definition, source } = document;
   const text = await context.language.decryptSecrets(definition.text, source.key);
-  await context.database.db.transaction().execute((tx) =>
-    recordEvaluation(tx, context, {
-      caller,
-      organization,
-      document,
-      event: 'environment-decrypted',
-      did: `decrypted revision ${definition.revision} of`,
-      details: { revision: definition.revision },
-    }),
-  );
+  await recordEvaluation(context, {
+    caller,
+    organization,
+    document,
+    event: 'environment-decrypted',
+    did: `decrypted revision ${definition.revision} of`,
+    details: { revision: definition.revision },
+    needed: 'open',
+  });
   return { ...definition, text };
 }

@@ -38,15 +38,14 @@ export async function decryptForEnvironment(
     }
     return secrets.decrypt(payload);
   });
-  await context.database.db.transaction().execute((tx) =>
-    recordEvaluation(tx, context, {
-      caller,
-      organization,
-      document,
-      event: 'environment-decrypted',
-      did: `decrypted ${ciphertexts.length} ciphertexts of`,
-      details: { ciphertexts: ciphertexts.length },
-    }),
-  );
+  await recordEvaluation(context, {
+    caller,
+    organization,
+    document,
+    event: 'environment-decrypted',
+    did: `decrypted ${ciphertexts.length} ciphertexts of`,
+    details: { ciphertexts: ciphertexts.length },
+    needed: 'open',
+  });
   return plaintexts;
 }

@@ -1,22 +1,51 @@
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import { type Caller, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  authorizedWriteOn,
+  type Caller,
+  type EnvironmentRef,
+  type GrantedPermission,
+  type Reach,
+  recordEvent,
+} from '../../tenancy/index.ts';
+import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import type { RootDocument } from './root-document.ts';
 
-/** Writes into the organization's audit chain what a caller learned of a document; `did` goes on: `… app/prod`. */
+/** What a caller learned of a document; `did` goes on: `… app/prod`. */
+interface EvaluationEvent {
+  readonly caller: Caller;
+  readonly organization: Reach;
+  readonly document: RootDocument;
+  readonly event: AuditEventName;
+  readonly did: string;
+  readonly details: JsonObject;
+}
+
+/**
+ * Writes into the organization's audit chain what a caller learned of a document, in a transaction in which they are
+ * authorized again: for its environment, and for those it took values from.
+ */
 export async function recordEvaluation(
+  context: Pick<EvaluationContext, 'database' | 'clock'>,
+  event: EvaluationEvent & {
+    readonly needed: GrantedPermission;
+    readonly sources?: readonly EnvironmentSource[];
+  },
+): Promise<void> {
+  const { caller, organization, document, needed, sources = [] } = event;
+  const environment = environmentOf(document);
+  await authorizedWriteOn(context, caller, { organization, environment, needed, sources }, (tx) =>
+    appendEvaluation(tx, context, event),
+  );
+}
+
+/** The same in a transaction that does more. */
+export async function appendEvaluation(
   tx: Tx,
   context: Pick<EvaluationContext, 'database' | 'clock'>,
-  event: {
-    readonly caller: Caller;
-    readonly organization: Reach;
-    readonly document: RootDocument;
-    readonly event: AuditEventName;
-    readonly did: string;
-    readonly details: JsonObject;
-  },
+  event: EvaluationEvent,
 ): Promise<void> {
   const { caller, organization, document, did, details } = event;
   const { name } = document.source;
@@ -28,6 +57,12 @@ export async function recordEvaluation(
     description: `${caller.actor.name} ${did} ${name}`,
     details: { environment: name, ...(id === null ? {} : { environmentId: id }), ...details },
   });
+}
+
+/** The environment of a document; null for one that is not saved. */
+export function environmentOf({ environment }: RootDocument): EnvironmentRef | null {
+  const { id, name } = environment;
+  return id === null || name === 'unsaved' ? null : { project: name.project, name: name.environment };
 }
 
 /** What was imported, as audit events tell it: `app/base (revision 3)`. */

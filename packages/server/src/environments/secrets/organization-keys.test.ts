@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../../../test/support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../../../test/support/databases.ts';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
 import { foundOrganization } from '../../../test/support/tenancy.ts';
 import type { Database } from '../../database/index.ts';
@@ -58,12 +58,12 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
       .selectAll()
       .where('organization_id', '=', organizationId)
       .executeTakeFirstOrThrow();
-    await database.db
+    await rawDb(database)
       .insertInto('organization_keys')
       .values({ ...row, id: crypto.randomUUID(), organization_id: organization.organizationId })
       .execute();
     await expect(keysOn(database).cipherOf(organization.organizationId)).rejects.toThrow();
-    await database.db
+    await rawDb(database)
       .deleteFrom('organization_keys')
       .where('organization_id', '=', organization.organizationId)
       .execute();
@@ -71,9 +71,9 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
 
   test('where the database was away the next who asks gets the key', async () => {
     const keys = keysOn(database);
-    await database.db.schema.alterTable('organization_keys').renameTo('organization_keys_away').execute();
+    await rawDb(database).schema.alterTable('organization_keys').renameTo('organization_keys_away').execute();
     await expect(keys.cipherOf(organizationId)).rejects.toThrow();
-    await database.db.schema.alterTable('organization_keys_away').renameTo('organization_keys').execute();
+    await rawDb(database).schema.alterTable('organization_keys_away').renameTo('organization_keys').execute();
     await expect(keys.cipherOf(organizationId)).resolves.toBeDefined();
   });
 

@@ -44,11 +44,9 @@ export function createOrganizationKeys(context: {
     const bytes = randomBytes(organizationKeyBytes);
     const sealedKey = keyring.seal(bytes, sealContext(organizationId));
     bytes.fill(0);
-    await database.db
-      .transaction()
-      .execute((tx) =>
-        insertOrganizationKey(tx, { id: newId(), organizationId, sealedKey, createdAt: clock.now() }),
-      );
+    await database.write({ by: 'encryption-keys' }, (tx) =>
+      insertOrganizationKey(tx, { id: newId(), organizationId, sealedKey, createdAt: clock.now() }),
+    );
     const stored = await findOrganizationKey(database.db, organizationId);
     if (stored === null) throw new Error('the key of an organization was made and is gone');
     return stored;

@@ -21,7 +21,7 @@ export async function rewrapOrganizationKeys(
 ): Promise<number> {
   if ((await listOutdated(database.db, keyring)).length === 0) return 0;
   // For its lock: of servers that start together the first does it.
-  return database.changes.change('signing-keys', async (tx) => {
+  return database.write({ by: 'encryption-keys', topics: 'signing-keys' }, async (tx) => {
     const outdated = await listOutdated(tx, keyring);
     for (const { id, organizationId, sealedKey } of outdated) {
       const context = sealContext(organizationId);

@@ -1,13 +1,14 @@
 import { newId } from '../../platform/new-id.ts';
-import type { Caller, Principal, Reach } from '../../tenancy/index.ts';
+import { authorizedWriteOn, type Caller, type Principal, type Reach } from '../../tenancy/index.ts';
 import {
+  appendEvaluation,
   type DocumentRequest,
   describeImports,
   type EvaluationContext,
+  environmentOf,
   evaluateDocument,
   loadDocument,
   type RootDocument,
-  recordEvaluation,
   unsavedDocument,
 } from '../evaluation/index.ts';
 import type { Diagnostic } from '../language/index.ts';
@@ -110,9 +111,11 @@ async function open(
     createdAt,
     expiresAt,
   };
-  await context.database.db.transaction().execute(async (tx) => {
+  const sources = host.sources();
+  const terms = { organization, environment: environmentOf(root), needed: 'open', sources } as const;
+  await authorizedWriteOn(context, caller, terms, async (tx) => {
     await insertSession(tx, session);
-    await recordEvaluation(tx, context, {
+    await appendEvaluation(tx, context, {
       caller,
       organization,
       document: root,

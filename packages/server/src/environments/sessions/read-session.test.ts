@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../../../test/support/databases.ts';
+import { describeOnBothEngines, rawDb } from '../../../test/support/databases.ts';
 import { createTestEvaluations } from '../../../test/support/evaluations.ts';
 import { foundOrganization } from '../../../test/support/tenancy.ts';
 import { createTestAuthority } from '../../../test/support/test-authority.ts';
@@ -47,7 +47,7 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     expect(JSON.parse(await read(opened.sessionId, 'a[3000]'))).toMatchObject({ value: 2 });
     const whole = JSON.parse(await read(opened.sessionId, null)) as { readonly properties: object };
     expect(Object.keys(whole.properties)).toEqual(['a', 'z']);
-    await database.db.deleteFrom('environment_sessions').execute();
+    await rawDb(database).deleteFrom('environment_sessions').execute();
     const left = await database.db.selectFrom('environment_session_pieces').select('number').execute();
     expect(left).toEqual([]);
   });
@@ -64,7 +64,7 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     const cipher = await evaluations.keys.cipherOf(organization.organizationId);
     const sealed = cipher.seal(deflateRawSync(json), `environment-session:${sessionId}`);
     const now = evaluations.clock.now();
-    await database.db.transaction().execute((tx) =>
+    await database.write({ by: 'maintenance' }, (tx) =>
       insertSession(tx, {
         id: sessionId,
         organizationId: organization.organizationId,

@@ -40,16 +40,15 @@ export async function readSession(
     (await readStored(context, { cipher, session, property })) ??
     (await readStored(context, { cipher, session: await sealAgain(context, cipher, session), property }));
   if (result === null) throw new Error('what is in pieces was not read');
-  await context.database.db.transaction().execute((tx) =>
-    recordEvaluation(tx, context, {
-      caller,
-      organization,
-      document,
-      event: 'environment-read-open',
-      did: 'read what was opened of',
-      details: { sessionId },
-    }),
-  );
+  await recordEvaluation(context, {
+    caller,
+    organization,
+    document,
+    needed: 'open',
+    event: 'environment-read-open',
+    did: 'read what was opened of',
+    details: { sessionId },
+  });
   return result;
 }
 
@@ -79,7 +78,7 @@ async function sealAgain(
   const { id: sessionId } = session;
   const { sealed, pieces } = await language.sealAgain(session.sealedResult, { sessionId, key });
   await storePieces(database, sessionId, pieces ?? []);
-  await database.db.transaction().execute((tx) => moveSessionToPieces(tx, sessionId, sealed));
+  await database.write({ by: 'session-pieces' }, (tx) => moveSessionToPieces(tx, sessionId, sealed));
   return { ...session, sealedResult: sealed, inPieces: true };
 }
 

@@ -17,7 +17,7 @@ export async function storePieces(
     const together = batch;
     batch = [];
     characters = 0;
-    await database.db.transaction().execute((tx) => insertSessionPieces(tx, sessionId, together));
+    await database.write({ by: 'session-pieces' }, (tx) => insertSessionPieces(tx, sessionId, together));
   };
   for (const [number, sealed] of pieces.entries()) {
     batch.push({ number, sealed });

@@ -1,10 +1,10 @@
-import type { Database } from '../../database/index.ts';
+import type { Database, Reader } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
 import type { Principal } from '../../tenancy/index.ts';
-import { hashAccessToken, isLive } from './access-token.ts';
+import { type AccessToken, hashAccessToken, isLive } from './access-token.ts';
 import { findPrincipal } from './principal-store.ts';
-import { findAccessTokenByHash } from './store.ts';
+import { findAccessToken, findAccessTokenByHash } from './store.ts';
 
 export type Authentication =
   | { readonly ok: true; readonly principal: Principal }
@@ -18,8 +18,30 @@ export async function authenticate(
   credential: string,
 ): Promise<Authentication> {
   const { db } = context.database;
-  const token = await findAccessTokenByHash(db, hashAccessToken(credential));
-  if (!token || !isLive(token, context.clock.now())) return { ok: false, message: refused };
+  const authentication = await identify(
+    context,
+    db,
+    await findAccessTokenByHash(db, hashAccessToken(credential)),
+  );
+  if (authentication.ok) context.lastUses.note(authentication.principal.token.id);
+  return authentication;
+}
+
+/** Says who a token that was presented before acts as now, as a transaction sees it. */
+export async function authenticateAgain(
+  context: { readonly clock: Clock },
+  db: Reader,
+  tokenId: string,
+): Promise<Authentication> {
+  return identify(context, db, await findAccessToken(db, tokenId));
+}
+
+async function identify(
+  { clock }: { readonly clock: Clock },
+  db: Reader,
+  token: AccessToken | null,
+): Promise<Authentication> {
+  if (!token || !isLive(token, clock.now())) return { ok: false, message: refused };
   if (token.kind === 'refresh') {
     return {
       ok: false,
@@ -28,7 +50,5 @@ export async function authenticate(
     };
   }
   const principal = await findPrincipal(db, token);
-  if (!principal) return { ok: false, message: refused };
-  context.lastUses.note(token.id);
-  return { ok: true, principal };
+  return principal ? { ok: true, principal } : { ok: false, message: refused };
 }

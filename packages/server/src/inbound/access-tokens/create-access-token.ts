@@ -2,7 +2,15 @@ import type { AuditEventName } from '../../audit/index.ts';
 import type { Database, Engine, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
-import { type Caller, findMember, findTeam, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  findMember,
+  findTeam,
+  loginOf,
+  type Reach,
+  recordEvent,
+} from '../../tenancy/index.ts';
 import {
   type AccessToken,
   type AccessTokenValue,
@@ -41,7 +49,7 @@ export function createOrganizationToken(
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'organization', organizationId });
-  return context.database.db.transaction().execute(async (tx) => {
+  return authorizedWrite(context, caller, {}, async (tx) => {
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, admin: request.admin },
@@ -60,7 +68,7 @@ export function createTeamToken(
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'team', organizationId });
-  return context.database.db.transaction().execute(async (tx) => {
+  return authorizedWrite(context, caller, {}, async (tx) => {
     const team = await findTeam(tx, organizationId, request.teamName);
     if (!team)
       throw new AccessTokenError('team_unknown', `There is no team ${JSON.stringify(request.teamName)}.`);
@@ -89,12 +97,12 @@ export function createPersonalToken(
     );
   }
   const token = draft(context, caller, { ...request, kind: request.type, organizationId: principal.boundTo });
-  return context.database.db.transaction().execute((tx) =>
+  return authorizedWrite(context, caller, {}, (tx, now) =>
     insertWithEvent(tx, context, caller, {
       token: { ...token, userId: principal.userId },
       holder: { login: principal.login },
       event: 'personal-token-created',
-      organizationIds: principal.memberships.map(({ organizationId }) => organizationId),
+      organizationIds: now.kind === 'user' ? now.memberships.map(({ organizationId }) => organizationId) : [],
       reason: request.reason,
     }),
   );
@@ -108,7 +116,7 @@ export function createMemberToken(
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'personal', organizationId });
-  return context.database.db.transaction().execute(async (tx) => {
+  return authorizedWrite(context, caller, {}, async (tx) => {
     const member = await findMember(tx, organizationId, request.login);
     if (!member)
       throw new AccessTokenError('member_unknown', `There is no member ${JSON.stringify(request.login)}.`);

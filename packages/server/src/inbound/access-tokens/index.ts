@@ -11,7 +11,7 @@ export {
   hashAccessToken,
   isLive,
 } from './access-token.ts';
-export { authenticate } from './authenticate.ts';
+export { type Authentication, authenticate, authenticateAgain } from './authenticate.ts';
 export { type AccessTokenContext, createRunnerPoolToken } from './create-access-token.ts';
 export { listPolicyPlaces, type PolicyPlace, type TokenOrigin } from './live-token-store.ts';
 export { findPrincipal } from './principal-store.ts';
@@ -22,6 +22,7 @@ export {
   deleteEndedTokens,
   findAccessTokenByHash,
   insertAccessTokens,
+  lockAccessToken,
   type NewAccessToken,
   replaceBootstrapToken,
 } from './store.ts';

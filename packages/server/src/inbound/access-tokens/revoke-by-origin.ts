@@ -1,6 +1,13 @@
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import { type Caller, findMember, findTeam, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  findMember,
+  findTeam,
+  type Reach,
+  recordEvent,
+} from '../../tenancy/index.ts';
 import { type CompiledPattern, compilePattern, findPatternFault, matchesPattern } from '../policies/index.ts';
 import type { AccessToken } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
@@ -81,7 +88,7 @@ export async function revokeMatchingTokens(
   const next = looked.length === tokensPerCall ? (looked.at(-1)?.id ?? null) : null;
   if (dryRun) return { count: found.length, tokens: found.slice(0, tokensShown), next };
   const ids = new Set(
-    await context.database.db.transaction().execute(async (tx) => {
+    await authorizedWrite(context, caller, {}, async (tx) => {
       const revoked = await revokeTokensById(
         tx,
         found.map(({ id }) => id),

@@ -2,7 +2,13 @@ import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import { type Caller, listMemberships, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  listMemberships,
+  type Reach,
+  recordEvent,
+} from '../../tenancy/index.ts';
 import { type AccessToken, hashAccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenContext } from './create-access-token.ts';
@@ -33,7 +39,7 @@ export async function deleteOrganizationToken(
     throw new AccessTokenError('token_of_other_kind', 'the requested token is not a team token');
   }
   if (request.teamId !== undefined && token.teamId !== request.teamId) throw unknownToken(request.tokenId);
-  if (!(await revokeWithEvent(context, caller, token, request.reason))) throw unknownToken(token.id);
+  if (!(await revokeAs(context, caller, token, request.reason))) throw unknownToken(token.id);
 }
 
 /** A user ends one of his own tokens. */
@@ -49,7 +55,7 @@ export async function deletePersonalToken(
   const inReach =
     principal.kind === 'user' && (principal.boundTo === null || principal.boundTo === token.organizationId);
   if (!own || !inReach) throw unknownToken(tokenId);
-  if (!(await revokeWithEvent(context, caller, token, undefined))) throw unknownToken(token.id);
+  if (!(await revokeAs(context, caller, token, undefined))) throw unknownToken(token.id);
 }
 
 async function loadLiveToken(context: AccessTokenContext, tokenId: string): Promise<AccessToken> {
@@ -79,36 +85,51 @@ export async function revokePresentedToken(
     workload === null
       ? { kind: 'machine', name: token.name, ...facts }
       : { kind: 'workload', name: workload.subject || workload.issuer, ...facts, workload };
-  await revokeWithEvent(context, { ...origin, actor }, token, 'presented for revocation');
+  await context.database.write({ by: 'presented-token' }, (tx) =>
+    revokeWithEvent(tx, context, { caller: { ...origin, actor }, token, reason: 'presented for revocation' }),
+  );
 }
 
-/** Answers false when the token had ended meanwhile. */
-async function revokeWithEvent(
+function revokeAs(
   context: AccessTokenContext,
-  caller: Pick<Caller, 'actor' | 'sourceIp' | 'requestId'>,
+  caller: Caller,
   token: AccessToken,
   reason: string | undefined,
 ): Promise<boolean> {
+  return authorizedWrite(context, caller, {}, (tx) =>
+    revokeWithEvent(tx, context, { caller, token, reason }),
+  );
+}
+
+/** Returns false when the token had ended meanwhile. */
+async function revokeWithEvent(
+  tx: Tx,
+  context: AccessTokenContext,
+  revocation: {
+    readonly caller: Pick<Caller, 'actor' | 'sourceIp' | 'requestId'>;
+    readonly token: AccessToken;
+    readonly reason: string | undefined;
+  },
+): Promise<boolean> {
+  const { caller, token, reason } = revocation;
   const created = token.origin === 'created' || token.origin === 'bootstrap';
-  return context.database.db.transaction().execute(async (tx) => {
-    if (!(await revokeAccessToken(tx, token.id, context.clock.now()))) return false;
-    for (const organizationId of await organizationsOf(tx, token)) {
-      await recordEvent(tx, context, {
-        caller,
-        organizationId,
-        event: created ? deletionEvents[token.kind] : 'access-token-revoked',
-        description: `${caller.actor.name} ended the ${token.kind} token ${JSON.stringify(token.name)}`,
-        details: {
-          tokenId: token.id,
-          kind: token.kind,
-          name: token.name,
-          ...describeWorkload(token),
-          ...(reason === undefined ? {} : { reason }),
-        },
-      });
-    }
-    return true;
-  });
+  if (!(await revokeAccessToken(tx, token.id, context.clock.now()))) return false;
+  for (const organizationId of await organizationsOf(tx, token)) {
+    await recordEvent(tx, context, {
+      caller,
+      organizationId,
+      event: created ? deletionEvents[token.kind] : 'access-token-revoked',
+      description: `${caller.actor.name} ended the ${token.kind} token ${JSON.stringify(token.name)}`,
+      details: {
+        tokenId: token.id,
+        kind: token.kind,
+        name: token.name,
+        ...describeWorkload(token),
+        ...(reason === undefined ? {} : { reason }),
+      },
+    });
+  }
+  return true;
 }
 
 async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {

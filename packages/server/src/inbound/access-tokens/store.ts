@@ -29,6 +29,13 @@ export async function findAccessToken(db: Reader, id: string): Promise<AccessTok
   return row ? accessTokenOfRow(row) : null;
 }
 
+/** Makes whoever else revokes the token wait for this transaction. */
+export async function lockAccessToken(tx: Tx, engine: Engine, id: string): Promise<void> {
+  // SQLite's write transaction is the lock already, and it has no `for update`.
+  if (engine !== 'postgres') return;
+  await tx.selectFrom('access_tokens').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 /** Makes whoever else names a token of the organization wait for this transaction. */
 export async function lockTokenNames(tx: Tx, engine: Engine, organizationId: string): Promise<void> {
   // SQLite's write transaction is the lock already, and it has no `for update`.

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { WireNames } from '../../platform/wire-names.ts';
-import { type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
 import {
   formatPolicies,
   type LintWarning,
@@ -50,7 +50,7 @@ export async function replacePolicies(
   if (!edited) throw unknownPolicy(request.policyId);
   const warnings = await lintForIssuer(context, request.organization, { ...edited, policies });
   if (request.strict) refuseSevere(warnings);
-  const document = await context.database.changes.change('trust', async (tx) => {
+  const document = await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const current = await findPolicyDocument(tx, organizationId, request.policyId);
     if (!current) throw unknownPolicy(request.policyId);
     requireVersion(current, request.expectedVersion);

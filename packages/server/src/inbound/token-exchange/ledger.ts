@@ -54,7 +54,7 @@ export function createLedger(
     onCommitted,
     maximumBatch,
     maximumQueued,
-    apply: (entries) => database.db.transaction().execute((tx) => writeEntries(tx, database, entries)),
+    apply: (entries) => database.write({ by: 'exchange' }, (tx) => writeEntries(tx, database, entries)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Caller, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../tenancy/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';
@@ -100,7 +100,7 @@ export async function removeIssuer(
 ): Promise<void> {
   const { keepTokens } = request;
   const issuer = await loadIssuer(context, request);
-  await context.database.changes.change('trust', async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     await context.onDeleted(tx, issuer, { caller, keepTokens });
     await deleteIssuer(tx, issuer.id);
     await recordEvent(tx, context, {
@@ -131,7 +131,7 @@ async function saveIssuer(
   caller: Caller,
   request: IssuerRequest & { readonly settings: Partial<TrustedIssuer>; readonly what: string },
 ): Promise<TrustedIssuer> {
-  return context.database.changes.change('trust', async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     // Read again inside the transaction: what somebody else changed meanwhile stays.
     const current = await findIssuer(tx, request.organization.organizationId, request.issuerId);
     if (!current) throw new IssuerError('issuer_unknown', 'The issuer was deleted meanwhile.');

@@ -19,7 +19,9 @@ export function createIssuerKeysStore({ database, clock }: FollowContext): Issue
   return {
     find: (issuerId) => findKeyRecord(database.db, issuerId),
     save: (issuerId, record) =>
-      saveKeyRecord(database.db, { issuerId, record: JSON.stringify(record), savedAt: clock.now() }),
+      database.write({ by: 'issuer-keys' }, (tx) =>
+        saveKeyRecord(tx, { issuerId, record: JSON.stringify(record), savedAt: clock.now() }),
+      ),
   };
 }
 
@@ -29,7 +31,7 @@ export async function followRotation(
   issuer: TrustedIssuer,
   rotation: CertificateRotation,
 ): Promise<void> {
-  await context.database.changes.change('trust', async (tx) => {
+  await context.database.write({ by: 'issuer-keys', topics: 'trust' }, async (tx) => {
     const current = await findIssuer(tx, issuer.organizationId, issuer.id);
     if (current?.thumbprintSource !== 'recorded') return;
     const { thumbprints } = recordThumbprints(rotation.after);
@@ -55,7 +57,7 @@ export async function auditFetchFailure(
 ): Promise<void> {
   const fault = faultOf(error);
   if (!certificateFaults.has(fault.code)) return;
-  await context.database.db.transaction().execute((tx) =>
+  await context.database.write({ by: 'issuer-keys' }, (tx) =>
     appendAuditEvents(tx, context.database.engine, [
       serverEvent(context, issuer, {
         event: 'oidc-issuer-validation-failed',

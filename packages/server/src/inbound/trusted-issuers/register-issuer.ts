@@ -1,6 +1,6 @@
 import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
 import { newId } from '../../platform/new-id.ts';
-import { type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';
@@ -36,7 +36,7 @@ export async function registerIssuer(
 ): Promise<TrustedIssuer> {
   const { organization } = request;
   const issuer = await prepareIssuer(context, organization.organizationId, request.registration);
-  return context.database.changes.change('trust', async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     if (!(await insertIssuer(tx, issuer))) {
       throw new IssuerError(
         'issuer_exists',

@@ -131,11 +131,11 @@ export async function findKeyRecord(db: Reader, issuerId: string): Promise<unkno
 }
 
 export async function saveKeyRecord(
-  db: Reader,
+  tx: Tx,
   row: { readonly issuerId: string; readonly record: string; readonly savedAt: number },
 ): Promise<void> {
   const values = { record: row.record, saved_at: row.savedAt };
-  await db
+  await tx
     .insertInto('issuer_key_records')
     .values({ issuer_id: row.issuerId, ...values })
     .onConflict((conflict) => conflict.column('issuer_id').doUpdateSet(values))

@@ -3,7 +3,14 @@ import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import { type HideSecrets, hideSecretsIn } from '../../platform/hide-secrets.ts';
 import { inSpan } from '../../platform/tracing.ts';
-import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../tenancy/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  loginOf,
+  type Principal,
+  type Reach,
+  recordEvent,
+} from '../../tenancy/index.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
 import { SigningKeyError } from '../signing-keys/index.ts';
 import { CloudLoginError, type CloudLoginErrorCode } from './cloud-login-error.ts';
@@ -110,22 +117,22 @@ async function logIn(
     },
     request.inputs,
   );
-  const told = describeObtained(request.kind.name, result, request.environment);
-  if (told === null) return result;
-  // Nobody gets credentials of which the audit log knows nothing.
-  await database.db.transaction().execute((tx) =>
-    recordEvent(
+  const obtained = describeObtained(request.kind.name, result, request.environment);
+  // Nobody gets credentials of which the audit log knows nothing, nor after their right to them has ended.
+  await authorizedWrite({ database, clock }, caller, {}, async (tx) => {
+    if (obtained === null) return;
+    await recordEvent(
       tx,
       { database, clock },
       {
         caller,
         organizationId,
         event: 'cloud-credentials-obtained',
-        ...told,
-        details: hideSecretsIn(told.details, hide),
+        ...obtained,
+        details: hideSecretsIn(obtained.details, hide),
       },
-    ),
-  );
+    );
+  });
   return result;
 }
 

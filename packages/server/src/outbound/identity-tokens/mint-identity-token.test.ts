@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../../../test/support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../../../test/support/databases.ts';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
 import { prepareRotation, serverCause } from '../../../test/support/signing.ts';
 import { listAuditRecords } from '../../audit/index.ts';
@@ -127,11 +127,11 @@ describeOnBothEngines('the mint', (openTestDatabase) => {
   });
 
   test('where the audit event cannot be written there is no token', async () => {
-    await database.db.schema.alterTable('audit_events').renameTo('audit_events_away').execute();
+    await rawDb(database).schema.alterTable('audit_events').renameTo('audit_events_away').execute();
     try {
       await expect(mint(requestOf())).rejects.toThrow();
     } finally {
-      await database.db.schema.alterTable('audit_events_away').renameTo('audit_events').execute();
+      await rawDb(database).schema.alterTable('audit_events_away').renameTo('audit_events').execute();
     }
     await expect(mint(requestOf())).resolves.toHaveProperty('token');
   });

@@ -34,7 +34,7 @@ export function createMint(context: MintContext): MintIdentityToken {
     maximumQueued,
     ...(context.onCommitted ? { onCommitted: context.onCommitted } : {}),
     apply: (events) =>
-      database.db.transaction().execute(async (tx) => {
+      database.write({ by: 'identity-tokens' }, async (tx) => {
         await appendAuditEvents(tx, database.engine, events);
         return events.map(() => undefined);
       }),

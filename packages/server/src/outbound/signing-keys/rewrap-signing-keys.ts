@@ -16,7 +16,7 @@ export async function rewrapSigningKeys(
   onRewrapped: (tx: Tx, sealed: readonly string[]) => Promise<void> = async () => {},
 ): Promise<number> {
   if ((await listOutdated(database.db, keyring)).length === 0) return 0;
-  return database.changes.change('signing-keys', async (tx) => {
+  return database.write({ by: 'encryption-keys', topics: 'signing-keys' }, async (tx) => {
     // Of servers that start together the first does it.
     const outdated = await listOutdated(tx, keyring);
     for (const key of outdated) {

@@ -1,10 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../../../test/support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../../../test/support/databases.ts';
 import { createManualClock, type ManualClock } from '../../../test/support/manual-clock.ts';
 import {
   keptSeconds,
   prepareRotation,
   readySeconds,
+  serverCaller,
   serverCause,
   statesOf,
   type TestRotation,
@@ -26,7 +27,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
   });
 
   beforeEach(async () => {
-    await database.db.deleteFrom('signing_keys').execute();
+    await rawDb(database).deleteFrom('signing_keys').execute();
     clock = createManualClock();
     context = await prepareRotation(database, clock, { organizationId: newId() });
   });
@@ -99,7 +100,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     test('a next key that is missing is made, and signs no earlier for it', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
-      await database.db.deleteFrom('signing_keys').where('state', '=', 'next').execute();
+      await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
       clock.advanceSeconds(terms.rotationSeconds);
       await rotateDueKeys(context, serverCause);
       clock.advanceSeconds(readySeconds - 1);
@@ -116,7 +117,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(readySeconds);
-      await rotateOnCommand(context, 'v1', serverCause);
+      await rotateOnCommand(context, 'v1', serverCaller);
       const second = await keysOf();
       expect([second.active, second.retired]).toEqual([first.next, first.active]);
       expect(second.next).toHaveLength(1);
@@ -126,7 +127,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       await rotateDueKeys(context, serverCause);
       const before = await keysOf();
       clock.advanceSeconds(readySeconds - 7);
-      await expect(rotateOnCommand(context, 'v1', serverCause)).rejects.toMatchObject({
+      await expect(rotateOnCommand(context, 'v1', serverCaller)).rejects.toMatchObject({
         code: 'next_key_too_young',
         message: expect.stringContaining(' 7 s more'),
       });
@@ -135,8 +136,8 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
 
     test('where the next key is missing it is made, and the command is refused all the same', async () => {
       await rotateDueKeys(context, serverCause);
-      await database.db.deleteFrom('signing_keys').where('state', '=', 'next').execute();
-      await expect(rotateOnCommand(context, 'v1', serverCause)).rejects.toMatchObject({
+      await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
+      await expect(rotateOnCommand(context, 'v1', serverCaller)).rejects.toMatchObject({
         code: 'next_key_too_young',
       });
       expect((await keysOf()).next).toHaveLength(1);
@@ -147,7 +148,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       clock.advanceSeconds(readySeconds);
       const other = { ...context, database: await database.openAnother() };
       const outcomes = await Promise.allSettled(
-        [context, other, context, other].map((server) => rotateOnCommand(server, 'v2', serverCause)),
+        [context, other, context, other].map((server) => rotateOnCommand(server, 'v2', serverCaller)),
       );
       const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');
       expect(refusals.map(({ reason }) => reason.code)).toEqual(Array(3).fill('next_key_too_young'));
@@ -170,10 +171,10 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     await rotateDueKeys(context, serverCause);
     const before = await keysOf();
     clock.advanceSeconds(terms.rotationSeconds);
-    await database.db.schema.alterTable('audit_events').renameTo('audit_events_away').execute();
+    await rawDb(database).schema.alterTable('audit_events').renameTo('audit_events_away').execute();
     await expect(rotateDueKeys(context, serverCause)).rejects.toThrow();
     expect(await keysOf()).toEqual(before);
-    await database.db.schema.alterTable('audit_events_away').renameTo('audit_events').execute();
+    await rawDb(database).schema.alterTable('audit_events_away').renameTo('audit_events').execute();
     await rotateDueKeys(context, serverCause);
     expect((await keysOf()).active).toEqual(before.next);
   });
@@ -181,7 +182,11 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
   test('the database itself refuses a second key that signs', async () => {
     await rotateDueKeys(context, serverCause);
     await expect(
-      database.db.updateTable('signing_keys').set({ state: 'active' }).where('issuer', '=', 'v1').execute(),
+      rawDb(database)
+        .updateTable('signing_keys')
+        .set({ state: 'active' })
+        .where('issuer', '=', 'v1')
+        .execute(),
     ).rejects.toThrow();
   });
 
@@ -225,7 +230,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       await rotateDueKeys(counting, serverCause);
       await rotateDueKeys(counting, serverCause);
       clock.advanceSeconds(readySeconds);
-      await rotateOnCommand(counting, 'v1', serverCause);
+      await rotateOnCommand(counting, 'v1', serverCaller);
       clock.advanceSeconds(keptSeconds);
       await rotateDueKeys(counting, serverCause);
       expect([backend.made, backend.discarded]).toEqual([5, []]);
@@ -236,7 +241,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     test('and is active is gone at once, its successor signs, though some may not know it yet', async () => {
       await rotateDueKeys(context, serverCause);
       const before = await keysOf();
-      await revokeSigningKey(context, before.active[0] ?? '', serverCause);
+      await revokeSigningKey(context, before.active[0] ?? '', serverCaller);
       const after = await keysOf();
       expect([after.active, after.retired, after.next.length]).toEqual([before.next, [], 1]);
       const [record] = await listAuditRecords(database.db, {
@@ -251,9 +256,9 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
 
     test('and is active without a next key leaves two new ones', async () => {
       await rotateDueKeys(context, serverCause);
-      await database.db.deleteFrom('signing_keys').where('state', '=', 'next').execute();
+      await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
       const before = await keysOf();
-      await revokeSigningKey(context, before.active[0] ?? '', serverCause);
+      await revokeSigningKey(context, before.active[0] ?? '', serverCaller);
       const after = await keysOf();
       expect([after.active.length, after.next.length, after.retired]).toEqual([1, 1, []]);
       expect(after.active).not.toEqual(before.active);
@@ -262,10 +267,10 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     test('and is next is replaced; and is retired is gone, and nothing else changes', async () => {
       await rotateDueKeys(context, serverCause);
       clock.advanceSeconds(readySeconds);
-      await rotateOnCommand(context, 'v1', serverCause);
+      await rotateOnCommand(context, 'v1', serverCaller);
       const before = await keysOf();
-      await revokeSigningKey(context, before.next[0] ?? '', serverCause);
-      await revokeSigningKey(context, before.retired[0] ?? '', serverCause);
+      await revokeSigningKey(context, before.next[0] ?? '', serverCaller);
+      await revokeSigningKey(context, before.retired[0] ?? '', serverCaller);
       const after = await keysOf();
       expect([after.active, after.retired, after.next.length]).toEqual([before.active, [], 1]);
       expect(after.next).not.toEqual(before.next);
@@ -273,7 +278,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
 
     test('and is not there is told', async () => {
       await rotateDueKeys(context, serverCause);
-      await expect(revokeSigningKey(context, 'no-such-key', serverCause)).rejects.toMatchObject({
+      await expect(revokeSigningKey(context, 'no-such-key', serverCaller)).rejects.toMatchObject({
         code: 'key_unknown',
       });
     });

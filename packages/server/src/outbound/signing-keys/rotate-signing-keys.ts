@@ -1,5 +1,6 @@
-import type { Database } from '../../database/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { authorizedWrite, type Caller } from '../../tenancy/index.ts';
 import {
   type PlanRotation,
   planRevocation,
@@ -45,6 +46,7 @@ export async function rotateDueKeys(context: RotationContext, cause: RotationCau
       const taken = await carryOut(context, {
         issuer,
         cause,
+        write: (work) => context.database.write({ by: 'key-rotation', topics: 'signing-keys' }, work),
         plan: (keys) => planRotation(keys, { ...planningOf(context), onCommand: false }),
       });
       changed ||= taken.length > 0;
@@ -67,11 +69,11 @@ export async function haveActiveKeys(database: Database): Promise<boolean> {
 export async function rotateOnCommand(
   context: RotationContext,
   issuer: IdentityIssuer,
-  cause: RotationCause,
+  caller: Caller,
 ): Promise<void> {
   const taken = await carryOut(context, {
     issuer,
-    cause,
+    ...commandOf(context, caller),
     plan: (keys) => planRotation(keys, { ...planningOf(context), onCommand: true }),
   });
   if (taken.some(({ step }) => step === 'activate' || step === 'create_active')) return;
@@ -90,14 +92,14 @@ export async function rotateOnCommand(
 export async function revokeSigningKey(
   context: RotationContext,
   keyId: string,
-  cause: RotationCause,
+  caller: Caller,
 ): Promise<void> {
   const known = (await listSigningKeys(context.database.db)).find(({ id }) => id === keyId);
   const unknown = () => new SigningKeyError('key_unknown', `There is no signing key ${keyId}.`);
   if (!known) throw unknown();
   await carryOut(context, {
     issuer: known.issuer,
-    cause,
+    ...commandOf(context, caller),
     plan(keys) {
       const key = keys.find(({ id }) => id === keyId);
       if (!key) throw unknown();
@@ -110,6 +112,16 @@ interface RotationRequest {
   readonly issuer: IdentityIssuer;
   readonly cause: RotationCause;
   readonly plan: PlanRotation;
+  /** Runs what it is given in a transaction that changes keys. */
+  readonly write: <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>;
+}
+
+function commandOf(context: RotationContext, caller: Caller): Pick<RotationRequest, 'cause' | 'write'> {
+  const { actor, sourceIp, requestId } = caller;
+  return {
+    cause: { actor, sourceIp, requestId },
+    write: (work) => authorizedWrite(context, caller, { topics: 'signing-keys' }, work),
+  };
 }
 
 function planningOf({ terms, clock }: RotationContext) {
@@ -135,11 +147,11 @@ async function carryOut(
 /** Plans again where nobody else can change the keys: of several servers one does the work. */
 async function takeSteps(
   context: RotationContext,
-  { issuer, cause, plan }: RotationRequest,
+  { issuer, cause, plan, write }: RotationRequest,
   drafts: readonly SigningKey[],
 ): Promise<{ readonly taken: readonly RotationStep[] | null; readonly unused: readonly SigningKey[] }> {
   const organizationId = await context.auditOrganizationId();
-  return context.database.changes.change('signing-keys', async (tx) => {
+  return write(async (tx) => {
     const steps = plan(await listSigningKeysOf(tx, issuer));
     if (countKeysNeeded(steps) > drafts.length) return { taken: null, unused: drafts };
     const spare = [...drafts];

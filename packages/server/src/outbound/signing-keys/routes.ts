@@ -74,8 +74,7 @@ export const signingKeyRoutes =
       async (request) => {
         const issuer = identityIssuers.find((candidate) => candidate === request.body.issuer);
         if (!issuer) throw new SigningKeyError('issuer_unknown', 'issuer must be v1 or v2.');
-        const { actor, sourceIp, requestId } = callerOf(request);
-        await rotateOnCommand(context, issuer, { actor, sourceIp, requestId });
+        await rotateOnCommand(context, issuer, callerOf(request));
         return listKeys();
       },
     );
@@ -92,8 +91,7 @@ export const signingKeyRoutes =
         },
       },
       async (request) => {
-        const { actor, sourceIp, requestId } = callerOf(request);
-        await revokeSigningKey(context, request.params.keyId, { actor, sourceIp, requestId });
+        await revokeSigningKey(context, request.params.keyId, callerOf(request));
         return listKeys();
       },
     );

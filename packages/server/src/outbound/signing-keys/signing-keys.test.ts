@@ -5,6 +5,7 @@ import { createManualClock, type ManualClock } from '../../../test/support/manua
 import {
   prepareRotation,
   readySeconds,
+  serverCaller,
   serverCause,
   type TestRotation,
 } from '../../../test/support/signing.ts';
@@ -27,8 +28,8 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
   });
 
   beforeEach(async () => {
-    await database.changes.change(
-      'signing-keys',
+    await database.write(
+      { by: 'maintenance', topics: 'signing-keys' },
       async (tx) => void (await tx.deleteFrom('signing_keys').execute()),
     );
     clock = createManualClock();
@@ -57,7 +58,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     expect(state.opened).toBe(1);
     const before = await keys.activeSigner('v1');
     clock.advanceSeconds(readySeconds);
-    await rotateOnCommand(context, 'v1', serverCause);
+    await rotateOnCommand(context, 'v1', serverCaller);
     const after = await keys.activeSigner('v1');
     expect(after.key.id).not.toBe(before.key.id);
     expect(state.opened).toBe(2);
@@ -68,7 +69,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     const keys = createSigningKeys({ database: elsewhere, backends: [context.backend] });
     const before = await keys.activeSigner('v2');
     clock.advanceSeconds(readySeconds);
-    await rotateOnCommand(context, 'v2', serverCause);
+    await rotateOnCommand(context, 'v2', serverCaller);
     const active = (await listSigningKeys(database.db)).find(
       ({ issuer, state }) => issuer === 'v2' && state === 'active',
     );
@@ -87,7 +88,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     const before = await keys.published('v1');
     expect(await keys.published('v1')).toBe(before);
     clock.advanceSeconds(readySeconds);
-    await rotateOnCommand(context, 'v1', serverCause);
+    await rotateOnCommand(context, 'v1', serverCaller);
     // A look is good for 10 ms.
     await expect.poll(() => keys.published('v1')).not.toBe(before);
   });
@@ -122,8 +123,8 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
   });
 
   test('without an active key nothing is signed', async () => {
-    await database.changes.change(
-      'signing-keys',
+    await database.write(
+      { by: 'maintenance', topics: 'signing-keys' },
       async (tx) => void (await tx.deleteFrom('signing_keys').execute()),
     );
     const keys = createSigningKeys({ database, backends: [context.backend] });
@@ -145,8 +146,8 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
   test('a change of the master key: both, then rewrapped, then the new one alone', async () => {
     const renewed = randomBytes(32);
     const old = randomBytes(32);
-    await database.changes.change(
-      'signing-keys',
+    await database.write(
+      { by: 'maintenance', topics: 'signing-keys' },
       async (tx) => void (await tx.deleteFrom('signing_keys').execute()),
     );
     await rotateDueKeys(

@@ -1,7 +1,6 @@
 import type { Database, Reader } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import {
-  type Caller,
+import { authorizedWrite, type Caller,
   type EnvironmentRef,
   loginOf,
   type Principal,
@@ -56,7 +55,7 @@ export async function recordTrust(
   );
   if (trusts.length === 0) return;
   if (trusts.length > maxTrustsOfOne) throw tooMany(trust.organization.name);
-  await context.database.db.transaction().execute(async (tx) => {
+  await authorizedWrite(context, caller, {}, async (tx) => {
     await putTrusts(tx, trusts);
     if ((await countTrustsOf(tx, organizationId, creator)) > maxTrustsOfOne)
       throw tooMany(trust.organization.name);
@@ -81,7 +80,7 @@ export async function removeTrust(
   caller: Caller,
   { organizationId, id }: { readonly organizationId: string; readonly id: string },
 ): Promise<void> {
-  await context.database.db.transaction().execute(async (tx) => {
+  await authorizedWrite(context, caller, {}, async (tx) => {
     const trust = await deleteTrust(tx, organizationId, id);
     if (trust === null) throw new TrustError('trust_unknown', 'Unknown trust: list them to see their ids.');
     await recordEvent(tx, context, {

@@ -1,0 +1,7 @@
+import type { EnvironmentRef } from '../../tenancy/index.ts';
+
+/** An environment, at one revision, that values were taken from. */
+export interface EnvironmentSource extends EnvironmentRef {
+  readonly environmentId: string;
+  readonly revision: number;
+}

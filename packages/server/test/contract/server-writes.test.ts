@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const sources = join(import.meta.dirname, '../../src');
+
+/** Where the server writes without a caller, and as what. Everything else is `authorizedWrite`. */
+const serverWrites = [
+  'app-access.ts refusals',
+  'bootstrap.ts bootstrap',
+  'database/run-in-batches.ts maintenance',
+  'environments/secrets/organization-keys.ts encryption-keys',
+  'environments/secrets/rewrap-organization-keys.ts encryption-keys',
+  'environments/sessions/read-session.ts session-pieces',
+  'environments/sessions/store-pieces.ts session-pieces',
+  'inbound/access-tokens/revoke-token.ts presented-token',
+  'inbound/token-exchange/ledger.ts exchange',
+  'inbound/trusted-issuers/follow-issuer.ts issuer-keys',
+  'outbound/identity-tokens/mint-identity-token.ts identity-tokens',
+  'outbound/signing-keys/rewrap-signing-keys.ts encryption-keys',
+  'outbound/signing-keys/rotate-signing-keys.ts key-rotation',
+  'tenancy/require-on-environment.ts refusals',
+];
+
+function findInSources(pattern: RegExp): string[] {
+  const found = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .flatMap((name) => {
+      const text = readFileSync(join(sources, name), 'utf8');
+      return [...text.matchAll(pattern)].map(([, as]) => [relative('.', name), as].filter(Boolean).join(' '));
+    });
+  return [...new Set(found)].sort();
+}
+
+test('the server writes without a caller nowhere but for work of its own', () => {
+  expect(findInSources(/\bby: '([a-z-]+)'/g)).toEqual(serverWrites);
+});
+
+test('a caller’s check is made in one place, and a transaction begun in the engines alone', () => {
+  expect(findInSources(/\bcallerCheck\(/g)).toEqual(['database/writer.ts', 'tenancy/authorized-write.ts']);
+  expect(findInSources(/\.transaction\(\)/g)).toEqual([
+    'database/allocate-space.ts',
+    'database/postgres-change-feed.ts',
+    'database/sqlite-change-feed.ts',
+  ]);
+});
+
+test('nothing is made a transaction by a cast but where one is begun or authorized', () => {
+  expect(findInSources(/\bas (?:unknown as )?(?:Environment)?Tx\b/g)).toEqual([
+    'database/postgres-change-feed.ts',
+    'database/sqlite-change-feed.ts',
+    'tenancy/authorized-write.ts',
+    'tenancy/environment-tx.ts',
+  ]);
+});
