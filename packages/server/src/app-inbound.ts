@@ -26,6 +26,7 @@ import {
   auditFetchFailure,
   createIssuerKeys,
   createIssuerKeysStore,
+  findIssuerByIdentifier,
   followRotation,
   issuerRoutes,
   presetRoutes,
@@ -143,6 +144,8 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
     decisionRoutes({
       database,
       bootstrapOrganization,
+      isIssuerRegistered: async (organizationId, issuer) =>
+        (await findIssuerByIdentifier(database.db, organizationId, issuer)) !== null,
       findPolicyVersion: (policyId, version) => findPolicyVersion(database.db, policyId, version),
       describePassedChecks: ({ token, claims }) =>
         token && claims ? describePassedChecks({ ...token, claims }) : [],

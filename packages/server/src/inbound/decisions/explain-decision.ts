@@ -18,6 +18,8 @@ export interface DecisionContext {
   readonly findPolicyVersion: (policyId: string, version: number) => Promise<readonly Policy[] | null>;
   /** The checks that a token passed, told from what is kept of it. */
   readonly describePassedChecks: (decision: Decision) => readonly DecisionCheck[];
+  /** Whether an organization trusts an issuer of this identifier. */
+  readonly isIssuerRegistered: (organizationId: string, issuer: string) => Promise<boolean>;
   /** The organization whose administrators also see decisions made before any organization was known. */
   readonly bootstrapOrganization: string;
 }

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { HttpError } from '../../http/index.ts';
 import { identityOf, needs, type Reach } from '../../tenancy/index.ts';
 import { type DecisionContext, explainDecision } from './explain-decision.ts';
+import { findElsewhereHints } from './find-elsewhere-hints.ts';
 import { findDecision, listDecisions } from './store.ts';
 import {
   decisionSummarySchema,
@@ -88,7 +89,10 @@ export const decisionRoutes =
             'There is no decision of that id in this organization. One that was made before any organization was known is shown to the administrators of this server.',
           );
         }
-        return formatExplainedDecision(await explainDecision(context, decision));
+        const { principal } = identityOf(request);
+        const elsewhere = await findElsewhereHints(decision, principal, context.isIssuerRegistered);
+        const explained = await explainDecision(context, decision);
+        return formatExplainedDecision({ ...explained, allHints: [...explained.allHints, ...elsewhere] });
       },
     );
   };

@@ -176,13 +176,24 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
 });
 
 test.each<[string, string, JsonObject]>([
-  ['sub', 'repo:acme/app:ref:refs/heads/main', { sub: 'repo:acme/app:ref:refs/heads/dev' }],
-  ['sub', 'repo:acme/app:*', { sub: 'repo:evil@1/app@2:ref:refs/heads/main' }],
   ['environment', 'production', {}],
   ['a.b.c', 'x', { a: 'x' }],
   ['__proto__', 'x', {}],
 ])('a plain miss of %s %j gets no hint', (claimPath, pattern, claims) => {
   expect(hintsFor(claimPath, pattern, claims)).toEqual([]);
+});
+
+test.each<[string, string, string]>([
+  ['repo:acme/app:ref:refs/heads/main', 'repo:acme/app:ref:refs/heads/dev', 'ref_differs'],
+  ['repo:acme/app:ref:refs/heads/main', 'repo:acme/app:ref:refs/tags/main', 'ref_differs'],
+  ['repo:acme/app:environment:prod', 'repo:acme/app:environment:test', 'environment_differs'],
+  ['repo:acme/app:environment:prod', 'repo:acme/app:ref:refs/heads/main', 'environment_differs'],
+  ['repo:acme/app:*', 'repo:acme/web:ref:refs/heads/main', 'repository_differs'],
+  ['repo:acme/app:*', 'repo:evil@1/app@2:ref:refs/heads/main', 'owner_differs'],
+  ['repo:acme/app:*', 'repository_owner_id:7:ref:x', 'subject_customised'],
+])('%s against %s names what differs', (pattern, sub, code) => {
+  const hints = hintsFor('sub', pattern, { sub, repository: 'acme/app' });
+  expect(hints.map((hint) => hint.code)).toEqual([code]);
 });
 
 test('an audience that came or not is named beside the expected one', () => {

@@ -1,5 +1,6 @@
 import type { ExactJsonObject, ExactJsonValue } from '../../platform/exact-json.ts';
 import { findClaim, formatClaimPath, parseClaimPath } from './claim-path.ts';
+import { findGithubDifference, findWorkflowHint } from './find-github-difference.ts';
 import { findGithubHint } from './find-github-hint.ts';
 import { findPathHint } from './find-path-hint.ts';
 import { findPatternHint } from './find-pattern-hint.ts';
@@ -45,6 +46,8 @@ export function findRuleHints(
   const pathHint = findPathHint(parsed.path, { claims, patterns });
   const hints: Hint[] = pathHint === null ? [] : [pathHint];
   const name = formatClaimPath(parsed.path);
+  const workflowHint = findWorkflowHint(name, { patterns, claims });
+  if (workflowHint !== null) hints.push(workflowHint);
   if (name === 'aud' && value !== undefined) hints.push(describeAudience(value, patterns));
   const isShort = (text: string) => text.length <= maxHintedLength;
   for (const text of listComparable(value).filter(isShort)) {
@@ -52,7 +55,8 @@ export function findRuleHints(
       budget.remaining -= 1;
       if (budget.remaining <= 0 || hints.length >= maxHintsPerRule) return hints;
       const github = name === 'sub' ? findGithubHint(pattern, { subject: text, patterns }) : null;
-      const hint = github ?? findPatternHint(pattern, text);
+      const difference = name === 'sub' ? findGithubDifference(pattern, { subject: text, claims }) : null;
+      const hint = github ?? findPatternHint(pattern, text) ?? difference;
       if (hint !== null && !hints.some(({ code }) => code === hint.code)) hints.push(hint);
     }
   }
