@@ -1,6 +1,7 @@
 import { createSeededRandom } from '../../packages/server/test/support/seeded-random.ts';
 import { createBodyTarget } from './body-target.ts';
 import { createDocumentTarget } from './document-target.ts';
+import { createExpressionTarget } from './expression-target.ts';
 import { type Finding, InvariantBroken, type Trial } from './finding.ts';
 import { startFuzzedServer } from './fuzzed-server.ts';
 import { createPatternTarget } from './pattern-target.ts';
@@ -42,6 +43,7 @@ export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport
       createPolicyTarget(fuzzed),
       createPatternTarget(),
       createDocumentTarget(),
+      createExpressionTarget(),
     ];
     const targets = all.filter(({ name }) => options.only === null || options.only === name);
     if (targets.length === 0)

@@ -38,8 +38,11 @@ export const limits = {
   tracedNodes: 20_000,
   /** How many values a trace lists that were overridden by one another. */
   tracedHistory: 16,
-  /** Patterns that take too long to match before no other is tried. */
-  slowPatterns: 5,
+  /** Characters of one regular expression, and instructions that it compiles to. */
+  patternCharacters: 1_000,
+  patternInstructions: 5_000,
+  /** Steps of all matches of one evaluation: instructions × characters of the text, and what compiling costs. */
+  patternSteps: 100_000_000,
   /** How often an evaluation goes on with what it had to wait for. */
   rounds: 64,
   /** Calls of providers in one evaluation. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { EvaluationHost, LoadOutcome, OpenRequest, ProviderOutcome } from './evaluation-host.ts';
 import { limits } from './limits.ts';
-import { matchPattern } from './match-pattern.ts';
+import { PatternMatcher } from './match-pattern.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ParsedEnvironment } from './parse-environment.ts';
 import type { SyntaxNode } from './syntax-node.ts';
@@ -40,8 +40,8 @@ export class Round {
   #producedCharacters = 0;
   #producedItems = 0;
   #suggestions = 0;
-  #slowPatterns = 0;
   #comparisons = 0;
+  readonly patterns = new PatternMatcher();
   readonly #once = new Set<string>();
 
   constructor(request: {
@@ -97,14 +97,6 @@ export class Round {
     if (this.#producedItems <= limits.producedItems) return true;
     this.reportOnce(at, `the lists made here have more than ${limits.producedItems} elements together`);
     return false;
-  }
-
-  /** As `matchPattern`; after so many that took too long, all of them do. */
-  matchPattern(pattern: string, text: string): boolean | 'invalid' | 'slow' {
-    if (this.#slowPatterns >= limits.slowPatterns) return 'slow';
-    const outcome = matchPattern(pattern, text);
-    if (outcome === 'slow') this.#slowPatterns += 1;
-    return outcome;
   }
 
   /** Whether so many more comparisons of values with schemas may be made: schemas may refer to themselves. */

@@ -1,13 +1,17 @@
 import type { JsonValue } from '../../platform/json.ts';
 import { contentsOf } from './contents.ts';
 import type { JsonSchemaObject } from './json-schema.ts';
+import { limits } from './limits.ts';
+import type { PatternOutcome } from './match-pattern.ts';
 import { plainOfValue } from './plain-value.ts';
 import type { Round } from './round.ts';
 import { type Value, WrittenNumber } from './value.ts';
 
+const longestQuoted = 100;
+
 /** What a schema says of a value besides its kind and its parts. Messages name what is asked, never what is there. */
 export function findScalarFaults(
-  round: Pick<Round, 'matchPattern'>,
+  round: Pick<Round, 'patterns'>,
   { value, schema }: { readonly value: Value; readonly schema: JsonSchemaObject },
 ): string[] {
   const faults: string[] = [];
@@ -40,7 +44,7 @@ function askIdentity(value: Value, { const: constant, enum: options }: JsonSchem
 }
 
 function askString(
-  round: Pick<Round, 'matchPattern'>,
+  round: Pick<Round, 'patterns'>,
   text: string,
   { schema, ask }: { readonly schema: JsonSchemaObject; readonly ask: Ask },
 ): void {
@@ -49,10 +53,23 @@ function askString(
     askCount([...text].length, 'characters', minLength, maxLength, ask);
   }
   if (schema.pattern === undefined) return;
-  const outcome = round.matchPattern(schema.pattern, text);
-  if (outcome === 'invalid') ask(false, `the pattern ${schema.pattern} is not a regular expression`);
-  else if (outcome === 'slow') ask(false, `the pattern ${schema.pattern} takes too long to match`);
-  else ask(outcome, `expected a string that matches ${schema.pattern}`);
+  const fault = faultOfPattern(round.patterns.match(schema.pattern, text), schema.pattern);
+  if (fault !== null) ask(false, fault);
+}
+
+function faultOfPattern(outcome: PatternOutcome, pattern: string): string | null {
+  switch (outcome.kind) {
+    case 'matched':
+      return null;
+    case 'unmatched':
+      return `expected a string that matches ${pattern}`;
+    case 'invalid':
+      return `the pattern ${pattern} is not a regular expression (RE2): ${outcome.reason}`;
+    case 'too_large':
+      return `the pattern ${pattern.slice(0, longestQuoted)} is too large: at most ${limits.patternCharacters} characters and ${limits.patternInstructions} instructions`;
+    case 'exhausted':
+      return 'the patterns of this environment take too many steps to match';
+  }
 }
 
 function askNumber(number: number, schema: JsonSchemaObject, ask: Ask): void {
