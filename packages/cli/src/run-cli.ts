@@ -3,6 +3,7 @@ import { type CliError, usageError } from './cli-error.ts';
 import type { AnyCommand, CommandContext, CommandInput } from './command.ts';
 import { findCommand, listCommands } from './command-registry.ts';
 import { describeFailure } from './describe-failure.ts';
+import { reportRemainingDiagnostics } from './environments/report-diagnostics.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { formatCommandHelp, formatExitCodes, formatGroupHelp, formatOverview } from './format-help.ts';
 import { findNearestName } from './nearest-name.ts';
@@ -159,6 +160,7 @@ function reportFailure(
     out.note(JSON.stringify({ error: failure }));
     return exitCode;
   }
+  reportRemainingDiagnostics({ out }, failure.diagnostics ?? []);
   // One line, whoever worded it: a runner of CI jobs takes commands from lines that begin so.
   out.note(`${out.paintNote.bad('symbolon:')} ${safeText(failure.message)}`);
   if (failure.hint !== null) out.note(safeText(failure.hint));

@@ -1,4 +1,22 @@
-import { isMap, isScalar, parseDocument, visit } from 'yaml';
+import {
+  type Alias,
+  CST,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  type Node,
+  type Pair,
+  Parser,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
+import { findSecretSign } from './find-secret-sign.ts';
+import { hiddenBy, holdsFunction, isShownKey } from './hidden-by-key.ts';
 
 /** A stretch of a text, in UTF-16 code units. */
 export interface TextRange {
@@ -6,28 +24,166 @@ export interface TextRange {
   readonly end: number;
 }
 
-const secretKey = 'fn::secret';
-const writtenSecret = /fn::secret["']?[ \t]*:[ \t]*(?<value>\S.*)/g;
-
 /**
- * Where a document holds secrets in plain text, so that no line of it is shown with one. Of a text that is no YAML it is
- * everything that may be one.
+ * Where a document holds what is secret, or was probably meant to be, so that no shown line contains it. When in doubt
+ * it is hidden: arguments of misspelt functions, the state of rotators, values with a tag, values whose name or form is
+ * that of a secret, and comments. Where a secret is misspelt or misplaced, every value is in doubt and only names are
+ * shown. Null where the text is not YAML, or has lists or objects as keys: then no line of it may be shown.
  */
-export function findWrittenSecrets(text: string): readonly TextRange[] {
-  const ranges: TextRange[] = [];
-  const document = parseDocument(text, { logLevel: 'silent' });
+export function findWrittenSecrets(text: string): readonly TextRange[] | null {
+  const document = parseDocument(text, { logLevel: 'silent', schema: 'failsafe', uniqueKeys: false });
+  if (document.errors.length > 0) return null;
+  const search = new Search(text);
   visit(document, {
-    Pair(_, { key, value }) {
-      const isSecret = isScalar(key) && key.value === secretKey && !isMap(value);
-      const [start, end] = (isSecret && (value as { range?: readonly number[] } | null)?.range) || [];
-      if (start !== undefined && end !== undefined) ranges.push({ start, end });
+    Value: (_, node) => search.lookAtTag(node),
+    Scalar(place, node, path) {
+      search.lookAtTag(node);
+      if (place === 'key') search.lookAtKey(node, path);
+      else search.lookAtScalar({ name: '', node, path });
     },
+    Pair: (_, { key, value }, path) => search.lookAtPair({ key, value, path }),
   });
-  for (const { index, 0: match, groups } of document.errors.length === 0
-    ? []
-    : text.matchAll(writtenSecret)) {
-    const end = index + match.length;
-    ranges.push({ start: end - (groups?.['value'] ?? '').length, end });
+  if (search.hasCollectionAsKey) return null;
+  if (search.isInDoubt) {
+    visit(document, { Scalar: (place, node) => (place === 'key' ? undefined : search.hide(node)) });
   }
-  return ranges;
+  return [...search.ranges, ...findComments(text)];
+}
+
+/** What `!!str` and the like are called. */
+const coreTag = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))$/;
+
+type Ancestors = readonly (Document | Node | Pair)[];
+
+function isMisspelt(name: string | null): boolean {
+  return name === null || !/^(?:fn::rotate(?:::.*)?|ciphertext)$/.test(name);
+}
+
+class Search {
+  readonly ranges: TextRange[] = [];
+  isInDoubt = false;
+  hasCollectionAsKey = false;
+  readonly #text: string;
+  readonly #anchors = new Map<string, Node>();
+  readonly #hidden = new Set<Node>();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  lookAtTag(node: Node & { readonly anchor?: string; readonly tag?: string }): void {
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (node.tag !== undefined && !coreTag.test(node.tag)) this.hide(node);
+  }
+
+  lookAtKey(key: Scalar, path: Ancestors): void {
+    if (isShownKey(String(key.value))) return;
+    this.hide(key);
+    this.#doubt(path);
+  }
+
+  lookAtScalar({ name, node, path }: { name: string; node: Scalar; path: Ancestors }): void {
+    const { value } = node;
+    if (findSecretSign([name], value) !== null) this.hide(node);
+    if (!holdsFunction(String(value))) return;
+    this.hide(node);
+    this.#doubt(path);
+  }
+
+  lookAtPair({ key, value, path }: { key: unknown; value: unknown; path: Ancestors }): void {
+    const node = isAlias(key) ? this.#anchors.get(key.source) : key;
+    const name = isScalar(node) ? String(node.value) : null;
+    // Of a key that is not a text nothing can be said.
+    const hidden = name === null ? 'whole' : hiddenBy(name);
+    if (isCollection(key)) this.hasCollectionAsKey = true;
+    const map = path.at(-1);
+    const isAlone = isMap(map) && map.items.length === 1;
+    const isEmpty = !isNode(value) || (isScalar(value) && value.source === '' && value.type === 'PLAIN');
+    if (hidden === 'whole' && (isEmpty || (name === 'fn::secret' ? !isAlone : isMisspelt(name))))
+      this.#doubt(path);
+    if (!isNode(value)) return;
+    if (hidden === 'whole') this.#hideArgument(key, value);
+    else if (hidden === 'scalars') this.#hideScalars(value);
+    else if (isScalar(value)) this.lookAtScalar({ name: name ?? '', node: value, path });
+  }
+
+  /** What is beside a function that is not written as it should be may be its argument. */
+  #doubt(path: Ancestors): void {
+    this.isInDoubt = true;
+    const collection = path.findLast((node) => isCollection(node));
+    if (collection !== undefined && path.length > 3) this.hide(collection);
+  }
+
+  /** All behind the colon: also an anchor, a tag, the name of an alias. */
+  #hideArgument(key: unknown, value: Node): void {
+    const keyEnd = isNode(key) ? (key.range?.[1] ?? 0) : 0;
+    const colon = this.#text.indexOf(':', keyEnd);
+    const valueStart = value.range?.[0] ?? 0;
+    const start = colon === -1 || colon >= valueStart ? keyEnd : colon + 1;
+    this.hide(value);
+    const spaces = /^\s*/.exec(this.#text.slice(start, valueStart))?.[0].length ?? 0;
+    this.ranges.push({ start: start + spaces, end: valueStart });
+  }
+
+  #hideScalars(value: Node): void {
+    const look = (node: Node) => {
+      if (isScalar(node) || isAlias(node)) this.hide(node);
+    };
+    if (!isCollection(value)) look(value);
+    else {
+      visit(value, {
+        Alias: (_, alias) => look(alias),
+        Scalar: (place, scalar) => (place === 'key' ? undefined : look(scalar)),
+      });
+    }
+  }
+
+  /** An alias stands for a node elsewhere, and so does every alias within a node. */
+  hide(node: Node | Alias): void {
+    if (this.#hidden.has(node)) return;
+    this.#hidden.add(node);
+    const [begin, end] = node.range ?? [0, this.#text.length];
+    this.ranges.push({ start: 'tag' in node && node.tag ? this.#startOfTag(begin) : begin, end });
+    const follow = (alias: Alias) => {
+      const target = this.#anchors.get(alias.source);
+      if (target !== undefined) this.hide(target);
+    };
+    if (isAlias(node)) follow(node);
+    else if (isCollection(node) || isPair(node)) visit(node, { Alias: (_, alias) => follow(alias) });
+  }
+
+  #startOfTag(begin: number): number {
+    let start = this.#text.lastIndexOf('!', begin);
+    while (start > 0 && /\S/.test(this.#text[start - 1] ?? '')) start -= 1;
+    return Math.max(start, 0);
+  }
+}
+
+type Tokens = CST.SourceToken | readonly (CST.Token | CST.SourceToken)[];
+
+function findComments(text: string): TextRange[] {
+  const found: TextRange[] = [];
+  const look = (tokens: Tokens | undefined) => {
+    for (const token of [tokens ?? []].flat() as readonly CST.SourceToken[]) {
+      // The sign itself shows that there is a comment.
+      if (token.type === 'comment')
+        found.push({ start: token.offset + 1, end: token.offset + token.source.length });
+    }
+  };
+  const lookThrough = (token: CST.Token) => {
+    look([token]);
+    if ('start' in token) look(token.start);
+    if ('props' in token) look(token.props);
+    if ('end' in token) look(token.end);
+    if (token.type === 'document' && token.value) lookThrough(token.value);
+    if (!CST.isCollection(token)) return;
+    for (const { start, key, sep, value } of token.items) {
+      look(start);
+      look(sep);
+      if (key) lookThrough(key);
+      if (value) lookThrough(value);
+    }
+  };
+  for (const token of new Parser().parse(text)) lookThrough(token);
+  return found;
 }

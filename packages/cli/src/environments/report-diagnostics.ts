@@ -14,7 +14,8 @@ export function viewDocument(
 ): DiagnosticsView['findDocument'] {
   const { project, name } = session?.environment ?? { project: '', name: unsaved };
   const names = new Set([`${project}/${name}`, ...(project === 'default' || session === null ? [name] : [])]);
-  const document = { text, secrets: findWrittenSecrets(text) };
+  const secrets = findWrittenSecrets(text);
+  const document = secrets === null ? null : { text, secrets };
   return (environment) => (names.has(environment.replace(/@[^@]*$/, '')) ? document : null);
 }
 
@@ -35,12 +36,28 @@ export function hasErrors(diagnostics: readonly EnvironmentDiagnostic[]): boolea
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
+/** What was reported, by identity: a failure that carries the same diagnostics does not repeat them. */
+const reported = new WeakSet<readonly EnvironmentDiagnostic[]>();
+
+/**
+ * Reports the diagnostics of a failure that no command has reported with the lines that they mean: whatever a server
+ * sends is shown, whichever command asked.
+ */
+export function reportRemainingDiagnostics(
+  { out }: Pick<CommandContext, 'out'>,
+  diagnostics: readonly EnvironmentDiagnostic[],
+): void {
+  if (reported.has(diagnostics) || diagnostics.length === 0) return;
+  out.note(formatDiagnostics(diagnostics, { findDocument: () => null, paint: out.paintNote }).trimEnd());
+}
+
 /** Says what is wrong on standard error, under the lines that it means. With `--json` the failure itself says it. */
 export function reportDiagnostics(
   { out, json }: CommandContext,
   diagnostics: readonly EnvironmentDiagnostic[],
   findDocument: DiagnosticsView['findDocument'],
 ): void {
+  reported.add(diagnostics);
   if (json || diagnostics.length === 0) return;
   out.note(formatDiagnostics(diagnostics, { findDocument, paint: out.paintNote }).trimEnd());
 }

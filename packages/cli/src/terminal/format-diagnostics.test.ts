@@ -16,7 +16,8 @@ function show(text: string, diagnostic: Partial<EnvironmentDiagnostic>): string 
     range: null,
     ...diagnostic,
   } as const;
-  const document = { text, secrets: findWrittenSecrets(text) };
+  const secrets = findWrittenSecrets(text);
+  const document = secrets === null ? null : { text, secrets };
   const findDocument = (name: string) => (name === 'app/prod' ? document : null);
   return formatDiagnostics([whole], { findDocument, paint });
 }
@@ -53,7 +54,7 @@ describe('a diagnostic', () => {
 
   test('does not show a secret that stands in its line, and marks what it means all the same', () => {
     expect(show(text, { range: at(5, 25, [5, 30]) })).toContain(
-      '  5 |     fn::secret: [secret] # why\n    |                          ^^^^^\n',
+      '  5 |     fn::secret: [secret] #[secret]\n    |                          ^^^^^^^^^\n',
     );
     expect(show(text, { range: at(5, 17, [5, 24]) })).toContain('    |                 ^^^^^^^^\n');
   });

@@ -1,0 +1,77 @@
+const functionNames = [
+  'open',
+  'toJSON',
+  'fromJSON',
+  'toYAML',
+  'toString',
+  'toBase64',
+  'fromBase64',
+  'join',
+  'split',
+  'concat',
+  'final',
+  'validate',
+];
+const functions = new RegExp(`^fn::(?:${functionNames.join('|')}|open::.*)$`);
+/** `fn::`, however it is misspelt: `fn:`, `Fn::`, `fn.`, `fn `, `f::`, `nf::`, `:fn:`, `fnn::`. */
+const functionLike = /^\W*(?:fn\W|[fn]{1,4}\W*[:;]|\w{0,4}::)/i;
+const secretNames = ['secret', 'secrets'];
+
+/**
+ * What under a key is hidden: the `whole` value, with all names in it, where the key is `fn::secret`, or misspelt so far
+ * that it may have meant that, or a rotator (its state), or an unknown function; only `scalars` where the key is a name
+ * such as `secrets`; nothing (null) otherwise. The arguments of known functions are looked through.
+ */
+export function hiddenBy(key: string): 'whole' | 'scalars' | null {
+  if (functions.test(key)) return null;
+  const letters = lettersOf(key);
+  const isSecret = [...secretNames.map((name) => `fn${name}`), 'ciphertext'].some((name) =>
+    isNear(letters, name),
+  );
+  if (functionLike.test(key)) return isSecret || !isNearFunction(key) ? 'whole' : null;
+  if (isSecret && !secretNames.includes(letters)) return 'whole';
+  return secretNames.some((name) => isNear(letters, name)) ? 'scalars' : null;
+}
+
+/** Whether a key may be shown: a function's name that is misspelt may have run together with its argument. */
+export function isShownKey(key: string): boolean {
+  if (!functionLike.test(key) || /^fn::(?:open|rotate)(?:::[\w.-]{0,40})?$/.test(key)) return true;
+  const letters = lettersOf(key);
+  if (secretNames.some((name) => isNear(letters, `fn${name}`)) || isNearFunction(key)) return true;
+  const starts = [4, 5, 6, 7, 8].map((length) => letters.replace(/^fn/, '').slice(0, length));
+  return /^fn::[A-Za-z]{1,14}$/.test(key) && !starts.some((start) => isNear(start, 'secret'));
+}
+
+/** Whether in a text `fn::secret`, however it is written, and its argument may have become one. */
+export function holdsFunction(text: string): boolean {
+  return /(?:^|\W)[fn]{1,3}\W{0,3}s\w{2,7}|\bfn\W*:|secret/i.test(text);
+}
+
+function lettersOf(key: string): string {
+  return key.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+function isNearFunction(key: string): boolean {
+  return functionNames.some((name) => isNear(lettersOf(key), `fn${name}`.toLowerCase()));
+}
+
+const farthest = 2;
+
+/** At most two letters added, left out, changed, or swapped with the next (Damerau's distance). */
+function isNear(written: string, word: string): boolean {
+  if (Math.abs(written.length - word.length) > farthest) return false;
+  const rows: number[][] = [Array.from({ length: word.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= written.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= word.length; j += 1) {
+      const before = rows[i - 1] ?? [];
+      const change = written[i - 1] === word[j - 1] ? 0 : 1;
+      let least = Math.min((before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (before[j - 1] ?? 0) + change);
+      const isSwapped = i > 1 && j > 1 && written[i - 1] === word[j - 2] && written[i - 2] === word[j - 1];
+      if (isSwapped) least = Math.min(least, (rows[i - 2]?.[j - 2] ?? 0) + 1);
+      row.push(least);
+    }
+    rows.push(row);
+  }
+  return (rows.at(-1)?.at(-1) ?? Number.POSITIVE_INFINITY) <= farthest;
+}
