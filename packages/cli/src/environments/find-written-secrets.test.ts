@@ -55,7 +55,6 @@ describe('no shown line contains a secret', () => {
     ],
     ['a comment', 'a: 1 # plumtree\n  # plumtree\n  b: # plumtree\n    - 1 # plumtree\n# plumtree'],
     ['an explicit key', '? fn::secret\n  : plumtree'],
-    ['a list or an object as a key', '? {a: plumtree}\n  : 1\n  ? [plumtree]\n  : 2'],
     ['a key that is an alias', 'k: &k fn::secret\n  a: {*k : plumtree}'],
   ])('%s', (_, members) => {
     const shown = showLines(`values:\n  ${members}\n`);
