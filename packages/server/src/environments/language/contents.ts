@@ -1,6 +1,6 @@
 import { limits } from './limits.ts';
 import { jsonOfNumber } from './plain-value.ts';
-import { type Value, WrittenNumber } from './value.ts';
+import { byCodePoint, type Value, WrittenNumber } from './value.ts';
 
 /** What is somewhere in a value. */
 export interface Contents {
@@ -54,7 +54,11 @@ function together({ secret }: Value, parts: readonly Contents[], own: number): C
   };
 }
 
-/** A value as text, as `${…}` and `fn::toString` write it; null where it would be too long. */
+/**
+ * A value as text, as `${…}` and `fn::toString` write it; null where it would be too long. Of an object it has the
+ * members that are written on top, not those that they override or that an import adds (as in the reference
+ * implementation): `fn::toJSON` has them all.
+ */
 export function textOfValue(value: Value): string | null {
   if (value.unknown) return '[unknown]';
   const { content } = value;
@@ -78,8 +82,9 @@ function composeText(value: Value): string | null {
   if (Array.isArray(content)) {
     return joinTexts(content as readonly Value[], (item) => quoteText(item));
   }
-  return joinTexts(value.keys(), (key) => {
-    const member = value.property(key);
+  const members = content instanceof Map ? (content as ReadonlyMap<string, Value>) : new Map<string, Value>();
+  return joinTexts([...members.keys()].sort(byCodePoint), (key) => {
+    const member = members.get(key);
     const text = member ? quoteText(member) : quoteAsGo('');
     return text === null ? null : `${quoteAsGo(key)}=${text}`;
   });
@@ -113,17 +118,22 @@ const escapes: Readonly<Record<string, string>> = {
   '\v': '\\v',
 };
 
+/** What Go does not print: all but letters, marks, numbers, punctuation, symbols and the space. */
+const unprintable = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+
 /** As Go's `%q` writes it, which the contract's clients read. */
 function quoteAsGo(text: string): string {
-  const quoted = text.replace(/["\\\p{Cc}]/gu, (character) => escapes[character] ?? hexEscape(character));
+  const quoted = text.replace(unprintable, (character) => escapes[character] ?? hexEscape(character));
   return `"${quoted}"`;
 }
 
 function hexEscape(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  return code < 0x80
-    ? `\\x${code.toString(16).padStart(2, '0')}`
-    : `\\u${code.toString(16).padStart(4, '0')}`;
+  if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code <= 0xffff
+    ? `\\u${code.toString(16).padStart(4, '0')}`
+    : `\\U${code.toString(16).padStart(8, '0')}`;
 }
 
 /** A value as JSON, with its numbers as they were written; null where it would be too long. */
@@ -137,6 +147,7 @@ function writable(value: Value): Writable {
   const { content } = value;
   if (content instanceof WrittenNumber) return jsonOfNumber(content);
   if (Array.isArray(content)) return (content as readonly Value[]).map(writable);
+  if (typeof content === 'string') return content.toWellFormed();
   if (content === null || typeof content !== 'object') return content;
   const object: { [member: string]: Writable } = Object.create(null);
   for (const key of value.keys()) {

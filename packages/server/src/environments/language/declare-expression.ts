@@ -55,6 +55,7 @@ function declareParts(round: Round, expression: Expression, options: DeclareOpti
   switch (expression.kind) {
     case 'missing':
     case 'literal':
+    case 'hidden':
     case 'secret':
       return { kind: 'leaf' };
     case 'interpolate': {

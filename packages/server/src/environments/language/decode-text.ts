@@ -1,11 +1,11 @@
+import { textOfBytes } from './byte-text.ts';
 import type { PlainValue } from './plain-value.ts';
 import { WrittenNumber } from './value.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const alphabet = /[^A-Za-z0-9+/=\r\n]/;
 const wellFormed = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Standard base64 with padding (RFC 4648 §4) of UTF-8 text. Faults say nothing of the text. */
+/** Standard base64 with padding (RFC 4648 §4); bytes that are not UTF-8 text are kept. Faults say nothing of the text. */
 export function decodeBase64(
   text: string,
 ): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string } {
@@ -14,11 +14,7 @@ export function decodeBase64(
     const at = text.search(alphabet);
     return { ok: false, fault: `illegal base64 data at input byte ${at === -1 ? text.length : at}` };
   }
-  try {
-    return { ok: true, text: utf8.decode(Buffer.from(joined, 'base64')) };
-  } catch {
-    return { ok: false, fault: 'the bytes are not UTF-8 text' };
-  }
+  return { ok: true, text: textOfBytes(Buffer.from(joined, 'base64')) };
 }
 
 /** The third argument of a reviver: where a primitive came from (ECMAScript 2026). */

@@ -8,7 +8,8 @@ import { evaluateValidate } from './evaluate-validate.ts';
 import type { Expression } from './expression.ts';
 import { limits } from './limits.ts';
 import { literalContent } from './literals.ts';
-import { depthOver } from './plain-value.ts';
+import { plainOfNode } from './plain-of-node.ts';
+import { depthOver, valueOfPlain } from './plain-value.ts';
 import { anything, recordOf, tupleOf } from './schemas.ts';
 import type { Scope } from './scope.ts';
 import { byCodePoint, type Declaration, Value } from './value.ts';
@@ -53,6 +54,9 @@ function evaluateOwn(scope: Scope, declaration: Declaration): Value {
   switch (expression.kind) {
     case 'missing':
       return Value.unknown(declaration, declaration.schema);
+    case 'hidden':
+      if (!expression.isKnown) return Value.unknown(declaration, anything, { secret: true });
+      return valueOfPlain(plainOfNode(expression.node), { def: declaration, isSecret: () => true });
     case 'literal':
       return Value.of({
         def: declaration,
@@ -71,7 +75,7 @@ function evaluateOwn(scope: Scope, declaration: Declaration): Value {
 function evaluateComputed(
   scope: Scope,
   declaration: Declaration,
-  expression: Exclude<Expression, { kind: 'missing' | 'literal' | 'list' | 'object' }>,
+  expression: Exclude<Expression, { kind: 'missing' | 'literal' | 'hidden' | 'list' | 'object' }>,
 ): Value {
   switch (expression.kind) {
     case 'interpolate':

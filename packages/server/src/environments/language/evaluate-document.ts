@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../platform/json.ts';
 import { declareMembers } from './declare-expression.ts';
+import { hasErrors } from './diagnostic.ts';
 import { evaluateDeclaration, objectOf } from './evaluate-declaration.ts';
 import type { EnvironmentSource } from './evaluation-host.ts';
 import { limits } from './limits.ts';
@@ -132,7 +133,8 @@ function evaluateLoaded(
   round.environments.set(name, entry);
   round.importDepth += 1;
   const rootName = context.rootName === unsavedName ? source.contextName : context.rootName;
-  if (parsed.document) {
+  // What has faults by itself brings nothing (as in the reference implementation); it cannot be saved.
+  if (parsed.document && !hasErrors(parsed.diagnostics)) {
     const within = { parsed, isRoot: false, context: { ...context, rootName } };
     entry.value = evaluateDocument(round, source, within).value;
   }

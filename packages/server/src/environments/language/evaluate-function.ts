@@ -1,3 +1,4 @@
+import { bytesOfText } from './byte-text.ts';
 import { contentsOf, jsonTextOfValue, textOfValue } from './contents.ts';
 import { decodeBase64, decodeJson } from './decode-text.ts';
 import { evaluateTyped } from './evaluate-typed.ts';
@@ -7,6 +8,7 @@ import { depthOver, valueOfPlain } from './plain-value.ts';
 import { anything, arrayOf, constSchema, stringSchema } from './schemas.ts';
 import type { Scope } from './scope.ts';
 import { argumentOf, type Content, type Declaration, Value } from './value.ts';
+import { yamlTextOfValue } from './yaml-text.ts';
 
 /** The functions that compute: what they make is secret where an argument is, unknown where one is. */
 export function evaluateFunction(
@@ -36,6 +38,10 @@ const conversions: Record<
     argument: anything,
     convert: (scope, of) => textResult(scope, of, () => jsonTextOfValue(of.argument)),
   },
+  toYAML: {
+    argument: anything,
+    convert: (scope, of) => textResult(scope, of, () => yamlTextOfValue(of.argument)),
+  },
   toString: {
     argument: anything,
     convert: (scope, of) => textResult(scope, of, () => textOfValue(of.argument)),
@@ -43,7 +49,9 @@ const conversions: Record<
   toBase64: {
     argument: stringSchema,
     convert: (scope, of) =>
-      textResult(scope, of, () => Buffer.from(textOfValue(of.argument) ?? '').toString('base64')),
+      textResult(scope, of, () =>
+        Buffer.from(bytesOfText(textOfValue(of.argument) ?? '')).toString('base64'),
+      ),
   },
   fromBase64: { argument: stringSchema, convert: convertFromBase64 },
   fromJSON: { argument: stringSchema, convert: convertFromJson },

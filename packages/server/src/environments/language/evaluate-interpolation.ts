@@ -16,7 +16,7 @@ export function evaluateInterpolation(
   let unknown = false;
   let secret = false;
   for (const [index, part] of expression.parts.entries()) {
-    text += part.text;
+    text += part.text.toWellFormed();
     if (part.access === null) continue;
     const value = evaluateAccess(scope, declaration, accesses[index] ?? []);
     const contents = contentsOf(value);

@@ -21,6 +21,8 @@ export interface EvaluatedValue {
     | boolean
     | readonly EvaluatedValue[]
     | Readonly<Record<string, EvaluatedValue>>;
+  /** Base64 of a text's bytes where they are not UTF-8: then `value` has U+FFFD for each that is none. */
+  readonly bytes?: string;
   readonly secret?: true;
   readonly unknown?: true;
   readonly trace: { readonly def: WireRange; readonly base?: EvaluatedValue };

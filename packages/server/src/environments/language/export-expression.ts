@@ -28,6 +28,7 @@ export function exportExpression(
     const { expression } = one;
     switch (expression.kind) {
       case 'missing':
+      case 'hidden':
         return {};
       case 'literal': {
         const literal = literalJson(expression.node);
@@ -76,7 +77,7 @@ export function exportExpression(
     one: Declaration,
     expression: Exclude<
       Expression,
-      { kind: 'missing' | 'literal' | 'interpolate' | 'symbol' | 'list' | 'object' }
+      { kind: 'missing' | 'literal' | 'hidden' | 'interpolate' | 'symbol' | 'list' | 'object' }
     >,
   ): { argSchema: JsonSchema; arg: EvaluatedExpression } => {
     switch (expression.kind) {
@@ -159,6 +160,7 @@ function providerOf({ parts }: Declaration): Readonly<Record<string, Declaration
 
 const argumentSchemas = {
   toJSON: anything,
+  toYAML: anything,
   toString: anything,
   final: anything,
   fromJSON: stringSchema,

@@ -1,3 +1,4 @@
+import { bytesOfText, holdsBytes } from './byte-text.ts';
 import type { EvaluatedValue, WireRange } from './evaluated-environment.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { limits } from './limits.ts';
@@ -40,6 +41,9 @@ export class Exporter {
     const base = tracing && value.base ? { base: this.value(value.base, history + 1) } : {};
     return {
       ...(content === undefined ? {} : { value: content }),
+      ...(typeof value.content === 'string' && holdsBytes(value.content)
+        ? { bytes: Buffer.from(bytesOfText(value.content)).toString('base64') }
+        : {}),
       ...(value.secret ? { secret: true } : {}),
       ...(value.unknown ? { unknown: true } : {}),
       trace: { def: this.rangeOf(value.top.def), ...base },
@@ -62,6 +66,7 @@ export class Exporter {
     if (Array.isArray(content)) {
       return (content as readonly Value[]).map((item) => this.value(item, history));
     }
+    if (typeof content === 'string') return content.toWellFormed();
     return typeof content === 'object' ? this.properties(value, history) : content;
   }
 }

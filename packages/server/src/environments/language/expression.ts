@@ -37,6 +37,7 @@ interface CallOf<Kind extends string> extends ExpressionOf<Kind> {
 
 export type SingleArgumentFunction =
   | 'toJSON'
+  | 'toYAML'
   | 'fromJSON'
   | 'toString'
   | 'toBase64'
@@ -66,6 +67,8 @@ export type Expression =
   /** Stands for what should have been written and was not. */
   | ExpressionOf<'missing'>
   | ExpressionOf<'literal'>
+  /** What a misspelt secret, or an unknown function, holds: it is never looked into, and its value is secret. */
+  | (ExpressionOf<'hidden'> & { readonly isKnown: boolean })
   | (ExpressionOf<'interpolate'> & { readonly parts: readonly InterpolationPart[] })
   | (ExpressionOf<'symbol'> & { readonly access: PropertyAccess })
   | (ExpressionOf<'list'> & { readonly elements: readonly Expression[] })

@@ -9,8 +9,10 @@ import { type Content, WrittenNumber } from './value.ts';
 export function literalContent(node: SyntaxNode): Content {
   switch (node.kind) {
     case 'boolean':
-    case 'string':
       return node.value;
+    case 'string':
+      // An escape may write half a character, which would be taken for a byte.
+      return node.value.toWellFormed();
     case 'number':
       return new WrittenNumber(node.text);
     default:

@@ -1,8 +1,9 @@
 import { quote } from '../../platform/quote.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { ObjectExpressionEntry } from './expression.ts';
+import { describeUnknownFunction, isFunctionLike, isFunctionName } from './function-names.ts';
 import { nearestName } from './nearest-name.ts';
-import { parseExpression } from './parse-expression.ts';
+import { parseMember } from './parse-expression.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Report } from './report.ts';
 import type { ObjectEntry, StringNode, SyntaxNode } from './syntax-node.ts';
@@ -31,6 +32,11 @@ export function parseEnvironment(name: string, text: string): ParsedEnvironment 
   if (node === null) return { document: null, diagnostics: faults };
   const diagnostics = [...faults];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  // A text without any content is an environment without values; one that says `null` is not an object.
+  if (node.kind === 'null' && text !== '') {
+    report({ severity: 'error', summary: 'environment must be an object', path: '', range: null });
+    return { document: null, diagnostics };
+  }
   return { document: readDocument(node, report), diagnostics };
 }
 
@@ -47,13 +53,25 @@ function readDocument(node: SyntaxNode, report: Report): EnvironmentDocument {
   const values = seen.get('values');
   return {
     imports: imports ? readImports(imports, report) : [],
-    values: (values ? entriesOf(values, 'values', report) : []).map((entry) => readValue(entry, report)),
+    values: (values ? valuesOf(values, report) : []).map((entry) => readValue(entry, report)),
   };
 }
 
-function readValue({ key, value }: ObjectEntry, report: Report): ObjectExpressionEntry {
-  if (key.value.startsWith('fn::')) refuse(report, key, "'fn::' is a reserved prefix");
-  return { key, value: parseExpression(value, report) };
+/** A value at the top has a name, so that importers can override it: a function alone has none. */
+function readValue(entry: ObjectEntry, report: Report): ObjectExpressionEntry {
+  const { key, value } = entry;
+  if (!isFunctionLike(key.value)) return parseMember(entry, report);
+  const isKnown = isFunctionName(key.value);
+  const summary = isKnown
+    ? `builtin function call ${JSON.stringify(key.value)} not allowed at the top level`
+    : describeUnknownFunction(key.value);
+  refuse(report, key, summary);
+  return { key, value: { kind: 'hidden', node: value, isKnown: false } };
+}
+
+function valuesOf(node: SyntaxNode, report: Report): readonly ObjectEntry[] {
+  if (node.kind === 'null') refuse(report, node, 'values must be an object');
+  return entriesOf(node, 'values', report);
 }
 
 /** Nothing at all is an object without members. */
@@ -79,7 +97,6 @@ function warnOfMember(report: Report, key: StringNode): void {
 }
 
 function readImports(node: SyntaxNode, report: Report): ImportDeclaration[] {
-  if (node.kind === 'null') return [];
   if (node.kind !== 'array') {
     refuse(report, node, 'imports must be a list');
     return [];

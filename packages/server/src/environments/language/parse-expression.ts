@@ -1,8 +1,15 @@
-import type { Expression } from './expression.ts';
+import type { Expression, ObjectExpressionEntry } from './expression.ts';
+import {
+  describeCrowdedCall,
+  describeUnknownFunction,
+  isFunctionLike,
+  isFunctionName,
+  isMisspeltSecret,
+} from './function-names.ts';
 import { parseFunction } from './parse-function.ts';
 import { parseInterpolation } from './parse-interpolation.ts';
 import type { Report } from './report.ts';
-import type { ObjectNode, StringNode, SyntaxNode } from './syntax-node.ts';
+import type { ObjectEntry, ObjectNode, StringNode, SyntaxNode } from './syntax-node.ts';
 
 /** Reads a node as the language does: strings may refer, objects may be calls of functions. */
 export function parseExpression(node: SyntaxNode, report: Report): Expression {
@@ -18,14 +25,41 @@ export function parseExpression(node: SyntaxNode, report: Report): Expression {
   }
 }
 
-/** An object that is no call; members that are called like functions are faults. */
+/** An object that is not a call. A call with members beside it is a fault, and so is a key that refers to something. */
 function parseObject(node: ObjectNode & SyntaxNode, report: Report): Expression {
-  for (const { key } of node.entries) {
-    if (!key.value.startsWith('fn::') || node.entries.length === 1) continue;
-    report({ severity: 'error', summary: "'fn::' is a reserved prefix", path: key.path, range: key.range });
+  const call = node.entries.find(({ key }) => isFunctionLike(key.value));
+  if (call) {
+    const { value } = call.key;
+    const summary = isFunctionName(value) ? describeCrowdedCall(value) : describeUnknownFunction(value);
+    report({ severity: 'error', summary, path: node.path, range: node.range });
+    // One of the members is an argument, perhaps a secret: nobody knows which.
+    return { kind: 'hidden', node, isKnown: false };
   }
-  const entries = node.entries.map(({ key, value }) => ({ key, value: parseExpression(value, report) }));
+  const entries = node.entries.flatMap(({ key, value }) => {
+    const name = parseKey(key, report);
+    return name === null ? [] : [parseMember({ key: name, value }, report)];
+  });
   return { kind: 'object', node, entries };
+}
+
+/** The value of a key that may have been meant to be `fn::secret` is taken as it is written, and is secret. */
+export function parseMember({ key, value }: ObjectEntry, report: Report): ObjectExpressionEntry {
+  if (!isMisspeltSecret(key.value)) return { key, value: parseExpression(value, report) };
+  const summary = `${JSON.stringify(key.value)} is not a function: the value is not encrypted; did you mean "fn::secret"?`;
+  report({ severity: 'warning', summary, path: key.path, range: key.range });
+  return { key, value: { kind: 'hidden', node: value, isKnown: true } };
+}
+
+/** Keys are read as strings are: `$${` is a literal `${`. Null where one refers to something, which keys cannot. */
+function parseKey(key: StringNode, report: Report): StringNode | null {
+  if (!key.value.includes('$')) return key;
+  const { parts, diagnostics } = parseInterpolation(key);
+  for (const diagnostic of diagnostics) report(diagnostic);
+  if (parts.every(({ access }) => access === null)) {
+    return { ...key, value: parts.map(({ text }) => text).join('') };
+  }
+  report({ severity: 'error', summary: 'object keys must be strings', path: key.path, range: key.range });
+  return null;
 }
 
 function parseString(node: StringNode & SyntaxNode, report: Report): Expression {

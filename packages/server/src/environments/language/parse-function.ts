@@ -4,6 +4,7 @@ import {
   type SecretExpression,
   type SingleArgumentFunction,
 } from './expression.ts';
+import { describeUnknownFunction, isFunctionLike } from './function-names.ts';
 import type { Report } from './report.ts';
 import type { ObjectNode, StringNode, SyntaxNode } from './syntax-node.ts';
 
@@ -21,16 +22,15 @@ interface Call {
 }
 
 const single: ReadonlyMap<string, SingleArgumentFunction> = new Map(
-  (['toJSON', 'fromJSON', 'toString', 'toBase64', 'fromBase64', 'concat', 'final'] as const).map((name) => [
-    `fn::${name}`,
-    name,
-  ]),
+  (['toJSON', 'toYAML', 'fromJSON', 'toString', 'toBase64', 'fromBase64', 'concat', 'final'] as const).map(
+    (name) => [`fn::${name}`, name],
+  ),
 );
 
 /** Reads `{fn::name: argument}`; null where the object is no call. */
 export function parseFunction(node: ObjectNode & SyntaxNode, reading: FunctionReading): Expression | null {
   const [entry] = node.entries;
-  if (node.entries.length !== 1 || !entry?.key.value.toLowerCase().startsWith('fn::')) return null;
+  if (node.entries.length !== 1 || !entry || !isFunctionLike(entry.key.value)) return null;
   const call: Call = { node, name: entry.key, argumentNode: entry.value, reading };
   const name = entry.key.value;
   const simple = single.get(name);
@@ -41,8 +41,9 @@ export function parseFunction(node: ObjectNode & SyntaxNode, reading: FunctionRe
   if (name === 'fn::validate') return parseValidate(call);
   if (name === 'fn::open' || name.startsWith('fn::open::')) return parseOpen(call);
   if (name === 'fn::rotate' || name.startsWith('fn::rotate::')) return parseRotate(call);
-  refuse(call, entry.key, "'fn::' is a reserved prefix");
-  return null;
+  refuse(call, entry.key, describeUnknownFunction(name));
+  // What it was meant to do with its argument, which may be a secret, is not known.
+  return { kind: 'hidden', node, isKnown: false };
 }
 
 function refuse({ reading }: Call, at: { range: SyntaxNode['range']; path: string }, summary: string): void {

@@ -14,6 +14,7 @@ import {
 import { quote } from '../../platform/quote.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { joinIndex, joinKey } from './document-path.ts';
+import { isFunctionLike, isFunctionName, isMisspeltSecret } from './function-names.ts';
 import { limits } from './limits.ts';
 import { indexPositions, type PositionIndex } from './position-index.ts';
 import { resolvePlainScalar } from './resolve-scalar.ts';
@@ -83,6 +84,8 @@ class Reading {
   readonly #anchors = new Map<string, Node>();
   /** Nodes within which the reading is: an alias to one would have no end. */
   readonly #expanding = new Set<Node>();
+  /** Within what is, or may have been meant to be, secret: nothing of it is in a diagnostic. */
+  #secretPath: string | null = null;
   #aliasNodes = 0;
   #aliases = 0;
 
@@ -112,7 +115,9 @@ class Reading {
     const begin = this.#positions.at(node?.range?.[0] ?? 0);
     const range = { environment: this.#environment, begin, end: begin };
     const last = this.diagnostics.at(-1);
-    if (last?.summary !== summary) this.diagnostics.push({ severity: 'error', summary, path, range });
+    if (last?.summary !== summary) {
+      this.diagnostics.push({ severity: 'error', summary, path: this.#secretPath ?? path, range });
+    }
     return { kind: 'null', range, path, written: '' };
   }
 
@@ -124,9 +129,9 @@ class Reading {
 
   #readAlias(alias: Node & { source: string }, path: string, depth: number): SyntaxNode {
     const target = this.#anchors.get(alias.source);
-    if (target === undefined) return this.#refuse(alias, path, `unknown anchor ${quote(alias.source)}`);
+    if (target === undefined) return this.#refuse(alias, path, `unknown anchor${this.#quoted(alias.source)}`);
     if (this.#expanding.has(target)) {
-      return this.#refuse(alias, path, `the value of anchor ${quote(alias.source)} contains itself`);
+      return this.#refuse(alias, path, `the value of anchor${this.#quoted(alias.source)} contains itself`);
     }
     this.#expanding.add(target);
     this.#aliases += 1;
@@ -142,14 +147,29 @@ class Reading {
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       if (this.#hasExpandedTooMuch(map, path)) break;
       const key = this.#readKey(pair.key, path);
-      const value = pair.value
-        ? this.read(pair.value, key.path, depth + 1)
-        : this.#nothing(pair.key, key.path);
+      const value = this.#within(key, () =>
+        pair.value ? this.read(pair.value, key.path, depth + 1) : this.#nothing(pair.key, key.path),
+      );
       entries.push({ key, value });
       end = this.#endOf(pair.value, value);
     }
     const range = this.#span(map, end);
     return { kind: 'object', entries, range, path, written: '' };
+  }
+
+  #within(key: StringNode, read: () => SyntaxNode): SyntaxNode {
+    const before = this.#secretPath;
+    const name = key.value;
+    const isSecret =
+      isMisspeltSecret(name) || name === 'fn::secret' || (isFunctionLike(name) && !isFunctionName(name));
+    if (isSecret) this.#secretPath ??= key.path;
+    const value = read();
+    this.#secretPath = before;
+    return value;
+  }
+
+  #quoted(text: string): string {
+    return this.#secretPath === null ? ` ${quote(text)}` : '';
   }
 
   #readSeq(seq: YAMLSeq, path: string, depth: number): SyntaxNode {
@@ -175,9 +195,14 @@ class Reading {
     const value = node.kind === 'string' ? node.value : node.written;
     const path = joinKey(parent, value);
     if (node.kind !== 'string') {
-      const mend = isScalar(key) ? `: write ${quote(value)} in quotes` : '';
-      const summary = `mapping keys must be strings${mend}`;
-      this.diagnostics.push({ severity: 'error', summary, path, range: node.range });
+      const fix = isScalar(key) ? `: write${this.#quoted(value) || ' them'} in quotes` : '';
+      const summary = `mapping keys must be strings${fix}`;
+      this.diagnostics.push({
+        severity: 'error',
+        summary,
+        path: this.#secretPath ?? path,
+        range: node.range,
+      });
     }
     return { kind: 'string', value, verbatim: false, range: node.range, path, written: value };
   }
@@ -199,8 +224,8 @@ class Reading {
     const base = { range, path, written };
     const tag = scalar.tag ?? '';
     if (tag !== '' && !/(?:^!|:)(?:str|int|float|bool|null)$|^!$/.test(tag)) {
-      const summary = `the tag ${quote(tag)} is not supported`;
-      this.diagnostics.push({ severity: 'error', summary, path, range });
+      const summary = `the tag${this.#quoted(tag)} is not supported`;
+      this.diagnostics.push({ severity: 'error', summary, path: this.#secretPath ?? path, range });
     }
     const resolved = plain && !/(?:str|^!)$/.test(tag) ? resolvePlainScalar(value) : null;
     switch (resolved?.kind) {
@@ -221,7 +246,10 @@ class Reading {
   #scalarRange(begin: SourceRange['begin'], value: string): SourceRange {
     const lines = value.split('\n');
     const last = lines.at(-1) ?? '';
-    const end = this.#positions.atColumn(begin.line + lines.length - 1, begin.column + [...last].length);
+    const end = this.#positions.atColumn(
+      begin.line + lines.length - 1,
+      begin.column + Buffer.byteLength(last),
+    );
     return { environment: this.#environment, begin, end };
   }
 

@@ -57,8 +57,11 @@ function scalarOf(value: Scalar, def: Declaration | null, secret: boolean): Valu
   if (value === null) return Value.of({ def, schema: nullSchema, secret });
   if (typeof value === 'boolean')
     return Value.of({ def, schema: constSchema('boolean', value), content: value, secret });
-  if (typeof value === 'string')
-    return Value.of({ def, schema: constSchema('string', value), content: value, secret });
+  if (typeof value === 'string') {
+    // Half a character would be taken for a byte.
+    const content = value.toWellFormed();
+    return Value.of({ def, schema: constSchema('string', content), content, secret });
+  }
   const number = value instanceof WrittenNumber ? value : new WrittenNumber(JSON.stringify(value));
   const schema = constSchema('number', jsonOfNumber(number));
   return Value.of({ def, schema, content: number, secret });
@@ -90,6 +93,7 @@ export function plainOfValue(value: Value): JsonValue {
       }),
     );
   }
+  if (typeof content === 'string') return content.toWellFormed();
   return content as Exclude<typeof content, WrittenNumber | readonly Value[] | ReadonlyMap<string, Value>>;
 }
 

@@ -27,7 +27,7 @@ function bounded(schema: JsonSchema): JsonSchema {
 }
 
 export function constSchema(type: 'boolean' | 'number' | 'string', value: JsonValue): JsonSchema {
-  return { type, const: value };
+  return { type, const: typeof value === 'string' ? value.toWellFormed() : value };
 }
 
 export function arrayOf(items: JsonSchema): JsonSchema {

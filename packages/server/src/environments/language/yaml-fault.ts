@@ -63,6 +63,14 @@ function lineOfQuote(text: string, line: number): number {
   return opening > 1 ? opening : line;
 }
 
+/** Without what it quotes of the text, which may be a secret. */
 function firstSentence(message: string): string {
-  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
+  const [sentence = ''] = message.split('\n');
+  return sentence
+    .replace(/ at line \d+, column \d+:?$/, '')
+    .replace(
+      /^(Invalid escape sequence|Unresolved (?:alias|tag)[^:]*|Unexpected [\w -]+? in YAML stream|[^:"]*): .*$/,
+      '$1',
+    )
+    .replace(/^(Invalid escape sequence) .*$/, '$1');
 }

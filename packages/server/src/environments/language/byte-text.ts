@@ -1,0 +1,58 @@
+/**
+ * Texts whose bytes are not all UTF-8, such as keystores. Each byte that belongs to no character is kept as a lone
+ * surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, so that whatever joins and splits texts keeps bytes too. No text from
+ * outside has such a character: what comes in is made well formed.
+ */
+const lone = /[\udc80-\udcff]/;
+const loneBytes = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
+const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of bytes; bytes that are not UTF-8 stay what they are. */
+export function textOfBytes(bytes: Uint8Array): string {
+  try {
+    return fatal.decode(bytes);
+  } catch {
+    return decodeEach(bytes);
+  }
+}
+
+function decodeEach(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = lengthOfCharacter(bytes, at);
+    if (length === 0) parts.push(String.fromCharCode(0xdc00 + (bytes[at] ?? 0)));
+    else parts.push(fatal.decode(bytes.subarray(at, at + length)));
+    at += Math.max(length, 1);
+  }
+  return parts.join('');
+}
+
+/** Of the character of UTF-8 that begins here; 0 where none does. */
+function lengthOfCharacter(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  const length =
+    first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  if (length < 2) return length;
+  try {
+    fatal.decode(bytes.subarray(at, at + length));
+    return at + length <= bytes.length ? length : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Whether a text holds bytes that are not UTF-8. */
+export function holdsBytes(text: string): boolean {
+  return lone.test(text) && loneBytes.test(text);
+}
+
+/** The bytes of a text: of `textOfBytes`, what it was made of. */
+export function bytesOfText(text: string): Uint8Array {
+  if (!holdsBytes(text)) return Buffer.from(text);
+  const parts = text.split(/((?<![\ud800-\udbff])[\udc80-\udcff])/);
+  return Buffer.concat(
+    parts.map((part, index) =>
+      index % 2 === 1 ? Buffer.of(part.charCodeAt(0) - 0xdc00) : Buffer.from(part),
+    ),
+  );
+}

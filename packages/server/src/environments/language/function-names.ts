@@ -1,0 +1,67 @@
+import { nearestName } from './nearest-name.ts';
+
+/** The functions of the language, without `fn::`. */
+export const functionNames = [
+  'concat',
+  'final',
+  'fromBase64',
+  'fromJSON',
+  'join',
+  'open',
+  'rotate',
+  'secret',
+  'split',
+  'toBase64',
+  'toJSON',
+  'toString',
+  'toYAML',
+  'validate',
+] as const;
+
+const names: readonly string[] = functionNames.map((name) => `fn::${name}`);
+/** `fn::`, however it is misspelt: `fn:`, `Fn::`, `fn.`, `f::`, `fn:::`. */
+const misspeltPrefix = /^\W*(?:fn\W+|f{1,2}n{1,2}\W*[:;]+|n?f\W*[:;]+|n\W*[:;]{2,})\W*/i;
+
+/** Whether a key begins as functions do, in whichever letters. */
+export function isFunctionLike(key: string): boolean {
+  return key.toLowerCase().startsWith('fn::');
+}
+
+/**
+ * Whether a key that is not a function may have been meant to be `fn::secret`: then its value is treated as a secret, and
+ * nothing of it is in a diagnostic.
+ */
+export function isMisspeltSecret(key: string): boolean {
+  if (key === 'fn::secret' || key.length > 40) return false;
+  const [prefix = ''] = misspeltPrefix.exec(key) ?? [];
+  const letters = key
+    .slice(prefix.length)
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase();
+  if (prefix !== '') return nearestName(letters, ['secret', 'secrets', 'ciphertext']) !== null;
+  return letters.startsWith('f') && nearestName(letters, ['fnsecret', 'fnsecrets']) !== null;
+}
+
+/** What to say of a function that does not exist. The name is left out where it may have swallowed its argument. */
+export function describeUnknownFunction(key: string): string {
+  const near = isMisspeltSecret(key) ? 'fn::secret' : nearestFunction(key);
+  const isPlain = /^fn::[A-Za-z]{1,14}$/i.test(key) && !/^fn::s\w{0,2}[ceks]r\w{4,}/i.test(key);
+  const shown = near !== null || isPlain ? ` ${JSON.stringify(key)}` : '';
+  if (near !== null) return `unknown function${shown}; did you mean ${JSON.stringify(near)}?`;
+  return `unknown function${shown}; there are ${names.join(', ')}`;
+}
+
+/** Also of a name with a part too many: `fn::tojson::x`. */
+function nearestFunction(key: string): string | null {
+  const lower = key.toLowerCase();
+  return names.find((name) => name.toLowerCase() === lower) ?? nearestName(key, names);
+}
+
+/** Of a function's call that has other members beside it. */
+export function describeCrowdedCall(key: string): string {
+  return `illegal call to builtin function: ${JSON.stringify(key)} must be the only key within its containing object`;
+}
+
+export function isFunctionName(key: string): boolean {
+  return names.includes(key) || key.startsWith('fn::open::') || key.startsWith('fn::rotate::');
+}
