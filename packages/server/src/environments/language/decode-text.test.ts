@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bytesOfText } from './byte-text.ts';
 import { decodeBase64, decodeJson } from './decode-text.ts';
 
 test('what was encoded is decoded', () => {
@@ -16,7 +17,6 @@ test.each([
   ['Y Q=', 'illegal base64 data at input byte 1'],
   ['YQ==YQ==', 'illegal base64 data at input byte 8'],
   ['_-==', 'illegal base64 data at input byte 0'],
-  ['/w==', 'the bytes are not UTF-8 text'],
 ])('%s is no base64 of text', (text, fault) => {
   expect(decodeBase64(text)).toEqual({ ok: false, fault });
 });
@@ -29,11 +29,9 @@ test('whatever is decoded is what is encoded, and a fault says nothing of the te
   fc.assert(
     fc.property(fc.oneof(fc.base64String(), fc.string()), (text) => {
       const decoded = decodeBase64(text);
-      if (decoded.ok) expect(decodeBase64(Buffer.from(decoded.text).toString('base64'))).toEqual(decoded);
-      else
-        expect(decoded.fault).toMatch(
-          /^(?:illegal base64 data at input byte \d+|the bytes are not UTF-8 text)$/,
-        );
+      if (decoded.ok)
+        expect(decodeBase64(Buffer.from(bytesOfText(decoded.text)).toString('base64'))).toEqual(decoded);
+      else expect(decoded.fault).toMatch(/^illegal base64 data at input byte \d+$/);
     }),
     { numRuns: 500 },
   );

@@ -219,10 +219,13 @@ test.each(['imports', 'environments', 'context'])('%s is a reserved key of value
 
 test.each([
   ['', '{}', []],
-  ['# nothing\n', '{}', []],
-  ['values:\n', '{}', []],
-  ['imports:\nvalues:\n', '{}', []],
-  ['null\n', '{}', []],
+  ['{}\n', '{}', []],
+  ['imports: []\nvalues: {}\n', '{}', []],
+  ['# nothing\n', 'null', ['environment must be an object']],
+  ['---\n', 'null', ['environment must be an object']],
+  ['null\n', 'null', ['environment must be an object']],
+  ['values:\n', '{}', ['1:8 values must be an object']],
+  ['imports:\nvalues: {}\n', '{}', ['1:9 imports must be a list']],
   ['[1]\n', '{}', ['1:1 environment must be an object']],
   ['values: 1\n', '{}', ['1:9 values must be an object']],
   ['values: {a: 1}\nvalues: {b: 1}\n', '{"a":1}', ['2:1 duplicate key "values"']],
