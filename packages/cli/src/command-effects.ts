@@ -27,6 +27,8 @@ export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', r
     'issuer add',
     'issuer pin',
     'policy add',
+    // Its editor shows what is dropped.
+    'policy edit',
     // The key before stays published.
     'key rotate',
     'issuer-documents write',

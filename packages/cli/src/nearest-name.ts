@@ -6,8 +6,8 @@ const longestCompared = 200;
 /** Finds the known name that a mistyped one is nearest to; null where none is near. Case does not count. */
 export function findNearestName(given: string, known: readonly string[]): string | null {
   if (given.length > longestCompared) return null;
-  // A third of it may be wrong; of a short name one letter.
-  const farthest = Math.max(1, Math.floor(given.length / 3));
+  // A third of it may be wrong; two letters that changed places are two.
+  const farthest = Math.max(1, Math.ceil(given.length / 3));
   const near = known
     .filter((name) => Math.abs(name.length - given.length) <= farthest)
     .map((name) => ({ name, away: distance(name.toLowerCase(), given.toLowerCase()) }))

@@ -53,6 +53,25 @@ describe('help', () => {
   });
 });
 
+describe('help and version are understood anywhere', () => {
+  test.each([['-h'], ['--help'], ['env', '-h'], ['env', 'help'], ['whoami', '-h'], ['help', 'whoami']])(
+    '%s %s shows help',
+    async (...line) => {
+      expect(await runInProcess(line.filter((word) => word !== undefined))).toMatchObject({
+        exitCode: 0,
+        stderr: '',
+      });
+    },
+  );
+
+  test.each([['version'], ['--version'], ['env', '--version'], ['whoami', '--version']])(
+    '%s %s shows the version',
+    async (...line) => {
+      expect((await runInProcess(line.filter((word) => word !== undefined))).stdout).toBe('1.2.3\n');
+    },
+  );
+});
+
 describe('a command line that cannot be understood ends with 2 and says why', () => {
   test.each([
     [['isuer', 'list'], 'Did you mean "symbolon issuer list"?'],

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext, OptionSpecs } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -35,7 +36,12 @@ export async function confirmLoss(
   stdin.once('end', () => ended.abort());
   const isConfirmed = await confirm(
     { message: `${safeText(action)}?`, default: false },
-    { input: stdin, output: out.streams.stderr, signal: ended.signal },
+    { input: stdin, output: forwardTo(out.streams.stderr), signal: ended.signal },
   ).catch(() => false);
   if (!isConfirmed) throw new CliError('nothing was changed', { exitCode: exitCodes.failed });
+}
+
+/** The prompt ends the stream that it writes to; standard error goes on. */
+function forwardTo(stream: Writable): Writable {
+  return new Writable({ write: (chunk, _encoding, done) => void stream.write(chunk, () => done()) });
 }
