@@ -26,6 +26,7 @@ const definition = `values:
   files:
     CONFIG: "password=\${password}\\n"
     ../../ESCAPE: harmless
+    KEYSTORE: {fn::fromBase64: /u3+7QAAAAIAAAAB}
 `;
 await env(['init', 'app/run', '-f', await file('run.yaml', definition)]);
 await env(['init', 'app/plain', '-f', await file('plain.yaml', 'values: {environmentVariables: {A: b}}\n')]);
@@ -48,6 +49,11 @@ describe('a command', () => {
     const ran = await run(['app/run', ...node(script), 'one', '--json', '-i']);
     expect(ran).toMatchObject({ exitCode: 7, stderr: '' });
     expect(JSON.parse(ran.stdout)).toEqual(['8080', 'false', '1.10', true, ['one', '--json', '-i']]);
+  });
+
+  test('finds a file with bytes that are not text as those bytes', async () => {
+    const script = `console.log(require('fs').readFileSync(process.env.KEYSTORE).toString('hex'))`;
+    expect((await run(['app/run', ...node(script)])).stdout).toBe('feedfeed0000000200000001\n');
   });
 
   test('reads standard input', async () => {

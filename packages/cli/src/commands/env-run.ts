@@ -60,10 +60,10 @@ async function writeVariables(
   directory: PrivateDirectory | null,
 ): Promise<Record<string, string>> {
   const all = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
-  for (const [index, { name, value }] of directory ? files.entries() : []) {
+  for (const [index, { name, content }] of directory ? files.entries() : []) {
     // No name leads out of the directory, and no two are the same to any file system.
     const fileName = `${index}-${name.replaceAll(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100)}`;
-    all[name] = (await directory?.write(fileName, value)) ?? '';
+    all[name] = (await directory?.write(fileName, content)) ?? '';
   }
   return all;
 }

@@ -21,7 +21,7 @@ test('numbers and truth values become text, and what is secret stays so', () => 
       { name: 'DEBUG', value: 'false', isSecret: false },
       { name: 'TOKEN', value: 'hunter2', isSecret: true },
     ],
-    files: [{ name: 'KUBECONFIG', value: 'a: 1\n', isSecret: false }],
+    files: [{ name: 'KUBECONFIG', value: 'a: 1\n', isSecret: false, content: Buffer.from('a: 1\n') }],
   });
 });
 
@@ -36,7 +36,11 @@ describe('what cannot be a variable is refused, and no value is repeated', () =>
     [{ A: { unknown: true } }, 'environmentVariables["A"] is no text'],
     [{ 'A=B': 'hunter2' }, 'environmentVariables["A=B"] cannot be the name'],
     [{ '': 'hunter2' }, 'environmentVariables[""] cannot be the name'],
-    [{ A: 'hunter2\0' }, 'environmentVariables["A"] holds a NUL'],
+    [{ A: 'hunter2\0' }, 'environmentVariables["A"] has a NUL'],
+    [
+      { A: { value: 'hunter2', bytes: '/w==', secret: true } },
+      'environmentVariables["A"] has bytes that are not UTF-8',
+    ],
     ['hunter2', 'environmentVariables is no object'],
     [{ unknown: true }, 'environmentVariables is no object'],
   ])('%j', (environmentVariables, message) => {

@@ -24,6 +24,8 @@ export interface OpenedValue {
     | WrittenNumber
     | readonly OpenedValue[]
     | ReadonlyMap<string, OpenedValue>;
+  /** Base64 of a text's bytes where they are not UTF-8: `value` has U+FFFD for each that is none. */
+  readonly bytes?: string;
   /** What is inside a secret is secret, too. */
   readonly isSecret: boolean;
   readonly isUnknown: boolean;
@@ -44,10 +46,11 @@ export function parseOpenedEnvironment(json: string): OpenedValue {
 }
 
 function parseOpenedValue(wire: unknown, outer: { readonly isSecret: boolean }): OpenedValue {
-  const { value, secret, unknown, trace } = membersOf(wire);
+  const { value, bytes, secret, unknown, trace } = membersOf(wire);
   const isSecret = outer.isSecret || secret === true;
   return {
     value: parseContent(value, { isSecret }),
+    ...(typeof bytes === 'string' ? { bytes } : {}),
     isSecret,
     isUnknown: unknown === true,
     definedAt: parsePlace(trace),
@@ -124,7 +127,8 @@ export function collectSecrets(from: OpenedValue): readonly string[] {
   if (value instanceof Map) return [...value.values()].flatMap(collectSecrets);
   if (isList(value)) return value.flatMap(collectSecrets);
   const text = typeof value === 'boolean' ? null : textOfScalar(from);
-  return isSecret && text !== null ? [text] : [];
+  if (!isSecret || text === null) return [];
+  return from.bytes === undefined ? [text] : [from.bytes];
 }
 
 function isList(value: OpenedValue['value'] | undefined): value is readonly OpenedValue[] {

@@ -7,7 +7,7 @@ import { isAbsolute, join } from 'node:path';
 export interface PrivateDirectory {
   readonly path: string;
   /** Writes a file that only its owner can read, and answers its path. */
-  readonly write: (name: string, content: string) => Promise<string>;
+  readonly write: (name: string, content: string | Uint8Array) => Promise<string>;
   readonly remove: () => Promise<void>;
   /** Leaves it where it is, for its owner to find. */
   readonly keep: () => void;

@@ -7,6 +7,8 @@ export type EnvironmentNode = { readonly secret: boolean } & (
       readonly value: string | number | boolean | null;
       /** Numbers as they are written: JavaScript would make 1.10 a 1.1. */
       readonly text: string;
+      /** Base64 of a text's bytes where they are not UTF-8: `text` has U+FFFD for each that is none. */
+      readonly bytes?: string;
     }
   | { readonly kind: 'list'; readonly items: readonly EnvironmentNode[] }
   | { readonly kind: 'object'; readonly members: ReadonlyMap<string, EnvironmentNode> }
@@ -76,6 +78,21 @@ export function textsOf(root: EnvironmentNode, member: string): Readonly<Record<
     value.kind === 'scalar' && value.value !== null ? [[name, value.text] as const] : [],
   );
   return Object.freeze(Object.fromEntries(texts));
+}
+
+/** The scalar members of an object as bytes. */
+export function bytesOf(root: EnvironmentNode, member: string): Readonly<Record<string, Uint8Array>> {
+  const node = stepInto(root, member);
+  if (node?.kind !== 'object') return Object.freeze({});
+  const contents = [...node.members].flatMap(([name, value]) =>
+    value.kind === 'scalar' && value.value !== null ? [[name, bytesOfScalar(value)] as const] : [],
+  );
+  return Object.freeze(Object.fromEntries(contents));
+}
+
+function bytesOfScalar({ text, bytes }: { readonly text: string; readonly bytes?: string }): Uint8Array {
+  if (bytes === undefined) return new TextEncoder().encode(text);
+  return Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
 }
 
 function childrenOf(node: EnvironmentNode): readonly EnvironmentNode[] {

@@ -10,7 +10,7 @@ import {
 } from '../../test/environment-server.ts';
 import { createPatience } from '../../test/patient.ts';
 import type { ScriptedAnswer } from '../../test/scripted-server.ts';
-import { plainOf } from './environment-node.ts';
+import { bytesOf, plainOf } from './environment-node.ts';
 import { type OpenEnvironmentOptions, openEnvironment } from './open-environment.ts';
 import { parseEnvironment } from './parse-environment.ts';
 
@@ -163,6 +163,13 @@ describe('an opened environment', () => {
     const environment = await (await open()).environment;
     expect(environment.environmentVariables).toEqual({ PASSWORD: 'canary-1', PORT: '8080', ON: 'true' });
     expect(environment.files).toEqual({ KUBECONFIG: 'canary-3\nline\n' });
+    expect(environment.fileContents).toEqual({ KUBECONFIG: new TextEncoder().encode('canary-3\nline\n') });
+  });
+
+  test('has files with bytes that are not text as those bytes', async () => {
+    const json = '{"properties":{"files":{"value":{"KEYSTORE":{"value":"\\ufffd\\ufffd","bytes":"/u0="}}}}}';
+    const root = parseEnvironment(json);
+    expect(root && bytesOf(root, 'files')).toEqual({ KEYSTORE: Uint8Array.of(0xfe, 0xed) });
   });
 
   test('writes numbers in variables as its document does', async () => {

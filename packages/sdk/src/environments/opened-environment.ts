@@ -1,6 +1,7 @@
 import type { JsonValue } from '../json-value.ts';
 import type { EnvironmentDiagnostic } from './environment-diagnostic.ts';
 import {
+  bytesOf,
   type EnvironmentNode,
   holdsSecret,
   plainOf,
@@ -61,6 +62,11 @@ export class OpenedEnvironment {
   /** The name of the variable that is to hold a file's path, to the file's content. */
   get files(): Readonly<Record<string, string>> {
     return textsOf(this.#details.root, 'files');
+  }
+
+  /** The same as bytes: a keystore need not be text. */
+  get fileContents(): Readonly<Record<string, Uint8Array>> {
+    return bytesOf(this.#details.root, 'files');
   }
 
   /** The texts of all secrets, for whoever hides them in logs; booleans are not among them. */
