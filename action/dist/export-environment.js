@@ -12,7 +12,7 @@ import { selectVariables } from './select-variables.js';
  * of the same name. Answers the names. Throws ActionError, before anything was exported, where that cannot be.
  */
 export function exportEnvironment(runner, { environment, selection }) {
-  const files = new Map(Object.entries(environment.files));
+  const files = new Map(Object.entries(environment.fileContents));
   const values = new Map(Object.entries(environment.environmentVariables));
   const selected = [...selectVariables([...new Set([...values.keys(), ...files.keys()])], selection)];
   for (const [variable, name] of selected) checkValue(variable, files.has(name) ? '' : values.get(name));

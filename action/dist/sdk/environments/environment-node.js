@@ -64,6 +64,21 @@ export function textsOf(root, member) {
   return Object.freeze(Object.fromEntries(texts));
 }
 
+/** The scalar members of an object as bytes. */
+export function bytesOf(root, member) {
+  const node = stepInto(root, member);
+  if (node?.kind !== 'object') return Object.freeze({});
+  const contents = [...node.members].flatMap(([name, value]) =>
+    value.kind === 'scalar' && value.value !== null ? [[name, bytesOfScalar(value)]] : [],
+  );
+  return Object.freeze(Object.fromEntries(contents));
+}
+
+function bytesOfScalar({ text, bytes }) {
+  if (bytes === undefined) return new TextEncoder().encode(text);
+  return Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+}
+
 function childrenOf(node) {
   if (node.kind === 'list') return node.items;
   return node.kind === 'object' ? [...node.members.values()] : [];

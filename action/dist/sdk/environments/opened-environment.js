@@ -1,6 +1,14 @@
 // Made from packages/sdk/src/environments/opened-environment.ts by tools/build-action.ts; npm run generate makes it anew.
 
-import { holdsSecret, plainOf, redactedOf, secretTextsOf, stepInto, textsOf } from './environment-node.js';
+import {
+  bytesOf,
+  holdsSecret,
+  plainOf,
+  redactedOf,
+  secretTextsOf,
+  stepInto,
+  textsOf,
+} from './environment-node.js';
 import { parsePropertyPath } from './property-path.js';
 
 /**
@@ -44,6 +52,11 @@ export class OpenedEnvironment {
   /** The name of the variable that is to hold a file's path, to the file's content. */
   get files() {
     return textsOf(this.#details.root, 'files');
+  }
+
+  /** The same as bytes: a keystore need not be text. */
+  get fileContents() {
+    return bytesOf(this.#details.root, 'files');
   }
 
   /** The texts of all secrets, for whoever hides them in logs; booleans are not among them. */

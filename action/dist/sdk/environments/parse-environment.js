@@ -42,7 +42,9 @@ function parseValue(wire, { inSecret }) {
     return { kind: 'scalar', secret, value: value.value, text: value.text };
   }
   if (typeof value === 'string' || typeof value === 'boolean') {
-    return { kind: 'scalar', secret, value, text: String(value) };
+    const bytes = memberOf(wire, 'bytes');
+    const written = typeof bytes === 'string' ? { bytes } : {};
+    return { kind: 'scalar', secret, value, text: String(value), ...written };
   }
   if (value === null) return { kind: 'scalar', secret, value, text: '' };
   if (Array.isArray(value)) {
