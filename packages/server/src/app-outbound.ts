@@ -30,6 +30,7 @@ import {
 import { trustRoutes } from './outbound/trust-setup/index.ts';
 import { createGuardedCall } from './platform/guarded-fetch/index.ts';
 import { newId } from './platform/new-id.ts';
+import { createSteadyTime } from './platform/steady-time.ts';
 import { findOrganization } from './tenancy/index.ts';
 
 export interface Outbound {
@@ -60,6 +61,7 @@ export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: Ma
   const rotation: RotationContext = {
     database,
     clock,
+    steadyNow: createSteadyTime(clock),
     backend,
     algorithms: { v1: 'RS256', v2: config.v2Algorithm },
     terms: {

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../test/support/databases.ts';
 import { createManualClock } from '../test/support/manual-clock.ts';
 import { foundOrganization } from '../test/support/tenancy.ts';
@@ -140,6 +140,45 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     expect([batches, await left()]).toEqual([2, 150]);
     await sweep({ database, clock, decisionRetentionDays: 30 });
     expect(await left()).toBe(0);
+  });
+
+  test('a clock that jumps an hour forward takes away nothing that has not expired', async () => {
+    const jumping = createManualClock();
+    await addUse('needed after the jump', jumping.now() + 60_000);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const maintenance = startMaintenance({
+        database,
+        clock: jumping,
+        logger: createLogger('silent'),
+        lastUses: [],
+        decisionRetentionDays: 30,
+        audit: { verify: async () => {}, writeCheckpoints: async () => {} },
+        checkpointMinutes: 60,
+        rotateDueKeys: async () => {},
+        readGauges: async () => {},
+        onFailure: () => {},
+      });
+      const usesAfterSweep = async () => {
+        await rawDb(database)
+          .deleteFrom('used_subject_tokens')
+          .where('token_key', '=', 'long past')
+          .execute();
+        await addUse('long past', 0);
+        vi.advanceTimersByTime(60_000);
+        const uses = () => database.db.selectFrom('used_subject_tokens').select('token_key').execute();
+        await vi.waitUntil(async () => (await uses()).every(({ token_key }) => token_key !== 'long past'));
+        return (await uses()).map(({ token_key }) => token_key);
+      };
+      jumping.jumpSeconds(3_600);
+      expect(await usesAfterSweep()).toContain('needed after the jump');
+      jumping.jumpSeconds(-3_600);
+      jumping.advanceSeconds(61);
+      expect(await usesAfterSweep()).not.toContain('needed after the jump');
+      await maintenance.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('stopping writes down what was noted last', async () => {

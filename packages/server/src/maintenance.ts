@@ -9,6 +9,7 @@ import type { MaintenanceTask } from './metrics.ts';
 import type { Clock } from './platform/clock.ts';
 import type { LastUses } from './platform/last-uses.ts';
 import type { Logger } from './platform/logger.ts';
+import { createSteadyTime } from './platform/steady-time.ts';
 
 export interface MaintenanceContext {
   readonly database: Database;
@@ -42,6 +43,8 @@ const environmentsAtATime = 5;
 /** Writes last uses down and takes away what has had its time, a little at a time, never all at once. */
 export function startMaintenance(context: MaintenanceContext): Maintenance {
   const stopping = new AbortController();
+  // What a clock that jumped makes seem expired would be needed once it has jumped back.
+  const steadyNow = createSteadyTime(context.clock);
   const startJob = (task: MaintenanceTask, work: () => Promise<void>) => {
     let running: Promise<void> = Promise.resolve();
     return {
@@ -56,7 +59,9 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
   };
   // One waits for no other: a sweep of much takes minutes, and keys are due all the same.
   const flush = startJob('last_uses', () => flushAll(context));
-  const cleanUp = startJob('clean_up', () => sweep({ ...context, signal: stopping.signal }));
+  const cleanUp = startJob('clean_up', () =>
+    sweep({ ...context, clock: { now: steadyNow }, signal: stopping.signal }),
+  );
   const rotation = startJob('key_rotation', context.rotateDueKeys);
   const gauges = startJob('gauges', context.readGauges);
   const verification = startJob('audit_verification', () => context.audit.verify(stopping.signal));
@@ -99,7 +104,8 @@ export async function sweep({
   clock,
   decisionRetentionDays,
   signal,
-}: Pick<MaintenanceContext, 'database' | 'clock' | 'decisionRetentionDays'> & {
+}: Pick<MaintenanceContext, 'database' | 'decisionRetentionDays'> & {
+  readonly clock: Pick<Clock, 'now'>;
   readonly signal?: AbortSignal;
 }): Promise<void> {
   const now = clock.now();

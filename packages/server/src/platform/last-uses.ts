@@ -10,7 +10,7 @@ export interface LastUses {
 const mostNoted = 10_000;
 
 export function createLastUses(
-  clock: Clock,
+  clock: Pick<Clock, 'now'>,
   write: (usedAt: ReadonlyMap<string, number>) => Promise<void>,
 ): LastUses {
   let noted = new Map<string, number>();

@@ -61,6 +61,17 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect(await useOn(first, token)).toBe('replayed');
   });
 
+  test('a clock that jumps an hour forward admits no token that has expired, and back no second use', async () => {
+    const token = issuer.mint({ run: 'jumped' });
+    expect(await useOn(first, token)).toBe('granted');
+    const unused = issuer.mint({ run: 'jumped, unused' });
+    clock.jumpSeconds(3_600);
+    expect(await useOn(first, unused)).toBe('token_expired');
+    clock.jumpSeconds(-3_600);
+    expect(await useOn(second, token)).toBe('replayed');
+    expect(await useOn(second, unused)).toBe('granted');
+  });
+
   test('a signature that was rewritten without the key is still a replay', async () => {
     const token = issuer.mint({ run: 'rewritten' });
     const [header, payload, signature = ''] = token.split('.');

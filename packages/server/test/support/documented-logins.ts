@@ -69,7 +69,7 @@ function contextOf(
     previewClaims: (request) =>
       formatLastingClaims(request, request.issuer === 'v1' ? issuer : `${issuer}/v2`),
     audit: { actor: { kind: 'user', name: 'ann' }, sourceIp: '', requestId: '' },
-    clock: { now: () => 0 },
+    clock: { now: () => 0, monotonicMs: () => 0 },
     deadlineAt: expiresAt,
     call: async () => {
       throw new Error('the documentation asks no cloud');

@@ -9,6 +9,7 @@ import {
 } from '../../src/outbound/signing-keys/index.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
+import { createSteadyTime } from '../../src/platform/steady-time.ts';
 import type { Caller } from '../../src/tenancy/index.ts';
 import { callerOfPrincipal } from './tenancy.ts';
 
@@ -62,6 +63,7 @@ export async function prepareRotation(
   return {
     database,
     clock,
+    steadyNow: createSteadyTime(clock),
     terms,
     keyring,
     organizationId,

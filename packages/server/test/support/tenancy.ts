@@ -19,6 +19,7 @@ import {
 export interface TestClock {
   at: number;
   now(): number;
+  monotonicMs(): number;
 }
 
 export const startAt = Date.UTC(2026, 0, 1);
@@ -27,6 +28,9 @@ export function createTestClock(): TestClock {
   return {
     at: startAt,
     now() {
+      return this.at;
+    },
+    monotonicMs() {
       return this.at;
     },
   };

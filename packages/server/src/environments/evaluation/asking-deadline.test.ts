@@ -3,7 +3,8 @@ import { createAskingDeadline } from './asking-deadline.ts';
 
 function createDeadline() {
   let now = 1_000_000;
-  const deadline = createAskingDeadline({ now: () => now }, 30);
+  let wall = 0;
+  const deadline = createAskingDeadline({ now: () => wall, monotonicMs: () => now }, 30);
   const take = (milliseconds: number) =>
     deadline.within(async () => {
       now += milliseconds;
@@ -11,7 +12,10 @@ function createDeadline() {
   const wait = (milliseconds: number) => {
     now += milliseconds;
   };
-  return { deadline, take, wait, now: () => now };
+  const jump = (milliseconds: number) => {
+    wall += milliseconds;
+  };
+  return { deadline, take, wait, jump, now: () => now };
 }
 
 test("waiting for a turn behind another tenant's documents takes nothing from the deadline of logins", async () => {
@@ -27,4 +31,11 @@ test('logins that are made together count once, and all of them share one deadli
   await deadline.within(async () => expect(deadline.at() - now()).toBe(15_000));
   await take(15_001);
   await deadline.within(async () => expect(deadline.at()).toBeLessThan(now()));
+});
+
+test.each([3_600_000, -3_600_000])('a clock that jumps an hour (%i ms) moves no deadline', async (jumped) => {
+  const { deadline, take, jump, now } = createDeadline();
+  await deadline.within(async () => jump(jumped));
+  await take(10_000);
+  await deadline.within(async () => expect(deadline.at() - now()).toBe(20_000));
 });

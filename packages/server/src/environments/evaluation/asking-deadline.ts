@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 
 /** How long the documents and logins of one evaluation may take, all together. */
 export interface AskingDeadline {
-  /** Milliseconds since the epoch; for use within `within`. */
+  /** On the monotonic clock, in milliseconds; for use within `within`. */
   at(): number;
   /** Counts the time that the work takes; several at the same time count once. */
   within<Result>(work: () => Promise<Result>): Promise<Result>;
@@ -17,15 +17,15 @@ export function createAskingDeadline(clock: Clock, seconds: number): AskingDeadl
   let underWay = 0;
   let startedAt = 0;
   return {
-    at: () => (underWay === 0 ? clock.now() : startedAt) + leftMilliseconds,
+    at: () => (underWay === 0 ? clock.monotonicMs() : startedAt) + leftMilliseconds,
     async within(work) {
-      if (underWay === 0) startedAt = clock.now();
+      if (underWay === 0) startedAt = clock.monotonicMs();
       underWay += 1;
       try {
         return await work();
       } finally {
         underWay -= 1;
-        if (underWay === 0) leftMilliseconds -= clock.now() - startedAt;
+        if (underWay === 0) leftMilliseconds -= clock.monotonicMs() - startedAt;
       }
     },
   };

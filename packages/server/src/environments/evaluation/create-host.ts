@@ -42,7 +42,7 @@ export function createHost(
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
     // Each may be asked for by a computation of its own: together they must end, as logins must.
-    if (context.clock.now() > deadline.at())
+    if (context.clock.monotonicMs() > deadline.at())
       return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
     const { source, definition } = document;

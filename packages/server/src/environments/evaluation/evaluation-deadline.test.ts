@@ -11,9 +11,9 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
     const database = await openTestDatabase();
     const { organization, admin, context } = await foundOrganization(database);
     const { certificatePem: authority } = await createTestAuthority();
-    let now = context.clock.now();
+    let passedMs = 0;
     const evaluations = createTestEvaluations(database, {
-      clock: { now: () => now },
+      clock: { now: () => context.clock.now(), monotonicMs: () => passedMs },
       authority,
       openSeconds: 30,
       mint: async () => {
@@ -26,7 +26,7 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
       { project, name }: { readonly project: string; readonly name: string },
     ) => {
       asked.push(name);
-      now += 31_000;
+      passedMs += 31_000;
       const text = 'imports: [app/second]\nvalues: {a: 1}\n';
       const environmentId = '01a2075f-4762-7277-b1df-870e2e22a1be';
       return { environmentId, project, name, revision: 1, etag: '', text } satisfies Definition;

@@ -37,7 +37,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
         caller: tenancy.admin,
         organization: tenancy.organization,
         root,
-        deadlineAt: tenancy.context.clock.now() + seconds * 1_000,
+        deadlineAt: tenancy.context.clock.monotonicMs() + seconds * 1_000,
       },
       { provider, inputs, secretInputs, current },
     );

@@ -23,7 +23,7 @@ export interface Opening {
   readonly caller: Caller;
   readonly organization: Reach;
   readonly root: LoginEnvironment;
-  /** Milliseconds since the epoch. */
+  /** On the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
 }
 
@@ -43,7 +43,7 @@ export function openProvider(
   opening: Opening,
   call: Call,
 ): Promise<ProviderOutcome> {
-  const leftMs = Math.max(0, opening.deadlineAt - context.clock.now());
+  const leftMs = Math.max(0, opening.deadlineAt - context.clock.monotonicMs());
   const late = {
     ok: false,
     message: `fn::open::${call.provider} did not answer in time: opening an environment may take ${context.openSeconds} s`,
@@ -66,7 +66,7 @@ async function logIn(
       kind,
       inputs,
       hide,
-      deadlineSeconds: (deadlineAt - context.clock.now()) / 1_000,
+      deadlineSeconds: (deadlineAt - context.clock.monotonicMs()) / 1_000,
     });
     return { ok: true, outputs, secrets };
   } catch (error) {

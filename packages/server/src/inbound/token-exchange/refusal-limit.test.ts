@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createRefusalLimit } from './refusal-limit.ts';
 
 test('an address is held back once it has had its refusals, and no other is', async () => {
@@ -31,3 +31,22 @@ test.each([
   await limit.count(one);
   expect((await limit.find(other)) !== null).toBe(together);
 });
+
+test.each([3_600_000, -3_600_000])(
+  'a clock that jumps an hour (%i ms) holds nobody back for longer than the window',
+  async (jumped) => {
+    const startAt = Date.now();
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: startAt });
+    try {
+      const limit = createRefusalLimit(1);
+      for (let count = 0; count < 2; count += 1) await limit.count('192.0.2.1');
+      vi.setSystemTime(startAt + jumped);
+      const held = await limit.find('192.0.2.1');
+      expect(held?.retryAfterSeconds ?? 0).toBeLessThanOrEqual(60);
+      await vi.advanceTimersByTimeAsync(61_000);
+      expect(await limit.find('192.0.2.1')).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  },
+);

@@ -28,7 +28,9 @@ export function createRefusalLimit(refusalsPerMinute: number): RefusalLimit {
       if (limiter === null) return null;
       const counted = await limiter.get(keyOf(address));
       if (counted === null || counted.remainingPoints > 0) return null;
-      return { retryAfterSeconds: Math.max(1, Math.ceil(counted.msBeforeNext / 1_000)) };
+      // The library subtracts wall times, but ends the window with a timer: after a jump back it says too much.
+      const waitSeconds = Math.ceil(counted.msBeforeNext / 1_000);
+      return { retryAfterSeconds: Math.min(windowSeconds, Math.max(1, waitSeconds)) };
     },
     async count(address) {
       // Rejects when the limit is reached, which is what `find` answers next time.

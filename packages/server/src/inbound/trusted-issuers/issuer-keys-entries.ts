@@ -4,6 +4,7 @@ import {
   createEntry,
   type IssuerEntry,
   type KeySetLookup,
+  momentOf,
   recordOf,
 } from './issuer-keys-entry.ts';
 import { findRecord, type IssuerKeysStore, trustTermsOf } from './issuer-keys-record.ts';
@@ -58,7 +59,7 @@ export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntrie
   async function reload(entry: IssuerEntry): Promise<void> {
     try {
       const record = findRecord(await store?.find(entry.issuer.id), entry.trustTerms);
-      if (record !== null) applyRecord(entry, record);
+      if (record !== null) applyRecord(entry, record, momentOf(clock));
     } catch (error) {
       logger?.warn({ issuerId: entry.issuer.id, err: error }, 'stored issuer keys not read');
     }
@@ -83,7 +84,8 @@ export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntrie
   }
 
   function fetchInBackground(entry: IssuerEntry): void {
-    const idle = entry.lastFetchAt === null || clock.now() - entry.lastFetchAt >= backgroundIntervalMs;
+    const idle =
+      entry.lastFetchMs === null || clock.monotonicMs() - entry.lastFetchMs >= backgroundIntervalMs;
     if (entry.inFlight === null && idle) void fetchShared(entry);
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { IssuerKeysFault } from './issuer-keys-fault.ts';
 import type { FetchedKeys } from './issuer-keys-fetch.ts';
 import { shortestKeySetLifetimeMs } from './issuer-keys-lifetime.ts';
@@ -9,9 +10,20 @@ export type KeySetLookup =
   | { readonly ok: true; readonly keySet: KeySet; readonly fetchedAt: number }
   | { readonly ok: false; readonly error: IssuerKeysFault };
 
-/** The keys that were fetched last. Times in ms since the epoch. */
+/** The keys that were fetched last. Names in `At` are wall times, names in `Ms` are on the monotonic clock. */
 export interface KnownKeys extends StoredKeys {
   readonly keySet: KeySet;
+  readonly refreshMs: number;
+  readonly expiresMs: number;
+}
+
+export interface Moment {
+  readonly now: number;
+  readonly monotonicMs: number;
+}
+
+export function momentOf(clock: Clock): Moment {
+  return { now: clock.now(), monotonicMs: clock.monotonicMs() };
 }
 
 /** All that is remembered of one issuer, under one set of trust terms. */
@@ -22,7 +34,10 @@ export interface IssuerEntry {
   lastFetchAt: number | null;
   lastSuccessAt: number | null;
   lastError: (IssuerKeysFault & { readonly at: number }) | null;
-  unknownKidFetchAt: number | null;
+  /** On the monotonic clock, as the next two: a wall clock that jumps would stop the fetches for as long. */
+  lastFetchMs: number | null;
+  lastErrorMs: number | null;
+  unknownKidFetchMs: number | null;
   inFlight: Promise<KeySetLookup> | null;
   loading: Promise<void> | null;
   /** Leaf of the last rotation that was reported, so that it is reported once. */
@@ -41,7 +56,9 @@ export function createEntry(issuer: TrustedIssuer): IssuerEntry {
     lastFetchAt: null,
     lastSuccessAt: null,
     lastError: null,
-    unknownKidFetchAt: null,
+    lastFetchMs: null,
+    lastErrorMs: null,
+    unknownKidFetchMs: null,
     inFlight: null,
     loading: null,
     rotatedTo: null,
@@ -50,30 +67,47 @@ export function createEntry(issuer: TrustedIssuer): IssuerEntry {
 }
 
 /** A set without a usable key is only kept to explain refusals; however long it may be cached, it is asked for again soon. */
-export function knownFromFetch(fetched: FetchedKeys, fetchedAt: number): KnownKeys {
+export function knownFromFetch(fetched: FetchedKeys, { now: fetchedAt, monotonicMs }: Moment): KnownKeys {
   const { keySet, jwks, jwksUri, certificates } = fetched;
   const lifetimeMs = hasUsableKey(keySet) ? fetched.lifetimeMs : shortestKeySetLifetimeMs;
-  const refreshAt = fetchedAt + lifetimeMs * refreshAfterShare;
-  return { keySet, jwks, jwksUri, certificates, fetchedAt, refreshAt, expiresAt: fetchedAt + lifetimeMs };
+  const stored = {
+    ...{ jwks, jwksUri, certificates, fetchedAt },
+    refreshAt: fetchedAt + lifetimeMs * refreshAfterShare,
+    expiresAt: fetchedAt + lifetimeMs,
+  };
+  return knownFromStored(stored, keySet, { now: fetchedAt, monotonicMs });
+}
+
+/** From now on time is counted on the monotonic clock too; never as more than the whole lifetime. */
+function knownFromStored(keys: StoredKeys, keySet: KeySet, { now, monotonicMs }: Moment): KnownKeys {
+  const sinceMs = Math.max(0, now - keys.fetchedAt);
+  const endOf = (at: number) => monotonicMs + at - keys.fetchedAt - sinceMs;
+  return { ...keys, keySet, refreshMs: endOf(keys.refreshAt), expiresMs: endOf(keys.expiresAt) };
 }
 
 /** Takes over what a record says, unless the entry has done something since. */
-export function applyRecord(entry: IssuerEntry, record: IssuerKeysRecord): void {
+export function applyRecord(entry: IssuerEntry, record: IssuerKeysRecord, moment: Moment): void {
   if ((entry.lastFetchAt ?? Number.NEGATIVE_INFINITY) >= (record.lastFetchAt ?? 0)) return;
   const parsed = parseKeySet(record.keys?.jwks);
   const newer = record.keys !== null && record.keys.fetchedAt >= (entry.known?.fetchedAt ?? 0);
-  if (newer && parsed.ok) entry.known = { ...record.keys, keySet: parsed.keySet };
+  if (newer && parsed.ok) entry.known = knownFromStored(record.keys, parsed.keySet, moment);
   entry.lastFetchAt = record.lastFetchAt;
   entry.lastSuccessAt = record.lastSuccessAt;
   entry.lastError = record.lastError;
+  entry.lastFetchMs = onMonotonicClock(record.lastFetchAt, moment);
+  entry.lastErrorMs = onMonotonicClock(record.lastError?.at ?? null, moment);
   entry.reportedFault = record.lastError?.code ?? null;
+}
+
+function onMonotonicClock(at: number | null, { now, monotonicMs }: Moment): number | null {
+  return at === null ? null : monotonicMs - Math.max(0, now - at);
 }
 
 export function recordOf(entry: IssuerEntry): IssuerKeysRecord {
   const { trustTerms, lastFetchAt, lastSuccessAt, lastError, known } = entry;
   const base = { version: 1 as const, trustTerms, lastFetchAt, lastSuccessAt, lastError };
   if (known === null) return { ...base, keys: null };
-  const { keySet: _parsedAgainOnLoad, ...keys } = known;
+  const { keySet: _parsedAgainOnLoad, refreshMs: _, expiresMs: __, ...keys } = known;
   return { ...base, keys };
 }
 
@@ -81,8 +115,9 @@ export function hasUsableKey(keySet: KeySet): boolean {
   return keySet.keys.some(({ usable }) => usable);
 }
 
-export function isFresh(known: KnownKeys | null, now: number): known is KnownKeys {
-  return known !== null && now < known.expiresAt;
+/** By both clocks: the wall clock may have been set back, and the monotonic one stands still while a machine sleeps. */
+export function isFresh(known: KnownKeys | null, { now, monotonicMs }: Moment): known is KnownKeys {
+  return known !== null && now < known.expiresAt && monotonicMs < known.expiresMs;
 }
 
 export function found({ keySet, fetchedAt }: KnownKeys): KeySetLookup {

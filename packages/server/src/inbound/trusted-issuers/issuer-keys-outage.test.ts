@@ -171,6 +171,55 @@ describe('without known keys', () => {
   });
 });
 
+describe('a clock that jumps an hour', () => {
+  test.each([3_600, -3_600])('by %i s: an issuer that failed is tried again after 5 s', async (seconds) => {
+    const keys = createKeys();
+    issuer.goAway();
+    expect(kidsOf(await keys.keysFor(trusted))).toBe('connection_failed');
+    clock.jumpSeconds(seconds);
+    expect(kidsOf(await keys.keysFor(trusted))).toBe('connection_failed');
+    expect(attempts).toBe(1);
+    issuer.comeBack();
+    clock.advanceSeconds(5);
+    expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
+  });
+
+  test.each([3_600, -3_600])('by %i s: an unknown key is looked for again after 30 s', async (seconds) => {
+    const keys = createKeys();
+    await keys.keysFor(trusted);
+    await keys.keysAfterUnknownKid(trusted, 'unknown');
+    clock.jumpSeconds(seconds);
+    await keys.keysFor(trusted);
+    const before = attempts;
+    await keys.keysAfterUnknownKid(trusted, 'unknown');
+    expect(attempts).toBe(before);
+    clock.advanceSeconds(30);
+    await keys.keysAfterUnknownKid(trusted, 'unknown');
+    expect(attempts).toBe(before + 1);
+  });
+
+  test.each([3_600, -3_600])('by %i s: known keys are kept while the issuer is away', async (seconds) => {
+    const keys = createKeys();
+    await keys.keysFor(trusted);
+    issuer.goAway();
+    clock.jumpSeconds(seconds);
+    expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
+  });
+
+  test('back keeps no keys past their lifetime, also when they come from the store', async () => {
+    const store = createMemoryStore();
+    const first = createKeys({ store });
+    await first.keysFor(trusted);
+    await expect.poll(() => store.saved.size).toBe(1);
+    clock.jumpSeconds(-3_600);
+    const restarted = createKeys({ store });
+    await restarted.keysFor(trusted);
+    for (const keys of [first, restarted]) expect(keys.freshKeysFor(trusted)).not.toBeNull();
+    clock.advanceSeconds(3_600);
+    for (const keys of [first, restarted]) expect(keys.freshKeysFor(trusted)).toBeNull();
+  });
+});
+
 describe('the store', () => {
   test('carries keys over a restart, also into an outage', async () => {
     const store = createMemoryStore();

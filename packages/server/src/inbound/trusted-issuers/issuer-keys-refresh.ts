@@ -8,6 +8,8 @@ import {
   type IssuerEntry,
   type KeySetLookup,
   knownFromFetch,
+  type Moment,
+  momentOf,
 } from './issuer-keys-entry.ts';
 import { faultOf, KeySetError } from './issuer-keys-fault.ts';
 import { type FetchedKeys, fetchIssuerKeys } from './issuer-keys-fetch.ts';
@@ -39,6 +41,7 @@ export async function refreshEntry(
   const { fetch, clock } = dependencies;
   const { issuer } = entry;
   entry.lastFetchAt = clock.now();
+  entry.lastFetchMs = clock.monotonicMs();
   try {
     const fetched = await inSpan('issuer_keys fetch', {}, () => fetchIssuerKeys(issuer, fetch));
     await followRotation(entry, issuer, fetched, dependencies);
@@ -54,18 +57,19 @@ async function adopt(
   fetched: FetchedKeys,
   dependencies: RefreshDependencies,
 ): Promise<KeySetLookup> {
-  const now = dependencies.clock.now();
+  const moment = momentOf(dependencies.clock);
   if (hasUsableKey(fetched.keySet)) {
-    entry.known = knownFromFetch(fetched, now);
-    entry.lastSuccessAt = now;
+    entry.known = knownFromFetch(fetched, moment);
+    entry.lastSuccessAt = moment.now;
     entry.lastError = null;
+    entry.lastErrorMs = null;
     entry.reportedFault = null;
     return found(entry.known);
   }
-  const known = findGoodKeys(entry, now, dependencies.staleKeysMs);
+  const known = findGoodKeys(entry, moment, dependencies.staleKeysMs);
   if (known === null || !hasUsableKey(known.keySet)) {
     // Nothing is lost by taking it, and a refusal can then say what is wrong with the very key.
-    entry.known = knownFromFetch(fetched, now);
+    entry.known = knownFromFetch(fetched, moment);
   }
   const error = new KeySetError(
     'key_set_unusable',
@@ -83,6 +87,7 @@ async function enterFailure(
 ): Promise<KeySetLookup> {
   const error = faultOf(cause);
   entry.lastError = { ...error, at: clock.now() };
+  entry.lastErrorMs = clock.monotonicMs();
   logger?.warn({ issuerId: issuer.id, code: error.code, err: cause }, 'issuer keys not fetched');
   if (entry.reportedFault === error.code) return { ok: false, error };
   try {
@@ -112,7 +117,12 @@ async function followRotation(
 }
 
 /** The known keys, while their lifetime or the bounded time after it lasts. */
-export function findGoodKeys(entry: IssuerEntry, now: number, staleKeysMs: number): IssuerEntry['known'] {
-  const { known } = entry;
-  return known !== null && now < known.expiresAt + staleKeysMs ? known : null;
+export function findGoodKeys(
+  { known }: IssuerEntry,
+  { now, monotonicMs }: Moment,
+  staleKeysMs: number,
+): IssuerEntry['known'] {
+  const isGood =
+    known !== null && now < known.expiresAt + staleKeysMs && monotonicMs < known.expiresMs + staleKeysMs;
+  return isGood ? known : null;
 }

@@ -1,6 +1,6 @@
 import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
 import { createIssuerEntries } from './issuer-keys-entries.ts';
-import { found, type IssuerEntry, isFresh, type KeySetLookup } from './issuer-keys-entry.ts';
+import { found, type IssuerEntry, isFresh, type KeySetLookup, momentOf } from './issuer-keys-entry.ts';
 import type { IssuerKeysFault } from './issuer-keys-fault.ts';
 import type { IssuerKeysStore } from './issuer-keys-record.ts';
 import { findGoodKeys, type RefreshDependencies } from './issuer-keys-refresh.ts';
@@ -54,15 +54,15 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   const entries = createIssuerEntries({ ...options, staleKeysMs, maxIssuers });
 
   function currentKeys(entry: IssuerEntry): KeySetLookup | null {
-    const known = findGoodKeys(entry, clock.now(), staleKeysMs);
+    const known = findGoodKeys(entry, momentOf(clock), staleKeysMs);
     return known === null ? null : found(known);
   }
 
   function freshKeys(entry: IssuerEntry): KeySetLookup | null {
     const { known } = entry;
-    const now = clock.now();
-    if (!isFresh(known, now)) return null;
-    if (now >= known.refreshAt) entries.fetchInBackground(entry);
+    const moment = momentOf(clock);
+    if (!isFresh(known, moment)) return null;
+    if (moment.monotonicMs >= known.refreshMs) entries.fetchInBackground(entry);
     return found(known);
   }
 
@@ -76,7 +76,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   /** The answer that needs no waiting for an issuer known to be down; null where it is not known to be. */
   function keysDuringOutage(entry: IssuerEntry): KeySetLookup | null {
     if (entry.lastError === null) return null;
-    const sinceFailureMs = clock.now() - entry.lastError.at;
+    const sinceFailureMs = clock.monotonicMs() - (entry.lastErrorMs ?? Number.NEGATIVE_INFINITY);
     const current = currentKeys(entry);
     if (current === null) return sinceFailureMs < emptyHandedIntervalMs ? failureOf(entry.lastError) : null;
     if (sinceFailureMs >= outageMemoryMs) return null;
@@ -102,9 +102,10 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       const lookup = await keysOf(entry);
       if (!lookup.ok || hasKey(lookup.keySet, kid)) return lookup;
       if (entry.inFlight === null) {
-        const now = clock.now();
-        if (now - (entry.unknownKidFetchAt ?? Number.NEGATIVE_INFINITY) < unknownKidIntervalMs) return lookup;
-        entry.unknownKidFetchAt = now;
+        const nowMs = clock.monotonicMs();
+        const askedMs = entry.unknownKidFetchMs ?? Number.NEGATIVE_INFINITY;
+        if (nowMs - askedMs < unknownKidIntervalMs) return lookup;
+        entry.unknownKidFetchMs = nowMs;
       }
       return keysAfterFetch(entry);
     },
@@ -120,11 +121,11 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       entries.forget(issuerId);
     },
     soonestCertificateExpiryAt() {
-      const now = clock.now();
+      const moment = momentOf(clock);
       let soonestAt = Number.POSITIVE_INFINITY;
       for (const entry of entries.all()) {
         // Of an issuer that nobody has used for days nothing newer is known.
-        const certificates = findGoodKeys(entry, now, staleKeysMs)?.certificates ?? [];
+        const certificates = findGoodKeys(entry, moment, staleKeysMs)?.certificates ?? [];
         for (const { validToAt } of certificates) soonestAt = Math.min(soonestAt, validToAt);
       }
       return Number.isFinite(soonestAt) ? soonestAt : null;

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createManualClock } from '../../../test/support/manual-clock.ts';
 import type { IdentityToken } from '../identity-tokens/index.ts';
 import { awsLogin } from './aws.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
@@ -22,7 +23,7 @@ function contextOf(asked: string[]): LoginContext {
     actor: { userLogin: 'bob', tokenType: 'personal', team: null },
     namespace: 'pulumi',
     audit: { actor: { kind: 'user', name: 'bob' }, sourceIp: '', requestId: '' },
-    clock: { now: () => 0 },
+    clock: createManualClock(0),
     deadlineAt: 30_000,
     async call(url) {
       asked.push(url);

@@ -113,7 +113,7 @@ async function logIn(
       environment: request.environment,
       actor: actorFacts(caller.principal),
       audit: { actor, sourceIp, requestId, hide },
-      deadlineAt: clock.now() + request.deadlineSeconds * 1_000,
+      deadlineAt: clock.monotonicMs() + request.deadlineSeconds * 1_000,
     },
     request.inputs,
   );

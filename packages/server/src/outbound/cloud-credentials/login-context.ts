@@ -52,7 +52,7 @@ export interface LoginContext {
   readonly namespace: string;
   readonly audit: Omit<IdentityTokenRequest['audit'], 'event' | 'details'>;
   readonly clock: Clock;
-  /** Milliseconds since the epoch; nothing is tried again after it. */
+  /** On the monotonic clock, in milliseconds; nothing is tried again after it. */
   readonly deadlineAt: number;
   readonly call: GuardedCall;
   readonly endpoints?: CloudEndpoints;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createManualClock } from '../../../test/support/manual-clock.ts';
 import type { IdentityToken, IdentityTokenRequest } from '../identity-tokens/index.ts';
 import type { LoginContext, LoginEnvironment } from './login-context.ts';
 import { loginKinds } from './login-kinds.ts';
@@ -26,7 +27,7 @@ function contextOf(environment: LoginContext['environment'] = environments) {
     actor: { userLogin: 'bob', tokenType: 'personal', team: null },
     namespace: 'pulumi',
     audit: { actor: { kind: 'user', name: 'bob' }, sourceIp: '', requestId: '' },
-    clock: { now: () => 0 },
+    clock: createManualClock(0),
     deadlineAt: 1_000,
     call: () => Promise.reject(new Error('nothing is asked')),
   };

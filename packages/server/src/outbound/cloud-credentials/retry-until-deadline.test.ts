@@ -10,13 +10,15 @@ const busy: GuardedCallAnswer = { status: 503, headers: {}, text: '' };
 function setting(options: {
   readonly answers: readonly (GuardedCallAnswer | FetchError)[];
   readonly attemptMs?: number;
+  readonly wall?: () => number;
 }) {
+  const { wall = () => 0 } = options;
   let now = 0;
   const waits: number[] = [];
   const timeouts: number[] = [];
   const answers = [...options.answers];
   const context = {
-    clock: { now: () => now },
+    clock: { now: () => wall(), monotonicMs: () => now },
     deadlineAt: 30_000,
     pace: {
       async wait(milliseconds: number) {
@@ -83,4 +85,24 @@ describe('a cloud in trouble is asked again', () => {
     const { run } = setting({ answers: [new FetchError(fault, 'x'), good] });
     expect(await codeOf(run)).toBe(code);
   });
+});
+
+describe('a clock that jumps an hour', () => {
+  test.each([3_600_000, -3_600_000])(
+    'gives up no earlier and no later: %i ms at each reading',
+    async (jump) => {
+      let wall = 0;
+      const { waits, timeouts, run } = setting({
+        answers: [],
+        wall: () => {
+          wall += jump;
+          return wall;
+        },
+      });
+      const { waits: expected, timeouts: expectedTimeouts, run: runSteadily } = setting({ answers: [] });
+      expect(await codeOf(run)).toBe('cloud_unavailable');
+      await codeOf(runSteadily);
+      expect([waits, timeouts]).toEqual([expected, expectedTimeouts]);
+    },
+  );
 });

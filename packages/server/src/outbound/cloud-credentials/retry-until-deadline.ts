@@ -51,7 +51,7 @@ export async function retryUntilDeadline(
   const { clock, deadlineAt, pace = realPace } = context;
   let last: Trouble | null = null;
   for (let attempts = 0; ; attempts += 1) {
-    const leftMs = deadlineAt - clock.now();
+    const leftMs = deadlineAt - clock.monotonicMs();
     if (leftMs < shortestAttemptMs) throw givenUp(fail, attempts, last);
     const outcome = await tryOnce(attempt, faultOf, Math.min(leftMs, longestAttemptMs));
     if ('answer' in outcome) return outcome.answer;
@@ -61,7 +61,8 @@ export async function retryUntilDeadline(
       throw fail(code, `cannot be talked to: ${trouble.what}`, { cause: trouble.error });
     const scattered = Math.min(longestDelayMs, firstDelayMs * 2 ** attempts) * (0.5 + pace.random() / 2);
     const delayMs = Math.max(scattered, trouble.retryAfterMs);
-    if (clock.now() + delayMs + shortestAttemptMs > deadlineAt) throw givenUp(fail, attempts + 1, trouble);
+    if (clock.monotonicMs() + delayMs + shortestAttemptMs > deadlineAt)
+      throw givenUp(fail, attempts + 1, trouble);
     last = trouble;
     await pace.wait(delayMs);
   }

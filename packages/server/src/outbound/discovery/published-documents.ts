@@ -23,44 +23,45 @@ interface Made {
   readonly keys: readonly SigningKey[];
   readonly url: string;
   readonly publication: Publication;
-  /** When they were last known to be so. */
-  knownAt: number;
+  /** When they were last known to be so, on the monotonic clock. */
+  knownMs: number;
 }
 
 /**
- * The documents as they stand now; made anew only when the keys or the URL changed. While the database is away, those
- * that stood last, for no longer in all than anybody may keep them: no verifier gets to know of a key later for it.
+ * The documents as they stand now; made again only when the keys or the URL changed. While the database is away, those
+ * that stood last, for no longer in all than verifiers may keep them: no verifier learns of a key later for it.
  */
 export function createFindIssuerDocuments(context: PublicationContext): FindIssuerDocuments {
   const { clock, documentMaxAgeSeconds } = context;
   const made = new Map<IdentityIssuer, Made>();
 
-  function publicationOf(issuer: IdentityIssuer, keys: readonly SigningKey[], knownAt: number): Publication {
+  function publicationOf(issuer: IdentityIssuer, keys: readonly SigningKey[], knownMs: number): Publication {
     const url = context.issuerUrls()[issuer];
     const known = made.get(issuer);
     if (known && known.keys === keys && known.url === url) {
-      known.knownAt = knownAt;
+      known.knownMs = knownMs;
       return known.publication;
     }
     const documents = makeIssuerDocuments({ issuer, issuerUrl: url, keys });
     const publication = { documents, maxAgeSeconds: documentMaxAgeSeconds };
-    made.set(issuer, { keys, url, publication, knownAt });
+    made.set(issuer, { keys, url, publication, knownMs });
     return publication;
   }
 
   function lastKnown(issuer: IdentityIssuer, cause: unknown): Publication {
     const known = isTransientDatabaseFault(cause) ? made.get(issuer) : undefined;
-    const ageSeconds = Math.ceil((clock.now() - (known?.knownAt ?? 0)) / 1_000);
-    if (known === undefined || ageSeconds < 0 || ageSeconds >= documentMaxAgeSeconds) throw cause;
+    if (known === undefined) throw cause;
+    const ageSeconds = Math.ceil((clock.monotonicMs() - known.knownMs) / 1_000);
+    if (ageSeconds >= documentMaxAgeSeconds) throw cause;
     return { documents: known.publication.documents, maxAgeSeconds: documentMaxAgeSeconds - ageSeconds };
   }
 
   return (issuer) => {
-    const askedAt = clock.now();
+    const askedMs = clock.monotonicMs();
     const keys = context.signingKeys.published(issuer);
-    if (!(keys instanceof Promise)) return publicationOf(issuer, keys, askedAt);
+    if (!(keys instanceof Promise)) return publicationOf(issuer, keys, askedMs);
     return keys.then(
-      (now) => publicationOf(issuer, now, askedAt),
+      (now) => publicationOf(issuer, now, askedMs),
       (cause: unknown) => lastKnown(issuer, cause),
     );
   };

@@ -45,6 +45,49 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     });
   }
 
+  describe('a clock that jumps an hour', () => {
+    test('forward lets no key sign before verifiers can know it', async () => {
+      await rotateDueKeys(context, serverCause);
+      const first = await keysOf();
+      clock.advanceSeconds(terms.rotationSeconds - readySeconds);
+      await rotateOnCommand(context, 'v1', serverCaller);
+      const second = await keysOf();
+      expect(second.active).toEqual(first.next);
+      clock.jumpSeconds(3_600);
+      await expect(rotateOnCommand(context, 'v1', serverCaller)).rejects.toMatchObject({
+        code: 'next_key_too_young',
+      });
+      expect(await keysOf()).toEqual(second);
+      clock.advanceSeconds(readySeconds);
+      await rotateOnCommand(context, 'v1', serverCaller);
+      expect((await keysOf()).active).toEqual(second.next);
+    });
+
+    test('forward takes no retired key away early, nor does one back and forward', async () => {
+      await rotateDueKeys(context, serverCause);
+      clock.advanceSeconds(terms.rotationSeconds);
+      await rotateDueKeys(context, serverCause);
+      const before = await keysOf();
+      expect(before.retired).toHaveLength(1);
+      clock.advanceSeconds(keptSeconds - 60);
+      for (const seconds of [3_600, -7_200, 7_200]) {
+        clock.jumpSeconds(seconds);
+        expect(await rotateDueKeys(context, serverCause)).toBe(false);
+      }
+      expect(await keysOf()).toEqual(before);
+    });
+
+    test('back makes no second key that signs, and rotation goes on', async () => {
+      await rotateDueKeys(context, serverCause);
+      const first = await keysOf();
+      clock.jumpSeconds(-3_600);
+      expect(await rotateDueKeys(context, serverCause)).toBe(false);
+      clock.advanceSeconds(terms.rotationSeconds + 3_600);
+      await rotateDueKeys(context, serverCause);
+      expect((await keysOf()).active).toEqual(first.next);
+    });
+  });
+
   describe('on schedule', () => {
     test('a first start gives each issuer a key that signs and one that comes next, and tells it', async () => {
       expect(await rotateDueKeys(context, serverCause)).toBe(true);

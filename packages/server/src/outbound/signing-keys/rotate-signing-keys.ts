@@ -23,6 +23,8 @@ import { type RotationCause, takeRotationStep } from './take-rotation-step.ts';
 export interface RotationContext {
   readonly database: Database;
   readonly clock: Clock;
+  /** Decides what is due, so that a jump of the clock makes no key sign before verifiers can know it. */
+  readonly steadyNow: () => number;
   readonly terms: RotationTerms;
   /** Makes new keys. Older ones may be of other backends. */
   readonly backend: SigningBackend;
@@ -78,7 +80,7 @@ export async function rotateOnCommand(
   });
   if (taken.some(({ step }) => step === 'activate' || step === 'create_active')) return;
   const next = (await listSigningKeysOf(context.database.db, issuer)).find(({ state }) => state === 'next');
-  const seconds = next ? secondsUntilReady(next, context.terms, context.clock.now()) : 0;
+  const seconds = next ? secondsUntilReady(next, context.terms, context.steadyNow()) : 0;
   throw new SigningKeyError(
     'next_key_too_young',
     `The next key was published too recently: verifiers may hold documents without it for ${seconds} s more. Try again then.`,
@@ -124,8 +126,8 @@ function commandOf(context: RotationContext, caller: Caller): Pick<RotationReque
   };
 }
 
-function planningOf({ terms, clock }: RotationContext) {
-  return { terms, nowAt: clock.now() };
+function planningOf({ terms, steadyNow }: RotationContext) {
+  return { terms, nowAt: steadyNow() };
 }
 
 async function carryOut(
