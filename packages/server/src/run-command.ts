@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { backupSqlite } from './database/index.ts';
+import { backupSqlite, isTransientDatabaseFault } from './database/index.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
 import { drainMilliseconds, drainOnSignals } from './drain-on-signals.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
@@ -104,7 +104,7 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   runBackup(loadConfig(), target);
 } else if (command === 'serve' && target === undefined) {
   const config = loadConfig();
-  const logger = createLogger(config.logLevel);
+  const logger = createLogger(config.logLevel, undefined, isTransientDatabaseFault);
   const failUnexpectedly = (err: unknown) => {
     logger.fatal({ err }, 'unexpected fault');
     fail(

@@ -5,6 +5,7 @@ import { countDatabaseFaults } from './database-faults.ts';
 import { migrate } from './migrate.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import { createPostgresPool } from './postgres-pool.ts';
+import { createWaitReport } from './postgres-wait-report.ts';
 import type { Schema } from './schema.ts';
 import { createStorageState } from './storage-state.ts';
 
@@ -20,7 +21,10 @@ export async function openCluster(connectionString: string, options: OpenOptions
   const { faults, log, count } = countDatabaseFaults((kind) => {
     if (kind === 'storage_full') storage.noteFull();
   });
-  const pool = createPostgresPool({ connectionString, maximumConnections, onFault, onUnreachable: count });
+  const pool = createPostgresPool({
+    ...{ connectionString, maximumConnections, onFault, onUnreachable: count },
+    onLongStatement: createWaitReport(connectionString, options.onWait),
+  });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log });
   const changes = createPostgresChangeFeed(connectionString, db, onFault);
   return {
@@ -39,12 +43,13 @@ export async function openCluster(connectionString: string, options: OpenOptions
 }
 
 /** On a connection of its own: a migration, or the wait for that of another server, may take its time. */
-async function migrateCluster(connectionString: string, { onFault }: OpenOptions): Promise<void> {
+async function migrateCluster(connectionString: string, { onFault, onWait }: OpenOptions): Promise<void> {
   const pool = createPostgresPool({
     connectionString,
     maximumConnections: 1,
     onFault,
     patience: 'unbounded',
+    onLongStatement: createWaitReport(connectionString, onWait),
   });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {

@@ -8,6 +8,8 @@ export interface PostgresPoolOptions {
   readonly onFault: (cause: unknown) => void;
   /** Told when a connection was wanted and could not be had. */
   readonly onUnreachable?: (cause: unknown) => void;
+  /** Called with the process of PostgreSQL whose statement was not answered within 2 s. */
+  readonly onLongStatement?: (processId: number) => void;
   /** For work that may take as long as it takes: migrations, and the wait for those of another server. */
   readonly patience?: 'bounded' | 'unbounded';
 }
@@ -30,6 +32,8 @@ const bounds = {
   query_timeout: 9_000,
   idle_in_transaction_session_timeout: 10_000,
 };
+
+const longStatementMilliseconds = 2_000;
 
 /** A pool of connections that each give up in bounded time and are thrown away once they have not answered. */
 export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
@@ -54,21 +58,31 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
   };
   return {
     options: pool.options,
-    connect: async () => giveUpOnce(await connect()),
+    connect: async () => giveUpOnce(await connect(), options.onLongStatement),
     end: () => pool.end(),
   };
 }
 
 /** What was not answered in time may be answered later: whoever used the connection next would wait for that. */
-function giveUpOnce(client: pg.PoolClient): PostgresPoolClient {
+function giveUpOnce(
+  client: pg.PoolClient,
+  onLongStatement: PostgresPoolOptions['onLongStatement'],
+): PostgresPoolClient {
   let timeout: Error | null = null;
   const query = async (sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<never>> => {
     if (timeout !== null) throw timeout;
+    const { processID } = client as { processID?: number };
+    const timer = setTimeout(
+      () => processID && onLongStatement?.(processID),
+      longStatementMilliseconds,
+    ).unref();
     try {
       return (await client.query(sql, [...parameters])) as PostgresQueryResult<never>;
     } catch (cause) {
       if (cause instanceof Error && cause.message === 'Query read timeout') timeout = cause;
       throw cause;
+    } finally {
+      clearTimeout(timer);
     }
   };
   return {

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface PostgresServer {
@@ -13,6 +14,8 @@ export interface PostgresServer {
   readonly url: string;
   /** Ends it at once, as a crash would: every connection is lost and its log is replayed when it comes back. */
   goAway(): Promise<void>;
+  /** Kills the process that accepts connections as `kill -9` does; resolves when those that serve them have ended too. */
+  kill(): Promise<void>;
   /** Resolves when it accepts connections again, at the same URL. */
   comeBack(): Promise<void>;
   /** Stops all its processes where they stand: connections stay open and nothing is answered, until `thaw`. */
@@ -66,6 +69,13 @@ export async function startPostgresServer(): Promise<PostgresServer> {
         const ended = once(server, 'exit');
         server.kill('SIGQUIT');
         await ended;
+      },
+      async kill() {
+        const ended = once(server, 'exit');
+        const children = childrenOf(server);
+        server.kill('SIGKILL');
+        await ended;
+        while (children.some(isAlive)) await pause(10);
       },
       async comeBack() {
         server = await run();
@@ -155,8 +165,20 @@ async function launch(
 
 /** The one that accepts connections and those that serve them; each of these leads a process group of its own. */
 function signalAll({ pid = 0 }: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  for (const id of [String(pid), ...children]) process.kill(Number(id), signal);
+  for (const id of [pid, ...childrenOf({ pid })]) process.kill(id, signal);
+}
+
+function childrenOf({ pid = 0 }: Pick<ChildProcess, 'pid'>): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function findFreePort(): Promise<number> {
