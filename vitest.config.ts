@@ -12,6 +12,8 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', 'tools/architecture-fixture/**'],
     globalSetup: ['packages/server/test/support/postgres.ts'],
+    setupFiles: ['tools/wait-patiently.ts'],
+    expect: { poll: { timeout: 120_000 } },
     reporters: ['default', './tools/summary-reporter.ts'],
     // Far more than any takes on a quiet machine: what waits for ever ends by it, and nothing that is merely slow.
     testTimeout: 240_000,

@@ -1,13 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countWorkingTokens, expectStored } from '../crash/expect-stored.ts';
 import { allowAll, type RegisteredIssuer, registerIssuer } from '../journeys/trusting-server.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
 import { type Cluster, type ClusterServer, createCluster, serverOf } from './start-cluster.ts';
 import { type SteadyLoad, startSteadyLoad } from './steady-load.ts';
-
-/** Long enough for what was cut off to be noticed, and for many requests to find nobody there. */
-const awayMilliseconds = 1_000;
 
 describe('two servers under load', () => {
   let postgres: PostgresServer;
@@ -47,7 +43,7 @@ describe('two servers under load', () => {
     const keys = await jwksOf(first());
     await postgres.goAway();
     const awayBefore = away.length;
-    await pause(awayMilliseconds);
+    await vi.waitUntil(() => away.length > awayBefore, { timeout: 120_000, interval: 10 });
     const answer = await probe(first());
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(answer.body).toEqual({
@@ -60,10 +56,12 @@ describe('two servers under load', () => {
     // Tokens that were signed before can be verified all the while.
     expect(await jwksOf(first())).toEqual(keys);
     expect(keys.status).toBe(200);
-    expect(away.length).toBeGreaterThan(awayBefore);
     await postgres.comeBack();
     for (const server of cluster.servers) {
-      await vi.waitUntil(async () => (await probe(server)).status === 200, { timeout: 20_000, interval: 10 });
+      await vi.waitUntil(async () => (await probe(server)).status === 200, {
+        timeout: 120_000,
+        interval: 10,
+      });
     }
     await load.granted(20);
   });
@@ -73,9 +71,9 @@ describe('two servers under load', () => {
     if (here === undefined || there === undefined) throw new Error('two servers should run');
     const another = await registerIssuer(here, { policies: [allowAll] });
     const outcome = async () => (await there.exchange({ subject_token: another.mint() })).status;
-    await vi.waitUntil(async () => (await outcome()) === 200, { timeout: 20_000, interval: 10 });
+    await vi.waitUntil(async () => (await outcome()) === 200, { timeout: 120_000, interval: 10 });
     await another.setPolicies([{ ...allowAll, decision: 'deny' }]);
-    await vi.waitUntil(async () => (await outcome()) === 400, { timeout: 20_000, interval: 10 });
+    await vi.waitUntil(async () => (await outcome()) === 400, { timeout: 120_000, interval: 10 });
   });
 
   test('go on when one of them is killed, and with another in its place', async () => {

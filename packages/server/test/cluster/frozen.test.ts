@@ -42,7 +42,7 @@ describe('what is there and does not answer', () => {
         ]).finally(postgres.thaw);
         expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([503]));
         expect(new Set(asked.map(({ headers }) => headers.get('retry-after')))).toEqual(new Set(['1']));
-        await vi.waitUntil(async () => (await server.exchange(mint())).status === 200, { timeout: 15_000 });
+        await vi.waitUntil(async () => (await server.exchange(mint())).status === 200, { timeout: 120_000 });
       },
     );
 
@@ -70,7 +70,7 @@ describe('what is there and does not answer', () => {
       outcomes.push(outcome);
       return outcome === 'changed';
     };
-    await vi.waitUntil(change, { timeout: 25_000 });
+    await vi.waitUntil(change, { timeout: 120_000 });
     expect(outcomes.length).toBeGreaterThan(1);
     expect(outcomes.slice(0, -1).every(isTransientDatabaseFault)).toBe(true);
     wake();

@@ -47,7 +47,7 @@ describe.runIf(hasEarlierVersion())(
       ] as const) {
         const issuer = await registerIssuer(here, { policies: [allowAll] });
         const outcome = async () => (await there.exchange({ subject_token: issuer.mint() })).status;
-        await vi.waitUntil(async () => (await outcome()) === 200, { timeout: 10_000, interval: 10 });
+        await vi.waitUntil(async () => (await outcome()) === 200, { timeout: 120_000, interval: 10 });
       }
       for (const server of old) {
         cluster.takeOut(server);

@@ -54,7 +54,7 @@ describe('three servers on one PostgreSQL', () => {
     await change.makeOn(here);
     expect(await change.holdsOn(here)).toBe(true);
     for (const server of others) {
-      await vi.waitUntil(() => change.holdsOn(server), { timeout: 10_000, interval: 10 });
+      await vi.waitUntil(() => change.holdsOn(server), { timeout: 120_000, interval: 10 });
     }
   });
 

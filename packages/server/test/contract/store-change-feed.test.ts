@@ -54,7 +54,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     const before = await known(database.changes);
     await known(other.changes);
     await other.write({ by: 'maintenance', topics: 'trust' }, nothing);
-    await vi.waitUntil(() => database.changes.versionOf('trust') === before + 1, { timeout: 5_000 });
+    await vi.waitUntil(() => database.changes.versionOf('trust') === before + 1, { timeout: 120_000 });
     expect(database.changes.versionOf('trust')).toBe(other.changes.versionOf('trust'));
   });
 
@@ -84,8 +84,8 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     const versions = () =>
       (['trust', 'environments', 'signing-keys'] as const).map((topic) => other.changes.versionOf(topic));
     expect(changes.versionOf('environments')).toBe(1);
-    await vi.waitUntil(() => other.changes.versionOf('environments') === 1, { timeout: 5_000 });
-    await vi.waitUntil(() => other.changes.versionOf('trust') === 1, { timeout: 5_000 });
+    await vi.waitUntil(() => other.changes.versionOf('environments') === 1, { timeout: 120_000 });
+    await vi.waitUntil(() => other.changes.versionOf('trust') === 1, { timeout: 120_000 });
     expect(versions()).toEqual([1, 1, 0]);
   });
 
@@ -117,18 +117,24 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
       const other = await database.openAnother();
       await known(database.changes);
       await cutListeners(other);
-      await vi.waitUntil(() => database.changes.versionOf('trust') === null, { timeout: 5_000, interval: 1 });
+      await vi.waitUntil(() => database.changes.versionOf('trust') === null, {
+        timeout: 120_000,
+        interval: 1,
+      });
       await other.write({ by: 'maintenance', topics: 'trust' }, nothing);
       expect(await known(database.changes)).toBe(1);
       await other.write({ by: 'maintenance', topics: 'trust' }, nothing);
-      await vi.waitUntil(() => database.changes.versionOf('trust') === 2, { timeout: 5_000 });
+      await vi.waitUntil(() => database.changes.versionOf('trust') === 2, { timeout: 120_000 });
     });
 
     test('knows no version either after a change of its own', async () => {
       const database = await openTestDatabase();
       await known(database.changes);
       await cutListeners(database);
-      await vi.waitUntil(() => database.changes.versionOf('trust') === null, { timeout: 5_000, interval: 1 });
+      await vi.waitUntil(() => database.changes.versionOf('trust') === null, {
+        timeout: 120_000,
+        interval: 1,
+      });
       await database.write({ by: 'maintenance', topics: 'trust' }, nothing);
       expect(await known(database.changes)).toBe(1);
     });

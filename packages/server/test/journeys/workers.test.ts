@@ -61,7 +61,7 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
 
   /** What a change takes away it takes at once; what it gives, on PostgreSQL the other hears of a moment later. */
   const expectGranted = () =>
-    vi.waitFor(async () => expect(await outcomes()).toEqual(new Set(['granted'])), { timeout: 5_000 });
+    vi.waitFor(async () => expect(await outcomes()).toEqual(new Set(['granted'])), { timeout: 120_000 });
 
   async function grantsCounted(): Promise<number> {
     const metrics = await fetch(`${server.url}/metrics`, { headers: { connection: 'close' } });

@@ -116,7 +116,7 @@ test('a peer that was reached is judged once more before a byte is written, what
         variable: 'SYMBOLON_PRIVATE_ISSUERS',
       },
       lookup: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(120_000),
       onSocket: () => {},
     };
     const target = parseFetchTarget(`https://issuer.example:${port}/`, { insecureHttp: false });
