@@ -1,85 +1,82 @@
 /**
- * The import rules of docs/design: main → app → slices → audit, tenancy → http, database → platform.
- * `tools/check-architecture.ts` runs them over the sources and over `tools/architecture-fixture`, where every rule
- * here must find its one forbidden import.
+ * The import rules of CONTRIBUTING.md. `tools/check-architecture.ts` runs them over the sources and over
+ * `tools/architecture-fixture`, where every rule here must find its one forbidden import.
  */
 const server = '^packages/server/src/';
-/** A slice's own folder. */
-const slice =
-  '(?:inbound|outbound|deployments|environments)/[^/]+|(?!(?:inbound|outbound|deployments|environments|platform)/)[^/]+';
-/** The second door of the environment language. */
-const languageAtWork = `${server}environments/language/computations\\.ts$`;
 const anyTest = '\\.test\\.ts$';
+/** The classifier of database errors, from which http learns which failures are temporary. */
+const databaseFaults = `${server}database/faults/database-faults\\.ts$`;
+
+/** The layers of the server, from the top down. Imports go down only; folders of one layer do not import each other. */
+const layers = [
+  ['process'],
+  ['app'],
+  ['config', 'metrics'],
+  ['environments', 'stacks', 'deployments'],
+  ['inbound', 'outbound', 'webhooks'],
+  ['tenancy', 'audit-log'],
+  ['access'],
+  ['audit'],
+  ['http', 'database'],
+  ['contract'],
+  ['platform'],
+];
+
+/** A room is a folder whose inside belongs to it: other rooms import its `index.ts`. */
+const room =
+  '(?:environments|stacks|deployments|inbound|outbound)/[^/]+|(?:webhooks|tenancy|audit-log|access|audit|http|database)';
+
+/** The second door of the environment language: what only its thread imports. */
+const languageAtWork = `${server}environments/language/computations\\.ts$`;
+
+/** @returns {import('dependency-cruiser').IForbiddenRuleType} */
+function layerRule([first, ...others], below) {
+  const folders = [first, ...others].join('|');
+  const allowed = ['$1', ...below.flat()].join('|');
+  return {
+    name: `layer-${first}`,
+    severity: 'error',
+    comment: `${[first, ...others].join(', ')}: imports go down only.`,
+    from: { path: `${server}(${folders})/`, pathNot: anyTest },
+    to: {
+      path: server,
+      pathNot: [`${server}(?:${allowed})/`, ...(first === 'http' ? [databaseFaults] : [])],
+    },
+  };
+}
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
   {
     name: 'no-cycles',
     severity: 'error',
-    comment: 'What imports each other cannot be understood apart.',
+    comment: 'Modules that import each other cannot be understood apart.',
     from: {},
     to: { circular: true },
   },
+  ...layers.map((layer, index) => layerRule(layer, layers.slice(index + 1))),
   {
-    name: 'composition-root-on-top',
+    name: 'rooms-through-their-index',
     severity: 'error',
-    comment: 'main, app and config are imported by each other only.',
-    from: { path: `${server}[^/]+/` },
-    to: { path: `${server}[^/]+\\.ts$` },
-  },
-  {
-    name: 'audit-and-tenancy-below-slices',
-    severity: 'error',
-    comment: 'audit and tenancy know nothing of the slices that stand on them.',
-    from: { path: `${server}(?:audit|tenancy)/` },
-    to: { path: server, pathNot: `${server}(?:audit|tenancy|http|database|platform)/` },
-  },
-  {
-    name: 'http-and-database-know-platform-only',
-    severity: 'error',
-    comment:
-      'http and database know nothing of slices, nor of each other; http knows which faults are of the database.',
-    from: { path: `${server}(http|database)/` },
+    comment: 'Across rooms only through index.ts.',
+    from: { path: `${server}(${room})/`, pathNot: anyTest },
     to: {
-      path: server,
-      pathNot: [`${server}(?:$1|platform)/`, `${server}database/database-faults\\.ts$`],
-    },
-  },
-  {
-    name: 'platform-at-the-bottom',
-    severity: 'error',
-    comment: 'platform imports nothing of ours.',
-    from: { path: `${server}platform/` },
-    to: { path: '^packages/', pathNot: [`${server}platform/`, '^packages/server/test/support/'] },
-  },
-  {
-    name: 'inbound-without-outbound',
-    severity: 'error',
-    comment: 'The two directions meet in app.ts only.',
-    from: { path: `${server}inbound/` },
-    to: { path: `${server}outbound/` },
-  },
-  {
-    name: 'outbound-without-inbound',
-    severity: 'error',
-    comment: 'Outbound sees a Principal, never an inbound token.',
-    from: { path: `${server}outbound/` },
-    to: { path: `${server}inbound/` },
-  },
-  {
-    name: 'slices-through-their-index',
-    severity: 'error',
-    comment: 'Across slices only through index.ts.',
-    from: { path: `${server}(${slice})/` },
-    to: {
-      path: `${server}(?:${slice})/`,
+      path: `${server}(?:${room})/`,
       pathNot: [
         `${server}$1/`,
-        `${server}(?:${slice})/index\\.ts$`,
+        `${server}(?:${room})/index\\.ts$`,
+        `${server}environments/[^/]+\\.ts$`,
         languageAtWork,
-        `${server}database/database-faults\\.ts$`,
+        databaseFaults,
       ],
     },
+  },
+  {
+    name: 'composition-through-indexes',
+    severity: 'error',
+    comment: 'The composition root, process, config and metrics see only the index.ts of a room.',
+    from: { path: `${server}(?:main\\.ts|(?:process|app|config|metrics)/)`, pathNot: anyTest },
+    to: { path: `${server}(?:${room})/`, pathNot: `${server}(?:${room})/index\\.ts$` },
   },
   {
     name: 'language-on-its-own-thread',
@@ -96,13 +93,6 @@ const forbidden = [
     to: { path: languageAtWork },
   },
   {
-    name: 'composition-through-indexes',
-    severity: 'error',
-    comment: 'Also app and main see of a slice its index.ts only.',
-    from: { path: `${server}[^/]+\\.ts$` },
-    to: { path: `${server}(?:${slice})/`, pathNot: `${server}(?:${slice})/index\\.ts$` },
-  },
-  {
     name: 'guarded-fetch-through-its-index',
     severity: 'error',
     comment: 'What reaches out goes through the one guarded door.',
@@ -113,7 +103,7 @@ const forbidden = [
     name: 'fastify-in-routes-only',
     severity: 'error',
     comment: 'Only routes, http/ and app know the HTTP library.',
-    from: { path: server, pathNot: ['routes\\.ts$', `${server}http/`, `${server}app[^/]*\\.ts$`, anyTest] },
+    from: { path: server, pathNot: ['routes\\.ts$', `${server}http/`, `${server}app/`, anyTest] },
     to: { path: '^(?:fastify|@fastify)/|(?:^|/)node_modules/(?:fastify|@fastify)/' },
   },
   {
@@ -127,7 +117,7 @@ const forbidden = [
     name: 'routes-on-top-of-use-cases',
     severity: 'error',
     comment: 'Inside a slice: routes, then use case, then noun.',
-    from: { path: server, pathNot: ['/index\\.ts$', 'routes\\.ts$', `${server}[^/]+\\.ts$`, anyTest] },
+    from: { path: server, pathNot: ['/index\\.ts$', 'routes\\.ts$', `${server}app/`, anyTest] },
     to: { path: `${server}.*routes\\.ts$` },
   },
   {

@@ -8,7 +8,7 @@ import {
   type IdentityTokenRequest,
 } from '../packages/server/src/outbound/identity-tokens/index.ts';
 import { createSigningKeys, rotateDueKeys } from '../packages/server/src/outbound/signing-keys/index.ts';
-import { formatSubject } from '../packages/server/src/outbound/workloads/index.ts';
+import { formatSubject } from '../packages/server/src/outbound/subjects/index.ts';
 import { systemClock } from '../packages/server/src/platform/clock.ts';
 import { prepareRotation, serverCause } from '../packages/server/test/support/signing.ts';
 import { type Figure, formatRange, medianOf } from './figure.ts';

@@ -1,5 +1,5 @@
-import { createApp } from '../packages/server/src/app.ts';
-import { readConfig } from '../packages/server/src/config.ts';
+import { createApp } from '../packages/server/src/app/app.ts';
+import { readConfig } from '../packages/server/src/config/config.ts';
 import { openDatabase } from '../packages/server/src/database/index.ts';
 import { createKeyring } from '../packages/server/src/platform/keyring.ts';
 import { createLogger } from '../packages/server/src/platform/logger.ts';

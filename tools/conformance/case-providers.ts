@@ -3,9 +3,9 @@ import type {
   ProviderOutcome,
   ProviderSchema,
   RotatorSchema,
-} from '../../packages/server/src/environments/language/evaluation-host.ts';
-import type { JsonSchema } from '../../packages/server/src/environments/language/json-schema.ts';
-import { isJsonObject, type JsonValue } from '../../packages/server/src/platform/json.ts';
+} from '../../packages/server/src/environments/language/model/evaluation-host.ts';
+import type { JsonSchema } from '../../packages/server/src/environments/language/model/json-schema.ts';
+import { isJsonObject, type JsonValue } from '../../packages/server/src/platform/json/json.ts';
 
 /** A provider of the cases: its types, and what opening it brings. */
 interface CaseProvider extends ProviderSchema {

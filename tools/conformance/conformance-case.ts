@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { isJsonObject, type JsonObject } from '../../packages/server/src/platform/json.ts';
+import { isJsonObject, type JsonObject } from '../../packages/server/src/platform/json/json.ts';
 
 /** A folder of documents and what evaluating one of them must give; README.md of the cases says how it is laid out. */
 export interface ConformanceCase {

@@ -1,11 +1,11 @@
 import {
   type Evaluation,
   evaluateEnvironment,
-} from '../../packages/server/src/environments/language/evaluate-environment.ts';
+} from '../../packages/server/src/environments/language/evaluate/evaluate-environment.ts';
 import type {
   EnvironmentSource,
   EvaluationHost,
-} from '../../packages/server/src/environments/language/evaluation-host.ts';
+} from '../../packages/server/src/environments/language/model/evaluation-host.ts';
 import { rot128 } from '../../packages/server/test/support/rot128.ts';
 import { caseProviders, caseRotators } from './case-providers.ts';
 import type { ConformanceCase } from './conformance-case.ts';

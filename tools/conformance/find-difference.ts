@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../packages/server/src/platform/json.ts';
+import { isJsonObject, type JsonValue } from '../../packages/server/src/platform/json/json.ts';
 
 export interface Difference {
   /** As `a.b[0]`. */

@@ -1,7 +1,11 @@
-import type { Diagnostic } from '../../packages/server/src/environments/language/diagnostic.ts';
-import type { Evaluation } from '../../packages/server/src/environments/language/evaluate-environment.ts';
-import { plainResult } from '../../packages/server/src/environments/language/plain-result.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../packages/server/src/platform/json.ts';
+import type { Evaluation } from '../../packages/server/src/environments/language/evaluate/evaluate-environment.ts';
+import { plainResult } from '../../packages/server/src/environments/language/export/plain-result.ts';
+import type { Diagnostic } from '../../packages/server/src/environments/language/syntax/diagnostic.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../packages/server/src/platform/json/json.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { evaluateCase } from './evaluate-case.ts';
 import { type Difference, findDifference } from './find-difference.ts';

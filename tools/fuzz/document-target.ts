@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import { sealEnvelope } from '../../packages/server/src/environments/language/ciphertext-envelope.ts';
-import { decryptSecrets } from '../../packages/server/src/environments/language/decrypt-secrets.ts';
-import { hasErrors } from '../../packages/server/src/environments/language/diagnostic.ts';
-import { encryptSecrets } from '../../packages/server/src/environments/language/encrypt-secrets.ts';
 import {
   type Evaluation,
   evaluateEnvironment,
-} from '../../packages/server/src/environments/language/evaluate-environment.ts';
-import { limits } from '../../packages/server/src/environments/language/limits.ts';
-import { plainResult } from '../../packages/server/src/environments/language/plain-result.ts';
-import { SecretTextError } from '../../packages/server/src/environments/language/secret-text-error.ts';
-import type { SourceRange } from '../../packages/server/src/environments/language/source-range.ts';
+} from '../../packages/server/src/environments/language/evaluate/evaluate-environment.ts';
+import { plainResult } from '../../packages/server/src/environments/language/export/plain-result.ts';
+import { limits } from '../../packages/server/src/environments/language/model/limits.ts';
+import { sealEnvelope } from '../../packages/server/src/environments/language/secret-text/ciphertext-envelope.ts';
+import { decryptSecrets } from '../../packages/server/src/environments/language/secret-text/decrypt-secrets.ts';
+import { encryptSecrets } from '../../packages/server/src/environments/language/secret-text/encrypt-secrets.ts';
+import { SecretTextError } from '../../packages/server/src/environments/language/secret-text/secret-text-error.ts';
+import { hasErrors } from '../../packages/server/src/environments/language/syntax/diagnostic.ts';
+import type { SourceRange } from '../../packages/server/src/environments/language/syntax/source-range.ts';
 import { rot128 } from '../../packages/server/test/support/rot128.ts';
 import { hostOf, sourceOf } from '../conformance/evaluate-case.ts';
 import { documentBombs, findBombImport } from './document-bombs.ts';

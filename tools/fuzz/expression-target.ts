@@ -1,5 +1,5 @@
-import { limits } from '../../packages/server/src/environments/language/limits.ts';
-import { PatternMatcher } from '../../packages/server/src/environments/language/match-pattern.ts';
+import { limits } from '../../packages/server/src/environments/language/model/limits.ts';
+import { PatternMatcher } from '../../packages/server/src/environments/language/validate/match-pattern.ts';
 import { InvariantBroken } from './finding.ts';
 import { makeText, mutateText } from './mutate-text.ts';
 import { defineTarget, type Target } from './target.ts';

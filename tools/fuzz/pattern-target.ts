@@ -2,12 +2,12 @@ import {
   findClaim,
   formatClaimPath,
   parseClaimPath,
-} from '../../packages/server/src/inbound/policies/claim-path.ts';
+} from '../../packages/server/src/inbound/policies/match/claim-path.ts';
 import {
   compilePattern,
   findPatternFault,
   matchesPattern,
-} from '../../packages/server/src/inbound/policies/match-pattern.ts';
+} from '../../packages/server/src/inbound/policies/match/match-pattern.ts';
 import { InvariantBroken } from './finding.ts';
 import { makeText } from './mutate-text.ts';
 import { defineTarget, type Target } from './target.ts';

@@ -1,14 +1,19 @@
 import { SymbolonError } from '@symbolon/sdk';
-import { type CliError, usageError } from './cli-error.ts';
-import type { AnyCommand, CommandContext, CommandInput } from './command.ts';
-import { findCommand, listCommands } from './command-registry.ts';
-import { describeFailure } from './describe-failure.ts';
+import { type CliError, usageError } from './command-line/cli-error.ts';
+import type { AnyCommand, CommandContext, CommandInput } from './command-line/command.ts';
+import { findCommand, listCommands } from './command-line/command-registry.ts';
+import { describeFailure } from './command-line/describe-failure.ts';
+import { type ExitCode, exitCodes } from './command-line/exit-codes.ts';
+import {
+  formatCommandHelp,
+  formatExitCodes,
+  formatGroupHelp,
+  formatOverview,
+} from './command-line/format-help.ts';
+import { findNearestName } from './command-line/nearest-name.ts';
+import { parseCommandLine } from './command-line/parse-command-line.ts';
 import { reportRemainingDiagnostics } from './environments/report-diagnostics.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { formatCommandHelp, formatExitCodes, formatGroupHelp, formatOverview } from './format-help.ts';
-import { findNearestName } from './nearest-name.ts';
-import { parseCommandLine } from './parse-command-line.ts';
-import { redact } from './redact.ts';
+import { redact } from './terminal/redact.ts';
 import { safeText } from './terminal/safe-text.ts';
 
 /** What a process gives; the rest of a command's surroundings comes from its options. */

@@ -1,7 +1,7 @@
 import type { ResponseOf } from '@symbolon/sdk';
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
-import type { OrgSession } from '../session/find-issuer.ts';
+import { CliError } from '../command-line/cli-error.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import type { OrgSession } from '../issuers/find-issuer.ts';
 
 /** What a login brought. */
 export type CloudLogin = ResponseOf<'POST /api/orgs/{orgName}/oidc/logins/{kind}'>;

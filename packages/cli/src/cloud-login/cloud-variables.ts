@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CliError } from '../command-line/cli-error.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { type CloudLogin, findOutput, outputOf } from './cloud-login.ts';
 
 /** What a program finds in its environment; null takes a variable away that would come before. */

@@ -1,11 +1,16 @@
-import { usageError } from '../cli-error.ts';
-import { type CommandContext, defineCommand, type Example, type OptionSpecs } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { runProgram } from '../run-program.ts';
+import { usageError } from '../command-line/cli-error.ts';
+import {
+  type CommandContext,
+  defineCommand,
+  type Example,
+  type OptionSpecs,
+} from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { runProgram } from '../processes/run-program.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { formatCloudLogin } from '../terminal/format-cloud-login.ts';
 import { type CloudLogin, type CloudLoginRequest, logInToCloud } from './cloud-login.ts';
 import { type CloudVariables, formatVariables } from './cloud-variables.ts';
+import { formatCloudLogin } from './format-cloud-login.ts';
 import { type LoginOptions, readLoginOptions } from './login-options.ts';
 
 export const textOption = (value: string, description: string) =>

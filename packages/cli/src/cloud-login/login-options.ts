@@ -1,6 +1,6 @@
-import { usageError } from '../cli-error.ts';
-import type { OptionValue } from '../command.ts';
-import { parseDuration } from '../duration.ts';
+import { usageError } from '../command-line/cli-error.ts';
+import type { OptionValue } from '../command-line/command.ts';
+import { parseDuration } from '../command-line/duration.ts';
 
 /** The options of one command line, by what they must be. */
 export interface LoginOptions {

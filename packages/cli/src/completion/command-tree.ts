@@ -1,4 +1,4 @@
-import { type AnyCommand, globalOptions, type OptionSpec } from '../command.ts';
+import { type AnyCommand, globalOptions, type OptionSpec } from '../command-line/command.ts';
 
 /** A word that may come next, and what to say of it. */
 export interface NextWord {

@@ -1,4 +1,4 @@
-import type { AnyCommand } from '../command.ts';
+import type { AnyCommand } from '../command-line/command.ts';
 import { buildCommandTree, optionsOf } from './command-tree.ts';
 
 /** A completion script for fish. */

@@ -1,4 +1,4 @@
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../command-line/cli-error.ts';
 import { comparePublished } from '../issuer-documents/compare-published.ts';
 import { type IssuerVersion, loadIssuerDocuments } from '../issuer-documents/load-issuer-documents.ts';
 import { type Finding, fail } from './finding.ts';

@@ -1,7 +1,7 @@
 import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
-import { formatDuration } from '../duration.ts';
-import { loadPolicies } from '../session/change-policies.ts';
-import { type Issuer, listIssuers, type OrgSession } from '../session/find-issuer.ts';
+import { formatDuration } from '../command-line/duration.ts';
+import { type Issuer, listIssuers, type OrgSession } from '../issuers/find-issuer.ts';
+import { loadPolicies } from '../policies/change-policies.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';

@@ -1,5 +1,5 @@
 import { type Client, SymbolonError } from '@symbolon/sdk';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../command-line/duration.ts';
 import { isExposed } from '../session/open-session.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 

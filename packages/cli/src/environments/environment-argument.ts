@@ -1,4 +1,4 @@
-import { usageError } from '../cli-error.ts';
+import { usageError } from '../command-line/cli-error.ts';
 
 /** An environment as a command line names it. */
 export interface EnvironmentArgument {

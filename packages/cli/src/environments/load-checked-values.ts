@@ -1,7 +1,7 @@
 import { parseDiagnostics } from '@symbolon/sdk';
-import type { CommandContext } from '../command.ts';
+import type { CommandContext } from '../command-line/command.ts';
+import { type OpenedValue, parseOpenedEnvironment } from './open/opened-value.ts';
 import type { EnvironmentSession } from './open-environment-session.ts';
-import { type OpenedValue, parseOpenedEnvironment } from './opened-value.ts';
 import { reportDiagnostics, viewSavedDocument } from './report-diagnostics.ts';
 
 /** An environment's values as far as they are known without opening it; what is wrong in it is said beside. */

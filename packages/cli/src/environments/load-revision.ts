@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CliError } from '../command-line/cli-error.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import type { EnvironmentSession } from './open-environment-session.ts';
 
 const revisionNumber = /^[1-9]\d{0,8}$/;

@@ -1,8 +1,8 @@
 import type { EnvironmentReference } from '@symbolon/sdk';
-import { usageError } from '../cli-error.ts';
-import type { CommandContext, PositionalSpec } from '../command.ts';
-import { suggestName } from '../nearest-name.ts';
-import type { OrgSession } from '../session/find-issuer.ts';
+import { usageError } from '../command-line/cli-error.ts';
+import type { CommandContext, PositionalSpec } from '../command-line/command.ts';
+import { suggestName } from '../command-line/nearest-name.ts';
+import type { OrgSession } from '../issuers/find-issuer.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatEnvironmentArgument, parseEnvironmentArgument } from './environment-argument.ts';
 

@@ -1,7 +1,7 @@
 import type { EnvironmentDiagnostic } from '@symbolon/sdk';
-import type { CommandContext } from '../command.ts';
-import { type DiagnosticsView, formatDiagnostics } from '../terminal/format-diagnostics.ts';
-import { findWrittenSecrets } from './find-written-secrets.ts';
+import type { CommandContext } from '../command-line/command.ts';
+import { findWrittenSecrets } from './document/find-written-secrets.ts';
+import { type DiagnosticsView, formatDiagnostics } from './format-diagnostics.ts';
 import type { EnvironmentSession } from './open-environment-session.ts';
 
 /** How ranges call a document that is not saved (spec: environments, HTTP). */

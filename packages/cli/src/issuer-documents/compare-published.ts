@@ -1,5 +1,5 @@
+import { formatDuration } from '../command-line/duration.ts';
 import { type Finding, fail, ok, warn } from '../doctor/finding.ts';
-import { formatDuration } from '../duration.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { type FetchedDocument, fetchDocument } from './fetch-document.ts';
 import { findPrivateAddress } from './find-private-address.ts';

@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CliError } from '../command-line/cli-error.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { type FetchedDocument, fetchDocument } from './fetch-document.ts';
 
 /** Both issuers of a server, and where below its URL and below a directory their documents are. */

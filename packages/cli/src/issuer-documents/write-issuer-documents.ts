@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CliError } from '../command-line/cli-error.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { type IssuerDocuments, issuerFolders } from './load-issuer-documents.ts';
 
 export interface WrittenDocument {

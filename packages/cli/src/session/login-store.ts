@@ -1,8 +1,8 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CliError } from '../command-line/cli-error.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 
 /** What is kept of a login. */
 export interface Login {

@@ -6,11 +6,11 @@ import {
   type RetryPolicy,
   SymbolonError,
 } from '@symbolon/sdk';
-import { CliError, usageError } from '../cli-error.ts';
-import type { CommandContext } from '../command.ts';
-import { formatDuration } from '../duration.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { suggestName } from '../nearest-name.ts';
+import { CliError, usageError } from '../command-line/cli-error.ts';
+import type { CommandContext } from '../command-line/command.ts';
+import { formatDuration } from '../command-line/duration.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { suggestName } from '../command-line/nearest-name.ts';
 import { type Login, readLogins } from './login-store.ts';
 
 /** Where the server listens that was started without any configuration. */

@@ -6,9 +6,9 @@ import {
   exchangeForIdentityToken,
   exchangeToken,
 } from '@symbolon/sdk';
-import { usageError } from '../cli-error.ts';
-import type { CommandContext } from '../command.ts';
-import { parseDuration } from '../duration.ts';
+import { usageError } from '../command-line/cli-error.ts';
+import type { CommandContext } from '../command-line/command.ts';
+import { parseDuration } from '../command-line/duration.ts';
 import { namespaceOf, userAgentOf } from './open-session.ts';
 import { openSubjectToken } from './subject-token.ts';
 

@@ -1,8 +1,8 @@
 import { detectAmbient, organizationAudience } from '@symbolon/sdk';
-import { CliError, usageError } from '../cli-error.ts';
-import type { CommandContext } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { readInput } from '../read-input.ts';
+import { CliError, usageError } from '../command-line/cli-error.ts';
+import type { CommandContext } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { readInput } from '../command-line/read-input.ts';
 import { namespaceOf } from './open-session.ts';
 
 export interface SubjectToken {

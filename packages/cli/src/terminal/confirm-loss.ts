@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
-import { CliError, usageError } from '../cli-error.ts';
-import type { CommandContext, OptionSpecs } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CliError, usageError } from '../command-line/cli-error.ts';
+import type { CommandContext, OptionSpecs } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { safeText } from './safe-text.ts';
 
 /** What every command has that ends or removes something. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../command-line/duration.ts';
 
 /** `2026-08-01 12:00:00Z`, from ISO 8601, unix seconds or milliseconds since the epoch. */
 export function formatMoment(at: number): string {

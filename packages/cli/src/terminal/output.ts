@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { redact } from '../redact.ts';
 import { createPainter, type Painter } from './painter.ts';
+import { redact } from './redact.ts';
 import { safeLines } from './safe-text.ts';
 
 /** Answers go to standard output, everything said about them to standard error. */

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { StandardInput } from '../command.ts';
+import type { StandardInput } from '../command-line/command.ts';
 
 /** Asks a question at the terminal and answers the line that is typed; null where the input ends. */
 export async function promptLine(

@@ -1,6 +1,6 @@
-import { CliError } from '../cli-error.ts';
-import type { StandardInput } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CliError } from '../command-line/cli-error.ts';
+import type { StandardInput } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 
 const enter = /[\r\n]/;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../platform/json.ts';
+import type { JsonObject } from '../platform/json/json.ts';
 
 /** The names of the contract (spec: audit-events) that this server writes so far. */
 export const auditEventNames = [

@@ -10,9 +10,10 @@ export type {
   AuditEventName,
   AuditWorkload,
 } from './audit-event.ts';
+export { isAuthFailure } from './audit-event.ts';
 export type { AuditQuery, TextPattern } from './audit-query.ts';
 export { type AuditListing, type ListedRecord, listAuditRecords, pageAuditRecords } from './list-records.ts';
-export { auditRoutes } from './routes.ts';
+export { readRecord } from './read-record.ts';
 export {
   appendAuditEvents,
   findHead,

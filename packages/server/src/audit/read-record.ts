@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../platform/json.ts';
+import { isJsonObject, type JsonObject } from '../platform/json/json.ts';
 import type { AuditEvent } from './audit-event.ts';
 
 /** A record as it is stored: the text that the chain covers, and the columns that are kept beside it. */

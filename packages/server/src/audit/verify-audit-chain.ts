@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../platform/json.ts';
+import { isJsonObject, type JsonObject } from '../platform/json/json.ts';
 import { type ChainedRecord, hashRecord } from './audit-chain.ts';
 
 /** A stored record with the columns that are kept beside its text for searching: they must say the same. */

@@ -1,8 +1,8 @@
-import type { ChangeFeed } from './change-feed.ts';
-import type { DatabaseFaults } from './database-faults.ts';
-import type { StorageState } from './storage-state.ts';
+import type { ChangeFeed } from './changes/change-feed.ts';
+import type { WriteTerms } from './changes/writing-change-feed.ts';
+import type { DatabaseFaults } from './faults/database-faults.ts';
+import type { StorageState } from './faults/storage-state.ts';
 import type { Reader, Tx } from './transaction.ts';
-import type { WriteTerms } from './writing-change-feed.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 

@@ -1,4 +1,4 @@
-import { concernsWholeDatabase } from './database-faults.ts';
+import { concernsWholeDatabase } from './faults/database-faults.ts';
 
 /**
  * Many requests, one durable transaction: what arrives while a commit is under way goes into the next one together.

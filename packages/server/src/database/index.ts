@@ -2,9 +2,10 @@
  * The store: one schema on SQLite and on PostgreSQL, transactions, group commit, and the change feed that caches are
  * keyed by. Slices keep their own SQL in their `store.ts`; nothing here knows what a row means.
  */
-export { backupSqlite } from './backup-sqlite.ts';
+
 export { type BatchInsert, createBatchInsert, type RowsOfAnother } from './batch-insert.ts';
-export type { ChangeFeed, ChangeTopic } from './change-feed.ts';
+export type { ChangeFeed, ChangeTopic } from './changes/change-feed.ts';
+export { readVersion } from './changes/read-version.ts';
 export { compileOnce, compileWrite } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
 export {
@@ -12,14 +13,14 @@ export {
   databaseFaultKinds,
   isTransientDatabaseFault,
   kindOfDatabaseFault,
-} from './database-faults.ts';
-export { describeOpenFailure } from './describe-open-failure.ts';
+} from './faults/database-faults.ts';
+export { describeOpenFailure } from './faults/describe-open-failure.ts';
+export type { StorageState } from './faults/storage-state.ts';
 export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
-export { readVersion } from './read-version.ts';
 export { runInBatches } from './run-in-batches.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema, UsedSubjectTokenRow } from './schema.ts';
-export type { StorageState } from './storage-state.ts';
+export { backupSqlite } from './sqlite/backup-sqlite.ts';
 export type { Reader, Tx } from './transaction.ts';
 export { writeLastUses } from './write-last-uses.ts';
 export { callerCheck } from './writer.ts';

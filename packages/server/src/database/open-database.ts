@@ -1,16 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
-import { allocateEmbedded } from './allocate-space.ts';
 import type { Database, OpenOptions } from './database.ts';
-import { countDatabaseFaults } from './database-faults.ts';
-import { describeLock } from './lock-holders.ts';
+import { countDatabaseFaults } from './faults/database-faults.ts';
+import { describeLock } from './faults/lock-holders.ts';
+import { createStorageState } from './faults/storage-state.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
-import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
-import { adaptSqlite, openWhenUnlocked } from './sqlite-connection.ts';
-import { EmbeddedDialect } from './sqlite-dialect.ts';
-import { createStorageState } from './storage-state.ts';
+import { allocateEmbedded } from './sqlite/allocate-space.ts';
+import { createSqliteChangeFeed } from './sqlite/sqlite-change-feed.ts';
+import { adaptSqlite, openWhenUnlocked } from './sqlite/sqlite-connection.ts';
+import { EmbeddedDialect } from './sqlite/sqlite-dialect.ts';
 
 export type DatabaseLocation =
   | { readonly engine: 'sqlite'; readonly path: string }
@@ -20,7 +20,7 @@ export type DatabaseLocation =
 export async function openDatabase(location: DatabaseLocation, options: OpenOptions): Promise<Database> {
   if (location.engine === 'sqlite') return openEmbedded(location.path, options);
   // The client of PostgreSQL is loaded only where there is one.
-  const { openCluster } = await import('./open-cluster.ts');
+  const { openCluster } = await import('./postgres/open-cluster.ts');
   return openCluster(location.connectionString, options);
 }
 

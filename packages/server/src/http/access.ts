@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpError } from './errors/http-error.ts';
 import { hasBody } from './has-body.ts';
-import { HttpError } from './http-error.ts';
 
 /**
  * Who may call a route. Every route says it; one that does not keeps the server from starting. `organization` rules

@@ -10,10 +10,10 @@ export {
   refuseAccess,
 } from './access.ts';
 export { type HttpRequest, originOf, type RequestOrigin } from './caller.ts';
-export { type ErrorTranslation, translateErrors } from './coded-error-statuses.ts';
 export { createHttpServer } from './create-http-server.ts';
-export { HttpError } from './http-error.ts';
-export { recognise, renderErrors } from './render-errors.ts';
+export { type ErrorTranslation, translateErrors } from './errors/coded-error-statuses.ts';
+export { HttpError } from './errors/http-error.ts';
+export { recognise, renderErrors } from './errors/render-errors.ts';
+export { ServerBusy } from './errors/server-busy.ts';
 export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';
-export { ServerBusy } from './server-busy.ts';

@@ -1,8 +1,8 @@
 import { PassThrough, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { parseStrictExactJson, parseStrictJson } from '../platform/strict-json.ts';
-import { HttpError } from './http-error.ts';
+import { parseStrictExactJson, parseStrictJson } from '../platform/json/strict-json.ts';
+import { HttpError } from './errors/http-error.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from './json.ts';
+import { isJsonObject, type JsonValue } from './json/json.ts';
 
 /** Shorter ones are found by chance: what is written of everything else would be unreadable. */
 const shortestSecret = 4;

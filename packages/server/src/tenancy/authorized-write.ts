@@ -1,7 +1,8 @@
+import type { Caller } from '../access/index.ts';
+import { AuthorityRefusal, type Principal, type Reach, reachNow } from '../access/index.ts';
 import { lockAuditChains } from '../audit/index.ts';
 import { type ChangeTopic, callerCheck, type Database, type Tx } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { AuthorityRefusal } from './authority.ts';
 import { readStanding } from './environment-access.ts';
 import {
   atLeast,
@@ -10,8 +11,6 @@ import {
   type GrantedPermission,
 } from './environment-permission.ts';
 import type { EnvironmentTx } from './environment-tx.ts';
-import type { Caller } from './identity.ts';
-import { type Principal, type Reach, reachNow } from './principal.ts';
 import { refuseOnEnvironment } from './require-on-environment.ts';
 
 interface WriteContext {

@@ -1,10 +1,10 @@
+import type { Caller } from '../access/index.ts';
+import { AuthorityRefusal, type Reach, reachNow } from '../access/index.ts';
 import type { Reader, Tx } from '../database/index.ts';
 import { formatDuration } from '../platform/duration.ts';
-import { AuthorityRefusal } from './authority.ts';
 import { authorizedWrite, authorizedWriteOn } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
 import { type EnvironmentAllowance, everything, type GrantScope } from './environment-permission.ts';
-import type { Caller } from './identity.ts';
 import { findMember } from './member-store.ts';
 import type { NamedGrant } from './named-grant-store.ts';
 import {
@@ -13,7 +13,6 @@ import {
   parseGrantScope,
   parseMaxOpenDuration,
 } from './parse-grant.ts';
-import { type Reach, reachNow } from './principal.ts';
 import {
   refuseAdministration,
   requireAdministrator,

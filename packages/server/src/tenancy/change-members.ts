@@ -1,9 +1,10 @@
+import type { Caller, Reach, Role } from '../access/index.ts';
+import { recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import { newId } from '../platform/new-id.ts';
 import { authorizedWrite } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
 import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
-import type { Caller } from './identity.ts';
 import {
   countAdministrators,
   deleteMember,
@@ -14,9 +15,6 @@ import {
 import type { Member } from './organization.ts';
 import { ensureUser } from './organization-store.ts';
 import { parseLogin } from './parse-name.ts';
-import type { Role } from './permission.ts';
-import type { Reach } from './principal.ts';
-import { recordEvent } from './record-event.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 interface MemberRequest {

@@ -1,8 +1,8 @@
+import type { Caller } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import type { TenancyContext } from './context.ts';
 import { listGrantsOfGrantee } from './environment-grant-store.ts';
 import type { GrantScope } from './environment-permission.ts';
-import type { Caller } from './identity.ts';
 import type { Team } from './organization.ts';
 import {
   formatGrantScope,

@@ -1,16 +1,15 @@
+import type { Caller, Reach } from '../access/index.ts';
+import { recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
-import type { JsonObject } from '../platform/json.ts';
+import type { JsonObject } from '../platform/json/json.ts';
 import { newId } from '../platform/new-id.ts';
 import { authorizedWrite } from './authorized-write.ts';
 import { changeTeamEnvironments, type TeamEnvironmentUpdate } from './change-team-environments.ts';
 import type { TenancyContext } from './context.ts';
 import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
-import type { Caller } from './identity.ts';
 import { findMember } from './member-store.ts';
 import type { Team } from './organization.ts';
 import { parseDisplayText, parseName } from './parse-name.ts';
-import type { Reach } from './principal.ts';
-import { recordEvent } from './record-event.ts';
 import {
   deleteTeam,
   deleteTeamMember,

@@ -1,7 +1,7 @@
+import type { Caller } from '../access/index.ts';
 import type { Database, Tx } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
-import type { Caller } from './identity.ts';
 
 /** What the use cases of this slice stand on. */
 export interface TenancyContext {

@@ -1,13 +1,12 @@
+import type { Caller, Principal, UserPrincipal } from '../access/index.ts';
+import { recordEvent } from '../access/index.ts';
 import { newId } from '../platform/new-id.ts';
 import { authorizedWrite } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
-import type { Caller } from './identity.ts';
 import { insertMember } from './member-store.ts';
 import type { Organization } from './organization.ts';
 import { insertOrganization } from './organization-store.ts';
 import { parseName } from './parse-name.ts';
-import type { Principal, UserPrincipal } from './principal.ts';
-import { recordEvent } from './record-event.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Principal, Reach } from '../access/index.ts';
 import type { Database, Reader } from '../database/index.ts';
 import { type Grantee, granteeOf } from './environment-grant.ts';
 import { listGrantsOfGrantee, listGrantsThroughTeams } from './environment-grant-store.ts';
@@ -10,7 +11,6 @@ import {
   everythingAllowed,
   nothingAllowed,
 } from './environment-permission.ts';
-import type { Principal, Reach } from './principal.ts';
 
 /** Says what a principal may do with environments; while nothing changes nothing is read from the database. */
 export interface EnvironmentAccess {

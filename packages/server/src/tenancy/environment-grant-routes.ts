@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../access/index.ts';
 import { grantOnEnvironment, revokeOnEnvironment } from './change-environment-grants.ts';
 import type { TenancyContext } from './context.ts';
-import { callerOf, identityOf } from './identity.ts';
 import { listVisibleGrants } from './list-environment-grants.ts';
 import type { NamedGrant } from './named-grant-store.ts';
-import { needs } from './route-access.ts';
 import { formatMaxOpen, maxOpenDurationSchema } from './wire.ts';
 
 const usable = needs('environments:use');

@@ -1,10 +1,9 @@
+import type { Caller, Reach } from '../access/index.ts';
 import type { TenancyContext } from './context.ts';
 import { atLeast, type EnvironmentRef } from './environment-permission.ts';
 import { formatPosition, parsePosition } from './grant-position.ts';
-import type { Caller } from './identity.ts';
 import { type GrantPosition, listNamedGrants, type NamedGrant } from './named-grant-store.ts';
 import { formatGrantScope, parseGrantScope } from './parse-grant.ts';
-import type { Reach } from './principal.ts';
 import { requireAdministrator, requireOnEnvironment } from './require-on-environment.ts';
 import { TenancyError } from './tenancy-error.ts';
 

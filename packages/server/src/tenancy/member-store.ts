@@ -1,6 +1,6 @@
+import type { Role } from '../access/index.ts';
 import type { Reader, Tx } from '../database/index.ts';
 import type { Member } from './organization.ts';
-import type { Role } from './permission.ts';
 
 export interface MemberPage {
   readonly organizationId: string;

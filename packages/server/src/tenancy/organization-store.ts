@@ -1,7 +1,7 @@
+import type { Membership } from '../access/index.ts';
 import type { Reader, Tx } from '../database/index.ts';
 import type { Organization, User } from './organization.ts';
 import { nameKey } from './parse-name.ts';
-import type { Membership } from './principal.ts';
 
 export async function findOrganization(db: Reader, name: string): Promise<Organization | null> {
   const row = await db

@@ -1,4 +1,4 @@
-import type { Role } from './permission.ts';
+import type { Role } from '../access/index.ts';
 
 export interface Organization {
   readonly id: string;

@@ -1,3 +1,5 @@
+import type { Caller, Reach } from '../access/index.ts';
+import { recordEvent } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
@@ -7,9 +9,6 @@ import {
   type EnvironmentStanding,
   type GrantedPermission,
 } from './environment-permission.ts';
-import type { Caller } from './identity.ts';
-import type { Reach } from './principal.ts';
-import { recordEvent } from './record-event.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 export interface EnvironmentRequirement {

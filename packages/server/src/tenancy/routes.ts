@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { callerOf, identityOf, needs, openToAll, withToken } from '../access/index.ts';
 import { HttpError, renderErrors, translateErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
 import { environmentGrantRoutes } from './environment-grant-routes.ts';
-import { callerOf, identityOf } from './identity.ts';
 import { listMembers } from './member-store.ts';
-import { needs, openToAll, withToken } from './route-access.ts';
 import { teamRoutes } from './team-routes.ts';
 import { teamNamesByUser } from './team-store.ts';
 import { TenancyError } from './tenancy-error.ts';

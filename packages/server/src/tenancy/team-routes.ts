@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { callerOf, type Identity, identityOf, needs } from '../access/index.ts';
 import { HttpError } from '../http/index.ts';
 import { createTeam, removeTeam, updateTeam } from './change-teams.ts';
 import type { TenancyContext } from './context.ts';
 import { listGrantsOfGrantee } from './environment-grant-store.ts';
 import { atLeast, type GrantScope } from './environment-permission.ts';
-import { callerOf, type Identity, identityOf } from './identity.ts';
 import { listGrantsOfTeams } from './named-grant-store.ts';
-import { needs } from './route-access.ts';
 import { findTeam, listTeamMembers, listTeams } from './team-store.ts';
 import { TenancyError } from './tenancy-error.ts';
 import { formatTeam, teamEnvironmentSchema, teamSchema } from './wire.ts';

@@ -1,7 +1,7 @@
+import type { Role } from '../access/index.ts';
 import type { Reader, Tx } from '../database/index.ts';
 import type { Team, TeamMember } from './organization.ts';
 import { nameKey } from './parse-name.ts';
-import type { Role } from './permission.ts';
 
 export async function listTeams(db: Reader, organizationId: string): Promise<Team[]> {
   const rows = await selectTeams(db, organizationId).orderBy('name').execute();

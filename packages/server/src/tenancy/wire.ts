@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { loginOf, type Principal } from '../access/index.ts';
 import { formatDuration } from '../platform/duration.ts';
 import type { EnvironmentAllowance } from './environment-permission.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
-import { loginOf, type Principal } from './principal.ts';
 
 /** The shapes of the contract (spec: OpenAPI subset) that this slice answers. */
 export const roleSchema = Type.Union([Type.Literal('none'), Type.Literal('member'), Type.Literal('admin')]);

@@ -1,13 +1,13 @@
+import type { Caller } from '../access/index.ts';
+import { recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
-import type { JsonObject } from '../platform/json.ts';
+import type { JsonObject } from '../platform/json/json.ts';
 import type { TenancyContext } from './context.ts';
 import type { Grantee } from './environment-grant.ts';
 import { deleteEnvironmentGrant, putEnvironmentGrant } from './environment-grant-store.ts';
 import type { EnvironmentAllowance, GrantScope } from './environment-permission.ts';
-import type { Caller } from './identity.ts';
 import type { NamedGrant } from './named-grant-store.ts';
 import { formatGrantScope } from './parse-grant.ts';
-import { recordEvent } from './record-event.ts';
 
 export interface NamedGrantee extends Grantee {
   readonly organizationId: string;

@@ -16,8 +16,8 @@ import {
   formatCefExport,
   formatChainRecord,
   formatCsvExport,
-} from '../../src/audit/wire.ts';
-import { describeOnBothEngines, type TestDatabase, rawDb } from '../support/databases.ts';
+} from '../../src/audit-log/wire.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 
 const length = 7;
 
@@ -66,7 +66,11 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
       .where('sequence', '<=', to)
       .execute();
   const moveHead = (organizationId: string, set: { sequence?: number; hash?: string }) =>
-    rawDb(database).updateTable('audit_heads').set(set).where('organization_id', '=', organizationId).execute();
+    rawDb(database)
+      .updateTable('audit_heads')
+      .set(set)
+      .where('organization_id', '=', organizationId)
+      .execute();
   const deleteHead = (organizationId: string) =>
     rawDb(database).deleteFrom('audit_heads').where('organization_id', '=', organizationId).execute();
   const hashAt = async (organizationId: string, sequence: number) =>

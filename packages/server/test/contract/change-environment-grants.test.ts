@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Caller } from '../../src/access/index.ts';
 import { grantOnEnvironment } from '../../src/tenancy/change-environment-grants.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
-import { type Caller, grantToCreator } from '../../src/tenancy/index.ts';
+import { grantToCreator } from '../../src/tenancy/index.ts';
 import { listVisibleGrants } from '../../src/tenancy/list-environment-grants.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import {

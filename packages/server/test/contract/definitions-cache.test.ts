@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/database/index.ts';
-import { createRevisionTag } from '../../src/environments/definitions/change-revision-tags.ts';
-import { createEnvironment } from '../../src/environments/definitions/create-environment.ts';
-import { removeEnvironment } from '../../src/environments/definitions/delete-environment.ts';
+import { createEnvironment } from '../../src/environments/definitions/environments/create-environment.ts';
+import { removeEnvironment } from '../../src/environments/definitions/environments/delete-environment.ts';
 import { createDefinitions } from '../../src/environments/definitions/index.ts';
-import { withdrawRevision } from '../../src/environments/definitions/retract-revision.ts';
-import { saveDefinition } from '../../src/environments/definitions/save-definition.ts';
-import { parseEnvironmentReference } from '../../src/environments/environment-reference.ts';
+import { createRevisionTag } from '../../src/environments/definitions/revisions/change-revision-tags.ts';
+import { withdrawRevision } from '../../src/environments/definitions/revisions/retract-revision.ts';
+import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
+import { parseEnvironmentReference } from '../../src/environments/names.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { createTestDefinitions, named, type TestDefinitions } from '../support/definitions.ts';

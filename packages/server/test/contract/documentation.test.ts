@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { auditEventNames } from '../../src/audit/audit-event.ts';
+import { createWireNames, identityTokenType } from '../../src/contract/wire-names.ts';
 import { type RefusalCode, reasonCodes } from '../../src/inbound/decisions/index.ts';
 import {
   type AuditedPolicy,
@@ -14,11 +15,10 @@ import {
   tokenTypes,
 } from '../../src/inbound/policies/index.ts';
 import { oauthErrorOf } from '../../src/inbound/token-exchange/oauth-error.ts';
-import { parseScope } from '../../src/inbound/token-exchange/requested-token.ts';
+import { parseScope } from '../../src/inbound/token-exchange/request/requested-token.ts';
 import { findPresetForIssuer } from '../../src/inbound/trusted-issuers/index.ts';
-import { parseExactly } from '../../src/platform/exact-json.ts';
-import type { JsonObject } from '../../src/platform/json.ts';
-import { createWireNames, identityTokenType } from '../../src/platform/wire-names.ts';
+import { parseExactly } from '../../src/platform/json/exact-json.ts';
+import type { JsonObject } from '../../src/platform/json/json.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const source = 'packages/server/src/';
@@ -128,14 +128,14 @@ describe('the policy language as documented', () => {
   });
 
   test('every lint is told and shown', () => {
-    const known = membersOfUnion('inbound/policies/lint-warning.ts', 'LintCode');
+    const known = membersOfUnion('inbound/policies/lint/lint-warning.ts', 'LintCode');
     expect(codesInTable(policyPage, '## Lints').sort()).toEqual(known.toSorted());
     const shown = lints.flatMap(([, { warnings }]) => warnings.map((warning) => warning.split(' ')[1]));
     expect([...new Set(shown)].sort()).toEqual(known.toSorted());
   });
 
   test('every hint is told and shown', () => {
-    const known = membersOfUnion('inbound/policies/hint.ts', 'HintCode');
+    const known = membersOfUnion('inbound/policies/hints/hint.ts', 'HintCode');
     expect(codesInTable(policyPage, '## Hints').sort()).toEqual(known.toSorted());
     expect([...new Set(hints.flatMap(([, { hints: codes }]) => codes))].sort()).toEqual(known.toSorted());
   });
@@ -173,7 +173,7 @@ describe('the configuration as documented', () => {
   const variables = (text: string) => [
     ...new Set([...text.matchAll(/'(SYMBOLON_[A-Z0-9_]+)'/g)].map(({ 1: name = '' }) => name)),
   ];
-  const [, list = ''] = read(`${source}config.ts`).split('const known = [');
+  const [, list = ''] = read(`${source}config/config.ts`).split('const known = [');
   const known = variables(list.split(']')[0] ?? '');
   const [, section = ''] = read('README.md').split('\n## Configuration\n');
   const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (`SYMBOLON_[^|]*) \|/gm)];
@@ -215,8 +215,9 @@ describe('the Markdown files', () => {
   });
 
   test.each(documents)('%s names commands that exist', (path) => {
-    const commands = globSync('packages/cli/src/commands/*.ts', { cwd: root }).map((file) =>
-      basename(file, '.ts'),
+    const registry = read('packages/cli/src/command-line/command-registry.ts');
+    const commands = [...registry.matchAll(/^ {2}'?([a-z -]+)'?: async/gm)].map(({ 1: name = '' }) =>
+      name.replaceAll(' ', '-'),
     );
     const used = [
       ...read(path).matchAll(
@@ -224,9 +225,10 @@ describe('the Markdown files', () => {
       ),
     ];
     const missing = used.flatMap(({ 1: first = '', 2: second = '', 3: third = '' }) => {
-      const names = [first, `${first}-${second}`, `${first}-${second}-${third}`];
-      const name = names.find((candidate) => commands.includes(candidate)) ?? first;
-      return name === 'help' || commands.includes(name) ? [] : [name];
+      const names = [`${first}-${second}-${third}`, `${first}-${second}`, first];
+      const group = commands.some((command) => command.startsWith(`${first}-`)) && second === '';
+      const known = first === 'help' || group || names.some((candidate) => commands.includes(candidate));
+      return known ? [] : [names[1] ?? first];
     });
     expect(missing).toEqual([]);
   });

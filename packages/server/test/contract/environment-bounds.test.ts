@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { limits } from '../../src/environments/language/limits.ts';
+import { limits } from '../../src/environments/language/model/limits.ts';
 import { evaluateDocumented } from '../support/documented-environments.ts';
 
 /** What is said of a document; it imports others by reference. */

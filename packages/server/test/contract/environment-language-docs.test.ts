@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { limits } from '../../src/environments/language/limits.ts';
-import { loginKinds } from '../../src/outbound/cloud-credentials/index.ts';
+import { limits } from '../../src/environments/language/model/limits.ts';
+import { loginKinds } from '../../src/outbound/logins/index.ts';
 import { evaluateDocumented, readDocumentedEnvironments } from '../support/documented-environments.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
@@ -69,7 +69,7 @@ describe('the environment language as documented', () => {
 
   test('every function has an example', () => {
     const single = wordsIn(`${language}expression.ts`, { from: 'type SingleArgumentFunction =', to: ';' });
-    const others = read(`${language}parse-function.ts`).matchAll(/'fn::(\w+)(?:::)?'/g);
+    const others = read(`${language}parse/parse-function.ts`).matchAll(/'fn::(\w+)(?:::)?'/g);
     const names = new Set([...single, ...[...others].map(({ 1: name = '' }) => name)]);
     expect(names.size).toBeGreaterThan(10);
     const missing = [...names].filter((name) => !new RegExp(`\\bfn::${name}\\b`).test(documents));
@@ -83,7 +83,7 @@ describe('the environment language as documented', () => {
   });
 
   test('every keyword of schemas is told, and no other', () => {
-    const lists = wordsIn(`${language}find-schema-fault.ts`, { from: 'const numbers', to: '/**' });
+    const lists = wordsIn(`${language}validate/find-schema-fault.ts`, { from: 'const numbers', to: '/**' });
     const known = new Set([...lists, 'type', 'required', 'dependentRequired']);
     const [, told = ''] = page.replaceAll('\n', ' ').split('may hold these keywords');
     const [sentence = ''] = told.split('`true` accepts');

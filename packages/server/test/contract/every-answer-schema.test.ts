@@ -1,7 +1,7 @@
 import build from 'fast-json-stringify';
 import { expect, test, vi } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { createApp } from '../../src/app/app.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { openDatabase } from '../../src/database/index.ts';
 import { createKeyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logger.ts';

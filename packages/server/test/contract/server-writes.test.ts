@@ -6,19 +6,19 @@ const sources = join(import.meta.dirname, '../../src');
 
 /** Where the server writes without a caller, and as what. Everything else is `authorizedWrite`. */
 const serverWrites = [
-  'app-access.ts refusals',
-  'bootstrap.ts bootstrap',
+  'app/check-access.ts refusals',
+  'process/bootstrap.ts bootstrap',
   'database/run-in-batches.ts maintenance',
   'environments/secrets/organization-keys.ts encryption-keys',
   'environments/secrets/rewrap-organization-keys.ts encryption-keys',
   'environments/sessions/read-session.ts session-pieces',
   'environments/sessions/store-pieces.ts session-pieces',
   'inbound/access-tokens/revoke-token.ts presented-token',
-  'inbound/token-exchange/ledger.ts exchange',
+  'inbound/token-exchange/ledger/ledger.ts exchange',
   'inbound/trusted-issuers/follow-issuer.ts issuer-keys',
   'outbound/identity-tokens/mint-identity-token.ts identity-tokens',
-  'outbound/signing-keys/rewrap-signing-keys.ts encryption-keys',
-  'outbound/signing-keys/rotate-signing-keys.ts key-rotation',
+  'outbound/signing-keys/rotation/rewrap-signing-keys.ts encryption-keys',
+  'outbound/signing-keys/rotation/rotate-signing-keys.ts key-rotation',
   'tenancy/require-on-environment.ts refusals',
 ];
 
@@ -39,16 +39,16 @@ test('the server writes without a caller nowhere but for work of its own', () =>
 test('a caller’s check is made in one place, and a transaction begun in the engines alone', () => {
   expect(findInSources(/\bcallerCheck\(/g)).toEqual(['database/writer.ts', 'tenancy/authorized-write.ts']);
   expect(findInSources(/\.transaction\(\)/g)).toEqual([
-    'database/allocate-space.ts',
-    'database/postgres-change-feed.ts',
-    'database/sqlite-change-feed.ts',
+    'database/sqlite/allocate-space.ts',
+    'database/postgres/postgres-change-feed.ts',
+    'database/sqlite/sqlite-change-feed.ts',
   ]);
 });
 
 test('nothing is made a transaction by a cast but where one is begun or authorized', () => {
   expect(findInSources(/\bas (?:unknown as )?(?:Environment)?Tx\b/g)).toEqual([
-    'database/postgres-change-feed.ts',
-    'database/sqlite-change-feed.ts',
+    'database/postgres/postgres-change-feed.ts',
+    'database/sqlite/sqlite-change-feed.ts',
     'tenancy/authorized-write.ts',
     'tenancy/environment-tx.ts',
   ]);

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { authorize } from '../../src/access/index.ts';
 import {
   type AccessToken,
   type AccessTokenValue,
@@ -11,7 +12,6 @@ import { revokeAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, removeTeam } from '../../src/tenancy/change-teams.ts';
-import { authorize } from '../../src/tenancy/index.ts';
 import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { listAuditRecords } from '../../src/audit/index.ts';
-import { createEnvironment } from '../../src/environments/definitions/create-environment.ts';
-import { removeEnvironment } from '../../src/environments/definitions/delete-environment.ts';
-import { listDeletedEnvironments } from '../../src/environments/definitions/restore-environment.ts';
-import { saveDefinition } from '../../src/environments/definitions/save-definition.ts';
-import { sweep } from '../../src/maintenance.ts';
+import { listDeletedEnvironments } from '../../src/environments/definitions/deleted/restore-environment.ts';
+import { createEnvironment } from '../../src/environments/definitions/environments/create-environment.ts';
+import { removeEnvironment } from '../../src/environments/definitions/environments/delete-environment.ts';
+import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
+import { sweep } from '../../src/process/maintenance.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';

@@ -1,23 +1,24 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Caller } from '../../src/access/index.ts';
 import { listAuditRecords } from '../../src/audit/index.ts';
-import { createEnvironmentTag } from '../../src/environments/definitions/change-environment-tags.ts';
-import { createRevisionTag } from '../../src/environments/definitions/change-revision-tags.ts';
 import {
   type CloneRequest,
   cloneEnvironment,
   type Preserved,
-} from '../../src/environments/definitions/clone-environment.ts';
-import { createEnvironment } from '../../src/environments/definitions/create-environment.ts';
-import { findEnvironment } from '../../src/environments/definitions/environment-store.ts';
-import { listEnvironmentTags } from '../../src/environments/definitions/environment-tag-store.ts';
-import { readDefinition } from '../../src/environments/definitions/read-definition.ts';
-import { withdrawRevision } from '../../src/environments/definitions/retract-revision.ts';
-import { listRevisions } from '../../src/environments/definitions/revision-store.ts';
-import { listRevisionTags } from '../../src/environments/definitions/revision-tag-store.ts';
-import { saveDefinition } from '../../src/environments/definitions/save-definition.ts';
+} from '../../src/environments/definitions/environments/clone-environment.ts';
+import { createEnvironment } from '../../src/environments/definitions/environments/create-environment.ts';
+import { findEnvironment } from '../../src/environments/definitions/environments/environment-store.ts';
+import { createRevisionTag } from '../../src/environments/definitions/revisions/change-revision-tags.ts';
+import { readDefinition } from '../../src/environments/definitions/revisions/read-definition.ts';
+import { withdrawRevision } from '../../src/environments/definitions/revisions/retract-revision.ts';
+import { listRevisions } from '../../src/environments/definitions/revisions/revision-store.ts';
+import { listRevisionTags } from '../../src/environments/definitions/revisions/revision-tag-store.ts';
+import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
+import { createEnvironmentTag } from '../../src/environments/definitions/tags/change-environment-tags.ts';
+import { listEnvironmentTags } from '../../src/environments/definitions/tags/environment-tag-store.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { putEnvironmentGrant } from '../../src/tenancy/environment-grant-store.ts';
-import { type Caller, findUser } from '../../src/tenancy/index.ts';
+import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';

@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { createEnvironment } from '../../src/environments/definitions/create-environment.ts';
-import { findEnvironment } from '../../src/environments/definitions/environment-store.ts';
-import { listEnvironments } from '../../src/environments/definitions/list-environments.ts';
+import type { Caller } from '../../src/access/index.ts';
+import { createEnvironment } from '../../src/environments/definitions/environments/create-environment.ts';
+import { findEnvironment } from '../../src/environments/definitions/environments/environment-store.ts';
+import { listEnvironments } from '../../src/environments/definitions/environments/list-environments.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
-import { type Caller, findUser } from '../../src/tenancy/index.ts';
+import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';

@@ -1,22 +1,22 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { listAuditRecords } from '../../src/audit/index.ts';
-import {
-  changeEnvironmentTag,
-  createEnvironmentTag,
-  removeEnvironmentTag,
-} from '../../src/environments/definitions/change-environment-tags.ts';
+import { createEnvironment } from '../../src/environments/definitions/environments/create-environment.ts';
+import { authorOf } from '../../src/environments/definitions/environments/environment.ts';
 import {
   changeRevisionTag,
   createRevisionTag,
   removeRevisionTag,
-} from '../../src/environments/definitions/change-revision-tags.ts';
-import { createEnvironment } from '../../src/environments/definitions/create-environment.ts';
-import { authorOf } from '../../src/environments/definitions/environment.ts';
-import { listEnvironmentTags } from '../../src/environments/definitions/environment-tag-store.ts';
-import { withdrawRevision } from '../../src/environments/definitions/retract-revision.ts';
-import { listRevisions } from '../../src/environments/definitions/revision-store.ts';
-import { listRevisionTags } from '../../src/environments/definitions/revision-tag-store.ts';
-import { saveDefinition } from '../../src/environments/definitions/save-definition.ts';
+} from '../../src/environments/definitions/revisions/change-revision-tags.ts';
+import { withdrawRevision } from '../../src/environments/definitions/revisions/retract-revision.ts';
+import { listRevisions } from '../../src/environments/definitions/revisions/revision-store.ts';
+import { listRevisionTags } from '../../src/environments/definitions/revisions/revision-tag-store.ts';
+import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
+import {
+  changeEnvironmentTag,
+  createEnvironmentTag,
+  removeEnvironmentTag,
+} from '../../src/environments/definitions/tags/change-environment-tags.ts';
+import { listEnvironmentTags } from '../../src/environments/definitions/tags/environment-tag-store.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { createTestDefinitions, named, type TestDefinitions } from '../support/definitions.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';

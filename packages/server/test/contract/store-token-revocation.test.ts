@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Caller } from '../../src/access/index.ts';
 import { listAuditRecords } from '../../src/audit/index.ts';
 import {
   createOrganizationToken,
@@ -12,7 +13,6 @@ import {
 import { findAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
-import type { Caller } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import {
   callerOfPrincipal,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
 import { insertPolicyDocument } from '../../src/inbound/policy-documents/index.ts';
-import { createFindTarget } from '../../src/inbound/token-exchange/find-target.ts';
-import { createTrustCache } from '../../src/inbound/token-exchange/trust-cache.ts';
+import { createFindTarget } from '../../src/inbound/token-exchange/decide/find-target.ts';
+import { createTrustCache } from '../../src/inbound/token-exchange/decide/trust-cache.ts';
 import { insertIssuer } from '../../src/inbound/trusted-issuers/store.ts';
 import { makeLocation, type TestLocation } from '../support/databases.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 
 export interface Manifest {
   readonly kind: string;

@@ -3,7 +3,7 @@ import { parsePolicies } from '../../src/inbound/policies/index.ts';
 import { insertPolicyDocument } from '../../src/inbound/policy-documents/index.ts';
 import { createTrustCache } from '../../src/inbound/token-exchange/index.ts';
 import { insertIssuer } from '../../src/inbound/trusted-issuers/store.ts';
-import type { JsonObject } from '../../src/platform/json.ts';
+import type { JsonObject } from '../../src/platform/json/json.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { signRawToken } from '../support/raw-token.ts';
 import { trustedIssuerOf } from '../support/trusted-issuer-of.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sweep } from '../../src/maintenance.ts';
+import { sweep } from '../../src/process/maintenance.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import {

@@ -1,12 +1,7 @@
+import { authorize, type Caller, type Reach } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDefinitions, type DefinitionContext } from '../../src/environments/definitions/index.ts';
-import {
-  authorize,
-  type Caller,
-  type EnvironmentRef,
-  environmentAccess,
-  type Reach,
-} from '../../src/tenancy/index.ts';
+import { type EnvironmentRef, environmentAccess } from '../../src/tenancy/index.ts';
 import type { TestClock, TestTenancy } from './tenancy.ts';
 
 export interface TestDefinitions extends DefinitionContext {

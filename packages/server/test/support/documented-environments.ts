@@ -1,17 +1,14 @@
-import {
-  formatEnvironmentReference,
-  parseEnvironmentReference,
-} from '../../src/environments/environment-reference.ts';
 import { evaluateEnvironment } from '../../src/environments/language/computations.ts';
+import { plainResult } from '../../src/environments/language/export/plain-result.ts';
 import type {
   EnvironmentSource,
   Evaluation,
   EvaluationHost,
   LoadOutcome,
 } from '../../src/environments/language/index.ts';
-import { plainResult } from '../../src/environments/language/plain-result.ts';
+import { formatEnvironmentReference, parseEnvironmentReference } from '../../src/environments/names.ts';
 import { findProvider } from '../../src/environments/providers/index.ts';
-import { formatEnvironmentName } from '../../src/outbound/workloads/index.ts';
+import { formatEnvironmentName } from '../../src/outbound/subjects/index.ts';
 import { environmentUnknown } from '../../src/tenancy/index.ts';
 import { standInLogin } from './documented-logins.ts';
 import { rot128 } from './rot128.ts';

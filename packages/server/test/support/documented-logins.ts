@@ -1,14 +1,14 @@
 import type { OpenRequest, ProviderOutcome } from '../../src/environments/language/index.ts';
+import type { IdentityToken } from '../../src/outbound/identity-tokens/identity-token.ts';
+import { formatLastingClaims } from '../../src/outbound/identity-tokens/index.ts';
 import {
   CloudLoginError,
   type LoginContext,
   type LoginEnvironment,
   loginKinds,
-} from '../../src/outbound/cloud-credentials/index.ts';
-import { secretPointers } from '../../src/outbound/cloud-credentials/secret-pointers.ts';
-import type { IdentityToken } from '../../src/outbound/identity-tokens/identity-token.ts';
-import { formatLastingClaims } from '../../src/outbound/identity-tokens/index.ts';
-import type { JsonObject } from '../../src/platform/json.ts';
+} from '../../src/outbound/logins/index.ts';
+import { secretPointers } from '../../src/outbound/logins/secret-pointers.ts';
+import type { JsonObject } from '../../src/platform/json/json.ts';
 import type { EnvironmentRef } from '../../src/tenancy/index.ts';
 
 const issuer = 'https://id.example.com/oidc';

@@ -1,13 +1,13 @@
-import { evaluateEnvironment } from '../../src/environments/language/evaluate-environment.ts';
-import type { EvaluatedEnvironment } from '../../src/environments/language/evaluated-environment.ts';
+import { evaluateEnvironment } from '../../src/environments/language/evaluate/evaluate-environment.ts';
+import { plainResult } from '../../src/environments/language/export/plain-result.ts';
+import type { EvaluatedEnvironment } from '../../src/environments/language/model/evaluated-environment.ts';
 import type {
   EnvironmentSource,
   OpenRequest,
   ProviderOutcome,
   ProviderSchema,
   RotatorSchema,
-} from '../../src/environments/language/evaluation-host.ts';
-import { plainResult } from '../../src/environments/language/plain-result.ts';
+} from '../../src/environments/language/model/evaluation-host.ts';
 import { rot128 } from './rot128.ts';
 
 export interface EvaluateTextOptions {

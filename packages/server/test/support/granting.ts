@@ -1,3 +1,5 @@
+import type { Caller, Reach } from '../../src/access/index.ts';
+import { permissionsOfRole } from '../../src/access/permission.ts';
 import type { Database } from '../../src/database/index.ts';
 import {
   type GrantTarget,
@@ -6,9 +8,8 @@ import {
 } from '../../src/tenancy/change-environment-grants.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
-import type { Caller, EnvironmentRef, EnvironmentStanding, Reach, Team } from '../../src/tenancy/index.ts';
+import type { EnvironmentRef, EnvironmentStanding, Team } from '../../src/tenancy/index.ts';
 import type { NamedGrant } from '../../src/tenancy/named-grant-store.ts';
-import { permissionsOfRole } from '../../src/tenancy/permission.ts';
 import { callerOfPrincipal, callerOfUser, type TestTenancy } from './tenancy.ts';
 
 export type Grantee = GrantTarget['grantee'];

@@ -33,7 +33,11 @@ export function documentNamed(name: string, text: string): ThreadDocument {
 export function keyOf(environmentId: string) {
   const secret = createSecretKey(Buffer.alloc(32, 5));
   const id = '01a2075f-4762-7277-b1df-870e2e22a1be';
-  return { organization: { id, organizationId: 'acme', secret }, environmentId, retracted: new Set<string>() };
+  return {
+    organization: { id, organizationId: 'acme', secret },
+    environmentId,
+    retracted: new Set<string>(),
+  };
 }
 
 const nobody: ThreadHost = {

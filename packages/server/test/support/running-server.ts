@@ -1,10 +1,10 @@
-import { createApp } from '../../src/app.ts';
-import { bootstrap } from '../../src/bootstrap.ts';
-import { type Config, readConfig } from '../../src/config.ts';
+import { createApp } from '../../src/app/app.ts';
+import { type Config, readConfig } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/index.ts';
 import { type Clock, systemClock } from '../../src/platform/clock.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
 import { createLogger, type Logger } from '../../src/platform/logger.ts';
+import { bootstrap } from '../../src/process/bootstrap.ts';
 import { createServerClient, type ServerClient } from './server-client.ts';
 
 export type { Answer, CallOptions, TokenAnswer } from './server-client.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { sealEnvelope } from '../../src/environments/language/ciphertext-envelope.ts';
+import { sealEnvelope } from '../../src/environments/language/secret-text/ciphertext-envelope.ts';
 import { rot128 } from './rot128.ts';
 
 /** What a tree of values says; leaves are scalars, written in one of YAML's styles. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Caller } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import {
   createLocalBackend,
@@ -10,7 +11,6 @@ import {
 import type { Clock } from '../../src/platform/clock.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
 import { createSteadyTime } from '../../src/platform/steady-time.ts';
-import type { Caller } from '../../src/tenancy/index.ts';
 import { callerOfPrincipal } from './tenancy.ts';
 
 export const terms: RotationTerms = {

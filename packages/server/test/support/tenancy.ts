@@ -1,17 +1,19 @@
-import type { Database } from '../../src/database/index.ts';
-import { newId } from '../../src/platform/new-id.ts';
 import {
   type Authority,
   actorOf,
   type Caller,
+  type Principal,
+  permissions,
+  type Reach,
+} from '../../src/access/index.ts';
+import type { Database } from '../../src/database/index.ts';
+import { newId } from '../../src/platform/new-id.ts';
+import {
   ensureUser,
   environmentAccess,
   insertMember,
   insertOrganization,
   listMemberships,
-  type Principal,
-  permissions,
-  type Reach,
   type TenancyContext,
 } from '../../src/tenancy/index.ts';
 

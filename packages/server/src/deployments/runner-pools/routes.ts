@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { callerOf, identityOf, needs, translateTenancyErrors } from '../../tenancy/index.ts';
+import { translateTenancyErrors } from '../../tenancy/index.ts';
 import {
   changeRunnerPool,
   createRunnerPool,

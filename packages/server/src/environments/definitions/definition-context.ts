@@ -2,8 +2,8 @@ import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { EnvironmentAccess } from '../../tenancy/index.ts';
 import type { Definitions } from './definitions.ts';
-import type { Environment } from './environment.ts';
-import type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
+import type { Environment } from './environments/environment.ts';
+import type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';
 
 /** What the use cases of this slice stand on. */
 export interface DefinitionContext {

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
-import { type EnvironmentReference, formatEnvironmentReference } from '../environment-reference.ts';
-import { findEnvironment } from './environment-store.ts';
-import { formatEtag } from './etag.ts';
-import { resolveVersion } from './resolve-version.ts';
-import { findRevisionText } from './revision-store.ts';
+import { type EnvironmentReference, formatEnvironmentReference } from '../names.ts';
+import { findEnvironment } from './environments/environment-store.ts';
+import { formatEtag } from './revisions/etag.ts';
+import { resolveVersion } from './revisions/resolve-version.ts';
+import { findRevisionText } from './revisions/revision-store.ts';
 
 /** What an environment says at one of its revisions. */
 export interface Definition {

@@ -4,9 +4,9 @@
  */
 export type { DefinitionContext } from './definition-context.ts';
 export { createDefinitions, type Definition, type Definitions } from './definitions.ts';
-export { sendDocument } from './document-routes.ts';
-export type { Environment } from './environment.ts';
-export type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './prepare-document.ts';
-export { purgeOldDeletions } from './purge-old-deletions.ts';
+export { purgeOldDeletions } from './deleted/purge-old-deletions.ts';
+export type { Environment } from './environments/environment.ts';
+export { sendDocument } from './revisions/document-routes.ts';
+export type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';
 export { definitionRoutes } from './routes.ts';
 export { environmentOf, environmentPath, environmentUrl, parseVersion } from './wire.ts';

@@ -1,10 +1,10 @@
+import { type Caller, recordEvent } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
-import type { JsonObject } from '../../platform/json.ts';
-import { type Caller, recordEvent } from '../../tenancy/index.ts';
-import { formatEnvironmentReference } from '../environment-reference.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
+import { formatEnvironmentReference } from '../names.ts';
 import type { DefinitionContext } from './definition-context.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from './environments/environment.ts';
 
 /** Writes what a caller did to an environment into the organization's audit chain; `did` goes on: `… app/prod`. */
 export async function recordEnvironmentEvent(

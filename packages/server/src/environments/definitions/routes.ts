@@ -3,13 +3,13 @@ import { renderErrors } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-routes.ts';
 import type { DefinitionContext } from './definition-context.ts';
-import { deletedEnvironmentRoutes } from './deleted-environment-routes.ts';
-import { documentRoutes } from './document-routes.ts';
-import { environmentRoutes } from './environment-routes.ts';
-import { environmentTagRoutes } from './environment-tag-routes.ts';
-import { environmentTrustRoutes } from './environment-trust-routes.ts';
-import { revisionRoutes } from './revision-routes.ts';
-import { revisionTagRoutes } from './revision-tag-routes.ts';
+import { deletedEnvironmentRoutes } from './deleted/deleted-environment-routes.ts';
+import { environmentRoutes } from './environments/environment-routes.ts';
+import { environmentTrustRoutes } from './environments/environment-trust-routes.ts';
+import { documentRoutes } from './revisions/document-routes.ts';
+import { revisionRoutes } from './revisions/revision-routes.ts';
+import { revisionTagRoutes } from './revisions/revision-tag-routes.ts';
+import { environmentTagRoutes } from './tags/environment-tag-routes.ts';
 
 export const definitionRoutes =
   (context: DefinitionContext): FastifyPluginAsync =>

@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox';
+import { identityOf } from '../../access/index.ts';
 import type { HttpRequest } from '../../http/index.ts';
-import { identityOf } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
-import { type EnvironmentVersion, parseEnvironmentVersion } from '../environment-reference.ts';
-import type { DeletedEnvironment } from './deleted-environment-store.ts';
-import type { Author, EnvironmentTag, Revision, RevisionTag } from './environment.ts';
-import type { ListedEnvironment } from './list-environments.ts';
-import type { EnvironmentRequest } from './load-environment.ts';
-import { latestTag } from './resolve-version.ts';
+import { type EnvironmentVersion, parseEnvironmentVersion } from '../names.ts';
+import type { DeletedEnvironment } from './deleted/deleted-environment-store.ts';
+import type { Author, EnvironmentTag, Revision, RevisionTag } from './environments/environment.ts';
+import type { ListedEnvironment } from './environments/list-environments.ts';
+import type { EnvironmentRequest } from './environments/load-environment.ts';
+import { latestTag } from './revisions/resolve-version.ts';
 
 /** The shapes of the contract (spec: OpenAPI subset) that this slice takes and answers. */
 export const environmentPath = Type.Object({

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../tenancy/index.ts';
+import type { Caller, Reach } from '../../access/index.ts';
 import type { ThreadEvaluation } from '../language-thread/index.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';

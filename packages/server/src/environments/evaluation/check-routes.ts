@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { acceptTextBodies } from '../../http/index.ts';
-import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
 import type { ThreadEvaluation } from '../language-thread/index.ts';

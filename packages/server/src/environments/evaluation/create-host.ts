@@ -1,8 +1,8 @@
+import type { Caller, Reach } from '../../access/index.ts';
 import { CodedError } from '../../platform/coded-error.ts';
 import { formatDuration } from '../../platform/duration.ts';
-import type { Caller, Reach } from '../../tenancy/index.ts';
-import { parseEnvironmentReference } from '../environment-reference.ts';
 import type { LoadedDocument, ThreadHost } from '../language-thread/index.ts';
+import { parseEnvironmentReference } from '../names.ts';
 import { openProvider } from '../providers/index.ts';
 import { createAskingDeadline } from './asking-deadline.ts';
 import type { EnvironmentSource } from './environment-source.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../tenancy/index.ts';
+import type { Caller } from '../../access/index.ts';
 import type { Definition } from '../definitions/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { type DocumentRequest, loadDocument } from './load-document.ts';

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../platform/json.ts';
+import { type Caller, loginOf, type Reach } from '../../access/index.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import { inSpan } from '../../platform/tracing.ts';
-import { type Caller, loginOf, type Reach } from '../../tenancy/index.ts';
 import type { SessionSeal, ThreadEvaluation } from '../language-thread/index.ts';
 import { createHost, type Host } from './create-host.ts';
 import type { EvaluationContext } from './evaluation-context.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../tenancy/index.ts';
+import type { Caller } from '../../access/index.ts';
 import { openEnvelope, sealEnvelope } from '../language/index.ts';
 import { environmentSecrets, SecretError } from '../secrets/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';

@@ -1,13 +1,8 @@
-import {
-  type Caller,
-  type EnvironmentStanding,
-  environmentUnknown,
-  type Reach,
-  requireOnEnvironment,
-} from '../../tenancy/index.ts';
+import type { Caller, Reach } from '../../access/index.ts';
+import { type EnvironmentStanding, environmentUnknown, requireOnEnvironment } from '../../tenancy/index.ts';
 import type { Definition } from '../definitions/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
-import type { EnvironmentReference } from '../environment-reference.ts';
+import type { EnvironmentReference } from '../names.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf, type EnvironmentDocument } from './root-document.ts';
 

@@ -1,14 +1,8 @@
+import { type Caller, type Reach, recordEvent } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
-import type { JsonObject } from '../../platform/json.ts';
-import {
-  authorizedWriteOn,
-  type Caller,
-  type EnvironmentRef,
-  type GrantedPermission,
-  type Reach,
-  recordEvent,
-} from '../../tenancy/index.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
+import { authorizedWriteOn, type EnvironmentRef, type GrantedPermission } from '../../tenancy/index.ts';
 import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import type { RootDocument } from './root-document.ts';

@@ -1,9 +1,9 @@
-import { type LoginEnvironment, unsaved } from '../../outbound/cloud-credentials/index.ts';
-import { formatEnvironmentName } from '../../outbound/workloads/index.ts';
+import { type LoginEnvironment, unsaved } from '../../outbound/logins/index.ts';
+import { formatEnvironmentName } from '../../outbound/subjects/index.ts';
 import type { Environment } from '../definitions/index.ts';
-import { type EnvironmentVersion, formatEnvironmentReference } from '../environment-reference.ts';
 import { unsavedName } from '../language/index.ts';
 import type { ThreadDocument } from '../language-thread/index.ts';
+import { type EnvironmentVersion, formatEnvironmentReference } from '../names.ts';
 import { type EnvironmentKey, loadEnvironmentKey, type OrganizationKeys } from '../secrets/index.ts';
 
 /** A document that can be evaluated, and the environment that it is of. */

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, needs } from '../../tenancy/index.ts';
+import { callerOf, needs } from '../../access/index.ts';
 import {
   environmentOf,
   environmentPath,

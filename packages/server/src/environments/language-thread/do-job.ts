@@ -1,4 +1,3 @@
-import { canonicalReference } from '../environment-reference.ts';
 import {
   decryptSecrets,
   encryptSecrets,
@@ -7,6 +6,7 @@ import {
   summarizeFunctions,
 } from '../language/computations.ts';
 import type { EnvironmentSource, EvaluationHost } from '../language/index.ts';
+import { canonicalReference } from '../names.ts';
 import { sealAgain, sealResult } from '../sealed-results/index.ts';
 import {
   createOrganizationCipher,

@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { JsonValue } from '../../platform/json.ts';
+import type { JsonValue } from '../../platform/json/json.ts';
 import type { FaultsAnswer, FaultsQuestion } from './protocol.ts';
 import { describeFault, errorOfFault } from './thread-fault.ts';
 

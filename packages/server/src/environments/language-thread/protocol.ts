@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { JsonObject, JsonValue } from '../../platform/json.ts';
+import type { JsonObject, JsonValue } from '../../platform/json/json.ts';
 import type {
   Diagnostic,
   FunctionSummary,

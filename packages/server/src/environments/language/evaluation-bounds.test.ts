@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Evaluation, evaluateEnvironment } from './evaluate-environment.ts';
-import { plainResult } from './plain-result.ts';
+import { type Evaluation, evaluateEnvironment } from './evaluate/evaluate-environment.ts';
+import { plainResult } from './export/plain-result.ts';
 
 /** Work that grows with the square of these documents takes many minutes. */
 const deadline = 240_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sealEnvelope } from './ciphertext-envelope.ts';
-import { evaluateEnvironment } from './evaluate-environment.ts';
+import { evaluateEnvironment } from './evaluate/evaluate-environment.ts';
+import { sealEnvelope } from './secret-text/ciphertext-envelope.ts';
 
 const secret = JSON.stringify({ canaryname: 'x', canarylist: [1, 2, 3] });
 

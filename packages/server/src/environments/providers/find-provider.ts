@@ -1,5 +1,5 @@
-import { type LoginKind, loginKinds } from '../../outbound/cloud-credentials/index.ts';
-import type { JsonValue } from '../../platform/json.ts';
+import { type LoginKind, loginKinds } from '../../outbound/logins/index.ts';
+import type { JsonValue } from '../../platform/json/json.ts';
 import type { ProviderSchema } from '../language/index.ts';
 import { inputsSchema, languageSchema } from './language-schema.ts';
 

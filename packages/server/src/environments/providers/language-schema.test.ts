@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
-import { loginKinds } from '../../outbound/cloud-credentials/index.ts';
+import { loginKinds } from '../../outbound/logins/index.ts';
 import { findProvider } from './find-provider.ts';
 import { languageSchema } from './language-schema.ts';
 

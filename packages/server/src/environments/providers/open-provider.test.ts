@@ -3,7 +3,7 @@ import { describeOnBothEngines, type TestDatabase } from '../../../test/support/
 import { foundOrganization, type TestTenancy } from '../../../test/support/tenancy.ts';
 import { listAuditRecords } from '../../audit/index.ts';
 import type { IdentityToken, MintIdentityToken } from '../../outbound/identity-tokens/index.ts';
-import type { JsonValue } from '../../platform/json.ts';
+import type { JsonValue } from '../../platform/json/json.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { openProvider, type ProviderContext } from './open-provider.ts';
 

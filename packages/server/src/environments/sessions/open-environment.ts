@@ -1,5 +1,6 @@
+import type { Caller, Principal, Reach } from '../../access/index.ts';
 import { newId } from '../../platform/new-id.ts';
-import { authorizedWriteOn, type Caller, type Principal, type Reach } from '../../tenancy/index.ts';
+import { authorizedWriteOn } from '../../tenancy/index.ts';
 import {
   appendEvaluation,
   type DocumentRequest,

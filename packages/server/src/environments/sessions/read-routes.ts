@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { environmentOf, environmentPath, environmentUrl } from '../definitions/index.ts';
 import { type EvaluationContext, evaluatedEnvironmentMembers } from '../evaluation/index.ts';
 import type { ResultText } from '../sealed-results/index.ts';

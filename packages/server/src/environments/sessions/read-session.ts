@@ -1,4 +1,5 @@
-import type { Caller, EnvironmentRef, Reach } from '../../tenancy/index.ts';
+import type { Caller, Reach } from '../../access/index.ts';
+import type { EnvironmentRef } from '../../tenancy/index.ts';
 import {
   type EvaluationContext,
   loadDocument,

@@ -1,6 +1,6 @@
 import { createHash, randomFillSync } from 'node:crypto';
+import type { TokenWorkload } from '../../access/index.ts';
 import type { Branded } from '../../platform/brand.ts';
-import type { TokenWorkload } from '../../tenancy/index.ts';
 
 /** The secret itself: shown once, stored nowhere. */
 export type AccessTokenValue = Branded<string, 'AccessTokenValue'>;

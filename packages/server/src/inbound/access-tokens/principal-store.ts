@@ -1,5 +1,6 @@
+import type { Principal, TokenFacts } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
-import { listMemberships, type Principal, type TokenFacts } from '../../tenancy/index.ts';
+import { listMemberships } from '../../tenancy/index.ts';
 import { type AccessToken, workloadOf } from './access-token.ts';
 
 /**

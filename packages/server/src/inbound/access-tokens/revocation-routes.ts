@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { type RevocationContext, revokeMatchingTokens } from './revoke-by-origin.ts';
 import { accessTokenSchema, formatToken, parseContinuation } from './wire.ts';
 

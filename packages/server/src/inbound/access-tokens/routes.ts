@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { callerOf, identityOf, needs, withToken } from '../../access/index.ts';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { callerOf, findTeam, identityOf, needs, withToken } from '../../tenancy/index.ts';
+import { findTeam } from '../../tenancy/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import {
   type AccessTokenContext,

@@ -1,4 +1,4 @@
-import type { ExactJsonObject } from '../../platform/exact-json.ts';
+import type { ExactJsonObject } from '../../platform/json/exact-json.ts';
 import type { AuditedPolicy } from '../policies/index.ts';
 import type { ReasonCode } from './reason-code.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/index.ts';
-import type { ExactJsonObject } from '../../platform/exact-json.ts';
+import type { ExactJsonObject } from '../../platform/json/exact-json.ts';
 import {
   explainPolicies,
   type Policy,

@@ -1,4 +1,4 @@
-import type { Principal } from '../../tenancy/index.ts';
+import type { Principal } from '../../access/index.ts';
 import type { Decision, DecisionHint } from './decision.ts';
 
 /** Somebody who administers more is still answered without many reads. */

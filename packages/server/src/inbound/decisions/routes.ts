@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { identityOf, needs, type Reach } from '../../access/index.ts';
 import { HttpError } from '../../http/index.ts';
-import { identityOf, needs, type Reach } from '../../tenancy/index.ts';
 import { type DecisionContext, explainDecision } from './explain-decision.ts';
 import { findElsewhereHints } from './find-elsewhere-hints.ts';
 import { findDecision, listDecisions } from './store.ts';

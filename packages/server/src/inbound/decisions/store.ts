@@ -5,7 +5,7 @@ import {
   type RowsOfAnother,
   type Tx,
 } from '../../database/index.ts';
-import { parseExactly } from '../../platform/exact-json.ts';
+import { parseExactly } from '../../platform/json/exact-json.ts';
 import { idAt } from '../../platform/new-id.ts';
 import type { Decision } from './decision.ts';
 import type { ReasonCode } from './reason-code.ts';

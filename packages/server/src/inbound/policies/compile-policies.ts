@@ -1,5 +1,5 @@
-import { type ClaimPath, formatClaimPath, parseClaimPath } from './claim-path.ts';
-import { type CompiledPattern, compilePattern } from './match-pattern.ts';
+import { type ClaimPath, formatClaimPath, parseClaimPath } from './match/claim-path.ts';
+import { type CompiledPattern, compilePattern } from './match/match-pattern.ts';
 import type { Policy, PolicyRule, TokenType } from './policy.ts';
 
 /** A condition that any number of policies share. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import { compilePolicies } from './compile-policies.ts';
 import { evaluatePolicies, type PolicyRequest } from './evaluate-policies.ts';
-import { parsePolicies } from './parse-policies.ts';
+import { parsePolicies } from './parse/parse-policies.ts';
 
 const organizationAudience = 'urn:pulumi:org:acme';
 const claims = { sub: 'me', aud: organizationAudience } satisfies JsonObject;

@@ -1,8 +1,8 @@
-import type { ExactJsonObject, ExactJsonValue } from '../../platform/exact-json.ts';
-import { findClaim } from './claim-path.ts';
+import type { ExactJsonObject, ExactJsonValue } from '../../platform/json/exact-json.ts';
 import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
-import { listComparable, matchClaim } from './match-claim.ts';
-import { matchesPattern } from './match-pattern.ts';
+import { findClaim } from './match/claim-path.ts';
+import { listComparable, matchClaim } from './match/match-claim.ts';
+import { matchesPattern } from './match/match-pattern.ts';
 import type { PolicyEffect, TokenType } from './policy.ts';
 
 /** What is asked for, by whom. The claims are those of a verified token. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import { compilePolicies } from './compile-policies.ts';
 import { evaluatePolicies, type PolicyRequest } from './evaluate-policies.ts';
 import { explainPolicies, type PolicyExplanation } from './explain-policies.ts';
-import { parsePolicies } from './parse-policies.ts';
+import { parsePolicies } from './parse/parse-policies.ts';
 
 const organizationAudience = 'urn:pulumi:org:acme';
 

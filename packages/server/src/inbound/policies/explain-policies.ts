@@ -1,5 +1,4 @@
-import type { ExactJsonValue } from '../../platform/exact-json.ts';
-import { findClaim } from './claim-path.ts';
+import type { ExactJsonValue } from '../../platform/json/exact-json.ts';
 import { type CompiledPolicies, type CompiledPolicy, compilePolicies } from './compile-policies.ts';
 import { coversTarget, hasAudience, lengthOf, type PolicyRequest } from './evaluate-policies.ts';
 import {
@@ -9,8 +8,9 @@ import {
   findTargetHints,
   type Hint,
   type HintBudget,
-} from './find-hints.ts';
-import { type ClaimOutcome, matchClaim } from './match-claim.ts';
+} from './hints/find-hints.ts';
+import { findClaim } from './match/claim-path.ts';
+import { type ClaimOutcome, matchClaim } from './match/match-claim.ts';
 import type { Policy, PolicyEffect, PolicyMode } from './policy.ts';
 
 /** Whether the policy is about what was asked for, and if not, what differs. */

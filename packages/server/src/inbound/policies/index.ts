@@ -3,7 +3,7 @@
  * Promises: an allow needs every rule and the audience; any applying deny wins; matching is of whole values and takes
  * time linear in value × pattern; only own members of the claims count; explanations agree with evaluation.
  */
-export type { ClaimPath } from './claim-path.ts';
+
 export { type CompiledPolicies, compilePolicies } from './compile-policies.ts';
 export {
   type AuditedPolicy,
@@ -19,18 +19,21 @@ export {
   type RuleExplanation,
 } from './explain-policies.ts';
 export { formatPolicies } from './format-policies.ts';
-export type { Hint, HintCode } from './hint.ts';
-export { type LintContext, lintPolicies } from './lint-policies.ts';
-export type { Binding, IssuerLint, LintCode, LintWarning } from './lint-warning.ts';
-export type { ClaimOutcome } from './match-claim.ts';
+export type { Hint, HintCode } from './hints/hint.ts';
+export type { ChangedMember, SuggestedChange } from './hints/suggest-change.ts';
+export { suggestChange } from './hints/suggest-change.ts';
+export { type LintContext, lintPolicies } from './lint/lint-policies.ts';
+export type { Binding, IssuerLint, LintCode, LintWarning } from './lint/lint-warning.ts';
+export type { ClaimPath } from './match/claim-path.ts';
+export type { ClaimOutcome } from './match/match-claim.ts';
 export {
   type CompiledPattern,
   compilePattern,
   escapePattern,
   findPatternFault,
   matchesPattern,
-} from './match-pattern.ts';
-export { type ParsedPolicies, parsePolicies } from './parse-policies.ts';
+} from './match/match-pattern.ts';
+export { type ParsedPolicies, parsePolicies } from './parse/parse-policies.ts';
 export type {
   Policy,
   PolicyEffect,
@@ -41,5 +44,3 @@ export type {
   WirePolicy,
 } from './policy.ts';
 export { tokenTypes } from './policy.ts';
-export type { ChangedMember, SuggestedChange } from './suggest-change.ts';
-export { suggestChange } from './suggest-change.ts';

@@ -1,7 +1,8 @@
+import { type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
+import type { WireNames } from '../../contract/wire-names.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { WireNames } from '../../platform/wire-names.ts';
-import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { authorizedWrite } from '../../tenancy/index.ts';
 import {
   formatPolicies,
   type LintWarning,

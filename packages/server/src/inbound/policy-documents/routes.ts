@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
-import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { formatPolicies, type LintWarning } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';

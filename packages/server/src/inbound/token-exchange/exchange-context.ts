@@ -1,11 +1,11 @@
+import type { WireNames } from '../../contract/wire-names.ts';
 import type { Database } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
-import type { WireNames } from '../../platform/wire-names.ts';
 import type { ReasonCode } from '../decisions/index.ts';
-import type { DecisionMaking } from './decide-exchange.ts';
-import type { Ledger, LedgerEntry } from './ledger.ts';
-import type { Minted } from './record-grant.ts';
+import type { DecisionMaking } from './decide/decide-exchange.ts';
+import type { Ledger, LedgerEntry } from './ledger/ledger.ts';
+import type { Minted } from './ledger/record-grant.ts';
 
 /** What the token endpoint stands on. */
 export interface ExchangeContext extends DecisionMaking {

@@ -2,17 +2,17 @@ import { QueueFull, readVersion } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
-import { decideExchange } from './decide-exchange.ts';
+import { decideExchange } from './decide/decide-exchange.ts';
+import { type Grant, noFindings, type Refusal, refuse } from './decide/verdict.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { LedgerEntry } from './ledger/ledger.ts';
+import { type GrantOccasion, recordGrant, recordIdentityGrant } from './ledger/record-grant.ts';
+import { type Occasion, recordRefusal } from './ledger/record-refusal.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
-import { type GrantOccasion, recordGrant, recordIdentityGrant } from './record-grant.ts';
-import { type Occasion, recordRefusal } from './record-refusal.ts';
 import { exchangeRefreshToken } from './refresh-grant.ts';
-import type { RawParameters } from './request-refusal.ts';
-import type { ExchangeRequest } from './token-request.ts';
-import { parseTokenRequest } from './token-request.ts';
-import { type Grant, noFindings, type Refusal, refuse } from './verdict.ts';
+import type { RawParameters } from './request/request-refusal.ts';
+import type { ExchangeRequest } from './request/token-request.ts';
+import { parseTokenRequest } from './request/token-request.ts';
 
 /** What the caller is answered; everything in it is durable. */
 export type ExchangeOutcome =

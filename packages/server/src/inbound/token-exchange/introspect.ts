@@ -1,6 +1,6 @@
+import { loginOf, type Principal } from '../../access/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { loginOf, type Principal } from '../../tenancy/index.ts';
 import {
   type AccessToken,
   findAccessTokenByHash,

@@ -1,5 +1,5 @@
 import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
-import type { Refusal } from './verdict.ts';
+import type { Refusal } from './decide/verdict.ts';
 
 /** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, and those of the contract beside them. */
 export type OAuthErrorCode =

@@ -6,10 +6,10 @@ import {
   generateAccessToken,
   hashAccessToken,
 } from '../access-tokens/index.ts';
+import { noFindings, type Refusal, refuse } from './decide/verdict.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
-import type { Occasion } from './record-refusal.ts';
-import type { RefreshRequest } from './token-request.ts';
-import { noFindings, type Refusal, refuse } from './verdict.ts';
+import type { Occasion } from './ledger/record-refusal.ts';
+import type { RefreshRequest } from './request/token-request.ts';
 
 const lifetimeSeconds = 7_200;
 

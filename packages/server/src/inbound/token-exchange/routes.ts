@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { identityOf, openToAll, withToken } from '../../access/index.ts';
 import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../database/index.ts';
 import {
   decodeBody,
@@ -13,15 +14,18 @@ import {
   recognise,
   ServerBusy,
 } from '../../http/index.ts';
-import { identityOf, openToAll, withToken } from '../../tenancy/index.ts';
 import { revokePresentedToken } from '../access-tokens/index.ts';
 import { type ExchangeOutcome, exchange, refuseUnreadable } from './exchange.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { introspect } from './introspect.ts';
 import { describeAuthorizationServer } from './metadata.ts';
 import { type OAuthErrorCode, useAllowedCharacters } from './oauth-error.ts';
-import { type ParametersResult, parseFormParameters, parseJsonParameters } from './parse-parameters.ts';
-import type { RefusalLimit } from './refusal-limit.ts';
+import {
+  type ParametersResult,
+  parseFormParameters,
+  parseJsonParameters,
+} from './request/parse-parameters.ts';
+import type { RefusalLimit } from './request/refusal-limit.ts';
 
 export interface TokenRoutesContext extends ExchangeContext {
   readonly publicUrl: () => string;

@@ -1,4 +1,5 @@
-import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite } from '../../tenancy/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';

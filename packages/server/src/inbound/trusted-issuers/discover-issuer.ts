@@ -1,6 +1,6 @@
 import { CodedError } from '../../platform/coded-error.ts';
 import type { GuardedFetch, SeenCertificate, TlsTrust } from '../../platform/guarded-fetch/index.ts';
-import { isJsonObject, type JsonValue } from '../../platform/json.ts';
+import { isJsonObject, type JsonValue } from '../../platform/json/json.ts';
 import { quote } from '../../platform/quote.ts';
 
 export type DiscoveryErrorCode =

@@ -6,22 +6,22 @@
 export { loadIssuer } from './change-issuer.ts';
 export { auditFetchFailure, createIssuerKeysStore, followRotation } from './follow-issuer.ts';
 export type { IssuerContext } from './issuer-context.ts';
-export { createIssuerKeys, type IssuerKeys, type IssuerKeysStatus } from './issuer-keys.ts';
+export { createIssuerKeys, type IssuerKeys, type IssuerKeysStatus } from './issuer-keys/issuer-keys.ts';
 export {
   type KeyDescription,
   type KeySet,
   type KeySetResult,
   parseKeySet,
-} from './key-set.ts';
-export { type KeySelection, selectKeys } from './key-set-selection.ts';
-export { presetRoutes } from './preset-routes.ts';
-export { findPresetForIssuer } from './presets/index.ts';
-export { issuerRoutes, translateIssuerErrors } from './routes.ts';
-export { findIssuer, findIssuerByIdentifier, findIssuersIgnoringCase } from './store.ts';
-export type { TrustedIssuer } from './trusted-issuer.ts';
-export type { VerificationKey } from './verification-key.ts';
+} from './key-sets/key-set.ts';
+export { type KeySelection, selectKeys } from './key-sets/key-set-selection.ts';
+export type { VerificationKey } from './key-sets/verification-key.ts';
 export {
   isVerificationAlgorithm,
   type VerificationAlgorithm,
   verificationAlgorithms,
-} from './verification-key-algorithm.ts';
+} from './key-sets/verification-key-algorithm.ts';
+export { findPresetForIssuer } from './presets/index.ts';
+export { presetRoutes } from './presets/preset-routes.ts';
+export { issuerRoutes, translateIssuerErrors } from './routes.ts';
+export { findIssuer, findIssuerByIdentifier, findIssuersIgnoringCase } from './store.ts';
+export type { TrustedIssuer } from './trusted-issuer.ts';

@@ -1,8 +1,8 @@
+import type { Caller } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch/index.ts';
-import type { Caller } from '../../tenancy/index.ts';
-import type { IssuerKeys } from './issuer-keys.ts';
+import type { IssuerKeys } from './issuer-keys/issuer-keys.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
 /** What the use cases of this slice stand on. */

@@ -1,11 +1,12 @@
+import { type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
 import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
 import { newId } from '../../platform/new-id.ts';
-import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../tenancy/index.ts';
+import { authorizedWrite } from '../../tenancy/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';
-import { faultOf } from './issuer-keys-fault.ts';
-import { fetchIssuerKeys } from './issuer-keys-fetch.ts';
+import { faultOf } from './issuer-keys/issuer-keys-fault.ts';
+import { fetchIssuerKeys } from './issuer-keys/issuer-keys-fetch.ts';
 import {
   parseIssuerName,
   parseIssuerUrl,

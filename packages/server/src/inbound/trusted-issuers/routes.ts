@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { changeIssuer, loadIssuer, regenerateThumbprints, removeIssuer } from './change-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';

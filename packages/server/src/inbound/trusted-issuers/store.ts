@@ -1,5 +1,5 @@
 import type { Reader, Schema, Tx } from '../../database/index.ts';
-import type { JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
 /** Answers false when the organization trusts that issuer already. */

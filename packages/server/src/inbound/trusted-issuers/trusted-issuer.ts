@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 
 /**
  * Where the thumbprints came from decides what a certificate rotation does (spec: issuers-and-policies, Thumbprints):

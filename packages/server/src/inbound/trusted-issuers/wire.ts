@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import type { IssuerKeysStatus } from './issuer-keys.ts';
-import { formatJwks } from './jwks-wire-form.ts';
+import type { IssuerKeysStatus } from './issuer-keys/issuer-keys.ts';
+import { formatJwks } from './key-sets/jwks-wire-form.ts';
 import type { IssuerPreset } from './presets/index.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 

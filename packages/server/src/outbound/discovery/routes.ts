@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { openToAll } from '../../tenancy/index.ts';
+import { openToAll } from '../../access/index.ts';
 import type { IdentityIssuer } from '../signing-keys/index.ts';
 import type { IssuerDocuments } from './issuer-documents.ts';
 import type { FindIssuerDocuments, Publication } from './published-documents.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import type { IdentityTokenRequest } from './identity-token.ts';
 import { IdentityTokenError } from './identity-token-error.ts';
 

@@ -2,9 +2,9 @@ import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { Branded } from '../../platform/brand.ts';
 import type { HideSecrets } from '../../platform/hide-secrets.ts';
-import type { JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import type { IdentityIssuer } from '../signing-keys/index.ts';
-import type { Subject } from '../workloads/index.ts';
+import type { Subject } from '../subjects/index.ts';
 
 /** A signed token. It is a credential: it goes to whom it was minted for and into no log, record or error. */
 export type IdentityToken = Branded<string, 'IdentityToken'>;

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../../http/index.ts';
-import { formatSubject } from '../workloads/index.ts';
+import { formatSubject } from '../subjects/index.ts';
 import type { IdentityToken, MintIdentityToken } from './identity-token.ts';
 
 /** A workload whose token an issuer signed and a policy let through, and what it wants a token of ours for. */

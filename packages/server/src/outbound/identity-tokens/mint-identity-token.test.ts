@@ -10,7 +10,7 @@ import {
   rotateDueKeys,
   type SigningKeys,
 } from '../signing-keys/index.ts';
-import { formatSubject } from '../workloads/index.ts';
+import { formatSubject } from '../subjects/index.ts';
 import type { IdentityTokenRequest, MintIdentityToken } from './identity-token.ts';
 import { createMint } from './mint-identity-token.ts';
 

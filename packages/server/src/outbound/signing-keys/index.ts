@@ -2,12 +2,12 @@
  * The keys that identity tokens are signed with: next, active, retired, gone. No token that this server ever signed
  * fails to verify while it lives, whichever server signed it and however long verifiers keep what they were told.
  */
-export { createAwsKmsBackend } from './aws-kms-backend.ts';
+export { createAwsKmsBackend } from './aws-kms/aws-kms-backend.ts';
 export { createLocalBackend } from './local-backend.ts';
-export { createPkcs11Backend } from './pkcs11-backend.ts';
-export { haveSealedSigningKeys, rewrapSigningKeys } from './rewrap-signing-keys.ts';
-export { haveActiveKeys, type RotationContext, rotateDueKeys } from './rotate-signing-keys.ts';
-export type { RotationTerms } from './rotation-plan.ts';
+export { createPkcs11Backend } from './pkcs11/pkcs11-backend.ts';
+export { haveSealedSigningKeys, rewrapSigningKeys } from './rotation/rewrap-signing-keys.ts';
+export { haveActiveKeys, type RotationContext, rotateDueKeys } from './rotation/rotate-signing-keys.ts';
+export type { RotationTerms } from './rotation/rotation-plan.ts';
 export { signingKeyRoutes } from './routes.ts';
 export type { Sign, SigningBackend } from './signing-backend.ts';
 export {

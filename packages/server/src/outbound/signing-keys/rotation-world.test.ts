@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planRotation, type RotationStep, type RotationTerms } from './rotation-plan.ts';
+import { planRotation, type RotationStep, type RotationTerms } from './rotation/rotation-plan.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /**

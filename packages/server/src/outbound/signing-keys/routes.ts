@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { HttpError, renderErrors } from '../../http/index.ts';
-import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
-import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotate-signing-keys.ts';
+import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 import { translateSigningKeyErrors } from './signing-key-error-routes.ts';

@@ -12,8 +12,8 @@ import {
 import { createKeyring } from '../../platform/keyring.ts';
 import { newId } from '../../platform/new-id.ts';
 import { createLocalBackend } from './local-backend.ts';
-import { rewrapSigningKeys } from './rewrap-signing-keys.ts';
-import { rotateDueKeys, rotateOnCommand } from './rotate-signing-keys.ts';
+import { rewrapSigningKeys } from './rotation/rewrap-signing-keys.ts';
+import { rotateDueKeys, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import type { SigningBackend } from './signing-backend.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { listSigningKeys } from './store.ts';

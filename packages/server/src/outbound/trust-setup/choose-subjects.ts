@@ -4,7 +4,7 @@ import {
   type SubjectAttribute,
   type SubjectParts,
   subjectAttributes,
-} from '../workloads/index.ts';
+} from '../subjects/index.ts';
 import type { TrustedSubject } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 

@@ -1,10 +1,11 @@
 import type { IdentityIssuer, SigningAlgorithm } from '../signing-keys/index.ts';
-import { makeAwsDocuments } from './aws.ts';
-import { makeAzureDocuments } from './azure.ts';
 import { type AudienceRequest, chooseAudience } from './choose-audience.ts';
 import { chooseSubjects, type SubjectSelection } from './choose-subjects.ts';
-import { makeGcpDocuments } from './gcp.ts';
-import { listPlaceholders, type Placeholder } from './placeholders.ts';
+import { makeAwsDocuments } from './relying-parties/aws.ts';
+import { makeAzureDocuments } from './relying-parties/azure.ts';
+import { makeGcpDocuments } from './relying-parties/gcp.ts';
+import { makeVaultDocuments } from './relying-parties/vault.ts';
+import { listPlaceholders, type Placeholder } from './text/placeholders.ts';
 import type {
   MakeTrustDocuments,
   Trust,
@@ -13,7 +14,6 @@ import type {
   TrustFormat,
   TrustNames,
 } from './trust.ts';
-import { makeVaultDocuments } from './vault.ts';
 import { findTrustWarnings, type TrustWarning } from './warn-of-trust.ts';
 
 export interface TrustRequest {

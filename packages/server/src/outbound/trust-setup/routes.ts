@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { callerOf, identityOf, needs } from '../../tenancy/index.ts';
 import { makeTrustSetup, type TrustContext, type TrustRequest, type TrustSetup } from './make-trust-setup.ts';
-import { recordTrust, type TrustRecordContext } from './record-trust.ts';
-import { recordedTrustRoutes } from './recorded-trust-routes.ts';
+import { recordTrust, type TrustRecordContext } from './records/record-trust.ts';
+import { recordedTrustRoutes } from './records/recorded-trust-routes.ts';
 import { type TrustCloud, trustClouds, trustFormats } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 

@@ -1,5 +1,5 @@
 import type { IdentityIssuer, SigningAlgorithm } from '../signing-keys/index.ts';
-import type { SubjectParts } from '../workloads/index.ts';
+import type { SubjectParts } from '../subjects/index.ts';
 
 export const trustClouds = ['aws', 'azure', 'gcp', 'vault'] as const;
 export type TrustCloud = (typeof trustClouds)[number];

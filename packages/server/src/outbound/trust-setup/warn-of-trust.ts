@@ -1,7 +1,7 @@
-import { makeTrustPolicy } from './aws.ts';
 import { isSharedByAllKinds } from './choose-audience.ts';
-import { bindsSubjects } from './gcp-binding.ts';
 import { hasPublicHost } from './public-issuer.ts';
+import { makeTrustPolicy } from './relying-parties/aws.ts';
+import { bindsSubjects } from './relying-parties/gcp-binding.ts';
 import type { Trust, TrustCloud } from './trust.ts';
 
 export type TrustWarningCode =

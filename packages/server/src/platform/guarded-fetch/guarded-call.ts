@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
 import { createAddressRules } from './address-rules.ts';
-import { createAuthorityContexts } from './authority-contexts.ts';
 import { FetchError } from './fetch-error.ts';
 import { parseFetchTarget } from './fetch-target.ts';
 import { validateHeaderValue } from './node-http.ts';
 import { openTrustedConnection } from './open-trusted-connection.ts';
 import { type Lookup, lookupWithSystem } from './permitted-addresses.ts';
 import { readBytes, sendRequest } from './read-document.ts';
+import { createAuthorityContexts } from './tls/authority-contexts.ts';
 
 export interface GuardedCallOptions {
   /** Non-public ranges that the operator opens; `http:` is allowed there and nowhere else. */

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
 import { createAddressRules } from './address-rules.ts';
-import { createAuthorityContexts } from './authority-contexts.ts';
 import { FetchError } from './fetch-error.ts';
 import { parseFetchTarget } from './fetch-target.ts';
 import { openTrustedConnection, type TrustedConnection } from './open-trusted-connection.ts';
 import { type Lookup, lookupWithSystem } from './permitted-addresses.ts';
 import { type DocumentBody, readDocument } from './read-document.ts';
-import type { TlsTrust } from './tls-trust.ts';
+import { createAuthorityContexts } from './tls/authority-contexts.ts';
+import type { TlsTrust } from './tls/tls-trust.ts';
 
 export interface GuardedFetchOptions {
   /** Non-public ranges that the operator opens; an address by itself counts as a range of one. */

@@ -7,7 +7,7 @@ import {
   type TestAuthority,
 } from '../../../test/support/test-authority.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
-import type { TlsTrust } from './tls-trust.ts';
+import type { TlsTrust } from './tls/tls-trust.ts';
 
 const dayMs = 86_400_000;
 let trusted: TestAuthority;

@@ -16,5 +16,5 @@ export {
   type GuardedFetchOptions,
 } from './guarded-fetch.ts';
 export type { Lookup } from './permitted-addresses.ts';
-export type { SeenCertificate } from './seen-certificate.ts';
-export type { TlsTrust } from './tls-trust.ts';
+export type { SeenCertificate } from './tls/seen-certificate.ts';
+export type { TlsTrust } from './tls/tls-trust.ts';

@@ -1,19 +1,19 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.ts';
-import type { AuthorityContexts } from './authority-contexts.ts';
 import type { FetchTarget } from './fetch-target.ts';
 import { type ConnectionSettings, openPlainSocket, openTlsSocket } from './open-connection.ts';
-import { describeCertificate, hasThumbprint, type SeenCertificate } from './seen-certificate.ts';
-import { servingChain } from './serving-chain.ts';
-import type { TlsTrust } from './tls-trust.ts';
+import type { AuthorityContexts } from './tls/authority-contexts.ts';
+import { describeCertificate, hasThumbprint, type SeenCertificate } from './tls/seen-certificate.ts';
+import { servingChain } from './tls/serving-chain.ts';
+import type { TlsTrust } from './tls/tls-trust.ts';
 import {
   pinnedAuthorityUnproven,
   pinnedOutOfDate,
   pinsNeedTls,
   thumbprintMismatch,
   untrusted,
-} from './trust-faults.ts';
+} from './tls/trust-faults.ts';
 
 /** A connection over which a request may be sent. */
 export interface TrustedConnection {

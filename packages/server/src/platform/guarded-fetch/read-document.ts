@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { JsonValue } from '../json.ts';
-import { parseStrictJson } from '../strict-json.ts';
+import type { JsonValue } from '../json/json.ts';
+import { parseStrictJson } from '../json/strict-json.ts';
 import { FetchError } from './fetch-error.ts';
 import type { FetchTarget } from './fetch-target.ts';
 import { request } from './node-http.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../../src/config.ts';
+import type { Config } from '../../../src/config/config.ts';
 import type { Database } from '../../../src/database/index.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { Logger } from '../../../src/platform/logger.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { formatSubject, type SubjectParts } from '../../../src/outbound/subjects/index.ts';
 import type { Trust } from '../../../src/outbound/trust-setup/trust.ts';
-import { formatSubject, type SubjectParts } from '../../../src/outbound/workloads/index.ts';
 
 /** Text that means something to one of the syntaxes. */
 export const hostileText = fc.string({

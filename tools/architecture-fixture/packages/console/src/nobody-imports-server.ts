@@ -1,1 +1,1 @@
-import '../../server/src/app-root.ts';
+import '../../server/src/main.ts';

@@ -1,16 +1,16 @@
-import { azureDevops } from './azure-devops.ts';
-import { bitbucket } from './bitbucket.ts';
-import { buildkite } from './buildkite.ts';
-import { circleci } from './circleci.ts';
-import { eks } from './eks.ts';
-import { githubActions } from './github-actions.ts';
-import { gitlab } from './gitlab.ts';
-import { gke } from './gke.ts';
-import { google } from './google.ts';
-import { hcpTerraform } from './hcp-terraform.ts';
-import { kubernetes } from './kubernetes.ts';
+import { azureDevops } from './catalog/azure-devops.ts';
+import { bitbucket } from './catalog/bitbucket.ts';
+import { buildkite } from './catalog/buildkite.ts';
+import { circleci } from './catalog/circleci.ts';
+import { eks } from './catalog/eks.ts';
+import { githubActions } from './catalog/github-actions.ts';
+import { gitlab } from './catalog/gitlab.ts';
+import { gke } from './catalog/gke.ts';
+import { google } from './catalog/google.ts';
+import { hcpTerraform } from './catalog/hcp-terraform.ts';
+import { kubernetes } from './catalog/kubernetes.ts';
+import { symbolon } from './catalog/symbolon.ts';
 import type { IssuerPreset } from './preset.ts';
-import { symbolon } from './symbolon.ts';
 
 /** Every preset, in the order in which people are offered them. */
 export const issuerPresets: readonly IssuerPreset[] = [

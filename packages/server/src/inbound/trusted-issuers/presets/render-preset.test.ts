@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../platform/json.ts';
+import type { JsonObject } from '../../../platform/json/json.ts';
 import { compilePolicies, evaluatePolicies, lintPolicies, parsePolicies } from '../../policies/index.ts';
+import { sampleClaims } from './catalog/sample-claims.ts';
 import { findPreset, findPresetForIssuer } from './find-preset.ts';
 import { issuerPresets } from './issuer-presets.ts';
 import type { IssuerPreset } from './preset.ts';
 import { type PresetValues, renderPreset } from './render-preset.ts';
-import { sampleClaims } from './sample-claims.ts';
 
 const organizationAudience = 'urn:pulumi:org:acme';
 const presets = issuerPresets.map((preset) => [preset.id, preset] as const);

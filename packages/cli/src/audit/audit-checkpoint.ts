@@ -1,0 +1,53 @@
+import { appendFile } from 'node:fs/promises';
+import { verifyAuditChain } from '@symbolon/sdk';
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { printFailedChain } from './audit-verify.ts';
+import { readCheckpoints } from './read-checkpoints.ts';
+
+export const auditCheckpoint = defineCommand({
+  name: 'audit checkpoint',
+  summary: 'Verify the audit log and print a checkpoint to keep somewhere else',
+  description:
+    'The checkpoint is a line of JSON: time, organization, sequence and hash of the last record. Keep it where the server and its database cannot write: "audit verify --checkpoint FILE" then shows a log that was cut short or written again. Ends with 1, and writes nothing, where the log does not verify.',
+  options: {
+    output: { type: 'string', value: 'FILE', description: 'Append it to this file.' },
+    checkpoint: {
+      type: 'string',
+      value: 'SEQUENCE:HASH|FILE',
+      description: 'Earlier checkpoints, which the log must still hold.',
+    },
+  },
+  examples: [
+    {
+      says: 'Every day, on another machine',
+      command: 'symbolon audit checkpoint --output /var/lib/audit/checkpoints',
+    },
+    { says: 'Against them', command: 'symbolon audit verify --checkpoint /var/lib/audit/checkpoints' },
+  ],
+  async run(context, { options }) {
+    const checkpointsOf = await readCheckpoints(options.checkpoint);
+    const { client, orgName } = await openOrgSession(context);
+    const checkpoints = checkpointsOf(orgName);
+    const path = { orgName };
+    const result = await verifyAuditChain({
+      loadPage: (after) =>
+        client.request('GET /api/orgs/{orgName}/oidc/audit/chain', { path, query: { after } }),
+      checkpoints,
+    });
+    if (!result.ok) {
+      if (context.json) context.out.printJson({ organization: orgName, ...result });
+      else printFailedChain(context, orgName, result);
+      return exitCodes.refused;
+    }
+    const at = new Date(context.now()).toISOString();
+    const checkpoint = { at, organization: orgName, ...result.head };
+    if (options.output !== undefined) {
+      await appendFile(options.output, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
+    }
+    if (context.json || options.output === undefined) context.out.print(`${JSON.stringify(checkpoint)}\n`);
+    else context.out.note(`Appended the checkpoint at ${checkpoint.sequence} to ${options.output}.`);
+    return exitCodes.ok;
+  },
+});

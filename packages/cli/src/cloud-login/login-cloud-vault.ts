@@ -1,0 +1,37 @@
+import { vaultVariables } from './cloud-variables.ts';
+import { defineCloudLogin, textOption } from './define-cloud-login.ts';
+import { givenMembers } from './login-options.ts';
+
+export const loginCloudVault = defineCloudLogin({
+  cloud: 'vault',
+  summary: 'Get a token of HashiCorp Vault or OpenBao',
+  options: {
+    address: textOption('URL', 'Scheme and host.'),
+    namespace: textOption('NAME', 'Of Vault Enterprise or OpenBao.'),
+    role: textOption('NAME', 'Of the JWT auth method.'),
+    mount: textOption('PATH', 'Of the JWT auth method; default jwt.'),
+    'audience-prefix': textOption('vault', 'Makes the audience vault:ORG instead of ORG.'),
+  },
+  request: ({ find, need, list }) => ({
+    kind: 'vault-login',
+    inputs: givenMembers({
+      address: need('address'),
+      namespace: find('namespace'),
+      jwt: givenMembers({
+        role: need('role'),
+        mount: find('mount'),
+        audiencePrefix: find('audience-prefix'),
+        subjectAttributes: list('subject-attribute'),
+      }),
+    }),
+  }),
+  variables: vaultVariables,
+  forms: {},
+  examples: [
+    {
+      says: 'Run a command with it',
+      command:
+        'symbolon login-cloud vault --address https://vault.example.com --role deploy --exec -- vault kv get secret/app',
+    },
+  ],
+});

@@ -1,0 +1,28 @@
+import { CliError } from '../command-line/cli-error.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { formatBashCompletion } from './bash.ts';
+import { formatFishCompletion } from './fish.ts';
+import { formatZshCompletion } from './zsh.ts';
+
+const shells = { bash: formatBashCompletion, zsh: formatZshCompletion, fish: formatFishCompletion };
+
+export const completion = defineCommand({
+  name: 'completion',
+  summary: 'Print what makes a shell complete commands and options',
+  positionals: [{ name: 'SHELL', description: 'bash, zsh or fish' }],
+  options: {},
+  examples: [
+    { says: 'bash, in ~/.bashrc', command: 'source <(symbolon completion bash)' },
+    { says: 'zsh, in ~/.zshrc after compinit', command: 'source <(symbolon completion zsh)' },
+    { says: 'fish', command: 'symbolon completion fish > ~/.config/fish/completions/symbolon.fish' },
+  ],
+  async run({ out, listCommands }, { positionals }) {
+    const [shell = ''] = positionals;
+    if (!Object.hasOwn(shells, shell)) {
+      throw new CliError('the shell must be bash, zsh or fish', { exitCode: exitCodes.usage });
+    }
+    out.print(shells[shell as keyof typeof shells](await listCommands()));
+    return exitCodes.ok;
+  },
+});

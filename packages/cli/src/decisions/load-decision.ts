@@ -1,0 +1,16 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import { parseExactJson } from '../command-line/exact-json.ts';
+import type { OrgSession } from '../issuers/find-issuer.ts';
+
+export type Decision = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
+
+/** Reads a decision with the numbers of its claims as the token wrote them. */
+export async function loadDecision(
+  { client, orgName }: Pick<OrgSession, 'client' | 'orgName'>,
+  decisionId: string,
+): Promise<Decision> {
+  const json = await client.requestText('GET /api/orgs/{orgName}/oidc/decisions/{decisionId}', {
+    path: { orgName, decisionId },
+  });
+  return parseExactJson(json) as Decision;
+}

@@ -1,0 +1,48 @@
+import { CliError } from '../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openAnonymousSession, openOrgSession } from '../session/open-session.ts';
+import { checkCredentials } from './check-credentials.ts';
+import { checkIdentityIssuers } from './check-identity-issuers.ts';
+import { checkIssuers } from './check-issuers.ts';
+import { checkServer } from './check-server.ts';
+import { type Finding, warn } from './finding.ts';
+import { formatFindings } from './format-findings.ts';
+
+export const doctor = defineCommand({
+  name: 'doctor',
+  summary:
+    'Look whether server, clock, database, identity issuers, credentials and trusted issuers are sound',
+  description: 'Each line is ok, warn or fail, with what to do about it. Ends with 1 where one is fail.',
+  options: {},
+  examples: [
+    { says: 'The server in use', command: 'symbolon doctor' },
+    {
+      says: 'For a monitor',
+      command: 'symbolon doctor --json | jq ".findings[] | select(.outcome != \\"ok\\")"',
+    },
+  ],
+  async run(context) {
+    const findings = await examine(context);
+    const sound = findings.every(({ outcome }) => outcome !== 'fail');
+    if (context.json) context.out.printJson({ sound, findings });
+    else context.out.print(formatFindings(findings, context.out.paint));
+    return sound ? exitCodes.ok : exitCodes.refused;
+  },
+});
+
+async function examine(context: CommandContext): Promise<readonly Finding[]> {
+  const session = await openAnonymousSession(context, { attempts: 1 });
+  const server = await checkServer(session.client, context.now);
+  if (!server.reached) return server.findings;
+  const credentials = await checkCredentials(session);
+  const identity = await checkIdentityIssuers(session.url);
+  const findings = [...server.findings, ...identity, credentials.finding];
+  if (!credentials.valid) return findings;
+  try {
+    return [...findings, ...(await checkIssuers(await openOrgSession(context), context.now()))];
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return [...findings, warn('issuers', error.message, error.hint ?? 'Name an organization with --org.')];
+  }
+}

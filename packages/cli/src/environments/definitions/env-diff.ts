@@ -1,0 +1,52 @@
+import { usageError } from '../../command-line/cli-error.ts';
+import { defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
+import { diffTexts } from './diff-texts.ts';
+import { formatDiff } from './format-diff.ts';
+
+export const envDiff = defineCommand({
+  name: 'env diff',
+  summary: 'Compare the documents of two revisions, or of two environments',
+  description:
+    'With one argument that has a version, with the latest. Secrets are compared as they are encrypted unless they are asked for.',
+  positionals: [versionedArgument, { ...versionedArgument, name: 'OTHER', optional: true }],
+  options: {
+    'show-secrets': { type: 'boolean', description: 'Compare and show them in plain text.' },
+    'exit-code': { type: 'boolean', description: 'End with 1 where there is a difference.' },
+  },
+  examples: [
+    { says: 'What changed', command: 'symbolon env diff app/prod@3 app/prod@4' },
+    { says: 'Since a tag', command: 'symbolon env diff app/prod@stable' },
+    { says: 'Two environments', command: 'symbolon env diff app/staging app/prod' },
+  ],
+  async run(context, { positionals, options }) {
+    const { out } = context;
+    const [fromText = '', given] = positionals;
+    const toText = given ?? latestOf(fromText);
+    const decrypt = options['show-secrets'];
+    const load = async (text: string) => {
+      const { client, environment, label } = await openEnvironmentSession(context, text, {
+        version: 'allowed',
+      });
+      const { yaml } = await client.environments.loadDefinition(environment, { decrypt });
+      return { label, yaml };
+    };
+    const from = await load(fromText);
+    const to = await load(toText);
+    const hunks = diffTexts(from.yaml, to.yaml);
+    if (context.json) out.printJson({ from: from.label, to: to.label, hunks });
+    else if (hunks.length === 0) out.note('There is no difference.');
+    else out.print(formatDiff(hunks, { from: from.label, to: to.label, paint: out.paint }));
+    return options['exit-code'] && hunks.length > 0 ? exitCodes.refused : exitCodes.ok;
+  },
+});
+
+function latestOf(text: string): string {
+  const at = text.indexOf('@');
+  if (at !== -1) return text.slice(0, at);
+  throw usageError(
+    'compared to what? Name a version or another environment',
+    'symbolon env diff ENV@3 ENV@4',
+  );
+}

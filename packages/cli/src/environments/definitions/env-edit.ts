@@ -1,0 +1,132 @@
+import { type EnvironmentDefinition, type SavedDefinition, SymbolonError } from '@symbolon/sdk';
+import { CliError, usageError } from '../../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { readInput } from '../../command-line/read-input.ts';
+import { promptLine } from '../../terminal/prompt-line.ts';
+import { createPrivateDirectory, type PrivateDirectory } from '../open/private-directory.ts';
+import {
+  type EnvironmentSession,
+  environmentArgument,
+  openEnvironmentSession,
+} from '../open-environment-session.ts';
+import { editText, findEditor } from './edit-text.ts';
+import { printSaved, saveDefinition } from './save-definition.ts';
+
+export const envEdit = defineCommand({
+  name: 'env edit',
+  summary: 'Edit an environment’s document, checked when it is saved',
+  description:
+    'Opens $VISUAL or $EDITOR on a file that only you can read and that is removed afterwards. With errors, they are shown under the lines that they mean, and you edit again; what cannot be saved at last is kept in that file. A secret is written as fn::secret: TEXT and encrypted when it is saved.',
+  positionals: [environmentArgument],
+  options: {
+    'show-secrets': {
+      type: 'boolean',
+      description: 'With secrets in plain text, to change them; needs permission to open.',
+    },
+    file: {
+      type: 'string',
+      short: 'f',
+      value: 'FILE',
+      description: 'Replace the document by this YAML instead; - for standard input.',
+    },
+    editor: { type: 'string', value: 'COMMAND', description: 'Instead of $VISUAL and $EDITOR.' },
+  },
+  examples: [
+    { says: 'With your editor', command: 'symbolon env edit app/prod' },
+    { says: 'From a file', command: 'symbolon env edit app/prod --file prod.yaml' },
+  ],
+  async run(context, { positionals, options }) {
+    const { file } = options;
+    if (file !== undefined && (options['show-secrets'] || options.editor !== undefined)) {
+      throw usageError('with --file nothing is edited: leave --show-secrets and --editor out');
+    }
+    const yaml = file === undefined ? null : await readInput(context, file);
+    const editor = yaml === null ? findEditor(context, options.editor) : '';
+    const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'refused' });
+    const definition = await session.client.environments.loadDefinition(session.environment, {
+      decrypt: options['show-secrets'],
+    });
+    const { etag } = definition;
+    const saved =
+      yaml === null
+        ? await editAndSave(context, session, { definition, editor })
+        : await saveDefinition(context, session, { yaml, etag });
+    printSaved(context, session, saved);
+    return exitCodes.ok;
+  },
+});
+
+interface Editing {
+  readonly definition: EnvironmentDefinition;
+  readonly editor: string;
+}
+
+/** Null where nothing was changed. */
+async function editAndSave(
+  context: CommandContext,
+  session: EnvironmentSession,
+  { definition, editor }: Editing,
+): Promise<SavedDefinition | null> {
+  const directory = await createPrivateDirectory(context.env);
+  const { project, name } = session.environment;
+  const path = await directory.write(`${project}-${name}.yaml`, definition.yaml);
+  /** Why the file holds what is nowhere else; null while it does not. */
+  let refusal: SymbolonError | null = null;
+  try {
+    do {
+      const yaml = await editText(context, editor, path);
+      const outcome: SavedDefinition | SymbolonError | null =
+        yaml === definition.yaml ? null : await trySave(context, session, { yaml, etag: definition.etag });
+      refusal = outcome instanceof SymbolonError ? outcome : null;
+      if (!(outcome instanceof SymbolonError)) return outcome;
+    } while (await isToEditAgain(context, refusal));
+    throw refusal;
+  } catch (error) {
+    throw refusal === null ? error : explainKept(session, error, path);
+  } finally {
+    await leave(directory, { isKept: refusal !== null });
+  }
+}
+
+async function trySave(
+  ...[context, session, document]: Parameters<typeof saveDefinition>
+): Promise<SavedDefinition | SymbolonError> {
+  try {
+    return await saveDefinition(context, session, document);
+  } catch (error) {
+    if (error instanceof SymbolonError) return error;
+    throw error;
+  }
+}
+
+async function leave(directory: PrivateDirectory, { isKept }: { readonly isKept: boolean }): Promise<void> {
+  if (isKept) directory.keep();
+  else await directory.remove();
+}
+
+/** Where the document has errors and somebody is there to mend them. */
+async function isToEditAgain(
+  { stdin, out }: CommandContext,
+  refusal: SymbolonError | null,
+): Promise<boolean> {
+  if (refusal?.code !== 'invalid_environment' || stdin.isTTY !== true) return false;
+  const question = 'It was not saved. Edit again? [Y/n] ';
+  const answer = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
+  return answer !== null && !/^\s*n/i.test(answer);
+}
+
+function explainKept({ label }: EnvironmentSession, error: unknown, path: string): CliError {
+  const isConflict = error instanceof SymbolonError && error.code === 'conflict';
+  const reason = isConflict
+    ? `${label} was changed by somebody else meanwhile`
+    : error instanceof Error
+      ? error.message
+      : String(error);
+  const hasErrors = error instanceof SymbolonError && error.code === 'invalid_environment';
+  return new CliError(`not saved: ${reason}`, {
+    exitCode: hasErrors ? exitCodes.refused : exitCodes.failed,
+    hint: `What you wrote is in ${path}, which only you can read: remove it when you need it no more.`,
+    cause: error,
+  });
+}

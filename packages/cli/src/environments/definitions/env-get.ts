@@ -1,0 +1,88 @@
+import { CliError } from '../../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { parseDocumentPath } from '../document/document-path.ts';
+import { readDocument } from '../document/edit-document.ts';
+import { formatYaml } from '../document/format-yaml.ts';
+import { valuePath } from '../document/value-path.ts';
+import { loadCheckedValues } from '../load-checked-values.ts';
+import { findValue, type OpenedValue, toPlainValue } from '../open/opened-value.ts';
+import {
+  type EnvironmentSession,
+  openEnvironmentSession,
+  versionedArgument,
+} from '../open-environment-session.ts';
+
+export const envGet = defineCommand({
+  name: 'env get',
+  summary: 'Show an environment’s document, or one of its values and how that is defined',
+  description:
+    'Nothing is opened: what a provider would bring is [unknown], what is secret [secret] unless it is asked for, which needs permission to open.',
+  positionals: [
+    versionedArgument,
+    { name: 'PATH', description: 'a value, such as db.port or hosts[0]', optional: true },
+  ],
+  options: {
+    definition: { type: 'boolean', description: 'Only as it is written, also with a path.' },
+    'show-secrets': { type: 'boolean', description: 'Show secrets in plain text.' },
+  },
+  examples: [
+    { says: 'The document', command: 'symbolon env get app/prod > prod.yaml' },
+    { says: 'One value', command: 'symbolon env get app/prod db.port' },
+    { says: 'As it was', command: 'symbolon env get app/prod@3' },
+  ],
+  async run(context, { positionals, options }) {
+    const { out, json } = context;
+    const [text = '', path] = positionals;
+    const steps = path === undefined ? null : parseDocumentPath(path);
+    const showSecrets = options['show-secrets'];
+    const session = await openEnvironmentSession(context, text, { version: 'allowed' });
+    const definition = await session.client.environments.loadDefinition(session.environment, {
+      decrypt: showSecrets,
+    });
+    if (steps === null) {
+      if (json) out.printJson(definition);
+      else out.print(definition.yaml);
+      return exitCodes.ok;
+    }
+    const node = readDocument(definition.yaml).getIn([...valuePath(steps)], true);
+    const written = node === undefined ? null : formatYaml(node);
+    if (options.definition) {
+      if (written === null) throw missing(session, path);
+      if (json) out.printJson({ definition: written });
+      else out.print(written);
+      return exitCodes.ok;
+    }
+    const found = findValue(await loadCheckedValues(context, session, { showSecrets }), steps);
+    if (found === null) throw missing(session, path);
+    printValue(context, { found, written, showSecrets });
+    return exitCodes.ok;
+  },
+});
+
+function printValue(
+  { out, json }: CommandContext,
+  view: { readonly found: OpenedValue; readonly written: string | null; readonly showSecrets: boolean },
+): void {
+  const { found, written, showSecrets } = view;
+  const { isSecret, isUnknown, definedAt } = found;
+  const value = toPlainValue(found, { showSecrets });
+  if (json) {
+    out.printJson({ value, isSecret, isUnknown, definedAt, definition: written });
+    return;
+  }
+  const where = definedAt === null ? '' : ` (${definedAt.environment}, line ${definedAt.line})`;
+  // What stands for a value is no text of it.
+  const shown = value === '[secret]' || value === '[unknown]' ? `${value}\n` : formatYaml(value);
+  out.print(`${out.paint.strong('Value')}\n${indent(shown)}`);
+  out.print(`${out.paint.strong('Definition')}${where}\n`);
+  out.print(written === null ? '  not in this document: an import brings it\n' : indent(written));
+}
+
+function indent(lines: string): string {
+  return lines.replaceAll(/^(?=.)/gm, '  ');
+}
+
+function missing({ label }: EnvironmentSession, path = ''): CliError {
+  return new CliError(`there is no ${path} in ${label}`, { exitCode: exitCodes.failed });
+}

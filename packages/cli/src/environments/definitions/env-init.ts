@@ -1,0 +1,50 @@
+import { SymbolonError } from '@symbolon/sdk';
+import { defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { readInput } from '../../command-line/read-input.ts';
+import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
+import { reportDiagnostics, viewDocument } from '../report-diagnostics.ts';
+import { saveDefinition } from './save-definition.ts';
+
+export const envInit = defineCommand({
+  name: 'env init',
+  summary: 'Create an environment',
+  description: 'You become its administrator. Without --file its document is empty.',
+  positionals: [environmentArgument],
+  options: {
+    file: {
+      type: 'string',
+      short: 'f',
+      value: 'FILE',
+      description: 'YAML to begin with; - for standard input. With errors in it nothing is created.',
+    },
+  },
+  examples: [
+    { says: 'Empty', command: 'symbolon env init app/prod' },
+    { says: 'With a document', command: 'symbolon env init app/prod --file prod.yaml' },
+  ],
+  async run(context, { positionals, options }) {
+    const yaml = options.file === undefined ? null : await readInput(context, options.file);
+    const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'refused' });
+    const { client, environment, label } = session;
+    const { organization, project, name } = environment;
+    if (yaml !== null) {
+      const { diagnostics } = await client.environments.checkDefinition(organization, { yaml });
+      if (diagnostics.some(({ severity }) => severity === 'error')) {
+        reportDiagnostics(context, diagnostics, viewDocument(yaml, null));
+        throw new SymbolonError('the document has errors, and nothing was created', {
+          code: 'invalid_environment',
+          diagnostics,
+        });
+      }
+    }
+    await client.request('POST /api/esc/environments/{orgName}', {
+      path: { orgName: organization },
+      body: { project, name },
+    });
+    if (yaml !== null) await saveDefinition(context, session, { yaml, etag: null });
+    if (context.json) context.out.printJson({ organization, project, name });
+    else context.out.print(`Created ${label} in ${organization}.\n`);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,29 @@
+import { defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
+import { findDeletedEnvironment } from './deleted-environments.ts';
+
+export const envRestore = defineCommand({
+  name: 'env restore',
+  summary: 'Restore a deleted environment',
+  description:
+    'With its revisions, tags and settings, and the grants on it of those who are still there. What was open of it stays closed. Deleted environments are kept for 30 days.',
+  positionals: [environmentArgument],
+  options: {
+    at: {
+      type: 'string',
+      value: 'TIME',
+      description: 'The one that was deleted at this time, where there are more than one; default: the last.',
+    },
+  },
+  examples: [{ says: 'The last one of the name', command: 'symbolon env restore app/prod' }],
+  async run(context, { positionals: [text = ''], options }) {
+    const session = await openEnvironmentSession(context, text, { version: 'refused' });
+    const body = await findDeletedEnvironment(session, options.at);
+    const { client, orgName } = session;
+    await client.request('PUT /api/esc/environments/{orgName}/restore', { path: { orgName }, body });
+    if (context.json) context.out.printJson({ restored: session.label });
+    else context.out.print(`Restored ${session.label}.\n`);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,60 @@
+import { CliError, usageError } from '../../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { yesOption } from '../../terminal/confirm-loss.ts';
+import { promptLine } from '../../terminal/prompt-line.ts';
+import { parseDocumentPath } from '../document/document-path.ts';
+import { removeFromDocument } from '../document/edit-document.ts';
+import { valuePath } from '../document/value-path.ts';
+import {
+  type EnvironmentSession,
+  environmentArgument,
+  openEnvironmentSession,
+} from '../open-environment-session.ts';
+import { changeDefinition, printSaved } from './save-definition.ts';
+
+export const envRm = defineCommand({
+  name: 'env rm',
+  summary: 'Delete an environment, or one value of it',
+  description:
+    'What is open of an environment ends. It can be restored for 30 days ("symbolon env restore"), and its name stays reserved. At a terminal its name is asked for.',
+  positionals: [
+    environmentArgument,
+    { name: 'PATH', description: 'a value of the document, such as db.port', optional: true },
+  ],
+  options: yesOption,
+  examples: [
+    { says: 'One value', command: 'symbolon env rm app/prod db.port' },
+    { says: 'All of it', command: 'symbolon env rm app/old --yes' },
+  ],
+  async run(context, { positionals, options }) {
+    const [text = '', path] = positionals;
+    const steps = path === undefined ? null : valuePath(parseDocumentPath(path));
+    const session = await openEnvironmentSession(context, text, { version: 'refused' });
+    if (steps !== null) {
+      const saved = await changeDefinition(context, session, (yaml) => removeFromDocument(yaml, steps));
+      printSaved(context, session, saved);
+      return exitCodes.ok;
+    }
+    if (!options.yes) await confirm(context, session);
+    const url = 'DELETE /api/esc/environments/{orgName}/{projectName}/{envName}';
+    await session.client.request(url, { path: session.path });
+    if (context.json) context.out.printJson({ deleted: session.label });
+    else context.out.print(`Deleted ${session.label}.\n`);
+    return exitCodes.ok;
+  },
+});
+
+async function confirm(
+  { stdin, out }: CommandContext,
+  { label, orgName }: EnvironmentSession,
+): Promise<void> {
+  if (stdin.isTTY !== true) {
+    throw usageError('an environment is deleted whole: say --yes', 'A single value goes without it.');
+  }
+  const question = `Delete ${orgName}/${label} with all its revisions? Type ${label} to do so: `;
+  const typed = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
+  if (typed?.trim() !== label) {
+    throw new CliError('nothing was deleted', { exitCode: exitCodes.failed });
+  }
+}

@@ -1,0 +1,29 @@
+import { parsePropertyPath, SymbolonError } from '@symbolon/sdk';
+import { usageError } from '../../command-line/cli-error.ts';
+
+/** Where a value is: names of members and indexes of lists; at least one. */
+export type DocumentPath = readonly (string | number)[];
+
+const plainName = /^[^.[\]"\s]+$/;
+
+/** Reads `a.b`, `a["b.c"]` and `a[0]` (spec: environments, Paths). Throws a usage error. */
+export function parseDocumentPath(text: string): DocumentPath {
+  try {
+    const path = parsePropertyPath(text);
+    if (path.length > 0) return path;
+  } catch (error) {
+    if (!(error instanceof SymbolonError)) throw error;
+  }
+  throw usageError('a path is written a.b, a["b.c"] or a[0]', 'A shell needs quotes around brackets.');
+}
+
+/** The same as text, as short as can be. */
+export function formatDocumentPath(path: DocumentPath): string {
+  return path
+    .map((member, index) => {
+      if (typeof member === 'number') return `[${member}]`;
+      if (!plainName.test(member)) return `[${JSON.stringify(member)}]`;
+      return index === 0 ? member : `.${member}`;
+    })
+    .join('');
+}

@@ -1,0 +1,77 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { CliError } from '../../command-line/cli-error.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { type DocumentPath, formatDocumentPath } from './document-path.ts';
+
+export type DocumentNode = Node | null | undefined;
+
+/** Where a path leads in a document: to what is there, or to what could hold it. */
+export interface DocumentPlace {
+  /** The map or list that holds the last member that was found; null where that is the document itself. */
+  readonly parent: YAMLMap | YAMLSeq | null;
+  /** In the parent; null where the place is missing, or in a list. */
+  readonly pair: Pair<unknown, unknown> | null;
+  /** What is there, also null written out or by leaving it empty; undefined where it is missing. */
+  readonly node: DocumentNode;
+  /** The path to the place, which may end before the one that was asked for. */
+  readonly path: DocumentPath;
+  /** What of it is missing below. */
+  readonly missing: DocumentPath;
+}
+
+/**
+ * Follows a path as far as the document goes: an empty value, `{}` or a map without the member ends it. Throws CliError
+ * where something else than an object or a list is in its way.
+ */
+export function findInDocument(document: Document, path: DocumentPath): DocumentPlace {
+  let place: DocumentPlace = { parent: null, pair: null, node: document.contents, path: [], missing: path };
+  while (place.missing.length > 0) {
+    const { node, missing } = place;
+    const [member = '', ...rest] = missing;
+    const at = [...place.path, member];
+    if (isEmpty(node)) return place;
+    if (isMap(node) && typeof member === 'string') {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === member);
+      if (!pair) return { parent: node, pair: null, node: undefined, path: at, missing: rest };
+      place = { parent: node, pair, node: pair.value as DocumentNode, path: at, missing: rest };
+    } else if (isSeq(node) && typeof member === 'number' && member <= node.items.length) {
+      const item = node.items[member] as DocumentNode;
+      place = { parent: node, pair: null, node: item, path: at, missing: rest };
+    } else {
+      throw inTheWay(node, place.path, member);
+    }
+  }
+  return place;
+}
+
+/** Nothing, null, or a map without members: what the first member can be put into. */
+function isEmpty(node: DocumentNode): boolean {
+  if (node === null || node === undefined) return true;
+  return isScalar(node) ? node.value === null : isMap(node) && node.items.length === 0;
+}
+
+function inTheWay(node: DocumentNode, path: DocumentPath, member: string | number): CliError {
+  const where = path.length === 0 ? 'the document' : formatDocumentPath(path);
+  const wanted = typeof member === 'number' ? `list with an item ${member}` : 'object';
+  const found = isSeq(node)
+    ? `a list of ${node.items.length}`
+    : isMap(node)
+      ? 'an object'
+      : isAlias(node)
+        ? 'an alias of another value'
+        : 'a single value';
+  return new CliError(`${where} is ${found}, and no ${wanted}`, {
+    exitCode: exitCodes.failed,
+    hint: 'Set it as a whole, or take "symbolon env edit".',
+  });
+}

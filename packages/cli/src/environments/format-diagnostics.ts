@@ -1,0 +1,127 @@
+import type { EnvironmentDiagnostic } from '@symbolon/sdk';
+import type { Painter } from '../terminal/painter.ts';
+import { safeText } from '../terminal/safe-text.ts';
+import type { TextRange } from './document/find-written-secrets.ts';
+
+/** A document that diagnostics may point into. */
+export interface ShownDocument {
+  readonly text: string;
+  readonly secrets: readonly TextRange[];
+}
+
+export interface DiagnosticsView {
+  /** By the name that ranges give it; null where its text is not at hand. */
+  readonly findDocument: (environment: string) => ShownDocument | null;
+  readonly paint: Painter;
+}
+
+type Range = NonNullable<EnvironmentDiagnostic['range']>;
+
+const longestLine = 100;
+
+/** Each diagnostic with the line that it means and a mark under the place; secrets in the line are not shown. */
+export function formatDiagnostics(
+  diagnostics: readonly EnvironmentDiagnostic[],
+  view: DiagnosticsView,
+): string {
+  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, view)).join('');
+}
+
+function formatDiagnostic(
+  { severity, summary, detail, path, range }: EnvironmentDiagnostic,
+  { findDocument, paint }: DiagnosticsView,
+): string {
+  const label = severity === 'error' ? paint.bad('error') : paint.caution('warning');
+  const place = range === null || range.begin.line < 1 ? null : range;
+  const where = [
+    place === null ? '' : `${place.environment ?? '<yaml>'}:${place.begin.line}:${place.begin.column}`,
+    path ?? '',
+  ].filter(Boolean);
+  const lines = [
+    `${label}: ${safeText(summary)}`,
+    ...(where.length === 0 ? [] : [`  ${paint.faint(`at ${safeText(where.join(', '))}`)}`]),
+    ...(place === null ? [] : formatPlace(place, findDocument(place.environment ?? '<yaml>'), paint)),
+    ...(detail === null ? [] : [`  ${safeText(detail)}`]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function formatPlace({ begin, end }: Range, document: ShownDocument | null, paint: Painter): string[] {
+  const line = document && findLine(document.text, begin.line);
+  if (!document || !line) return [];
+  const last = end.line === begin.line ? end.column - 1 : Number.POSITIVE_INFINITY;
+  const { text, marks } = layOut(line, document.secrets, { from: begin.column - 1, to: last });
+  const number = String(begin.line);
+  const margin = ' '.repeat(number.length);
+  return [
+    `  ${paint.faint(`${number} |`)} ${text}`,
+    `  ${paint.faint(`${margin} |`)} ${paint.strong(marks)}`,
+  ];
+}
+
+interface Line {
+  readonly content: string;
+  /** In the text, in UTF-16 code units. */
+  readonly start: number;
+}
+
+function findLine(text: string, number: number): Line | null {
+  let start = 0;
+  for (let line = 1; line < number; line += 1) {
+    const next = text.indexOf('\n', start);
+    if (next === -1) return null;
+    start = next + 1;
+  }
+  const end = text.indexOf('\n', start);
+  return { content: text.slice(start, end === -1 ? text.length : end).replace(/\r$/, ''), start };
+}
+
+/** The line as it is shown, and the marks under its code points from `from` up to `to`. */
+function layOut(
+  { content, start }: Line,
+  secrets: readonly TextRange[],
+  { from, to }: { readonly from: number; readonly to: number },
+): { readonly text: string; readonly marks: string } {
+  const cells: { readonly shown: string; readonly isMarked: boolean }[] = [];
+  let offset = start;
+  let wasSecret = false;
+  for (const [index, character] of [...content].entries()) {
+    const isMarked = index >= from && index < to;
+    const isSecret = secrets.some((range) => range.start <= offset && offset < range.end);
+    const shown = isSecret ? (wasSecret ? '' : '[secret]') : showCharacter(character);
+    cells.push({ shown, isMarked });
+    wasSecret = isSecret;
+    offset += character.length;
+  }
+  const text = cells.map(({ shown }) => shown).join('');
+  const marks = cells.map(({ shown, isMarked }) => (isMarked ? '^' : ' ').repeat(shown.length)).join('');
+  const column = marks.indexOf('^');
+  // A place behind the end, or one of no length, is marked by where it is.
+  if (column === -1)
+    return cut(
+      text,
+      `${' '.repeat(
+        cells
+          .slice(0, from)
+          .map((cell) => cell.shown)
+          .join('').length,
+      )}^`,
+    );
+  return cut(text, marks.trimEnd());
+}
+
+function showCharacter(character: string): string {
+  return character === '\t' ? '  ' : safeText(character);
+}
+
+/** A stretch around the first mark, where the line is long. */
+function cut(text: string, marks: string): { readonly text: string; readonly marks: string } {
+  if (text.length <= longestLine) return { text, marks };
+  const from = Math.max(0, Math.min(marks.indexOf('^') - longestLine / 2, text.length - longestLine));
+  const before = from === 0 ? '' : '…';
+  const after = from + longestLine < text.length ? '…' : '';
+  return {
+    text: before + text.slice(from, from + longestLine) + after,
+    marks: (before && ' ') + marks.slice(from, from + longestLine),
+  };
+}

@@ -1,0 +1,39 @@
+import { usageError } from '../../command-line/cli-error.ts';
+import type { OptionSpecs } from '../../command-line/command.ts';
+
+/** To whom a grant is made; one of them is to be given. */
+export const granteeOptions = {
+  user: { type: 'string', value: 'LOGIN', description: 'A member of the organization.' },
+  team: { type: 'string', value: 'NAME', description: 'A team: its members and its tokens.' },
+  machines: {
+    type: 'boolean',
+    description: 'The organization’s tokens without admin, also those that exchanges bring.',
+  },
+} as const satisfies OptionSpecs;
+
+export interface Grantee {
+  readonly kind: 'user' | 'team' | 'organization';
+  readonly name?: string;
+}
+
+/** Throws a usage error unless exactly one is given. */
+export function readGrantee(options: {
+  readonly user: string | undefined;
+  readonly team: string | undefined;
+  readonly machines: boolean;
+}): Grantee {
+  const { user, team, machines } = options;
+  const given: readonly Grantee[] = [
+    ...(user === undefined ? [] : [{ kind: 'user', name: user } as const]),
+    ...(team === undefined ? [] : [{ kind: 'team', name: team } as const]),
+    ...(machines ? [{ kind: 'organization' } as const] : []),
+  ];
+  const [grantee] = given;
+  if (grantee && given.length === 1) return grantee;
+  throw usageError('say whom with one of --user, --team and --machines');
+}
+
+/** As it is said in sentences. */
+export function describeGrantee({ kind, name = '' }: Grantee): string {
+  return kind === 'organization' ? 'the organization’s machine tokens' : `the ${kind} ${name}`;
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
+import { CliError, usageError } from '../../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { parseDocumentPath } from '../document/document-path.ts';
+import { formatYaml } from '../document/format-yaml.ts';
+import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
+import { type EnvironmentVariable, readExports, readVariables } from './environment-variables.ts';
+import { formatDotenv, formatGithubEnv, formatGithubMasks, formatShell } from './format-variables.ts';
+import { lifetimeOption, openValues } from './open-values.ts';
+import { findValue, type OpenedValue, textOfScalar, toPlainValue } from './opened-value.ts';
+
+const formats: readonly string[] = ['json', 'yaml', 'dotenv', 'shell', 'github'];
+
+export const envOpen = defineCommand({
+  name: 'env open',
+  summary: 'Open an environment and print its values, with their secrets',
+  description:
+    'dotenv, shell and github print its environmentVariables, or the members of what PATH leads to. In a GitHub job, github appends them to $GITHUB_ENV and has the runner mask what is secret. Ends with 1 where the environment has errors, such as a login that failed.',
+  positionals: [
+    versionedArgument,
+    {
+      name: 'PATH',
+      description: 'one value, such as db.port; a text is printed as it is unless --format is given',
+      optional: true,
+    },
+  ],
+  options: {
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      description: 'json (default), yaml, dotenv, shell or github.',
+    },
+    ...lifetimeOption,
+  },
+  examples: [
+    { says: 'Everything', command: 'symbolon env open app/prod' },
+    { says: 'One value', command: 'symbolon env open app/prod db.password' },
+    { says: 'In a shell', command: 'eval "$(symbolon env open app/prod --format shell)"' },
+    { says: 'For the later steps of a GitHub job', command: 'symbolon env open app/prod --format github' },
+  ],
+  async run(context, { positionals, options }) {
+    const [text = '', path] = positionals;
+    const { format = context.json ? 'json' : null, lifetime } = options;
+    if (format !== null && !formats.includes(format)) {
+      throw usageError(`--format must be one of ${formats.join(', ')}`);
+    }
+    if (context.json && format !== 'json')
+      throw usageError(`--json and --format ${format} exclude each other`);
+    const steps = path === undefined ? null : parseDocumentPath(path);
+    const session = await openEnvironmentSession(context, text, { version: 'allowed' });
+    const values = await openValues(context, session, lifetime);
+    const found = steps === null ? values : findValue(values, steps);
+    if (found === null) {
+      throw new CliError(`there is no ${path} in ${session.label}`, { exitCode: exitCodes.failed });
+    }
+    const plain = textOfScalar(found);
+    if (format === null && path !== undefined && plain !== null) context.out.print(`${plain}\n`);
+    else await printValues(context, found, { format: format ?? 'json', path });
+    return exitCodes.ok;
+  },
+});
+
+async function printValues(
+  context: CommandContext,
+  found: OpenedValue,
+  { format, path }: { readonly format: string; readonly path: string | undefined },
+): Promise<void> {
+  const { out } = context;
+  if (format === 'json') out.printJson(toPlainValue(found, { showSecrets: true }));
+  else if (format === 'yaml') out.print(formatYaml(toPlainValue(found, { showSecrets: true })));
+  else {
+    const variables = path === undefined ? listExported(context, found) : readVariables(found, path);
+    if (format === 'dotenv') out.print(formatDotenv(variables));
+    else if (format === 'shell') out.print(formatShell(variables));
+    else await exportToGithub(context, variables);
+  }
+}
+
+function listExported({ out }: CommandContext, values: OpenedValue): readonly EnvironmentVariable[] {
+  const { variables, files } = readExports(values);
+  if (files.length > 0) {
+    const names = files.map(({ name }) => name).join(', ');
+    out.note(`Not among them are files (${names}): "symbolon env run" writes them, and removes them again.`);
+  }
+  return variables;
+}
+
+/**
+ * The runner reads workflow commands from both outputs of a step: the masks go to standard error, so that standard output
+ * may go to `$GITHUB_ENV` also where that is not set here.
+ */
+async function exportToGithub(
+  { env, out }: CommandContext,
+  variables: readonly EnvironmentVariable[],
+): Promise<void> {
+  const text = formatGithubEnv(variables, () => `symbolon_${randomUUID()}`);
+  out.streams.stderr.write(formatGithubMasks(variables));
+  const file = env['GITHUB_ENV'];
+  if (file) await appendFile(file, text);
+  else out.print(text);
+}

@@ -1,0 +1,71 @@
+import { CliError } from '../../command-line/cli-error.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import type { EnvironmentVariable } from './environment-variables.ts';
+import { listMaskedTexts } from './list-masked-texts.ts';
+
+const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** `export NAME='…'` lines, for `eval` of any POSIX shell. Throws CliError for a name that a shell cannot have. */
+export function formatShell(variables: readonly EnvironmentVariable[]): string {
+  return formatLines(variables, ({ name, value }) => `export ${name}=${quoteForShell(value)}`);
+}
+
+/**
+ * `NAME='…'` lines, which a shell sources and dotenv libraries read. They know no escape in single quotes, so a value
+ * with one stands in double quotes, where that changes nothing, and else as shells alone read it. Throws CliError.
+ */
+export function formatDotenv(variables: readonly EnvironmentVariable[]): string {
+  return formatLines(variables, ({ name, value }) => {
+    const isPlainInDoubleQuotes = value.includes("'") && !/["$`\\!]/.test(value);
+    return `${name}=${isPlainInDoubleQuotes ? `"${value}"` : quoteForShell(value)}`;
+  });
+}
+
+/** Inside single quotes nothing means anything but the quote itself (POSIX.1-2024, XCU §2.2.2). */
+function quoteForShell(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/** What `$GITHUB_ENV` takes, with a delimiter that no value can foresee (GitHub: multiline strings). Throws CliError. */
+export function formatGithubEnv(
+  variables: readonly EnvironmentVariable[],
+  makeDelimiter: () => string,
+): string {
+  return formatLines(variables, ({ name, value }) => {
+    const delimiter = makeDelimiter();
+    // Nobody but chance can make this so; a value that ended the block could set any other variable.
+    if (value.includes(delimiter)) throw unwritable(name);
+    return `${name}<<${delimiter}\n${value}\n${delimiter}`;
+  });
+}
+
+/** Workflow commands that have the runner mask each secret in the job's log, line by line. */
+export function formatGithubMasks(variables: readonly EnvironmentVariable[]): string {
+  const secrets = variables.filter(({ isSecret }) => isSecret).map(({ value }) => value);
+  return listMaskedTexts(secrets)
+    .map((text) => `::add-mask::${escapeCommandData(text)}\n`)
+    .join('');
+}
+
+function escapeCommandData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function formatLines(
+  variables: readonly EnvironmentVariable[],
+  format: (variable: EnvironmentVariable) => string,
+): string {
+  return variables
+    .map((variable) => {
+      if (!shellName.test(variable.name)) throw unwritable(variable.name);
+      return `${format(variable)}\n`;
+    })
+    .join('');
+}
+
+function unwritable(name: string): CliError {
+  return new CliError(`the variable ${JSON.stringify(name)} cannot be written in this format`, {
+    exitCode: exitCodes.failed,
+    hint: 'Take --format json, or "symbolon env run ENV -- COMMAND".',
+  });
+}

@@ -1,0 +1,19 @@
+import { defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
+import { loadTag } from './environment-tags.ts';
+
+export const envTagGet = defineCommand({
+  name: 'env tag get',
+  summary: 'Print the value of an environment’s tag',
+  positionals: [environmentArgument, { name: 'TAG', description: 'its name' }],
+  options: {},
+  examples: [{ says: 'Whose is it?', command: 'symbolon env tag get app/prod team' }],
+  async run(context, { positionals }) {
+    const [text = '', name = ''] = positionals;
+    const tag = await loadTag(await openEnvironmentSession(context, text, { version: 'refused' }), name);
+    if (context.json) context.out.printJson(tag);
+    else context.out.print(`${tag.value}\n`);
+    return exitCodes.ok;
+  },
+});

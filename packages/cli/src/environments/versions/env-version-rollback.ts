@@ -1,0 +1,25 @@
+import { usageError } from '../../command-line/cli-error.ts';
+import { defineCommand } from '../../command-line/command.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { changeDefinition, printSaved } from '../definitions/save-definition.ts';
+import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
+
+export const envVersionRollback = defineCommand({
+  name: 'env version rollback',
+  summary: 'Save an earlier revision once more, as the latest',
+  description: 'Nothing is lost: what was the latest stays a revision.',
+  positionals: [versionedArgument],
+  options: {},
+  examples: [{ says: 'To revision 7', command: 'symbolon env version rollback app/prod@7' }],
+  async run(context, { positionals }) {
+    const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
+    const { client, environment } = session;
+    const { version, ...latest } = environment;
+    if (version === undefined) throw usageError('say to which revision: ENV@REVISION or ENV@TAG');
+    const { yaml } = await client.environments.loadDefinition(environment);
+    const label = `${latest.project}/${latest.name}`;
+    const target = { ...session, environment: latest, label };
+    printSaved(context, target, await changeDefinition(context, target, () => yaml));
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,203 @@
+import { SymbolonError } from '@symbolon/sdk';
+import { CliError, usageError } from '../command-line/cli-error.ts';
+import { type CommandContext, defineCommand, type OptionValues } from '../command-line/command.ts';
+import { parseDuration } from '../command-line/duration.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { readJsonInput } from '../command-line/read-input.ts';
+import { changePolicies, forceOption } from '../policies/change-policies.ts';
+import { formatPolicies, formatWarnings } from '../policies/format-policies.ts';
+import { namespaceOf, openOrgSession } from '../session/open-session.ts';
+import type { Issuer, OrgSession } from './find-issuer.ts';
+import { formatIssuer } from './format-issuer.ts';
+import { type RenderedPreset, refusePresetValues, renderPreset } from './render-preset.ts';
+import { formatSnippet } from './snippets.ts';
+
+const options = {
+  preset: {
+    type: 'string',
+    value: 'ID',
+    description: 'A kind of issuer that the server knows; see "symbolon preset list".',
+  },
+  name: { type: 'string', value: 'NAME', description: 'What to call it; a preset has its own.' },
+  issuer: {
+    type: 'string',
+    value: 'URL',
+    description: 'The issuer, as its tokens name it; a preset has its own.',
+  },
+  jwks: { type: 'string', value: 'FILE', description: 'Its keys, for an issuer that cannot be reached.' },
+  thumbprint: {
+    type: 'string',
+    value: 'SHA256',
+    multiple: true,
+    description: 'Pin its certificates; see "symbolon help issuer pin".',
+  },
+  'single-use': { type: 'boolean', description: 'Refuse a token that was exchanged before.' },
+  'max-expiration': {
+    type: 'string',
+    value: 'DURATION',
+    description: 'The longest access token: 1h. Default 25h.',
+  },
+  ...forceOption,
+  'dry-run': { type: 'boolean', description: 'Of a preset: show what would be registered, and stop.' },
+} as const;
+
+type Options = OptionValues<typeof options>;
+
+export const issuerAdd = defineCommand({
+  name: 'issuer add',
+  summary: 'Trust an issuer; with --preset also set its policies',
+  description:
+    'Without a preset everything is denied until "symbolon policy set". --url is the server, as with every command, unless no --issuer is given: then it is the issuer.',
+  options,
+  otherOptions:
+    'and the values of the preset, such as --owner and --repo; "symbolon preset show ID" lists them.',
+  examples: [
+    {
+      says: 'The main branch of a repository on GitHub',
+      command: 'symbolon issuer add --preset github-actions --owner acme --repo app',
+    },
+    {
+      says: 'What that would do',
+      command:
+        'symbolon issuer add --preset github-actions --owner acme --repo app --environment production --dry-run',
+    },
+    {
+      says: 'Any OIDC issuer',
+      command: 'symbolon issuer add --name ci --issuer https://ci.example.com --max-expiration 1h',
+    },
+    {
+      says: 'A cluster whose keys cannot be reached',
+      command:
+        'kubectl get --raw /openid/v1/jwks | symbolon issuer add --name prod --issuer https://kubernetes.default.svc --jwks -',
+    },
+  ],
+  async run(given, { options: values, otherOptions }) {
+    const { context, issuerUrl } = readUrls(given, values);
+    const session = await openOrgSession(context);
+    if (values.preset === undefined) {
+      refusePresetValues(otherOptions);
+      if (values['dry-run']) throw usageError('--dry-run needs --preset');
+      return addPlain(context, session, await readSettings(context, values), { ...values, issuerUrl });
+    }
+    return addPreset(context, session, { ...values, preset: values.preset, issuerUrl }, otherOptions);
+  },
+});
+
+/** `issuer add --url … --name …` reads best for the issuer's URL, so that is taken, too. */
+function readUrls(context: CommandContext, { issuer, preset }: Options) {
+  if (issuer !== undefined || preset !== undefined || context.url === undefined) {
+    return { context, issuerUrl: issuer };
+  }
+  return { context: { ...context, url: undefined }, issuerUrl: context.url };
+}
+
+async function readSettings(context: CommandContext, options: Options) {
+  const { thumbprint: thumbprints, 'single-use': singleUse, 'max-expiration': longest } = options;
+  const jwks = options.jwks === undefined ? undefined : await readJsonInput(context, options.jwks);
+  return {
+    ...(thumbprints.length === 0 ? {} : { thumbprints }),
+    ...(singleUse ? { singleUse } : {}),
+    ...(longest === undefined ? {} : { maxExpiration: parseDuration(longest, '--max-expiration') }),
+    // The server reads keys strictly and says which one it does not take.
+    ...(jwks === undefined ? {} : { jwks: jwks as { keys: Record<string, unknown>[] } }),
+  };
+}
+
+type Settings = Awaited<ReturnType<typeof readSettings>>;
+
+async function addPlain(
+  context: CommandContext,
+  session: OrgSession,
+  settings: Settings,
+  { name, issuerUrl }: { readonly name: string | undefined; readonly issuerUrl: string | undefined },
+) {
+  if (name === undefined || issuerUrl === undefined) {
+    throw usageError('an issuer needs --name NAME and --issuer URL, or a --preset');
+  }
+  const issuer = await register(session, { name, url: issuerUrl, ...settings });
+  if (context.json) {
+    context.out.printJson({ issuer, policies: null });
+  } else {
+    context.out.print(`${session.orgName} trusts this issuer:\n\n${formatIssuer(issuer)}`);
+    context.out.note(
+      `\nEverything is denied until it has policies: symbolon policy set ${JSON.stringify(issuer.name)} FILE.json`,
+    );
+  }
+  return exitCodes.ok;
+}
+
+async function addPreset(
+  context: CommandContext,
+  session: OrgSession,
+  values: Options & { readonly preset: string; readonly issuerUrl: string | undefined },
+  presetValues: Readonly<Record<string, string>>,
+) {
+  const { out } = context;
+  const rendered = await renderPreset(context, session, values.preset, presetValues);
+  const registration = {
+    ...rendered.register,
+    ...(values.name === undefined ? {} : { name: values.name }),
+    ...(values.issuerUrl === undefined ? {} : { url: values.issuerUrl }),
+    ...(await readSettings(context, values)),
+  };
+  if (values['dry-run']) {
+    if (context.json) out.printJson({ register: registration, policies: rendered.policies });
+    else
+      out.print(
+        `Would register ${registration.name}, ${registration.url}, with these policies:\n\n${formatPolicies(rendered.policies, out.paint)}`,
+      );
+    return exitCodes.ok;
+  }
+  const issuer = await register(session, registration, values.preset);
+  const document = await setPolicies(session, issuer, rendered, values.force);
+  if (context.json) {
+    out.printJson({ issuer, policies: document });
+    return exitCodes.ok;
+  }
+  out.print(`${session.orgName} trusts this issuer:\n\n${formatIssuer(issuer)}\nwith these policies:\n\n`);
+  out.print(formatPolicies(document.policies, out.paint));
+  if (document.warnings.length > 0) out.print(`\n${formatWarnings(document.warnings, out.paint)}`);
+  const snippet = formatSnippet(values.preset, {
+    url: session.url,
+    organization: session.orgName,
+    namespace: namespaceOf(context),
+  });
+  if (snippet !== null) out.print(`\n${out.paint.strong(snippet.title)}\n\n${snippet.text}`);
+  return exitCodes.ok;
+}
+
+async function register(
+  { client, orgName }: OrgSession,
+  body: { readonly name: string; readonly url: string } & Settings,
+  preset?: string,
+): Promise<Issuer> {
+  try {
+    return await client.request('POST /api/orgs/{orgName}/oidc/issuers', { path: { orgName }, body });
+  } catch (error) {
+    if (!(error instanceof SymbolonError) || error.code !== 'conflict') throw error;
+    throw new CliError(error.message, {
+      exitCode: exitCodes.failed,
+      hint:
+        preset === undefined
+          ? '"symbolon issuer list" shows what is registered.'
+          : `To admit more of the same issuer: symbolon policy add ISSUER --preset ${preset} …`,
+      cause: error,
+    });
+  }
+}
+
+async function setPolicies(session: OrgSession, issuer: Issuer, rendered: RenderedPreset, force: boolean) {
+  try {
+    return await changePolicies(session, issuer.id, () => rendered.policies, { force });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError(
+      `the issuer is registered (${issuer.id}), but its policies could not be set: ${reason}`,
+      {
+        exitCode: exitCodes.failed,
+        hint: 'Until they are, it admits nobody.',
+        cause,
+      },
+    );
+  }
+}

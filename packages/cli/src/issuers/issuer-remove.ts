@@ -1,0 +1,44 @@
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { loadPolicies } from '../policies/change-policies.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
+import { safeText } from '../terminal/safe-text.ts';
+import { countTokens, describeTokens } from '../tokens/token-losses.ts';
+import { loadIssuer } from './find-issuer.ts';
+import { issuerArgument } from './issuer-show.ts';
+
+export const keepTokensOption = {
+  'keep-tokens': { type: 'boolean', description: 'Leave the access tokens in force until they expire.' },
+} as const;
+
+export const issuerRemove = defineCommand({
+  name: 'issuer remove',
+  summary: 'Stop trusting an issuer: exchanges stop at once, its policies go with it',
+  description:
+    'The access tokens that came of it are revoked in the same transaction. Says what will be lost, and asks.',
+  positionals: [issuerArgument],
+  options: { ...yesOption, ...keepTokensOption },
+  examples: [{ says: 'By name, URL or id', command: 'symbolon issuer remove "GitHub Actions"' }],
+  async run(context, { positionals, options }) {
+    const session = await openOrgSession(context);
+    const { id, name } = await loadIssuer(session, positionals[0] ?? '');
+    const { policies } = await loadPolicies(session, id);
+    const keepTokens = options['keep-tokens'];
+    const found = await countTokens(session, { issuerId: id });
+    await confirmLoss(context, options, {
+      action: `Remove the issuer ${JSON.stringify(name)} of ${session.orgName}`,
+      losses: [
+        `trust in ${name}, with ${policies.length === 1 ? '1 policy' : `${policies.length} policies`}`,
+        ...(keepTokens ? [`${found.count} tokens stay in force until they expire`] : describeTokens(found)),
+      ],
+    });
+    await session.client.request('DELETE /api/orgs/{orgName}/oidc/issuers/{issuerId}', {
+      path: { orgName: session.orgName, issuerId: id },
+      query: { keepTokens },
+    });
+    if (context.json) context.out.printJson({ removed: id, revokedTokens: keepTokens ? 0 : found.count });
+    else context.out.print(`${session.orgName} no longer trusts ${safeText(name)}.\n`);
+    return exitCodes.ok;
+  },
+});

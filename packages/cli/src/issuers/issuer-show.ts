@@ -1,0 +1,26 @@
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { loadIssuer } from './find-issuer.ts';
+import { formatIssuer } from './format-issuer.ts';
+
+export const issuerArgument = { name: 'ISSUER', description: 'its id, name or URL' } as const;
+
+export const issuerShow = defineCommand({
+  name: 'issuer show',
+  summary: 'Show a trusted issuer',
+  positionals: [issuerArgument],
+  options: {},
+  examples: [
+    {
+      says: 'By name, URL or id',
+      command: 'symbolon issuer show https://token.actions.githubusercontent.com',
+    },
+  ],
+  async run(context, { positionals }) {
+    const issuer = await loadIssuer(await openOrgSession(context), positionals[0] ?? '');
+    if (context.json) context.out.printJson(issuer);
+    else context.out.print(formatIssuer(issuer));
+    return exitCodes.ok;
+  },
+});

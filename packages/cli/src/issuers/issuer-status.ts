@@ -1,0 +1,64 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
+import { formatFacts, formatTable } from '../terminal/format-table.ts';
+import { safeText } from '../terminal/safe-text.ts';
+import { loadIssuer } from './find-issuer.ts';
+import { issuerArgument } from './issuer-show.ts';
+
+type Status = ResponseOf<'GET /api/orgs/{orgName}/oidc/issuers/{issuerId}/status'>;
+
+export const issuerStatus = defineCommand({
+  name: 'issuer status',
+  summary: 'Show an issuer’s keys, last fetch, last error and certificates',
+  positionals: [issuerArgument],
+  options: {},
+  examples: [{ says: 'Are its keys sound?', command: 'symbolon issuer status "GitHub Actions"' }],
+  async run(context, { positionals }) {
+    const session = await openOrgSession(context);
+    const { id } = await loadIssuer(session, positionals[0] ?? '');
+    const status = await session.client.request('GET /api/orgs/{orgName}/oidc/issuers/{issuerId}/status', {
+      path: { orgName: session.orgName, issuerId: id },
+    });
+    if (context.json) context.out.printJson(status);
+    else context.out.print(formatStatus(context, status));
+    return exitCodes.ok;
+  },
+});
+
+function formatStatus({ out, now }: CommandContext, status: Status): string {
+  const { paint } = out;
+  const distance = (moment: string | null) => formatDistance(parseMoment(moment), now());
+  const { lastError } = status;
+  const isFetched = status.keySource === 'fetched';
+  const facts = formatFacts([
+    ['issuer', safeText(status.issuer)],
+    ['keys', isFetched ? 'fetched from the issuer' : 'static'],
+    ['last fetch', isFetched ? distance(status.lastFetch) : null],
+    ['last success', isFetched ? distance(status.lastSuccess) : null],
+    ['fetched anew', status.keysExpire === null ? null : `by ${distance(status.keysExpire)}`],
+    [
+      'last error',
+      lastError ? paint.bad(`${distance(lastError.at)}: ${safeText(lastError.message)}`) : 'none',
+    ],
+    ['last used', distance(status.lastUsed)],
+  ]);
+  const keys = status.keys.map(({ kid, kty, alg, usable, fault }) => [
+    `  ${kid === null ? '(no id)' : safeText(kid)}`,
+    [kty, alg].filter(Boolean).join(' '),
+    usable ? paint.good('usable') : paint.bad(`not usable: ${safeText(fault ?? 'unknown')}`),
+  ]);
+  const certificates = status.certificates.map(({ subject, validTo, sha256 }) => [
+    `  ${safeText(subject)}`,
+    `ends ${distance(validTo)}`,
+    sha256,
+  ]);
+  const none = isFetched ? '  none known yet: they are fetched with the first exchange\n' : '  none\n';
+  return [
+    facts,
+    `${paint.strong('Keys')}\n${formatTable(keys) || none}`,
+    ...(certificates.length === 0 ? [] : [`${paint.strong('Certificates')}\n${formatTable(certificates)}`]),
+  ].join('\n');
+}

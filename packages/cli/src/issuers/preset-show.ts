@@ -1,0 +1,62 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import { CliError } from '../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { suggestName } from '../command-line/nearest-name.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import { optionOf } from './preset-list.ts';
+
+type Preset = ResponseOf<'GET /api/orgs/{orgName}/oidc/presets'>['presets'][number];
+
+export const presetShow = defineCommand({
+  name: 'preset show',
+  summary: 'Show a preset: its values, its policies, what to know of the issuer',
+  positionals: [{ name: 'PRESET', description: 'its id, as "preset list" shows it' }],
+  options: {},
+  examples: [{ says: 'What does GitHub need?', command: 'symbolon preset show github-actions' }],
+  async run(context, { positionals }) {
+    const { client, orgName } = await openOrgSession(context);
+    const { presets } = await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } });
+    const preset = presets.find(({ id }) => id === positionals[0]);
+    if (!preset) {
+      throw new CliError('unknown preset', {
+        exitCode: exitCodes.failed,
+        hint: suggestName(
+          positionals[0] ?? '',
+          presets.map(({ id }) => id),
+          'preset',
+        ),
+      });
+    }
+    if (context.json) context.out.printJson(preset);
+    else context.out.print(formatPreset(context, preset));
+    return exitCodes.ok;
+  },
+});
+
+function formatPreset({ out }: CommandContext, preset: Preset): string {
+  const { paint } = out;
+  const values = preset.placeholders.map(({ name, required, description, example, default: fallback }) => [
+    `  ${optionOf(name)}`,
+    required ? 'needed' : fallback === undefined ? '' : `or ${fallback}`,
+    `${description} Such as ${example}`,
+  ]);
+  const policies = preset.policies.map(({ description, decision, tokenType, rules }) => {
+    const rows = rules.map(({ claimPath, patterns }) => [`    ${claimPath}`, patterns.join('  or  ')]);
+    return `  ${description} (${decision} ${tokenType})\n${formatTable(rows)}`;
+  });
+  const required = preset.placeholders.filter((placeholder) => placeholder.required);
+  const example = required.map(({ name, example: value }) => `${optionOf(name)} ${value}`).join(' ');
+  return `${paint.strong(preset.name)}: ${preset.url}
+
+${preset.notes}
+
+${paint.strong('Values')}
+${formatTable(values)}
+${paint.strong('Policies')}, of which a rule is left out where its values are not given
+${policies.join('')}
+${paint.strong('For instance')}
+  symbolon issuer add --preset ${preset.id} ${example}
+`;
+}

@@ -1,0 +1,50 @@
+import { CliError } from '../command-line/cli-error.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { suggestName } from '../command-line/nearest-name.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
+import { printKeys } from './key-list.ts';
+
+export const keyRevoke = defineCommand({
+  name: 'key revoke',
+  summary: 'Take a leaked key away now, and with it the tokens that it signed',
+  description:
+    'Where the key was active the next one signs from now on. Verifiers that hold the documents fail until they fetch them anew, for the documents’ max-age at most. Without a leak use "key rotate", with which nothing fails.',
+  positionals: [{ name: 'KID', description: 'its id, as "key list" shows it' }],
+  options: yesOption,
+  examples: [{ says: 'One that somebody saw', command: 'symbolon key revoke 4k2J…' }],
+  async run(context, { positionals, options }) {
+    const { client, orgName } = await openOrgSession(context);
+    const [keyId = ''] = positionals;
+    const { signingKeys: known } = await client.request('GET /api/orgs/{orgName}/oidc/signing-keys', {
+      path: { orgName },
+    });
+    const key = known.find(({ id }) => id === keyId);
+    if (!key) {
+      throw new CliError('unknown key', {
+        exitCode: exitCodes.failed,
+        hint: suggestName(
+          keyId,
+          known.map(({ id }) => id),
+          'key',
+        ),
+      });
+    }
+    await confirmLoss(context, options, {
+      action: `Revoke the ${key.state} key ${keyId}`,
+      losses: [
+        'every identity token that it signed, for every organization of this server',
+        ...(key.state === 'active' ? ['logins fail until verifiers fetch the documents again'] : []),
+      ],
+    });
+    const keys = await client.request('POST /api/orgs/{orgName}/oidc/signing-keys/{keyId}/revoke', {
+      path: { orgName, keyId },
+    });
+    printKeys(context, keys);
+    context.out.note(
+      'Where the documents are hosted elsewhere, upload them anew now: symbolon issuer-documents write DIR',
+    );
+    return exitCodes.ok;
+  },
+});

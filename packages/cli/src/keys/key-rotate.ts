@@ -1,0 +1,46 @@
+import { CliError, usageError } from '../command-line/cli-error.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { comparePublished } from '../issuer-documents/compare-published.ts';
+import { loadIssuerDocuments } from '../issuer-documents/load-issuer-documents.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { printKeys } from './key-list.ts';
+
+export const keyRotate = defineCommand({
+  name: 'key rotate',
+  summary: 'Let the next key sign from now on; the server also does so by itself',
+  description:
+    'Tokens that the key before signed stay valid. The server refuses while verifiers may still hold documents without the next key. Where an issuer URL of its own serves the documents, this command first looks whether the next key is there.',
+  positionals: [{ name: 'ISSUER', description: 'v1 (cloud logins, deployments) or v2 (any other audience)' }],
+  options: {
+    unchecked: { type: 'boolean', description: 'Without looking what the issuer URL serves.' },
+  },
+  examples: [{ says: 'Both issuers', command: 'symbolon key rotate v1 && symbolon key rotate v2' }],
+  async run(context, { positionals, options }) {
+    const [issuer] = positionals;
+    if (issuer !== 'v1' && issuer !== 'v2') throw usageError('ISSUER must be v1 or v2');
+    const { client, orgName, url } = await openOrgSession(context);
+    if (!options.unchecked) await checkHosting(url, issuer);
+    const keys = await client.request('POST /api/orgs/{orgName}/oidc/signing-keys/rotate', {
+      path: { orgName },
+      body: { issuer },
+    });
+    printKeys(context, keys);
+    context.out.note(
+      'A new next key is published: upload the documents anew where they are hosted elsewhere (symbolon issuer-documents write DIR).',
+    );
+    return exitCodes.ok;
+  },
+});
+
+/** A server that serves its issuer URL itself has nothing to compare. */
+async function checkHosting(serverUrl: string, version: 'v1' | 'v2'): Promise<void> {
+  const documents = await loadIssuerDocuments(serverUrl, version);
+  if (documents.issuer.startsWith(`${serverUrl}/`)) return;
+  const fault = (await comparePublished(documents)).find(({ outcome }) => outcome === 'fail');
+  if (!fault) return;
+  throw new CliError(`tokens of the next key would not verify: ${fault.message}`, {
+    exitCode: exitCodes.refused,
+    hint: `${fault.mend ?? ''} (--unchecked rotates all the same.)`,
+  });
+}

@@ -1,0 +1,71 @@
+import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
+import { CliError } from '../command-line/cli-error.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import type { OrgSession } from '../issuers/find-issuer.ts';
+
+export type PolicyDocument = ResponseOf<'GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}'>;
+
+export interface SaveTerms {
+  /** Save also what is severely linted. */
+  readonly force: boolean;
+  /** The access tokens that dropped policies allowed stay in force until they expire. */
+  readonly keepTokens?: boolean;
+}
+
+export const forceOption = {
+  force: { type: 'boolean', description: 'Save it although a lint is severe.' },
+} as const;
+
+export function loadPolicies({ client, orgName }: OrgSession, issuerId: string): Promise<PolicyDocument> {
+  return client.request('GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}', {
+    path: { orgName, issuerId },
+  });
+}
+
+/** Replaces the policies that were loaded; what is severely linted is refused unless forced. Throws CliError. */
+export async function savePolicies(
+  { client, orgName }: OrgSession,
+  { id, version }: PolicyDocument,
+  policies: readonly unknown[],
+  { force, keepTokens = false }: SaveTerms,
+): Promise<PolicyDocument> {
+  try {
+    return await client.request('PATCH /api/orgs/{orgName}/auth/policies/{policyId}', {
+      path: { orgName, policyId: id },
+      query: { strict: !force, version, keepTokens },
+      body: { policies },
+    });
+  } catch (error) {
+    if (!(error instanceof SymbolonError) || error.status !== 422) throw error;
+    throw new CliError(error.message, {
+      exitCode: exitCodes.refused,
+      hint: 'Nothing was saved. Make the rules stricter, or save it all the same with --force.',
+      cause: error,
+    });
+  }
+}
+
+/** Loads an issuer's policies and saves what becomes of them. */
+export async function changePolicies(
+  session: OrgSession,
+  issuerId: string,
+  change: (present: PolicyDocument['policies']) => readonly unknown[],
+  terms: SaveTerms,
+): Promise<PolicyDocument> {
+  const document = await loadPolicies(session, issuerId);
+  return savePolicies(session, document, change(document.policies), terms);
+}
+
+/** Finds the places of policies that a new list does not hold. */
+export function findDropped(present: readonly unknown[], next: readonly unknown[]): number[] {
+  const kept = new Set(next.map(canonical));
+  return present.flatMap((policy, index) => (kept.has(canonical(policy)) ? [] : [index]));
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+      : member,
+  );
+}

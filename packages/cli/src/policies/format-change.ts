@@ -1,0 +1,15 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import type { Painter } from '../terminal/painter.ts';
+import { safeText } from '../terminal/safe-text.ts';
+
+type Change = NonNullable<ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>['change']>;
+
+/** The change of the policies that would grant a refused request, as a diff, and what it would admit. */
+export function formatChange({ diff, admits }: Change, paint: Painter): string {
+  const lines = diff.flatMap(({ path, before, after }) => [
+    `  ${safeText(path)}`,
+    ...(before === null ? [] : [paint.bad(`  - ${safeText(before)}`)]),
+    ...(after === null ? [] : [paint.good(`  + ${safeText(after)}`)]),
+  ]);
+  return `${paint.strong('Change that would admit it')}\n${lines.join('\n')}\n  It admits ${safeText(admits)}.\n`;
+}

@@ -1,0 +1,66 @@
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { loadIssuer } from '../issuers/find-issuer.ts';
+import { keepTokensOption } from '../issuers/issuer-remove.ts';
+import { issuerArgument } from '../issuers/issuer-show.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
+import { safeText } from '../terminal/safe-text.ts';
+import { countTokens, describeTokens } from '../tokens/token-losses.ts';
+import {
+  findDropped,
+  forceOption,
+  loadPolicies,
+  type PolicyDocument,
+  savePolicies,
+} from './change-policies.ts';
+import { formatWarnings } from './format-policies.ts';
+import { readPolicyFile } from './policy-file.ts';
+
+export const policyFileArgument = {
+  name: 'FILE',
+  description: 'a JSON file with the policies; - for standard input',
+} as const;
+
+export const policySet = defineCommand({
+  name: 'policy set',
+  summary: 'Replace an issuer’s policies',
+  description:
+    'The file holds a list of policies, or what "policy show --json" prints. It takes effect at once. Where policies are dropped or changed, the access tokens that they allowed are revoked with them: says so, and asks. Policies with a severe lint need --force.',
+  positionals: [issuerArgument, policyFileArgument],
+  options: { ...yesOption, ...keepTokensOption, ...forceOption },
+  examples: [{ says: 'From a file', command: 'symbolon policy set ci ci.json' }],
+  async run(context, { positionals, options }) {
+    const [wanted = '', file = ''] = positionals;
+    const policies = await readPolicyFile(context, file);
+    const session = await openOrgSession(context);
+    const { id, name } = await loadIssuer(session, wanted);
+    const present = await loadPolicies(session, id);
+    const keepTokens = options['keep-tokens'];
+    const dropped = findDropped(present.policies, policies);
+    if (dropped.length > 0) {
+      const found = await countTokens(session, { issuerId: id, policyIndexes: dropped });
+      const count = dropped.length === 1 ? '1 policy' : `${dropped.length} policies`;
+      await confirmLoss(context, options, {
+        action: `Drop or change ${count} of ${JSON.stringify(name)}`,
+        losses: keepTokens
+          ? [`${found.count} tokens stay in force until they expire`]
+          : describeTokens(found),
+      });
+    }
+    const saved = await savePolicies(session, present, policies, { force: options.force, keepTokens });
+    printSaved(context, name, saved);
+    return exitCodes.ok;
+  },
+});
+
+export function printSaved({ out, json }: CommandContext, name: string, document: PolicyDocument): void {
+  if (json) {
+    out.printJson(document);
+    return;
+  }
+  const { policies, version, warnings } = document;
+  const count = policies.length === 1 ? '1 policy' : `${policies.length} policies`;
+  out.print(`${safeText(name)} has ${count} (version ${version}), in force now.\n`);
+  if (warnings.length > 0) out.print(`\n${formatWarnings(warnings, out.paint)}`);
+}

@@ -1,0 +1,38 @@
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { loadIssuer } from '../issuers/find-issuer.ts';
+import { issuerArgument } from '../issuers/issuer-show.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
+import { safeText } from '../terminal/safe-text.ts';
+import { loadPolicies } from './change-policies.ts';
+import { formatPolicies, formatWarnings } from './format-policies.ts';
+
+export const policyShow = defineCommand({
+  name: 'policy show',
+  summary: 'Show an issuer’s policies, and what a careful reader would say of them',
+  positionals: [issuerArgument],
+  options: {},
+  examples: [
+    { says: 'For people', command: 'symbolon policy show ci' },
+    {
+      says: 'To edit',
+      command: 'symbolon policy show ci --json > ci.json; $EDITOR ci.json; symbolon policy set ci ci.json',
+    },
+  ],
+  async run(context, { positionals }) {
+    const { out } = context;
+    const session = await openOrgSession(context);
+    const { id, name } = await loadIssuer(session, positionals[0] ?? '');
+    const document = await loadPolicies(session, id);
+    if (context.json) {
+      out.printJson(document);
+      return exitCodes.ok;
+    }
+    const changed = formatDistance(parseMoment(document.modified), context.now());
+    out.print(`Policies of ${safeText(name)}, version ${document.version}, changed ${changed}\n\n`);
+    out.print(formatPolicies(document.policies, out.paint) || '  none: everything is denied\n');
+    if (document.warnings.length > 0) out.print(`\n${formatWarnings(document.warnings, out.paint)}`);
+    return exitCodes.ok;
+  },
+});

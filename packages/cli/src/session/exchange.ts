@@ -1,0 +1,140 @@
+import type { ExchangedIdentityToken, ExchangedToken } from '@symbolon/sdk';
+import { formatExecCredential, formatGoogleExecutable } from '../cloud-login/tool-answer.ts';
+import { usageError } from '../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { formatDistance } from '../terminal/format-moment.ts';
+import { openAnonymousSession } from './open-session.ts';
+import {
+  type ExchangeRequest,
+  readTarget,
+  requestExchange,
+  requestIdentityExchange,
+} from './request-exchange.ts';
+
+export const exchange = defineCommand({
+  name: 'exchange',
+  summary: 'Exchange an identity token for an access token, and print that alone',
+  description:
+    'Standard output holds the token and nothing else; what is to be known of it goes to standard error. Nothing is stored: "symbolon login" does that. Ends with 1 where it is refused.\nWith --audience it is one hop: an identity token of this server for that relying party, where a policy of token type identity allows it.',
+  options: {
+    'oidc-token': {
+      type: 'string',
+      value: 'TOKEN',
+      description: 'The identity token: file://PATH, - for standard input, or the token itself.',
+    },
+    ambient: { type: 'boolean', description: 'The identity token of this CI job or pod; the default.' },
+    type: { type: 'string', value: 'TYPE', description: 'organization (default), team, personal or runner.' },
+    team: { type: 'string', value: 'NAME', description: 'Act as this team.' },
+    user: { type: 'string', value: 'LOGIN', description: 'Act as this user.' },
+    runner: { type: 'string', value: 'POOL', description: 'Work for this runner pool.' },
+    admin: { type: 'boolean', description: 'Act as an administrator of the organization.' },
+    audience: {
+      type: 'string',
+      value: 'AUDIENCE',
+      description: 'An identity token for this relying party instead, such as sts.amazonaws.com.',
+    },
+    expiration: {
+      type: 'string',
+      value: 'DURATION',
+      description: 'How long: 15m, 2h. Default 2h; with --audience 1h, which is the longest.',
+    },
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      description:
+        'token (default), env (NAME=VALUE lines) or json; with --audience token, json, google-executable or kubernetes-exec.',
+    },
+  },
+  examples: [
+    { says: 'In a CI job or pod', command: 'symbolon exchange --ambient --org acme' },
+    {
+      says: 'From a file, as the team ops',
+      command: 'symbolon exchange --oidc-token file://token.jwt --org acme --team ops',
+    },
+    {
+      says: 'For the later steps of a GitHub job',
+      command: 'symbolon exchange --ambient --org acme --format env >> "$GITHUB_ENV"',
+    },
+    {
+      says: 'One hop to AWS, whose tools read the file that AWS_WEB_IDENTITY_TOKEN_FILE names',
+      command: 'symbolon exchange --ambient --org acme --audience sts.amazonaws.com > token.jwt',
+    },
+  ],
+  async run(context, { options }) {
+    const { out } = context;
+    const { audience } = options;
+    const format = context.json ? 'json' : (options.format ?? 'token');
+    const formats = audience === undefined ? accessFormats : Object.keys(identityFormats);
+    if (!formats.includes(format)) throw usageError(`--format must be one of ${formats.join(', ')}`);
+    const target = readTarget(options);
+    const { url, login } = await openAnonymousSession(context);
+    const organization = context.org || context.env['SYMBOLON_ORG'] || login?.organization;
+    if (!organization) throw usageError('an exchange needs the organization: --org ORG');
+    const { ambient, expiration } = options;
+    const request = { url, organization, oidcToken: options['oidc-token'], ambient, expiration };
+    if (audience !== undefined) {
+      if (target.scope !== '' || options.type !== undefined)
+        throw usageError('--audience asks for an identity token, which is for no team, user or runner');
+      return exchangeForAudience(context, { ...request, audience, format });
+    }
+    const token = await requestExchange(context, { ...request, target });
+    out.print(formatToken(token, { format, url }));
+    const scope = token.scope === '' ? '' : `, scope ${token.scope}`;
+    out.note(
+      `${target.kind} token of ${organization}${scope}, ends ${formatDistance(token.expiresAt, context.now())}, for the identity token of ${token.origin}`,
+    );
+    return exitCodes.ok;
+  },
+});
+
+const accessFormats: readonly string[] = ['token', 'env', 'json'];
+
+type FormatIdentityToken = (token: ExchangedIdentityToken, env: CommandContext['env']) => string;
+
+const identityFormats: Readonly<Record<string, FormatIdentityToken>> = {
+  token: ({ identityToken }) => identityToken,
+  json: ({ identityToken, expiresAt }) =>
+    JSON.stringify({ identityToken, expiresAt: new Date(expiresAt).toISOString() }, null, 2),
+  'google-executable': ({ identityToken: token, expiresAt }, env) =>
+    formatGoogleExecutable({ token, expiresAt }, env),
+  'kubernetes-exec': ({ identityToken: token, expiresAt }, env) =>
+    formatExecCredential({ token, expiresAt }, env),
+};
+
+async function exchangeForAudience(
+  context: CommandContext,
+  request: ExchangeRequest & { readonly audience: string; readonly format: string },
+) {
+  const { out, env, now } = context;
+  const { origin, ...token } = await requestIdentityExchange(context, request);
+  out.print(`${identityFormats[request.format]?.(token, env) ?? token.identityToken}\n`);
+  // Some tools read both outputs as one.
+  if (request.format === 'token') {
+    const ends = formatDistance(token.expiresAt, now());
+    out.note(`identity token for ${request.audience}, ends ${ends}, for the identity token of ${origin}`);
+  }
+  return exitCodes.ok;
+}
+
+function formatToken(
+  token: ExchangedToken,
+  { format, url }: { readonly format: string; readonly url: string },
+): string {
+  const { accessToken, expiresAt, scope, issuedTokenType } = token;
+  if (format === 'json') {
+    const expires = new Date(expiresAt).toISOString();
+    return `${JSON.stringify({ accessToken, expiresAt: expires, scope, issuedTokenType }, null, 2)}\n`;
+  }
+  if (format === 'token') return `${accessToken}\n`;
+  // Both those of this CLI and those that the pulumi and esc CLIs read.
+  const variables = {
+    SYMBOLON_URL: url,
+    SYMBOLON_ACCESS_TOKEN: accessToken,
+    PULUMI_BACKEND_URL: url,
+    PULUMI_ACCESS_TOKEN: accessToken,
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}

@@ -1,0 +1,41 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import { safeText } from '../terminal/safe-text.ts';
+
+type Page = ResponseOf<'GET /api/orgs/{orgName}/members'>;
+
+export const memberList = defineCommand({
+  name: 'member list',
+  summary: 'List the members of the organization',
+  options: {},
+  examples: [{ says: 'All of them', command: 'symbolon member list' }],
+  async run(context) {
+    const { out } = context;
+    const { client, orgName } = await openOrgSession(context);
+    const members: Page['members'][number][] = [];
+    let continuationToken: string | undefined;
+    do {
+      const page: Page = await client.request('GET /api/orgs/{orgName}/members', {
+        path: { orgName },
+        query: { continuationToken },
+      });
+      members.push(...page.members);
+      continuationToken = page.continuationToken;
+    } while (continuationToken !== undefined);
+    if (context.json) {
+      out.printJson({ members });
+      return exitCodes.ok;
+    }
+    const header = ['LOGIN', 'ROLE', 'TEAMS'].map(out.paint.strong);
+    const rows = members.map(({ user, role, teams = [] }) => [
+      safeText(user.githubLogin),
+      role,
+      teams.join(', '),
+    ]);
+    out.print(formatTable([header, ...rows]));
+    return exitCodes.ok;
+  },
+});

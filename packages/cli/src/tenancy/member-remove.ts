@@ -1,0 +1,35 @@
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { suggestName } from '../command-line/nearest-name.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
+import { countTokens, describeTokens } from '../tokens/token-losses.ts';
+
+export const memberRemove = defineCommand({
+  name: 'member remove',
+  summary: 'Remove a member from the organization',
+  positionals: [{ name: 'LOGIN', description: 'the user' }],
+  options: yesOption,
+  examples: [{ says: 'By login', command: 'symbolon member remove alice' }],
+  async run(context, { positionals, options }) {
+    const session = await openOrgSession(context);
+    const { client, orgName } = session;
+    const [userLogin = ''] = positionals;
+    context.onUnknown(async () => {
+      const { members } = await client.request('GET /api/orgs/{orgName}/members', { path: { orgName } });
+      const logins = members.map(({ user }) => user.githubLogin);
+      return logins.includes(userLogin) ? null : suggestName(userLogin, logins, 'member');
+    });
+    await confirmLoss(context, options, {
+      action: `Remove ${userLogin} from ${orgName}`,
+      losses: [
+        'their grants and their places in teams',
+        ...describeTokens(await countTokens(session, { userLogin })),
+      ],
+    });
+    await client.request('DELETE /api/orgs/{orgName}/members/{userLogin}', { path: { orgName, userLogin } });
+    if (context.json) context.out.printJson({ removed: userLogin });
+    else context.out.print(`${userLogin} is no longer in ${orgName}.\n`);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,64 @@
+import { usageError } from '../command-line/cli-error.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { parseDuration } from '../command-line/duration.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openOrgSession, openSession } from '../session/open-session.ts';
+
+export const tokenCreate = defineCommand({
+  name: 'token create',
+  summary: 'Create an access token; it is printed this once',
+  description: 'Workloads need none: they exchange their identity tokens.',
+  positionals: [{ name: 'NAME', description: 'what it is for' }],
+  options: {
+    mine: { type: 'boolean', description: 'A token of your own; NAME is its description.' },
+    team: { type: 'string', value: 'NAME', description: 'Of this team, instead of the organization.' },
+    admin: { type: 'boolean', description: 'Of the organization, as an administrator.' },
+    expiration: {
+      type: 'string',
+      value: 'DURATION',
+      description: 'How long: 30d. Default: it does not end.',
+    },
+  },
+  examples: [
+    { says: 'For the organization, for a month', command: 'symbolon token create metrics --expiration 30d' },
+  ],
+  async run(context, { positionals, options }) {
+    const [name = ''] = positionals;
+    const { mine, team, admin, expiration } = options;
+    if ([mine, team !== undefined, admin].filter(Boolean).length > 1) {
+      throw usageError('--mine, --team and --admin exclude each other');
+    }
+    const expires =
+      expiration === undefined
+        ? 0
+        : Math.floor(context.now() / 1_000) + parseDuration(expiration, '--expiration');
+    const created = mine
+      ? await (await openSession(context)).client.request('POST /api/user/tokens', {
+          body: { description: name, expires },
+        })
+      : await createInOrganization(await openOrgSession(context), { name, team, admin, expires });
+    if (context.json) {
+      context.out.printJson(created);
+    } else {
+      context.out.print(`${created.tokenValue}\n`);
+      context.out.note(`Created under the id ${created.id}; it is not shown again.`);
+    }
+    return exitCodes.ok;
+  },
+});
+
+function createInOrganization(
+  { client, orgName }: Awaited<ReturnType<typeof openOrgSession>>,
+  { name, team, admin, expires }: { name: string; team: string | undefined; admin: boolean; expires: number },
+) {
+  if (team === undefined) {
+    return client.request('POST /api/orgs/{orgName}/tokens', {
+      path: { orgName },
+      body: { name, expires, admin },
+    });
+  }
+  return client.request('POST /api/orgs/{orgName}/teams/{teamName}/tokens', {
+    path: { orgName, teamName: team },
+    body: { name, expires },
+  });
+}

@@ -1,0 +1,79 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import type { OrgSession } from '../issuers/find-issuer.ts';
+import { safeText } from '../terminal/safe-text.ts';
+
+/** Which tokens in force: all that meet every criterion. */
+export interface TokenCriteria {
+  readonly issuerId?: string;
+  /** Places of policies in the document in force. */
+  readonly policyIndexes?: number[];
+  readonly subject?: string;
+  readonly userLogin?: string;
+  readonly teamName?: string;
+  /** Unix seconds. */
+  readonly since?: number;
+}
+
+type Batch = ResponseOf<'POST /api/orgs/{orgName}/tokens/revoke'>;
+
+export interface CountedTokens {
+  readonly count: number;
+  /** The first of them. */
+  readonly tokens: Batch['tokens'];
+  /** False where counting was given up. */
+  readonly isComplete: boolean;
+}
+
+/** Counting ends after so many calls: 10,000 tokens say enough. */
+const mostCountingCalls = 20;
+
+/** Counts the tokens in force that meet the criteria. */
+export async function countTokens(session: OrgSession, criteria: TokenCriteria): Promise<CountedTokens> {
+  return runBatches(session, { criteria, dryRun: true }, mostCountingCalls);
+}
+
+/** Revokes them, call by call until all were looked at. */
+export async function revokeTokens(
+  session: OrgSession,
+  criteria: TokenCriteria,
+  reason: string | undefined,
+): Promise<CountedTokens> {
+  return runBatches(session, { criteria, ...(reason === undefined ? {} : { reason }) }, Infinity);
+}
+
+/** Says what revoking them ends, a line each. */
+export function describeTokens({ count, tokens, isComplete }: CountedTokens): string[] {
+  if (count === 0) return ['no token in force came of it'];
+  const number = `${isComplete ? '' : 'at least '}${count}`;
+  const rest = count - Math.min(count, linesShown);
+  return [
+    `${number} ${count === 1 ? 'token' : 'tokens'} in force, and what was obtained with them:`,
+    ...tokens
+      .slice(0, linesShown)
+      .map(({ id, name, workload }) => `  ${id}  ${safeText(workload?.subject ?? name)}`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
+}
+
+const linesShown = 5;
+
+async function runBatches(
+  { client, orgName }: OrgSession,
+  body: { criteria: TokenCriteria; dryRun?: boolean; reason?: string },
+  mostCalls: number,
+): Promise<CountedTokens> {
+  let count = 0;
+  let tokens: Batch['tokens'] = [];
+  let continuationToken: string | undefined;
+  for (let calls = 0; calls < mostCalls; calls += 1) {
+    const batch: Batch = await client.request('POST /api/orgs/{orgName}/tokens/revoke', {
+      path: { orgName },
+      body: { ...body, ...(continuationToken === undefined ? {} : { continuationToken }) },
+    });
+    count += batch.count;
+    if (tokens.length === 0) tokens = batch.tokens;
+    continuationToken = batch.continuationToken;
+    if (continuationToken === undefined) return { count, tokens, isComplete: true };
+  }
+  return { count, tokens, isComplete: false };
+}

@@ -1,0 +1,29 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import { formatFacts } from '../terminal/format-table.ts';
+import type { Painter } from '../terminal/painter.ts';
+import { safeText } from '../terminal/safe-text.ts';
+
+export type TrustSetup = ResponseOf<'GET /api/orgs/{orgName}/oidc/trust/{cloud}'>;
+
+/** What the documents make the other side believe, what is left to fill in, and what is too broad. */
+export function formatTrustNotes(
+  { issuer, audience, subjects, placeholders, warnings }: TrustSetup,
+  others: TrustSetup['documents'],
+  paint: Painter,
+): string {
+  const shown = subjects.map(({ subject }) => safeText(subject));
+  return [
+    formatFacts([
+      ['issuer', safeText(issuer)],
+      ['audience', safeText(audience)],
+      ...(shown.length === 0 ? [['subject', 'any'] as const] : []),
+      ...shown.map((subject) => ['subject', subject] as const),
+    ]).trimEnd(),
+    ...placeholders.map(({ text, meaning }) => `${paint.caution('fill in')} ${text}: ${meaning}`),
+    ...others.map(({ name, where }) => `also: --document ${name} (${where})`),
+    ...warnings.map(({ severity, code, message }) => {
+      const label = severity === 'severe' ? paint.bad('warning') : paint.caution('notice');
+      return `${label} ${code}: ${safeText(message)}`;
+    }),
+  ].join('\n');
+}

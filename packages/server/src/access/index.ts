@@ -1,0 +1,20 @@
+/**
+ * The caller of a request and its permissions: the principal that an access token stands for, the permissions of its
+ * role, and `authorize`, which makes every decision about an organization.
+ */
+export { type Authority, AuthorityRefusal } from './authority.ts';
+export { authorize } from './authorize.ts';
+export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
+export { loadPermission, type Permission, permissions, type Role } from './permission.ts';
+export {
+  loginOf,
+  type Membership,
+  type Principal,
+  type Reach,
+  reachNow,
+  type TokenFacts,
+  type TokenWorkload,
+  type UserPrincipal,
+} from './principal.ts';
+export { recordEvent } from './record-event.ts';
+export { needs, openToAll, withToken } from './route-access.ts';

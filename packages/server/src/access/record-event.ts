@@ -1,0 +1,29 @@
+import { type AuditEventName, appendAuditEvents } from '../audit/index.ts';
+import type { Database, Tx } from '../database/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { JsonObject } from '../platform/json/json.ts';
+import type { Caller } from './identity.ts';
+
+/** Writes what a caller did to an organization into its audit chain, in the same transaction. */
+export async function recordEvent(
+  tx: Tx,
+  context: { readonly database: Database; readonly clock: Clock },
+  event: {
+    readonly caller: Pick<Caller, 'actor' | 'sourceIp' | 'requestId'>;
+    readonly organizationId: string;
+    readonly event: AuditEventName;
+    readonly description: string;
+    readonly details: JsonObject;
+  },
+): Promise<void> {
+  const { caller, ...rest } = event;
+  await appendAuditEvents(tx, context.database.engine, [
+    {
+      ...rest,
+      at: context.clock.now(),
+      actor: caller.actor,
+      sourceIp: caller.sourceIp,
+      requestId: caller.requestId,
+    },
+  ]);
+}

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config/config.ts';
+import type { WireNames } from '../contract/wire-names.ts';
+import type { Database } from '../database/index.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { EnvironmentAccess } from '../tenancy/index.ts';
+
+/** What both halves of the server stand on; made once, in app.ts. */
+export interface AppParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly http: FastifyInstance;
+  readonly names: WireNames;
+  readonly metrics: Metrics;
+  readonly environmentAccess: EnvironmentAccess;
+  /** The public base URL, without a trailing slash; asked when the server listens. */
+  readonly publicUrl: () => string;
+}

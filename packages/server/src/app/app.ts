@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config/config.ts';
+import { createWireNames } from '../contract/wire-names.ts';
+import { type Database, writeLastUses } from '../database/index.ts';
+import { countOpenSessions } from '../environments/sessions/index.ts';
+import { createHttpServer } from '../http/index.ts';
+import { createMetrics, type MaintenanceTask } from '../metrics/metrics.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import { createLastUses, type LastUses } from '../platform/last-uses.ts';
+import type { Logger } from '../platform/logger.ts';
+import { environmentAccess } from '../tenancy/index.ts';
+import { createAccessCheck } from './check-access.ts';
+import { joinEnvironments } from './compose-environments.ts';
+import { joinInbound } from './compose-inbound.ts';
+import { joinOutbound } from './compose-outbound.ts';
+import { describeInOpenApi } from './describe-in-openapi.ts';
+import { type AuditWatch, createAuditWatch } from './maintenance-audit.ts';
+import { addOperatorRoutes } from './operator-routes.ts';
+import { createMasterKey } from './record-resealing.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** The public base URL, without a trailing slash; asked when the server listens. */
+  readonly publicUrl: () => string;
+}
+
+export interface App {
+  readonly http: FastifyInstance;
+  readonly lastUses: readonly LastUses[];
+  /** Resolves when every outcome that was taken on is durable. */
+  readonly settled: () => Promise<void>;
+  /** Does what is due to the signing keys; run before the server listens and now and then. */
+  readonly rotateDueKeys: () => Promise<void>;
+  /** Brings those metrics up to date that have to be read from the database. */
+  readonly readGauges: () => Promise<void>;
+  /** Counts what failed in the background. */
+  readonly onMaintenanceFailure: (task: MaintenanceTask) => void;
+  readonly auditWatch: AuditWatch;
+}
+
+/** The composition root: everything is constructed here, once, and the two halves are joined here only. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
+  const names = createWireNames(config.namespace);
+  const metrics = createMetrics({ database, clock });
+  const tokenLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'access_tokens', uses));
+  const http = createHttpServer({
+    logger,
+    trustedProxies: config.trustedProxies,
+    checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses }),
+    onAnswer: metrics.observeRequest,
+  });
+  const openApi = describeInOpenApi(http);
+  const parts = {
+    config,
+    database,
+    logger,
+    clock,
+    http,
+    names,
+    metrics,
+    environmentAccess: environmentAccess(database),
+    publicUrl,
+  };
+  const masterKey = createMasterKey(parts, keyring);
+  const outbound = await joinOutbound(parts, masterKey);
+  const inbound = await joinInbound(parts, outbound);
+  await joinEnvironments(parts, { masterKey, logins: outbound.logins });
+  masterKey.reportPrevious();
+  addOperatorRoutes(http, {
+    database,
+    metrics: () => metrics.registry.metrics(),
+    contentType: metrics.registry.contentType,
+    openApi,
+  });
+  return {
+    http,
+    lastUses: [tokenLastUses, ...inbound.lastUses],
+    settled: inbound.settled,
+    rotateDueKeys: outbound.rotateDueKeys,
+    readGauges: async () => {
+      metrics.noteSigningKeys(await outbound.readSigningKeys());
+      metrics.openSessions.set(await countOpenSessions(database.db, clock.now()));
+    },
+    onMaintenanceFailure: (task) => metrics.maintenanceFailures.inc({ task }),
+    auditWatch: createAuditWatch({
+      database,
+      clock,
+      logger,
+      metrics,
+      checkpointFile: config.auditCheckpointFile,
+    }),
+  };
+}

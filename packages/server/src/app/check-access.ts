@@ -1,0 +1,128 @@
+import {
+  type Authority,
+  AuthorityRefusal,
+  actorOf,
+  authorize,
+  Identity,
+  loadPermission,
+  type Principal,
+  type Reach,
+} from '../access/index.ts';
+import { appendAuditEvents } from '../audit/index.ts';
+import type { Database } from '../database/index.ts';
+import { type AccessRefusal, type AccessRequest, type CheckAccess, refuseAccess } from '../http/index.ts';
+import {
+  type Authentication,
+  authenticate,
+  authenticateAgain,
+  lockAccessToken,
+} from '../inbound/access-tokens/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { LastUses } from '../platform/last-uses.ts';
+
+interface AccessContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly lastUses: LastUses;
+}
+
+type Outcome =
+  | { readonly allowed: true; readonly principal: Principal; readonly reach: Reach | null }
+  | (AccessRefusal & {
+      readonly allowed: false;
+      /** Who was refused, and where; null where nobody's audit log is concerned. */
+      readonly audited: { readonly principal: Principal; readonly organizationId: string } | null;
+    });
+
+/** The one place where a credential becomes an identity and an identity a permission. */
+export function createAccessCheck(context: AccessContext): CheckAccess {
+  return async (request) => {
+    const outcome = decide(await authenticate(context, request.credential), request);
+    if (!outcome.allowed) {
+      await auditRefusal(context, request, outcome);
+      const { refusal, message } = outcome;
+      return { allowed: false, refusal, message };
+    }
+    const { principal, reach } = outcome;
+    const authority = authorityOf(context, request, { principal, reach });
+    return { allowed: true, identity: new Identity(principal, reach, authority) };
+  };
+}
+
+function decide(authentication: Authentication, { rule, organizationName }: AccessRequest): Outcome {
+  if (!authentication.ok)
+    return {
+      allowed: false,
+      refusal: 'unauthenticated',
+      message: authentication.message,
+      audited: null,
+    };
+  const { principal } = authentication;
+  if (rule.kind === 'authenticated') return { allowed: true, principal, reach: null };
+  const authorization = authorize(principal, loadPermission(rule.permission), organizationName ?? '');
+  if (authorization.allowed) return { allowed: true, principal, reach: authorization.reach };
+  const { refusal, message } = authorization;
+  const audited =
+    refusal === 'forbidden' ? { principal, organizationId: authorization.reach.organizationId } : null;
+  return { allowed: false, refusal, message, audited };
+}
+
+/** The same check with what a transaction sees: of the token that was presented, by its id. */
+function authorityOf(
+  context: AccessContext,
+  request: AccessRequest,
+  first: { readonly principal: Principal; readonly reach: Reach | null },
+): Authority {
+  const organizationIds = organizationsOf(first);
+  return {
+    organizationIds,
+    async check(tx) {
+      if (organizationIds.length === 0)
+        await lockAccessToken(tx, context.database.engine, first.principal.token.id);
+      const outcome = decide(await authenticateAgain(context, tx, first.principal.token.id), request);
+      if (outcome.allowed && outcome.reach?.organizationId === first.reach?.organizationId)
+        return outcome.principal;
+      const refused: Outcome & { allowed: false } = outcome.allowed
+        ? {
+            allowed: false,
+            refusal: 'not_found',
+            message: 'The organization has changed meanwhile.',
+            audited: null,
+          }
+        : outcome;
+      throw new AuthorityRefusal(async () => {
+        await auditRefusal(context, request, refused);
+        throw refuseAccess(refused);
+      });
+    },
+  };
+}
+
+function organizationsOf({ principal, reach }: { principal: Principal; reach: Reach | null }): string[] {
+  if (reach !== null) return [reach.organizationId];
+  if (principal.kind !== 'user') return [principal.organizationId];
+  return principal.memberships.map(({ organizationId }) => organizationId);
+}
+
+async function auditRefusal(
+  { database, clock }: AccessContext,
+  { rule, sourceIp, requestId }: AccessRequest,
+  { audited, message }: Outcome & { allowed: false },
+): Promise<void> {
+  if (audited === null) return;
+  const { organizationId, principal } = audited;
+  await database.write({ by: 'refusals' }, (tx) =>
+    appendAuditEvents(tx, database.engine, [
+      {
+        organizationId,
+        at: clock.now(),
+        event: 'auth-failure-organization-role',
+        actor: actorOf(principal),
+        sourceIp,
+        requestId,
+        description: message,
+        details: rule.kind === 'organization' ? { permission: rule.permission } : {},
+      },
+    ]),
+  );
+}

@@ -1,0 +1,68 @@
+import { createDefinitions, definitionRoutes } from '../environments/definitions/index.ts';
+import {
+  createHashCiphertexts,
+  createLoadMoveSecrets,
+  createPrepareDocument,
+  evaluationRoutes,
+} from '../environments/evaluation/index.ts';
+import { createLanguageThread } from '../environments/language-thread/index.ts';
+import { describeProviders, findFaultsOfInputs } from '../environments/providers/index.ts';
+import {
+  closeCiphertexts,
+  createOrganizationKeys,
+  rewrapOrganizationKeys,
+} from '../environments/secrets/index.ts';
+import { deleteSessionsOfEnvironment, sessionRoutes } from '../environments/sessions/index.ts';
+import type { CloudLoginContext } from '../outbound/logins/index.ts';
+import type { AppParts } from './app-parts.ts';
+import type { MasterKey } from './record-resealing.ts';
+
+/** How long the logins of one opening may take, all together. */
+const openSeconds = 30;
+
+/** How long evaluations go on when the server is to end. */
+const drainMilliseconds = 5_000;
+
+/** Environments: where documents, secrets, permissions and cloud logins meet. */
+export async function joinEnvironments(
+  parts: AppParts,
+  joined: { readonly masterKey: MasterKey; readonly logins: CloudLoginContext },
+): Promise<void> {
+  const { config, database, clock, http, logger, metrics, environmentAccess: access } = parts;
+  const {
+    masterKey: { keyring, onRewrapped },
+    logins,
+  } = joined;
+  await rewrapOrganizationKeys(database, keyring, onRewrapped('keys of organizations'));
+  const definitions = createDefinitions(database);
+  const keys = createOrganizationKeys({ database, clock, keyring });
+  const providers = { ...logins, logger, openSeconds };
+  const language = createLanguageThread({
+    logger,
+    processes: config.workers,
+    providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
+  });
+  http.addHook('preClose', (done) => {
+    // What waits longer than that would keep the process from ending in time.
+    setTimeout(() => void language.close(), drainMilliseconds).unref();
+    done();
+  });
+  http.addHook('onClose', () => language.close());
+  const evaluation = { database, clock, access, definitions, language, keys, providers };
+  await http.register(
+    definitionRoutes({
+      database,
+      clock,
+      access,
+      namespace: config.namespace,
+      definitions,
+      prepareDocument: createPrepareDocument(evaluation),
+      loadMoveSecrets: createLoadMoveSecrets(keys, language),
+      hashCiphertexts: createHashCiphertexts(keys, language),
+      closeCiphertexts,
+      onDeleted: (tx, { id }) => deleteSessionsOfEnvironment(tx, id),
+    }),
+  );
+  await http.register(evaluationRoutes(evaluation));
+  await http.register(sessionRoutes({ ...evaluation, onOpening: metrics.observeOpening }));
+}

@@ -1,0 +1,220 @@
+import { identityOf } from '../access/index.ts';
+import type { TextPattern } from '../audit/index.ts';
+import { auditRoutes } from '../audit-log/index.ts';
+import { writeLastUses } from '../database/index.ts';
+import { findRunnerPool, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
+import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from '../inbound/access-tokens/index.ts';
+import { decisionRoutes } from '../inbound/decisions/index.ts';
+import { compilePattern, findPatternFault, matchesPattern } from '../inbound/policies/index.ts';
+import {
+  deletePolicyDocument,
+  findPolicyVersion,
+  insertPolicyDocument,
+  policyDocumentRoutes,
+} from '../inbound/policy-documents/index.ts';
+import {
+  createFindTarget,
+  createLedger,
+  createRefusalLimit,
+  createTrustCache,
+  describePassedChecks,
+  simulationRoutes,
+  type TokenRoutesContext,
+  tokenRoutes,
+} from '../inbound/token-exchange/index.ts';
+import {
+  auditFetchFailure,
+  createIssuerKeys,
+  createIssuerKeysStore,
+  findIssuerByIdentifier,
+  followRotation,
+  issuerRoutes,
+  presetRoutes,
+} from '../inbound/trusted-issuers/index.ts';
+import { createGuardedFetch, FetchError } from '../platform/guarded-fetch/index.ts';
+import { createLastUses, type LastUses } from '../platform/last-uses.ts';
+import { newId } from '../platform/new-id.ts';
+import { tenancyRoutes } from '../tenancy/index.ts';
+import type { AppParts } from './app-parts.ts';
+import { findPlacesInForce, revokeTokensOfDropped } from './compose-revocation.ts';
+
+export interface Inbound {
+  readonly lastUses: readonly LastUses[];
+  readonly settled: () => Promise<void>;
+}
+
+/** What the outbound half does for one hop. */
+type MintsForWorkloads = Pick<TokenRoutesContext, 'mintForWorkload' | 'translateMintErrors'>;
+
+/** Everything that turns a trusted issuer's token into an access token, and whom it belongs to. */
+export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
+  const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
+  const { bootstrapOrganization } = config;
+  const issuerLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'trusted_issuers', uses));
+  const ledger = createLedger(database, metrics.observeCommit('outcomes'));
+  metrics.watchQueuedCommits('outcomes', () => ledger.queued);
+  const fetch = createGuardedFetch({
+    privateCidrs: [...config.privateIssuers],
+    insecureHttp: config.insecureHttpIssuers,
+    extraAuthorities: [...config.extraAuthorities],
+  });
+  const issuerKeys = joinIssuerKeys(parts, fetch);
+  metrics.watchIssuerCertificates(() => issuerKeys.soonestCertificateExpiryAt());
+  const making = {
+    clock,
+    clockToleranceSeconds: config.clockToleranceSeconds,
+    trust: createTrustCache(database),
+    issuerKeys,
+    findTarget: createFindTarget(database, findRunnerPool),
+  };
+  await http.register(
+    tenancyRoutes({
+      database,
+      clock,
+      access: environmentAccess,
+      bootstrapOrganization,
+      onRemoved: (tx, { caller, organizationId, removed, name }) =>
+        revokeTokensOf(
+          tx,
+          { database, clock },
+          {
+            caller,
+            origins: [{ organizationId, ...removed }],
+            because: { removed: 'userId' in removed ? 'member' : 'team', name },
+          },
+        ),
+    }),
+  );
+  await http.register(
+    accessTokenRoutes({
+      database,
+      clock,
+      findPolicyPlaces: (organizationId, issuerId, indexes) =>
+        findPlacesInForce({ database, clock }, { organizationId, issuerId, indexes }),
+    }),
+  );
+  await http.register(
+    issuerRoutes({
+      database,
+      clock,
+      fetch,
+      issuerKeys,
+      allowInsecureHttp: config.insecureHttpIssuers,
+      onRegistered: (tx, issuer, registeredBy) =>
+        insertPolicyDocument(tx, emptyPolicyDocument(issuer), registeredBy),
+      onDeleted: async (tx, issuer, { caller, keepTokens }) => {
+        await deletePolicyDocument(tx, issuer.id);
+        if (keepTokens) return;
+        await revokeTokensOf(
+          tx,
+          { database, clock },
+          {
+            caller,
+            origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
+            because: { removed: 'issuer', issuer: issuer.issuer },
+          },
+        );
+      },
+    }),
+  );
+  await http.register(presetRoutes);
+  await http.register(
+    policyDocumentRoutes({
+      database,
+      clock,
+      names,
+      onReplaced: (tx, caller, document) =>
+        revokeTokensOfDropped(tx, { database, clock }, { caller, document }),
+    }),
+  );
+  await http.register(
+    tokenRoutes({
+      ...making,
+      database,
+      ledger,
+      names,
+      publicUrl,
+      issuerLastUses,
+      mintForWorkload: outbound.mintForWorkload,
+      translateMintErrors: outbound.translateMintErrors,
+      refusalLimit: createRefusalLimit(config.refusalsPerMinute),
+      onOutcome: metrics.observeExchange,
+    }),
+  );
+  await http.register(simulationRoutes({ ...making, database, names }));
+  await http.register(
+    decisionRoutes({
+      database,
+      bootstrapOrganization,
+      isIssuerRegistered: async (organizationId, issuer) =>
+        (await findIssuerByIdentifier(database.db, organizationId, issuer)) !== null,
+      findPolicyVersion: (policyId, version) => findPolicyVersion(database.db, policyId, version),
+      describePassedChecks: ({ token, claims }) =>
+        token && claims ? describePassedChecks({ ...token, claims }) : [],
+    }),
+  );
+  await http.register(
+    auditRoutes({
+      database,
+      organizationIdOf: (request) => identityOf(request).organization.organizationId,
+      compilePattern: compileTextPattern,
+    }),
+  );
+  await http.register(
+    runnerPoolRoutes({
+      database,
+      clock,
+      issueToken: (tx, caller, pool) =>
+        createRunnerPoolToken({ database, clock }, caller, {
+          tx,
+          organizationId: pool.organizationId,
+          runnerPoolId: pool.id,
+          name: pool.name,
+        }),
+    }),
+  );
+  return { lastUses: [issuerLastUses], settled: () => ledger.settled() };
+}
+
+function joinIssuerKeys(
+  { database, clock, logger, metrics }: AppParts,
+  fetch: ReturnType<typeof createGuardedFetch>,
+) {
+  return createIssuerKeys({
+    fetch,
+    clock,
+    logger,
+    store: createIssuerKeysStore({ database, clock }),
+    onRotation: (issuer, rotation) => followRotation({ database, clock }, issuer, rotation),
+    onFetchFailure: async (issuer, error) => {
+      metrics.observeIssuerFetchFailure(error instanceof FetchError ? error.code : 'other');
+      await auditFetchFailure({ database, clock }, issuer, error);
+    },
+  });
+}
+
+function emptyPolicyDocument(issuer: {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly createdAt: number;
+}) {
+  return {
+    id: newId(),
+    organizationId: issuer.organizationId,
+    issuerId: issuer.id,
+    version: 1,
+    createdAt: issuer.createdAt,
+    modifiedAt: issuer.createdAt,
+    policies: [],
+  };
+}
+
+/** A subject is searched for in the audit log as a policy would match it. */
+function compileTextPattern(text: string): TextPattern | null {
+  if (findPatternFault(text) !== null) return null;
+  const pattern = compilePattern(text);
+  return {
+    matches: (value) => matchesPattern(pattern, value),
+    contained: pattern.literal ?? pattern.literalPrefix,
+  };
+}

@@ -1,0 +1,157 @@
+import type { ErrorTranslation } from '../http/index.ts';
+import { createFindIssuerDocuments, discoveryRoutes } from '../outbound/discovery/index.ts';
+import {
+  createMint,
+  createMintForWorkload,
+  formatLastingClaims,
+  longestLifetimeSeconds,
+  type MintForWorkload,
+} from '../outbound/identity-tokens/index.ts';
+import {
+  type CloudLoginContext,
+  cloudLoginRoutes,
+  type PreviewClaims,
+  previewRoutes,
+} from '../outbound/logins/index.ts';
+import {
+  createSigningKeys,
+  haveActiveKeys,
+  listSigningKeys,
+  type RotationContext,
+  rewrapSigningKeys,
+  rotateDueKeys,
+  type SigningKey,
+  signingKeyRoutes,
+  translateSigningUnavailable,
+} from '../outbound/signing-keys/index.ts';
+import { trustRoutes } from '../outbound/trust-setup/index.ts';
+import { createGuardedCall } from '../platform/guarded-fetch/index.ts';
+import { newId } from '../platform/new-id.ts';
+import { createSteadyTime } from '../platform/steady-time.ts';
+import { findOrganization } from '../tenancy/index.ts';
+import type { AppParts } from './app-parts.ts';
+import { createSigningBackends } from './compose-signing-keys.ts';
+import type { MasterKey } from './record-resealing.ts';
+
+export interface Outbound {
+  readonly mintForWorkload: MintForWorkload;
+  /** Answers what that throws where the keys cannot be reached. */
+  readonly translateMintErrors: ErrorTranslation;
+  /** What cloud logins stand on; environments log in, too. */
+  readonly logins: CloudLoginContext;
+  /** Does what is due to the signing keys; run at start and every minute, on every server. */
+  readonly rotateDueKeys: () => Promise<void>;
+  /** How the signing keys stand. */
+  readonly readSigningKeys: () => Promise<{
+    readonly keys: readonly SigningKey[];
+    readonly rotationSeconds: number;
+  }>;
+}
+
+/** How far the clocks of servers and verifiers may be apart, in seconds. */
+const clockDifferenceSeconds = 60;
+/** A commit, the notice of it, and what was under way: all of them have shorter limits. */
+const settlingSeconds = 60;
+
+/** Everything that makes this server an issuer whose tokens clouds accept. */
+export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: MasterKey): Promise<Outbound> {
+  const { config, database, clock, http, logger, metrics, publicUrl } = parts;
+  const { bootstrapOrganization } = config;
+  const { backend, backends } = await createSigningBackends(config, keyring);
+  const rotation: RotationContext = {
+    database,
+    clock,
+    steadyNow: createSteadyTime(clock),
+    backend,
+    algorithms: { v1: 'RS256', v2: config.v2Algorithm },
+    terms: {
+      documentMaxAgeSeconds: config.documentMaxAgeSeconds,
+      rotationSeconds: config.keyRotationDays * 86_400,
+      longestTokenSeconds: longestLifetimeSeconds,
+      clockDifferenceSeconds,
+      settlingSeconds,
+    },
+    auditOrganizationId: async () => {
+      const organization = await findOrganization(database.db, bootstrapOrganization);
+      if (!organization) throw new Error('the bootstrap organization is gone');
+      return organization.id;
+    },
+  };
+  const issuerUrls = () => {
+    const v1 = config.issuerUrl ?? `${publicUrl()}/oidc`;
+    return { v1, v2: `${v1}/v2` };
+  };
+  const signingKeys = createSigningKeys({ database, backends });
+  const mint = createMint({
+    database,
+    clock,
+    signingKeys,
+    issuerUrls,
+    onCommitted: metrics.observeCommit('issued_tokens'),
+    watchQueue: (queued) => metrics.watchQueuedCommits('issued_tokens', queued),
+  });
+  await rewrapSigningKeys(database, keyring, onRewrapped('signing keys'));
+  await http.register(
+    discoveryRoutes({
+      findIssuerDocuments: createFindIssuerDocuments({
+        signingKeys,
+        issuerUrls,
+        clock,
+        documentMaxAgeSeconds: config.documentMaxAgeSeconds,
+      }),
+    }),
+  );
+  await http.register(
+    trustRoutes({
+      database,
+      clock,
+      namespace: config.namespace,
+      issuerUrls,
+      algorithms: rotation.algorithms,
+    }),
+  );
+  await http.register(signingKeyRoutes({ ...rotation, bootstrapOrganization }));
+  const previewClaims: PreviewClaims = (request) =>
+    formatLastingClaims(request, issuerUrls()[request.issuer]);
+  await http.register(previewRoutes({ namespace: config.namespace, previewClaims }));
+  const logins: CloudLoginContext = {
+    database,
+    clock,
+    namespace: config.namespace,
+    mint,
+    previewClaims,
+    onLogin: metrics.observeLogin,
+    onSigningUnavailable: ({ cause, ...login }) =>
+      logger.error({ ...login, err: cause }, 'no token could be signed for a login'),
+    call: createGuardedCall({
+      privateCidrs: config.privateClouds,
+      variable: 'SYMBOLON_PRIVATE_CLOUDS',
+      extraAuthorities: config.extraAuthorities,
+    }),
+  };
+  await http.register(cloudLoginRoutes(logins));
+  return {
+    mintForWorkload: createMintForWorkload({ mint, namespace: config.namespace }),
+    translateMintErrors: translateSigningUnavailable,
+    logins,
+    readSigningKeys: async () => ({
+      keys: await listSigningKeys(database.db),
+      rotationSeconds: rotation.terms.rotationSeconds,
+    }),
+    rotateDueKeys: async () => {
+      const cause = {
+        actor: { kind: 'server', name: 'symbolon' },
+        sourceIp: '',
+        requestId: newId(),
+      } as const;
+      try {
+        await rotateDueKeys(rotation, cause);
+      } catch (err) {
+        // With keys that sign there is time: a KMS that is away must not keep the server from starting.
+        if (!(await haveActiveKeys(database))) throw err;
+        metrics.maintenanceFailures.inc({ task: 'key_rotation' });
+        logger.error({ task: 'key_rotation', err }, 'work in the background failed; will try again');
+      }
+    },
+  };
+}

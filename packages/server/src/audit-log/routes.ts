@@ -1,0 +1,174 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import type { AuditQuery, TextPattern } from '../audit/index.ts';
+import { findHead, pageAuditRecords, readChain } from '../audit/index.ts';
+import type { Database } from '../database/index.ts';
+import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
+import { verifyRoutes } from './verify-routes.ts';
+import {
+  auditListSchema,
+  chainSchema,
+  formatAuditEvent,
+  formatCefExport,
+  formatChainRecord,
+  formatCsvExport,
+} from './wire.ts';
+
+export interface AuditRoutesContext {
+  readonly database: Database;
+  /** The organization that the access check found in the path. */
+  readonly organizationIdOf: (request: HttpRequest) => string;
+  /** Compiles a pattern as policies match subjects; null where it is not a valid one. */
+  readonly compilePattern: (text: string) => TextPattern | null;
+}
+
+const pageSize = 100;
+const exportPageSize = 10_000;
+const chainPageSize = 1_000;
+const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
+const orgPath = Type.Object({ orgName: Type.String() });
+
+/** Up to the last moment that a date can be; what is more no column holds. */
+const moment = { minimum: 0, maximum: 8.64e12 };
+
+const listQuery = Type.Object({
+  continuationToken: Type.Optional(Type.String()),
+  startTime: Type.Optional(Type.Integer({ ...moment, description: 'Lower bound, unix seconds.' })),
+  endTime: Type.Optional(Type.Integer({ ...moment, description: 'Upper bound, unix seconds.' })),
+  eventFilter: Type.Optional(Type.String()),
+  userFilter: Type.Optional(Type.String()),
+  subjectFilter: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      description:
+        'Only what workloads of this subject did: a pattern as in policies, such as repo:acme/app:*. It covers exchanges and all that was done with the tokens that they brought.',
+    }),
+  ),
+  issuerFilter: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 2_000, description: 'Only what workloads of this iss did.' }),
+  ),
+  decisionFilter: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f-]{36}$',
+      description: 'Only the exchange of this decision, and what was done with the token that it brought.',
+    }),
+  ),
+  format: Type.Optional(Type.String()),
+});
+
+export const auditRoutes =
+  (context: AuditRoutesContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { db } = context.database;
+
+    app.get(
+      '/api/orgs/:orgName/auditlogs/v2',
+      {
+        config: readable,
+        schema: {
+          summary: 'Audit events, newest first',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: listQuery,
+          response: { 200: auditListSchema },
+        },
+      },
+      async (request) => {
+        const { records, next } = await pageAuditRecords(db, {
+          ...parseQuery(context, request.query),
+          organizationId: context.organizationIdOf(request),
+          limit: pageSize,
+        });
+        return {
+          auditLogEvents: records.map(formatAuditEvent),
+          ...(next === null ? {} : { continuationToken: String(next) }),
+        };
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/auditlogs/v2/export',
+      {
+        config: readable,
+        schema: {
+          summary:
+            'Audit events as CSV, CEF or JSON; a full page names where to go on in X-Continuation-Token',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: listQuery,
+          response: { 200: Type.String() },
+        },
+        serializerCompiler: () => (body: unknown) => String(body),
+      },
+      async (request, reply) => {
+        const { format = 'csv' } = request.query;
+        const { records, next } = await pageAuditRecords(db, {
+          ...parseQuery(context, request.query),
+          organizationId: context.organizationIdOf(request),
+          limit: exportPageSize,
+        });
+        if (next !== null) reply.header('x-continuation-token', String(next));
+        if (format === 'json') {
+          return reply
+            .type('application/json')
+            .send(JSON.stringify({ auditLogEvents: records.map(formatAuditEvent) }));
+        }
+        if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(formatCsvExport(records));
+        if (format === 'cef') return reply.type('text/plain; charset=utf-8').send(formatCefExport(records));
+        throw new HttpError(400, 'format must be csv, cef or json.');
+      },
+    );
+
+    app.get(
+      '/api/orgs/:orgName/oidc/audit/chain',
+      {
+        config: readable,
+        schema: {
+          summary: 'Audit records as they were hashed, oldest first, and the head of the chain',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: Type.Object({
+            after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+          }),
+          response: { 200: chainSchema },
+        },
+      },
+      async (request) => {
+        const organizationId = context.organizationIdOf(request);
+        // The head first: records that come in between are beyond it, never missing before it.
+        const head = await findHead(db, organizationId);
+        const records = await readChain(db, {
+          organizationId,
+          after: request.query.after ?? 0,
+          limit: chainPageSize,
+        });
+        return { organizationId, records: records.map(formatChainRecord), head };
+      },
+    );
+
+    await app.register(verifyRoutes(context));
+  };
+
+function parseQuery(
+  { compilePattern }: AuditRoutesContext,
+  query: Static<typeof listQuery>,
+): Partial<AuditQuery> {
+  const { continuationToken, startTime, endTime, eventFilter, userFilter } = query;
+  const { subjectFilter, issuerFilter, decisionFilter } = query;
+  const subject = subjectFilter === undefined ? undefined : compilePattern(subjectFilter);
+  if (subject === null) throw new HttpError(400, 'subjectFilter is not a valid pattern.');
+  if (continuationToken !== undefined && !/^[0-9]{1,15}$/.test(continuationToken)) {
+    throw new HttpError(400, 'continuationToken is not one that this server gave.');
+  }
+  return {
+    ...(continuationToken === undefined ? {} : { before: Number(continuationToken) }),
+    ...(startTime === undefined ? {} : { fromAt: startTime * 1_000 }),
+    ...(endTime === undefined ? {} : { untilAt: endTime * 1_000 + 999 }),
+    ...(eventFilter ? { event: eventFilter } : {}),
+    ...(userFilter ? { actor: userFilter } : {}),
+    ...(subject === undefined ? {} : { subject }),
+    ...(issuerFilter === undefined ? {} : { issuer: issuerFilter }),
+    ...(decisionFilter === undefined ? {} : { decisionId: decisionFilter }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { genesisPosition, verifyStretch } from '../audit/index.ts';
+import type { Database } from '../database/index.ts';
+import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
+
+const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
+const hashPattern = '^[0-9a-f]{64}$';
+const mostRecords = 20_000;
+
+export const verifyRoutes =
+  (context: {
+    readonly database: Database;
+    readonly organizationIdOf: (request: HttpRequest) => string;
+  }): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/api/orgs/:orgName/oidc/audit/verify',
+      {
+        config: readable,
+        schema: {
+          summary: 'Verify records, columns and head of the audit chain on the server',
+          description: `Verifies up to ${mostRecords} records. Where complete is false, call again with position. A position that was noted before (after and hash) is a checkpoint: the chain must still hold it. What the server says of its own log is no proof: read oidc/audit/chain and compute it.`,
+          tags: ['audit'],
+          params: Type.Object({ orgName: Type.String() }),
+          querystring: Type.Object({
+            after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+            hash: Type.Optional(Type.String({ pattern: hashPattern })),
+          }),
+          response: {
+            200: Type.Object({
+              ok: Type.Boolean(),
+              complete: Type.Boolean(),
+              position: Type.Optional(Type.Object({ sequence: Type.Integer(), hash: Type.String() })),
+              fault: Type.Optional(
+                Type.Object({
+                  fault: Type.String({ description: 'A stable code.' }),
+                  sequence: Type.Integer({ description: 'The first record that is not as it must be.' }),
+                  message: Type.String(),
+                }),
+              ),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { after, hash } = request.query;
+        if ((after === undefined) !== (hash === undefined))
+          throw new HttpError(400, 'after and hash go together: a position names both.');
+        const result = await verifyStretch(context.database.db, {
+          organizationId: context.organizationIdOf(request),
+          from: after === undefined || hash === undefined ? genesisPosition : { sequence: after, hash },
+          mostRecords,
+        });
+        if (result.ok) return result;
+        const { fault, sequence, message } = result;
+        return { ok: false, complete: true, fault: { fault, sequence, message } };
+      },
+    );
+  };

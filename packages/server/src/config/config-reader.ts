@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import type { DatabaseLocation } from '../database/index.ts';
+import { masterKeyBytes, parseMasterKey } from '../platform/keyring.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads one variable at a time and collects what is wrong; a value that is wrong reads as its default. */
+export class ConfigReader<Variable extends string> {
+  readonly faults: string[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  text(name: Variable, fallback: string): string {
+    return this.#value(name) ?? fallback;
+  }
+
+  /** An absolute path; null where the variable is not set. */
+  path(name: Variable): string | null {
+    const value = this.#value(name);
+    return value === undefined ? null : resolve(value);
+  }
+
+  integer(
+    name: Variable,
+    range: { readonly default: number; readonly from: number; readonly to: number },
+  ): number {
+    const value = this.#value(name);
+    if (value === undefined) return range.default;
+    const number = Number(value);
+    if (/^[0-9]+$/.test(value) && number >= range.from && number <= range.to) return number;
+    return this.#fault(
+      name,
+      `must be a whole number from ${range.from} to ${range.to}, not ${show(value)}`,
+      range.default,
+    );
+  }
+
+  flag(name: Variable): boolean {
+    const value = this.#value(name)?.toLowerCase();
+    if (value === undefined || value === 'false' || value === '0') return false;
+    if (value === 'true' || value === '1') return true;
+    return this.#fault(name, `must be true or false, not ${show(value)}`, false);
+  }
+
+  choice<Choice extends string>(name: Variable, fallback: Choice, choices: readonly Choice[]): Choice {
+    const value = this.#value(name) ?? fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    return choice ?? this.#fault(name, `must be one of ${choices.join(', ')}`, fallback);
+  }
+
+  name(name: Variable, fallback: string): string {
+    const value = this.#value(name) ?? fallback;
+    if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(value)) return value;
+    return this.#fault(name, 'must be letters, digits, "_" and "-", at most 40', fallback);
+  }
+
+  namespace(name: Variable, fallback: string): string {
+    const value = this.#value(name) ?? fallback;
+    if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(value)) return value;
+    return this.#fault(name, 'must be a URN namespace: small letters, digits and "-", at most 32', fallback);
+  }
+
+  url(name: Variable): string | null {
+    const value = this.#value(name);
+    if (value === undefined) return null;
+    const url = URL.parse(value);
+    const sound =
+      url && ['http:', 'https:'].includes(url.protocol) && !url.search && !url.hash && !url.username;
+    if (sound) return value.replace(/\/+$/, '');
+    // One that holds a user name holds a password as well.
+    const shown = value.includes('@') ? '' : `, not ${show(value)}`;
+    return this.#fault(name, `must be an http or https URL without user, query and fragment${shown}`, null);
+  }
+
+  /** The value may hold a password, so it is never shown; a password beside it, or in a file, is put in. */
+  database(
+    name: Variable,
+    { fallback, password }: { readonly fallback: string; readonly password: Variable },
+  ): DatabaseLocation {
+    const value = this.#value(name) ?? fallback;
+    const secret = this.secret(password);
+    if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) {
+      if (secret === null) return { engine: 'postgres', connectionString: value };
+      const url = new URL(value);
+      if (url.username === '' || url.password !== '')
+        this.faults.push(`${password} is set: ${name} must then name a user and no password`);
+      url.password = encodeURIComponent(secret);
+      return { engine: 'postgres', connectionString: url.href };
+    }
+    if (secret !== null) this.faults.push(`${password} is set: ${name} must then be postgres://USER@…`);
+    if (value.startsWith('file:') && value.length > 'file:'.length) {
+      const path = value.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
+      return { engine: 'sqlite', path: isAbsolute(path) ? path : resolve(path) };
+    }
+    return this.#fault(name, 'must be file:PATH or postgres://…', {
+      engine: 'sqlite',
+      path: resolve('data/symbolon.db'),
+    });
+  }
+
+  bootstrapToken(name: Variable): string | null {
+    const value = this.secret(name);
+    if (value === null || /^[\x21-\x7e]{8,512}$/.test(value)) return value;
+    return this.#fault(
+      name,
+      'must be 8 to 512 printable characters without spaces, or file:PATH of such',
+      null,
+    );
+  }
+
+  networks(name: Variable): readonly string[] {
+    const value = this.#value(name);
+    if (value === undefined) return [];
+    const networks = value
+      .split(',')
+      .map((network) => network.trim())
+      .filter((network) => network !== '');
+    const wrong = networks.filter((network) => !ipaddr.isValidCIDR(network));
+    if (wrong.length === 0) return networks;
+    return this.#fault(
+      name,
+      `must be CIDRs divided by commas, such as 10.0.0.0/8; wrong: ${wrong.map(show).join(', ')}`,
+      [],
+    );
+  }
+
+  certificates(name: Variable): readonly string[] {
+    const path = this.#value(name);
+    if (path === undefined) return [];
+    try {
+      const found = readFileSync(path, 'utf8').match(
+        /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
+      );
+      if (found) return found;
+      return this.#fault(name, `names a file without a PEM certificate: ${path}`, []);
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? 'unreadable';
+      return this.#fault(name, `names a file that cannot be read (${code}): ${path}`, []);
+    }
+  }
+
+  /** The value, or with `file:PATH` what the file holds; it is never shown. */
+  secret(name: Variable): string | null {
+    const value = this.#value(name);
+    if (!value?.startsWith('file:')) return value ?? null;
+    try {
+      return readFileSync(value.slice('file:'.length), 'utf8').trimEnd();
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? 'unreadable';
+      return this.#fault(name, `names a file that cannot be read (${code})`, null);
+    }
+  }
+
+  list(name: Variable): readonly string[] {
+    const parts = this.#value(name)?.split(',') ?? [];
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+  }
+
+  /** Notes a fault for each that is not set. */
+  demand(names: readonly Variable[], because: string): void {
+    for (const name of names) {
+      if (this.#value(name) === undefined) this.faults.push(`${name} must be set: ${because}`);
+    }
+  }
+
+  /** One key, as `masterKeys` takes them; several are a fault that names the variable for those that are not in force. */
+  masterKey(name: Variable, { others }: { readonly others: Variable }): Buffer | null {
+    const keys = this.#value(name)?.split(',') ?? [];
+    if (keys.length > 1) {
+      const mend = `must be one key, the one that seals, and not ${keys.length}: the others go into ${others}`;
+      return this.#fault(name, mend, null);
+    }
+    return this.masterKeys(name)[0] ?? null;
+  }
+
+  /** Keys of 32 bytes in base64, or `file:PATH`s of such, divided by commas. The values are never shown. */
+  masterKeys(name: Variable): readonly Buffer[] {
+    const value = this.#value(name);
+    if (value === undefined) return [];
+    return value.split(',').flatMap((text) => this.#masterKey(name, text.trim()));
+  }
+
+  #masterKey(name: Variable, text: string): Buffer[] {
+    try {
+      const key = parseMasterKey(
+        text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text,
+      );
+      if (key) return [key];
+      return this.#fault(name, `must be ${masterKeyBytes} bytes in base64, or file:PATH of such`, []);
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? 'unreadable';
+      return this.#fault(name, `names a file that cannot be read (${code})`, []);
+    }
+  }
+
+  #value(name: Variable): string | undefined {
+    const value = this.#environment[name];
+    return value === undefined || value === '' ? undefined : value;
+  }
+
+  #fault<Value>(name: Variable, message: string, fallback: Value): Value {
+    this.faults.push(`${name} ${message}`);
+    return fallback;
+  }
+}
+
+function show(value: string): string {
+  return JSON.stringify(value.slice(0, 80));
+}

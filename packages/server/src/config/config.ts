@@ -1,0 +1,169 @@
+import type { DatabaseLocation } from '../database/index.ts';
+import { ConfigReader, type Environment } from './config-reader.ts';
+import { readSigning, type SigningConfig } from './config-signing.ts';
+
+/** Everything an operator can set, read once. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Public base URL without a trailing slash; null: the address that the server listens on. */
+  readonly publicUrl: string | null;
+  readonly database: DatabaseLocation;
+  /** An access token for `admin`; null: one is made on first start. */
+  readonly bootstrapToken: string | null;
+  readonly bootstrapOrganization: string;
+  readonly privateIssuers: readonly string[];
+  readonly insecureHttpIssuers: boolean;
+  /** PEM certificates. */
+  readonly extraAuthorities: readonly string[];
+  readonly workers: number;
+  readonly namespace: string;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: string;
+  readonly clockToleranceSeconds: number;
+  readonly refusalsPerMinute: number;
+  readonly decisionRetentionDays: number;
+  /** The file that heads of audit chains are appended to; null: none. */
+  readonly auditCheckpointFile: string | null;
+  readonly auditCheckpointMinutes: number;
+  /** 32 bytes; null: a file beside the database, made on first start. */
+  readonly masterKey: Buffer | null;
+  /** Keys that were in force before; they only open what they sealed. */
+  readonly previousMasterKeys: readonly Buffer[];
+  /** The `iss` of identity tokens of issuer v1, without a trailing slash; null: `{publicUrl}/oidc`. */
+  readonly issuerUrl: string | null;
+  readonly documentMaxAgeSeconds: number;
+  readonly keyRotationDays: number;
+  readonly rsaBits: number;
+  /** Of issuer v2; v1 always signs with RS256, which is all that Entra takes. */
+  readonly v2Algorithm: 'RS256' | 'ES256';
+  /** Where signing keys are made, and where keys that were made before may be. */
+  readonly signing: SigningConfig;
+  /** CIDRs of non-public addresses that clouds and Vault may live on. */
+  readonly privateClouds: readonly string[];
+  /** Variables that look like ours and are not: misspelt, or of another version. */
+  readonly unknownVariables: readonly string[];
+}
+
+/** A configuration that cannot be used; every fault at once. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+  }
+}
+
+const known = [
+  'SYMBOLON_HOST',
+  'SYMBOLON_PORT',
+  'SYMBOLON_URL',
+  'SYMBOLON_DATABASE',
+  'SYMBOLON_DATABASE_PASSWORD',
+  'SYMBOLON_BOOTSTRAP_TOKEN',
+  'SYMBOLON_BOOTSTRAP_ORG',
+  'SYMBOLON_PRIVATE_ISSUERS',
+  'SYMBOLON_INSECURE_HTTP_ISSUERS',
+  'SYMBOLON_EXTRA_CA_FILE',
+  'SYMBOLON_WORKERS',
+  'SYMBOLON_NAMESPACE',
+  'SYMBOLON_TRUSTED_PROXIES',
+  'SYMBOLON_LOG_LEVEL',
+  'SYMBOLON_CLOCK_TOLERANCE_SECONDS',
+  'SYMBOLON_REFUSALS_PER_MINUTE',
+  'SYMBOLON_DECISION_RETENTION_DAYS',
+  'SYMBOLON_AUDIT_CHECKPOINT_FILE',
+  'SYMBOLON_AUDIT_CHECKPOINT_MINUTES',
+  'SYMBOLON_MASTER_KEY',
+  'SYMBOLON_PREVIOUS_MASTER_KEYS',
+  'SYMBOLON_ISSUER_URL',
+  'SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS',
+  'SYMBOLON_KEY_ROTATION_DAYS',
+  'SYMBOLON_RSA_BITS',
+  'SYMBOLON_V2_ALGORITHM',
+  'SYMBOLON_PRIVATE_CLOUDS',
+  'SYMBOLON_SIGNING_BACKEND',
+  'SYMBOLON_KMS_REGION',
+  'SYMBOLON_KMS_KEYS',
+  'SYMBOLON_PKCS11_MODULE',
+  'SYMBOLON_PKCS11_TOKEN',
+  'SYMBOLON_PKCS11_PIN',
+] as const;
+
+type Variable = (typeof known)[number];
+
+/** Set by the CLI, the SDK and the tests, and no business of the server's. */
+const foreignPrefixes = ['SYMBOLON_TEST_', 'SYMBOLON_ACCESS_TOKEN', 'SYMBOLON_ORG', 'SYMBOLON_CONFIG_'];
+
+/** Reads the configuration from the environment; throws ConfigError that names every fault and its mend. */
+export function readConfig(environment: Environment): Config {
+  const read = new ConfigReader<Variable>(environment);
+  const config: Config = {
+    host: read.text('SYMBOLON_HOST', '127.0.0.1'),
+    port: read.integer('SYMBOLON_PORT', { default: 8787, from: 0, to: 65_535 }),
+    publicUrl: read.url('SYMBOLON_URL'),
+    database: read.database('SYMBOLON_DATABASE', {
+      fallback: 'file:./data/symbolon.db',
+      password: 'SYMBOLON_DATABASE_PASSWORD',
+    }),
+    bootstrapToken: read.bootstrapToken('SYMBOLON_BOOTSTRAP_TOKEN'),
+    bootstrapOrganization: read.name('SYMBOLON_BOOTSTRAP_ORG', 'main'),
+    privateIssuers: read.networks('SYMBOLON_PRIVATE_ISSUERS'),
+    insecureHttpIssuers: read.flag('SYMBOLON_INSECURE_HTTP_ISSUERS'),
+    extraAuthorities: read.certificates('SYMBOLON_EXTRA_CA_FILE'),
+    workers: read.integer('SYMBOLON_WORKERS', { default: 1, from: 1, to: 256 }),
+    namespace: read.namespace('SYMBOLON_NAMESPACE', 'pulumi'),
+    trustedProxies: read.networks('SYMBOLON_TRUSTED_PROXIES'),
+    logLevel: read.choice('SYMBOLON_LOG_LEVEL', 'info', [
+      'trace',
+      'debug',
+      'info',
+      'warn',
+      'error',
+      'silent',
+    ]),
+    clockToleranceSeconds: read.integer('SYMBOLON_CLOCK_TOLERANCE_SECONDS', { default: 60, from: 0, to: 60 }),
+    refusalsPerMinute: read.integer('SYMBOLON_REFUSALS_PER_MINUTE', {
+      default: 1_200,
+      from: 1,
+      to: 10_000_000,
+    }),
+    decisionRetentionDays: read.integer('SYMBOLON_DECISION_RETENTION_DAYS', {
+      default: 90,
+      from: 1,
+      to: 3_650,
+    }),
+    auditCheckpointFile: read.path('SYMBOLON_AUDIT_CHECKPOINT_FILE'),
+    auditCheckpointMinutes: read.integer('SYMBOLON_AUDIT_CHECKPOINT_MINUTES', {
+      default: 60,
+      from: 1,
+      to: 10_080,
+    }),
+    masterKey: read.masterKey('SYMBOLON_MASTER_KEY', { others: 'SYMBOLON_PREVIOUS_MASTER_KEYS' }),
+    previousMasterKeys: read.masterKeys('SYMBOLON_PREVIOUS_MASTER_KEYS'),
+    issuerUrl: read.url('SYMBOLON_ISSUER_URL'),
+    documentMaxAgeSeconds: read.integer('SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS', {
+      default: 300,
+      from: 1,
+      to: 86_400,
+    }),
+    keyRotationDays: read.integer('SYMBOLON_KEY_ROTATION_DAYS', { default: 90, from: 1, to: 3_650 }),
+    rsaBits: Number(read.choice('SYMBOLON_RSA_BITS', '2048', ['2048', '3072', '4096'])),
+    v2Algorithm: read.choice('SYMBOLON_V2_ALGORITHM', 'RS256', ['RS256', 'ES256']),
+    signing: readSigning(read),
+    privateClouds: read.networks('SYMBOLON_PRIVATE_CLOUDS'),
+    unknownVariables: findUnknown(environment),
+  };
+  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  return config;
+}
+
+function findUnknown(environment: Environment): string[] {
+  return Object.keys(environment).filter(
+    (name) =>
+      name.startsWith('SYMBOLON_') &&
+      !(known as readonly string[]).includes(name) &&
+      !foreignPrefixes.some((prefix) => name.startsWith(prefix)),
+  );
+}

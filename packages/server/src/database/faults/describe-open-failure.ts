@@ -1,0 +1,88 @@
+import { dirname } from 'node:path';
+import type { DatabaseLocation } from '../open-database.ts';
+import { type DatabaseFaultKind, kindOfDatabaseFault } from './database-faults.ts';
+import { describeLock } from './lock-holders.ts';
+
+/** Why a database cannot be opened or written to at the start, and what to do, for operators. Never shows a password. */
+export function describeOpenFailure(error: unknown, location: DatabaseLocation): string {
+  const known = location.engine === 'sqlite' ? embedded(error, location.path) : cluster(error, location);
+  return (
+    (/corrupted migrations/.test(rootOf(error).message) ? newerSchema : known) ??
+    `the database cannot be opened: ${rootOf(error).message}`
+  );
+}
+
+const newerSchema =
+  'the database was written by a newer version of Symbolon: start that version, or restore a backup that this version wrote';
+
+function embedded(error: unknown, path: string): string | null {
+  const directory = dirname(path);
+  const kind = kindOfDatabaseFault(error);
+  const code = codeOf(error);
+  if (kind === 'conflict')
+    return `the database ${path} is locked: ${describeLock(path)}; end that process, or wait for it`;
+  if (kind === 'storage_full') return `the disk of ${directory} is full: free space, then start again`;
+  if (kind === 'corrupt') return `${path} is not a SQLite database, or is damaged: restore a backup`;
+  if (kind === 'read_only' || kind === 'capacity' || code === 'EACCES' || code === 'EPERM')
+    return `${path} cannot be written to (${code}): the user that runs the server needs to write to ${directory} and to the files in it`;
+  if (code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST')
+    return `${path} cannot be the database (${code}): SYMBOLON_DATABASE must name a file in a directory`;
+  if (code === 'ERR_SQLITE_ERROR')
+    return `${path} cannot be opened (${rootOf(error).message}): the user that runs the server needs to write to ${directory} and to the files in it`;
+  return null;
+}
+
+const byKind: Partial<Record<DatabaseFaultKind, string>> = {
+  timeout: 'does not answer',
+  conflict: 'refuses, because another transaction holds a lock',
+  storage_full: 'has no space left on its disk: free space, then start again',
+  read_only: 'takes no writes, as a replica does: SYMBOLON_DATABASE must name the primary',
+  capacity: 'takes no more connections, or is out of memory',
+  corrupt: 'finds its files damaged: restore a backup',
+};
+
+function cluster(error: unknown, { connectionString }: { readonly connectionString: string }): string | null {
+  const { server, database, user } = partsOf(connectionString);
+  const code = codeOf(error);
+  const subject = `PostgreSQL at ${server}`;
+  if (code === '28P01')
+    return `${subject} refuses the password of the user ${user}: check SYMBOLON_DATABASE and SYMBOLON_DATABASE_PASSWORD`;
+  if (/^28/.test(code)) return `${subject} refuses the user ${user} (${code}): check its pg_hba.conf`;
+  if (code === '3D000')
+    return `${subject} has no database ${database}: create it (createdb ${database}), or correct SYMBOLON_DATABASE`;
+  if (code === '42501')
+    return `${subject} lets the user ${user} not create tables in ${database}: grant create on its schema`;
+  if (code === '57P03')
+    return `${subject} is starting up or shutting down: start again when it accepts connections`;
+  const kind = kindOfDatabaseFault(error);
+  const sentence = byKind[kind];
+  if (sentence !== undefined) return `${subject} ${sentence}`;
+  if (kind === 'connection')
+    return `${subject} cannot be reached (${code || rootOf(error).message}): check SYMBOLON_DATABASE, and that it runs and accepts connections from here`;
+  if (/SSL|certificate|TLS/i.test(`${rootOf(error).message} ${code}`))
+    return `the connection to ${subject} cannot be encrypted: ${rootOf(error).message}; check sslmode in SYMBOLON_DATABASE, and NODE_EXTRA_CA_CERTS`;
+  return null;
+}
+
+/** Of the address, what may be shown. */
+function partsOf(connectionString: string) {
+  const url = URL.parse(connectionString);
+  const host = url?.hostname || url?.searchParams.get('host') || 'localhost';
+  return {
+    server: `${decodeURIComponent(host)}:${url?.port || '5432'}`,
+    database: decodeURIComponent(url?.pathname.slice(1) ?? ''),
+    user: decodeURIComponent(url?.username ?? ''),
+  };
+}
+
+function rootOf(error: unknown): Error {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  if (root instanceof AggregateError && root.errors[0] instanceof Error) root = root.errors[0];
+  return root instanceof Error ? root : new Error(String(root));
+}
+
+function codeOf(error: unknown): string {
+  const { code } = rootOf(error) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,123 @@
+import { type Kysely, sql } from 'kysely';
+import pg from 'pg';
+import { bumpVersions } from '../changes/bump-version.ts';
+import type { WritingChangeFeed } from '../changes/writing-change-feed.ts';
+import type { Schema } from '../schema.ts';
+import type { Tx } from '../transaction.ts';
+import { admit } from '../writer.ts';
+
+const channel = 'symbolon_changes';
+const heartbeatMilliseconds = 5_000;
+const reconnectMilliseconds = 500;
+
+export interface PostgresChangeFeed extends WritingChangeFeed {
+  close(): Promise<void>;
+}
+
+/**
+ * On PostgreSQL a listening connection hears of every change as its transaction commits. While that connection is
+ * away no version is known, so caches answer nothing and every decision reads the database: late is worse than slow.
+ */
+export function createPostgresChangeFeed(
+  connectionString: string,
+  db: Kysely<Schema>,
+  onFault: (cause: unknown) => void,
+): PostgresChangeFeed {
+  const versions = new Map<string, number>();
+  /** The one connection that is made or in use now. */
+  let current: pg.Client | null = null;
+  let listener: pg.Client | null = null;
+  let closed = false;
+  let timer: NodeJS.Timeout | null = null;
+  let connecting: Promise<void> = connect();
+
+  function remember(topic: string, version: number): void {
+    versions.set(topic, Math.max(version, versions.get(topic) ?? 0));
+  }
+
+  async function readVersions(client: pg.Client): Promise<void> {
+    const { rows } = await client.query<{ topic: string; version: string }>(
+      'select topic, version from change_versions',
+    );
+    for (const row of rows) remember(row.topic, Number(row.version));
+  }
+
+  async function connect(): Promise<void> {
+    const client = new pg.Client({
+      connectionString,
+      keepAlive: true,
+      connectionTimeoutMillis: 3_000,
+      query_timeout: 3_000,
+    });
+    current = client;
+    client.on('notification', ({ payload }) => {
+      const [topic, version] = (payload ?? '').split(' ');
+      if (topic && version) remember(topic, Number(version));
+    });
+    client.on('error', (cause) => lose(client, cause));
+    client.on('end', () => lose(client, new Error('the listening connection ended')));
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+      await readVersions(client);
+      if (closed) return await client.end();
+      listener = client;
+      timer = setTimeout(() => void beat(client), heartbeatMilliseconds);
+    } catch (cause) {
+      lose(client, cause);
+    }
+  }
+
+  /** A half-open connection hears nothing and says nothing: asking is the only way to know. */
+  async function beat(client: pg.Client): Promise<void> {
+    try {
+      await readVersions(client);
+      if (listener === client) timer = setTimeout(() => void beat(client), heartbeatMilliseconds);
+    } catch (cause) {
+      lose(client, cause);
+    }
+  }
+
+  function lose(client: pg.Client, cause: unknown): void {
+    client.removeAllListeners();
+    client.on('error', () => {});
+    // A connection is lost once, however many of its queries and events say so.
+    if (closed || current !== client) return;
+    current = null;
+    listener = null;
+    if (timer) clearTimeout(timer);
+    onFault(cause);
+    client.end().catch(() => {});
+    timer = setTimeout(() => {
+      connecting = connect();
+    }, reconnectMilliseconds);
+  }
+
+  return {
+    versionOf: (topic) => (listener ? (versions.get(topic) ?? 0) : null),
+    learn: remember,
+    async write({ by, topics = [] }, work) {
+      const [result, bumped] = await db.transaction().execute(async (transaction) => {
+        const tx = transaction as Tx;
+        // First, because its row is a lock: what two changes each check (is there another administrator?) they would
+        // otherwise both find true.
+        const versions = await bumpVersions(tx, topics);
+        await admit(tx, by);
+        const value = await work(tx);
+        for (const [topic, version] of versions) {
+          await sql`select pg_notify(${channel}, ${`${topic} ${version}`})`.execute(tx);
+        }
+        return [value, versions] as const;
+      });
+      for (const [topic, version] of bumped) remember(topic, version);
+      return result;
+    },
+    async close() {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      await connecting;
+      await listener?.end();
+      listener = null;
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { type Caller, type Reach, reachNow } from '../../../access/index.ts';
+import type { Reader } from '../../../database/index.ts';
+import {
+  atLeast,
+  authorizedWrite,
+  deleteGrantsOfDeleted,
+  type EnvironmentRef,
+  findAdministeredWhenDeleted,
+  readStandings,
+  recordEnvironmentRefusal,
+  restoreGrantsOfDeleted,
+} from '../../../tenancy/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+import { formatEnvironmentReference } from '../../names.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { findEnvironmentByKey } from '../environments/environment-store.ts';
+import { formatDeletionCursor, parseDeletionCursor } from '../environments/list-cursor.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import {
+  type DeletedEnvironment,
+  findDeletion,
+  listDeletions,
+  purgeDeleted,
+  unmarkDeleted,
+} from './deleted-environment-store.ts';
+
+type RestoreContext = Pick<DefinitionContext, 'database' | 'clock'>;
+
+/** A deleted environment, as a request names it. */
+export interface DeletionRequest {
+  readonly organization: Reach;
+  readonly environment: EnvironmentRef;
+  /** Which of those that were deleted under the name; milliseconds since the epoch. */
+  readonly deletedAt: number;
+}
+
+export interface DeletionPage {
+  readonly environments: readonly DeletedEnvironment[];
+  /** Opaque; null after the last page. */
+  readonly continuationToken: string | null;
+}
+
+const batchSize = 500;
+const restoreTopics = ['environments', 'trust'] as const;
+
+/** The deleted environments that the caller may restore, newest first. Throws `page_invalid`. */
+export async function listDeletedEnvironments(
+  context: RestoreContext,
+  { principal }: Caller,
+  query: { readonly organization: Reach; readonly continuationToken: string | null; readonly limit: number },
+): Promise<DeletionPage> {
+  const { organization, limit } = query;
+  const found: DeletedEnvironment[] = [];
+  let after = query.continuationToken === null ? null : parseDeletionCursor(query.continuationToken);
+  const { db } = context.database;
+  while (found.length <= limit) {
+    const batch = await listDeletions(db, organization.organizationId, { after, limit: batchSize });
+    found.push(...(await selectRestorable(db, { principal, organization }, batch)));
+    const last = batch.at(-1);
+    if (last === undefined || batch.length < batchSize) break;
+    after = { deletedAt: last.deletedAt, environmentId: last.id };
+  }
+  const environments = found.slice(0, limit);
+  const last = found.length > limit ? environments.at(-1) : undefined;
+  return {
+    environments,
+    continuationToken: last
+      ? formatDeletionCursor({ deletedAt: last.deletedAt, environmentId: last.id })
+      : null,
+  };
+}
+
+/**
+ * Puts a deleted environment back under its name: with its id, and so its subjects, its revisions, tags and settings,
+ * and the grants on it of those who are still members or teams. Sessions stay ended. For administrators, those who have
+ * `admin` on it by a grant on its project, and those who had it when it was deleted. Throws `deletion_unknown`, and
+ * `environment_exists` where the name is in use.
+ */
+export async function restoreEnvironment(
+  context: RestoreContext,
+  caller: Caller,
+  request: DeletionRequest,
+): Promise<void> {
+  const { organization, environment } = request;
+  const { organizationId } = organization;
+  const restored = await authorizedWrite(
+    context,
+    caller,
+    { topics: restoreTopics },
+    async (tx, principal) => {
+      const deleted = await findDeletion(tx, organizationId, {
+        ...environment,
+        deletedAt: request.deletedAt,
+      });
+      if (deleted === null) throw deletionUnknown(request);
+      const [restorable] = await selectRestorable(tx, { principal, organization }, [deleted]);
+      if (restorable === undefined) return false;
+      if ((await findEnvironmentByKey(tx, organizationId, environment)) !== null)
+        throw new EnvironmentError(
+          'environment_exists',
+          `There is an environment ${formatEnvironmentReference(environment)} again: delete it first, or clone it to another name.`,
+        );
+      await unmarkDeleted(tx, restorable);
+      await restoreGrantsOfDeleted(tx, { organizationId, environmentId: restorable.id, environment });
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment: restorable,
+        event: 'environment-restored',
+        did: 'restored',
+        details: {
+          revision: restorable.currentRevision,
+          deletedAt: new Date(restorable.deletedAt).toISOString(),
+        },
+      });
+      return true;
+    },
+  );
+  if (restored) return;
+  await recordEnvironmentRefusal(context, caller, {
+    organization,
+    event: 'auth-failure-environment',
+    scope: formatEnvironmentReference(environment),
+    needed: 'admin',
+    has: 'none',
+  });
+  throw deletionUnknown(request);
+}
+
+/**
+ * Deletes the revisions, tags and grants of a deleted environment for good. Its name stays reserved, now for
+ * administrators alone. Throws `deletion_unknown`.
+ */
+export async function purgeEnvironment(
+  context: RestoreContext,
+  caller: Caller,
+  request: DeletionRequest,
+): Promise<void> {
+  const { organization, environment, deletedAt } = request;
+  await authorizedWrite(context, caller, { topics: 'environments' }, async (tx) => {
+    const deleted = await findDeletion(tx, organization.organizationId, { ...environment, deletedAt });
+    if (deleted === null) throw deletionUnknown(request);
+    await purgeDeleted(tx, [deleted.id], context.clock.now());
+    await deleteGrantsOfDeleted(tx, [deleted.id]);
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment: deleted,
+      event: 'environment-purged',
+      did: 'purged',
+      details: { revision: deleted.currentRevision, deletedAt: new Date(deletedAt).toISOString() },
+    });
+  });
+}
+
+async function selectRestorable(
+  db: Reader,
+  { principal, organization }: { readonly principal: Caller['principal']; readonly organization: Reach },
+  deleted: readonly DeletedEnvironment[],
+): Promise<DeletedEnvironment[]> {
+  const ids = deleted.map(({ id }) => id);
+  const reach = reachNow(principal, organization);
+  const administered = await findAdministeredWhenDeleted(db, { principal, reach }, ids);
+  const standingOn = await readStandings(db, { principal, reach });
+  return deleted.filter(
+    (environment) => administered.has(environment.id) || atLeast(standingOn(environment).permission, 'admin'),
+  );
+}
+
+function deletionUnknown({ organization, environment }: DeletionRequest): EnvironmentError {
+  const name = JSON.stringify(`${environment.project}/${environment.name}`.slice(0, 201));
+  return new EnvironmentError(
+    'deletion_unknown',
+    `Unknown deleted environment ${name} of ${organization.organizationName}: none was deleted at that time that you may restore and that is still kept.`,
+  );
+}

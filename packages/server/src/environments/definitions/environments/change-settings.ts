@@ -1,0 +1,28 @@
+import type { Caller } from '../../../access/index.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import { updateEnvironmentSettings } from './environment-store.ts';
+import { changeEnvironment, type EnvironmentRequest, loadEnvironment } from './load-environment.ts';
+
+/** Changes the settings that are given. Needs `admin`: whoever may not delete must not take the protection away. */
+export async function changeSettings(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly settings: { readonly deletionProtected?: boolean } },
+): Promise<void> {
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'admin' });
+  const { organization, settings } = request;
+  const change = { organization, environment, needed: 'admin' } as const;
+  await changeEnvironment(context, caller, change, async (tx, current) => {
+    const { deletionProtected = current.deletionProtected } = settings;
+    if (deletionProtected === current.deletionProtected) return;
+    await updateEnvironmentSettings(tx, current.id, { deletionProtected });
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment: current,
+      event: 'environment-settings-updated',
+      did: `${deletionProtected ? 'put' : 'took away'} the protection from deletion of`,
+      details: { deletionProtected },
+    });
+  });
+}

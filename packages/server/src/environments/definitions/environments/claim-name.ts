@@ -1,0 +1,109 @@
+import { type Caller, type Reach, reachNow } from '../../../access/index.ts';
+import type { Tx } from '../../../database/index.ts';
+import { findTrustsOfOthers } from '../../../outbound/trust-setup/index.ts';
+import {
+  atLeast,
+  type EnvironmentRef,
+  findAdministeredWhenDeleted,
+  readStanding,
+  recordEnvironmentRefusal,
+} from '../../../tenancy/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+import { formatEnvironmentReference } from '../../names.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { findReservation } from '../deleted/deleted-environment-store.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import type { Environment } from './environment.ts';
+import { findEnvironmentByKey, insertEnvironment } from './environment-store.ts';
+
+/** What a name brings with it. */
+export interface NameClaim {
+  /** The id of the last environment that had the name and was deleted; null where there was none. */
+  readonly formerEnvironmentId: string | null;
+}
+
+/**
+ * Inserts a new environment, for the caller as the transaction sees them. Its name is an identity: clouds that trust the subject it leads to trust the new
+ * environment too. A name that an environment had before, or that somebody else had a trust setup generated for, is for
+ * administrators, for those with `admin` on it by a grant on the name or its project, and for those who had `admin` when
+ * it was deleted. Throws EnvironmentError `environment_exists` where the caller may read the one that has the name, and
+ * otherwise `name_unavailable`, which does not say why.
+ */
+export async function claimName(
+  tx: Tx,
+  context: Pick<DefinitionContext, 'database' | 'clock'>,
+  caller: Caller,
+  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+): Promise<NameClaim> {
+  const { organizationId } = environment;
+  const { principal } = caller;
+  const reach = reachNow(principal, organization);
+  const taken = await findEnvironmentByKey(tx, organizationId, environment);
+  if (taken !== null) {
+    const { permission } = await readStanding(tx, { principal, reach, environment: taken });
+    throw atLeast(permission, 'read') ? nameTaken(environment) : nameUnavailable(organization, environment);
+  }
+  const reservation = await findReservation(tx, organizationId, environment);
+  const trusts = await findTrustsOfOthers(tx, principal, { organizationId, environment });
+  if (reservation !== null || trusts.length > 0) {
+    const { permission } = await readStanding(tx, { principal, reach, environment });
+    const administered =
+      reservation !== null &&
+      (await findAdministeredWhenDeleted(tx, { principal, reach }, [reservation.environmentId])).size > 0;
+    if (!administered && !atLeast(permission, 'admin')) throw nameUnavailable(organization, environment);
+  }
+  if (!(await insertEnvironment(tx, environment))) throw nameUnavailable(organization, environment);
+  if (trusts.length > 0)
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-created-with-existing-trust',
+      did: `created, with ${trusts.length === 1 ? 'a trust' : 'trusts'} that others had generated,`,
+      details: {
+        trusts: trusts.map(({ id, cloud, subject, names, creatorName }) => ({
+          ...{ id, cloud, subject, names },
+          createdBy: creatorName,
+        })),
+      },
+    });
+  return { formerEnvironmentId: reservation?.environmentId ?? null };
+}
+
+/** Does `work`, and audits where it was refused a name: in a transaction of its own, because that of `work` ends. */
+export async function auditingNameRefusals<Result>(
+  context: Pick<DefinitionContext, 'database' | 'clock'>,
+  caller: Caller,
+  { organization, environment }: { readonly organization: Reach; readonly environment: EnvironmentRef },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EnvironmentError && error.code === 'name_unavailable')
+      await recordEnvironmentRefusal(context, caller, {
+        organization,
+        event: 'auth-failure-environment',
+        scope: formatEnvironmentReference(environment),
+        needed: 'admin',
+        has: 'none',
+      });
+    throw error;
+  }
+}
+
+function nameTaken({ project, name }: EnvironmentRef): EnvironmentError {
+  return new EnvironmentError(
+    'environment_exists',
+    `There is an environment ${formatEnvironmentReference({ project, name })} already, or one whose name differs by case alone.`,
+  );
+}
+
+function nameUnavailable(
+  { organizationName }: Pick<Reach, 'organizationName'>,
+  { project, name }: EnvironmentRef,
+): EnvironmentError {
+  return new EnvironmentError(
+    'name_unavailable',
+    `The name ${formatEnvironmentReference({ project, name })} is not available to you: an environment has or had it, or something outside trusts it. An administrator of ${organizationName} can create or restore it, or grant you admin on it first.`,
+  );
+}

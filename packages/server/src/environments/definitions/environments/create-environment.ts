@@ -1,0 +1,75 @@
+import type { Caller } from '../../../access/index.ts';
+import { newId } from '../../../platform/new-id.ts';
+import { authorizedWrite, creatorsTx, grantToCreator } from '../../../tenancy/index.ts';
+import { parseNewEnvironment } from '../../names.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import { insertRevision } from '../revisions/revision-store.ts';
+import { auditingNameRefusals, claimName } from './claim-name.ts';
+import { authorOf, type Environment } from './environment.ts';
+import type { EnvironmentRequest } from './load-environment.ts';
+
+/**
+ * Creates an environment with an empty document as its revision 1; the caller has `admin` on it. Throws what
+ * `claimName` throws.
+ */
+export async function createEnvironment(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest,
+): Promise<Environment> {
+  const environment = describeNewEnvironment(context, caller, request);
+  const { organization } = request;
+  const topics = ['environments', 'trust'] as const;
+  await auditingNameRefusals(context, caller, { organization, environment }, () =>
+    authorizedWrite(context, caller, { topics }, async (tx, principal) => {
+      const { formerEnvironmentId } = await claimName(
+        tx,
+        context,
+        { ...caller, principal },
+        { organization, environment },
+      );
+      const { createdAt, owner: creator } = environment;
+      await insertRevision(creatorsTx(tx), environment.id, {
+        number: 1,
+        text: '',
+        createdAt,
+        creator,
+        retraction: null,
+      });
+      await grantToCreator(tx, {
+        principal,
+        organizationId: environment.organizationId,
+        environment,
+        maxOpenSeconds: null,
+        createdAt,
+      });
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment,
+        event: 'environment-created',
+        did: 'created',
+        ...(formerEnvironmentId === null ? {} : { details: { formerEnvironmentId } }),
+      });
+    }),
+  );
+  return environment;
+}
+
+export function describeNewEnvironment(
+  context: Pick<DefinitionContext, 'clock'>,
+  caller: Caller,
+  request: EnvironmentRequest,
+): Environment {
+  const createdAt = context.clock.now();
+  return {
+    id: newId(),
+    organizationId: request.organization.organizationId,
+    ...parseNewEnvironment(request.environment),
+    owner: authorOf(caller),
+    currentRevision: 1,
+    deletionProtected: false,
+    createdAt,
+    modifiedAt: createdAt,
+  };
+}

@@ -1,0 +1,258 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import {
+  authorize,
+  callerOf,
+  identityOf,
+  needs,
+  type Principal,
+  type Reach,
+  withToken,
+} from '../../../access/index.ts';
+import { formatSubject } from '../../../outbound/subjects/index.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import {
+  environmentListSchema,
+  environmentOf,
+  environmentPath,
+  environmentUrl,
+  formatListed,
+  formatUserInfo,
+  metadataSchema,
+  noBody,
+  settingsSchema,
+} from '../wire.ts';
+import { changeSettings } from './change-settings.ts';
+import { cloneEnvironment, type Preserved } from './clone-environment.ts';
+import { createEnvironment } from './create-environment.ts';
+import { listEnvironments } from './list-environments.ts';
+import { loadEnvironment } from './load-environment.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+const orgPath = Type.Object({ orgName: Type.String() });
+const defaultPageSize = 100;
+const pageQuery = {
+  continuationToken: Type.Optional(Type.String()),
+  maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+};
+
+/** Environments apart from what they say. */
+export const environmentRoutes =
+  (context: DefinitionContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/api/esc/environments',
+      {
+        config: withToken,
+        schema: {
+          summary: 'List the environments that you may read, in all your organizations',
+          tags,
+          querystring: Type.Object({ ...pageQuery, organization: Type.Optional(Type.String()) }),
+          response: { 200: environmentListSchema },
+        },
+      },
+      async (request) => {
+        const { principal } = identityOf(request);
+        const { organization } = request.query;
+        const all = organizationsOf(principal);
+        const organizations = organization
+          ? all.filter(({ organizationName }) => organizationName === organization)
+          : all;
+        return list(callerOf(request), { ...request.query, organizations });
+      },
+    );
+
+    app.get(
+      '/api/esc/environments/:orgName',
+      {
+        config: usable,
+        schema: {
+          summary: 'List the environments of an organization that you may read',
+          tags,
+          params: orgPath,
+          querystring: Type.Object(pageQuery),
+          response: { 200: environmentListSchema },
+        },
+      },
+      async (request) =>
+        list(callerOf(request), { ...request.query, organizations: [identityOf(request).organization] }),
+    );
+
+    async function list(
+      caller: ReturnType<typeof callerOf>,
+      query: {
+        readonly organizations: readonly Reach[];
+        readonly continuationToken?: string;
+        readonly maxResults?: number;
+      },
+    ) {
+      const page = await listEnvironments(context, caller, {
+        organizations: query.organizations,
+        continuationToken: query.continuationToken || null,
+        limit: query.maxResults ?? defaultPageSize,
+      });
+      return {
+        environments: page.environments.map(formatListed),
+        ...(page.continuationToken === null ? {} : { nextToken: page.continuationToken }),
+      };
+    }
+
+    app.post(
+      '/api/esc/environments/:orgName',
+      {
+        config: usable,
+        schema: {
+          summary: 'Create an environment, with an empty document',
+          tags,
+          params: orgPath,
+          body: Type.Object({ project: Type.Optional(Type.String()), name: Type.String() }),
+          response: { 200: noBody },
+        },
+      },
+      async (request, reply) => {
+        const { project = 'default', name } = request.body;
+        await createEnvironment(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          environment: { project, name },
+        });
+        return reply.code(200).send();
+      },
+    );
+
+    app.post(
+      `${environmentUrl}/clone`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Make another environment that says the same',
+          tags,
+          params: environmentPath,
+          body: Type.Object({
+            project: Type.Optional(Type.String({ description: 'That of the source unless given.' })),
+            name: Type.String(),
+            version: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
+            preserveHistory: Type.Optional(Type.Boolean()),
+            preserveAccess: Type.Optional(Type.Boolean()),
+            preserveEnvironmentTags: Type.Optional(Type.Boolean()),
+            preserveRevisionTags: Type.Optional(Type.Boolean()),
+          }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { body, params } = request;
+        await cloneEnvironment(context, callerOf(request), {
+          ...environmentOf(request, params),
+          target: { project: body.project || params.projectName, name: body.name },
+          version: body.version || null,
+          preserve: preservedOf(body),
+        });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.get(
+      `${environmentUrl}/metadata`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Read what is known of an environment, and what you may do with it',
+          tags,
+          params: environmentPath,
+          response: { 200: metadataSchema },
+        },
+      },
+      async (request) => {
+        const wanted = environmentOf(request, request.params);
+        const caller = callerOf(request);
+        const environment = await loadEnvironment(context, caller, { ...wanted, needed: 'read' });
+        const { id: environmentId, organizationId, owner } = environment;
+        const { permission } = await context.access.permissionOn(
+          caller.principal,
+          wanted.organization,
+          environment,
+        );
+        return {
+          id: environmentId,
+          ownedBy: formatUserInfo(owner),
+          oidcSubjectV2: formatSubject(
+            { kind: 'environmentId', organizationId, environmentId },
+            context.namespace,
+          ),
+          permission,
+          gatedActions: [],
+          openRequestNeeded: false,
+        };
+      },
+    );
+
+    app.get(
+      `${environmentUrl}/settings`,
+      {
+        config: usable,
+        schema: {
+          summary: "Read an environment's settings",
+          tags,
+          params: environmentPath,
+          response: { 200: settingsSchema },
+        },
+      },
+      async (request) => {
+        const { deletionProtected } = await loadEnvironment(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          needed: 'read',
+        });
+        return { deletionProtected };
+      },
+    );
+
+    app.patch(
+      `${environmentUrl}/settings`,
+      {
+        config: usable,
+        schema: {
+          summary: "Change an environment's settings",
+          tags,
+          params: environmentPath,
+          body: Type.Object({
+            deletionProtected: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+          }),
+          response: { 200: noBody },
+        },
+      },
+      async (request, reply) => {
+        const { deletionProtected } = request.body;
+        await changeSettings(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          settings: typeof deletionProtected === 'boolean' ? { deletionProtected } : {},
+        });
+        return reply.code(200).send();
+      },
+    );
+  };
+
+/** Where the principal may use environments at all. */
+function organizationsOf(principal: Principal): Reach[] {
+  const names =
+    principal.kind === 'user'
+      ? principal.memberships.map(({ organizationName }) => organizationName)
+      : [principal.organizationName];
+  return names
+    .map((name) => authorize(principal, 'environments:use', name))
+    .flatMap((authorization) => (authorization.allowed ? [authorization.reach] : []));
+}
+
+function preservedOf(body: {
+  readonly preserveHistory?: boolean;
+  readonly preserveAccess?: boolean;
+  readonly preserveEnvironmentTags?: boolean;
+  readonly preserveRevisionTags?: boolean;
+}): Set<Preserved> {
+  const preserved = new Set<Preserved>();
+  if (body.preserveHistory) preserved.add('history');
+  if (body.preserveAccess) preserved.add('access');
+  if (body.preserveEnvironmentTags) preserved.add('environmentTags');
+  if (body.preserveRevisionTags) preserved.add('revisionTags');
+  return preserved;
+}

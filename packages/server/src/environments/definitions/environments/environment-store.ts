@@ -1,0 +1,136 @@
+import type { Reader, Schema, Tx } from '../../../database/index.ts';
+import { type EnvironmentRef, type EnvironmentTx, nameKey } from '../../../tenancy/index.ts';
+import type { Environment } from './environment.ts';
+
+/** Returns false when the name is taken, also by one that differs by case alone. */
+export async function insertEnvironment(tx: Tx, environment: Environment): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('environments')
+    .values({
+      id: environment.id,
+      organization_id: environment.organizationId,
+      project: environment.project,
+      name: environment.name,
+      name_key: keyOf(environment),
+      owner_login: environment.owner.login,
+      owner_name: environment.owner.name,
+      current_revision: environment.currentRevision,
+      deletion_protected: environment.deletionProtected ? 1 : 0,
+      created_at: environment.createdAt,
+      modified_at: environment.modifiedAt,
+      deleted_at: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute();
+  return inserted.length === 1;
+}
+
+/** By its exact name. */
+export async function findEnvironment(
+  db: Reader,
+  organizationId: string,
+  environment: EnvironmentRef,
+): Promise<Environment | null> {
+  const row = await db
+    .selectFrom('environments')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('name_key', '=', keyOf(environment))
+    .where('project', '=', environment.project)
+    .where('name', '=', environment.name)
+    .executeTakeFirst();
+  return row ? environmentOf(row) : null;
+}
+
+/** The one that has the name, or one that differs by case alone. */
+export async function findEnvironmentByKey(
+  db: Reader,
+  organizationId: string,
+  environment: EnvironmentRef,
+): Promise<Environment | null> {
+  const row = await db
+    .selectFrom('environments')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('name_key', '=', keyOf(environment))
+    .executeTakeFirst();
+  return row ? environmentOf(row) : null;
+}
+
+export async function findEnvironmentById(db: Reader, id: string): Promise<Environment | null> {
+  const row = await db
+    .selectFrom('environments')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row ? environmentOf(row) : null;
+}
+
+/** In the order of their keys, those after the key of the last one seen. */
+export async function listEnvironmentsAfter(
+  db: Reader,
+  query: {
+    readonly organizationId: string;
+    readonly afterKey: string | null;
+    readonly limit: number;
+  },
+): Promise<Environment[]> {
+  let select = db
+    .selectFrom('environments')
+    .selectAll()
+    .where('organization_id', '=', query.organizationId)
+    .where('deleted_at', 'is', null)
+    .orderBy('name_key')
+    .limit(query.limit);
+  if (query.afterKey !== null) select = select.where('name_key', '>', query.afterKey);
+  return (await select.execute()).map(environmentOf);
+}
+
+/** What lists go on after: two environments of an organization never have the same. */
+export function keyOf({ project, name }: EnvironmentRef): string {
+  return nameKey(`${project}/${name}`);
+}
+
+/** Makes another revision the current one; answers false when the current one is not `from` any more. */
+export async function moveCurrentRevision(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  move: { readonly from: number; readonly to: number; readonly modifiedAt: number },
+): Promise<boolean> {
+  const moved = await tx
+    .updateTable('environments')
+    .set({ current_revision: move.to, modified_at: move.modifiedAt })
+    .where('id', '=', environmentId)
+    .where('current_revision', '=', move.from)
+    .returning('id')
+    .execute();
+  return moved.length === 1;
+}
+
+export async function updateEnvironmentSettings(
+  tx: EnvironmentTx<'admin'>,
+  environmentId: string,
+  settings: { readonly deletionProtected: boolean },
+): Promise<void> {
+  await tx
+    .updateTable('environments')
+    .set({ deletion_protected: settings.deletionProtected ? 1 : 0 })
+    .where('id', '=', environmentId)
+    .execute();
+}
+
+export function environmentOf(row: Schema['environments']): Environment {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    project: row.project,
+    name: row.name,
+    owner: { login: row.owner_login, name: row.owner_name },
+    currentRevision: row.current_revision,
+    deletionProtected: row.deletion_protected === 1,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}

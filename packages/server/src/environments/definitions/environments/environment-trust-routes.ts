@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { callerOf, needs } from '../../../access/index.ts';
+import { findTrustsOf, formatTrust, trustListSchema } from '../../../outbound/trust-setup/index.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { environmentOf, environmentPath, environmentUrl } from '../wire.ts';
+import { loadEnvironment } from './load-environment.ts';
+
+const maxTrusts = 500;
+
+/** Who was set up to trust an environment. */
+export const environmentTrustRoutes =
+  (context: DefinitionContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      `${environmentUrl}/trusts`,
+      {
+        config: needs('environments:use'),
+        schema: {
+          summary: 'List the trust setups that were generated for an environment, newest first',
+          description:
+            'By its name, by a pattern of its project, or by its id. The 500 newest; whether one was pasted on the other side is not known here.',
+          tags: ['environments'],
+          params: environmentPath,
+          response: { 200: Type.Pick(trustListSchema, ['trusts']) },
+        },
+      },
+      async (request) => {
+        const { id: environmentId, ...environment } = await loadEnvironment(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          needed: 'read',
+        });
+        const { project, name, organizationId } = environment;
+        const named = { project, name, environmentId };
+        const trusts = await findTrustsOf(context.database.db, organizationId, named, { limit: maxTrusts });
+        return { trusts: trusts.map(formatTrust) };
+      },
+    );
+  };

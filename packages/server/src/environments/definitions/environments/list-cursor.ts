@@ -1,0 +1,43 @@
+import { decodeBase64UrlStrict } from '../../../platform/base64url.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+
+/** The last environment that a page showed: its organization's name and its own key. */
+export interface ListCursor {
+  readonly organizationName: string;
+  readonly key: string;
+}
+
+const form = /^([A-Za-z0-9_-]+)\/([a-z0-9_.-]+\/[a-z0-9_.-]+)$/;
+
+/** A token that clients hand back to go on after a page. */
+export function formatListCursor({ organizationName, key }: ListCursor): string {
+  return Buffer.from(`${organizationName}/${key}`).toString('base64url');
+}
+
+/** Throws `page_invalid` for any other text. */
+export function parseListCursor(token: string): ListCursor {
+  const [, organizationName, key] = form.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
+  if (organizationName !== undefined && key !== undefined) return { organizationName, key };
+  throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
+}
+
+/** The last deleted environment that a page showed. */
+export interface DeletionCursor {
+  readonly deletedAt: number;
+  readonly environmentId: string;
+}
+
+const deletionForm = /^deleted:([0-9]{1,15}):([0-9A-Za-z-]{1,64})$/;
+
+export function formatDeletionCursor({ deletedAt, environmentId }: DeletionCursor): string {
+  return Buffer.from(`deleted:${deletedAt}:${environmentId}`).toString('base64url');
+}
+
+/** Throws `page_invalid` for any other text. */
+export function parseDeletionCursor(token: string): DeletionCursor {
+  const [, deletedAt, environmentId] =
+    deletionForm.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
+  if (deletedAt !== undefined && environmentId !== undefined)
+    return { deletedAt: Number(deletedAt), environmentId };
+  throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
+}

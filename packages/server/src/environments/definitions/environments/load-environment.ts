@@ -1,0 +1,70 @@
+import type { Caller, Reach } from '../../../access/index.ts';
+import type { ChangeTopic, Tx } from '../../../database/index.ts';
+import {
+  authorizedWriteOn,
+  type EnvironmentRef,
+  type EnvironmentTx,
+  environmentUnknown,
+  type GrantedPermission,
+  requireOnEnvironment,
+} from '../../../tenancy/index.ts';
+import { isEnvironmentName } from '../../names.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import type { Environment } from './environment.ts';
+import { findEnvironment, findEnvironmentById } from './environment-store.ts';
+
+/** An environment, as a request names it. */
+export interface EnvironmentRequest {
+  readonly organization: Reach;
+  readonly environment: EnvironmentRef;
+}
+
+/**
+ * The environment, where the caller has at least `needed` on it. Throws TenancyError `environment_unknown` and
+ * `environment_forbidden`; a refusal is audited.
+ */
+export async function loadEnvironment(
+  context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly needed: GrantedPermission },
+): Promise<Environment> {
+  const { organization, environment, needed } = request;
+  const isName = isEnvironmentName(environment.project) && isEnvironmentName(environment.name);
+  const found = isName
+    ? await findEnvironment(context.database.db, organization.organizationId, environment)
+    : null;
+  if (!found) throw environmentUnknown(organization, environment);
+  await requireOnEnvironment(context, caller, { organization, environment, needed });
+  return found;
+}
+
+/**
+ * Changes an environment as it is now, one change after the other, for a caller who has `needed` on it still. Throws
+ * where it has been deleted meanwhile.
+ */
+export async function changeEnvironment<Needed extends GrantedPermission, Result>(
+  context: Pick<DefinitionContext, 'database' | 'clock'>,
+  caller: Caller,
+  change: {
+    readonly organization: Reach;
+    readonly environment: Environment;
+    readonly needed: Needed;
+    readonly topics?: readonly ChangeTopic[];
+  },
+  work: (tx: EnvironmentTx<Needed>, current: Environment) => Promise<Result>,
+): Promise<Result> {
+  // The topic's row, and SQLite's write transaction, are the lock: what is read here stays so until the end.
+  return authorizedWriteOn(context, caller, { topics: ['environments'], ...change }, async (tx) =>
+    work(tx, await reloadEnvironment(tx, change)),
+  );
+}
+
+/** The same environment as a transaction sees it. */
+export async function reloadEnvironment(
+  tx: Tx,
+  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+): Promise<Environment> {
+  const current = await findEnvironmentById(tx, environment.id);
+  if (!current) throw environmentUnknown(organization, environment);
+  return current;
+}

@@ -1,0 +1,130 @@
+import type { Caller } from '../../../access/index.ts';
+import type { EnvironmentTx } from '../../../tenancy/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+import { isRevisionTagName } from '../../names.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { authorOf, type Environment } from '../environments/environment.ts';
+import {
+  changeEnvironment,
+  type EnvironmentRequest,
+  loadEnvironment,
+} from '../environments/load-environment.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import { latestTag, resolveVersion } from './resolve-version.ts';
+import {
+  deleteRevisionTag,
+  findRevisionTag,
+  insertRevisionTag,
+  moveRevisionTag,
+} from './revision-tag-store.ts';
+
+export interface RevisionTagRequest extends EnvironmentRequest {
+  readonly name: string;
+  /** Null means the latest. */
+  readonly revision: number | null;
+}
+
+/** Names a revision. Needs `write`, as moving and deleting a tag do: what is opened changes with it. */
+export async function createRevisionTag(
+  context: DefinitionContext,
+  caller: Caller,
+  request: RevisionTagRequest,
+): Promise<void> {
+  const { name } = request;
+  await changeTags(context, caller, request, async (tx, environment) => {
+    const { number: revision } = await resolveVersion(tx, environment, request.revision);
+    const createdAt = context.clock.now();
+    const tag = { name, revision, createdAt, modifiedAt: createdAt, editor: authorOf(caller) };
+    if (!(await insertRevisionTag(tx, environment.id, tag))) {
+      throw new EnvironmentError(
+        'tag_exists',
+        `${environment.project}/${environment.name} has a revision tag ${JSON.stringify(name)} already; change that one.`,
+      );
+    }
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-revision-tag-created',
+      did: `tagged revision ${revision} as ${name} of`,
+      details: { tag: name, revision },
+    });
+  });
+}
+
+/** Moves a tag to another revision. */
+export async function changeRevisionTag(
+  context: DefinitionContext,
+  caller: Caller,
+  request: RevisionTagRequest,
+): Promise<void> {
+  const { name } = request;
+  await changeTags(context, caller, request, async (tx, environment) => {
+    const tag = await findRevisionTag(tx, environment.id, name);
+    if (!tag) throw revisionTagUnknown(environment, name);
+    const { number: revision } = await resolveVersion(tx, environment, request.revision);
+    const move = { name, to: revision, at: context.clock.now(), editor: authorOf(caller) };
+    await moveRevisionTag(tx, environment.id, move);
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-revision-tag-update',
+      did: `moved the tag ${name} to revision ${revision} of`,
+      details: { tag: name, from: tag.revision, revision },
+    });
+  });
+}
+
+export async function removeRevisionTag(
+  context: DefinitionContext,
+  caller: Caller,
+  request: Omit<RevisionTagRequest, 'revision'>,
+): Promise<void> {
+  const { name } = request;
+  await changeTags(context, caller, request, async (tx, environment) => {
+    const tag = await findRevisionTag(tx, environment.id, name);
+    if (!tag) throw revisionTagUnknown(environment, name);
+    await deleteRevisionTag(tx, environment.id, name);
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-revision-tag-delete',
+      did: `deleted the tag ${name} of`,
+      details: { tag: name, revision: tag.revision },
+    });
+  });
+}
+
+export function revisionTagUnknown({ project, name }: Environment, tag: string): EnvironmentError {
+  return new EnvironmentError(
+    'tag_unknown',
+    `${project}/${name} has no revision tag ${JSON.stringify(tag.slice(0, 100))}.`,
+  );
+}
+
+async function changeTags(
+  context: DefinitionContext,
+  caller: Caller,
+  request: Omit<RevisionTagRequest, 'revision'>,
+  work: (tx: EnvironmentTx<'write'>, environment: Environment) => Promise<void>,
+): Promise<void> {
+  const { organization } = request;
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
+  requireOwnTag(request.name);
+  await changeEnvironment(context, caller, { organization, environment, needed: 'write' }, work);
+}
+
+function requireOwnTag(name: string): void {
+  if (!isRevisionTagName(name)) {
+    throw new EnvironmentError(
+      'tag_invalid',
+      `${JSON.stringify(name.slice(0, 100))} cannot be the name of a revision tag: letters, digits, "-", "_" and ".", beginning with a letter or "_", from 1 to 100 of them.`,
+    );
+  }
+  // A look-alike would be taken for it.
+  if (name.toLowerCase() === latestTag) {
+    throw new EnvironmentError(
+      'tag_reserved',
+      'The tag latest is always on the latest revision: it is neither created, moved nor deleted.',
+    );
+  }
+}

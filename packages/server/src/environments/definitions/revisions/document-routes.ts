@@ -1,0 +1,170 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { callerOf, needs } from '../../../access/index.ts';
+import { revisionHeader } from '../../../contract/wire-names.ts';
+import { acceptTextBodies, type HttpRequest } from '../../../http/index.ts';
+import { diagnosticSchema, diagnosticsErrorSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { removeEnvironment } from '../environments/delete-environment.ts';
+import { loadEnvironment } from '../environments/load-environment.ts';
+import { environmentOf, environmentPath, environmentUrl, noBody, parseVersion } from '../wire.ts';
+import { formatEtag } from './etag.ts';
+import { readDefinition } from './read-definition.ts';
+import { saveDefinition } from './save-definition.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+const yaml = 'application/x-yaml';
+
+/** What environments say: documents go in and out as they are. */
+export const documentRoutes =
+  (context: DefinitionContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    // The contract's clients send documents as `application/json`.
+    acceptTextBodies(app);
+
+    app.head(
+      environmentUrl,
+      {
+        config: { ...usable, swagger: { exposeHeadRoute: true } },
+        schema: {
+          summary: 'Ask whether an environment is there, and at which revision',
+          tags,
+          params: environmentPath,
+        },
+      },
+      async (request, reply) => {
+        const { id: environmentId, currentRevision: revision } = await loadEnvironment(
+          context,
+          callerOf(request),
+          { ...environmentOf(request, request.params), needed: 'read' },
+        );
+        stamp(reply, { revision, etag: formatEtag({ environmentId, revision }) });
+        return reply.type(yaml).send();
+      },
+    );
+
+    app.get(
+      environmentUrl,
+      {
+        config: usable,
+        schema: {
+          summary: "Read an environment's document, its secrets encrypted",
+          tags,
+          params: environmentPath,
+          produces: [yaml],
+          response: { 200: Type.String() },
+        },
+        serializerCompiler: () => String,
+      },
+      async (request, reply) => {
+        const definition = await readDefinition(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          version: null,
+        });
+        return sendDocument(reply, definition);
+      },
+    );
+
+    app.get(
+      `${environmentUrl}/versions/:version`,
+      {
+        config: usable,
+        schema: {
+          summary: "Read one revision of an environment's document, by its number or a tag",
+          tags,
+          params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
+          produces: [yaml],
+          response: { 200: Type.String() },
+        },
+        serializerCompiler: () => String,
+      },
+      async (request, reply) => {
+        const definition = await readDefinition(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          version: parseVersion(request.params.version),
+        });
+        return sendDocument(reply, definition);
+      },
+    );
+
+    app.patch(
+      environmentUrl,
+      {
+        config: usable,
+        schema: {
+          summary: "Save an environment's document as its next revision",
+          description:
+            'The body is the document, whatever its content type says. With the entity tag of the revision that was read in If-Match (or ETag), it is saved only if that is still the latest.',
+          tags,
+          params: environmentPath,
+          consumes: [yaml],
+          body: Type.String(),
+          response: {
+            200: Type.Object({ diagnostics: Type.Optional(Type.Array(diagnosticSchema)) }),
+            400: diagnosticsErrorSchema,
+          },
+        },
+        preValidation: async (request) => {
+          // Nothing sent is an empty document.
+          request.body ??= '';
+        },
+      },
+      async (request, reply) => {
+        const outcome = await saveDefinition(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          text: request.body,
+          conditions: conditionsOf(request),
+        });
+        const diagnostics = formatDiagnostics(outcome.diagnostics);
+        if (!outcome.saved) {
+          const message = 'The document has errors and was not saved.';
+          return reply.code(400).send({ code: 400, message, diagnostics });
+        }
+        stamp(reply, outcome);
+        return diagnostics.length > 0 ? { diagnostics } : {};
+      },
+    );
+
+    app.delete(
+      environmentUrl,
+      {
+        config: usable,
+        schema: {
+          summary: 'Delete an environment, with its revisions and tags and the grants on it',
+          tags,
+          params: environmentPath,
+          response: { 200: noBody },
+        },
+      },
+      async (request, reply) => {
+        await removeEnvironment(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          conditions: conditionsOf(request),
+        });
+        return reply.code(200).send();
+      },
+    );
+  };
+
+/** Clients send an entity tag back in either header; where both are there, both must hold. */
+function conditionsOf({ headers }: HttpRequest): string[] {
+  return [headers['if-match'], headers.etag].flat().filter((header) => header !== undefined);
+}
+
+/** A document as it is, with which revision it is of. */
+export function sendDocument(
+  reply: FastifyReply,
+  definition: { readonly revision: number; readonly etag: string; readonly text: string },
+) {
+  stamp(reply, definition);
+  return reply.type(`${yaml}; charset=utf-8`).header('cache-control', 'no-store').send(definition.text);
+}
+
+function stamp(
+  reply: FastifyReply,
+  { revision, etag }: { readonly revision: number; readonly etag: string },
+) {
+  void reply.header('etag', etag).header(revisionHeader, String(revision));
+}

@@ -1,0 +1,32 @@
+import type { Caller } from '../../../access/index.ts';
+import { authorizedWriteOn, environmentUnknown } from '../../../tenancy/index.ts';
+import type { EnvironmentVersion } from '../../names.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import type { Definition } from '../definitions.ts';
+import { type EnvironmentRequest, loadEnvironment } from '../environments/load-environment.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+
+/** What an environment says, its secrets as ciphertexts. Needs `read`, and is audited. */
+export async function readDefinition(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly version: EnvironmentVersion | null },
+): Promise<Definition> {
+  const { organization, version } = request;
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'read' });
+  const { project, name } = environment;
+  const definition = await context.definitions.find(organization.organizationId, { project, name, version });
+  if (!definition) throw environmentUnknown(organization, environment);
+  const { revision } = definition;
+  const terms = { organization, environment, needed: 'read' } as const;
+  await authorizedWriteOn(context, caller, terms, (tx) =>
+    recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-read',
+      did: `read revision ${revision} of`,
+      details: { revision },
+    }),
+  );
+  return definition;
+}

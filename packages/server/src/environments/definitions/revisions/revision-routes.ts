@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { callerOf, needs } from '../../../access/index.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { loadEnvironment } from '../environments/load-environment.ts';
+import {
+  environmentOf,
+  environmentPath,
+  environmentUrl,
+  formatRevision,
+  parseVersion,
+  revisionNumber,
+  revisionSchema,
+} from '../wire.ts';
+import { latestTag } from './resolve-version.ts';
+import { withdrawRevision } from './retract-revision.ts';
+import { listRevisions } from './revision-store.ts';
+import { listRevisionTags } from './revision-tag-store.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+const defaultPageSize = 100;
+
+/** The history of environments. */
+export const revisionRoutes =
+  (context: DefinitionContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { db } = context.database;
+
+    app.get(
+      `${environmentUrl}/versions`,
+      {
+        config: usable,
+        schema: {
+          summary: "List an environment's revisions, newest first",
+          tags,
+          params: environmentPath,
+          querystring: Type.Object({
+            before: Type.Optional(
+              Type.Integer({
+                minimum: 0,
+                maximum: 2 ** 31 - 1,
+                description: 'Only revisions before it; 0 all.',
+              }),
+            ),
+            count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+          }),
+          response: { 200: Type.Array(revisionSchema) },
+        },
+      },
+      async (request) => {
+        const { before = 0, count = defaultPageSize } = request.query;
+        const environment = await loadEnvironment(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          needed: 'read',
+        });
+        const revisions = await listRevisions(db, environment.id, { before: before || null, limit: count });
+        const named = Map.groupBy(await listRevisionTags(db, environment.id), ({ revision }) => revision);
+        return revisions.map((revision) => {
+          const names = (named.get(revision.number) ?? []).map(({ name }) => name).sort();
+          const isLatest = revision.number === environment.currentRevision;
+          return formatRevision(revision, isLatest ? [latestTag, ...names] : names);
+        });
+      },
+    );
+
+    app.post(
+      `${environmentUrl}/versions/:version/retract`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Withdraw a revision: nobody reads or opens it any more, its tags move to its replacement',
+          tags,
+          params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
+          body: Type.Object({
+            replacement: Type.Optional(Type.Union([revisionNumber, Type.Null()])),
+            reason: Type.Optional(Type.String()),
+          }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { replacement = null, reason = '' } = request.body;
+        await withdrawRevision(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          version: parseVersion(request.params.version),
+          replacement,
+          reason,
+        });
+        return reply.code(204).send(null);
+      },
+    );
+  };

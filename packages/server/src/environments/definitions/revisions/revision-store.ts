@@ -1,0 +1,160 @@
+import type { Reader, Schema } from '../../../database/index.ts';
+import type { EnvironmentTx } from '../../../tenancy/index.ts';
+import type { Retraction, Revision } from '../environments/environment.ts';
+
+const columns = [
+  'number',
+  'created_at',
+  'creator_login',
+  'creator_name',
+  'retracted_at',
+  'retracted_by_login',
+  'retracted_by_name',
+  'retraction_reason',
+  'replacement',
+] as const;
+
+export async function insertRevision(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  { text, ...revision }: Revision & { readonly text: string },
+): Promise<void> {
+  await tx
+    .insertInto('environment_revisions')
+    .values({
+      environment_id: environmentId,
+      number: revision.number,
+      definition: text,
+      created_at: revision.createdAt,
+      creator_login: revision.creator.login,
+      creator_name: revision.creator.name,
+      ...retractionColumns(revision.retraction),
+    })
+    .execute();
+}
+
+export async function findRevision(
+  db: Reader,
+  environmentId: string,
+  number: number,
+): Promise<Revision | null> {
+  const row = await db
+    .selectFrom('environment_revisions')
+    .select(columns)
+    .where('environment_id', '=', environmentId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row ? revisionOf(row) : null;
+}
+
+/** The document as it is stored, its secrets as ciphertexts; null where there is no such revision. */
+export async function findRevisionText(
+  db: Reader,
+  environmentId: string,
+  number: number,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('environment_revisions')
+    .select('definition')
+    .where('environment_id', '=', environmentId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row?.definition ?? null;
+}
+
+/** Newest first. */
+export async function listRevisions(
+  db: Reader,
+  environmentId: string,
+  page: { readonly before: number | null; readonly limit: number },
+): Promise<Revision[]> {
+  let select = db
+    .selectFrom('environment_revisions')
+    .select(columns)
+    .where('environment_id', '=', environmentId)
+    .orderBy('number', 'desc')
+    .limit(page.limit);
+  if (page.before !== null) select = select.where('number', '<', page.before);
+  return (await select.execute()).map(revisionOf);
+}
+
+/** The numbers of those that are not retracted, newest first. */
+export async function listOpenNumbers(db: Reader, environmentId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('environment_revisions')
+    .select('number')
+    .where('environment_id', '=', environmentId)
+    .where('retracted_at', 'is', null)
+    .orderBy('number', 'desc')
+    .execute();
+  return rows.map(({ number }) => number);
+}
+
+/** The newest revision before another that was not retracted. */
+export async function findRevisionBefore(
+  db: Reader,
+  environmentId: string,
+  before: number,
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('environment_revisions')
+    .select('number')
+    .where('environment_id', '=', environmentId)
+    .where('number', '<', before)
+    .where('retracted_at', 'is', null)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.number ?? null;
+}
+
+/** Also revisions that the retracted one was to replace are replaced by its own replacement. */
+export async function retractRevision(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  { number, retraction }: { readonly number: number; readonly retraction: Retraction },
+): Promise<void> {
+  await tx
+    .updateTable('environment_revisions')
+    .set(retractionColumns(retraction))
+    .where('environment_id', '=', environmentId)
+    .where('number', '=', number)
+    .execute();
+  await tx
+    .updateTable('environment_revisions')
+    .set({ replacement: retraction.replacement })
+    .where('environment_id', '=', environmentId)
+    .where('replacement', '=', number)
+    .execute();
+}
+
+function retractionColumns(retraction: Retraction | null) {
+  return {
+    retracted_at: retraction?.at ?? null,
+    retracted_by_login: retraction?.by.login ?? null,
+    retracted_by_name: retraction?.by.name ?? null,
+    retraction_reason: retraction?.reason ?? null,
+    replacement: retraction?.replacement ?? null,
+  };
+}
+
+function revisionOf(row: Pick<Schema['environment_revisions'], (typeof columns)[number]>): Revision {
+  return {
+    number: row.number,
+    createdAt: row.created_at,
+    creator: { login: row.creator_login, name: row.creator_name },
+    retraction: retractionOf(row),
+  };
+}
+
+function retractionOf(
+  row: Pick<Schema['environment_revisions'], (typeof columns)[number]>,
+): Retraction | null {
+  if (row.retracted_at === null || row.replacement === null) return null;
+  return {
+    at: row.retracted_at,
+    by: { login: row.retracted_by_login ?? '', name: row.retracted_by_name ?? '' },
+    reason: row.retraction_reason ?? '',
+    replacement: row.replacement,
+  };
+}

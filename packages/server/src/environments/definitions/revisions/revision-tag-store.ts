@@ -1,0 +1,116 @@
+import type { Reader, Schema } from '../../../database/index.ts';
+import type { EnvironmentTx } from '../../../tenancy/index.ts';
+import type { Author, RevisionTag } from '../environments/environment.ts';
+
+/** Answers false when there is a tag of that name. */
+export async function insertRevisionTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  tag: RevisionTag,
+): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('environment_revision_tags')
+    .values({
+      environment_id: environmentId,
+      name: tag.name,
+      revision: tag.revision,
+      created_at: tag.createdAt,
+      modified_at: tag.modifiedAt,
+      editor_login: tag.editor.login,
+      editor_name: tag.editor.name,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('name')
+    .execute();
+  return inserted.length === 1;
+}
+
+export async function findRevisionTag(
+  db: Reader,
+  environmentId: string,
+  name: string,
+): Promise<RevisionTag | null> {
+  const row = await db
+    .selectFrom('environment_revision_tags')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row ? tagOf(row) : null;
+}
+
+/** All of an environment, or those on one revision. */
+export async function listRevisionTags(
+  db: Reader,
+  environmentId: string,
+  on: { readonly revision?: number } = {},
+): Promise<RevisionTag[]> {
+  let select = db
+    .selectFrom('environment_revision_tags')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .orderBy('name');
+  if (on.revision !== undefined) select = select.where('revision', '=', on.revision);
+  return (await select.execute()).map(tagOf);
+}
+
+/** Moves one tag to another revision. */
+export async function moveRevisionTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  move: { readonly name: string; readonly to: number; readonly at: number; readonly editor: Author },
+): Promise<void> {
+  await tx
+    .updateTable('environment_revision_tags')
+    .set(movedColumns(move))
+    .where('environment_id', '=', environmentId)
+    .where('name', '=', move.name)
+    .execute();
+}
+
+/** Moves all tags from one revision to another; answers their names. */
+export async function moveRevisionTags(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  move: { readonly from: number; readonly to: number; readonly at: number; readonly editor: Author },
+): Promise<string[]> {
+  const moved = await tx
+    .updateTable('environment_revision_tags')
+    .set(movedColumns(move))
+    .where('environment_id', '=', environmentId)
+    .where('revision', '=', move.from)
+    .returning('name')
+    .execute();
+  return moved.map(({ name }) => name).sort();
+}
+
+export async function deleteRevisionTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  name: string,
+): Promise<void> {
+  await tx
+    .deleteFrom('environment_revision_tags')
+    .where('environment_id', '=', environmentId)
+    .where('name', '=', name)
+    .execute();
+}
+
+function movedColumns(move: { readonly to: number; readonly at: number; readonly editor: Author }) {
+  return {
+    revision: move.to,
+    modified_at: move.at,
+    editor_login: move.editor.login,
+    editor_name: move.editor.name,
+  };
+}
+
+function tagOf(row: Schema['environment_revision_tags']): RevisionTag {
+  return {
+    name: row.name,
+    revision: row.revision,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    editor: { login: row.editor_login, name: row.editor_name },
+  };
+}

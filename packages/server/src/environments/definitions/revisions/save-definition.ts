@@ -1,0 +1,110 @@
+import type { Caller } from '../../../access/index.ts';
+import type { EnvironmentTx } from '../../../tenancy/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+import { type Diagnostic, hasErrors } from '../../language/index.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { authorOf, type Environment } from '../environments/environment.ts';
+import { moveCurrentRevision } from '../environments/environment-store.ts';
+import {
+  changeEnvironment,
+  type EnvironmentRequest,
+  loadEnvironment,
+} from '../environments/load-environment.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import { requireRevision } from './conditions.ts';
+import { formatEtag } from './etag.ts';
+import { findRevisionText, insertRevision } from './revision-store.ts';
+
+const longestDocumentBytes = 1024 * 1024;
+
+export type SaveOutcome =
+  | {
+      readonly saved: true;
+      readonly revision: number;
+      readonly etag: string;
+      /** Warnings. */
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly saved: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Saves a document as the next revision; one that is what the current revision says makes none. Needs `write`.
+ * `conditions` are entity tags that were sent back: where the environment has moved on, nothing is saved
+ * (`revision_moved_on`). Without any the last one to save wins, and what was there stays in the history.
+ */
+export async function saveDefinition(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly text: string; readonly conditions: readonly string[] },
+): Promise<SaveOutcome> {
+  const { organization, conditions } = request;
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
+  // Told before the document is looked at, which takes longer; what counts is asked again below.
+  requireRevision(environment, conditions);
+  requireStorable(request.text, 'The document');
+  const { text, diagnostics } = await context.prepareDocument({
+    organization,
+    environment,
+    text: request.text,
+    caller,
+  });
+  if (hasErrors(diagnostics)) return { saved: false, diagnostics };
+  requireStorable(text, 'The document with its secrets encrypted');
+  const change = { organization, environment, needed: 'write' } as const;
+  return changeEnvironment(context, caller, change, async (tx, current) => {
+    requireRevision(current, conditions);
+    const revision = await saveRevision(tx, context, { caller, environment: current, text });
+    return {
+      saved: true,
+      revision,
+      etag: formatEtag({ environmentId: current.id, revision }),
+      diagnostics,
+    };
+  });
+}
+
+async function saveRevision(
+  tx: EnvironmentTx<'write'>,
+  context: DefinitionContext,
+  save: { readonly caller: Caller; readonly environment: Environment; readonly text: string },
+): Promise<number> {
+  const { caller, environment, text } = save;
+  const { currentRevision } = environment;
+  if ((await findRevisionText(tx, environment.id, currentRevision)) === text) return currentRevision;
+  const number = currentRevision + 1;
+  const createdAt = context.clock.now();
+  await insertRevision(tx, environment.id, {
+    number,
+    text,
+    createdAt,
+    creator: authorOf(caller),
+    retraction: null,
+  });
+  const moved = await moveCurrentRevision(tx, environment.id, {
+    from: currentRevision,
+    to: number,
+    modifiedAt: createdAt,
+  });
+  if (!moved) throw new Error('an environment changed while it was locked');
+  await recordEnvironmentEvent(tx, context, {
+    caller,
+    environment,
+    event: 'environment-updated',
+    did: `saved revision ${number} of`,
+    details: { revision: number },
+  });
+  return number;
+}
+
+function requireStorable(text: string, what: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > longestDocumentBytes) {
+    throw new EnvironmentError(
+      'document_too_large',
+      `${what} takes ${bytes} bytes; at most ${longestDocumentBytes} (1 MiB) can be saved. Divide it into environments that import one another.`,
+    );
+  }
+  // No text column keeps it, and YAML has no such character (YAML 1.2.2 §5.1).
+  if (text.includes('\0'))
+    throw new EnvironmentError('document_invalid', `${what} holds a NUL character, which no YAML may.`);
+}

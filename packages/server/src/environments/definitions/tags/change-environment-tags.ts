@@ -1,0 +1,156 @@
+import type { Caller } from '../../../access/index.ts';
+import type { EnvironmentTx } from '../../../tenancy/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { authorOf, type Environment, type EnvironmentTag } from '../environments/environment.ts';
+import {
+  changeEnvironment,
+  type EnvironmentRequest,
+  loadEnvironment,
+} from '../environments/load-environment.ts';
+import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import {
+  deleteEnvironmentTag,
+  findEnvironmentTag,
+  insertEnvironmentTag,
+  updateEnvironmentTag,
+} from './environment-tag-store.ts';
+
+const nameForm = /^[A-Za-z0-9_.:-]{1,100}$/;
+const longestValue = 1_000;
+
+/** Puts a name and a value on an environment. Needs `write`, as changing and deleting one do. */
+export async function createEnvironmentTag(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly name: string; readonly value: string },
+): Promise<EnvironmentTag> {
+  return changeTags(context, caller, request, async (tx, environment) => {
+    const createdAt = context.clock.now();
+    const tag = {
+      name: parseTagName(request.name),
+      value: parseTagValue(request.value),
+      createdAt,
+      modifiedAt: createdAt,
+      editor: authorOf(caller),
+    };
+    if (!(await insertEnvironmentTag(tx, environment.id, tag))) throw tagExists(environment, tag.name);
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-tag-created',
+      did: `put the tag ${tag.name} on`,
+      details: { tag: tag.name, value: tag.value },
+    });
+    return tag;
+  });
+}
+
+/**
+ * Changes a tag whose value is still `currentValue`; otherwise `tag_moved_on`. An empty name or value means the same as
+ * before: the contract's clients send them so.
+ */
+export async function changeEnvironmentTag(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest & {
+    readonly name: string;
+    readonly currentValue: string;
+    readonly newName: string;
+    readonly newValue: string;
+  },
+): Promise<EnvironmentTag> {
+  const { name } = request;
+  return changeTags(context, caller, request, async (tx, environment) => {
+    const before = await findEnvironmentTag(tx, environment.id, name);
+    if (!before) throw environmentTagUnknown(environment, name);
+    if (before.value !== request.currentValue) {
+      throw new EnvironmentError(
+        'tag_moved_on',
+        `The tag ${name} has changed since it was read: its value is ${JSON.stringify(before.value)}.`,
+      );
+    }
+    const tag = {
+      ...before,
+      name: parseTagName(request.newName || before.name),
+      value: parseTagValue(request.newValue || before.value),
+      modifiedAt: context.clock.now(),
+      editor: authorOf(caller),
+    };
+    if (!(await updateEnvironmentTag(tx, environment.id, { name, tag })))
+      throw tagExists(environment, tag.name);
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-tag-updated',
+      did: `changed the tag ${name} on`,
+      details: { tag: name, name: tag.name, from: before.value, value: tag.value },
+    });
+    return tag;
+  });
+}
+
+export async function removeEnvironmentTag(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly name: string },
+): Promise<void> {
+  const { name } = request;
+  await changeTags(context, caller, request, async (tx, environment) => {
+    const tag = await findEnvironmentTag(tx, environment.id, name);
+    if (!tag) throw environmentTagUnknown(environment, name);
+    await deleteEnvironmentTag(tx, environment.id, name);
+    await recordEnvironmentEvent(tx, context, {
+      caller,
+      environment,
+      event: 'environment-tag-deleted',
+      did: `took the tag ${name} from`,
+      details: { tag: name, value: tag.value },
+    });
+  });
+}
+
+export function environmentTagUnknown({ project, name }: Environment, tag: string): EnvironmentError {
+  return new EnvironmentError(
+    'tag_unknown',
+    `${project}/${name} has no tag ${JSON.stringify(tag.slice(0, 100))}.`,
+  );
+}
+
+async function changeTags<Result>(
+  context: DefinitionContext,
+  caller: Caller,
+  request: EnvironmentRequest,
+  work: (tx: EnvironmentTx<'write'>, environment: Environment) => Promise<Result>,
+): Promise<Result> {
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
+  return changeEnvironment(
+    context,
+    caller,
+    { organization: request.organization, environment, needed: 'write' },
+    work,
+  );
+}
+
+function tagExists({ project, name }: Environment, tag: string): EnvironmentError {
+  return new EnvironmentError(
+    'tag_exists',
+    `${project}/${name} has a tag ${JSON.stringify(tag)} already; change that one.`,
+  );
+}
+
+function parseTagName(text: string): string {
+  if (nameForm.test(text)) return text;
+  throw new EnvironmentError(
+    'tag_invalid',
+    `${JSON.stringify(text.slice(0, 100))} cannot be the name of a tag: letters, digits, "-", "_", "." and ":", from 1 to 100 of them.`,
+  );
+}
+
+function parseTagValue(text: string): string {
+  if (text !== '' && text.length <= longestValue) return text;
+  throw new EnvironmentError(
+    'tag_invalid',
+    `The value of a tag has from 1 to ${longestValue} characters; this has ${text.length}.`,
+  );
+}

@@ -1,0 +1,168 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { callerOf, needs } from '../../../access/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+import type { DefinitionContext } from '../definition-context.ts';
+import { loadEnvironment } from '../environments/load-environment.ts';
+import {
+  environmentOf,
+  environmentPath,
+  environmentTagSchema,
+  environmentUrl,
+  formatEnvironmentTag,
+} from '../wire.ts';
+import {
+  changeEnvironmentTag,
+  createEnvironmentTag,
+  environmentTagUnknown,
+  removeEnvironmentTag,
+} from './change-environment-tags.ts';
+import { findEnvironmentTag, listEnvironmentTags } from './environment-tag-store.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+const defaultPageSize = 100;
+const tagPath = Type.Object({ ...environmentPath.properties, tagName: Type.String() });
+
+/** Names and values to find environments by. */
+export const environmentTagRoutes =
+  (context: DefinitionContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { db } = context.database;
+
+    app.get(
+      `${environmentUrl}/tags`,
+      {
+        config: usable,
+        schema: {
+          summary: "List an environment's tags",
+          tags,
+          params: environmentPath,
+          querystring: Type.Object({
+            after: Type.Optional(Type.String({ description: 'The nextToken of the page before.' })),
+            count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+          }),
+          response: {
+            200: Type.Object({
+              tags: Type.Record(Type.String(), environmentTagSchema),
+              nextToken: Type.String({ description: 'Where to go on; 0 on the last page.' }),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const skip = parseAfter(request.query.after);
+        const { count = defaultPageSize } = request.query;
+        const environment = await loadEnvironment(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          needed: 'read',
+        });
+        // One more than asked for tells whether there is another page.
+        const found = await listEnvironmentTags(db, environment.id, { skip, limit: count + 1 });
+        const page = found.slice(0, count).map((tag) => [tag.name, formatEnvironmentTag(tag)] as const);
+        return {
+          tags: Object.fromEntries(page),
+          nextToken: found.length > count ? String(skip + count) : '0',
+        };
+      },
+    );
+
+    app.post(
+      `${environmentUrl}/tags`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Put a tag on an environment',
+          tags,
+          params: environmentPath,
+          body: Type.Object({ name: Type.String(), value: Type.String() }),
+          response: { 200: environmentTagSchema },
+        },
+      },
+      async (request) => {
+        const { name, value } = request.body;
+        const tag = await createEnvironmentTag(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          name,
+          value,
+        });
+        return formatEnvironmentTag(tag);
+      },
+    );
+
+    app.get(
+      `${environmentUrl}/tags/:tagName`,
+      {
+        config: usable,
+        schema: {
+          summary: "Read an environment's tag",
+          tags,
+          params: tagPath,
+          response: { 200: environmentTagSchema },
+        },
+      },
+      async (request) => {
+        const environment = await loadEnvironment(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          needed: 'read',
+        });
+        const tag = await findEnvironmentTag(db, environment.id, request.params.tagName);
+        if (!tag) throw environmentTagUnknown(environment, request.params.tagName);
+        return formatEnvironmentTag(tag);
+      },
+    );
+
+    app.patch(
+      `${environmentUrl}/tags/:tagName`,
+      {
+        config: usable,
+        schema: {
+          summary: "Change an environment's tag whose value is still the one that was read",
+          tags,
+          params: tagPath,
+          body: Type.Object({
+            currentTag: Type.Object({ value: Type.String() }),
+            newTag: Type.Object({ name: Type.Optional(Type.String()), value: Type.Optional(Type.String()) }),
+          }),
+          response: { 200: environmentTagSchema },
+        },
+      },
+      async (request) => {
+        const { currentTag, newTag } = request.body;
+        const tag = await changeEnvironmentTag(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          name: request.params.tagName,
+          currentValue: currentTag.value,
+          newName: newTag.name ?? '',
+          newValue: newTag.value ?? '',
+        });
+        return formatEnvironmentTag(tag);
+      },
+    );
+
+    app.delete(
+      `${environmentUrl}/tags/:tagName`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Take a tag from an environment',
+          tags,
+          params: tagPath,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        await removeEnvironmentTag(context, callerOf(request), {
+          ...environmentOf(request, request.params),
+          name: request.params.tagName,
+        });
+        return reply.code(204).send(null);
+      },
+    );
+  };
+
+/** How many tags were seen before; the contract's first page comes without, with nothing, or with 0. */
+function parseAfter(after = ''): number {
+  if (/^[0-9]{0,9}$/.test(after)) return Number(after);
+  throw new EnvironmentError('page_invalid', 'after is not a nextToken that this server gave.');
+}

@@ -1,0 +1,111 @@
+import type { Reader, Schema } from '../../../database/index.ts';
+import type { EnvironmentTx } from '../../../tenancy/index.ts';
+import type { EnvironmentTag } from '../environments/environment.ts';
+
+/** Answers false when there is a tag of that name. */
+export async function insertEnvironmentTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  tag: EnvironmentTag,
+): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('environment_tags')
+    .values({ environment_id: environmentId, created_at: tag.createdAt, ...editableColumns(tag) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('name')
+    .execute();
+  return inserted.length === 1;
+}
+
+export async function findEnvironmentTag(
+  db: Reader,
+  environmentId: string,
+  name: string,
+): Promise<EnvironmentTag | null> {
+  const row = await db
+    .selectFrom('environment_tags')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row ? tagOf(row) : null;
+}
+
+/** In the order of their names. */
+export async function listEnvironmentTags(
+  db: Reader,
+  environmentId: string,
+  page: { readonly skip: number; readonly limit: number } | null = null,
+): Promise<EnvironmentTag[]> {
+  let select = db
+    .selectFrom('environment_tags')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .orderBy('name');
+  if (page !== null) select = select.offset(page.skip).limit(page.limit);
+  return (await select.execute()).map(tagOf);
+}
+
+/** Names and values, by environment. */
+export async function findTagsOf(
+  db: Reader,
+  environmentIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Pick<EnvironmentTag, 'name' | 'value'>[]>> {
+  if (environmentIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('environment_tags')
+    .select(['environment_id', 'name', 'value'])
+    .where('environment_id', 'in', [...environmentIds])
+    .orderBy('name')
+    .execute();
+  return Map.groupBy(rows, (row) => row.environment_id);
+}
+
+/** Answers false when the new name is another tag's. */
+export async function updateEnvironmentTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  change: { readonly name: string; readonly tag: EnvironmentTag },
+): Promise<boolean> {
+  const { name, tag } = change;
+  if (tag.name !== name && (await findEnvironmentTag(tx, environmentId, tag.name))) return false;
+  await tx
+    .updateTable('environment_tags')
+    .set(editableColumns(tag))
+    .where('environment_id', '=', environmentId)
+    .where('name', '=', name)
+    .execute();
+  return true;
+}
+
+export async function deleteEnvironmentTag(
+  tx: EnvironmentTx<'write'>,
+  environmentId: string,
+  name: string,
+): Promise<void> {
+  await tx
+    .deleteFrom('environment_tags')
+    .where('environment_id', '=', environmentId)
+    .where('name', '=', name)
+    .execute();
+}
+
+function editableColumns(tag: EnvironmentTag) {
+  return {
+    name: tag.name,
+    value: tag.value,
+    modified_at: tag.modifiedAt,
+    editor_login: tag.editor.login,
+    editor_name: tag.editor.name,
+  };
+}
+
+function tagOf(row: Schema['environment_tags']): EnvironmentTag {
+  return {
+    name: row.name,
+    value: row.value,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    editor: { login: row.editor_login, name: row.editor_name },
+  };
+}

@@ -1,0 +1,220 @@
+import type { Accessor } from '../model/expression.ts';
+import type { JsonSchema } from '../model/json-schema.ts';
+import { anything, itemOfSchema, propertyOfSchema } from '../model/schemas.ts';
+import { type Declaration, type ResolvedAccessor, Value } from '../model/value.ts';
+import type { Scope } from './scope.ts';
+
+/** Follows a path; where it leads nowhere that is diagnosed, and the value is unknown. */
+export function evaluateAccess(
+  scope: Scope,
+  declaration: Declaration,
+  path: readonly ResolvedAccessor[],
+): Value {
+  return new Walk(scope, declaration).begin(path);
+}
+
+type Path = readonly ResolvedAccessor[];
+
+/** What an object declares, and what it overrides. */
+interface Members {
+  readonly members: ReadonlyMap<string, Declaration>;
+  readonly base: Value | null;
+}
+
+class Walk {
+  readonly #scope: Scope;
+  readonly #declaration: Declaration;
+
+  constructor(scope: Scope, declaration: Declaration) {
+    this.#scope = scope;
+    this.#declaration = declaration;
+  }
+
+  begin(path: Path): Value {
+    const [first, ...rest] = path;
+    const { context, imports, members, base } = this.#scope;
+    if (first?.accessor.kind === 'key') {
+      switch (first.accessor.key) {
+        case 'context':
+          first.leadsTo = { def: context.top.def };
+          return this.#throughValue(context, rest);
+        case 'imports':
+          first.leadsTo = { def: imports.top.def };
+          return this.#throughValue(imports, rest);
+        case 'environments':
+          return this.#throughEnvironments(path);
+      }
+    }
+    return this.#throughMembers({ members, base }, path);
+  }
+
+  /** Members are looked up without evaluating what they are in: an object may refer to its own members. */
+  #throughMembers(object: Members, path: Path): Value {
+    const [first, ...rest] = path;
+    if (!first) return this.#nowhere(path);
+    const { accessor } = first;
+    if (accessor.kind === 'index')
+      return this.#refuse(path, accessor, 'cannot access an object property using an integer index');
+    const member = object.members.get(accessor.key);
+    if (member) return this.#throughDeclaration(member, path, rest);
+    const inherited = object.base?.property(accessor.key) ?? null;
+    if (inherited === null) {
+      return this.#refuse(path, accessor, this.#unknownProperty(accessor.key, namesOfMembers(object)));
+    }
+    first.leadsTo = { def: inherited.top.def };
+    return this.#throughValue(inherited, rest);
+  }
+
+  #throughDeclaration(declaration: Declaration, path: Path, rest: Path): Value {
+    const [first] = path;
+    if (first) first.leadsTo = { def: declaration };
+    const { parts, base } = declaration;
+    if (rest.length === 0 || base?.top.final) {
+      return this.#throughValue(this.#scope.evaluate(declaration), rest);
+    }
+    if (parts.kind === 'object') return this.#throughMembers({ members: parts.members, base }, rest);
+    if (parts.kind === 'list') return this.#throughElements(parts.elements, rest);
+    return this.#throughValue(this.#scope.evaluate(declaration), rest);
+  }
+
+  #throughElements(elements: readonly Declaration[], path: Path): Value {
+    const [first, ...rest] = path;
+    const index = first ? this.#indexOf(first.accessor, elements.length, { secret: false }) : null;
+    const element = typeof index === 'number' ? elements[index] : undefined;
+    if (element) return this.#throughDeclaration(element, path, rest);
+    return first && typeof index === 'string'
+      ? this.#refuse(path, first.accessor, index)
+      : this.#nowhere(path);
+  }
+
+  #throughValue(start: Value, path: Path): Value {
+    let value = start;
+    for (const [step, resolved] of path.entries()) {
+      if (value.unknown) return this.#throughUnknown(value, path.slice(step));
+      const next = this.#partOf(value, resolved.accessor);
+      if (typeof next === 'string') return this.#refuse(path.slice(step), resolved.accessor, next);
+      resolved.leadsTo = { def: next.top.def };
+      value = next;
+    }
+    return value;
+  }
+
+  /** The part, or why there is none. */
+  #partOf(value: Value, accessor: Accessor): Value | string {
+    const { content } = value;
+    if (Array.isArray(content)) {
+      const items = content as readonly Value[];
+      const index = this.#indexOf(accessor, items.length, value);
+      if (typeof index === 'string') return index;
+      return items[index] ?? Value.unknown(this.#declaration, anything);
+    }
+    if (!value.isObject()) return 'receiver must be an array or an object';
+    if (accessor.kind === 'index') return 'cannot access an object property using an integer index';
+    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, keysToTell(value));
+  }
+
+  #indexOf(accessor: Accessor, length: number, { secret }: Pick<Value, 'secret'>): number | string {
+    if (accessor.kind === 'key') return 'cannot access an array element using a property name';
+    if (accessor.index < 0) return 'array indices must not be negative';
+    if (accessor.index < length) return accessor.index;
+    // How long a secret list is, is a part of the secret.
+    return secret ? `array index ${accessor.index} out-of-bounds` : outOfBounds(accessor.index, length);
+  }
+
+  /** Of what is unknown the schema may still say what it has. */
+  #throughUnknown(value: Value, path: Path): Value {
+    let schema: JsonSchema = value.schema;
+    for (const [step, resolved] of path.entries()) {
+      const next = this.#partOfSchema(schema, resolved.accessor);
+      if (typeof next === 'string') return this.#refuse(path.slice(step), resolved.accessor, next);
+      resolved.leadsTo = { def: this.#declaration };
+      schema = next.schema;
+    }
+    return Value.unknown(this.#declaration, schema, { secret: value.secret });
+  }
+
+  /** `environments.project.name`: another environment, without importing it. */
+  #throughEnvironments(path: Path): Value {
+    const [root, project, name, ...rest] = path;
+    if (root) root.leadsTo = { def: this.#declaration };
+    if (project) project.leadsTo = { def: this.#declaration };
+    if (!project || !name) return this.#nowhere(path);
+    for (const resolved of [project, name]) {
+      const { accessor } = resolved;
+      if (accessor.kind === 'key') continue;
+      return this.#refuse(path, accessor, 'cannot access an object property using an integer index');
+    }
+    const reference = [project, name].map(({ accessor }) => (accessor.kind === 'key' ? accessor.key : ''));
+    const value = this.#scope.evaluateReference(reference.join('/'), this.#declaration);
+    if (value === null) {
+      this.#nowhere(path.slice(2));
+      name.leadsTo = { def: null };
+      return Value.unknown(this.#declaration, anything);
+    }
+    name.leadsTo = { def: value.top.def };
+    return this.#throughValue(value, rest);
+  }
+
+  #refuse(path: Path, { range }: Accessor, summary: string): Value {
+    const { node } = this.#declaration.expression;
+    this.#scope.round.report({ range: range ?? node.range, path: node.path }, summary);
+    return this.#nowhere(path);
+  }
+
+  #nowhere(path: Path): Value {
+    for (const resolved of path) resolved.leadsTo = { def: this.#declaration };
+    return Value.unknown(this.#declaration, anything);
+  }
+
+  /** The schema of a part, or why there is none. */
+  #partOfSchema(schema: JsonSchema, accessor: Accessor): { readonly schema: JsonSchema } | string {
+    const property = accessor.kind === 'key' ? propertyOfSchema(schema, accessor.key) : null;
+    const item = accessor.kind === 'index' ? itemOfSchema(schema, accessor.index) : null;
+    const found = property ?? item;
+    if (found !== null) return { schema: found };
+    const isArray = itemOfSchema(schema, 0) !== null;
+    const isObject = propertyOfSchema(schema, '\0') !== null || hasProperties(schema);
+    if (isArray && accessor.kind === 'key') return 'cannot access an array element using a property name';
+    if (accessor.kind === 'index') {
+      if (isArray)
+        return accessor.index < 0
+          ? 'array indices must not be negative'
+          : outOfBounds(accessor.index, tupleLength(schema));
+      if (isObject) return 'cannot access an object property using an integer index';
+    }
+    if (!isObject || accessor.kind === 'index') return 'receiver must be an array or an object';
+    return this.#unknownProperty(accessor.key, namesOf(schema));
+  }
+
+  #unknownProperty(key: string, names: Iterable<string>): string {
+    const near = this.#scope.round.suggest(key, names);
+    const suggestion = near === null ? '' : `; did you mean ${JSON.stringify(near)}?`;
+    return `unknown property ${JSON.stringify(key)}${suggestion}`;
+  }
+}
+
+function* namesOfMembers({ members, base }: Members): Generator<string> {
+  yield* members.keys();
+  if (base) yield* keysToTell(base);
+}
+
+/** A diagnostic holds no secret: not the names in one either. */
+function keysToTell(value: Value): readonly string[] {
+  return value.keys().filter((key) => !value.isSecretKey(key));
+}
+
+function hasProperties(schema: JsonSchema): boolean {
+  return typeof schema !== 'boolean' && schema.type === 'object';
+}
+
+function namesOf(schema: JsonSchema): string[] {
+  return typeof schema === 'boolean' ? [] : Object.keys(schema.properties ?? {});
+}
+
+function outOfBounds(index: number, length: number): string {
+  return `array index ${index} out-of-bounds for array of length ${length}`;
+}
+
+function tupleLength(schema: JsonSchema): number {
+  return typeof schema === 'boolean' ? 0 : (schema.prefixItems?.length ?? 0);
+}

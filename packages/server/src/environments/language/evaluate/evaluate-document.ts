@@ -1,0 +1,159 @@
+import type { JsonObject } from '../../../platform/json/json.ts';
+import type { EnvironmentSource } from '../model/evaluation-host.ts';
+import { limits } from '../model/limits.ts';
+import { valueOfPlain } from '../model/plain-value.ts';
+import { recordOf } from '../model/schemas.ts';
+import { unsavedName } from '../model/unsaved-name.ts';
+import { Value } from '../model/value.ts';
+import {
+  type ImportDeclaration,
+  type ParsedEnvironment,
+  parseEnvironment,
+} from '../parse/parse-environment.ts';
+import { hasErrors } from '../syntax/diagnostic.ts';
+import type { SyntaxNode } from '../syntax/syntax-node.ts';
+import { declareMembers } from './declare-expression.ts';
+import { evaluateDeclaration, objectOf } from './evaluate-declaration.ts';
+import type { Round } from './round.ts';
+import type { Scope } from './scope.ts';
+import { warnOfOverriddenFinals } from './warn-of-overridden-finals.ts';
+
+/** What `${context.…}` is made of. */
+export interface ContextSource {
+  readonly context: JsonObject;
+  readonly rootName: string;
+}
+
+export interface EvaluatedDocument {
+  readonly scope: Scope;
+  readonly value: Value;
+}
+
+const reservedKeys: ReadonlySet<string> = new Set(['context', 'imports', 'environments']);
+
+/** Evaluates one document of a round: what it imports first, then its own values over that. */
+export function evaluateDocument(
+  round: Round,
+  source: EnvironmentSource,
+  request: { readonly parsed: ParsedEnvironment; readonly isRoot: boolean; readonly context: ContextSource },
+): EvaluatedDocument {
+  const { parsed, isRoot, context } = request;
+  const nothing = Value.of({ def: null, schema: recordOf([]), content: new Map() });
+  const scope: Scope = {
+    round,
+    source,
+    isRoot,
+    members: new Map(),
+    base: null,
+    imports: nothing,
+    context: contextOf(source, context),
+    evaluate: (declaration) => evaluateDeclaration(scope, declaration),
+    evaluateReference: (reference, at) =>
+      evaluateReferred(round, reference, { at: at.expression.node, context }),
+  };
+  const { document } = parsed;
+  if (document === null) return { scope, value: nothing };
+  importAll(scope, document.imports, context);
+  const entries = document.values.filter(({ key }) => {
+    if (reservedKeys.has(key.value)) round.report(key, `${JSON.stringify(key.value)} is a reserved key`);
+    return !reservedKeys.has(key.value);
+  });
+  const members = declareMembers(round, entries, { path: '', base: scope.base });
+  for (const [name, member] of members) scope.members.set(name, member);
+  const own = objectOf(scope, { def: null, members });
+  return { scope, value: own.over(scope.base) };
+}
+
+function contextOf(source: EnvironmentSource, { context, rootName }: ContextSource): Value {
+  const name = source.contextName;
+  const root = rootName === unsavedName ? name : rootName;
+  const plain = { ...context, currentEnvironment: { name }, rootEnvironment: { name: root } };
+  return valueOfPlain(plain, { def: null });
+}
+
+function importAll(scope: Scope, imports: readonly ImportDeclaration[], context: ContextSource): void {
+  const byName = new Map<string, Value>();
+  for (const { reference, merge } of imports) {
+    const name = reference.value;
+    const value = evaluateReferred(scope.round, name, { at: { ...reference, written: name }, context });
+    if (value === null) continue;
+    byName.set(name, value);
+    if (!merge) continue;
+    if (scope.round.sawFinal) warnOfOverriddenFinals(scope.round, value, scope.base);
+    scope.base = value.over(scope.base);
+  }
+  const schema = recordOf([...byName].map(([name, value]) => [name, value.schema]));
+  scope.imports = Value.of({ def: null, schema, content: byName });
+}
+
+interface Referring {
+  /** Where the environment is asked for: what is wrong with it is told there. */
+  readonly at: SyntaxNode;
+  readonly context: ContextSource;
+}
+
+/** The values of another environment, evaluated once in a round; null where there are none. */
+function evaluateReferred(round: Round, reference: string, referring: Referring): Value | null {
+  const { at } = referring;
+  const name = round.host.canonicalName(reference);
+  const before = round.environments.get(name);
+  if (before?.state === 'evaluating') {
+    round.report(at, `cyclic import of ${reference}`);
+    return null;
+  }
+  if (before) return before.value;
+  const outcome = round.known.loaded.get(reference);
+  const loads = round.known.loaded.size + round.needs.loads.size;
+  if (round.environments.size > limits.imports || (!outcome && loads > limits.imports)) {
+    round.reportOnce(at, `more than ${limits.imports} environments are imported`);
+    return null;
+  }
+  if (round.importDepth >= limits.importDepth) {
+    round.reportOnce(at, `imports lie more than ${limits.importDepth} deep`);
+    return null;
+  }
+  if (!outcome) {
+    round.needs.loads.add(reference);
+    return null;
+  }
+  if (!outcome.ok) {
+    round.report(at, outcome.message);
+    return null;
+  }
+  return evaluateLoaded(round, outcome.source, { ...referring, name });
+}
+
+function evaluateLoaded(
+  round: Round,
+  source: EnvironmentSource,
+  { context, name }: Referring & { readonly name: string },
+): Value | null {
+  const parsed = parseOnce(round, source);
+  round.diagnostics.push(...parsed.diagnostics);
+  const entry: { state: 'evaluating' | 'evaluated'; value: Value | null } = {
+    state: 'evaluating',
+    value: null,
+  };
+  round.environments.set(name, entry);
+  round.importDepth += 1;
+  const rootName = context.rootName === unsavedName ? source.contextName : context.rootName;
+  // What has faults by itself brings nothing (as in the reference implementation); it cannot be saved.
+  if (parsed.document && !hasErrors(parsed.diagnostics)) {
+    const within = { parsed, isRoot: false, context: { ...context, rootName } };
+    entry.value = evaluateDocument(round, source, within).value;
+  }
+  round.importDepth -= 1;
+  entry.state = 'evaluated';
+  return entry.value;
+}
+
+export function parseOnce(
+  { known, host }: Pick<Round, 'known' | 'host'>,
+  source: EnvironmentSource,
+): ParsedEnvironment {
+  const before = known.parsed.get(source.name);
+  if (before) return before;
+  const parsed = host.parse?.(source) ?? parseEnvironment(source.name, source.text);
+  known.parsed.set(source.name, parsed);
+  return parsed;
+}

@@ -1,0 +1,113 @@
+import type { EvaluationHost, LoadOutcome, OpenRequest, ProviderOutcome } from '../model/evaluation-host.ts';
+import { limits } from '../model/limits.ts';
+import { nearestName } from '../model/nearest-name.ts';
+import type { Value } from '../model/value.ts';
+import type { ParsedEnvironment } from '../parse/parse-environment.ts';
+import type { Diagnostic } from '../syntax/diagnostic.ts';
+import type { SyntaxNode } from '../syntax/syntax-node.ts';
+import { PatternMatcher } from '../validate/match-pattern.ts';
+
+/** What an evaluation was told by the world so far; each round goes on with more of it. */
+export interface Known {
+  readonly loaded: Map<string, LoadOutcome>;
+  readonly parsed: Map<string, ParsedEnvironment>;
+  readonly opened: Map<string, ProviderOutcome>;
+}
+
+export interface Needs {
+  readonly loads: Set<string>;
+  readonly opens: Map<string, OpenRequest>;
+}
+
+interface ImportedEnvironment {
+  state: 'evaluating' | 'evaluated';
+  value: Value | null;
+}
+
+/** One evaluation from beginning to end with what is known; what is missing is written down as a need. */
+export class Round {
+  readonly mode: 'check' | 'open';
+  readonly showSecrets: boolean;
+  readonly host: EvaluationHost;
+  readonly known: Known;
+  readonly needs: Needs = { loads: new Set(), opens: new Map() };
+  readonly diagnostics: Diagnostic[] = [];
+  /** By canonical name. */
+  readonly environments = new Map<string, ImportedEnvironment>();
+  importDepth = 0;
+  evaluationDepth = 0;
+  sawFinal = false;
+  #producedCharacters = 0;
+  #producedItems = 0;
+  #suggestions = 0;
+  #comparisons = 0;
+  readonly patterns = new PatternMatcher();
+  readonly #once = new Set<string>();
+
+  constructor(request: {
+    readonly mode: 'check' | 'open';
+    readonly showSecrets: boolean;
+    readonly host: EvaluationHost;
+    readonly known: Known;
+  }) {
+    this.mode = request.mode;
+    this.showSecrets = request.showSecrets;
+    this.host = request.host;
+    this.known = request.known;
+  }
+
+  report(
+    at: Pick<SyntaxNode, 'range' | 'path'>,
+    summary: string,
+    severity: Diagnostic['severity'] = 'error',
+  ): void {
+    this.diagnostics.push({ severity, summary, path: at.path, range: at.range });
+  }
+
+  /** For bounds: where one was passed, it is passed again and again. */
+  reportOnce(at: Pick<SyntaxNode, 'range' | 'path'>, summary: string): void {
+    if (this.#once.has(summary)) return;
+    this.#once.add(summary);
+    this.report(at, summary);
+  }
+
+  /** Whether a string of that length may still be made. */
+  mayProduce(at: Pick<SyntaxNode, 'range' | 'path'>, characters: number): boolean {
+    this.#producedCharacters += characters;
+    if (characters > limits.stringLength) {
+      this.reportOnce(at, `a string would be longer than ${limits.stringLength} characters`);
+      return false;
+    }
+    if (this.#producedCharacters <= limits.producedCharacters) return true;
+    this.reportOnce(
+      at,
+      `the strings made here are longer than ${limits.producedCharacters} characters together`,
+    );
+    return false;
+  }
+
+  /** Whether nothing more may be made: what is over its bounds should not go on computing. */
+  get isExhausted(): boolean {
+    return this.#producedCharacters > limits.producedCharacters || this.#producedItems > limits.producedItems;
+  }
+
+  /** Whether lists and objects of so many parts may still be made. */
+  mayProduceItems(at: Pick<SyntaxNode, 'range' | 'path'>, items: number): boolean {
+    this.#producedItems += items;
+    if (this.#producedItems <= limits.producedItems) return true;
+    this.reportOnce(at, `the lists made here have more than ${limits.producedItems} elements together`);
+    return false;
+  }
+
+  /** Whether so many more comparisons of values with schemas may be made: schemas may refer to themselves. */
+  mayCompare(comparisons: number): boolean {
+    this.#comparisons += comparisons;
+    return this.#comparisons <= limits.comparisons;
+  }
+
+  /** The name that was probably meant; after so many that were wrong, none. */
+  suggest(written: string, names: Iterable<string>): string | null {
+    this.#suggestions += 1;
+    return this.#suggestions > limits.suggestions ? null : nearestName(written, names);
+  }
+}

@@ -1,0 +1,24 @@
+import type { EvaluatedValue } from '../model/evaluated-environment.ts';
+import { fromEntries } from '../model/schemas.ts';
+
+/** JSON as `JSON.stringify` writes it: numbers may be raw ones. */
+type Plain = null | boolean | number | string | readonly Plain[] | { readonly [member: string]: Plain };
+
+/** Evaluated values as plain JSON: `[unknown]` for what is unknown, and `[secret]` for secrets where redacted. */
+export function plainResult(
+  properties: Readonly<Record<string, EvaluatedValue>>,
+  { redact }: { readonly redact: boolean },
+): { readonly [member: string]: Plain } {
+  const plain = ({ value, secret, unknown }: EvaluatedValue): Plain => {
+    if (redact && secret) return '[secret]';
+    if (unknown) return '[unknown]';
+    if (value === undefined) return null;
+    if (Array.isArray(value)) return (value as readonly EvaluatedValue[]).map(plain);
+    // Numbers that JavaScript cannot hold are objects that only JSON.stringify understands.
+    if (typeof value !== 'object' || isRawJson(value)) return value as Plain;
+    return plainResult(value as Readonly<Record<string, EvaluatedValue>>, { redact });
+  };
+  return fromEntries(Object.entries(properties).map(([name, value]) => [name, plain(value)] as const));
+}
+
+const { isRawJSON: isRawJson } = JSON as unknown as { isRawJSON(value: unknown): boolean };

@@ -1,0 +1,30 @@
+import type { Expression } from '../model/expression.ts';
+import { fromEntries } from '../model/schemas.ts';
+import { byCodePoint } from '../model/value.ts';
+import type { EnvironmentDocument } from '../parse/parse-environment.ts';
+
+export interface FunctionSummary {
+  /** How often each function is called, by its name as it is written: `fn::open::aws-login`. */
+  readonly funcCounts: Readonly<Record<string, number>>;
+  /** Where secrets are that can be rotated. */
+  readonly rotationPaths: readonly string[];
+}
+
+/** Which functions a document calls, without evaluating it (OpenAPI subset: EnvironmentFunctionSummary). */
+export function summarizeFunctions(document: EnvironmentDocument | null): FunctionSummary {
+  const counts = new Map<string, number>();
+  const rotationPaths: string[] = [];
+  const look = (expression: Expression): void => {
+    if (expression.kind === 'list') expression.elements.forEach(look);
+    else if (expression.kind === 'object') for (const { value } of expression.entries) look(value);
+    else if ('name' in expression) {
+      const name = expression.name.value;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      if (expression.kind === 'rotate') rotationPaths.push(expression.node.path);
+      look(expression.argument);
+    }
+  };
+  for (const { value } of document?.values ?? []) look(value);
+  const funcCounts = fromEntries([...counts].sort(([left], [right]) => byCodePoint(left, right)));
+  return { funcCounts, rotationPaths };
+}

@@ -1,0 +1,113 @@
+import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
+import { pointerInto } from '../../../platform/json/json-pointer.ts';
+import { limits } from './limits.ts';
+import { constSchema, fromEntries, nullSchema, recordOf, tupleOf } from './schemas.ts';
+import { byCodePoint, type Declaration, Value, WrittenNumber } from './value.ts';
+
+/** JSON whose numbers may be written ones. */
+export type PlainValue =
+  | null
+  | boolean
+  | number
+  | string
+  | WrittenNumber
+  | readonly PlainValue[]
+  | { readonly [member: string]: PlainValue };
+
+export interface PlainOptions {
+  readonly def: Declaration | null;
+  /** Whether what is at that JSON pointer is secret; whatever lies within it is, too. */
+  readonly isSecret?: (pointer: string, value: PlainValue) => boolean;
+}
+
+/** A value that no document spells out: an answer of a provider, decoded JSON, the context. */
+export function valueOfPlain(plain: PlainValue, { def, isSecret = () => false }: PlainOptions): Value {
+  const convert = (value: PlainValue, pointer: string, within: boolean, depth: number): Value => {
+    const secret = within || isSecret(pointer, value);
+    if (depth > limits.nesting) return Value.unknown(def, true, { secret });
+    if (Array.isArray(value)) {
+      const items = (value as readonly PlainValue[]).map((item, index) =>
+        convert(item, pointerInto(pointer, index), secret, depth + 1),
+      );
+      const schema = tupleOf(items.map((item) => item.schema));
+      return Value.of({ def, schema, content: items, secret, depth: depthOver(items) });
+    }
+    if (isMembers(value)) {
+      const members = Object.keys(value)
+        .sort(byCodePoint)
+        .map((key) => {
+          return [key, convert(value[key] ?? null, pointerInto(pointer, key), secret, depth + 1)] as const;
+        });
+      const schema = recordOf(members.map(([key, member]) => [key, member.schema]));
+      const depthHere = depthOver(members.map(([, member]) => member));
+      return Value.of({ def, schema, content: new Map(members), secret, depth: depthHere });
+    }
+    return scalarOf(value as Scalar, def, secret);
+  };
+  return convert(plain, '', false, 0);
+}
+
+type Scalar = null | boolean | number | string | WrittenNumber;
+
+function isMembers(value: PlainValue): value is { readonly [member: string]: PlainValue } {
+  return isJsonObject(value) && !(value instanceof WrittenNumber);
+}
+
+function scalarOf(value: Scalar, def: Declaration | null, secret: boolean): Value {
+  if (value === null) return Value.of({ def, schema: nullSchema, secret });
+  if (typeof value === 'boolean')
+    return Value.of({ def, schema: constSchema('boolean', value), content: value, secret });
+  if (typeof value === 'string') {
+    // Half a character would be taken for a byte.
+    const content = value.toWellFormed();
+    return Value.of({ def, schema: constSchema('string', content), content, secret });
+  }
+  const number = value instanceof WrittenNumber ? value : new WrittenNumber(JSON.stringify(value));
+  const schema = constSchema('number', jsonOfNumber(number));
+  return Value.of({ def, schema, content: number, secret });
+}
+
+export function depthOver(parts: readonly Value[]): number {
+  return 1 + parts.reduce((deepest, { layers }) => Math.max(deepest, ...layers.map(({ depth }) => depth)), 0);
+}
+
+/** `JSON.rawJSON` of Node ≥ 22: what `JSON.stringify` writes as it is. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): number };
+
+/** A number that `JSON.stringify` writes as it was written. */
+export function jsonOfNumber({ text }: WrittenNumber): number {
+  const number = Number(text);
+  return String(number) === text ? number : rawJSON(text);
+}
+
+/** What is there in plain; nothing that is unknown may be in it. Numbers are as exact as JavaScript's. */
+export function plainOfValue(value: Value): JsonValue {
+  const { content } = value;
+  if (content instanceof WrittenNumber) return Number(content.text);
+  if (Array.isArray(content)) return (content as readonly Value[]).map(plainOfValue);
+  if (content instanceof Map) {
+    return fromEntries(
+      value.keys().flatMap((key) => {
+        const member = value.property(key);
+        return member ? [[key, plainOfValue(member)] as const] : [];
+      }),
+    );
+  }
+  if (typeof content === 'string') return content.toWellFormed();
+  return content as Exclude<typeof content, WrittenNumber | readonly Value[] | ReadonlyMap<string, Value>>;
+}
+
+/** JSON pointers (RFC 6901) to what is secret. */
+export function secretPointersOf(value: Value, pointer = ''): string[] {
+  if (value.secret) return [pointer];
+  const { content } = value;
+  if (Array.isArray(content)) {
+    return (content as readonly Value[]).flatMap((item, index) =>
+      secretPointersOf(item, pointerInto(pointer, index)),
+    );
+  }
+  return value.keys().flatMap((key) => {
+    const member = value.property(key);
+    return member ? secretPointersOf(member, pointerInto(pointer, key)) : [];
+  });
+}

@@ -1,0 +1,133 @@
+import { quote } from '../../../platform/quote.ts';
+import type { ObjectExpressionEntry } from '../model/expression.ts';
+import { describeUnknownFunction, isFunctionLike, isFunctionName } from '../model/function-names.ts';
+import { nearestName } from '../model/nearest-name.ts';
+import type { Diagnostic } from '../syntax/diagnostic.ts';
+import { parseYaml } from '../syntax/parse-yaml.ts';
+import type { Report } from '../syntax/report.ts';
+import type { ObjectEntry, StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
+import { parseMember } from './parse-expression.ts';
+
+export interface ImportDeclaration {
+  readonly reference: StringNode;
+  /** Whether what is imported becomes part of this environment, or is only there for `${imports.…}`. */
+  readonly merge: boolean;
+}
+
+/** A document that was read: what it imports and what its values are. Nothing is evaluated yet. */
+export interface EnvironmentDocument {
+  readonly imports: readonly ImportDeclaration[];
+  readonly values: readonly ObjectExpressionEntry[];
+}
+
+export interface ParsedEnvironment {
+  /** Null where the text is no document at all. */
+  readonly document: EnvironmentDocument | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the document of an environment; `name` is what ranges say. Never throws for what the text says. */
+export function parseEnvironment(name: string, text: string): ParsedEnvironment {
+  const { node, diagnostics: faults } = parseYaml(name, text);
+  if (node === null) return { document: null, diagnostics: faults };
+  const diagnostics = [...faults];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  // A text without any content is an environment without values; one that says `null` is not an object.
+  if (node.kind === 'null' && text !== '') {
+    report({ severity: 'error', summary: 'environment must be an object', path: '', range: null });
+    return { document: null, diagnostics };
+  }
+  return { document: readDocument(node, report), diagnostics };
+}
+
+const members = ['imports', 'values'];
+
+function readDocument(node: SyntaxNode, report: Report): EnvironmentDocument {
+  const seen = new Map<string, SyntaxNode>();
+  for (const { key, value } of entriesOf(node, 'environment', report)) {
+    if (seen.has(key.value)) refuse(report, key, `duplicate key ${JSON.stringify(key.value)}`);
+    else seen.set(key.value, value);
+    if (!members.includes(key.value)) warnOfMember(report, key);
+  }
+  const imports = seen.get('imports');
+  const values = seen.get('values');
+  return {
+    imports: imports ? readImports(imports, report) : [],
+    values: (values ? valuesOf(values, report) : []).map((entry) => readValue(entry, report)),
+  };
+}
+
+/** A value at the top has a name, so that importers can override it: a function alone has none. */
+function readValue(entry: ObjectEntry, report: Report): ObjectExpressionEntry {
+  const { key, value } = entry;
+  if (!isFunctionLike(key.value)) return parseMember(entry, report);
+  const isKnown = isFunctionName(key.value);
+  const summary = isKnown
+    ? `builtin function call ${JSON.stringify(key.value)} not allowed at the top level`
+    : describeUnknownFunction(key.value);
+  refuse(report, key, summary);
+  return { key, value: { kind: 'hidden', node: value, isKnown: false } };
+}
+
+function valuesOf(node: SyntaxNode, report: Report): readonly ObjectEntry[] {
+  if (node.kind === 'null') refuse(report, node, 'values must be an object');
+  return entriesOf(node, 'values', report);
+}
+
+/** Nothing at all is an object without members. */
+function entriesOf(node: SyntaxNode, what: string, report: Report): readonly ObjectEntry[] {
+  if (node.kind === 'object') return node.entries;
+  if (node.kind !== 'null') refuse(report, node, `${what} must be an object`);
+  return [];
+}
+
+function refuse(
+  report: Report,
+  at: Pick<SyntaxNode, 'range' | 'path'>,
+  summary: string,
+  severity: 'error' | 'warning' = 'error',
+): void {
+  report({ severity, summary, path: at.path, range: at.range });
+}
+
+function warnOfMember(report: Report, key: StringNode): void {
+  const near = nearestName(key.value, members);
+  const mend = near === null ? '; an environment has imports and values' : `; did you mean ${quote(near)}?`;
+  refuse(report, key, `unknown member ${quote(key.value)} is not looked at${mend}`, 'warning');
+}
+
+function readImports(node: SyntaxNode, report: Report): ImportDeclaration[] {
+  if (node.kind !== 'array') {
+    refuse(report, node, 'imports must be a list');
+    return [];
+  }
+  return node.items.flatMap((item) => readImport(item, report) ?? []);
+}
+
+function readImport(node: SyntaxNode, report: Report): ImportDeclaration | null {
+  if (node.kind === 'string') return { reference: node, merge: true };
+  if (node.kind !== 'object') {
+    refuse(report, node, 'import must be a string or an object');
+    return null;
+  }
+  const [entry] = node.entries;
+  if (!entry || node.entries.length !== 1) {
+    refuse(report, node, 'an import as an object must have exactly one key, the name of the environment');
+    return null;
+  }
+  return { reference: entry.key, merge: readMerge(entry.value, report) };
+}
+
+function readMerge(node: SyntaxNode, report: Report): boolean {
+  let merge = true;
+  for (const { key, value } of entriesOf(node, 'import', report)) {
+    if (key.value !== 'merge') warnOfImportMember(report, key);
+    else if (value.kind === 'boolean') merge = value.value;
+    else refuse(report, value, 'merge must be a boolean');
+  }
+  return merge;
+}
+
+function warnOfImportMember(report: Report, key: StringNode): void {
+  refuse(report, key, `unknown member ${quote(key.value)} of an import is not looked at`, 'warning');
+}

@@ -1,0 +1,274 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { quote } from '../../../platform/quote.ts';
+import { isFunctionLike, isFunctionName, isMisspeltSecret } from '../model/function-names.ts';
+import { limits } from '../model/limits.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { joinIndex, joinKey } from './document-path.ts';
+import { indexPositions, type PositionIndex } from './position-index.ts';
+import { resolvePlainScalar } from './resolve-scalar.ts';
+import type { Position, SourceRange } from './source-range.ts';
+import type { ObjectEntry, StringNode, SyntaxNode } from './syntax-node.ts';
+import { describeYamlFault } from './yaml-fault.ts';
+
+export interface YamlText {
+  /** Null where the text is no YAML. */
+  readonly node: SyntaxNode | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads one YAML document with the ranges of its nodes. Aliases are expanded, within bounds. */
+export function parseYaml(environment: string, text: string): YamlText {
+  const positions = indexPositions(text);
+  const refused = (summary: string): YamlText => ({
+    node: null,
+    diagnostics: [{ severity: 'error', summary, path: '', range: null }],
+  });
+  if (Buffer.byteLength(text) > limits.documentBytes) {
+    return refused(`the document is larger than ${limits.documentBytes} bytes`);
+  }
+  if (opensTooMuch(text)) return refused(tooDeep);
+  let document: Document.Parsed;
+  try {
+    document = parseDocument(text, {
+      // Everything is text: what a scalar is, is decided in one place.
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'error',
+    });
+  } catch (err) {
+    // The library descends by recursion.
+    if (err instanceof RangeError) return refused(tooDeep);
+    throw err;
+  }
+  const [fault] = document.errors;
+  if (fault?.message.startsWith('Maximum call stack')) return refused(tooDeep);
+  if (fault) return { node: null, diagnostics: [describeYamlFault(fault, text, positions)] };
+  const reading = new Reading(environment, text, positions);
+  const node = reading.read(document.contents, '', 0);
+  return { node, diagnostics: reading.diagnostics };
+}
+
+const tooDeep = `the document nests lists and objects more than ${limits.nesting} levels deep`;
+
+const mostOpenBrackets = 10_000;
+
+/** Brackets alone, whether in strings or not: texts with that many open ones only take time. */
+function opensTooMuch(text: string): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length && open <= mostOpenBrackets; at += 1) {
+    const character = text[at];
+    if (character === '[' || character === '{') open += 1;
+    else if (character === ']' || character === '}') open = Math.max(0, open - 1);
+  }
+  return open > mostOpenBrackets;
+}
+
+class Reading {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #environment: string;
+  readonly #text: string;
+  readonly #positions: PositionIndex;
+  readonly #anchors = new Map<string, Node>();
+  /** Nodes within which the reading is: an alias to one would have no end. */
+  readonly #expanding = new Set<Node>();
+  /** Within what is, or may have been meant to be, secret: nothing of it is in a diagnostic. */
+  #secretPath: string | null = null;
+  #aliasNodes = 0;
+  #aliases = 0;
+
+  constructor(environment: string, text: string, positions: PositionIndex) {
+    this.#environment = environment;
+    this.#text = text;
+    this.#positions = positions;
+  }
+
+  read(node: Node | null, path: string, depth: number): SyntaxNode {
+    if (this.#aliases > 0) this.#aliasNodes += 1;
+    if (depth > limits.nesting) return this.#refuse(node, path, tooDeep);
+    if (node && !isAlias(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (isAlias(node)) return this.#readAlias(node, path, depth);
+    if (isMap(node)) return this.#readMap(node, path, depth);
+    if (isSeq(node)) return this.#readSeq(node, path, depth);
+    if (isScalar(node)) return this.#readScalar(node, path);
+    return this.#nothing(null, path);
+  }
+
+  /** What is not written, not even a colon: it is where what is before it ends. */
+  #nothing(before: Node | null, path: string): SyntaxNode {
+    return { kind: 'null', range: this.#emptyAt(before?.range?.[1] ?? 0), path, written: '' };
+  }
+
+  #refuse(node: Node | null, path: string, summary: string): SyntaxNode {
+    const begin = this.#positions.at(node?.range?.[0] ?? 0);
+    const range = { environment: this.#environment, begin, end: begin };
+    const last = this.diagnostics.at(-1);
+    if (last?.summary !== summary) {
+      this.diagnostics.push({ severity: 'error', summary, path: this.#secretPath ?? path, range });
+    }
+    return { kind: 'null', range, path, written: '' };
+  }
+
+  #hasExpandedTooMuch(node: Node, path: string): boolean {
+    if (this.#aliasNodes <= limits.aliasNodes) return false;
+    this.#refuse(node, path, `aliases expand to more than ${limits.aliasNodes} nodes`);
+    return true;
+  }
+
+  #readAlias(alias: Node & { source: string }, path: string, depth: number): SyntaxNode {
+    const target = this.#anchors.get(alias.source);
+    if (target === undefined) return this.#refuse(alias, path, `unknown anchor${this.#quoted(alias.source)}`);
+    if (this.#expanding.has(target)) {
+      return this.#refuse(alias, path, `the value of anchor${this.#quoted(alias.source)} contains itself`);
+    }
+    this.#expanding.add(target);
+    this.#aliases += 1;
+    const node = this.read(target, path, depth);
+    this.#aliases -= 1;
+    this.#expanding.delete(target);
+    return node;
+  }
+
+  #readMap(map: YAMLMap, path: string, depth: number): SyntaxNode {
+    const entries: ObjectEntry[] = [];
+    let end: Position | null = null;
+    for (const pair of map.items as Pair<Node, Node | null>[]) {
+      if (this.#hasExpandedTooMuch(map, path)) break;
+      const key = this.#readKey(pair.key, path);
+      const value = this.#within(key, () =>
+        pair.value ? this.read(pair.value, key.path, depth + 1) : this.#nothing(pair.key, key.path),
+      );
+      entries.push({ key, value });
+      end = this.#endOf(pair.value, value);
+    }
+    const range = this.#span(map, end);
+    return { kind: 'object', entries, range, path, written: '' };
+  }
+
+  #within(key: StringNode, read: () => SyntaxNode): SyntaxNode {
+    const before = this.#secretPath;
+    const name = key.value;
+    const isSecret =
+      isMisspeltSecret(name) || name === 'fn::secret' || (isFunctionLike(name) && !isFunctionName(name));
+    if (isSecret) this.#secretPath ??= key.path;
+    const value = read();
+    this.#secretPath = before;
+    return value;
+  }
+
+  #quoted(text: string): string {
+    return this.#secretPath === null ? ` ${quote(text)}` : '';
+  }
+
+  #readSeq(seq: YAMLSeq, path: string, depth: number): SyntaxNode {
+    const items: SyntaxNode[] = [];
+    let end: Position | null = null;
+    for (const [index, item] of (seq.items as (Node | null)[]).entries()) {
+      if (this.#hasExpandedTooMuch(seq, path)) break;
+      const value = this.read(item, joinIndex(path, index), depth + 1);
+      items.push(value);
+      end = this.#endOf(item, value);
+    }
+    return {
+      kind: 'array',
+      items,
+      range: this.#span(seq, end),
+      path,
+      written: '',
+    };
+  }
+
+  #readKey(key: Node, parent: string): StringNode & { readonly written: string } {
+    const node = this.#readKeyNode(key, parent);
+    const value = node.kind === 'string' ? node.value : node.written;
+    const path = joinKey(parent, value);
+    if (node.kind !== 'string') {
+      const fix = isScalar(key) ? `: write${this.#quoted(value) || ' them'} in quotes` : '';
+      const summary = `mapping keys must be strings${fix}`;
+      this.diagnostics.push({
+        severity: 'error',
+        summary,
+        path: this.#secretPath ?? path,
+        range: node.range,
+      });
+    }
+    return { kind: 'string', value, verbatim: false, range: node.range, path, written: value };
+  }
+
+  /** Lists and objects are no keys: they are not looked into. */
+  #readKeyNode(key: Node, parent: string): SyntaxNode {
+    if (isScalar(key)) return this.#readScalar(key, parent);
+    if (isAlias(key)) return this.read(key, parent, limits.nesting);
+    return { kind: 'null', range: this.#span(key, null), path: parent, written: '' };
+  }
+
+  #readScalar(scalar: Scalar, path: string): SyntaxNode {
+    const value = typeof scalar.value === 'string' ? scalar.value : '';
+    const plain = scalar.type === 'PLAIN' || scalar.type === undefined;
+    const written = plain ? (scalar.source ?? value) : value;
+    const offset = scalar.range?.[0] ?? 0;
+    const range =
+      value === '' && plain ? this.#emptyAt(offset) : this.#scalarRange(this.#positions.at(offset), value);
+    const base = { range, path, written };
+    const tag = scalar.tag ?? '';
+    if (tag !== '' && !/(?:^!|:)(?:str|int|float|bool|null)$|^!$/.test(tag)) {
+      const summary = `the tag${this.#quoted(tag)} is not supported`;
+      this.diagnostics.push({ severity: 'error', summary, path: this.#secretPath ?? path, range });
+    }
+    const resolved = plain && !/(?:str|^!)$/.test(tag) ? resolvePlainScalar(value) : null;
+    switch (resolved?.kind) {
+      case 'null':
+        return { ...base, kind: 'null' };
+      case 'boolean':
+        return { ...base, kind: 'boolean', value: resolved.value };
+      case 'number':
+        return { ...base, kind: 'number', text: resolved.text };
+      default: {
+        const verbatim = plain && this.#text.startsWith(value, offset);
+        return { ...base, kind: 'string', value, verbatim };
+      }
+    }
+  }
+
+  /** A scalar ends its length after it begins, by its value: quotes do not count (as in the reference implementation). */
+  #scalarRange(begin: SourceRange['begin'], value: string): SourceRange {
+    const lines = value.split('\n');
+    const last = lines.at(-1) ?? '';
+    const end = this.#positions.atColumn(
+      begin.line + lines.length - 1,
+      begin.column + Buffer.byteLength(last),
+    );
+    return { environment: this.#environment, begin, end };
+  }
+
+  /** What is not written is where its `-` or `:` ends. */
+  #emptyAt(offset: number): SourceRange {
+    let at = Math.min(offset, this.#text.length);
+    while (at > 0 && /\s/.test(this.#text[at - 1] ?? '')) at -= 1;
+    const begin = this.#positions.at(at);
+    return { environment: this.#environment, begin, end: begin };
+  }
+
+  /** Lists and objects end where their last part does; a bracket that closes them does not count. */
+  #span(node: Node, end: Position | null): SourceRange {
+    const begin = this.#positions.at(node.range?.[0] ?? 0);
+    return { environment: this.#environment, begin, end: end ?? begin };
+  }
+
+  /** An alias ends where it is written, not where what it stands for does. */
+  #endOf(node: Node | null, { range }: SyntaxNode): Position | null {
+    return isAlias(node) ? this.#positions.at(node.range?.[1] ?? 0) : (range?.end ?? null);
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isTransientDatabaseFault } from '../../database/faults/database-faults.ts';
+import { CodedError } from '../../platform/coded-error.ts';
+import { createHttpServer } from '../create-http-server.ts';
+import { translateErrors } from './coded-error-statuses.ts';
+import { HttpError } from './http-error.ts';
+import { renderErrors } from './render-errors.ts';
+
+class TestError extends CodedError<'taken' | 'broken'> {}
+class OtherError extends CodedError<'taken'> {}
+
+const logged: string[] = [];
+const logger = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
+const app = createHttpServer({
+  logger,
+  checkAccess: async () => ({ allowed: true, identity: null }),
+  trustedProxies: [],
+});
+let thrown: Error;
+
+beforeAll(async () => {
+  await app.register(async (slice) => {
+    slice.setErrorHandler(renderErrors([translateErrors(TestError, { taken: 409, broken: 502 })]));
+    slice.get('/', { config: { access: { kind: 'public' } } }, () => Promise.reject(thrown));
+  });
+  await app.ready();
+});
+afterAll(() => app.close());
+beforeEach(() => {
+  logged.length = 0;
+});
+
+async function answerTo(error: Error) {
+  thrown = error;
+  const reply = await app.inject('/');
+  return { status: reply.statusCode, body: reply.json(), headers: reply.headers };
+}
+
+describe('an error', () => {
+  test('of a slice is answered with the status of its code and its public message', async () => {
+    const { body } = await answerTo(new TestError('taken', 'It is taken.', { cause: new Error('secret') }));
+    expect(body).toEqual({ code: 409, message: 'It is taken.' });
+    expect(logged).toEqual([]);
+  });
+
+  test('of a slice that is ours to mend is logged with its cause', async () => {
+    const { body } = await answerTo(new TestError('broken', 'Broken.', { cause: new Error('the cause') }));
+    expect(body).toEqual({ code: 502, message: 'Broken.' });
+    expect(logged.join()).toContain('the cause');
+  });
+
+  test('that nobody foresaw says nothing but where to look it up', async () => {
+    for (const error of [new Error('password=hunter2'), new OtherError('taken', 'password=hunter2')]) {
+      logged.length = 0;
+      const { body } = await answerTo(error);
+      expect(body).toEqual({
+        code: 500,
+        message: 'Something went wrong on this server; its log tells more under the request id.',
+      });
+      expect(logged.join()).toContain('hunter2');
+    }
+  });
+
+  test('with a status of its own carries its headers', async () => {
+    const { status, headers } = await answerTo(
+      new HttpError(429, 'Later.', { headers: { 'retry-after': '7' } }),
+    );
+    expect([status, headers['retry-after']]).toEqual([429, '7']);
+  });
+
+  test('of a database that is away asks to try again', async () => {
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const { status, body, headers } = await answerTo(new Error('no', { cause: refused }));
+    expect([status, headers['retry-after']]).toEqual([503, '1']);
+    expect(body.message).toBe('The database cannot be reached just now; try again in a few seconds.');
+  });
+
+  test('of nothing at a path names the path without its query', async () => {
+    const reply = await app.inject('/nothing?token=pul-secret');
+    expect(reply.json()).toEqual({ code: 404, message: 'There is nothing at GET /nothing.' });
+  });
+
+  test('never comes without the request id', async () => {
+    const { headers } = await answerTo(new Error('x'));
+    expect(headers['x-pulumi-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});
+
+test.each([
+  ['ECONNRESET', true],
+  ['57P01', true],
+  ['57014', true],
+  ['EAI_AGAIN', true],
+  ['23505', false],
+  [undefined, false],
+])('an error with code %s means a database that is away: %s', (code, away) => {
+  expect(isTransientDatabaseFault(Object.assign(new Error('x'), { code }))).toBe(away);
+});
+
+test.each([
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+  'Query read timeout',
+  'timeout exceeded when trying to connect',
+])('what the client of PostgreSQL says without a code means a database that is away: %s', (message) => {
+  expect(isTransientDatabaseFault(new Error(message))).toBe(true);
+});
+
+test('an embedded store that another process holds is away, a row that it refuses is not', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'symbolon-busy-'));
+  const open = () => new DatabaseSync(join(directory, 's.db'), { timeout: 0 });
+  const [holder, other] = [open(), open()];
+  const faultOf = (sql: string) => {
+    try {
+      return other.exec(sql);
+    } catch (error) {
+      return error;
+    }
+  };
+  holder.exec('create table t (id integer primary key); insert into t values (1); begin immediate;');
+  expect(isTransientDatabaseFault(faultOf('begin immediate'))).toBe(true);
+  holder.exec('rollback');
+  expect(isTransientDatabaseFault(faultOf('insert into t values (1)'))).toBe(false);
+  for (const database of [holder, other]) database.close();
+  rmSync(directory, { recursive: true });
+});
+
+test('what is no error is no database that is away', () => {
+  for (const value of [null, undefined, 'ECONNREFUSED', { code: 'ECONNREFUSED' }]) {
+    expect(isTransientDatabaseFault(value)).toBe(false);
+  }
+});

@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../../platform/json/json.ts';
+import { createHintBudget, findAudienceHints, findRuleHints } from './find-hints.ts';
+
+function hintsFor(claimPath: string, pattern: string | string[], claims: JsonObject) {
+  const patterns = typeof pattern === 'string' ? [pattern] : pattern;
+  return findRuleHints(
+    { claimPath, patterns, outcome: 'claim_mismatch' },
+    { claims, budget: createHintBudget() },
+  );
+}
+
+const pod = { 'kubernetes.io': { namespace: 'ci', pod: { name: 'runner-0' } } };
+const circle = { 'oidc.circleci.com/project-id': 'p1' };
+const environment = 'repo:octo-org/octo-repo:environment:production';
+const immutable = 'repo:octo-org@12/octo.repo@34:ref:refs/heads/main';
+
+test.each<[string, string, string | string[], JsonObject, string, string]>([
+  [
+    'a trailing slash too many',
+    'url',
+    'https://a/b',
+    { url: 'https://a/b/' },
+    'trailing_slash',
+    'trailing slash',
+  ],
+  [
+    'a trailing slash too few',
+    'url',
+    'https://a/b/',
+    { url: 'https://a/b' },
+    'trailing_slash',
+    'trailing slash',
+  ],
+  ['letter case', 'sub', 'repo:Acme/*', { sub: 'repo:acme/x' }, 'letter_case', 'as the token has it'],
+  ['space in the pattern', 'ref', 'main ', { ref: 'main' }, 'surrounding_whitespace', 'remove it'],
+  ['space in the value', 'ref', 'main', { ref: ' main' }, 'surrounding_whitespace', 'remove it'],
+  [
+    'a backslash meant literally',
+    'path',
+    'a\\b',
+    { path: 'a\\b' },
+    'pattern_wildcard_taken_literally',
+    'put a backslash before',
+  ],
+  [
+    '.* meant as any run',
+    'ref',
+    'refs/.*',
+    { ref: 'refs/' },
+    'pattern_is_not_a_regular_expression',
+    '* is any run',
+  ],
+  [
+    'anchors',
+    'ref',
+    '^main$',
+    { ref: 'main' },
+    'pattern_is_not_a_regular_expression',
+    'no regular expression',
+  ],
+  [
+    'alternatives',
+    'ref',
+    'main|dev',
+    { ref: 'dev' },
+    'pattern_is_not_a_regular_expression',
+    'a list of patterns',
+  ],
+  [
+    '? after the optional character',
+    'url',
+    'https?://a',
+    { url: 'http://a' },
+    'pattern_is_not_a_regular_expression',
+    '? at most one',
+  ],
+  [
+    'the wrong audience',
+    'aud',
+    'urn:pulumi:org:acme',
+    { aud: 'sts.amazonaws.com' },
+    'wrong_audience',
+    'is for "sts.amazonaws.com", the aud rule expects "urn:pulumi:org:acme"',
+  ],
+  [
+    'a GitHub environment',
+    'sub',
+    'repo:octo-org/octo-repo:ref:refs/heads/main',
+    { sub: environment },
+    'github_environment_subject',
+    `Add the pattern "${environment}"`,
+  ],
+  [
+    'a GitHub pull request',
+    'sub',
+    'repo:o/r:ref:*',
+    { sub: 'repo:o/r:pull_request' },
+    'github_pull_request_subject',
+    'started by a pull request',
+  ],
+  [
+    'GitHub’s immutable form',
+    'sub',
+    'repo:octo-org/octo\\.repo:ref:refs/heads/main',
+    { sub: immutable },
+    'github_immutable_subject',
+    'repo:octo-org@12/octo\\.repo@34:',
+  ],
+  [
+    'GitHub’s name form',
+    'sub',
+    'repo:o@1/r@2:ref:refs/heads/main',
+    { sub: 'repo:o/r:ref:refs/heads/main' },
+    'github_name_subject',
+    'repo:o/r:ref:refs/heads/main',
+  ],
+  ['a claim name’s case', 'Repository', 'x', { repository: 'x' }, 'claim_name_case', 'it has repository'],
+  [
+    'a nested claim name’s case',
+    '"kubernetes.io".Pod.name',
+    'x',
+    pod,
+    'claim_name_case',
+    '"kubernetes.io".pod.name',
+  ],
+  [
+    'a dotted name without quotes',
+    'oidc.circleci.com/project-id',
+    'p1',
+    circle,
+    'claim_name_needs_quotes',
+    '"oidc.circleci.com/project-id"',
+  ],
+  [
+    'a dotted name within a path',
+    'kubernetes.io.pod.name',
+    'x',
+    pod,
+    'claim_name_needs_quotes',
+    '"kubernetes.io".pod.name',
+  ],
+  ['quotes around nested names', '"a.b"', 'x', { a: { b: 'x' } }, 'claim_name_quoted_too_far', 'it has a.b'],
+  ['a claim further down', 'namespace', 'ci', pod, 'claim_is_nested', '"kubernetes.io".namespace'],
+  ['an index written as a name', 'groups.0', 'x', { groups: ['x'] }, 'claim_is_an_array', 'groups[0]'],
+  [
+    'an index past the end',
+    'groups[4]',
+    'x',
+    { groups: ['x'] },
+    'claim_is_an_array',
+    'groups for any element',
+  ],
+  [
+    'another element',
+    'groups[0]',
+    'y',
+    { groups: ['x', 'y'] },
+    'claim_is_an_array',
+    'write groups, which matches by any element',
+  ],
+  [
+    'an index on a string',
+    'sub[0]',
+    'x',
+    { sub: 'x' },
+    'claim_is_not_an_array',
+    'write sub without an index',
+  ],
+  ['an object', '"kubernetes.io"', 'x', pod, 'claim_is_an_object', '"kubernetes.io".namespace'],
+])('%s is recognized, and the mend named', (_, claimPath, pattern, claims, code, mend) => {
+  const hints = hintsFor(claimPath, pattern, claims);
+  expect(hints.map((hint) => hint.code)).toEqual([code]);
+  expect(hints[0]?.message).toContain(mend);
+});
+
+test.each<[string, string, JsonObject]>([
+  ['environment', 'production', {}],
+  ['a.b.c', 'x', { a: 'x' }],
+  ['__proto__', 'x', {}],
+])('a plain miss of %s %j gets no hint', (claimPath, pattern, claims) => {
+  expect(hintsFor(claimPath, pattern, claims)).toEqual([]);
+});
+
+test.each<[string, string, string]>([
+  ['repo:acme/app:ref:refs/heads/main', 'repo:acme/app:ref:refs/heads/dev', 'ref_differs'],
+  ['repo:acme/app:ref:refs/heads/main', 'repo:acme/app:ref:refs/tags/main', 'ref_differs'],
+  ['repo:acme/app:environment:prod', 'repo:acme/app:environment:test', 'environment_differs'],
+  ['repo:acme/app:environment:prod', 'repo:acme/app:ref:refs/heads/main', 'environment_differs'],
+  ['repo:acme/app:*', 'repo:acme/web:ref:refs/heads/main', 'repository_differs'],
+  ['repo:acme/app:*', 'repo:evil@1/app@2:ref:refs/heads/main', 'owner_differs'],
+  ['repo:acme/app:*', 'repository_owner_id:7:ref:x', 'subject_customised'],
+])('%s against %s names what differs', (pattern, sub, code) => {
+  const hints = hintsFor('sub', pattern, { sub, repository: 'acme/app' });
+  expect(hints.map((hint) => hint.code)).toEqual([code]);
+});
+
+test('an audience that came or not is named beside the expected one', () => {
+  const organizationAudience = 'urn:pulumi:org:acme';
+  const [came] = findAudienceHints({ claims: { aud: ['x'] }, organizationAudience });
+  expect(came?.message).toContain(
+    'is for ["x"]; without an aud rule a policy asks for "urn:pulumi:org:acme"',
+  );
+  const [absent] = findAudienceHints({ claims: {}, organizationAudience });
+  expect(absent?.message).toContain('has no audience');
+});
+
+test('hints stop when the budget is spent', () => {
+  const budget = { remaining: 1 };
+  const rule = { claimPath: 'sub', patterns: ['ME'], outcome: 'claim_mismatch' } as const;
+  expect(findRuleHints(rule, { claims: { sub: 'me' }, budget })).toEqual([]);
+});
+
+test('hints never throw, whatever the claims, paths and patterns', () => {
+  const text = fc.string({
+    unit: fc.constantFrom('a', 'A', '.', '?', '*', '|', '(', '[', ']', '"', '\\', '0', '/'),
+  });
+  const repo = fc.tuple(text, text).map((parts) => `repo:${parts.join(':')}`);
+  const claims = fc.dictionary(fc.oneof(text, fc.constant('sub')), fc.oneof(fc.jsonValue(), repo));
+  fc.assert(
+    fc.property(fc.oneof(text, fc.constant('sub')), fc.oneof(text, repo), claims, (path, pattern, held) => {
+      for (const { message } of hintsFor(path, pattern, held as JsonObject)) expect(message).not.toBe('');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a rule that lists the form of the subject already gets no hint about forms', () => {
+  const patterns = ['repo:acme/app:ref:refs/heads/main', 'repo:acme@1/app@2:ref:refs/heads/main'];
+  const codes = hintsFor('sub', patterns, { sub: 'repo:acme/app:pull_request' }).map(({ code }) => code);
+  expect(codes).toEqual(['github_pull_request_subject']);
+});
+
+test.each([
+  ['repo:acme/app:*', 'repo:other/app:environment:prod'],
+  ['repo:acme/app:ref:refs/heads/main', 'repo:other/app:pull_request'],
+  ['repo:acme@1/app@2:ref:*', 'repo:acme/another:pull_request'],
+  ['repo:acme/app:ref:*', 'repo:other@1/app@2:environment:prod'],
+])('no hint suggests to admit another repository: %s against %s', (pattern, subject) => {
+  const codes = hintsFor('sub', pattern, { sub: subject }).map(({ code }) => code);
+  expect(codes.filter((code) => code.startsWith('github'))).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import type { ExactJsonObject, ExactJsonValue } from '../../../platform/json/exact-json.ts';
+import { findClaim, formatClaimPath, parseClaimPath } from '../match/claim-path.ts';
+import { type ClaimOutcome, listComparable } from '../match/match-claim.ts';
+import { findGithubDifference, findWorkflowHint } from './find-github-difference.ts';
+import { findGithubHint } from './find-github-hint.ts';
+import { findPathHint } from './find-path-hint.ts';
+import { findPatternHint } from './find-pattern-hint.ts';
+import type { Hint } from './hint.ts';
+
+export type { Hint, HintCode } from './hint.ts';
+
+interface MissedRule {
+  readonly claimPath: string;
+  readonly patterns: readonly string[];
+  readonly outcome: ClaimOutcome;
+}
+
+interface DifferingTarget {
+  readonly outcome: string;
+  readonly expected?: string;
+  readonly actual?: string | null;
+}
+
+const maxHintsPerRule = 3;
+const maxHintedLength = 256;
+
+/** How many more (value, pattern) pairs an explanation may look into; a document of 1,000 policies must not stall us. */
+export interface HintBudget {
+  remaining: number;
+}
+
+export function createHintBudget(): HintBudget {
+  return { remaining: 1000 };
+}
+
+/** Recognizes why a rule missed, where the miss is of a known kind; each hint names the mend. */
+export function findRuleHints(
+  { claimPath, patterns, outcome }: MissedRule,
+  { claims, budget }: { claims: ExactJsonObject; budget: HintBudget },
+): Hint[] {
+  if (outcome === 'matched' || budget.remaining <= 0) return [];
+  budget.remaining -= 1;
+  const parsed = parseClaimPath(claimPath);
+  if (!parsed.ok) return [];
+  const value = findClaim(claims, parsed.path);
+  const pathHint = findPathHint(parsed.path, { claims, patterns });
+  const hints: Hint[] = pathHint === null ? [] : [pathHint];
+  const name = formatClaimPath(parsed.path);
+  const workflowHint = findWorkflowHint(name, { patterns, claims });
+  if (workflowHint !== null) hints.push(workflowHint);
+  if (name === 'aud' && value !== undefined) hints.push(describeAudience(value, patterns));
+  const isShort = (text: string) => text.length <= maxHintedLength;
+  for (const text of listComparable(value).filter(isShort)) {
+    for (const pattern of patterns.filter(isShort)) {
+      budget.remaining -= 1;
+      if (budget.remaining <= 0 || hints.length >= maxHintsPerRule) return hints;
+      const github = name === 'sub' ? findGithubHint(pattern, { subject: text, patterns }) : null;
+      const difference = name === 'sub' ? findGithubDifference(pattern, { subject: text, claims }) : null;
+      const hint = github ?? findPatternHint(pattern, text) ?? difference;
+      if (hint !== null && !hints.some(({ code }) => code === hint.code)) hints.push(hint);
+    }
+  }
+  return hints;
+}
+
+/** The mend for a token that was made for somebody else, where the policy has no `aud` rule. */
+export function findAudienceHints(request: {
+  claims: ExactJsonObject;
+  organizationAudience: string;
+}): Hint[] {
+  const { claims, organizationAudience } = request;
+  const actual = findClaim(claims, ['aud']);
+  const came = actual === undefined ? 'has no audience' : `is for ${JSON.stringify(actual).slice(0, 256)}`;
+  const message = `The token ${came}; without an aud rule a policy asks for "${organizationAudience}". Request the token with that audience, or add an aud rule.`;
+  return [{ code: 'wrong_audience', message }];
+}
+
+/** The mend for a team, user or runner that differs in letter case or surrounding space alone. */
+export function findTargetHints({ expected, actual }: DifferingTarget): Hint[] {
+  if (expected === undefined || actual === undefined || actual === null) return [];
+  if (expected === actual || expected.trim().toLowerCase() !== actual.trim().toLowerCase()) return [];
+  const message = `The policy is for "${expected}", the request for "${actual}": they differ in letter case or surrounding space; write one as the other.`;
+  return [{ code: 'letter_case', message }];
+}
+
+function describeAudience(value: ExactJsonValue, patterns: readonly string[]): Hint {
+  const came = JSON.stringify(value).slice(0, 256);
+  const expected = patterns.slice(0, 3).join('", "');
+  const message = `The token is for ${came}, the aud rule expects "${expected}". Request the token with the expected audience, or add the one that came to the rule.`;
+  return { code: 'wrong_audience', message };
+}

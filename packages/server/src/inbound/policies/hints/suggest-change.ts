@@ -1,0 +1,208 @@
+import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
+import { compilePolicies } from '../compile-policies.ts';
+import {
+  evaluatePolicies,
+  hasAudience,
+  type PolicyDecision,
+  type PolicyRequest,
+} from '../evaluate-policies.ts';
+import { explainPolicies, type PolicyExplanation } from '../explain-policies.ts';
+import { formatPolicies } from '../format-policies.ts';
+import { findClaim, parseClaimPath } from '../match/claim-path.ts';
+import { listComparable } from '../match/match-claim.ts';
+import { escapePattern } from '../match/match-pattern.ts';
+import { formatRulePath, type Policy, type PolicyRule, type WirePolicy } from '../policy.ts';
+import { describeAdmitted } from './describe-admitted.ts';
+
+/** One member of a policy document before and after; `before` or `after` is absent where it is added or removed. */
+export interface ChangedMember {
+  /** Such as `policies[2].rules.sub`. */
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The smallest change of the policies by which a refused request would be granted. */
+export interface SuggestedChange {
+  readonly diff: readonly ChangedMember[];
+  /** The whole document as it would be. */
+  readonly policies: readonly WirePolicy[];
+  /** What the change admits, this request included. */
+  readonly admits: string;
+}
+
+interface Draft {
+  readonly policies: readonly Policy[];
+  readonly diff: readonly ChangedMember[];
+  readonly admits: string;
+}
+
+/** Each is evaluated to make sure that it grants; a document of the largest size must not cost many evaluations. */
+const mostDrafts = 4;
+
+/**
+ * Suggests the change that would admit a refused request: a pattern more in the policy that misses by the fewest rules,
+ * `admin` where only that is missing, the audience, or a policy of its own. Null where none does, as where the claims
+ * say nothing to bind. Each suggestion was evaluated and grants.
+ */
+export function suggestChange(policies: readonly Policy[], request: PolicyRequest): SuggestedChange | null {
+  const decision = evaluatePolicies(compilePolicies(policies), request);
+  if (decision.outcome === 'allow' || decision.reason === 'evaluation_too_costly') return null;
+  for (const draft of draftsFor(policies, request, decision).slice(0, mostDrafts)) {
+    const outcome = evaluatePolicies(compilePolicies(draft.policies), request).outcome;
+    if (outcome !== 'allow') continue;
+    return { diff: draft.diff, admits: draft.admits, policies: formatPolicies(draft.policies) };
+  }
+  return null;
+}
+
+function draftsFor(
+  policies: readonly Policy[],
+  request: PolicyRequest,
+  decision: Extract<PolicyDecision, { outcome: 'deny' }>,
+): Draft[] {
+  if (decision.reason === 'denied_by_policy') return [withoutDeny(policies, decision.policyIndex)];
+  if (decision.reason === 'scope_not_authorized') return [withAdmin(policies, decision.policyIndex)];
+  return [
+    ...nearMisses(policies, request).flatMap((miss) => widen(policies, miss, request) ?? []),
+    ...(addPolicy(policies, request) ?? []),
+  ];
+}
+
+function withoutDeny(policies: readonly Policy[], policyIndex: number): Draft {
+  return {
+    policies: policies.filter((_, index) => index !== policyIndex),
+    diff: [{ path: `policies[${policyIndex}]`, before: formatOne(policies[policyIndex]), after: null }],
+    admits: 'everything that this deny alone refuses: narrow it where only this subject is meant',
+  };
+}
+
+function withAdmin(policies: readonly Policy[], policyIndex: number): Draft {
+  return {
+    policies: policies.map((policy, index) =>
+      index === policyIndex
+        ? { ...policy, authorizedPermissions: [...policy.authorizedPermissions, 'admin'] }
+        : policy,
+    ),
+    diff: [
+      {
+        path: `policies[${policyIndex}].authorizedPermissions`,
+        before: JSON.stringify(policies[policyIndex]?.authorizedPermissions ?? []),
+        after: JSON.stringify([...(policies[policyIndex]?.authorizedPermissions ?? []), 'admin']),
+      },
+    ],
+    admits: 'everything that this policy admits, as an administrator of the organization',
+  };
+}
+
+/** Enforced allows for what was asked whose missed rules the token has values for, those with the fewest misses first. */
+function nearMisses(policies: readonly Policy[], request: PolicyRequest): PolicyExplanation[] {
+  const missesOf = ({ rules }: PolicyExplanation) => rules.filter(({ outcome }) => outcome !== 'matched');
+  return explainPolicies(policies, request)
+    .filter(
+      (explanation) =>
+        explanation.decision === 'allow' &&
+        explanation.mode === 'enforce' &&
+        explanation.candidate.outcome === 'candidate' &&
+        missesOf(explanation).every(({ outcome }) => outcome === 'claim_mismatch') &&
+        // Where no rule matched it is another policy that is meant.
+        (explanation.rules.length === 1 || missesOf(explanation).length < explanation.rules.length),
+    )
+    .sort((a, b) => missesOf(a).length - missesOf(b).length);
+}
+
+function widen(
+  policies: readonly Policy[],
+  { policyIndex, rules, audience }: PolicyExplanation,
+  { claims, organizationAudience }: PolicyRequest,
+): Draft | null {
+  const policy = policies[policyIndex];
+  if (policy === undefined) return null;
+  const changed = policy.rules.map((rule, position) =>
+    rules[position]?.outcome === 'matched' ? rule : withValueOf(rule, claims),
+  );
+  if (changed.includes(null)) return null;
+  const widened = changed.filter((rule) => rule !== null);
+  const added = audience.outcome === 'audience_mismatch' ? audienceRule(claims, organizationAudience) : [];
+  if (added === null) return null;
+  const next: Policy = { ...policy, rules: [...widened, ...added] };
+  const diff = diffRules(policy, next, policyIndex);
+  return {
+    policies: policies.map((other, index) => (index === policyIndex ? next : other)),
+    diff,
+    admits: describeAdmitted(claims, { policy, widened: next }),
+  };
+}
+
+/** The rule with the claim's value as a pattern more; null where the claim has no single value. */
+function withValueOf(rule: PolicyRule, claims: ExactJsonObject): PolicyRule | null {
+  const value = findSingleValue(claims, rule.claimPath);
+  return value === null
+    ? null
+    : { ...rule, patterns: [...rule.patterns, escapePattern(value)], isList: true };
+}
+
+function findSingleValue(claims: ExactJsonObject, claimPath: string): string | null {
+  const parsed = parseClaimPath(claimPath);
+  const [value, ...others] = parsed.ok ? listComparable(findClaim(claims, parsed.path)) : [];
+  return value === undefined || others.length > 0 || value.length > longestValue ? null : value;
+}
+
+/** An `aud` rule with the organization's audience and the one that came; null where none came. */
+function audienceRule(claims: ExactJsonObject, organizationAudience: string): PolicyRule[] | null {
+  const value = findSingleValue(claims, 'aud');
+  if (value === null) return null;
+  const patterns = [organizationAudience, value].map(escapePattern);
+  return [{ claimPath: 'aud', patterns, isList: true }];
+}
+
+/** A policy for this workload alone: its subject, its ids where the issuer sends them, its audience where it is another. */
+function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[] | null {
+  const { claims, tokenType, target, adminRequested, organizationAudience } = request;
+  const bound = bindingClaims.flatMap((claimPath): PolicyRule[] => {
+    const value = findSingleValue(claims, claimPath);
+    return value === null ? [] : [{ claimPath, patterns: [escapePattern(value)], isList: false }];
+  });
+  if (!bound.some(({ claimPath }) => claimPath === 'sub')) return null;
+  const isForOthers = !hasAudience(claims, organizationAudience);
+  const audience = isForOthers ? findSingleValue(claims, 'aud') : null;
+  if (isForOthers && audience === null) return null;
+  const aud: PolicyRule[] =
+    audience === null ? [] : [{ claimPath: 'aud', patterns: [escapePattern(audience)], isList: false }];
+  const policy: Policy = {
+    decision: 'allow',
+    tokenType,
+    teamName: tokenType === 'team' ? escapePattern(target ?? '') : null,
+    userLogin: tokenType === 'personal' ? target : null,
+    runnerID: tokenType === 'runner' ? target : null,
+    audience: tokenType === 'identity' ? escapePattern(target ?? '') : null,
+    authorizedPermissions: adminRequested ? ['admin'] : [],
+    mode: 'enforce',
+    rules: [...bound, ...aud],
+  };
+  return [
+    {
+      policies: [...policies, policy],
+      diff: [{ path: `policies[${policies.length}]`, before: null, after: formatOne(policy) }],
+      admits: describeAdmitted(claims, { policy: null, widened: policy }),
+    },
+  ];
+}
+
+/** Of a new policy: who it is, and ids that no one else can get. */
+const bindingClaims = ['sub', 'repository_id', 'repository_owner_id', 'project_id', 'namespace_id'];
+const longestValue = 1024;
+
+function diffRules(before: Policy, after: Policy, policyIndex: number): ChangedMember[] {
+  return after.rules.flatMap((rule, position): ChangedMember[] => {
+    const old = before.rules[position];
+    if (old === rule) return [];
+    const show = (shown: PolicyRule | undefined) =>
+      shown === undefined ? null : JSON.stringify(shown.isList ? shown.patterns : shown.patterns[0]);
+    return [{ path: formatRulePath(policyIndex, rule.claimPath), before: show(old), after: show(rule) }];
+  });
+}
+
+function formatOne(policy: Policy | undefined): string | null {
+  return policy === undefined ? null : JSON.stringify(formatPolicies([policy])[0]);
+}

@@ -1,0 +1,105 @@
+import {
+  type CompiledPattern,
+  compilePattern,
+  escapePattern,
+  matchesPattern,
+} from '../match/match-pattern.ts';
+import type { Policy } from '../policy.ts';
+import { canonicalizeClaimPath } from './find-rules.ts';
+import type { LintWarning } from './lint-warning.ts';
+
+interface Condition {
+  readonly path: string;
+  readonly patterns: readonly CompiledPattern[];
+}
+
+interface Prepared {
+  readonly policy: Policy;
+  readonly policyIndex: number;
+  readonly conditions: readonly Condition[];
+}
+
+interface Work {
+  remaining: number;
+}
+
+// Steps of comparison; past them allows are left unjudged, which a lint may do and an evaluation may not.
+const maxSteps = 5_000_000;
+
+/**
+ * Finds enforced allows that an enforced deny makes unreachable, where that is provable: the deny covers the allow's
+ * target, and each of its conditions follows from one of the allow's on the same claim, pattern by pattern (the same
+ * text, the deny's matches everything, or the allow's is literal and the deny's matches it). An allow without an `aud`
+ * rule asks for the organization's audience, which counts as a condition. Other overlaps are not found.
+ */
+export function findUnreachableAllows(
+  policies: readonly Policy[],
+  organizationAudience: string,
+): LintWarning[] {
+  const enforced = policies
+    .map((policy, policyIndex) => ({ policy, policyIndex, conditions: prepareConditions(policy) }))
+    .filter(({ policy }) => policy.mode === 'enforce');
+  const denies = enforced.filter(({ policy }) => policy.decision === 'deny');
+  const work: Work = { remaining: maxSteps };
+  const warnings: LintWarning[] = [];
+  for (const allow of enforced.filter(({ policy }) => policy.decision === 'allow')) {
+    const asked = withImpliedAudience(allow, organizationAudience);
+    const deny = denies.find((candidate) => shadows(candidate, asked, work));
+    if (work.remaining <= 0) return warnings;
+    if (deny === undefined) continue;
+    warnings.push({
+      code: 'allow_unreachable',
+      severity: 'notice',
+      path: `policies[${allow.policyIndex}]`,
+      message: `Whenever this allow applies, the deny policies[${deny.policyIndex}] does too and wins: narrow the deny or remove the allow.`,
+      policyIndex: allow.policyIndex,
+    });
+  }
+  return warnings;
+}
+
+function prepareConditions(policy: Policy): Condition[] {
+  return policy.rules.map(({ claimPath, patterns }) => ({
+    path: canonicalizeClaimPath(claimPath),
+    patterns: patterns.map(compilePattern),
+  }));
+}
+
+function withImpliedAudience(allow: Prepared, organizationAudience: string): Prepared {
+  if (allow.conditions.some(({ path }) => path === 'aud')) return allow;
+  const implied = { path: 'aud', patterns: [compilePattern(escapePattern(organizationAudience))] };
+  return { ...allow, conditions: [...allow.conditions, implied] };
+}
+
+function shadows(deny: Prepared, allow: Prepared, work: Work): boolean {
+  work.remaining -= 1;
+  if (!coversTargetOf(deny.policy, allow.policy, work)) return false;
+  return deny.conditions.every((denied) =>
+    allow.conditions.some((allowed) => allowed.path === denied.path && implies(allowed, denied, work)),
+  );
+}
+
+function coversTargetOf(deny: Policy, allow: Policy, work: Work): boolean {
+  if (deny.tokenType !== allow.tokenType) return false;
+  if (deny.tokenType === 'organization') return true;
+  if (deny.tokenType === 'personal') return deny.userLogin === allow.userLogin;
+  if (deny.tokenType === 'runner') return deny.runnerID === allow.runnerID;
+  const [wide, narrow] =
+    deny.tokenType === 'identity' ? [deny.audience, allow.audience] : [deny.teamName, allow.teamName];
+  return includesPattern(compilePattern(wide ?? ''), compilePattern(narrow ?? ''), work);
+}
+
+/** Whatever single value meets `allowed` meets `denied` too. */
+function implies(allowed: Condition, denied: Condition, work: Work): boolean {
+  return allowed.patterns.every((narrow) =>
+    denied.patterns.some((wide) => includesPattern(wide, narrow, work)),
+  );
+}
+
+function includesPattern(wide: CompiledPattern, narrow: CompiledPattern, work: Work): boolean {
+  work.remaining -= 1;
+  if (wide.text === narrow.text || wide.matchesEverything) return true;
+  if (narrow.literal === null) return false;
+  if (wide.literal === null) work.remaining -= wide.text.length * narrow.literal.length;
+  return work.remaining > 0 && matchesPattern(wide, narrow.literal);
+}

@@ -1,0 +1,41 @@
+import { compilePattern, matchesPattern } from '../match/match-pattern.ts';
+import { formatRulePath } from '../policy.ts';
+import { findRules } from './find-rules.ts';
+import type { LintSubject, LintWarning } from './lint-warning.ts';
+
+// Audiences that every workload of a platform gets, whomever its token is meant for.
+const sharedAudiences = [
+  'sts.amazonaws.com',
+  'api://AzureADTokenExchange',
+  'https://kubernetes.default.svc',
+  'https://kubernetes.default.svc.cluster.local',
+  'https://gitlab.com',
+  'https://accounts.google.com',
+];
+
+/** Warns of allows whose own `aud` rule admits tokens that were made for somebody else. */
+export function lintAudience({ policy, policyIndex }: LintSubject): LintWarning[] {
+  if (policy.decision !== 'allow') return [];
+  const warnings: LintWarning[] = [];
+  for (const { claimPath, patterns } of findRules(policy, 'aud')) {
+    const path = formatRulePath(policyIndex, claimPath);
+    for (const pattern of patterns) {
+      const compiled = compilePattern(pattern);
+      if (!isBound(pattern)) {
+        const message = `The pattern "${pattern}" for aud admits tokens made for others, who could pass them on: write the one audience in full.`;
+        warnings.push({ code: 'audience_too_broad', severity: 'severe', path, message, policyIndex });
+        continue;
+      }
+      const shared = sharedAudiences.find((audience) => matchesPattern(compiled, audience));
+      if (shared === undefined) continue;
+      const message = `Tokens for "${shared}" are made for that service, which could pass them on: prefer a token for this server's own audience.`;
+      warnings.push({ code: 'audience_shared', severity: 'notice', path, message, policyIndex });
+    }
+  }
+  return warnings;
+}
+
+/** Single dots between names are lint-patterns' business; any other wildcard opens the audience. */
+function isBound(pattern: string): boolean {
+  return compilePattern(pattern.replace(/(?<=[a-z0-9-])\.(?=[a-z0-9-])/gi, '\\.')).literal !== null;
+}

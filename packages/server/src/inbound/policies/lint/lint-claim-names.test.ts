@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parsePolicies } from '../parse/parse-policies.ts';
+import { findNearestName } from './find-nearest-name.ts';
+import { lintPolicies } from './lint-policies.ts';
+
+const knownClaims = ['repository', 'repository_owner', 'repository_id', 'ref', 'repo_property_*', '"a.b".c'];
+
+function lint(decision: 'allow' | 'deny', claimPath: string) {
+  const parsed = parsePolicies([
+    { decision, tokenType: 'organization', rules: { sub: 'x', [claimPath]: 'y' } },
+  ]);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  const context = { issuer: 'https://x', organizationAudience: 'urn:pulumi:org:acme', knownClaims };
+  return lintPolicies(parsed.policies, context).filter(({ code }) => code === 'claim_unknown');
+}
+
+test.each([
+  ['repositry', 'repository'],
+  ['Repository', 'repository'],
+  ['repository-owner', 'repository_owner'],
+  ['repo', 'repository'],
+  ['owner', 'repository_owner'],
+  ['"a.b".d', '"a.b".c'],
+])('a rule on %s is told the nearest name %s', (claimPath, nearest) => {
+  expect(lint('allow', claimPath)[0]?.message).toContain(`Did you mean ${nearest}?`);
+});
+
+test('a name that is like no other gets no suggestion', () => {
+  expect(lint('allow', 'completely_else')[0]?.message).not.toContain('Did you mean');
+});
+
+test.each(['sub', 'aud', 'repo_property_team', '"a.b".c', '"a.b".c.d', '"repository"'])(
+  'a rule on %s is about a known claim',
+  (claimPath) => {
+    expect(lint('allow', claimPath)).toEqual([]);
+  },
+);
+
+test('a deny on a claim that never comes is severe, as it denies nobody', () => {
+  expect(lint('deny', 'repositry')[0]).toMatchObject({
+    severity: 'severe',
+    path: 'policies[0].rules.repositry',
+    message:
+      'This issuer is not known to send the claim repositry; without it the policy denies nobody. Did you mean repository?',
+  });
+  expect(lint('allow', 'repositry')[0]?.severity).toBe('notice');
+});
+
+test('a name that is one of the names is the nearest to itself, and none is invented', () => {
+  const names = fc.uniqueArray(fc.stringMatching(/^[a-z_]{3,20}$/), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(names, fc.string({ maxLength: 80 }), (known, written) => {
+      const found = findNearestName(written, known);
+      if (found !== null) expect(known).toContain(found);
+      const [first = ''] = known;
+      expect(findNearestName(first, [first])).toBe(first);
+    }),
+  );
+});

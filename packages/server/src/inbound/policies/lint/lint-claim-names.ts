@@ -1,0 +1,48 @@
+import { parseClaimPath } from '../match/claim-path.ts';
+import { formatRulePath } from '../policy.ts';
+import { findNearestName } from './find-nearest-name.ts';
+import type { LintSubject, LintWarning } from './lint-warning.ts';
+
+/** Claims that every OIDC token may have. */
+const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'auth_time', 'azp'];
+
+/**
+ * Warns of rules about claims that this kind of issuer does not send. An allow with one admits nobody; a deny with one
+ * denies nobody, which is severe. A known name may end in `*`; names of nested claims are written as claim paths.
+ */
+export function lintClaimNames(
+  { policy, policyIndex }: LintSubject,
+  knownClaims: readonly string[],
+): LintWarning[] {
+  if (knownClaims.length === 0) return [];
+  const known = [...registeredClaims, ...knownClaims];
+  return policy.rules.flatMap(({ claimPath }): LintWarning[] => {
+    if (known.some((name) => covers(name, claimPath))) return [];
+    const nearest = findNearestName(claimPath, knownClaims);
+    const effect = policy.decision === 'allow' ? 'the policy admits nobody' : 'the policy denies nobody';
+    const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
+    return [
+      {
+        code: 'claim_unknown',
+        severity: policy.decision === 'allow' ? 'notice' : 'severe',
+        path: formatRulePath(policyIndex, claimPath),
+        message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without it ${effect}.${meant}`,
+        policyIndex,
+      },
+    ];
+  });
+}
+
+/** The rule's path is the known one, or leads into it. */
+function covers(known: string, claimPath: string): boolean {
+  const wanted = namesOf(claimPath);
+  return namesOf(known).every((name, depth) => {
+    const found = wanted[depth] ?? '';
+    return name.endsWith('*') ? found.startsWith(name.slice(0, -1)) : found === name;
+  });
+}
+
+function namesOf(text: string): string[] {
+  const parsed = parseClaimPath(text);
+  return parsed.ok ? parsed.path.filter((step) => typeof step === 'string') : [text];
+}

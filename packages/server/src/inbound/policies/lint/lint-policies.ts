@@ -1,0 +1,55 @@
+import type { Policy } from '../policy.ts';
+import { findUnreachableAllows } from './find-unreachable-allows.ts';
+import { lintAudience } from './lint-audience.ts';
+import { lintClaimNames } from './lint-claim-names.ts';
+import { isBoundByExactId, lintForIssuer } from './lint-for-issuer.ts';
+import { lintPatterns } from './lint-patterns.ts';
+import { lintSubject } from './lint-subject.ts';
+import { lintTargets } from './lint-targets.ts';
+import type { IssuerLint, LintWarning } from './lint-warning.ts';
+
+export interface LintContext {
+  /** The issuer identifier. */
+  readonly issuer: string;
+  /** `urn:pulumi:org:{ORG}`. */
+  readonly organizationAudience: string;
+  /** The claims that this kind of issuer sends; empty where that is not known. */
+  readonly knownClaims?: readonly string[];
+}
+
+/**
+ * Warns of parsed policies that say less, or more, than their author probably means (spec: issuers-and-policies,
+ * Policies, saving lints). Warnings come in document order, at most 1,000 of them.
+ */
+export function lintPolicies(
+  policies: readonly Policy[],
+  context: LintContext,
+  issuerLints: readonly IssuerLint[] = [],
+): LintWarning[] {
+  const warnings: LintWarning[] = [];
+  const unreachable = findUnreachableAllows(policies, context.organizationAudience);
+  for (const [policyIndex, policy] of policies.entries()) {
+    const subject = { policy, policyIndex };
+    const isBoundById = isBoundByExactId(subject, issuerLints);
+    const aboutSubject = [...lintPatterns(subject), ...lintSubject(subject, context.issuer)];
+    warnings.push(
+      ...lintTargets(subject),
+      ...(isBoundById ? aboutSubject.flatMap(soften) : aboutSubject),
+      ...lintAudience(subject),
+      ...lintForIssuer(subject, issuerLints),
+      ...lintClaimNames(subject, context.knownClaims ?? []),
+      ...unreachable.filter((warning) => warning.policyIndex === policyIndex),
+    );
+    if (warnings.length >= maxWarnings) return warnings.slice(0, maxWarnings);
+  }
+  return warnings;
+}
+
+const maxWarnings = 1000;
+
+/** What an exact id makes harmless: whose subject it is says the id, however open the pattern for it is. */
+function soften(warning: LintWarning): LintWarning[] {
+  if (warning.code === 'subject_starts_with_wildcard' || warning.code === 'github_owner_boundary') return [];
+  const isOpenSubject = warning.code === 'pattern_matches_everything' && warning.path.endsWith('.rules.sub');
+  return [isOpenSubject ? { ...warning, severity: 'notice' } : warning];
+}

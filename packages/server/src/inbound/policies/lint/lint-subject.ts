@@ -1,0 +1,79 @@
+import { type CompiledPattern, compilePattern } from '../match/match-pattern.ts';
+import { formatRulePath } from '../policy.ts';
+import { findRules } from './find-rules.ts';
+import type { LintSubject, LintWarning } from './lint-warning.ts';
+
+const githubIssuer = 'https://token.actions.githubusercontent.com';
+// What the literal start of a pattern must reach so that it stays within one owner.
+const ownerBoundaries: Readonly<Record<string, RegExp>> = {
+  sub: /^repo:[^/@:]+[/@]/,
+  repository: /^[^/]+\//,
+  workflow_ref: /^[^/]+\//,
+  job_workflow_ref: /^[^/]+\//,
+};
+
+/** Warns of allows whose subject is open at the front, or crosses the boundary of a GitHub owner. */
+export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string): LintWarning[] {
+  if (policy.decision !== 'allow') return [];
+  const warnings: LintWarning[] = [];
+  const subjectRules = findRules(policy, 'sub');
+  if (subjectRules.length === 0) {
+    warnings.push({
+      code: 'subject_absent',
+      severity: 'notice',
+      path: `policies[${policyIndex}].rules`,
+      message: 'No rule on sub: every subject that the other rules let through is admitted. Add one.',
+      policyIndex,
+    });
+  }
+  for (const { claimPath, patterns } of subjectRules) {
+    const open = patterns.find((pattern) => startsWithWildcard(compilePattern(pattern)));
+    if (open === undefined) continue;
+    warnings.push({
+      code: 'subject_starts_with_wildcard',
+      severity: 'severe',
+      path: formatRulePath(policyIndex, claimPath),
+      message: `The pattern "${open}" for sub starts with a wildcard, so whoever comes first in the subject is not bound.`,
+      policyIndex,
+    });
+  }
+  return [...warnings, ...lintOwnerBoundary({ policy, policyIndex }, issuer)];
+}
+
+function startsWithWildcard({ literal, literalPrefix }: CompiledPattern): boolean {
+  return literal === null && literalPrefix === '';
+}
+
+function lintOwnerBoundary({ policy, policyIndex }: LintSubject, issuer: string): LintWarning[] {
+  const isGithub = issuer.startsWith(githubIssuer);
+  const warnings: LintWarning[] = [];
+  for (const [claim, boundary] of Object.entries(ownerBoundaries)) {
+    if (claim !== 'sub' && !isGithub) continue;
+    for (const { claimPath, patterns } of findRules(policy, claim)) {
+      const crossing = patterns.find((pattern) =>
+        crossesOwner(compilePattern(pattern), { claim, isGithub, boundary }),
+      );
+      if (crossing === undefined) continue;
+      warnings.push({
+        code: 'github_owner_boundary',
+        severity: 'severe',
+        path: formatRulePath(policyIndex, claimPath),
+        message: `The pattern "${crossing}" has a wildcard before the owner's name ends, so repositories of other owners match too: write the owner and the "/" (or "@") behind it in full.`,
+        policyIndex,
+      });
+    }
+  }
+  return warnings;
+}
+
+function crossesOwner(
+  pattern: CompiledPattern,
+  { claim, isGithub, boundary }: { claim: string; isGithub: boolean; boundary: RegExp },
+): boolean {
+  if (pattern.literal !== null) return false;
+  const start = pattern.literalPrefix;
+  // Other issuers have subjects of their own; GitHub's may be customized to start otherwise than with `repo:`.
+  const mayBeRepository =
+    start.startsWith('repo:') || (isGithub && start !== '' && 'repo:'.startsWith(start));
+  return (claim !== 'sub' || mayBeRepository) && !boundary.test(start);
+}

@@ -1,0 +1,124 @@
+import { isJsonObject } from '../../../platform/json/json.ts';
+import { compilePattern } from '../match/match-pattern.ts';
+import {
+  type PermissionLevel,
+  type Policy,
+  type PolicyFault,
+  permissionLevels,
+  type TokenType,
+  tokenTypes,
+} from '../policy.ts';
+import { MemberReader } from './member-reader.ts';
+import { parseRules } from './parse-rules.ts';
+
+export type ParsedPolicies =
+  | { readonly ok: true; readonly policies: readonly Policy[] }
+  | { readonly ok: false; readonly faults: readonly PolicyFault[] };
+
+const maxPolicies = 1000;
+// Each of these may have to walk a whole claim of a token of 16 KiB; together they must not hold up other requests.
+const maxSearchingPatterns = 5000;
+// What one character of a claim costs grows with the pattern's length, 32 characters at a time.
+const maxSearchingWords = 12_000;
+const targetMembers = {
+  team: 'teamName',
+  personal: 'userLogin',
+  runner: 'runnerID',
+  identity: 'audience',
+} as const;
+
+/**
+ * Reads the `policies` member of a policy document and reports every fault at once. Unknown members are ignored; an
+ * empty string and a null count as absent, as clients written in Go send them.
+ */
+export function parsePolicies(input: unknown): ParsedPolicies {
+  const path = 'policies';
+  if (input === undefined || input === null || (Array.isArray(input) && input.length === 0)) {
+    return { ok: false, faults: [{ path, message: 'policy definition can not be empty' }] };
+  }
+  if (!Array.isArray(input)) return { ok: false, faults: [{ path, message: 'must be a list' }] };
+  if (input.length > maxPolicies) {
+    return { ok: false, faults: [{ path, message: `must hold at most ${maxPolicies} policies` }] };
+  }
+  const faults: PolicyFault[] = [];
+  const policies: Policy[] = [];
+  for (const [index, member] of input.entries()) {
+    const policy = parsePolicy(member, index, faults);
+    if (policy !== null) policies.push(policy);
+  }
+  const excess = faults.length === 0 ? findExcessOfSearches(policies) : null;
+  if (excess !== null) faults.push({ path, message: excess });
+  return faults.length === 0 ? { ok: true, policies } : { ok: false, faults };
+}
+
+function findExcessOfSearches(policies: readonly Policy[]): string | null {
+  const patterns = policies.flatMap(({ rules }) => rules.flatMap((rule) => rule.patterns));
+  const longest = patterns.reduce((total, { length }) => total + Math.ceil((length + 1) / 32), 0);
+  if (patterns.length <= maxSearchingPatterns && longest <= maxSearchingWords) return null;
+  const searching = patterns.flatMap((pattern) => compilePattern(pattern).program ?? []);
+  if (searching.length > maxSearchingPatterns) {
+    return `must hold at most ${maxSearchingPatterns} patterns with other wildcards than one * at the end`;
+  }
+  const words = searching.reduce((total, { any }) => total + any.length, 0);
+  if (words <= maxSearchingWords) return null;
+  return `must hold shorter patterns: those with other wildcards than one * at the end are too long together`;
+}
+
+function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Policy | null {
+  const path = `policies[${index}]`;
+  if (!isJsonObject(input)) {
+    faults.push({ path, message: 'must be an object' });
+    return null;
+  }
+  const read = new MemberReader(input, path, faults);
+  const decision = read.choice('decision', ['allow', 'deny'] as const);
+  const tokenType = read.choice('tokenType', tokenTypes);
+  const teamName = read.text('teamName');
+  const userLogin = read.text('userLogin');
+  const runnerID = read.text('runnerID');
+  const audience = read.text('audience');
+  if (read.text('roleID') !== null) {
+    read.fault('roleID', 'is not supported: this server has no custom roles; leave it out');
+  }
+  const mode = read.optionalChoice('mode', ['enforce', 'audit'] as const) ?? 'enforce';
+  const authorizedPermissions = parsePermissions(read, tokenType);
+  const rules = parseRules(read.member('rules'), { policyIndex: index, faults });
+  if (decision === 'allow' && rules !== null && rules.length === 0) {
+    read.fault('rules', 'must hold a rule: an allow without rules would admit every token of the issuer');
+  }
+  checkTarget(read, tokenType, { team: teamName, personal: userLogin, runner: runnerID, identity: audience });
+  if (decision === null || tokenType === null || rules === null) return null;
+  return { decision, tokenType, teamName, userLogin, runnerID, audience, authorizedPermissions, mode, rules };
+}
+
+function checkTarget(
+  read: MemberReader,
+  tokenType: TokenType | null,
+  targets: Readonly<Record<keyof typeof targetMembers, string | null>>,
+): void {
+  if (targets.team !== null) read.checkPattern('teamName', targets.team);
+  if (targets.identity !== null) read.checkPattern('audience', targets.identity);
+  if (tokenType === null || tokenType === 'organization' || targets[tokenType] !== null) return;
+  const member = targetMembers[tokenType];
+  if (read.isTextOrAbsent(member)) read.fault(member, `is required with tokenType ${tokenType}`);
+}
+
+/** As given, each level once, so that a client reads back what it wrote. */
+function parsePermissions(read: MemberReader, tokenType: TokenType | null): readonly PermissionLevel[] {
+  const input = read.member('authorizedPermissions');
+  if (input === undefined) return [];
+  if (!Array.isArray(input)) {
+    read.fault('authorizedPermissions', 'must be a list');
+    return [];
+  }
+  const levels = new Set<PermissionLevel>();
+  for (const [index, permission] of input.entries()) {
+    const level = permissionLevels.find((known) => known === permission);
+    if (level === undefined) read.fault(`authorizedPermissions[${index}]`, 'must be "admin" or "standard"');
+    else levels.add(level);
+  }
+  if (levels.has('admin') && tokenType !== null && tokenType !== 'organization') {
+    read.fault('authorizedPermissions', 'may hold "admin" with tokenType organization only');
+  }
+  return [...levels];
+}

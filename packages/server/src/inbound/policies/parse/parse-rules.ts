@@ -1,0 +1,72 @@
+import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
+import { parseClaimPath } from '../match/claim-path.ts';
+import { findPatternFault } from '../match/match-pattern.ts';
+import { formatRulePath, type PolicyFault, type PolicyRule } from '../policy.ts';
+
+const maxRules = 64;
+const maxPatterns = 64;
+const maxPatternLength = 1024;
+
+interface RulesContext {
+  readonly policyIndex: number;
+  readonly faults: PolicyFault[];
+}
+
+/** Reads the `rules` of one policy; null when they are faulty. Absent rules are an empty list. */
+export function parseRules(
+  input: JsonValue | undefined,
+  context: RulesContext,
+): readonly PolicyRule[] | null {
+  const { policyIndex, faults } = context;
+  const path = `policies[${policyIndex}].rules`;
+  if (input === undefined) return [];
+  if (!isJsonObject(input)) {
+    faults.push({ path, message: 'must be an object of claim paths and patterns' });
+    return null;
+  }
+  const entries = Object.entries(input);
+  if (entries.length > maxRules) {
+    faults.push({ path, message: `must hold at most ${maxRules} rules` });
+    return null;
+  }
+  const faultsBefore = faults.length;
+  const rules = entries.map(([claimPath, value]) => parseRule(claimPath, value, context));
+  return faults.length === faultsBefore ? rules : null;
+}
+
+function parseRule(claimPath: string, value: JsonValue, { policyIndex, faults }: RulesContext): PolicyRule {
+  const path = formatRulePath(policyIndex, claimPath);
+  const parsedPath = parseClaimPath(claimPath);
+  if (!parsedPath.ok) faults.push({ path, message: `the claim path ${parsedPath.fault}` });
+  if (!Array.isArray(value)) {
+    return { claimPath, patterns: readPattern(value, path, faults), isList: false };
+  }
+  if (value.length === 0)
+    faults.push({ path, message: 'must hold a pattern: an empty list matches nothing' });
+  if (value.length > maxPatterns) {
+    faults.push({ path, message: `must hold at most ${maxPatterns} patterns` });
+    return { claimPath, patterns: [], isList: true };
+  }
+  const patterns = value.flatMap((item, index) => readPattern(item, `${path}[${index}]`, faults));
+  return { claimPath, patterns, isList: true };
+}
+
+function readPattern(value: JsonValue, path: string, faults: PolicyFault[]): readonly string[] {
+  if (typeof value !== 'string') {
+    faults.push({ path, message: describeWrongType(value) });
+    return [];
+  }
+  if (value.length > maxPatternLength) {
+    faults.push({ path, message: `is longer than ${maxPatternLength} characters` });
+    return [];
+  }
+  const fault = findPatternFault(value);
+  if (fault !== null) faults.push({ path, message: `the pattern ${fault}` });
+  return [value];
+}
+
+function describeWrongType(value: JsonValue): string {
+  // Not the number itself: it was read as JavaScript holds it, and may have been another.
+  const isScalar = typeof value === 'number' || typeof value === 'boolean';
+  return `must be a string or a list of strings${isScalar ? ': put it in double quotes' : ''}`;
+}

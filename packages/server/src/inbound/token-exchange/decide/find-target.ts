@@ -1,0 +1,59 @@
+import { LRUCache } from 'lru-cache';
+import type { Database, Reader } from '../../../database/index.ts';
+import { findMember, findTeam } from '../../../tenancy/index.ts';
+import type { RequestedToken } from '../request/requested-token.ts';
+
+/** What the token will act as, by id; all null for the organization itself and for an identity token. */
+export interface Target {
+  readonly userId: string | null;
+  readonly teamId: string | null;
+  readonly runnerPoolId: string | null;
+}
+
+export type FindRunnerPool = (
+  db: Reader,
+  organizationId: string,
+  name: string,
+) => Promise<{ readonly id: string } | null>;
+
+export type FindTarget = (organizationId: string, requested: RequestedToken) => Promise<Target | null>;
+
+const organizationItself: Target = { userId: null, teamId: null, runnerPoolId: null };
+const targetsKept = 20_000;
+
+/**
+ * Finds the team, member or runner pool of a scope; null where there is none (any more). Cached under the same version
+ * as the trust itself.
+ */
+export function createFindTarget(database: Database, findRunnerPool: FindRunnerPool): FindTarget {
+  const found = new LRUCache<string, { readonly version: number; readonly target: Target }>({
+    max: targetsKept,
+  });
+
+  async function read(organizationId: string, { tokenType, target }: RequestedToken): Promise<Target | null> {
+    const { db } = database;
+    const name = target ?? '';
+    if (tokenType === 'team') {
+      const team = await findTeam(db, organizationId, name);
+      return team && { ...organizationItself, teamId: team.id };
+    }
+    if (tokenType === 'personal') {
+      const member = await findMember(db, organizationId, name);
+      return member && { ...organizationItself, userId: member.user.id };
+    }
+    const pool = await findRunnerPool(db, organizationId, name);
+    return pool && { ...organizationItself, runnerPoolId: pool.id };
+  }
+
+  return async (organizationId, requested) => {
+    if (requested.tokenType === 'organization' || requested.tokenType === 'identity')
+      return organizationItself;
+    const version = database.changes.versionOf('trust');
+    const key = `${organizationId}\n${requested.scope}`;
+    const entry = found.get(key);
+    if (entry !== undefined && entry.version === version) return entry.target;
+    const target = await read(organizationId, requested);
+    if (target && version !== null) found.set(key, { version, target });
+    return target;
+  };
+}

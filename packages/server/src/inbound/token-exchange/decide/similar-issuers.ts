@@ -1,0 +1,53 @@
+import { quote } from '../../../platform/quote.ts';
+import type { DecisionHint } from '../../decisions/index.ts';
+import { findPresetForIssuer } from '../../trusted-issuers/index.ts';
+
+/** Longer identifiers are nobody's near miss. */
+const longestCompared = 2_048;
+
+/**
+ * What a token's issuer may have been meant to be: the same with or without a trailing slash, as a URL parser would
+ * write it (default port, dot segments, escapes). Only for the hint; what counts is compared byte for byte.
+ */
+export function similarIdentifiers(issuer: string): string[] {
+  if (issuer.length > longestCompared) return [];
+  const forms = [issuer, URL.parse(issuer)?.href ?? issuer, decoded(issuer)];
+  return [...new Set(forms.flatMap((form) => [form.replace(/\/+$/, ''), `${form.replace(/\/+$/, '')}/`]))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURI(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Tells how the token's issuer differs from one that is registered. */
+export function findIssuerHints(issuer: string, registered: readonly string[]): DecisionHint[] {
+  return [
+    ...registered.map((candidate) => ({
+      code: codeOf(issuer, candidate),
+      message: `The token's issuer is ${quote(issuer)}, registered is ${quote(candidate)}: they are compared byte for byte. Register the issuer as its tokens name it.`,
+    })),
+    ...(registered.length === 0 ? findPresetHints(issuer) : []),
+  ];
+}
+
+/** An installation of a kind that is known, such as GitHub Enterprise, whose issuer is not that of github.com. */
+function findPresetHints(issuer: string): DecisionHint[] {
+  const preset = issuer.length > longestCompared ? undefined : findPresetForIssuer(issuer);
+  if (preset === undefined) return [];
+  return [
+    {
+      code: 'issuer_of_preset',
+      message: `${quote(issuer)} is an issuer of ${preset.name}. Where its tokens are to be trusted, register it: symbolon issuer add --preset ${preset.id} --issuer ${quote(issuer)}`,
+    },
+  ];
+}
+
+function codeOf(issuer: string, candidate: string): string {
+  if (issuer.replace(/\/+$/, '') === candidate.replace(/\/+$/, '')) return 'trailing_slash';
+  if (issuer.toLowerCase() === candidate.toLowerCase()) return 'letter_case';
+  return 'issuer_similar';
+}

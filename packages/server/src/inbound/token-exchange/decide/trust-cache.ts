@@ -1,0 +1,100 @@
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../../database/index.ts';
+import { findOrganization, type Organization } from '../../../tenancy/index.ts';
+import { type CompiledPolicies, compilePolicies } from '../../policies/index.ts';
+import { findPolicyDocumentOfIssuer } from '../../policy-documents/index.ts';
+import {
+  findIssuerByIdentifier,
+  findIssuersIgnoringCase,
+  type TrustedIssuer,
+} from '../../trusted-issuers/index.ts';
+import { similarIdentifiers } from './similar-issuers.ts';
+
+/** All that an exchange needs to know of who is trusted, as one version of it. */
+export interface Trust {
+  readonly organization: Organization;
+  readonly issuer: TrustedIssuer;
+  readonly policyId: string;
+  readonly policyVersion: number;
+  readonly policies: CompiledPolicies;
+}
+
+export type TrustLookup =
+  | { readonly known: true; readonly trust: Trust }
+  | { readonly known: false; readonly reason: 'organization_unknown'; readonly organization: null }
+  | {
+      readonly known: false;
+      readonly reason: 'issuer_unknown';
+      readonly organization: Organization;
+      readonly similar: readonly string[];
+    };
+
+export interface TrustCache {
+  /** By the organization's name and the identifier that a token carries, byte for byte. */
+  find(organizationName: string, issuer: string): Promise<TrustLookup> | TrustLookup;
+}
+
+interface Entry {
+  readonly version: number;
+  readonly lookup: TrustLookup;
+}
+
+const mostKept = 20_000;
+/** No issuer is registered under a longer name, so nobody fills the memory with names that he made up. */
+const longestKept = 2_100;
+
+/**
+ * Who is trusted, cached under the version of everything that could change it: while nothing changes nothing is read,
+ * and once something did, on whichever server, nothing old is believed. Misses are cached too, and as boundedly.
+ */
+export function createTrustCache(
+  database: Database,
+  { entriesKept = mostKept }: { readonly entriesKept?: number } = {},
+): TrustCache {
+  const entries = new LRUCache<string, Entry>({ max: entriesKept });
+
+  async function load(key: string, organizationName: string, issuer: string): Promise<TrustLookup> {
+    // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
+    const version = database.changes.versionOf('trust');
+    const lookup = await readTrust(database, organizationName, issuer);
+    if (version !== null && key.length <= longestKept) entries.set(key, { version, lookup });
+    return lookup;
+  }
+
+  return {
+    find(organizationName, issuer) {
+      const key = `${organizationName}\n${issuer}`;
+      const entry = entries.get(key);
+      if (entry !== undefined && entry.version === database.changes.versionOf('trust')) return entry.lookup;
+      return load(key, organizationName, issuer);
+    },
+  };
+}
+
+async function readTrust(
+  database: Database,
+  organizationName: string,
+  identifier: string,
+): Promise<TrustLookup> {
+  const { db } = database;
+  const organization = await findOrganization(db, organizationName);
+  if (!organization) return { known: false, reason: 'organization_unknown', organization: null };
+  const issuer = await findIssuerByIdentifier(db, organization.id, identifier);
+  if (!issuer) {
+    const similar = await findIssuersIgnoringCase(db, organization.id, similarIdentifiers(identifier));
+    return { known: false, reason: 'issuer_unknown', organization, similar };
+  }
+  const document = await findPolicyDocumentOfIssuer(db, organization.id, issuer.id);
+  // An issuer whose policies are gone is being deleted: nothing is granted.
+  if (!document) return { known: false, reason: 'issuer_unknown', organization, similar: [] };
+  return {
+    known: true,
+    trust: {
+      organization,
+      issuer,
+      policyId: document.id,
+      policyVersion: document.version,
+      policies: compilePolicies(document.policies),
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Organization } from '../../../tenancy/index.ts';
+import type { DecisionCheck, DecisionHint, DecisionPolicies, RefusalCode } from '../../decisions/index.ts';
+import type { TrustedIssuer } from '../../trusted-issuers/index.ts';
+import type { ExchangeRequest } from '../request/token-request.ts';
+import type { UnverifiedJwt } from '../subject-token/unverified-jwt.ts';
+import type { VerifiedClaims } from '../subject-token/verified-claims.ts';
+import type { Target } from './find-target.ts';
+
+/** What was found out before the verdict, as far as it went. */
+export interface Findings {
+  readonly request: ExchangeRequest | null;
+  readonly jwt: UnverifiedJwt | null;
+  readonly organization: Organization | null;
+  readonly issuer: TrustedIssuer | null;
+  readonly claims: VerifiedClaims | null;
+  readonly policies: DecisionPolicies | null;
+}
+
+/** Why an exchange is refused. `message` is for administrators; the caller may be told less. */
+export interface Refusal {
+  readonly granted: false;
+  readonly reason: RefusalCode;
+  readonly message: string;
+  readonly checks: readonly DecisionCheck[];
+  readonly hints: readonly DecisionHint[];
+  readonly findings: Findings;
+}
+
+/** An exchange that every check and the policies allow; the token is not minted yet. */
+export interface Grant {
+  readonly granted: true;
+  readonly target: Target;
+  readonly findings: {
+    readonly [Found in keyof Findings]: NonNullable<Findings[Found]>;
+  };
+}
+
+export type Verdict = Grant | Refusal;
+
+export const noFindings: Findings = {
+  request: null,
+  jwt: null,
+  organization: null,
+  issuer: null,
+  claims: null,
+  policies: null,
+};
+
+export function refuse(
+  findings: Findings,
+  refusal: {
+    readonly reason: RefusalCode;
+    readonly message: string;
+    readonly checks?: readonly DecisionCheck[];
+    readonly hints?: readonly DecisionHint[];
+  },
+): Refusal {
+  return { granted: false, checks: [], hints: [], ...refusal, findings };
+}

@@ -1,0 +1,227 @@
+import type { AuditEvent, AuditEventName } from '../../../audit/index.ts';
+import { newId } from '../../../platform/new-id.ts';
+import {
+  type AccessToken,
+  type AccessTokenValue,
+  generateAccessToken,
+  hashAccessToken,
+} from '../../access-tokens/index.ts';
+import type { Decision } from '../../decisions/index.ts';
+import { type Grant, refuse } from '../decide/verdict.ts';
+import type { AccessTokenType } from '../request/requested-token.ts';
+import { describeChecks } from '../subject-token/subject-token-checks.ts';
+import type { LedgerEntry, RestingTrust } from './ledger.ts';
+import { describeRequest, describeToken, type Occasion, recordRefusal } from './record-refusal.ts';
+
+const grantEvents: Readonly<Record<AccessTokenType, AuditEventName>> = {
+  organization: 'organization-token-created-for-oidc-issuer',
+  team: 'team-token-created-for-oidc-issuer',
+  personal: 'personal-token-created-for-oidc-issuer',
+  runner: 'deployment-runner-token-created-for-oidc-issuer',
+};
+
+const defaultExpirationSeconds = 7_200;
+
+export interface Minted {
+  readonly value: AccessTokenValue;
+  readonly lifetimeSeconds: number;
+}
+
+/** When a grant was decided, and under which version of trust. */
+export interface GrantOccasion {
+  readonly occasion: Occasion;
+  readonly trustVersion: number;
+}
+
+/** A grant with its access token, ready to be made durable. */
+export function recordGrant(
+  grant: Grant,
+  tokenType: AccessTokenType,
+  { occasion, trustVersion }: GrantOccasion,
+): { readonly entry: LedgerEntry; readonly minted: Minted } {
+  const decisionId = newId();
+  const { issuer } = grant.findings;
+  const wanted = grant.findings.request.expirationSeconds ?? defaultExpirationSeconds;
+  const lifetimeSeconds = Math.min(wanted, issuer.maxExpirationSeconds);
+  const value = generateAccessToken();
+  const token = mintAccessToken(grant, { tokenType, at: occasion.at, lifetimeSeconds, decisionId });
+  const decision = decisionOfGrant(grant, occasion, {
+    id: decisionId,
+    message: `granted ${tokenType === 'organization' ? 'an organization token' : `a ${tokenType} token`}`,
+    accessTokenId: token.id,
+    expiresAt: token.expiresAt ?? 0,
+  });
+  return {
+    minted: { value, lifetimeSeconds },
+    entry: {
+      decision,
+      token: { token, hash: hashAccessToken(value) },
+      auditEvent: auditGrant(grant, decision, token, grantEvents[tokenType]),
+      use: useOf(grant, occasion),
+      restsOn: restingTrustOf(grant, trustVersion),
+    },
+  };
+}
+
+const defaultIdentityTokenSeconds = 3_600;
+const identityTokenSeconds = { shortest: 60, longest: 3_600 };
+
+/** A grant of an identity token: the mint audits the token itself, under this decision's id. */
+export function recordIdentityGrant(
+  grant: Grant,
+  { occasion, trustVersion }: GrantOccasion,
+): { readonly entry: LedgerEntry; readonly lifetimeSeconds: number } {
+  const { issuer, request } = grant.findings;
+  const wanted = Math.min(
+    request.expirationSeconds ?? defaultIdentityTokenSeconds,
+    issuer.maxExpirationSeconds,
+  );
+  const lifetimeSeconds = Math.min(
+    Math.max(wanted, identityTokenSeconds.shortest),
+    identityTokenSeconds.longest,
+  );
+  const decision = decisionOfGrant(grant, occasion, {
+    id: newId(),
+    message: `granted an identity token for ${request.requested.target}`,
+    accessTokenId: null,
+    expiresAt: occasion.at + lifetimeSeconds * 1_000,
+  });
+  const restsOn = restingTrustOf(grant, trustVersion);
+  return {
+    lifetimeSeconds,
+    entry: { decision, token: null, auditEvent: null, use: useOf(grant, occasion), restsOn },
+  };
+}
+
+function restingTrustOf({ findings: { issuer, policies } }: Grant, version: number): RestingTrust {
+  return {
+    version,
+    issuerId: issuer.id,
+    issuerModifiedAt: issuer.modifiedAt,
+    policyVersion: policies.version,
+  };
+}
+
+function useOf(grant: Grant, occasion: Occasion): NonNullable<LedgerEntry['use']> {
+  const { organization, issuer, claims } = grant.findings;
+  return {
+    organizationId: organization.id,
+    issuer: issuer.issuer,
+    key: claims.singleUseKey,
+    expiresAt: claims.expiresAt + longestToleranceMilliseconds,
+    whenUsed: issuer.singleUse ? recordReplay(grant, occasion) : null,
+  };
+}
+
+function recordReplay(grant: Grant, occasion: Occasion): LedgerEntry {
+  const replay = refuse(grant.findings, {
+    reason: 'replayed',
+    message: 'the token was used before, and the issuer is registered for single use',
+    checks: describeChecks(grant.findings.jwt, null),
+  });
+  return recordRefusal(replay, occasion);
+}
+
+/** A used token is remembered until no tolerance could accept it any more. */
+const longestToleranceMilliseconds = 120_000;
+
+function mintAccessToken(
+  { target, findings: { request, organization, issuer, claims, policies } }: Grant,
+  terms: {
+    readonly tokenType: AccessTokenType;
+    readonly at: number;
+    readonly lifetimeSeconds: number;
+    readonly decisionId: string;
+  },
+): AccessToken {
+  return {
+    id: newId(),
+    kind: terms.tokenType,
+    origin: 'exchange',
+    organizationId: organization.id,
+    ...target,
+    admin: request.requested.admin,
+    name: `oidc:${issuer.name}`,
+    description: claims.subject ?? '',
+    createdAt: terms.at,
+    createdBy: issuer.issuer,
+    expiresAt: terms.at + terms.lifetimeSeconds * 1_000,
+    lastUsedAt: null,
+    revokedAt: null,
+    issuerId: issuer.id,
+    decisionId: terms.decisionId,
+    parentId: null,
+    issuer: issuer.issuer,
+    subject: claims.subject,
+    policyVersion: policies.version,
+    policyIndex: policies.decidedBy,
+  };
+}
+
+function decisionOfGrant(
+  { findings }: Grant,
+  occasion: Occasion,
+  granted: {
+    readonly id: string;
+    readonly message: string;
+    readonly accessTokenId: string | null;
+    readonly expiresAt: number;
+  },
+): Decision {
+  const { scope } = findings.request.requested;
+  return {
+    id: granted.id,
+    organizationId: findings.organization.id,
+    at: occasion.at,
+    reason: 'granted',
+    message: granted.message,
+    issuerId: findings.issuer.id,
+    request: describeRequest(occasion.parameters),
+    token: describeToken(findings, occasion.parameters),
+    // Everything passed; what exactly can be told from the claims, when somebody asks.
+    checks: [],
+    claims: findings.claims.claims,
+    policies: findings.policies,
+    hints: [],
+    grant: { accessTokenId: granted.accessTokenId, scope, expiresAt: granted.expiresAt },
+    sourceIp: occasion.sourceIp,
+    requestId: occasion.requestId,
+  };
+}
+
+function auditGrant(
+  { findings }: Grant,
+  decision: Decision,
+  token: AccessToken,
+  event: AuditEventName,
+): AuditEvent {
+  const { claims, issuer, policies, request } = findings;
+  return {
+    organizationId: findings.organization.id,
+    at: decision.at,
+    event,
+    actor: {
+      kind: 'workload',
+      name: claims.subject || issuer.issuer,
+      workload: { issuer: issuer.issuer, subject: claims.subject, decisionId: decision.id },
+    },
+    sourceIp: decision.sourceIp,
+    requestId: decision.requestId,
+    description: `Exchanged a token of ${issuer.issuer} for ${request.requested.tokenType} access${request.requested.scope === '' ? '' : ` (${request.requested.scope})`}`,
+    details: {
+      decisionId: decision.id,
+      issuerId: issuer.id,
+      issuer: issuer.issuer,
+      subject: claims.subject,
+      jti: claims.jwtId,
+      subjectTokenHash: claims.tokenHash,
+      policyId: policies.policyId,
+      policyVersion: policies.version,
+      policyIndex: policies.decidedBy,
+      accessTokenId: token.id,
+      accessTokenName: token.name,
+      scope: request.requested.scope,
+      expiresAt: token.expiresAt,
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { hash } from 'node:crypto';
+import { sql } from 'kysely';
+import {
+  createBatchInsert,
+  type RowsOfAnother,
+  type Tx,
+  type UsedSubjectTokenRow,
+} from '../../../database/index.ts';
+
+/** One use of a subject token; that of a token of another registration of the same issuer is the same. */
+export interface TokenUse {
+  readonly organizationId: string;
+  /** The issuer identifier. */
+  readonly issuer: string;
+  readonly key: string;
+  readonly expiresAt: number;
+}
+
+/** What of an issuer and its policies changes with every change of them. */
+export interface StandingTrust {
+  readonly issuerModifiedAt: number;
+  readonly policyVersion: number;
+}
+
+/** Of those of the issuers that are trusted now, by id. */
+export async function findStandingTrust(
+  tx: Tx,
+  issuerIds: readonly string[],
+): Promise<ReadonlyMap<string, StandingTrust>> {
+  const rows = await tx
+    .selectFrom('trusted_issuers')
+    .innerJoin('policy_documents', 'policy_documents.issuer_id', 'trusted_issuers.id')
+    .select(['trusted_issuers.id', 'trusted_issuers.modified_at', 'policy_documents.version'])
+    .where('trusted_issuers.id', 'in', [...new Set(issuerIds)])
+    .execute();
+  return new Map(
+    rows.map(({ id, modified_at, version }) => [
+      id,
+      { issuerModifiedAt: modified_at, policyVersion: version },
+    ]),
+  );
+}
+
+/** Claims a subject token for one use; false when it was used before. */
+export async function claimSingleUse(tx: Tx, use: TokenUse): Promise<boolean> {
+  const claimed = await tx
+    .insertInto('used_subject_tokens')
+    .values(rowOf(use))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('token_key')
+    .execute();
+  return claimed.length === 1;
+}
+
+/** A second token of the same `jti` may live longer than the first, and is then remembered as long. */
+const uses = createBatchInsert(
+  'used_subject_tokens',
+  ['organization_id', 'issuer_hash', 'token_key', 'expires_at'],
+  {
+    onConflict: sql`on conflict (organization_id, issuer_hash, token_key) do update
+      set expires_at = excluded.expires_at where excluded.expires_at > used_subject_tokens.expires_at`,
+  },
+);
+
+/** Remembers uses that nothing depends on now, to be written with the decisions: it may be asked for later. */
+export function usesToRemember(remembered: readonly TokenUse[]): RowsOfAnother {
+  const latest = new Map<string, UsedSubjectTokenRow>();
+  for (const use of remembered) {
+    const row = rowOf(use);
+    const name = `${row.organization_id} ${row.issuer_hash} ${row.token_key}`;
+    // One statement may not change a row twice.
+    if ((latest.get(name)?.expires_at ?? 0) <= row.expires_at) latest.set(name, row);
+  }
+  return uses.rowsOf([...latest.values()]);
+}
+
+function rowOf({ organizationId, issuer, key, expiresAt }: TokenUse): UsedSubjectTokenRow {
+  return {
+    organization_id: organizationId,
+    issuer_hash: hash('sha256', issuer, 'hex'),
+    token_key: key,
+    expires_at: expiresAt,
+  };
+}
+
+/** Forgets uses of tokens that have expired, a bounded number at a time; returns how many. */
+export async function deleteExpiredUses(tx: Tx, nowAt: number, limit: number): Promise<number> {
+  const deleted = await sql`
+    delete from used_subject_tokens where (organization_id, issuer_hash, token_key) in (
+      select organization_id, issuer_hash, token_key from used_subject_tokens
+      where expires_at < ${nowAt} limit ${limit}) returning token_key`.execute(tx);
+  return deleted.rows.length;
+}

@@ -1,0 +1,45 @@
+import type { JsonValue } from '../../../platform/json/json.ts';
+import { isJsonObject } from '../../../platform/json/json.ts';
+import { parseStrictJson } from '../../../platform/json/strict-json.ts';
+import { quote } from '../../../platform/quote.ts';
+import type { RawParameters } from './request-refusal.ts';
+
+export type ParametersResult =
+  | { readonly ok: true; readonly parameters: RawParameters }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * The members of a form body. RFC 6749 §3.2: none may be given twice, whether known or not; one with an empty value
+ * counts as absent.
+ */
+export function parseFormParameters(text: string): ParametersResult {
+  const parameters = new Map<string, string>();
+  const seen = new Set<string>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (seen.has(name)) return { ok: false, message: `the parameter ${quote(name)} is given twice` };
+    seen.add(name);
+    if (value.includes('\0')) return { ok: false, message: `the parameter ${quote(name)} holds NUL` };
+    if (value !== '') parameters.set(name, value);
+  }
+  return { ok: true, parameters };
+}
+
+/** The same from a JSON body, where a whole number may also be written as one. */
+export function parseJsonParameters(text: string): ParametersResult {
+  const parsed = parseStrictJson(text, { text: 'storable' });
+  if (!parsed.ok) return { ok: false, message: `the body is not sound JSON: ${parsed.fault}` };
+  if (!isJsonObject(parsed.value)) return { ok: false, message: 'the body is not a JSON object' };
+  const parameters = new Map<string, string>();
+  for (const [name, value] of Object.entries(parsed.value)) {
+    const text = textOf(value);
+    if (text === null) return { ok: false, message: `the parameter ${quote(name)} must be a string` };
+    if (text !== '') parameters.set(name, text);
+  }
+  return { ok: true, parameters };
+}
+
+function textOf(value: JsonValue): string | null {
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  return typeof value === 'number' && Number.isInteger(value) ? String(value) : null;
+}

@@ -1,0 +1,14 @@
+import type { RefusalCode } from '../../decisions/index.ts';
+
+/** The parameters of a token request as they came: the body's members, empty ones left out. */
+export type RawParameters = ReadonlyMap<string, string>;
+
+/** A request that asks for nothing that could be decided. */
+export interface RequestRefusal {
+  readonly ok: false;
+  readonly reason: Extract<
+    RefusalCode,
+    'request_invalid' | 'grant_type_unsupported' | 'audience_malformed' | 'scope_invalid'
+  >;
+  readonly message: string;
+}

@@ -1,0 +1,82 @@
+import { identityTokenType, type WireNames } from '../../../contract/wire-names.ts';
+import { quote } from '../../../platform/quote.ts';
+import type { TokenType } from '../../policies/index.ts';
+import type { RawParameters, RequestRefusal } from './request-refusal.ts';
+
+/** The kinds of token that are access tokens; the other kind is an identity token for somebody else. */
+export type AccessTokenType = Exclude<TokenType, 'identity'>;
+
+/** What kind of token is asked for, and for whom. */
+export interface RequestedToken {
+  readonly tokenType: TokenType;
+  /** As answered in `issued_token_type`. */
+  readonly tokenTypeUrn: string;
+  /** Team name, user login, runner pool, or the audience of an identity token; null for an organization token. */
+  readonly target: string | null;
+  readonly admin: boolean;
+  /** As answered in `scope`. */
+  readonly scope: string;
+}
+
+const scopePrefixes = { team: 'team:', personal: 'user:', runner: 'runner:' } as const;
+
+/** Reads `requested_token_type` and the one scope that fits it (spec: token-exchange). */
+export function parseScope(
+  parameters: RawParameters,
+  names: WireNames,
+): { ok: true; requested: RequestedToken } | RequestRefusal {
+  const tokenTypeUrn = parameters.get('requested_token_type') ?? names.accessTokenType('organization');
+  if (tokenTypeUrn === identityTokenType) return parseIdentityRequest(parameters, names);
+  const tokenType = names.parseAccessTokenType(tokenTypeUrn);
+  if (!isTokenType(tokenType)) {
+    const message = `the requested_token_type ${quote(tokenTypeUrn)} is not supported; use ${names.accessTokenType('organization')}, or the same ending in team, personal or runner`;
+    return { ok: false, reason: 'request_invalid', message };
+  }
+  const scope = parameters.get('scope') ?? '';
+  if (tokenType === 'organization') {
+    if (scope !== '' && scope !== 'admin') return refuseScope(scope, 'organization', 'empty or admin');
+    return {
+      ok: true,
+      requested: { tokenType, tokenTypeUrn, target: null, admin: scope === 'admin', scope },
+    };
+  }
+  const prefix = scopePrefixes[tokenType];
+  const target = scope.startsWith(prefix) ? scope.slice(prefix.length) : '';
+  if (target === '' || /\s/.test(target))
+    return refuseScope(scope, tokenType, `${prefix}{name}, and nothing else`);
+  return { ok: true, requested: { tokenType, tokenTypeUrn, target, admin: false, scope } };
+}
+
+const longestAudienceBytes = 512;
+
+/** One hop: the audience is whoever the token is to convince, and the scope says nothing. */
+function parseIdentityRequest(
+  parameters: RawParameters,
+  names: WireNames,
+): { ok: true; requested: RequestedToken } | RequestRefusal {
+  const scope = parameters.get('scope') ?? '';
+  if (scope !== '') return refuseScope(scope, 'identity', 'empty');
+  const target = parameters.get('audience') ?? '';
+  if (names.parseOrganizationAudience(target) !== null) {
+    const message =
+      'an identity token is for another party: give its audience, and the organization as resource';
+    return { ok: false, reason: 'audience_malformed', message };
+  }
+  if (target.trim() === '' || Buffer.byteLength(target) > longestAudienceBytes) {
+    const message = `audience must be 1 to ${longestAudienceBytes} bytes and not blank`;
+    return { ok: false, reason: 'audience_malformed', message };
+  }
+  return {
+    ok: true,
+    requested: { tokenType: 'identity', tokenTypeUrn: identityTokenType, target, admin: false, scope: '' },
+  };
+}
+
+function isTokenType(text: string | null): text is AccessTokenType {
+  return text === 'organization' || text === 'team' || text === 'personal' || text === 'runner';
+}
+
+function refuseScope(scope: string, tokenType: TokenType, expected: string): RequestRefusal {
+  const message = `the scope ${quote(scope)} does not fit the requested ${tokenType} token; it must be ${expected}`;
+  return { ok: false, reason: 'scope_invalid', message };
+}

@@ -1,0 +1,112 @@
+import { subjectTokenTypes, tokenExchangeGrant, type WireNames } from '../../../contract/wire-names.ts';
+import { quote } from '../../../platform/quote.ts';
+import type { RawParameters, RequestRefusal } from './request-refusal.ts';
+import { parseScope, type RequestedToken } from './requested-token.ts';
+
+export interface ExchangeRequest {
+  readonly grant: 'token-exchange';
+  readonly organizationName: string;
+  readonly organizationAudience: string;
+  readonly subjectToken: string;
+  readonly requested: RequestedToken;
+  /** Null asks for the default. */
+  readonly expirationSeconds: number | null;
+}
+
+export interface RefreshRequest {
+  readonly grant: 'refresh_token';
+  readonly refreshToken: string;
+}
+
+export type TokenRequest = ExchangeRequest | RefreshRequest;
+
+const organizationNameForm = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+/** Reads a token request (spec: token-exchange; RFC 8693 §2.1, RFC 6749 §6). Never throws. */
+export function parseTokenRequest(
+  parameters: RawParameters,
+  names: WireNames,
+): { readonly ok: true; readonly request: TokenRequest } | RequestRefusal {
+  const grantType = parameters.get('grant_type');
+  if (grantType === undefined) return missing('grant_type');
+  if (grantType === 'refresh_token') return parseRefresh(parameters);
+  if (grantType !== tokenExchangeGrant) {
+    return refuse(
+      'grant_type_unsupported',
+      `the grant type ${quote(grantType)} is not supported; use ${tokenExchangeGrant} or refresh_token`,
+    );
+  }
+  return parseExchange(parameters, names);
+}
+
+function parseRefresh(parameters: RawParameters): { ok: true; request: RefreshRequest } | RequestRefusal {
+  const refreshToken = parameters.get('refresh_token');
+  if (refreshToken === undefined) return missing('refresh_token');
+  return { ok: true, request: { grant: 'refresh_token', refreshToken } };
+}
+
+function parseExchange(
+  parameters: RawParameters,
+  names: WireNames,
+): { ok: true; request: ExchangeRequest } | RequestRefusal {
+  for (const name of ['audience', 'subject_token_type', 'subject_token']) {
+    if (!parameters.has(name)) return missing(name);
+  }
+  const unsupported = findUnsupported(parameters);
+  if (unsupported) return unsupported;
+  const requested = parseScope(parameters, names);
+  if (!requested.ok) return requested;
+  const expiration = parseExpiration(parameters.get('expiration'));
+  if (!expiration.ok) return expiration;
+  // In one hop the audience is somebody else's, and the organization whose policies decide is the resource.
+  const where = requested.requested.tokenType === 'identity' ? 'resource' : 'audience';
+  const organizationAudience = parameters.get(where) ?? '';
+  const organizationName = names.parseOrganizationAudience(organizationAudience);
+  if (organizationName === null || !organizationNameForm.test(organizationName)) {
+    return refuse(
+      'audience_malformed',
+      `the ${where} ${quote(organizationAudience)} is not of the form ${names.organizationAudience('{organization}')}`,
+    );
+  }
+  return {
+    ok: true,
+    request: {
+      grant: 'token-exchange',
+      organizationName,
+      organizationAudience,
+      subjectToken: parameters.get('subject_token') ?? '',
+      requested: requested.requested,
+      expirationSeconds: expiration.seconds,
+    },
+  };
+}
+
+/** Delegation would change who the token acts as: better refused than ignored. */
+function findUnsupported(parameters: RawParameters): RequestRefusal | null {
+  if (parameters.has('actor_token') || parameters.has('actor_token_type')) {
+    return refuse('request_invalid', 'actor_token is not supported; leave it out');
+  }
+  const subjectTokenType = parameters.get('subject_token_type') ?? '';
+  if ((subjectTokenTypes as readonly string[]).includes(subjectTokenType)) return null;
+  return refuse(
+    'request_invalid',
+    `the subject_token_type ${quote(subjectTokenType)} is not supported; use ${subjectTokenTypes[0]}`,
+  );
+}
+
+function parseExpiration(text: string | undefined): { ok: true; seconds: number | null } | RequestRefusal {
+  if (text === undefined) return { ok: true, seconds: null };
+  if (!/^[0-9]{1,15}$/.test(text)) {
+    return refuse('request_invalid', `expiration ${quote(text)} is not a whole number of seconds`);
+  }
+  // Clients written in Go send the zero value for "not given".
+  return { ok: true, seconds: Number(text) === 0 ? null : Number(text) };
+}
+
+function missing(name: string): RequestRefusal {
+  return refuse('request_invalid', `the parameter ${name} is required`);
+}
+
+function refuse(reason: RequestRefusal['reason'], message: string): RequestRefusal {
+  return { ok: false, reason, message };
+}

@@ -1,0 +1,171 @@
+import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
+import {
+  collectHints,
+  type DecisionCheck,
+  type DecisionHint,
+  type ReasonCode,
+} from '../../decisions/index.ts';
+import {
+  compilePolicies,
+  evaluatePolicies,
+  explainPolicies,
+  type Policy,
+  type PolicyDecision,
+  type PolicyExplanation,
+  type PolicyRequest,
+  type SuggestedChange,
+  suggestChange,
+} from '../../policies/index.ts';
+import type { TrustedIssuer } from '../../trusted-issuers/index.ts';
+import type { DecisionMaking } from '../decide/decide-exchange.ts';
+import { findKeyHints, findTimeHints } from '../decide/find-token-hints.ts';
+import type { RequestedToken } from '../request/requested-token.ts';
+import { describeChecks, describeFormFailure } from '../subject-token/subject-token-checks.ts';
+import { parseJwt } from '../subject-token/unverified-jwt.ts';
+import { verifySubjectToken } from '../subject-token/verify-subject-token.ts';
+
+export interface SimulationRequest {
+  readonly organizationId: string;
+  readonly organizationAudience: string;
+  readonly issuer: TrustedIssuer;
+  readonly policies: readonly Policy[];
+  readonly requested: RequestedToken;
+  /** A token is verified; bare claims are taken as if a good signature had brought them. */
+  readonly subject:
+    | { readonly kind: 'token'; readonly token: string }
+    | { readonly kind: 'claims'; readonly claims: ExactJsonObject };
+}
+
+/** What an exchange would have come to. Nothing is minted, nothing recorded. */
+export interface Simulation {
+  readonly outcome: 'granted' | 'refused';
+  readonly reason: ReasonCode;
+  readonly message: string;
+  readonly checks: readonly DecisionCheck[];
+  readonly decidedBy: number | null;
+  readonly audited: PolicyDecision['audited'];
+  readonly policyExplanations: readonly PolicyExplanation[];
+  readonly hints: readonly DecisionHint[];
+  readonly change: SuggestedChange | null;
+}
+
+/**
+ * Says what would happen, and why. A token that fails a check is still held against the policies, so that one look
+ * shows all that is amiss.
+ */
+export async function simulate(making: DecisionMaking, request: SimulationRequest): Promise<Simulation> {
+  const examined = await examineSubject(making, request);
+  const compiled = compilePolicies(request.policies);
+  if (examined.claims === null) return conclude(examined, { decision: null, policyExplanations: [] });
+  const asked: PolicyRequest = {
+    tokenType: request.requested.tokenType,
+    target: request.requested.target,
+    adminRequested: request.requested.admin,
+    claims: examined.claims,
+    organizationAudience: request.organizationAudience,
+  };
+  const decision = evaluatePolicies(compiled, asked);
+  const missingTarget =
+    decision.outcome === 'allow' &&
+    (await making.findTarget(request.organizationId, request.requested)) === null;
+  const isTooCostly = decision.outcome === 'deny' && decision.reason === 'evaluation_too_costly';
+  const policyExplanations = isTooCostly ? [] : explainPolicies(compiled, asked);
+  const change = decision.outcome === 'allow' ? null : suggestChange(request.policies, asked);
+  return conclude(examined, { policyExplanations, decision, missingTarget, change });
+}
+
+interface Examination {
+  readonly claims: ExactJsonObject | null;
+  readonly failure: { readonly reason: ReasonCode; readonly message: string } | null;
+  readonly checks: readonly DecisionCheck[];
+  readonly hints: readonly DecisionHint[];
+}
+
+async function examineSubject(
+  making: DecisionMaking,
+  { subject, issuer }: SimulationRequest,
+): Promise<Examination> {
+  if (subject.kind === 'claims')
+    return { claims: subject.claims, failure: null, checks: [claimsGiven], hints: [] };
+  const parsed = parseJwt(subject.token);
+  if (!parsed.ok) return { claims: null, failure: parsed, checks: describeFormFailure(parsed), hints: [] };
+  const { jwt } = parsed;
+  const claims = jwt.unverifiedClaims;
+  if (jwt.unverifiedIssuer !== issuer.issuer) {
+    const actual = jwt.unverifiedIssuer ?? 'none';
+    const message = `the token's issuer is ${actual}, not ${issuer.issuer}: they are compared byte for byte`;
+    const check = { check: 'issuer', outcome: 'failed', expected: issuer.issuer, actual } as const;
+    return { claims, failure: { reason: 'issuer_unknown', message }, checks: [check], hints: [] };
+  }
+  const keys = await making.issuerKeys.keysFor(issuer);
+  if (!keys.ok) {
+    const check = {
+      check: 'key',
+      outcome: 'failed',
+      expected: 'keys of the issuer',
+      actual: keys.error.message,
+    } as const;
+    return {
+      claims,
+      failure: { reason: 'keys_unavailable', message: keys.error.message },
+      checks: [check],
+      hints: [],
+    };
+  }
+  const times = { nowAt: making.clock.now(), clockToleranceSeconds: making.clockToleranceSeconds };
+  const verified = await verifySubjectToken(jwt, keys.keySet, times);
+  if (verified.ok) return { claims, failure: null, checks: describeChecks(jwt, null), hints: [] };
+  const hints =
+    verified.reason === 'key_unknown'
+      ? findKeyHints(await making.issuerKeys.statusOf(issuer), times.nowAt)
+      : findTimeHints(verified);
+  return { claims, failure: verified, checks: describeChecks(jwt, verified), hints };
+}
+
+const claimsGiven: DecisionCheck = {
+  check: 'claims',
+  outcome: 'passed',
+  expected: 'claims of a token of the issuer',
+  actual: 'given without a token: signature and times were not checked',
+};
+
+function conclude(
+  examined: Examination,
+  decided: {
+    readonly decision: PolicyDecision | null;
+    readonly policyExplanations: readonly PolicyExplanation[];
+    readonly missingTarget?: boolean;
+    readonly change?: SuggestedChange | null;
+  },
+): Simulation {
+  const { decision, policyExplanations } = decided;
+  const verdict = examined.failure ?? verdictOf(decision, decided.missingTarget ?? false);
+  return {
+    outcome: verdict.reason === 'granted' ? 'granted' : 'refused',
+    reason: verdict.reason,
+    message: verdict.message,
+    checks: examined.checks,
+    decidedBy: decision?.policyIndex ?? null,
+    audited: decision?.audited ?? [],
+    policyExplanations,
+    change: decided.change ?? null,
+    hints: collectHints({ ...examined, reason: verdict.reason }, policyExplanations),
+  };
+}
+
+function verdictOf(
+  decision: PolicyDecision | null,
+  missingTarget: boolean,
+): { reason: ReasonCode; message: string } {
+  if (decision === null) return { reason: 'token_malformed', message: 'the token cannot be read' };
+  if (decision.outcome === 'deny') {
+    return { reason: decision.reason, message: 'the policies do not grant this; each policy says why below' };
+  }
+  if (missingTarget) {
+    return {
+      reason: 'target_unknown',
+      message: 'the policies allow it, but the team, user or pool does not exist',
+    };
+  }
+  return { reason: 'granted', message: `policy ${decision.policyIndex} grants this` };
+}

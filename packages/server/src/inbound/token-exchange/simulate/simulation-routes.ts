@@ -1,0 +1,142 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { identityOf, needs } from '../../../access/index.ts';
+import type { WireNames } from '../../../contract/wire-names.ts';
+import type { Database } from '../../../database/index.ts';
+import { acceptExactJsonBodies, HttpError, renderErrors } from '../../../http/index.ts';
+import { isExactJsonObject } from '../../../platform/json/exact-json.ts';
+import {
+  changeSchema,
+  checkSchema,
+  formatChange,
+  formatChecks,
+  formatHints,
+  formatPolicyExplanations,
+  hintSchema,
+  policyExplanationSchema,
+} from '../../decisions/index.ts';
+import {
+  findPolicyDocumentOfIssuer,
+  loadParsed,
+  translatePolicyErrors,
+} from '../../policy-documents/index.ts';
+import { loadIssuer, translateIssuerErrors } from '../../trusted-issuers/index.ts';
+import type { DecisionMaking } from '../decide/decide-exchange.ts';
+import { parseScope } from '../request/requested-token.ts';
+import { type SimulationRequest, simulate } from './simulate.ts';
+
+export interface SimulationRoutesContext extends DecisionMaking {
+  readonly database: Database;
+  readonly names: WireNames;
+}
+
+const body = Type.Object({
+  token: Type.Optional(Type.String({ description: 'A token of the issuer; verified, never used up.' })),
+  claims: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'Claims instead of a token.' }),
+  ),
+  requested_token_type: Type.Optional(Type.String()),
+  scope: Type.Optional(Type.String()),
+  audience: Type.Optional(Type.String({ description: 'Of an identity token; else it is not looked at.' })),
+  policies: Type.Optional(Type.Unknown({ description: 'Policies to try instead of those in force.' })),
+});
+
+const answer = Type.Object({
+  outcome: Type.String({ description: 'granted or refused.' }),
+  reason: Type.String(),
+  message: Type.String(),
+  checks: Type.Array(checkSchema),
+  decidedBy: Type.Union([Type.Integer(), Type.Null()]),
+  audited: Type.Array(Type.Object({ policyIndex: Type.Integer(), would: Type.String() })),
+  policies: Type.Array(policyExplanationSchema),
+  hints: Type.Array(hintSchema),
+  change: changeSchema,
+});
+
+export const simulationRoutes =
+  (context: SimulationRoutesContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateIssuerErrors, translatePolicyErrors]));
+    // A rounded number would be weighed as another one than a token with it.
+    acceptExactJsonBodies(app);
+
+    app.post(
+      '/api/orgs/:orgName/oidc/issuers/:issuerId/simulate',
+      {
+        config: needs('issuers:administer'),
+        schema: {
+          summary: 'What an exchange would come to, and why; mints and records nothing',
+          tags: ['decisions'],
+          params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
+          body,
+          response: { 200: answer },
+        },
+      },
+      async (request) => {
+        const { organization } = identityOf(request);
+        const issuer = await loadIssuer(context, { organization, issuerId: request.params.issuerId });
+        const { policies: proposed } = request.body;
+        const document = await findPolicyDocumentOfIssuer(
+          context.database.db,
+          organization.organizationId,
+          issuer.id,
+        );
+        const simulation = await simulate(context, {
+          organizationId: organization.organizationId,
+          organizationAudience: context.names.organizationAudience(organization.organizationName),
+          issuer,
+          policies: proposed === undefined ? (document?.policies ?? []) : loadParsed(proposed),
+          requested: readRequested(request.body, context.names),
+          subject: readSubject(request.body),
+        });
+        return {
+          outcome: simulation.outcome,
+          reason: simulation.reason,
+          message: simulation.message,
+          checks: formatChecks(simulation.checks),
+          decidedBy: simulation.decidedBy,
+          audited: simulation.audited.map((audited) => ({ ...audited })),
+          policies: formatPolicyExplanations(simulation.policyExplanations),
+          hints: formatHints(simulation.hints),
+          change: formatChange(simulation.change),
+        };
+      },
+    );
+  };
+
+function readRequested(
+  input: { requested_token_type?: string; scope?: string; audience?: string },
+  names: WireNames,
+) {
+  const { requested_token_type: type, scope, audience } = input;
+  const parameters = new Map<string, string>();
+  if (type) parameters.set('requested_token_type', type);
+  if (scope) parameters.set('scope', scope);
+  if (audience) parameters.set('audience', audience);
+  const parsed = parseScope(parameters, names);
+  if (!parsed.ok) throw new HttpError(400, `${parsed.message}.`);
+  return parsed.requested;
+}
+
+/** The payload of a token of 16 KiB. */
+const longestClaims = 12_288;
+
+function readSubject(input: {
+  token?: string;
+  claims?: Record<string, unknown>;
+}): SimulationRequest['subject'] {
+  const { token, claims } = input;
+  if (token !== undefined && claims === undefined) return { kind: 'token', token: token.trim() };
+  // The body came through the strict JSON parser, so its members are JSON.
+  if (isExactJsonObject(claims) && token === undefined) {
+    // What no token can hold need not be weighed, and would hold up other requests.
+    if (JSON.stringify(claims).length > longestClaims) {
+      throw new HttpError(
+        400,
+        `claims must be at most ${longestClaims} characters of JSON: no token holds more.`,
+      );
+    }
+    return { kind: 'claims', claims };
+  }
+  throw new HttpError(400, 'Give either token or claims.');
+}

@@ -1,0 +1,138 @@
+import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../../platform/json/exact-json.ts';
+import type { ClaimsRefusal } from './subject-token-checks.ts';
+
+/** Spec: the tolerance is configurable up to this. */
+const MAX_CLOCK_TOLERANCE_SECONDS = 60;
+const MAX_NUMERIC_DATE = 2 ** 53;
+/** The last moment a JavaScript date can be (ECMA-262 §21.4.1.1), so that any time here can be formatted. */
+const LAST_DATE_AT = 8.64e15;
+/** Of a number's digits, which the issuer may write as many of as a token holds. */
+const longestShown = 64;
+
+export interface TimeContext {
+  readonly nowAt: number;
+  readonly clockToleranceSeconds: number;
+}
+
+/** Whole milliseconds since the epoch. */
+export interface TokenTimes {
+  readonly expiresAt: number;
+  readonly notBeforeAt: number | null;
+  readonly issuedAt: number | null;
+}
+
+export type TokenTimesResult = { readonly ok: true; readonly times: TokenTimes } | ClaimsRefusal;
+
+type TimeClaim = 'exp' | 'nbf' | 'iat';
+
+const checkOf = { exp: 'expiry', nbf: 'not_before', iat: 'issued_at' } as const;
+
+/**
+ * Whether a token is within its time (RFC 7519 §4.1.4 to §4.1.6). `exp` is required; each of `exp`, `nbf` and `iat`
+ * is a JSON number of seconds from 0 to 2^53, fractions allowed. The tolerance goes both ways and is capped at 60 s;
+ * a token is refused from `exp` + tolerance on. All comparisons fail closed on NaN.
+ */
+export function evaluateTokenTimes(claims: ExactJsonObject, context: TimeContext): TokenTimesResult {
+  const now = context.nowAt / 1000;
+  const tolerance = Math.min(context.clockToleranceSeconds, MAX_CLOCK_TOLERANCE_SECONDS);
+  if (claims.exp === undefined) return refuseMissing();
+  const exp = readNumericDate(claims.exp);
+  if (exp === null) return refuseMalformed('exp', claims.exp);
+  const nbf = claims.nbf === undefined ? undefined : readNumericDate(claims.nbf);
+  if (nbf === null) return refuseMalformed('nbf', claims.nbf);
+  const iat = claims.iat === undefined ? undefined : readNumericDate(claims.iat);
+  if (iat === null) return refuseMalformed('iat', claims.iat);
+  const sinceIssued = iat === undefined ? null : Math.round(now - iat);
+  if (!(now < exp + tolerance)) return refuseExpired(now - exp, tolerance, sinceIssued);
+  if (nbf !== undefined && !(now >= nbf - tolerance)) return refuseEarly(nbf - now, tolerance, sinceIssued);
+  if (iat !== undefined && !(now >= iat - tolerance)) return refuseFuture(iat - now, tolerance, sinceIssued);
+  const times = {
+    expiresAt: toInstant(exp),
+    notBeforeAt: nbf === undefined ? null : toInstant(nbf),
+    issuedAt: iat === undefined ? null : toInstant(iat),
+  };
+  return { ok: true, times };
+}
+
+/** Null for what is not a number of seconds from 0 to 2^53. */
+function readNumericDate(value: ExactJsonValue): number | null {
+  if (!(value instanceof ExactNumber)) {
+    return typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE ? value : null;
+  }
+  const seconds = Number(value.toString());
+  // What rounds to a bound may lie beyond it, so neither sign nor bound is taken from a rounded number.
+  return !value.toString().startsWith('-') && seconds < MAX_NUMERIC_DATE ? seconds : null;
+}
+
+function toInstant(numericDate: number): number {
+  return Math.min(Math.floor(numericDate * 1000), LAST_DATE_AT);
+}
+
+function refuseMissing(): ClaimsRefusal {
+  return {
+    ok: false,
+    reason: 'claim_missing',
+    message: "the token has no 'exp'; the issuer must limit its life",
+    failed: { check: 'expiry', expected: 'a number of seconds since the epoch', actual: 'absent' },
+    secondsSinceIssued: null,
+  };
+}
+
+function refuseMalformed(claim: TimeClaim, value: ExactJsonValue | undefined): ClaimsRefusal {
+  return {
+    ok: false,
+    reason: 'claim_malformed',
+    message: `the token's '${claim}' is not a number of seconds from 0 to 2^53`,
+    failed: {
+      check: checkOf[claim],
+      expected: 'a number of seconds from 0 to 2^53',
+      actual: describeNumber(value) ?? describeJsonType(value),
+    },
+    secondsSinceIssued: null,
+  };
+}
+
+function describeNumber(value: ExactJsonValue | undefined): string | null {
+  return typeof value === 'number' || value instanceof ExactNumber
+    ? `the number ${String(value).slice(0, longestShown)}`
+    : null;
+}
+
+/** What kind of JSON value came, without its content. */
+export function describeJsonType(value: ExactJsonValue | undefined): string {
+  if (value === undefined) return 'absent';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (value instanceof ExactNumber) return 'a number';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function refuseExpired(late: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
+  const message = `token expired ${Math.floor(late)} s ago; get a fresh one from the issuer`;
+  const failed = {
+    check: 'expiry',
+    expected: `now before exp, with ${tolerance} s of tolerance`,
+    actual: `expired ${Math.floor(late)} s ago`,
+  } as const;
+  return { ok: false, reason: 'token_expired', message, failed, secondsSinceIssued };
+}
+
+function refuseEarly(early: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
+  const message = `token not valid for another ${Math.ceil(early)} s; check the clocks of issuer and server`;
+  const failed = {
+    check: 'not_before',
+    expected: `now not before nbf, with ${tolerance} s of tolerance`,
+    actual: `valid in ${Math.ceil(early)} s`,
+  } as const;
+  return { ok: false, reason: 'token_not_yet_valid', message, failed, secondsSinceIssued };
+}
+
+function refuseFuture(ahead: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
+  const message = `token issued ${Math.ceil(ahead)} s in the future; check the clocks of issuer and server`;
+  const failed = {
+    check: 'issued_at',
+    expected: `iat not in the future, with ${tolerance} s of tolerance`,
+    actual: `issued ${Math.ceil(ahead)} s in the future`,
+  } as const;
+  return { ok: false, reason: 'token_issued_in_future', message, failed, secondsSinceIssued };
+}

@@ -1,0 +1,75 @@
+import type { Branded } from '../../../platform/brand.ts';
+import type { ExactJsonObject, ExactJsonValue } from '../../../platform/json/exact-json.ts';
+import type { ClaimsRefusal } from './subject-token-checks.ts';
+import { describeJsonType, evaluateTokenTimes, type TimeContext, type TokenTimes } from './token-times.ts';
+
+/** The claims whose form is checked, whatever the policies say (RFC 7519 §4.1). */
+export interface RegisteredClaims extends TokenTimes {
+  readonly issuer: string;
+  readonly subject: string | null;
+  /** Empty where `aud` is absent or an empty array; then only a policy's own `aud` rule could match, and none does. */
+  readonly audiences: readonly string[];
+  readonly jwtId: string | null;
+}
+
+/** What a trusted issuer's signature and the clock vouch for. Only `verifySubjectToken` makes one. */
+export type VerifiedClaims = Branded<
+  RegisteredClaims & {
+    /** All claims as they came. Read members with `Object.hasOwn`. */
+    readonly claims: ExactJsonObject;
+    /** SHA-256 of the compact token, hex, as `sha256sum` gives it: names the token in the audit log. */
+    readonly tokenHash: string;
+    /**
+     * Equal for two tokens where the second is a replay of the first, at this issuer; at most 80 characters. Made
+     * from the `jti` or, without one, from the signed part alone: an ECDSA signature can be rewritten by anyone.
+     */
+    readonly singleUseKey: string;
+  },
+  'VerifiedClaims'
+>;
+
+export type RegisteredClaimsResult =
+  | { readonly ok: true; readonly registered: RegisteredClaims }
+  | ClaimsRefusal;
+
+/** Checks the registered claims: first the times, then `iss`, `sub`, `aud` and `jti`. Establishes no trust. */
+export function parseRegisteredClaims(claims: ExactJsonObject, context: TimeContext): RegisteredClaimsResult {
+  const timed = evaluateTokenTimes(claims, context);
+  if (!timed.ok) return timed;
+  const { iss, sub, aud, jti } = claims;
+  if (iss === undefined) return refuse('claim_missing', 'iss', 'a string', iss);
+  if (typeof iss !== 'string') return refuse('claim_malformed', 'iss', 'a string', iss);
+  if (!isStringOrAbsent(sub)) return refuse('claim_malformed', 'sub', 'a string, where present', sub);
+  if (!isStringOrAbsent(jti)) return refuse('claim_malformed', 'jti', 'a string, where present', jti);
+  const audiences = readAudiences(aud);
+  if (audiences === null) return refuse('claim_malformed', 'aud', 'a string or an array of strings', aud);
+  const identity = { issuer: iss, subject: sub ?? null, audiences, jwtId: jti ?? null };
+  return { ok: true, registered: { ...identity, ...timed.times } };
+}
+
+function isStringOrAbsent(value: ExactJsonValue | undefined): value is string | undefined {
+  return value === undefined || typeof value === 'string';
+}
+
+function readAudiences(aud: ExactJsonValue | undefined): readonly string[] | null {
+  if (aud === undefined) return [];
+  if (typeof aud === 'string') return [aud];
+  if (!Array.isArray(aud)) return null;
+  return aud.every((audience: ExactJsonValue) => typeof audience === 'string') ? aud : null;
+}
+
+function refuse(
+  reason: 'claim_missing' | 'claim_malformed',
+  claim: string,
+  expected: string,
+  value: ExactJsonValue | undefined,
+): ClaimsRefusal {
+  const actual = describeJsonType(value);
+  return {
+    ok: false,
+    reason,
+    message: `the token's '${claim}' is ${actual}; it must be ${expected}`,
+    failed: { check: 'claims', expected: `${claim}: ${expected}`, actual },
+    secondsSinceIssued: null,
+  };
+}

@@ -1,0 +1,65 @@
+import { constants, type VerifyKeyObjectInput, verify as verifyBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { VerificationAlgorithm, VerificationKey } from '../../trusted-issuers/index.ts';
+
+/** How the platform is asked for one algorithm of RFC 7518 §3.1 or RFC 8037 §3.1. */
+interface Scheme {
+  /** Null where the algorithm brings its own (RFC 8032). */
+  readonly digest: string | null;
+  /** Null where the platform's own are meant: Node finds out by an exception, and slowly, that it was given options. */
+  readonly options: Omit<VerifyKeyObjectInput, 'key'> | null;
+}
+
+/** RFC 7518 §3.3, the platform's padding for RSA keys unless another is asked for. */
+const pkcs1 = (digest: string): Scheme => ({ digest, options: null });
+/** RFC 7518 §3.5: the salt is as long as the digest, no more and no less. */
+const pss = (digest: string, saltLength: number): Scheme => ({
+  digest,
+  options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength },
+});
+/** RFC 7518 §3.4: R and S one after the other, not in DER. */
+const ecdsa = (digest: string): Scheme => ({ digest, options: { dsaEncoding: 'ieee-p1363' } });
+
+const schemes: Readonly<Record<VerificationAlgorithm, Scheme>> = {
+  RS256: pkcs1('sha256'),
+  RS384: pkcs1('sha384'),
+  RS512: pkcs1('sha512'),
+  PS256: pss('sha256', 32),
+  PS384: pss('sha384', 48),
+  PS512: pss('sha512', 64),
+  ES256: ecdsa('sha256'),
+  ES384: ecdsa('sha384'),
+  ES512: ecdsa('sha512'),
+  EdDSA: { digest: null, options: null },
+};
+
+/** Up to this size a verification takes less time than handing it to another thread and hearing back. */
+const quickModulusBits = 3072;
+const verifyElsewhere = promisify(verifyBytes);
+
+export interface SignedBytes {
+  readonly algorithm: VerificationAlgorithm;
+  /** Of the compact token, header and payload with their dot (RFC 7515 §5.2, step 8). */
+  readonly signingInput: Buffer;
+  readonly signature: Buffer;
+}
+
+/**
+ * Whether the key made the signature. The caller has chosen the key for exactly this algorithm (`selectKeys`): what is
+ * asked of the platform follows from the algorithm alone, never from the key or the token. Never throws.
+ */
+export async function verifySignature(
+  { algorithm, signingInput, signature }: SignedBytes,
+  { publicKey, modulusBits }: VerificationKey,
+): Promise<boolean> {
+  const { digest, options } = schemes[algorithm];
+  const key = options === null ? publicKey : { key: publicKey, ...options };
+  try {
+    return modulusBits !== null && modulusBits <= quickModulusBits
+      ? verifyBytes(digest, signingInput, key, signature)
+      : await verifyElsewhere(digest, signingInput, key, signature);
+  } catch {
+    // Whatever went wrong, nothing was proven.
+    return false;
+  }
+}

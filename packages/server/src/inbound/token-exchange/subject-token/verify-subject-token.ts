@@ -1,0 +1,84 @@
+import { hash } from 'node:crypto';
+import { quote } from '../../../platform/quote.ts';
+import {
+  type KeySelection,
+  type KeySet,
+  selectKeys,
+  type VerificationKey,
+} from '../../trusted-issuers/index.ts';
+import type { ClaimsRefusal } from './subject-token-checks.ts';
+import type { TimeContext } from './token-times.ts';
+import type { UnverifiedJwt } from './unverified-jwt.ts';
+import { parseRegisteredClaims, type RegisteredClaims, type VerifiedClaims } from './verified-claims.ts';
+import { verifySignature } from './verify-signature.ts';
+
+export type SubjectTokenResult = { readonly ok: true; readonly claims: VerifiedClaims } | ClaimsRefusal;
+
+/**
+ * Establishes that one of the issuer's keys signed the token and that its times and registered claims are sound
+ * (spec: token-exchange, steps 2, 4 and 5; RFC 7515 §5.2, RFC 8725 §3). The caller has made sure that the key set is
+ * that of the issuer the token names (step 3), and decides about audience, policies and single use after.
+ * `reason: 'key_unknown'` is worth fetching the keys once and trying again. Never throws on account of the token.
+ */
+export async function verifySubjectToken(
+  jwt: UnverifiedJwt,
+  keySet: KeySet,
+  context: TimeContext,
+): Promise<SubjectTokenResult> {
+  const selection = selectKeys(keySet, jwt.header);
+  if (!selection.ok) return refuseKey(jwt, selection);
+  if (!(await isSignedByAny(jwt, selection.keys))) return refuseSignature(jwt, selection.keys);
+  const parsed = parseRegisteredClaims(jwt.unverifiedClaims, context);
+  return parsed.ok ? { ok: true, claims: assemble(jwt, parsed.registered) } : parsed;
+}
+
+async function isSignedByAny(
+  { header, signingInput, signature }: UnverifiedJwt,
+  keys: readonly VerificationKey[],
+): Promise<boolean> {
+  const signed = { algorithm: header.alg, signingInput: Buffer.from(signingInput, 'latin1'), signature };
+  for (const key of keys) {
+    if (await verifySignature(signed, key)) return true;
+  }
+  return false;
+}
+
+function assemble(jwt: UnverifiedJwt, registered: RegisteredClaims): VerifiedClaims {
+  const tokenHash = hash('sha256', jwt.compact, 'hex');
+  const singleUseKey = makeSingleUseKey(jwt.signingInput, registered.jwtId);
+  return { ...registered, claims: jwt.unverifiedClaims, tokenHash, singleUseKey } as VerifiedClaims;
+}
+
+function makeSingleUseKey(signingInput: string, jwtId: string | null): string {
+  // Hashed, because an index of a database bounds its keys and a jti is as long as the issuer likes.
+  if (jwtId !== null && jwtId !== '') return `jti:${hash('sha256', jwtId, 'hex')}`;
+  return `signed:${hash('sha256', signingInput, 'hex')}`;
+}
+
+function refuseKey(
+  { header }: UnverifiedJwt,
+  selection: Extract<KeySelection, { ok: false }>,
+): ClaimsRefusal {
+  const { reason, message } = selection;
+  const expected =
+    header.kid === null ? `a key for ${header.alg}` : `the key ${quote(header.kid)} for ${header.alg}`;
+  return {
+    ok: false,
+    reason,
+    message,
+    failed: { check: 'key', expected, actual: message },
+    secondsSinceIssued: null,
+  };
+}
+
+function refuseSignature({ header }: UnverifiedJwt, keys: readonly VerificationKey[]): ClaimsRefusal {
+  const tried =
+    header.kid === null ? `any of the ${keys.length} keys that fit` : `the key ${quote(header.kid)}`;
+  return {
+    ok: false,
+    reason: 'signature_invalid',
+    message: `the token's ${header.alg} signature is not valid for ${tried}`,
+    failed: { check: 'signature', expected: `valid for ${tried}`, actual: 'not valid' },
+    secondsSinceIssued: null,
+  };
+}

@@ -1,0 +1,97 @@
+import { LRUCache } from 'lru-cache';
+import type { TrustedIssuer } from '../trusted-issuer.ts';
+import {
+  applyRecord,
+  createEntry,
+  type IssuerEntry,
+  type KeySetLookup,
+  momentOf,
+  recordOf,
+} from './issuer-keys-entry.ts';
+import { findRecord, type IssuerKeysStore, trustTermsOf } from './issuer-keys-record.ts';
+import { type RefreshDependencies, refreshEntry } from './issuer-keys-refresh.ts';
+
+/** What is remembered of issuers, in memory and in the store, and the fetches under way. */
+export interface IssuerEntries {
+  /** The issuer's entry under its present trust terms; a new one where it has none. */
+  entryFor(issuer: TrustedIssuer): IssuerEntry;
+  /** Reads the stored record, once for each entry. */
+  load(entry: IssuerEntry): Promise<void>;
+  /** Reads it again: another server may have fetched since. */
+  reload(entry: IssuerEntry): Promise<void>;
+  /** One fetch at a time for an issuer, shared by all who want one. */
+  fetchShared(entry: IssuerEntry): Promise<KeySetLookup>;
+  /** Starts a fetch that nobody waits for, at most every 30 s. */
+  fetchInBackground(entry: IssuerEntry): void;
+  forget(issuerId: string): void;
+  /** Those in memory. */
+  all(): Iterable<IssuerEntry>;
+}
+
+export interface IssuerEntriesOptions extends RefreshDependencies {
+  readonly store?: IssuerKeysStore;
+  readonly maxIssuers: number;
+}
+
+const backgroundIntervalMs = 30_000;
+
+export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntries {
+  const { clock, store, logger, maxIssuers } = options;
+  const entries = new LRUCache<string, IssuerEntry>({ max: maxIssuers });
+
+  function entryFor(issuer: TrustedIssuer): IssuerEntry {
+    const entry = entries.get(issuer.id);
+    if (entry?.issuer === issuer) return entry;
+    if (entry !== undefined && entry.trustTerms === trustTermsOf(issuer)) {
+      entry.issuer = issuer;
+      return entry;
+    }
+    const created = createEntry(issuer);
+    entries.set(issuer.id, created);
+    return created;
+  }
+
+  function load(entry: IssuerEntry): Promise<void> {
+    entry.loading ??= reload(entry);
+    return entry.loading;
+  }
+
+  async function reload(entry: IssuerEntry): Promise<void> {
+    try {
+      const record = findRecord(await store?.find(entry.issuer.id), entry.trustTerms);
+      if (record !== null) applyRecord(entry, record, momentOf(clock));
+    } catch (error) {
+      logger?.warn({ issuerId: entry.issuer.id, err: error }, 'stored issuer keys not read');
+    }
+  }
+
+  async function save(entry: IssuerEntry): Promise<void> {
+    // An entry that was forgotten or replaced meanwhile must not come back through the store.
+    if (entries.peek(entry.issuer.id) !== entry) return;
+    try {
+      await store?.save(entry.issuer.id, recordOf(entry));
+    } catch (error) {
+      logger?.warn({ issuerId: entry.issuer.id, err: error }, 'issuer keys not stored');
+    }
+  }
+
+  function fetchShared(entry: IssuerEntry): Promise<KeySetLookup> {
+    entry.inFlight ??= refreshEntry(entry, options).finally(() => {
+      entry.inFlight = null;
+      void save(entry);
+    });
+    return entry.inFlight;
+  }
+
+  function fetchInBackground(entry: IssuerEntry): void {
+    const idle =
+      entry.lastFetchMs === null || clock.monotonicMs() - entry.lastFetchMs >= backgroundIntervalMs;
+    if (entry.inFlight === null && idle) void fetchShared(entry);
+  }
+
+  function forget(issuerId: string): void {
+    entries.delete(issuerId);
+  }
+
+  return { entryFor, load, reload, fetchShared, fetchInBackground, forget, all: () => entries.values() };
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { type KeySet, parseKeySet } from '../key-sets/key-set.ts';
+import type { TrustedIssuer } from '../trusted-issuer.ts';
+import type { IssuerKeysFault } from './issuer-keys-fault.ts';
+import type { FetchedKeys } from './issuer-keys-fetch.ts';
+import { shortestKeySetLifetimeMs } from './issuer-keys-lifetime.ts';
+import { type IssuerKeysRecord, type StoredKeys, trustTermsOf } from './issuer-keys-record.ts';
+
+export type KeySetLookup =
+  | { readonly ok: true; readonly keySet: KeySet; readonly fetchedAt: number }
+  | { readonly ok: false; readonly error: IssuerKeysFault };
+
+/** The keys that were fetched last. Names in `At` are wall times, names in `Ms` are on the monotonic clock. */
+export interface KnownKeys extends StoredKeys {
+  readonly keySet: KeySet;
+  readonly refreshMs: number;
+  readonly expiresMs: number;
+}
+
+export interface Moment {
+  readonly now: number;
+  readonly monotonicMs: number;
+}
+
+export function momentOf(clock: Clock): Moment {
+  return { now: clock.now(), monotonicMs: clock.monotonicMs() };
+}
+
+/** All that is remembered of one issuer, under one set of trust terms. */
+export interface IssuerEntry {
+  issuer: TrustedIssuer;
+  readonly trustTerms: string;
+  known: KnownKeys | null;
+  lastFetchAt: number | null;
+  lastSuccessAt: number | null;
+  lastError: (IssuerKeysFault & { readonly at: number }) | null;
+  /** On the monotonic clock, as the next two: a wall clock that jumps would stop the fetches for as long. */
+  lastFetchMs: number | null;
+  lastErrorMs: number | null;
+  unknownKidFetchMs: number | null;
+  inFlight: Promise<KeySetLookup> | null;
+  loading: Promise<void> | null;
+  /** Leaf of the last rotation that was reported, so that it is reported once. */
+  rotatedTo: string | null;
+  /** The fault that was reported last; a lasting outage is one event, not one for each attempt. */
+  reportedFault: IssuerKeysFault['code'] | null;
+}
+
+const refreshAfterShare = 0.8;
+
+export function createEntry(issuer: TrustedIssuer): IssuerEntry {
+  return {
+    issuer,
+    trustTerms: trustTermsOf(issuer),
+    known: null,
+    lastFetchAt: null,
+    lastSuccessAt: null,
+    lastError: null,
+    lastFetchMs: null,
+    lastErrorMs: null,
+    unknownKidFetchMs: null,
+    inFlight: null,
+    loading: null,
+    rotatedTo: null,
+    reportedFault: null,
+  };
+}
+
+/** A set without a usable key is only kept to explain refusals; however long it may be cached, it is asked for again soon. */
+export function knownFromFetch(fetched: FetchedKeys, { now: fetchedAt, monotonicMs }: Moment): KnownKeys {
+  const { keySet, jwks, jwksUri, certificates } = fetched;
+  const lifetimeMs = hasUsableKey(keySet) ? fetched.lifetimeMs : shortestKeySetLifetimeMs;
+  const stored = {
+    ...{ jwks, jwksUri, certificates, fetchedAt },
+    refreshAt: fetchedAt + lifetimeMs * refreshAfterShare,
+    expiresAt: fetchedAt + lifetimeMs,
+  };
+  return knownFromStored(stored, keySet, { now: fetchedAt, monotonicMs });
+}
+
+/** From now on time is counted on the monotonic clock too; never as more than the whole lifetime. */
+function knownFromStored(keys: StoredKeys, keySet: KeySet, { now, monotonicMs }: Moment): KnownKeys {
+  const sinceMs = Math.max(0, now - keys.fetchedAt);
+  const endOf = (at: number) => monotonicMs + at - keys.fetchedAt - sinceMs;
+  return { ...keys, keySet, refreshMs: endOf(keys.refreshAt), expiresMs: endOf(keys.expiresAt) };
+}
+
+/** Takes over what a record says, unless the entry has done something since. */
+export function applyRecord(entry: IssuerEntry, record: IssuerKeysRecord, moment: Moment): void {
+  if ((entry.lastFetchAt ?? Number.NEGATIVE_INFINITY) >= (record.lastFetchAt ?? 0)) return;
+  const parsed = parseKeySet(record.keys?.jwks);
+  const newer = record.keys !== null && record.keys.fetchedAt >= (entry.known?.fetchedAt ?? 0);
+  if (newer && parsed.ok) entry.known = knownFromStored(record.keys, parsed.keySet, moment);
+  entry.lastFetchAt = record.lastFetchAt;
+  entry.lastSuccessAt = record.lastSuccessAt;
+  entry.lastError = record.lastError;
+  entry.lastFetchMs = onMonotonicClock(record.lastFetchAt, moment);
+  entry.lastErrorMs = onMonotonicClock(record.lastError?.at ?? null, moment);
+  entry.reportedFault = record.lastError?.code ?? null;
+}
+
+function onMonotonicClock(at: number | null, { now, monotonicMs }: Moment): number | null {
+  return at === null ? null : monotonicMs - Math.max(0, now - at);
+}
+
+export function recordOf(entry: IssuerEntry): IssuerKeysRecord {
+  const { trustTerms, lastFetchAt, lastSuccessAt, lastError, known } = entry;
+  const base = { version: 1 as const, trustTerms, lastFetchAt, lastSuccessAt, lastError };
+  if (known === null) return { ...base, keys: null };
+  const { keySet: _parsedAgainOnLoad, refreshMs: _, expiresMs: __, ...keys } = known;
+  return { ...base, keys };
+}
+
+export function hasUsableKey(keySet: KeySet): boolean {
+  return keySet.keys.some(({ usable }) => usable);
+}
+
+/** By both clocks: the wall clock may have been set back, and the monotonic one stands still while a machine sleeps. */
+export function isFresh(known: KnownKeys | null, { now, monotonicMs }: Moment): known is KnownKeys {
+  return known !== null && now < known.expiresAt && monotonicMs < known.expiresMs;
+}
+
+export function found({ keySet, fetchedAt }: KnownKeys): KeySetLookup {
+  return { ok: true, keySet, fetchedAt };
+}

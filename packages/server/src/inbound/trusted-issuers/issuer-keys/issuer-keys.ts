@@ -1,0 +1,168 @@
+import type { SeenCertificate } from '../../../platform/guarded-fetch/index.ts';
+import { describeKeys, hasKey, type KeyDescription, type KeySet } from '../key-sets/key-set.ts';
+import type { TrustedIssuer } from '../trusted-issuer.ts';
+import { createIssuerEntries } from './issuer-keys-entries.ts';
+import { found, type IssuerEntry, isFresh, type KeySetLookup, momentOf } from './issuer-keys-entry.ts';
+import type { IssuerKeysFault } from './issuer-keys-fault.ts';
+import type { IssuerKeysStore } from './issuer-keys-record.ts';
+import { findGoodKeys, type RefreshDependencies } from './issuer-keys-refresh.ts';
+import { createStaticIssuerKeys } from './issuer-keys-static.ts';
+
+export interface IssuerKeysOptions extends Omit<RefreshDependencies, 'staleKeysMs'> {
+  readonly store?: IssuerKeysStore;
+  /** How long keys stay good after their lifetime while the issuer cannot be reached. */
+  readonly staleKeysSeconds?: number;
+  /** Of how many issuers keys are kept in memory; those used least recently go first. */
+  readonly maxIssuers?: number;
+}
+
+export interface IssuerKeysStatus {
+  readonly keys: readonly KeyDescription[];
+  readonly lastFetchAt: number | null;
+  readonly lastSuccessAt: number | null;
+  readonly lastError: (IssuerKeysFault & { readonly at: number }) | null;
+  readonly expiresAt: number | null;
+  readonly certificates: readonly SeenCertificate[];
+}
+
+/** The keys of trusted issuers. Nothing here throws. */
+export interface IssuerKeys {
+  /** The keys, if no waiting is needed to know them; for the hot path. */
+  freshKeysFor(issuer: TrustedIssuer): KeySet | null;
+  keysFor(issuer: TrustedIssuer): Promise<KeySetLookup>;
+  /** What to use when `keysFor` did not have the key: fetched again where that may help and is not too often. */
+  keysAfterUnknownKid(issuer: TrustedIssuer, kid: string): Promise<KeySetLookup>;
+  /** Fetches now, whatever was tried before; a failure is the answer even while known keys stay good. */
+  refetch(issuer: TrustedIssuer): Promise<KeySetLookup>;
+  forget(issuerId: string): void;
+  /** When the first certificate ends that a key set in use was fetched under; null where none is known. */
+  soonestCertificateExpiryAt(): number | null;
+  statusOf(issuer: TrustedIssuer): Promise<IssuerKeysStatus>;
+}
+
+const unknownKidIntervalMs = 30_000;
+const emptyHandedIntervalMs = 5_000;
+// A failure this recent tells that the issuer is down; an older one must be found out again, since keys may be used
+// past their lifetime only if the issuer cannot be reached.
+const outageMemoryMs = 5 * 60_000;
+
+/** The key cache. Source: issuers-and-policies.md, Keys. */
+export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
+  const { clock, staleKeysSeconds = 86_400, maxIssuers = 20_000 } = options;
+  const staleKeysMs = staleKeysSeconds * 1000;
+  const staticKeys = createStaticIssuerKeys(maxIssuers);
+  const entries = createIssuerEntries({ ...options, staleKeysMs, maxIssuers });
+
+  function currentKeys(entry: IssuerEntry): KeySetLookup | null {
+    const known = findGoodKeys(entry, momentOf(clock), staleKeysMs);
+    return known === null ? null : found(known);
+  }
+
+  function freshKeys(entry: IssuerEntry): KeySetLookup | null {
+    const { known } = entry;
+    const moment = momentOf(clock);
+    if (!isFresh(known, moment)) return null;
+    if (moment.monotonicMs >= known.refreshMs) entries.fetchInBackground(entry);
+    return found(known);
+  }
+
+  async function keysOf(entry: IssuerEntry): Promise<KeySetLookup> {
+    const fresh = freshKeys(entry);
+    if (fresh !== null) return fresh;
+    await entries.load(entry);
+    return freshKeys(entry) ?? keysDuringOutage(entry) ?? keysAfterFetch(entry);
+  }
+
+  /** The answer that needs no waiting for an issuer known to be down; null where it is not known to be. */
+  function keysDuringOutage(entry: IssuerEntry): KeySetLookup | null {
+    if (entry.lastError === null) return null;
+    const sinceFailureMs = clock.monotonicMs() - (entry.lastErrorMs ?? Number.NEGATIVE_INFINITY);
+    const current = currentKeys(entry);
+    if (current === null) return sinceFailureMs < emptyHandedIntervalMs ? failureOf(entry.lastError) : null;
+    if (sinceFailureMs >= outageMemoryMs) return null;
+    entries.fetchInBackground(entry);
+    return current;
+  }
+
+  async function keysAfterFetch(entry: IssuerEntry): Promise<KeySetLookup> {
+    const lookup = await entries.fetchShared(entry);
+    return lookup.ok ? lookup : (currentKeys(entry) ?? lookup);
+  }
+
+  return {
+    freshKeysFor(issuer) {
+      const lookup = staticKeys.find(issuer) ?? freshKeys(entries.entryFor(issuer));
+      return lookup?.ok ? lookup.keySet : null;
+    },
+    keysFor: async (issuer) => staticKeys.find(issuer) ?? keysOf(entries.entryFor(issuer)),
+    async keysAfterUnknownKid(issuer, kid) {
+      const registered = staticKeys.find(issuer);
+      if (registered !== null) return registered;
+      const entry = entries.entryFor(issuer);
+      const lookup = await keysOf(entry);
+      if (!lookup.ok || hasKey(lookup.keySet, kid)) return lookup;
+      if (entry.inFlight === null) {
+        const nowMs = clock.monotonicMs();
+        const askedMs = entry.unknownKidFetchMs ?? Number.NEGATIVE_INFINITY;
+        if (nowMs - askedMs < unknownKidIntervalMs) return lookup;
+        entry.unknownKidFetchMs = nowMs;
+      }
+      return keysAfterFetch(entry);
+    },
+    async refetch(issuer) {
+      const registered = staticKeys.find(issuer);
+      if (registered !== null) return registered;
+      const entry = entries.entryFor(issuer);
+      await entries.load(entry);
+      return entries.fetchShared(entry);
+    },
+    forget(issuerId) {
+      staticKeys.forget(issuerId);
+      entries.forget(issuerId);
+    },
+    soonestCertificateExpiryAt() {
+      const moment = momentOf(clock);
+      let soonestAt = Number.POSITIVE_INFINITY;
+      for (const entry of entries.all()) {
+        // Of an issuer that nobody has used for days nothing newer is known.
+        const certificates = findGoodKeys(entry, moment, staleKeysMs)?.certificates ?? [];
+        for (const { validToAt } of certificates) soonestAt = Math.min(soonestAt, validToAt);
+      }
+      return Number.isFinite(soonestAt) ? soonestAt : null;
+    },
+    async statusOf(issuer) {
+      const registered = staticKeys.find(issuer);
+      if (registered !== null) return staticStatus(registered);
+      const entry = entries.entryFor(issuer);
+      // Another server may have fetched since.
+      await entries.reload(entry);
+      return fetchedStatus(entry);
+    },
+  };
+}
+
+function failureOf({ code, message }: IssuerKeysFault): KeySetLookup {
+  return { ok: false, error: { code, message } };
+}
+
+function fetchedStatus({ known, lastFetchAt, lastSuccessAt, lastError }: IssuerEntry): IssuerKeysStatus {
+  return {
+    keys: known === null ? [] : describeKeys(known.keySet),
+    lastFetchAt,
+    lastSuccessAt,
+    lastError,
+    expiresAt: known?.expiresAt ?? null,
+    certificates: known?.certificates ?? [],
+  };
+}
+
+function staticStatus(lookup: KeySetLookup): IssuerKeysStatus {
+  return {
+    keys: lookup.ok ? describeKeys(lookup.keySet) : [],
+    lastFetchAt: null,
+    lastSuccessAt: null,
+    lastError: null,
+    expiresAt: null,
+    certificates: [],
+  };
+}

@@ -1,0 +1,40 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../platform/json/json.ts';
+
+/**
+ * A static JWK set as it is answered: RFC 7517 members, which every client reads, and beside them the members that the
+ * contract's schema requires of a key. Those are the field names of a Go structure that never were on the wire; RFC
+ * 7517 §4 lets readers ignore what they do not know, so both are content (docs/spec-divergences.md).
+ */
+export function formatJwks(jwks: JsonObject): JsonObject {
+  const keys = Array.isArray(jwks.keys) ? jwks.keys : [];
+  return { keys: keys.filter(isJsonObject).map(formatKey) };
+}
+
+function formatKey(jwk: JsonObject): JsonObject {
+  const text = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
+  return {
+    ...jwk,
+    Algorithm: text(jwk.alg),
+    KeyID: text(jwk.kid),
+    Use: text(jwk.use),
+    Key: {},
+    Certificates: [],
+    CertificateThumbprintSHA1: [],
+    CertificateThumbprintSHA256: [],
+    CertificatesURL: noUrl,
+  };
+}
+
+const noUrl = {
+  ForceQuery: false,
+  Fragment: '',
+  Host: '',
+  OmitHost: false,
+  Opaque: '',
+  Path: '',
+  RawFragment: '',
+  RawPath: '',
+  RawQuery: '',
+  Scheme: '',
+  User: '',
+};

@@ -1,0 +1,69 @@
+import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
+import { quote } from '../../../platform/quote.ts';
+import { parseVerificationKey, type UnusableKey, type VerificationKey } from './verification-key.ts';
+
+const MAX_KEYS = 100;
+
+/** An issuer's keys, those that verify nothing among them so that a refusal can say why. */
+export interface KeySet {
+  readonly keys: readonly (VerificationKey | UnusableKey)[];
+}
+
+export type KeySetResult =
+  | { readonly ok: true; readonly keySet: KeySet }
+  | { readonly ok: false; readonly fault: string };
+
+export interface KeySetOptions {
+  /**
+   * For a set that an administrator gives: every key must be usable and there must be one; the fault names the
+   * first that is not by its index. A fetched set is taken as it comes.
+   */
+  readonly strict?: boolean;
+}
+
+/** How a key is shown to an administrator. `fault` continues "the key …". */
+export interface KeyDescription {
+  readonly kid: string | null;
+  readonly kty: string | null;
+  readonly alg: string | null;
+  readonly use: string | null;
+  readonly usable: boolean;
+  readonly fault?: string;
+}
+
+/** Reads a JWK set (RFC 7517 §5) of at most 100 keys. Never throws; `fault` is safe to show. */
+export function parseKeySet(json: unknown, options: KeySetOptions = {}): KeySetResult {
+  const members = isJsonObject(json) && Object.hasOwn(json, 'keys') ? json.keys : undefined;
+  if (!Array.isArray(members)) return failed("the key set is no JSON object with an array 'keys' (RFC 7517)");
+  if (members.length > MAX_KEYS) {
+    return failed(`the key set holds ${members.length} keys; at most ${MAX_KEYS} are accepted`);
+  }
+  const keySet: KeySet = { keys: members.map((jwk: JsonValue) => parseVerificationKey(jwk)) };
+  const fault = options.strict === true ? findStrictFault(keySet) : null;
+  return fault === null ? { ok: true, keySet } : failed(fault);
+}
+
+function findStrictFault({ keys }: KeySet): string | null {
+  if (keys.length === 0) return "the key set holds no key in 'keys'";
+  for (const [index, key] of keys.entries()) {
+    if (!key.usable)
+      return `keys[${index}]${key.kid === null ? '' : ` (kid ${quote(key.kid)})`} ${key.fault}`;
+  }
+  return null;
+}
+
+/** Whether the set names the key at all, usable or not: if so, fetching it again tells nothing new. */
+export function hasKey(keySet: KeySet, kid: string): boolean {
+  return keySet.keys.some((key) => key.kid === kid);
+}
+
+export function describeKeys(keySet: KeySet): KeyDescription[] {
+  return keySet.keys.map((key) => {
+    const { kid, kty, alg, use, usable } = key;
+    return { kid, kty, alg, use, usable, ...(key.usable ? {} : { fault: key.fault }) };
+  });
+}
+
+function failed(fault: string): KeySetResult {
+  return { ok: false, fault };
+}

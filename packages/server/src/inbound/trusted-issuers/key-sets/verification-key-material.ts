@@ -1,0 +1,123 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { decodeBase64UrlStrict } from '../../../platform/base64url.ts';
+import type { JsonObject } from '../../../platform/json/json.ts';
+import { quote } from '../../../platform/quote.ts';
+
+export interface KeyFault {
+  readonly reason: 'key_unsuitable' | 'key_too_weak';
+  readonly fault: string;
+}
+
+type PublicKeyResult =
+  | { readonly ok: true; readonly publicKey: KeyObject }
+  | { readonly ok: false; readonly fault: KeyFault };
+
+/** NIST SP 800-131A, RFC 7518 §3.3. */
+const MIN_MODULUS_BITS = 2048;
+/** Verifying takes time quadratic in the size, so a published key could be made to slow us. */
+const MAX_MODULUS_BITS = 8192;
+const MAX_EXPONENT_BYTES = 4;
+
+/** Bytes of a coordinate (RFC 7518 §6.2.1.2; RFC 8037 §2 for Ed25519). */
+const coordinateBytes: Readonly<Record<string, number>> = {
+  'P-256': 32,
+  'P-384': 48,
+  'P-521': 66,
+  Ed25519: 32,
+};
+
+export function unsuitable(fault: string): KeyFault {
+  return { reason: 'key_unsuitable', fault };
+}
+
+export function tooWeak(fault: string): KeyFault {
+  return { reason: 'key_too_weak', fault };
+}
+
+/** The public key within a JWK (RFC 7518 §6, RFC 8037 §2), its numbers checked; other members are not looked at. */
+export function readPublicKey(jwk: JsonObject): PublicKeyResult {
+  switch (jwk.kty) {
+    case 'RSA':
+      return readRsaKey(jwk);
+    case 'EC':
+      return readCurveKey(jwk, ['P-256', 'P-384', 'P-521'], ['x', 'y']);
+    case 'OKP':
+      return readCurveKey(jwk, ['Ed25519'], ['x']);
+    default:
+      return failed(unsuitable(`is of the type ${quote(String(jwk.kty))}; RSA, EC and OKP keys can be used`));
+  }
+}
+
+function readRsaKey(jwk: JsonObject): PublicKeyResult {
+  const modulus = readNumber(jwk.n);
+  const exponent = readNumber(jwk.e);
+  if (modulus === null || exponent === null)
+    return failed(unsuitable('lacks a well-formed n or e (base64url)'));
+  const fault = findModulusFault(modulus) ?? findExponentFault(exponent);
+  if (fault !== null) return failed(fault);
+  return importKey({ kty: 'RSA', n: modulus.toString('base64url'), e: exponent.toString('base64url') });
+}
+
+function findModulusFault(modulus: Buffer): KeyFault | null {
+  const bits = bitLength(modulus);
+  if (bits < MIN_MODULUS_BITS) {
+    return tooWeak(`has an RSA modulus of ${bits} bits; at least ${MIN_MODULUS_BITS} are required`);
+  }
+  if (bits > MAX_MODULUS_BITS) {
+    return unsuitable(`has an RSA modulus of ${bits} bits; at most ${MAX_MODULUS_BITS} are accepted`);
+  }
+  return isOdd(modulus) ? null : unsuitable('has an even RSA modulus');
+}
+
+function findExponentFault(exponent: Buffer): KeyFault | null {
+  // With the exponent 1 anything is its own signature.
+  if (!isOdd(exponent) || exponent.equals(Buffer.from([1]))) {
+    return tooWeak('has an RSA exponent that protects nothing; 65537 is usual');
+  }
+  return exponent.length <= MAX_EXPONENT_BYTES ? null : unsuitable('has an RSA exponent above 32 bits');
+}
+
+function readCurveKey(jwk: JsonObject, curves: string[], coordinates: string[]): PublicKeyResult {
+  const { crv } = jwk;
+  if (typeof crv !== 'string' || !curves.includes(crv)) {
+    const given = typeof crv === 'string' ? `is on the curve ${quote(crv)}` : 'names no curve (crv)';
+    return failed(unsuitable(`${given}; ${curves.join(', ')} can be used`));
+  }
+  const point: Record<string, string> = {};
+  for (const name of coordinates) {
+    const text = jwk[name];
+    if (typeof text !== 'string' || decodeBase64UrlStrict(text)?.length !== coordinateBytes[crv]) {
+      return failed(unsuitable(`lacks a coordinate ${name} of ${coordinateBytes[crv]} bytes (base64url)`));
+    }
+    point[name] = text;
+  }
+  return importKey({ kty: String(jwk.kty), crv, ...point });
+}
+
+function importKey(jwk: Record<string, string>): PublicKeyResult {
+  try {
+    return { ok: true, publicKey: createPublicKey({ key: jwk, format: 'jwk' }) };
+  } catch {
+    return failed(unsuitable('is not a valid key (for example, its point is not on its curve)'));
+  }
+}
+
+/** An unsigned big-endian number (RFC 7518 §2, Base64urlUInt), without the leading zeros some issuers send. */
+function readNumber(text: unknown): Buffer | null {
+  const bytes = typeof text === 'string' ? decodeBase64UrlStrict(text) : null;
+  if (bytes === null) return null;
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first === -1 ? null : bytes.subarray(first);
+}
+
+function bitLength(number: Buffer): number {
+  return number.length * 8 - (Math.clz32(number[0] ?? 0) - 24);
+}
+
+function isOdd(number: Buffer): boolean {
+  return ((number.at(-1) ?? 0) & 1) === 1;
+}
+
+function failed(fault: KeyFault): PublicKeyResult {
+  return { ok: false, fault };
+}

@@ -1,0 +1,72 @@
+import { forms, optional, required } from '../placeholder.ts';
+import type { IssuerPreset } from '../preset.ts';
+
+const workspaceSubject = 'organization:{organization}:project:{project}:workspace:{workspace}';
+
+export const hcpTerraform: IssuerPreset = {
+  id: 'hcp-terraform',
+  name: 'HCP Terraform',
+  url: 'https://app.terraform.io',
+  keys: 'fetched',
+  placeholders: [
+    required({
+      name: 'organization',
+      description: 'The HCP Terraform organization.',
+      example: 'acme',
+      pattern: forms.name,
+    }),
+    required({
+      name: 'project',
+      description: 'The project of the workspace.',
+      example: 'core',
+      pattern: '[A-Za-z0-9 _-]{1,64}',
+    }),
+    required({ name: 'workspace', description: 'The workspace.', example: 'dev', pattern: forms.name }),
+    optional({
+      name: 'organizationId',
+      description: 'The id of the organization. Names can be taken over, ids cannot.',
+      example: 'org-GRNbCjYNpBB6NEBH',
+      pattern: 'org-[A-Za-z0-9]{1,64}',
+    }),
+    optional({
+      name: 'workspaceId',
+      description: 'The id of the workspace.',
+      example: 'ws-mbsd5E3Ktt5Rg2Xm',
+      pattern: 'ws-[A-Za-z0-9]{1,64}',
+    }),
+  ],
+  notes:
+    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies; a plan may be started by whoever can push to the repository, so take the run phase plan out where that is too much.',
+  policies: [
+    {
+      description: 'Plans and applies of one workspace.',
+      decision: 'allow',
+      tokenType: 'organization',
+      needs: [],
+      rules: [
+        {
+          claimPath: 'sub',
+          patterns: [`${workspaceSubject}:run_phase:plan`, `${workspaceSubject}:run_phase:apply`],
+        },
+        { claimPath: 'terraform_organization_id', patterns: ['{organizationId}'] },
+        { claimPath: 'terraform_organization_name', patterns: ['{organization}'], unless: 'organizationId' },
+        { claimPath: 'terraform_workspace_id', patterns: ['{workspaceId}'] },
+        { claimPath: 'terraform_workspace_name', patterns: ['{workspace}'], unless: 'workspaceId' },
+      ],
+    },
+  ],
+  lints: [
+    {
+      kind: 'require_one_of',
+      bindings: [
+        { claimPath: 'terraform_organization_id' },
+        { claimPath: 'terraform_organization_name' },
+        { claimPath: 'terraform_workspace_id' },
+        { claimPath: 'sub', literalStart: '^organization:[^:]+:' },
+      ],
+      message:
+        'All of HCP Terraform shares this issuer: bind terraform_organization_id, or the organization in sub.',
+    },
+  ],
+  claims: [],
+};

@@ -1,0 +1,32 @@
+import { forms, required } from '../placeholder.ts';
+import type { IssuerPreset } from '../preset.ts';
+import { serviceAccountClaims, serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
+
+const knownIssuers = ['https://kubernetes.default.svc', 'https://kubernetes.default.svc.cluster.local'];
+
+export const kubernetes: IssuerPreset = {
+  id: 'kubernetes',
+  name: 'Kubernetes (any)',
+  url: '{issuerUrl}',
+  knownIssuers,
+  keys: 'static-suggested',
+  placeholders: [
+    required({
+      name: 'issuerUrl',
+      description: 'The cluster’s --service-account-issuer.',
+      example: 'https://kubernetes.default.svc.cluster.local',
+      pattern: forms.url,
+    }),
+    ...serviceAccountExamples({
+      namespace: 'prod',
+      serviceAccount: 'api',
+      serviceAccountUid: 'e0b5b4e2-7a5d-4f39-8a35-0f6c5a0b7d11',
+      audience: 'urn:pulumi:org:acme',
+    }),
+  ],
+  notes:
+    'The issuer is often out of reach from outside the cluster: register its keys statically, as kubectl get --raw /openid/v1/jwks prints them, and again when they rotate. Many clusters share the default issuer URL, so the keys alone tell them apart. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
+  policies: [serviceAccountPolicy],
+  lints: [],
+  claims: serviceAccountClaims,
+};

@@ -1,0 +1,86 @@
+import { forms, optional, required } from '../placeholder.ts';
+import type { IssuerPreset } from '../preset.ts';
+
+export const symbolon: IssuerPreset = {
+  id: 'symbolon',
+  name: 'Another Symbolon or Pulumi Cloud',
+  url: 'https://{host}/oidc',
+  knownIssuers: ['https://api.pulumi.com/oidc'],
+  keys: 'fetched',
+  placeholders: [
+    required({
+      name: 'host',
+      description: 'The host of the other installation.',
+      example: 'api.pulumi.com',
+      pattern: '[a-z0-9][a-z0-9.-]{0,252}(?::[0-9]{1,5})?',
+    }),
+    required({
+      name: 'organization',
+      description: 'The organization there; also the audience of its tokens.',
+      example: 'acme',
+      pattern: forms.name,
+    }),
+    required({
+      name: 'project',
+      description: 'The project of the stack.',
+      example: 'core',
+      pattern: forms.name,
+    }),
+    required({
+      name: 'stack',
+      description: 'The stack whose deployments are admitted.',
+      example: 'dev',
+      pattern: forms.name,
+    }),
+    optional({
+      name: 'operation',
+      description: 'The one operation that is admitted: preview, update, refresh or destroy.',
+      example: 'update',
+      pattern: 'preview|update|refresh|destroy',
+    }),
+  ],
+  notes:
+    'Deployments of another installation, whose organizations all share its issuer: bind the organization. Its tokens are for the organization’s name there, so the policy has an aud rule. Previews may be started by whoever can propose a change: give the operation update to keep them out.',
+  policies: [
+    {
+      description: 'Deployments of one stack.',
+      decision: 'allow',
+      tokenType: 'organization',
+      needs: [],
+      rules: [
+        {
+          claimPath: 'sub',
+          patterns: [
+            'pulumi:deploy:org:{organization}:project:{project}:stack:{stack}:operation:{operation}:scope:write',
+          ],
+        },
+        {
+          claimPath: 'sub',
+          patterns: [
+            'pulumi:deploy:org:{organization}:project:{project}:stack:{stack}:operation:*:scope:write',
+          ],
+        },
+        { claimPath: 'aud', patterns: ['{organization}'] },
+        { claimPath: 'org', patterns: ['{organization}'] },
+        { claimPath: 'operation', patterns: ['{operation}'] },
+      ],
+    },
+  ],
+  lints: [
+    {
+      kind: 'require_one_of',
+      bindings: [
+        { claimPath: 'org' },
+        { claimPath: 'sub', literalStart: '^pulumi:(?:(?:deploy|environments):)?org:[^:]+:' },
+      ],
+      message:
+        'All organizations of that installation share this issuer: bind org, or the organization in sub.',
+    },
+    {
+      kind: 'expect_audience_rule',
+      message:
+        'Tokens of another installation are for the name of the organization there: without an aud rule few will match.',
+    },
+  ],
+  claims: [],
+};

@@ -1,0 +1,69 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { needs } from '../../../access/index.ts';
+import { renderErrors } from '../../../http/index.ts';
+import { IssuerError } from '../issuer-error.ts';
+import { translateIssuerErrors } from '../routes.ts';
+import { formatPreset, presetSchema } from '../wire.ts';
+import { findPreset, issuerPresets, type RenderedPreset, renderPreset } from './index.ts';
+
+const administered = needs('issuers:administer');
+const tags = ['issuers'];
+
+export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.setErrorHandler(renderErrors([translateIssuerErrors]));
+
+  app.get(
+    '/api/orgs/:orgName/oidc/presets',
+    {
+      config: administered,
+      schema: {
+        summary: 'Issuers that are known: what to register, a strict policy to start from',
+        tags,
+        params: Type.Object({ orgName: Type.String() }),
+        response: { 200: Type.Object({ presets: Type.Array(presetSchema) }) },
+      },
+    },
+    async () => ({ presets: issuerPresets.map(formatPreset) }),
+  );
+
+  app.post(
+    '/api/orgs/:orgName/oidc/presets/:presetId/render',
+    {
+      config: administered,
+      schema: {
+        summary: 'Fill a preset with values: what to register and the policies to set',
+        tags,
+        params: Type.Object({ orgName: Type.String(), presetId: Type.String() }),
+        body: Type.Object({ values: Type.Record(Type.String(), Type.String()) }),
+        response: {
+          200: Type.Object({
+            register: Type.Object({ name: Type.String(), url: Type.String() }),
+            policies: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const preset = findPreset(request.params.presetId);
+      if (!preset) {
+        const known = issuerPresets.map(({ id }) => id).join(', ');
+        throw new IssuerError('preset_unknown', `There is no such preset; there are ${known}.`);
+      }
+      const rendered = renderPreset(preset, request.body.values);
+      if (!rendered.ok) throw new IssuerError('preset_values_invalid', describeFaults(preset.id, rendered));
+      return { register: rendered.register, policies: rendered.policies.map((policy) => ({ ...policy })) };
+    },
+  );
+};
+
+function describeFaults(
+  presetId: string,
+  { missing, faults }: Extract<RenderedPreset, { ok: false }>,
+): string {
+  const parts = [
+    ...(missing.length > 0 ? [`the preset ${presetId} needs ${missing.join(', ')}`] : []),
+    ...faults.map(({ placeholder, message }) => `${placeholder} ${message}`),
+  ];
+  return parts.join('; ');
+}

@@ -1,0 +1,71 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { SigningKey } from '../outbound/signing-keys/index.ts';
+import type { Clock } from '../platform/clock.ts';
+
+export interface KeyMetrics {
+  /** Tells how the keys stand and how long one is to sign, in seconds. */
+  noteSigningKeys(standing: { readonly keys: readonly SigningKey[]; readonly rotationSeconds: number }): void;
+}
+
+const issuers = ['v1', 'v2'] as const;
+const states = ['next', 'active', 'retired'] as const;
+
+/** Whether the keys that sign are there, and how old they are: of a rotation that stopped nothing else tells in time. */
+export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
+  let known: readonly SigningKey[] = [];
+  const registers = [registry];
+  const labelNames = ['issuer', 'state'];
+  new Gauge({
+    name: 'symbolon_signing_keys',
+    help: 'Published signing keys by issuer and state; read once a minute',
+    labelNames,
+    registers,
+    collect() {
+      for (const issuer of issuers) {
+        for (const state of states) this.set({ issuer, state }, standing(issuer, state).length);
+      }
+    },
+  });
+  new Gauge({
+    name: 'symbolon_signing_key_age_seconds',
+    help: 'How long the oldest key of an issuer and state has been in that state',
+    labelNames,
+    registers,
+    collect() {
+      this.reset();
+      for (const issuer of issuers) {
+        for (const state of states) {
+          const since = standing(issuer, state).map(sinceAt);
+          if (since.length > 0) this.set({ issuer, state }, (clock.now() - Math.min(...since)) / 1_000);
+        }
+      }
+    },
+  });
+  const rotation = new Gauge({
+    name: 'symbolon_signing_key_rotation_seconds',
+    help: 'How long a key signs, as configured',
+    registers,
+  });
+
+  function standing(issuer: SigningKey['issuer'], state: SigningKey['state']): readonly SigningKey[] {
+    return known.filter((key) => key.issuer === issuer && key.state === state);
+  }
+
+  return {
+    noteSigningKeys({ keys, rotationSeconds }) {
+      known = keys;
+      rotation.set(rotationSeconds);
+    },
+  };
+}
+
+function sinceAt({ state, publishedAt, activatedAt, retiredAt }: SigningKey): number {
+  switch (state) {
+    case 'next':
+      return publishedAt;
+    case 'active':
+      return activatedAt ?? publishedAt;
+    case 'retired':
+      return retiredAt ?? publishedAt;
+  }
+}

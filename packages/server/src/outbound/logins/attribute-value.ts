@@ -1,0 +1,32 @@
+import { formatEnvironmentName, type SubjectAttribute } from '../subjects/index.ts';
+import { CloudLoginError } from './cloud-login-error.ts';
+import type { LoginContext } from './login-context.ts';
+
+/**
+ * The value of an attribute that may stand in a subject, as this server attests it. Throws CloudLoginError
+ * `attribute_unavailable` where there is none: a subject without it would say less than was asked for.
+ */
+export function attributeValue(
+  { environment, actor, organization }: Pick<LoginContext, 'environment' | 'actor' | 'organization'>,
+  login: string,
+  attribute: SubjectAttribute,
+): string {
+  switch (attribute) {
+    case 'rootEnvironment.name':
+      return formatEnvironmentName(environment.root.name);
+    case 'currentEnvironment.name':
+      return formatEnvironmentName(environment.current.name);
+    case 'pulumi.user.login':
+      return actor.userLogin;
+    case 'pulumi.organization.login':
+      return organization.name;
+    case 'pulumi.token.type':
+      return actor.tokenType;
+    case 'pulumi.token.team':
+      if (actor.team !== null) return actor.team;
+      throw new CloudLoginError(
+        'attribute_unavailable',
+        `${login}: the subject attribute ${attribute} has a value only where a team's access token opens the environment; this one is of type ${actor.tokenType}.`,
+      );
+  }
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EnvironmentName } from '../subjects/index.ts';
+import { subjectAttributes } from '../subjects/index.ts';
+import { describeEnvironmentToken } from './environment-token.ts';
+
+const saved = (project: string, environment: string) => ({ name: { project, environment }, id: 'e1' });
+
+const context = (current: { name: EnvironmentName; id: string | null }, root = current) => ({
+  organization: { id: 'o1', name: 'acme' },
+  environment: { current, root },
+  actor: { userLogin: 'bob', tokenType: 'personal' as const, team: null },
+  namespace: 'pulumi',
+});
+
+describe('the token of an environment', () => {
+  test('says where the login is written, what was opened, and by whom', () => {
+    const described = describeEnvironmentToken(context(saved('app', 'base'), saved('app', 'prod')), {
+      login: 'aws-login',
+      audiencePrefix: 'aws',
+    });
+    expect(described).toEqual({
+      issuer: 'v1',
+      subject: 'pulumi:environments:org:acme:env:app/base',
+      audience: 'aws:acme',
+      claims: {
+        org: 'acme',
+        env: 'app/base',
+        current_env: 'app/base',
+        root_env: 'app/prod',
+        trigger_user: 'bob',
+      },
+    });
+  });
+
+  test.each(['aws', 'azure', 'gcp', 'vault', ''])(
+    'in the legacy project the audience is the plain organization, also for %j',
+    (audiencePrefix) => {
+      const described = describeEnvironmentToken(context(saved('default', 'prod')), {
+        login: 'x',
+        audiencePrefix,
+      });
+      expect(described).toMatchObject({
+        audience: 'acme',
+        subject: 'pulumi:environments:org:acme:env:prod',
+        claims: { env: 'default/prod' },
+      });
+    },
+  );
+
+  test('without a prefix the audience is the organization in every project', () => {
+    const described = describeEnvironmentToken(context(saved('app', 'prod')), {
+      login: 'x',
+      audiencePrefix: '',
+    });
+    expect(described.audience).toBe('acme');
+  });
+
+  test('attributes stand in the order given, the legacy project left out of names', () => {
+    const described = describeEnvironmentToken(context(saved('app', 'base'), saved('default', 'prod')), {
+      login: 'x',
+      audiencePrefix: 'aws',
+      subjectAttributes: ['rootEnvironment.name', 'currentEnvironment.name', 'pulumi.organization.login'],
+    });
+    expect(described.subject).toBe(
+      'pulumi:environments:pulumi.organization.login:acme:rootEnvironment.name:prod:' +
+        'currentEnvironment.name:app/base:pulumi.organization.login:acme',
+    );
+  });
+
+  test('an empty list of attributes does not make the subject say less', () => {
+    const terms = { login: 'x', audiencePrefix: 'aws' };
+    const current = context(saved('app', 'prod'));
+    expect(describeEnvironmentToken(current, { ...terms, subjectAttributes: [] })).toEqual(
+      describeEnvironmentToken(current, terms),
+    );
+  });
+
+  test('no two lists of attributes give the same subject, whatever the names hold', () => {
+    const name = fc.string({ unit: fc.constantFrom('a', ':', '%', '/', '<'), minLength: 1, maxLength: 4 });
+    const attribute = fc.constantFrom(...subjectAttributes.filter((each) => each !== 'pulumi.token.team'));
+    const asked = fc.record({
+      current: fc.record({ project: name, environment: name }),
+      user: name,
+      attributes: fc.array(attribute, { minLength: 1, maxLength: 3 }),
+    });
+    const subjectOf = ({
+      current,
+      user,
+      attributes,
+    }: typeof asked extends fc.Arbitrary<infer A> ? A : never) => {
+      const given = context({ name: current, id: null });
+      const actor = { ...given.actor, userLogin: user };
+      const terms = { login: 'x', audiencePrefix: '', subjectAttributes: attributes };
+      return describeEnvironmentToken({ ...given, actor }, terms).subject;
+    };
+    fc.assert(
+      fc.property(asked, asked, (one, other) => {
+        const told = ({ current, user, attributes }: typeof one) =>
+          JSON.stringify(
+            attributes.map((each) => [
+              each,
+              each === 'pulumi.user.login' ? user : each.endsWith('Environment.name') ? current : null,
+            ]),
+          );
+        fc.pre(told(one) !== told(other));
+        expect(subjectOf(one)).not.toBe(subjectOf(other));
+      }),
+    );
+  });
+});

@@ -1,0 +1,101 @@
+import { longestLifetimeSeconds } from '../identity-tokens/index.ts';
+import {
+  type EnvironmentName,
+  formatSubject,
+  type Subject,
+  type SubjectAttribute,
+} from '../subjects/index.ts';
+import { attributeValue } from './attribute-value.ts';
+import type { Presented } from './cloud-login-error.ts';
+import type { LoginContext } from './login-context.ts';
+
+/** What a login says of the v1 token that it wants. */
+export interface EnvironmentTokenTerms {
+  readonly login: string;
+  /** `aws` makes the audience `aws:{org}`; empty makes it `{org}`. */
+  readonly audiencePrefix: string;
+  readonly subjectAttributes?: readonly SubjectAttribute[] | undefined;
+}
+
+export interface EnvironmentToken {
+  readonly token: string;
+  readonly presented: Presented;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+const legacyProject = 'default';
+
+/** The claims of a v1 token for the environment in which the login is written (spec: identity-tokens, v1 claims). */
+export function describeEnvironmentToken(
+  context: Pick<LoginContext, 'organization' | 'environment' | 'actor' | 'namespace'>,
+  terms: EnvironmentTokenTerms,
+) {
+  const { organization, environment, actor } = context;
+  const current = showEnvironment(environment.current.name);
+  return {
+    issuer: 'v1' as const,
+    subject: subjectOf(context, terms),
+    audience: audienceOf(context, terms.audiencePrefix),
+    claims: {
+      org: organization.name,
+      env: current,
+      current_env: current,
+      root_env: showEnvironment(environment.root.name),
+      trigger_user: actor.userLogin,
+    },
+  };
+}
+
+/** Mints it, for an hour. Throws CloudLoginError for an attribute that has no value. */
+export async function mintEnvironmentToken(
+  context: LoginContext,
+  terms: EnvironmentTokenTerms,
+): Promise<EnvironmentToken> {
+  const described = describeEnvironmentToken(context, terms);
+  const minted = await context.mint({
+    ...described,
+    organizationId: context.organization.id,
+    lifetimeSeconds: longestLifetimeSeconds,
+    audit: {
+      ...context.audit,
+      event: 'identity-token-issued',
+      details: { login: terms.login, environment: described.claims.env },
+    },
+  });
+  return {
+    token: minted.token,
+    presented: { iss: String(minted.claims['iss']), aud: described.audience, sub: described.subject },
+    expiresAt: minted.expiresAt,
+  };
+}
+
+/** `{project}/{env}` in every project; a document that is not saved is `<yaml>`. */
+export function showEnvironment(name: EnvironmentName): string {
+  return name === 'unsaved' ? '<yaml>' : `${name.project}/${name.environment}`;
+}
+
+function audienceOf(
+  { organization, environment }: Pick<LoginContext, 'organization' | 'environment'>,
+  prefix: string,
+) {
+  const { name } = environment.current;
+  // What was set up before projects existed binds the bare name.
+  const legacy = name !== 'unsaved' && name.project === legacyProject;
+  return legacy || prefix === '' ? organization.name : `${prefix}:${organization.name}`;
+}
+
+function subjectOf(
+  context: Pick<LoginContext, 'organization' | 'environment' | 'actor' | 'namespace'>,
+  { login, subjectAttributes = [] }: EnvironmentTokenTerms,
+): Subject {
+  const { organization, environment, namespace } = context;
+  if (subjectAttributes.length === 0) {
+    return formatSubject(
+      { kind: 'environment', organization: organization.name, environment: environment.current.name },
+      namespace,
+    );
+  }
+  const attributes = subjectAttributes.map((name) => ({ name, value: attributeValue(context, login, name) }));
+  return formatSubject({ kind: 'attributes', organization: organization.name, attributes }, namespace);
+}

@@ -1,0 +1,146 @@
+import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../access/index.ts';
+import type { Database } from '../../database/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
+import { type HideSecrets, hideSecretsIn } from '../../platform/hide-secrets.ts';
+import { inSpan } from '../../platform/tracing.ts';
+import { authorizedWrite } from '../../tenancy/index.ts';
+import type { MintIdentityToken } from '../identity-tokens/index.ts';
+import { SigningKeyError } from '../signing-keys/index.ts';
+import { CloudLoginError, type CloudLoginErrorCode } from './cloud-login-error.ts';
+import { describeObtained } from './describe-obtained.ts';
+import type {
+  CloudEndpoints,
+  LoginActor,
+  LoginContext,
+  LoginEnvironment,
+  PreviewClaims,
+} from './login-context.ts';
+import type { LoginKind, LoginResult } from './login-kind.ts';
+
+export interface CloudLoginContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly namespace: string;
+  readonly mint: MintIdentityToken;
+  readonly previewClaims: PreviewClaims;
+  readonly call: GuardedCall;
+  readonly endpoints?: CloudEndpoints;
+  /** Told of every login: which kind, how it ended (`granted` or why not), how long it took. */
+  readonly onLogin?: (login: {
+    readonly kind: string;
+    readonly outcome: CloudLoginErrorCode | 'granted' | 'unforeseen';
+    readonly seconds: number;
+  }) => void;
+  /** Told why no token could be signed, which is for the log alone. */
+  readonly onSigningUnavailable?: (fault: {
+    readonly kind: string;
+    readonly requestId: string;
+    readonly cause: unknown;
+  }) => void;
+}
+
+/** A document that was never saved. */
+export const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
+
+/**
+ * One login of a caller, written in an environment or outside of any. Whatever credentials it brings are audited
+ * before anybody holds them. Throws CloudLoginError.
+ */
+export async function logInForCaller(
+  context: CloudLoginContext,
+  caller: Caller,
+  request: LoginRequest,
+): Promise<LoginResult> {
+  const kind = request.kind.name;
+  const startedAt = performance.now();
+  const end = (outcome: CloudLoginErrorCode | 'granted' | 'unforeseen') =>
+    context.onLogin?.({ kind, outcome, seconds: (performance.now() - startedAt) / 1_000 });
+  return inSpan(`login ${kind}`, { 'symbolon.request_id': caller.requestId }, async () => {
+    try {
+      const result = await logIn(context, caller, request);
+      end('granted');
+      return result;
+    } catch (thrown) {
+      const error = withoutKeys(context, thrown, { kind, requestId: caller.requestId });
+      end(error instanceof CloudLoginError ? error.code : 'unforeseen');
+      throw error;
+    }
+  });
+}
+
+/** What the keys did not do is told as any other fault of a login, and why only in the log. */
+function withoutKeys(
+  { onSigningUnavailable }: CloudLoginContext,
+  error: unknown,
+  login: { readonly kind: string; readonly requestId: string },
+): unknown {
+  if (!(error instanceof SigningKeyError) || error.code !== 'signing_unavailable') return error;
+  onSigningUnavailable?.({ ...login, cause: error.cause });
+  return new CloudLoginError('signing_unavailable', `${login.kind}: ${error.message}`);
+}
+
+interface LoginRequest {
+  readonly organization: Reach;
+  readonly environment: LoginContext['environment'];
+  readonly kind: LoginKind;
+  readonly inputs: unknown;
+  /** Takes out of what is audited what is secret among the inputs. */
+  readonly hide?: HideSecrets;
+  readonly deadlineSeconds: number;
+}
+
+async function logIn(
+  context: CloudLoginContext,
+  caller: Caller,
+  request: LoginRequest,
+): Promise<LoginResult> {
+  const { database, clock, onLogin: _, onSigningUnavailable: __, ...means } = context;
+  const { organizationId, organizationName } = request.organization;
+  const { actor, sourceIp, requestId } = caller;
+  const { hide = (text) => text } = request;
+  const result = await request.kind.login(
+    {
+      ...means,
+      clock,
+      organization: { id: organizationId, name: organizationName },
+      environment: request.environment,
+      actor: actorFacts(caller.principal),
+      audit: { actor, sourceIp, requestId, hide },
+      deadlineAt: clock.monotonicMs() + request.deadlineSeconds * 1_000,
+    },
+    request.inputs,
+  );
+  const obtained = describeObtained(request.kind.name, result, request.environment);
+  // Nobody gets credentials of which the audit log knows nothing, nor after their right to them has ended.
+  await authorizedWrite({ database, clock }, caller, {}, async (tx) => {
+    if (obtained === null) return;
+    await recordEvent(
+      tx,
+      { database, clock },
+      {
+        caller,
+        organizationId,
+        event: 'cloud-credentials-obtained',
+        ...obtained,
+        details: hideSecretsIn(obtained.details, hide),
+      },
+    );
+  });
+  return result;
+}
+
+/** What this server attests of whoever called it. */
+export function actorFacts(principal: Principal): LoginActor {
+  const userLogin = loginOf(principal);
+  switch (principal.kind) {
+    case 'user':
+      return { userLogin, tokenType: 'personal', team: null };
+    case 'organization':
+      return { userLogin, tokenType: 'organization', team: null };
+    case 'team':
+      return { userLogin, tokenType: 'team', team: principal.teamName };
+    case 'runner':
+      throw new Error('no permission lets a runner log in');
+  }
+}

@@ -1,0 +1,82 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { identityOf, needs } from '../../access/index.ts';
+import { HttpError, renderErrors } from '../../http/index.ts';
+import { type EnvironmentName, type SubjectAttribute, subjectAttributes } from '../subjects/index.ts';
+import { describeEnvironmentToken } from './environment-token.ts';
+import { actorFacts, type CloudLoginContext } from './log-in-for-caller.ts';
+import { translateCloudLoginErrors } from './routes.ts';
+
+/** The audience by login kind (spec: identity-tokens, v1 claims). */
+const audiencePrefixes = { aws: 'aws', azure: 'azure', gcp: 'gcp', vault: '' } as const;
+
+const query = Type.Object({
+  login: Type.Optional(
+    Type.Union([Type.Literal('aws'), Type.Literal('azure'), Type.Literal('gcp'), Type.Literal('vault')]),
+  ),
+  project: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  environment: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  subjectAttributes: Type.Optional(
+    Type.String({ description: 'Divided by commas, in the order of the subject.' }),
+  ),
+});
+
+/** What a token would say, before anybody relies on it: what to paste into a trust policy, and what to compare with. */
+export const previewRoutes =
+  (context: Pick<CloudLoginContext, 'namespace' | 'previewClaims'>): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateCloudLoginErrors]));
+
+    app.get(
+      '/api/orgs/:orgName/oidc/tokens/preview',
+      {
+        config: needs('logins:use'),
+        schema: {
+          summary: 'The claims that an identity token would have; nothing is signed',
+          description:
+            'Of an environment that need not exist yet, opened by you; without one, of an unsaved document.',
+          tags: ['cloud logins'],
+          params: Type.Object({ orgName: Type.String() }),
+          querystring: query,
+          response: { 200: Type.Object({ claims: Type.Record(Type.String(), Type.Unknown()) }) },
+        },
+      },
+      async (request) => {
+        const { organization, principal } = identityOf(request);
+        const name = readEnvironment(request.query);
+        const opened = { name, id: null };
+        const described = describeEnvironmentToken(
+          {
+            organization: { id: organization.organizationId, name: organization.organizationName },
+            environment: { current: opened, root: opened },
+            actor: actorFacts(principal),
+            namespace: context.namespace,
+          },
+          {
+            login: 'preview',
+            audiencePrefix: audiencePrefixes[request.query.login ?? 'aws'],
+            subjectAttributes: readAttributes(request.query.subjectAttributes),
+          },
+        );
+        return { claims: { ...context.previewClaims(described) } };
+      },
+    );
+  };
+
+function readEnvironment({ project, environment }: Static<typeof query>): EnvironmentName {
+  if (environment !== undefined) return { project: project ?? 'default', environment };
+  if (project === undefined) return 'unsaved';
+  throw new HttpError(400, 'Give the environment beside its project.');
+}
+
+function readAttributes(text: string | undefined): SubjectAttribute[] {
+  const names = (text ?? '').split(',').filter((name) => name !== '');
+  return names.map((name) => {
+    const known = subjectAttributes.find((candidate) => candidate === name);
+    if (known) return known;
+    throw new HttpError(
+      400,
+      `${JSON.stringify(name)} is no subject attribute; there are ${subjectAttributes.join(', ')}.`,
+    );
+  });
+}

@@ -1,0 +1,115 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
+import { translateTenancyErrors } from '../../tenancy/index.ts';
+import { inviteRetry } from '../signing-keys/index.ts';
+import { CloudLoginError } from './cloud-login-error.ts';
+import { type CloudLoginContext, logInForCaller, unsaved } from './log-in-for-caller.ts';
+import { loginKinds } from './login-kinds.ts';
+
+export const translateCloudLoginErrors = inviteRetry(
+  translateErrors(CloudLoginError, {
+    inputs_invalid: 400,
+    environment_unsaved: 400,
+    attribute_unavailable: 400,
+    address_refused: 400,
+    cloud_refused: 400,
+    cloud_unreachable: 502,
+    cloud_answer_malformed: 502,
+    cloud_unavailable: 504,
+    signing_unavailable: 503,
+  }),
+);
+
+const defaultDeadlineSeconds = 30;
+const tags = ['cloud logins'];
+const usable = needs('logins:use');
+
+export const cloudLoginRoutes =
+  (context: CloudLoginContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setErrorHandler(renderErrors([translateCloudLoginErrors, translateTenancyErrors]));
+
+    app.get(
+      '/api/orgs/:orgName/oidc/logins',
+      {
+        config: usable,
+        schema: {
+          summary: 'List the cloud logins, with the schemas of what they take and bring',
+          tags,
+          params: Type.Object({ orgName: Type.String() }),
+          response: {
+            200: Type.Object({
+              logins: Type.Array(
+                Type.Object({
+                  kind: Type.String(),
+                  description: Type.String(),
+                  inputs: Type.Unknown({ description: 'JSON schema.' }),
+                  outputs: Type.Unknown({ description: 'JSON schema; `secret: true` marks what is secret.' }),
+                }),
+              ),
+            }),
+          },
+        },
+      },
+      async () => ({
+        logins: [...loginKinds.values()].map(({ name, description, inputs, outputs }) => ({
+          kind: name,
+          description,
+          inputs,
+          outputs,
+        })),
+      }),
+    );
+
+    app.post(
+      '/api/orgs/:orgName/oidc/logins/:kind',
+      {
+        config: usable,
+        schema: {
+          summary: 'Log in to a cloud with an identity token of this server',
+          description: 'As if the login were written in an environment document that is not saved.',
+          tags,
+          params: Type.Object({ orgName: Type.String(), kind: Type.String() }),
+          body: Type.Object({
+            inputs: Type.Record(Type.String(), Type.Unknown()),
+            deadlineSeconds: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: 120, description: 'When to give up; 30 by default.' }),
+            ),
+          }),
+          response: {
+            200: Type.Object({
+              outputs: Type.Unknown(),
+              secrets: Type.Array(Type.String(), {
+                description: 'JSON pointers (RFC 6901) into the outputs, to what is secret.',
+              }),
+              expiresAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+            }),
+          },
+        },
+      },
+      async (request, reply) => {
+        const kind = loginKinds.get(request.params.kind);
+        if (kind === undefined) {
+          const known = [...loginKinds.keys()].join(', ');
+          throw new HttpError(404, `There is no login of this kind; there are: ${known}.`);
+        }
+        const { inputs, deadlineSeconds = defaultDeadlineSeconds } = request.body;
+        const { organization } = identityOf(request);
+        const { outputs, secrets, expiresAt } = await logInForCaller(context, callerOf(request), {
+          organization,
+          environment: { current: unsaved, root: unsaved },
+          kind,
+          inputs,
+          deadlineSeconds,
+        });
+        void reply.header('cache-control', 'no-store');
+        return {
+          outputs,
+          secrets: [...secrets],
+          expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+        };
+      },
+    );
+  };

@@ -1,0 +1,58 @@
+import type { Database, Reader, Tx } from '../../../database/index.ts';
+import type { Keyring } from '../../../platform/keyring.ts';
+import { sealContext } from '../local-backend.ts';
+import type { SigningKey } from '../signing-key.ts';
+import { SigningKeyError } from '../signing-key-error.ts';
+import { listSigningKeys, rewrapSigningKey } from '../store.ts';
+
+/**
+ * Seals every private key under the master key that is in force; after that the one before it can be thrown away.
+ * Returns how many were sealed again, and calls `onRewrapped` with them in the transaction; throws `master_key_unknown`
+ * when one was sealed with a master key that is not here.
+ */
+export async function rewrapSigningKeys(
+  database: Database,
+  keyring: Keyring,
+  onRewrapped: (tx: Tx, sealed: readonly string[]) => Promise<void> = async () => {},
+): Promise<number> {
+  if ((await listOutdated(database.db, keyring)).length === 0) return 0;
+  return database.write({ by: 'encryption-keys', topics: 'signing-keys' }, async (tx) => {
+    // Of servers that start together the first does it.
+    const outdated = await listOutdated(tx, keyring);
+    for (const key of outdated) {
+      const context = sealContext(key.id);
+      const pkcs8 = keyring.open(key.privateKey, context);
+      await rewrapSigningKey(tx, key.id, keyring.seal(pkcs8, context));
+      pkcs8.fill(0);
+    }
+    if (outdated.length > 0)
+      await onRewrapped(
+        tx,
+        outdated.map(({ privateKey }) => privateKey),
+      );
+    return outdated.length;
+  });
+}
+
+/** Whether the database holds private keys that a master key sealed. */
+export async function haveSealedSigningKeys({ db }: Pick<Database, 'db'>): Promise<boolean> {
+  return (await listSigningKeys(db)).some(({ backend }) => backend === 'local');
+}
+
+async function listOutdated(db: Reader, keyring: Keyring): Promise<readonly SigningKey[]> {
+  const outdated = (await listSigningKeys(db)).filter(
+    ({ backend, privateKey }) => backend === 'local' && keyring.isOutdated(privateKey),
+  );
+  for (const key of outdated) refuseUnknown(keyring, key);
+  return outdated;
+}
+
+function refuseUnknown(keyring: Keyring, key: SigningKey): void {
+  if (keyring.knows(key.privateKey)) return;
+  throw new SigningKeyError(
+    'master_key_unknown',
+    `The signing key ${key.id} was sealed with another master key than those here. Set SYMBOLON_MASTER_KEY to the one ` +
+      'that this database was used with; where the master key is being changed, put the one before it into ' +
+      'SYMBOLON_PREVIOUS_MASTER_KEYS.',
+  );
+}

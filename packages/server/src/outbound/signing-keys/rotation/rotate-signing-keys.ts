@@ -1,0 +1,210 @@
+import type { Caller } from '../../../access/index.ts';
+import type { Database, Tx } from '../../../database/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { authorizedWrite } from '../../../tenancy/index.ts';
+import type { SigningBackend } from '../signing-backend.ts';
+import {
+  type IdentityIssuer,
+  identityIssuers,
+  type SigningAlgorithm,
+  type SigningKey,
+} from '../signing-key.ts';
+import { SigningKeyError } from '../signing-key-error.ts';
+import { listSigningKeys, listSigningKeysOf } from '../store.ts';
+import {
+  type PlanRotation,
+  planRevocation,
+  planRotation,
+  type RotationStep,
+  type RotationTerms,
+  secondsUntilReady,
+} from './rotation-plan.ts';
+import { type RotationCause, takeRotationStep } from './take-rotation-step.ts';
+
+export interface RotationContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Decides what is due, so that a jump of the clock makes no key sign before verifiers can know it. */
+  readonly steadyNow: () => number;
+  readonly terms: RotationTerms;
+  /** Makes new keys. Older ones may be of other backends. */
+  readonly backend: SigningBackend;
+  readonly algorithms: Readonly<Record<IdentityIssuer, SigningAlgorithm>>;
+  /** Whose audit log tells of keys: they belong to the whole server. */
+  readonly auditOrganizationId: () => Promise<string>;
+}
+
+/** Between the plan and its lock others may have rotated, so that more keys are needed than were made. */
+const attempts = 3;
+
+/**
+ * Does what is due to the keys of both issuers; answers whether anything changed. Safe to run on every server. What
+ * fails for one issuer is thrown after the other has had its turn.
+ */
+export async function rotateDueKeys(context: RotationContext, cause: RotationCause): Promise<boolean> {
+  const faults: unknown[] = [];
+  let changed = false;
+  for (const issuer of identityIssuers) {
+    try {
+      const taken = await carryOut(context, {
+        issuer,
+        cause,
+        write: (work) => context.database.write({ by: 'key-rotation', topics: 'signing-keys' }, work),
+        plan: (keys) => planRotation(keys, { ...planningOf(context), onCommand: false }),
+      });
+      changed ||= taken.length > 0;
+    } catch (fault) {
+      faults.push(fault);
+    }
+  }
+  if (faults.length > 1) throw new AggregateError(faults, 'the keys of no issuer could be rotated');
+  if (faults.length === 1) throw faults[0];
+  return changed;
+}
+
+/** Whether every issuer has a key that signs. */
+export async function haveActiveKeys(database: Database): Promise<boolean> {
+  const active = (await listSigningKeys(database.db)).filter(({ state }) => state === 'active');
+  return identityIssuers.every((issuer) => active.some((key) => key.issuer === issuer));
+}
+
+/** Lets the next key take over now; refused while somebody may still hold a document without it. */
+export async function rotateOnCommand(
+  context: RotationContext,
+  issuer: IdentityIssuer,
+  caller: Caller,
+): Promise<void> {
+  const taken = await carryOut(context, {
+    issuer,
+    ...commandOf(context, caller),
+    plan: (keys) => planRotation(keys, { ...planningOf(context), onCommand: true }),
+  });
+  if (taken.some(({ step }) => step === 'activate' || step === 'create_active')) return;
+  const next = (await listSigningKeysOf(context.database.db, issuer)).find(({ state }) => state === 'next');
+  const seconds = next ? secondsUntilReady(next, context.terms, context.steadyNow()) : 0;
+  throw new SigningKeyError(
+    'next_key_too_young',
+    `The next key was published too recently: verifiers may hold documents without it for ${seconds} s more. Try again then.`,
+  );
+}
+
+/**
+ * Takes a key away at once, for it has leaked: tokens that it signed end with it, wherever the documents are read
+ * anew. Throws `key_unknown`.
+ */
+export async function revokeSigningKey(
+  context: RotationContext,
+  keyId: string,
+  caller: Caller,
+): Promise<void> {
+  const known = (await listSigningKeys(context.database.db)).find(({ id }) => id === keyId);
+  const unknown = () => new SigningKeyError('key_unknown', `There is no signing key ${keyId}.`);
+  if (!known) throw unknown();
+  await carryOut(context, {
+    issuer: known.issuer,
+    ...commandOf(context, caller),
+    plan(keys) {
+      const key = keys.find(({ id }) => id === keyId);
+      if (!key) throw unknown();
+      return planRevocation(keys, key);
+    },
+  });
+}
+
+interface RotationRequest {
+  readonly issuer: IdentityIssuer;
+  readonly cause: RotationCause;
+  readonly plan: PlanRotation;
+  /** Runs what it is given in a transaction that changes keys. */
+  readonly write: <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>;
+}
+
+function commandOf(context: RotationContext, caller: Caller): Pick<RotationRequest, 'cause' | 'write'> {
+  const { actor, sourceIp, requestId } = caller;
+  return {
+    cause: { actor, sourceIp, requestId },
+    write: (work) => authorizedWrite(context, caller, { topics: 'signing-keys' }, work),
+  };
+}
+
+function planningOf({ terms, steadyNow }: RotationContext) {
+  return { terms, nowAt: steadyNow() };
+}
+
+async function carryOut(
+  context: RotationContext,
+  request: RotationRequest,
+): Promise<readonly RotationStep[]> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const due = request.plan(await listSigningKeysOf(context.database.db, request.issuer));
+    if (due.length === 0) return [];
+    // Made before the transaction: making an RSA key takes a while, and a KMS may be slow.
+    const drafts = await makeKeys(context, request.issuer, countKeysNeeded(due));
+    const outcome = await takeSteps(context, request, drafts);
+    await discard(context.backend, outcome.unused);
+    if (outcome.taken) return outcome.taken;
+  }
+  throw new Error('the keys kept changing while they were being rotated');
+}
+
+/** Plans again where nobody else can change the keys: of several servers one does the work. */
+async function takeSteps(
+  context: RotationContext,
+  { issuer, cause, plan, write }: RotationRequest,
+  drafts: readonly SigningKey[],
+): Promise<{ readonly taken: readonly RotationStep[] | null; readonly unused: readonly SigningKey[] }> {
+  const organizationId = await context.auditOrganizationId();
+  return write(async (tx) => {
+    const steps = plan(await listSigningKeysOf(tx, issuer));
+    if (countKeysNeeded(steps) > drafts.length) return { taken: null, unused: drafts };
+    const spare = [...drafts];
+    for (const step of steps) {
+      await takeRotationStep(
+        tx,
+        { database: context.database, clock: context.clock, cause, organizationId },
+        step,
+        spare,
+      );
+    }
+    return { taken: steps, unused: spare };
+  });
+}
+
+function countKeysNeeded(steps: readonly RotationStep[]): number {
+  return steps.filter(({ step }) => step === 'create_active' || step === 'create_next').length;
+}
+
+async function makeKeys(
+  { backend, algorithms, clock, database }: RotationContext,
+  issuer: IdentityIssuer,
+  count: number,
+): Promise<readonly SigningKey[]> {
+  const algorithm = algorithms[issuer];
+  const inUse = new Set(count === 0 ? [] : (await listSigningKeys(database.db)).map(({ id }) => id));
+  const made: SigningKey[] = [];
+  try {
+    while (made.length < count) {
+      const created = await backend.createKey(algorithm, { inUse });
+      inUse.add(created.id);
+      made.push({
+        ...created,
+        issuer,
+        algorithm,
+        state: 'next',
+        backend: backend.name,
+        publishedAt: clock.now(),
+        activatedAt: null,
+        retiredAt: null,
+      });
+    }
+  } catch (cause) {
+    await discard(backend, made);
+    throw cause;
+  }
+  return made;
+}
+
+/** Best effort: what stays behind signs nothing that anybody would believe. */
+async function discard(backend: SigningBackend, keys: readonly SigningKey[]): Promise<void> {
+  await Promise.allSettled(keys.map((key) => backend.discardKey?.(key)));
+}

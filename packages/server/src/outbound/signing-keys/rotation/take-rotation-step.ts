@@ -1,0 +1,89 @@
+import { type AuditActor, type AuditEventName, appendAuditEvents } from '../../../audit/index.ts';
+import type { Database, Tx } from '../../../database/index.ts';
+import type { RequestOrigin } from '../../../http/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { SigningKey } from '../signing-key.ts';
+import { activateSigningKey, deleteSigningKey, insertSigningKey, retireSigningKey } from '../store.ts';
+import type { RotationStep } from './rotation-plan.ts';
+
+export interface RotationCause extends RequestOrigin {
+  readonly actor: AuditActor;
+}
+
+export interface StepContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly cause: RotationCause;
+  /** Whose audit log tells of it. */
+  readonly organizationId: string;
+}
+
+/** Takes one step of a rotation and audits it, in the transaction given. New keys are taken from `spare`. */
+export async function takeRotationStep(
+  tx: Tx,
+  context: StepContext,
+  step: RotationStep,
+  spare: SigningKey[],
+): Promise<void> {
+  const nowAt = context.clock.now();
+  const told = (event: AuditEventName, key: SigningKey, details = {}) =>
+    tell(tx, context, { event, key, details });
+  switch (step.step) {
+    case 'create_active':
+    case 'create_next': {
+      const draft = spare.shift();
+      if (!draft) throw new Error('there are fewer new keys than the plan needs');
+      const isActive = step.step === 'create_active';
+      const key: SigningKey = {
+        ...draft,
+        state: isActive ? 'active' : 'next',
+        publishedAt: nowAt,
+        activatedAt: isActive ? nowAt : null,
+      };
+      await insertSigningKey(tx, key);
+      await told('signing-key-created', key);
+      if (isActive) await told('signing-key-activated', key);
+      return;
+    }
+    case 'activate':
+      if (step.retire) {
+        await retireSigningKey(tx, step.retire.id, nowAt);
+        await told('signing-key-retired', step.retire);
+      }
+      await activateSigningKey(tx, step.key.id, nowAt);
+      await told('signing-key-activated', step.key);
+      return;
+    case 'remove':
+    case 'revoke':
+      await deleteSigningKey(tx, step.key.id);
+      await told('signing-key-removed', step.key, step.step === 'revoke' ? { revoked: true } : {});
+  }
+}
+
+function tell(
+  tx: Tx,
+  { database, clock, cause, organizationId }: StepContext,
+  happened: {
+    readonly event: AuditEventName;
+    readonly key: SigningKey;
+    readonly details: { readonly revoked?: true };
+  },
+): Promise<void> {
+  const { event, key, details } = happened;
+  return appendAuditEvents(tx, database.engine, [
+    {
+      organizationId,
+      at: clock.now(),
+      event,
+      ...cause,
+      description: `${cause.actor.name}: ${event.replaceAll('-', ' ')} ${key.id} for issuer ${key.issuer}`,
+      details: {
+        keyId: key.id,
+        issuer: key.issuer,
+        algorithm: key.algorithm,
+        backend: key.backend,
+        ...details,
+      },
+    },
+  ]);
+}

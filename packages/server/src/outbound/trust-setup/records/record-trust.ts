@@ -1,0 +1,148 @@
+import { type Caller, loginOf, type Principal, recordEvent } from '../../../access/index.ts';
+import type { Database, Reader } from '../../../database/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { authorizedWrite, type EnvironmentRef } from '../../../tenancy/index.ts';
+import type { TrustRequest, TrustSetup } from '../make-trust-setup.ts';
+import { TrustError } from '../trust-error.ts';
+import { countTrustsOf, deleteTrust, findTrustsOf, putTrusts, type RecordedTrust } from './trust-store.ts';
+import { trustedEnvironments } from './trusted-environments.ts';
+
+export interface TrustRecordContext {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/**
+ * Each principal's own, so that nobody uses up another's. A refusal and not the removal of the oldest: what is
+ * remembered keeps names from those who were not meant.
+ */
+const maxTrustsOfOne = 1_000;
+
+/**
+ * Remembers for which environments a trust setup was generated, and for whom on the other side: their names are then
+ * reserved (`environments`, create). Throws TrustError `trusts_too_many`.
+ */
+export async function recordTrust(
+  context: TrustRecordContext,
+  caller: Caller,
+  { request, setup }: { readonly request: TrustRequest; readonly setup: TrustSetup },
+): Promise<void> {
+  const { trust } = setup;
+  const organizationId = trust.organization.id;
+  const creator = principalKey(caller.principal);
+  const lastAt = context.clock.now();
+  const trusts = trust.subjects.flatMap((subject) =>
+    trustedEnvironments(subject).map((environment) => ({
+      organizationId,
+      ...('environmentId' in environment
+        ? { environment: null, environmentId: environment.environmentId }
+        : { environment, environmentId: null }),
+      cloud: request.cloud,
+      subject: subject.text,
+      isPattern: subject.isPattern,
+      audience: trust.audience,
+      issuer: trust.issuer.url,
+      names: namesOf(request),
+      creator,
+      creatorName: loginOf(caller.principal),
+      createdAt: lastAt,
+      lastAt,
+    })),
+  );
+  if (trusts.length === 0) return;
+  if (trusts.length > maxTrustsOfOne) throw tooMany(trust.organization.name);
+  await authorizedWrite(context, caller, {}, async (tx) => {
+    await putTrusts(tx, trusts);
+    if ((await countTrustsOf(tx, organizationId, creator)) > maxTrustsOfOne)
+      throw tooMany(trust.organization.name);
+    await recordEvent(tx, context, {
+      caller,
+      organizationId,
+      event: 'trust-setup-generated',
+      description: `${caller.actor.name} generated a trust setup of ${request.cloud} for ${describeSubjects(trusts)}`,
+      details: {
+        cloud: request.cloud,
+        audience: trust.audience,
+        subjects: [...new Set(trusts.map(({ subject }) => subject))],
+        names: namesOf(request),
+      },
+    });
+  });
+}
+
+/** Forgets a trust, once nothing outside relies on it any more. Throws TrustError `trust_unknown`. */
+export async function removeTrust(
+  context: TrustRecordContext,
+  caller: Caller,
+  { organizationId, id }: { readonly organizationId: string; readonly id: string },
+): Promise<void> {
+  await authorizedWrite(context, caller, {}, async (tx) => {
+    const trust = await deleteTrust(tx, organizationId, id);
+    if (trust === null) throw new TrustError('trust_unknown', 'Unknown trust: list them to see their ids.');
+    await recordEvent(tx, context, {
+      caller,
+      organizationId,
+      event: 'trust-setup-deleted',
+      description: `${caller.actor.name} deleted the record of a trust setup of ${trust.cloud} for ${trust.subject}`,
+      details: {
+        cloud: trust.cloud,
+        audience: trust.audience,
+        subjects: [trust.subject],
+        names: trust.names,
+      },
+    });
+  });
+}
+
+const maxTrustsNamed = 20;
+
+/** Trusts that others had generated and that a new environment of this name would have; the newest of them. */
+export function findTrustsOfOthers(
+  db: Reader,
+  principal: Principal,
+  { organizationId, environment }: { readonly organizationId: string; readonly environment: EnvironmentRef },
+): Promise<RecordedTrust[]> {
+  const query = { limit: maxTrustsNamed, exceptCreator: principalKey(principal) };
+  return findTrustsOf(db, organizationId, environment, query);
+}
+
+/** An administrator's machine tokens are another principal than the organization's others. */
+function principalKey(principal: Principal): string {
+  switch (principal.kind) {
+    case 'user':
+      return `user:${principal.userId}`;
+    case 'team':
+      return `team:${principal.teamId}`;
+    case 'organization':
+      return `organization:${principal.admin ? 'admin' : 'member'}`;
+    case 'runner':
+      return `runner:${principal.runnerPoolId}`;
+  }
+}
+
+function tooMany(organizationName: string): TrustError {
+  return new TrustError(
+    'trusts_too_many',
+    `You can have generated trust setups for ${maxTrustsOfOne} environments. An administrator of ${organizationName} can delete records of those that are not needed ("symbolon trust list").`,
+  );
+}
+
+const nameMembers = [
+  ...(['role', 'accountId', 'application', 'subscriptionId', 'projectNumber'] as const),
+  ...(['pool', 'provider', 'serviceAccount', 'mount'] as const),
+];
+
+function namesOf({ names }: TrustRequest): Record<string, string> {
+  const given = nameMembers.flatMap((member): [string, string][] => {
+    const value = names[member];
+    return value === undefined ? [] : [[member, value]];
+  });
+  const { policies } = names;
+  return Object.fromEntries(policies === undefined ? given : [...given, ['policies', policies.join(',')]]);
+}
+
+function describeSubjects(trusts: readonly Pick<RecordedTrust, 'subject'>[]): string {
+  const subjects = [...new Set(trusts.map(({ subject }) => subject))];
+  const shown = subjects.slice(0, 3).join(', ');
+  return subjects.length > 3 ? `${shown} and ${subjects.length - 3} more` : shown;
+}

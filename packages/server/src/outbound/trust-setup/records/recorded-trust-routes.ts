@@ -1,0 +1,109 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../../access/index.ts';
+import { TrustError } from '../trust-error.ts';
+import { removeTrust, type TrustRecordContext } from './record-trust.ts';
+import { listTrusts, type RecordedTrust } from './trust-store.ts';
+
+const recordedTrustSchema = Type.Object({
+  id: Type.String(),
+  cloud: Type.String({ description: 'aws, azure, gcp or vault.' }),
+  subject: Type.String({ description: 'The sub that is trusted.' }),
+  isPattern: Type.Boolean({ description: 'Each * in the subject stands for any name.' }),
+  audience: Type.String(),
+  issuer: Type.String({ description: 'The iss that is trusted.' }),
+  project: Type.Optional(Type.String()),
+  environment: Type.Optional(Type.String({ description: 'Of the project; * for all of them.' })),
+  environmentId: Type.Optional(
+    Type.String({ description: 'Where the subject names the environment by its id.' }),
+  ),
+  names: Type.Record(Type.String(), Type.String(), {
+    description: 'What things are called on the other side, as far as it was said: role, accountId, …',
+  }),
+  createdBy: Type.String(),
+  created: Type.String({ format: 'date-time', description: 'When it was first generated.' }),
+  lastGenerated: Type.String({ format: 'date-time' }),
+});
+
+export const trustListSchema = Type.Object({
+  trusts: Type.Array(recordedTrustSchema),
+  continuationToken: Type.Optional(
+    Type.String({ description: 'Where to go on; not there on the last page.' }),
+  ),
+});
+
+const tags = ['trust setup'];
+const pageSize = 100;
+
+/** The trust setups that were generated for environments of an organization, for its administrators. */
+export const recordedTrustRoutes =
+  (context: TrustRecordContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/api/orgs/:orgName/oidc/trusts',
+      {
+        config: needs('environments:administer'),
+        schema: {
+          summary: 'List the trust setups that were generated for environments',
+          tags,
+          params: Type.Object({ orgName: Type.String() }),
+          querystring: Type.Object({ continuationToken: Type.Optional(Type.String()) }),
+          response: { 200: trustListSchema },
+        },
+      },
+      async (request) => {
+        const { organizationId } = identityOf(request).organization;
+        const after = parseToken(request.query.continuationToken);
+        const found = await listTrusts(context.database.db, { organizationId, after, limit: pageSize + 1 });
+        const trusts = found.slice(0, pageSize);
+        const last = found.length > pageSize ? trusts.at(-1) : undefined;
+        return {
+          trusts: trusts.map(formatTrust),
+          ...(last === undefined ? {} : { continuationToken: last.id }),
+        };
+      },
+    );
+
+    app.delete(
+      '/api/orgs/:orgName/oidc/trusts/:trustId',
+      {
+        config: needs('environments:administer'),
+        schema: {
+          summary: 'Delete the record of a trust setup',
+          description: 'Once nothing outside trusts the subject any more: its name is then free for all.',
+          tags,
+          params: Type.Object({ orgName: Type.String(), trustId: Type.String() }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { organizationId } = identityOf(request).organization;
+        await removeTrust(context, callerOf(request), { organizationId, id: request.params.trustId });
+        return reply.code(204).send(null);
+      },
+    );
+  };
+
+function parseToken(text = ''): string | null {
+  if (text === '') return null;
+  if (/^[0-9a-f]{32}$/.test(text)) return text;
+  throw new TrustError('page_invalid', 'continuationToken is not one that this server gave.');
+}
+
+export function formatTrust(trust: RecordedTrust): Static<typeof recordedTrustSchema> {
+  const { id, cloud, subject, isPattern, audience, issuer, environment, environmentId, names } = trust;
+  return {
+    id,
+    cloud,
+    subject,
+    isPattern,
+    audience,
+    issuer,
+    ...(environment === null ? {} : { project: environment.project, environment: environment.name }),
+    ...(environmentId === null ? {} : { environmentId }),
+    names: Object.fromEntries(Object.entries(names).map(([name, value]) => [name, String(value)])),
+    createdBy: trust.creatorName,
+    created: new Date(trust.createdAt).toISOString(),
+    lastGenerated: new Date(trust.lastAt).toISOString(),
+  };
+}

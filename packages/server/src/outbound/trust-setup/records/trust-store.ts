@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { Reader, Schema, Tx } from '../../../database/index.ts';
+import type { JsonObject } from '../../../platform/json/json.ts';
+import { type EnvironmentRef, nameKey } from '../../../tenancy/index.ts';
+
+/** A trust setup that was generated for an environment. Whether it was ever pasted on the other side is not known. */
+export interface RecordedTrust {
+  readonly id: string;
+  readonly organizationId: string;
+  /** `*` for `name`: every environment of the project. Null where the environment is named by its id. */
+  readonly environment: EnvironmentRef | null;
+  readonly environmentId: string | null;
+  readonly cloud: string;
+  readonly subject: string;
+  readonly isPattern: boolean;
+  readonly audience: string;
+  /** The `iss`. */
+  readonly issuer: string;
+  /** What things are called on the other side, as far as the caller said: `role`, `accountId`, … */
+  readonly names: JsonObject;
+  /** The principal's kind and id. */
+  readonly creator: string;
+  readonly creatorName: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly lastAt: number;
+}
+
+const everything = '*';
+
+const rowsAtATime = 200;
+
+/** Remembers trusts; one that is known only moves its `lastAt`. */
+export async function putTrusts(tx: Tx, trusts: readonly Omit<RecordedTrust, 'id'>[]): Promise<void> {
+  // No statement may write a row twice.
+  const rows = [...new Map(trusts.map((trust) => [idOf(trust), rowOf(trust)])).values()];
+  for (let from = 0; from < rows.length; from += rowsAtATime) {
+    await tx
+      .insertInto('trusts')
+      .values(rows.slice(from, from + rowsAtATime))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((set) => ({ last_at: set.ref('excluded.last_at') })),
+      )
+      .execute();
+  }
+}
+
+/** How many trusts a principal had recorded in the organization. */
+export async function countTrustsOf(db: Reader, organizationId: string, creator: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('trusts')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organization_id', '=', organizationId)
+    .where('creator', '=', creator)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Newest first: those that name the environment, by name, whatever its case, by a pattern of its project, or by id. */
+export async function findTrustsOf(
+  db: Reader,
+  organizationId: string,
+  named: EnvironmentRef & { readonly environmentId?: string },
+  query: { readonly limit: number; readonly exceptCreator?: string },
+): Promise<RecordedTrust[]> {
+  const { project, name, environmentId } = named;
+  const keys = [keyOf({ project, name }), keyOf({ project, name: everything })];
+  let select = db
+    .selectFrom('trusts')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where((where) => {
+      const byName = where('name_key', 'in', keys);
+      return environmentId === undefined
+        ? byName
+        : where.or([byName, where('environment_id', '=', environmentId)]);
+    })
+    .orderBy('last_at', 'desc')
+    .orderBy('id')
+    .limit(query.limit);
+  if (query.exceptCreator !== undefined) select = select.where('creator', '!=', query.exceptCreator);
+  return (await select.execute()).map(trustOf);
+}
+
+/** Of an organization, by id, after the last one seen. */
+export async function listTrusts(
+  db: Reader,
+  page: { readonly organizationId: string; readonly after: string | null; readonly limit: number },
+): Promise<RecordedTrust[]> {
+  let select = db
+    .selectFrom('trusts')
+    .selectAll()
+    .where('organization_id', '=', page.organizationId)
+    .orderBy('id')
+    .limit(page.limit);
+  if (page.after !== null) select = select.where('id', '>', page.after);
+  return (await select.execute()).map(trustOf);
+}
+
+/** Returns the trust that was deleted, or null where there was none. */
+export async function deleteTrust(tx: Tx, organizationId: string, id: string): Promise<RecordedTrust | null> {
+  const [row] = await tx
+    .deleteFrom('trusts')
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .returningAll()
+    .execute();
+  return row ? trustOf(row) : null;
+}
+
+function idOf({
+  createdAt: _,
+  lastAt: __,
+  creatorName: ___,
+  ...identity
+}: Omit<RecordedTrust, 'id'>): string {
+  const { organizationId, creator, cloud, subject, audience, issuer, names, environment, environmentId } =
+    identity;
+  const key = [organizationId, creator, cloud, subject, audience, issuer, names, environment, environmentId];
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
+}
+
+function rowOf(trust: Omit<RecordedTrust, 'id'>): Schema['trusts'] {
+  const { environment } = trust;
+  return {
+    id: idOf(trust),
+    organization_id: trust.organizationId,
+    project: environment?.project ?? '',
+    name: environment?.name ?? '',
+    name_key: environment === null ? '' : keyOf(environment),
+    environment_id: trust.environmentId,
+    cloud: trust.cloud,
+    subject: trust.subject,
+    is_pattern: trust.isPattern ? 1 : 0,
+    audience: trust.audience,
+    issuer: trust.issuer,
+    names: JSON.stringify(trust.names),
+    creator: trust.creator,
+    creator_name: trust.creatorName,
+    created_at: trust.createdAt,
+    last_at: trust.lastAt,
+  };
+}
+
+function keyOf({ project, name }: EnvironmentRef): string {
+  return nameKey(`${project}/${name}`);
+}
+
+function trustOf(row: Schema['trusts']): RecordedTrust {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    environment: row.environment_id === null ? { project: row.project, name: row.name } : null,
+    environmentId: row.environment_id,
+    cloud: row.cloud,
+    subject: row.subject,
+    isPattern: row.is_pattern === 1,
+    audience: row.audience,
+    issuer: row.issuer,
+    names: JSON.parse(row.names) as JsonObject,
+    creator: row.creator,
+    creatorName: row.creator_name,
+    createdAt: row.created_at,
+    lastAt: row.last_at,
+  };
+}

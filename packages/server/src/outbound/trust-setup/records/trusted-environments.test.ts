@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatEnvironmentName, type SubjectParts } from '../../subjects/index.ts';
+import { trustedEnvironments } from './trusted-environments.ts';
+
+const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
+const organization = 'acme';
+const of = (parts: SubjectParts) => trustedEnvironments({ parts });
+
+test('every subject that an environment’s name leads to names that environment, as its name or as an attribute', () => {
+  fc.assert(
+    fc.property(fc.oneof(name, fc.constant('default')), name, (project, environment) => {
+      const expected = [{ project, name: environment }];
+      expect(of({ kind: 'environment', organization, environment: { project, environment } })).toEqual(
+        expected,
+      );
+      const value = formatEnvironmentName({ project, environment });
+      for (const attribute of ['rootEnvironment.name', 'currentEnvironment.name'] as const) {
+        const attributes = [{ name: 'pulumi.user.login', value: 'ann' } as const, { name: attribute, value }];
+        expect(of({ kind: 'attributes', organization, attributes })).toEqual(expected);
+      }
+    }),
+  );
+});
+
+test('subjects that no name leads to name none', () => {
+  const deployment = { kind: 'deployment', organization, project: 'app', stack: 'prod' } as const;
+  expect(of({ ...deployment, operation: 'update' })).toEqual([]);
+  expect(of({ kind: 'workload', organizationId: '1', issuerId: '2', subject: 'app/prod' })).toEqual([]);
+  expect(of({ kind: 'environment', organization, environment: 'unsaved' })).toEqual([]);
+  const attributes = [{ name: 'currentEnvironment.name', value: 'a/b/c' } as const];
+  expect(of({ kind: 'attributes', organization, attributes })).toEqual([]);
+});

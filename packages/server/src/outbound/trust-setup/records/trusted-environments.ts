@@ -1,0 +1,46 @@
+import type { SubjectParts } from '../../subjects/index.ts';
+import type { TrustedSubject } from '../trust.ts';
+
+/** The environment that a subject names: by name, `*` for all of a project, or by id. */
+export type TrustedEnvironment =
+  | { readonly project: string; readonly name: string }
+  | { readonly environmentId: string };
+
+const legacyProject = 'default';
+const environmentAttributes: ReadonlySet<string> = new Set([
+  'rootEnvironment.name',
+  'currentEnvironment.name',
+]);
+
+/**
+ * The environments that could have a subject. None for subjects that no name leads to: documents that are not saved,
+ * deployments, workloads.
+ */
+export function trustedEnvironments({ parts }: Pick<TrustedSubject, 'parts'>): TrustedEnvironment[] {
+  switch (parts.kind) {
+    case 'environment': {
+      if (parts.environment === 'unsaved') return [];
+      const { project, environment: name } = parts.environment;
+      return [{ project, name }];
+    }
+    case 'environmentId':
+      return [{ environmentId: parts.environmentId }];
+    case 'attributes':
+      return ofAttributes(parts.attributes);
+    case 'deployment':
+    case 'workload':
+      return [];
+  }
+}
+
+/** An attribute's value is written as in `context`: `app/prod`, or `prod` alone in the project `default`. */
+function ofAttributes(
+  attributes: Extract<SubjectParts, { kind: 'attributes' }>['attributes'],
+): TrustedEnvironment[] {
+  const values = attributes.filter(({ name }) => environmentAttributes.has(name)).map(({ value }) => value);
+  return [...new Set(values)].flatMap((value) => {
+    const [first = '', name, ...others] = value.split('/');
+    if (others.length > 0) return [];
+    return [name === undefined ? { project: legacyProject, name: first } : { project: first, name }];
+  });
+}

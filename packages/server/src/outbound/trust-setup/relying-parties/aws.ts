@@ -1,0 +1,154 @@
+import { Call, type CodeValue, Expression } from '../text/code-value.ts';
+import { formatHcl } from '../text/hcl-text.ts';
+import { fill } from '../text/placeholders.ts';
+import { nameHclLabel, nameResource } from '../text/resource-name.ts';
+import { formatScript } from '../text/shell-text.ts';
+import { formatPulumi } from '../text/typescript-text.ts';
+import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../trust.ts';
+
+/** A login of an environment asks for two hours, and a role grants one unless it says more. */
+const longestSessionSeconds = 7200;
+
+const thumbprintNote =
+  'No thumbprint list: IAM checks the certificate against its own authorities. Only where the issuer URL has a certificate that they do not know, add the SHA-1 of the top certificate in the chain.';
+
+/** An IAM OIDC provider and a role that trusts it (AWS IAM User Guide, OIDC federation). */
+export const makeAwsDocuments: MakeTrustDocuments = (trust, names, format) => {
+  if (format === 'terraform') return [makeTerraform(trust, names)];
+  if (format === 'pulumi') return [makePulumi(trust, names)];
+  const arn = `arn:aws:iam::${fill(names, 'accountId')}:oidc-provider/${providerPath(trust)}`;
+  return [makeTrustPolicyDocument(trust, arn), makeCommands(trust, names, arn)];
+};
+
+/** The role's trust policy. Without subjects it asks for the audience alone. */
+export function makeTrustPolicy<Arn extends CodeValue>(trust: Trust, federated: Arn) {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: federated },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: makeCondition(trust),
+      },
+    ],
+  };
+}
+
+type Condition = Record<string, Record<string, string | string[]>>;
+
+function makeCondition(trust: Trust): Condition {
+  const path = providerPath(trust);
+  const audience = { [`${path}:aud`]: escapePolicyText(trust.audience) };
+  if (trust.subjects.length === 0) return { StringEquals: audience };
+  if (!trust.subjects.some(({ isPattern }) => isPattern)) {
+    const subjects = trust.subjects.map(({ text }) => escapePolicyText(text));
+    return { StringEquals: { ...audience, [`${path}:sub`]: oneOrMore(subjects) } };
+  }
+  const patterns = trust.subjects.map(({ text, isPattern }) =>
+    isPattern ? escapePolicyText(text) : escapePolicyText(text).replace(/[*?]/g, (wild) => `\${${wild}}`),
+  );
+  return { StringEquals: audience, StringLike: { [`${path}:sub`]: oneOrMore(patterns) } };
+}
+
+function oneOrMore(texts: string[]): string | string[] {
+  const [only, ...others] = texts;
+  return only !== undefined && others.length === 0 ? only : texts;
+}
+
+/** Policies of 2012-10-17 read `${…}` as a variable, and `${$}` as a dollar sign. */
+function escapePolicyText(text: string): string {
+  return text.replace(/\$(?=\{)/g, (dollar) => `\${${dollar}}`);
+}
+
+/** What IAM calls the provider: the issuer URL without its scheme. */
+function providerPath({ issuer }: Trust): string {
+  return issuer.url.replace(/^https?:\/\//, '');
+}
+
+const nameRole = (trust: Trust, names: TrustNames) => names.role ?? nameResource(trust.label, 64);
+
+function makeTrustPolicyDocument(trust: Trust, arn: string): TrustDocument {
+  return {
+    name: 'trust-policy.json',
+    language: 'json',
+    text: `${JSON.stringify(makeTrustPolicy(trust, arn), null, 2)}\n`,
+    where: 'IAM console: the role, Trust relationships, Edit trust policy. The commands hold it too.',
+  };
+}
+
+function makeCommands(trust: Trust, names: TrustNames, arn: string): TrustDocument {
+  return {
+    name: 'setup.sh',
+    language: 'bash',
+    text: formatScript([
+      {
+        command: 'aws iam create-open-id-connect-provider',
+        options: { url: trust.issuer.url, 'client-id-list': JSON.stringify([trust.audience]) },
+      },
+      {
+        command: 'aws iam create-role',
+        options: {
+          'role-name': nameRole(trust, names),
+          'max-session-duration': String(longestSessionSeconds),
+          'assume-role-policy-document': JSON.stringify(makeTrustPolicy(trust, arn), null, 2),
+        },
+      },
+    ]),
+    where: `A shell with the AWS CLI and rights on IAM in the account. An account has one provider for an issuer URL: where it is there already, run "aws iam add-client-id-to-open-id-connect-provider" instead of the first command. ${thumbprintNote}`,
+  };
+}
+
+function makeTerraform(trust: Trust, names: TrustNames): TrustDocument {
+  const label = nameHclLabel(trust.label);
+  const arn = new Expression(`aws_iam_openid_connect_provider.${label}.arn`);
+  return {
+    name: 'main.tf',
+    language: 'terraform',
+    text: formatHcl([
+      {
+        type: 'aws_iam_openid_connect_provider',
+        label,
+        body: { url: trust.issuer.url, client_id_list: [trust.audience] },
+      },
+      {
+        type: 'aws_iam_role',
+        label,
+        body: {
+          name: nameRole(trust, names),
+          max_session_duration: longestSessionSeconds,
+          assume_role_policy: new Call('jsonencode', makeTrustPolicy(trust, arn)),
+        },
+      },
+    ]),
+    where: `A Terraform module with the provider hashicorp/aws (5.81 or later). Import the provider for the issuer URL where the account has it already. ${thumbprintNote}`,
+  };
+}
+
+function makePulumi(trust: Trust, names: TrustNames): TrustDocument {
+  const name = nameResource(trust.label, 60);
+  const policy = makeTrustPolicy(trust, new Expression('provider.arn'));
+  return {
+    name: 'index.ts',
+    language: 'typescript',
+    text: formatPulumi({ aws: '@pulumi/aws', pulumi: '@pulumi/pulumi' }, [
+      {
+        variable: 'provider',
+        type: 'aws.iam.OpenIdConnectProvider',
+        name,
+        inputs: { url: trust.issuer.url, clientIdLists: [trust.audience] },
+      },
+      {
+        variable: 'role',
+        type: 'aws.iam.Role',
+        name,
+        inputs: {
+          name: nameRole(trust, names),
+          maxSessionDuration: longestSessionSeconds,
+          assumeRolePolicy: new Call('pulumi.jsonStringify', policy),
+        },
+      },
+    ]),
+    where: `A Pulumi program in TypeScript with @pulumi/aws (7 or later). Import the provider for the issuer URL where the account has it already. ${thumbprintNote}`,
+  };
+}

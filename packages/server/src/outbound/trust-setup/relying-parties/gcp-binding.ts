@@ -1,0 +1,75 @@
+import { formatRe2, quoteCel } from '../text/cel-text.ts';
+import type { Trust, TrustedSubject } from '../trust.ts';
+
+/** Google Cloud IAM: longest value of `google.subject`, in bytes. */
+const longestSubjectBytes = 127;
+
+/** What is certain to be the same text in a member of a binding. */
+const plainSubject = /^[\w:/.@<>-]+$/;
+
+/** How a provider reads our tokens and whom a service account lets in. */
+export interface GcpBinding {
+  readonly attributeMapping: Readonly<Record<string, string>>;
+  readonly attributeCondition: string;
+  /** `principal` names one subject; `principalSet` whoever the provider's condition let in for the organization. */
+  readonly members: readonly GcpMember[];
+}
+
+export interface GcpMember {
+  readonly scheme: 'principal' | 'principalSet';
+  /** What follows the pool's name. */
+  readonly path: string;
+}
+
+/** Chooses mapping, condition and members (Google Cloud IAM, Workload Identity Federation). */
+export function chooseGcpBinding(trust: Trust): GcpBinding {
+  const organization = organizationOf(trust);
+  const fits = trust.subjects.every(({ text }) => Buffer.byteLength(text) <= longestSubjectBytes);
+  return {
+    attributeMapping: {
+      // A token id is what our audit log finds again where the subject is too long to be one.
+      'google.subject': fits ? 'assertion.sub' : 'assertion.jti',
+      'attribute.org': organization.expression,
+    },
+    attributeCondition: formatCondition(trust),
+    members: bindsSubjects(trust)
+      ? trust.subjects.map(({ text }) => ({ scheme: 'principal', path: `/subject/${text}` }))
+      : [{ scheme: 'principalSet', path: `/attribute.org/${organization.value}` }],
+  };
+}
+
+/** Whether each subject is bound by itself; else the binding rests on the provider's condition. */
+export function bindsSubjects({ subjects }: Trust): boolean {
+  return (
+    subjects.length > 0 &&
+    subjects.every(
+      ({ text, isPattern }) =>
+        !isPattern && Buffer.byteLength(text) <= longestSubjectBytes && plainSubject.test(text),
+    )
+  );
+}
+
+function organizationOf({ issuer, organization }: Trust) {
+  return issuer.version === 'v1'
+    ? { expression: 'assertion.org', value: organization.name }
+    : { expression: "assertion['https://pulumi.com/org_id']", value: organization.id };
+}
+
+/** The organization in every case: all organizations of a server share its issuer. */
+function formatCondition(trust: Trust): string {
+  const { expression, value } = organizationOf(trust);
+  const organization = `${expression} == ${quoteCel(value)}`;
+  const subjects = formatSubjectCondition(trust.subjects);
+  return subjects === null ? organization : `${organization} && ${subjects}`;
+}
+
+function formatSubjectCondition(subjects: readonly TrustedSubject[]): string | null {
+  const exact = subjects.filter(({ isPattern }) => !isPattern).map(({ text }) => quoteCel(text));
+  const conditions = subjects
+    .filter(({ isPattern }) => isPattern)
+    .map(({ text }) => `assertion.sub.matches(${quoteCel(formatRe2(text))})`);
+  if (exact.length === 1) conditions.unshift(`assertion.sub == ${exact[0]}`);
+  if (exact.length > 1) conditions.unshift(`assertion.sub in [${exact.join(', ')}]`);
+  if (conditions.length > 1) return `(${conditions.join(' || ')})`;
+  return conditions[0] ?? null;
+}

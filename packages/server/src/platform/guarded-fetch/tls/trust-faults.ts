@@ -1,0 +1,70 @@
+import type { TLSSocket } from 'node:tls';
+import { quote } from '../../quote.ts';
+import { FetchError } from '../fetch-error.ts';
+import type { FetchTarget } from '../fetch-target.ts';
+import type { SeenCertificate } from './seen-certificate.ts';
+
+/** Ordinary validation refused the certificate. */
+export function untrusted(
+  target: FetchTarget,
+  socket: TLSSocket,
+  certificates: readonly SeenCertificate[],
+): FetchError {
+  const seen = certificates[0]?.sha256 ?? 'no certificate';
+  return new FetchError(
+    'tls_untrusted',
+    `The certificate of "${target.authority}" is not trusted (${reasonOf(socket)}). Serve one of a public authority for this ` +
+      'host name, have the operator add the authority to SYMBOLON_EXTRA_CA_FILE, or, if the certificate is known to be ' +
+      `right, give its thumbprint explicitly; seen: ${seen}.`,
+  );
+}
+
+/** No certificate of the serving chain has a thumbprint that was given. */
+export function thumbprintMismatch(
+  target: FetchTarget,
+  certificates: readonly SeenCertificate[],
+  expected: readonly string[],
+): FetchError {
+  const seen = certificates.map(({ sha256, subject }) => `${sha256} (${quote(subject)})`).join(', ');
+  return new FetchError(
+    'thumbprint_mismatch',
+    `No certificate of "${target.authority}" has a registered thumbprint. Seen: ${seen || 'none'}. ` +
+      `Expected one of: ${expected.join(', ') || 'none'}. If the server's certificate was rotated on purpose, register the ` +
+      'new one: `symbolon issuer pin`, or POST regenerate-thumbprints.',
+  );
+}
+
+/** A pinned certificate was presented, but OpenSSL does not accept the server's certificate on its strength. */
+export function pinnedAuthorityUnproven(
+  target: FetchTarget,
+  socket: TLSSocket,
+  pinned: SeenCertificate,
+): FetchError {
+  return new FetchError(
+    'tls_untrusted',
+    `"${target.authority}" presents the pinned certificate ${pinned.sha256}, but its own certificate is not valid under ` +
+      `it (${reasonOf(socket)}). Serve one for this host name that the pinned authority issued and that is in date.`,
+  );
+}
+
+/** The pinned certificate is the server's own, and out of date. */
+export function pinnedOutOfDate(target: FetchTarget, leaf: SeenCertificate): FetchError {
+  const from = new Date(leaf.validFromAt).toISOString();
+  const to = new Date(leaf.validToAt).toISOString();
+  return new FetchError(
+    'tls_untrusted',
+    `The pinned certificate ${leaf.sha256} of "${target.authority}" is valid from ${from} to ${to} only. ` +
+      'Renew it, then register the new thumbprint: `symbolon issuer pin`, or POST regenerate-thumbprints.',
+  );
+}
+
+/** A plain http connection has no certificate that a pin could be held against. */
+export function pinsNeedTls(): FetchError {
+  return new FetchError('scheme_refused', 'Thumbprints need https; an http URL has no certificate to match.');
+}
+
+/** `authorizationError` is a code of OpenSSL or Node at run time, whatever its declared type. */
+function reasonOf(socket: TLSSocket): string {
+  const reason: unknown = socket.authorizationError;
+  return reason instanceof Error ? reason.message : String(reason ?? 'no reason given');
+}

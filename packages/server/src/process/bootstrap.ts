@@ -1,0 +1,81 @@
+import { appendAuditEvents } from '../audit/index.ts';
+import type { Database, Tx } from '../database/index.ts';
+import {
+  generateAccessToken,
+  hashAccessToken,
+  replaceBootstrapToken,
+} from '../inbound/access-tokens/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { newId } from '../platform/new-id.ts';
+import { StartupError } from '../platform/startup-error.ts';
+import { ensureUser, findOrganization, insertMember, insertOrganization } from '../tenancy/index.ts';
+
+export interface BootstrapContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly organizationName: string;
+  /** Given by the operator, who may change it between starts; null: made on first start. */
+  readonly token: string | null;
+}
+
+const administrator = 'admin';
+
+/**
+ * Makes sure that there is a first organization with an administrator and a token to enter by. Answers the token when
+ * it was made just now, which is the only time that anybody can see it.
+ */
+export async function bootstrap(context: BootstrapContext): Promise<{ readonly newToken: string | null }> {
+  const { database } = context;
+  const existing = await findOrganization(database.db, context.organizationName);
+  if (existing && context.token === null) return { newToken: null };
+  const token = context.token ?? generateAccessToken();
+  await database.write({ by: 'bootstrap', topics: 'trust' }, async (tx) => {
+    const { organizationId, userId } = await ensureAdministrator(tx, context);
+    const replaced = await replaceBootstrapToken(tx, {
+      hash: hashAccessToken(token),
+      userId,
+      createdAt: context.clock.now(),
+    });
+    if (replaced) await audit(tx, context, organizationId);
+  });
+  return { newToken: context.token === null ? token : null };
+}
+
+async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
+  const createdAt = context.clock.now();
+  const user = await ensureUser(tx, {
+    id: newId(),
+    login: administrator,
+    name: administrator,
+    email: '',
+    createdAt,
+  });
+  if (!user)
+    throw new StartupError('configuration', 'the login "admin" is taken by one that differs by case');
+  const draft = { id: newId(), name: context.organizationName, createdAt };
+  await insertOrganization(tx, draft);
+  const organization = await findOrganization(tx, context.organizationName);
+  if (!organization) {
+    const message = 'SYMBOLON_BOOTSTRAP_ORG differs from an existing organization by case alone';
+    throw new StartupError('configuration', message);
+  }
+  if (organization.id === draft.id) {
+    await insertMember(tx, { organizationId: organization.id, userId: user.id, role: 'admin', createdAt });
+  }
+  return { organizationId: organization.id, userId: user.id };
+}
+
+function audit(tx: Tx, { database, clock }: BootstrapContext, organizationId: string): Promise<void> {
+  return appendAuditEvents(tx, database.engine, [
+    {
+      organizationId,
+      at: clock.now(),
+      event: 'personal-token-created',
+      actor: { kind: 'server', name: 'symbolon' },
+      sourceIp: '',
+      requestId: newId(),
+      description: `The operator set the bootstrap token of ${administrator}`,
+      details: { name: 'bootstrap' },
+    },
+  ]);
+}

@@ -1,0 +1,71 @@
+import type { Config } from '../config/config.ts';
+import { describeOpenFailure, kindOfDatabaseFault } from '../database/index.ts';
+import { CodedError } from '../platform/coded-error.ts';
+import { StartupError, type StartupErrorCode } from '../platform/startup-error.ts';
+
+/** What a supervisor can tell failures by (docs/operations.md, "What failures look like"). */
+export const exitCodes = {
+  unexpected: 1,
+  configuration: 2,
+  database: 3,
+  master_key: 4,
+  address: 5,
+  signing: 6,
+} as const satisfies Record<StartupErrorCode | 'unexpected', number>;
+
+export interface StartupFailure {
+  readonly exitCode: number;
+  readonly message: string;
+}
+
+/** One line for the operator, and the exit code. Only what is a fault of this program is `unexpected`. */
+export function describeStartupFailure(error: unknown, config: Config): StartupFailure {
+  const described = describe(error, config);
+  return { exitCode: exitCodes[described.code], message: oneLine(described.message) };
+}
+
+interface Described {
+  readonly code: StartupErrorCode | 'unexpected';
+  readonly message: string;
+}
+
+function describe(error: unknown, config: Config): Described {
+  if (error instanceof StartupError) return error;
+  const address = describeListenFailure(error, config);
+  if (address !== null) return { code: 'address', message: address };
+  if (error instanceof CodedError) {
+    const code = error.code === 'master_key_unknown' ? 'master_key' : 'signing';
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    return { code, message: error.message + cause };
+  }
+  const kind = kindOfDatabaseFault(error);
+  if (kind !== 'other' && kind !== 'constraint')
+    return { code: 'database', message: describeOpenFailure(error, config.database) };
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'unexpected',
+    message: `could not start: ${message}. This is a fault of Symbolon; its log has the details`,
+  };
+}
+
+function describeListenFailure(error: unknown, { host, port }: Config): string | null {
+  const { code, syscall } = error as { code?: string; syscall?: string };
+  if (syscall === 'getaddrinfo' && (error as { hostname?: string }).hostname === host)
+    return `the host ${host} is unknown (${code}): correct SYMBOLON_HOST`;
+  if (syscall !== 'listen' && syscall !== 'bind') return null;
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `${address} is in use by another process: end that process, or set SYMBOLON_PORT to a free port`;
+    case 'EADDRNOTAVAIL':
+      return `${host} is not an address of this machine: correct SYMBOLON_HOST`;
+    case 'EACCES':
+      return `this user may not listen on port ${port}: set SYMBOLON_PORT to one above 1023`;
+    default:
+      return `cannot listen on ${address} (${code})`;
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
+}

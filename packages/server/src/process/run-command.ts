@@ -1,0 +1,120 @@
+import cluster from 'node:cluster';
+import { type Config, ConfigError, readConfig } from '../config/config.ts';
+import { backupSqlite, isTransientDatabaseFault } from '../database/index.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
+import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
+import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
+import { drainMilliseconds, drainOnSignals } from './drain-on-signals.ts';
+import { openStore, type Prepared, prepare, type Serving, serve } from './serve.ts';
+import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
+
+const usage = 'usage: main.ts [serve | backup FILE]\n';
+
+async function runServer(config: Config, logger: Logger): Promise<void> {
+  const withinMilliseconds = cluster.isWorker ? drainMilliseconds.worker : drainMilliseconds.primary;
+  const { drainWith } = drainOnSignals({ logger, withinMilliseconds });
+  try {
+    const serving = await (cluster.isWorker ? startWorker(config, logger) : startPrimary(config, logger));
+    drainWith(() => serving.drain());
+    releaseStartUpMemory();
+  } catch (error) {
+    await failToStart(error, config, logger);
+  }
+}
+
+async function startWorker(config: Config, logger: Logger): Promise<Serving> {
+  const serving = await serve(config, logger, await openStore(config, logger));
+  announceReady(serving);
+  return serving;
+}
+
+async function startPrimary(config: Config, logger: Logger): Promise<Serving> {
+  for (const name of config.unknownVariables) logger.warn({ variable: name }, 'unknown variable');
+  const prepared = await prepare(config, logger);
+  if (prepared.newToken !== null) showToken(prepared.newToken);
+  const serving =
+    config.workers > 1
+      ? await startWorkers(config, logger, prepared)
+      : await serve(config, logger, prepared.store);
+  const { url, listening } = serving;
+  logger.info({ url, listening, database: config.database.engine, workers: config.workers }, 'ready');
+  return serving;
+}
+
+async function startWorkers(config: Config, logger: Logger, { store }: Prepared): Promise<Serving> {
+  // Each worker has a connection of its own; this process only watches over them.
+  await store.database.close();
+  return superviseWorkers(config.workers, logger);
+}
+
+/** To the terminal and not to the log: this is the only time that the token can be seen. */
+function showToken(token: string): void {
+  process.stderr.write(
+    `\nFirst start. The access token of user "admin", shown this once:\n\n    ${token}\n\n`,
+  );
+}
+
+/** One line on standard error, the same in the log, and an exit code; a worker leaves the line to its primary. */
+async function failToStart(error: unknown, config: Config, logger: Logger): Promise<never> {
+  const failure: StartupFailure =
+    error instanceof WorkerFailed ? error.failure : describeStartupFailure(error, config);
+  const { exitCode, message } = failure;
+  // Where it went wrong is of use only where this program is at fault.
+  if (exitCode === exitCodes.unexpected) logger.fatal({ exitCode, err: error }, 'could not start');
+  else if (!cluster.isWorker) logger.fatal({ exitCode, reason: message }, 'could not start');
+  if (!cluster.isWorker) return fail(exitCode, message);
+  await announceFailure(failure);
+  process.exit(exitCode);
+}
+
+function runBackup(config: Config, target: string): void {
+  if (config.database.engine !== 'sqlite') {
+    fail(1, 'this copies the embedded store; for PostgreSQL use pg_dump or your provider’s backups');
+  }
+  try {
+    const { pages } = backupSqlite(config.database.path, target);
+    process.stdout.write(`${JSON.stringify({ backup: target, pages })}\n`);
+  } catch (error) {
+    fail(1, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function loadConfig(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return fail(
+      exitCodes.configuration,
+      `the configuration cannot be used:\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
+}
+
+function fail(exitCode: number, message: string): never {
+  process.stderr.write(`symbolon: ${message}\n`);
+  process.exit(exitCode);
+}
+
+// A terminal that was closed, or a full disk behind a redirection, must not end the server.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+const [command = 'serve', target, ...rest] = process.argv.slice(2);
+if (command === 'backup' && target !== undefined && rest.length === 0) {
+  runBackup(loadConfig(), target);
+} else if (command === 'serve' && target === undefined) {
+  const config = loadConfig();
+  const logger = createLogger(config.logLevel, undefined, isTransientDatabaseFault);
+  const failUnexpectedly = (err: unknown) => {
+    logger.fatal({ err }, 'unexpected fault');
+    fail(
+      exitCodes.unexpected,
+      'ended by an unexpected fault, which is one of Symbolon; its log has the details',
+    );
+  };
+  process.on('uncaughtException', failUnexpectedly);
+  process.on('unhandledRejection', failUnexpectedly);
+  await runServer(config, logger);
+} else {
+  fail(exitCodes.configuration, usage);
+}

@@ -1,0 +1,135 @@
+import { createApp } from '../app/app.ts';
+import type { Config } from '../config/config.ts';
+import { loadKeyring } from '../config/master-keys.ts';
+import { type Database, describeOpenFailure, openDatabase } from '../database/index.ts';
+import { haveOrganizationKeys } from '../environments/secrets/index.ts';
+import { haveSealedSigningKeys } from '../outbound/signing-keys/index.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import type { Logger } from '../platform/logger.ts';
+import { StartupError } from '../platform/startup-error.ts';
+import { flushSpans } from '../platform/tracing.ts';
+import { bootstrap } from './bootstrap.ts';
+import { startMaintenance } from './maintenance.ts';
+
+export interface Serving {
+  /** The URL that the server is reached at. */
+  readonly url: string;
+  /** The address that it listens on, as a URL. */
+  readonly listening: string;
+  /** Answers what was taken on, writes what was noted, and lets go of everything. */
+  drain(): Promise<void>;
+}
+
+/** An open database with the keys to what is sealed in it. */
+export interface OpenStore {
+  readonly database: Database;
+  readonly keyring: Keyring;
+}
+
+export interface Prepared {
+  readonly store: OpenStore;
+  /** A token that was made just now, to be shown this once. */
+  readonly newToken: string | null;
+}
+
+/** Opens the store, brings its schema up to date and makes the first organization. */
+export async function prepare(config: Config, logger: Logger): Promise<Prepared> {
+  const store = await openStore(config, logger);
+  const { newToken } = await bootstrap({
+    database: store.database,
+    clock: systemClock,
+    organizationName: config.bootstrapOrganization,
+    token: config.bootstrapToken,
+  });
+  return { store, newToken };
+}
+
+/** Serves until drained, from a store that has been prepared. */
+export async function serve(
+  config: Config,
+  logger: Logger,
+  { database, keyring }: OpenStore,
+): Promise<Serving> {
+  let port = config.port;
+  const app = await createApp({
+    config,
+    database,
+    keyring,
+    logger,
+    publicUrl: () => publicUrlOf(config, port),
+  });
+  await app.rotateDueKeys();
+  const maintenance = startMaintenance({
+    database,
+    clock: systemClock,
+    logger,
+    lastUses: app.lastUses,
+    rotateDueKeys: app.rotateDueKeys,
+    readGauges: app.readGauges,
+    onFailure: app.onMaintenanceFailure,
+    decisionRetentionDays: config.decisionRetentionDays,
+    audit: app.auditWatch,
+    checkpointMinutes: config.auditCheckpointMinutes,
+  });
+  await app.http.listen({
+    host: config.host,
+    port: config.port,
+    listenTextResolver: (address) => `listening at ${address}`,
+  });
+  const address = app.http.server.address();
+  if (typeof address === 'object' && address) port = address.port;
+  return {
+    url: publicUrlOf(config, port),
+    listening: addressOf(config, port),
+    async drain() {
+      await app.http.close();
+      await app.settled();
+      await maintenance.stop();
+      await database.close();
+      await flushSpans();
+    },
+  };
+}
+
+/** Opens the database and loads the master key, which is made only where the database holds nothing sealed. */
+export async function openStore(config: Config, logger: Logger): Promise<OpenStore> {
+  const database = await openDescribed(config, logger);
+  try {
+    return { database, keyring: await openKeyring(config, logger, database) };
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+}
+
+function openKeyring(config: Config, logger: Logger, database: Database): Promise<Keyring> {
+  return loadKeyring(config, {
+    isInUse: async () => (await haveSealedSigningKeys(database)) || (await haveOrganizationKeys(database)),
+    onCreated: (path) =>
+      logger.warn({ path }, 'created a master key; keep a copy elsewhere, nothing opens without it'),
+  });
+}
+
+async function openDescribed(config: Config, logger: Logger): Promise<Database> {
+  try {
+    return await openDatabase(config.database, {
+      onFault: (err) => logger.error({ err }, 'lost a connection to the database'),
+      onWait: (reason) => logger.warn({ reason }, 'waiting for the database'),
+      onStorage: (state) => {
+        if (state === 'full') logger.error({ reason: 'storage_full' }, 'the disk of the database is full');
+        else logger.info('the disk of the database has space again');
+      },
+    });
+  } catch (cause) {
+    throw new StartupError('database', describeOpenFailure(cause, config.database), { cause });
+  }
+}
+
+function publicUrlOf(config: Config, port: number): string {
+  return config.publicUrl ?? addressOf(config, port);
+}
+
+function addressOf({ host }: Config, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,81 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import type { Logger } from '../platform/logger.ts';
+import type { StartupFailure } from './describe-startup-failure.ts';
+import type { Serving } from './serve.ts';
+
+const restartMilliseconds = 1_000;
+
+/** A worker could not start; the first one says why for all. */
+export class WorkerFailed extends Error {
+  readonly failure: StartupFailure;
+
+  constructor(failure: StartupFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/**
+ * Several processes that share the port (SYMBOLON_WORKERS). One that dies is replaced; all see the same database, and
+ * what one changes the others know at once.
+ */
+export async function superviseWorkers(count: number, logger: Logger): Promise<Serving> {
+  let draining = false;
+  const replace = (worker: Worker, code: number, signal: string) => {
+    if (draining) return;
+    logger.error({ worker: worker.id, code, signal }, 'a worker ended; starting another');
+    setTimeout(() => {
+      if (!draining) cluster.fork();
+    }, restartMilliseconds);
+  };
+  const [first] = await Promise.all(Array.from({ length: count }, () => whenReady(cluster.fork())));
+  if (!first) throw new Error('a server needs a worker');
+  cluster.on('exit', replace);
+  return {
+    ...first,
+    async drain() {
+      draining = true;
+      const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+      const drained = await Promise.all(workers.map(endWorker));
+      if (drained.includes(false)) throw new Error('a worker could not drain');
+    },
+  };
+}
+
+type Ready = Pick<Serving, 'url' | 'listening'>;
+type Announcement = Ready | { readonly failure: StartupFailure };
+
+/** Sent by a worker when it accepts requests. */
+export function announceReady({ url, listening }: Ready): void {
+  process.send?.({ url, listening } satisfies Announcement);
+}
+
+/** Sent by a worker that cannot start; resolves when it is sent. */
+export function announceFailure(failure: StartupFailure): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send({ failure } satisfies Announcement, () => resolve());
+  });
+}
+
+async function whenReady(worker: Worker): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (message: Announcement) => {
+      if ('failure' in message) reject(new WorkerFailed(message.failure));
+      else resolve(message);
+    });
+    worker.once('exit', (code, signal) =>
+      reject(new Error(`a worker ended with ${signal ?? code} before it was ready`)),
+    );
+  });
+}
+
+/** Whether it drained. */
+async function endWorker(worker: Worker): Promise<boolean> {
+  if (worker.isDead()) return true;
+  const ended = once(worker, 'exit') as Promise<[number | null, string | null]>;
+  worker.process.kill('SIGTERM');
+  const [code] = await ended;
+  return code === 0;
+}

@@ -1,1 +1,0 @@
-import './inbound/one/composition-through-indexes.ts';

@@ -1,0 +1,3 @@
+import type { Inner } from '../two/inner.ts';
+
+export type Taken = Inner;

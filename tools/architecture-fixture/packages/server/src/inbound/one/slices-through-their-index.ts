@@ -1,2 +1,0 @@
-import type { Inner } from '../two/inner.ts';
-export type Taken = Inner;
