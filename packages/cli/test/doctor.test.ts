@@ -126,6 +126,20 @@ describe('what is amiss is said with its mend, and ends with 1', () => {
     expect(about(diagnosis, 'server')?.message).toContain('is no Symbolon server');
   });
 
+  test('a database whose disk is full', async () => {
+    const message = 'The disk of the database is full: nothing can be written until space is freed.';
+    const ready = { code: 503, message, status: 'storage_full' };
+    const { url } = await startAnsweringServer(
+      { '/healthz': { status: 'alive' }, '/readyz': ready },
+      { '/readyz': 503 },
+    );
+    expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')).toMatchObject({
+      outcome: 'fail',
+      message: `the server is not ready: ${message}`,
+      mend: 'Free space on the disk of the database, or enlarge it; the server writes again by itself.',
+    });
+  });
+
   test('the clocks differ', async () => {
     const time = new Date(Date.now() - 600_000).toISOString();
     const { url } = await startAnsweringServer({

@@ -13,13 +13,16 @@ export interface AnsweringServer {
 /** Something that answers as it is told to, by path, until the test ends. */
 export async function startAnsweringServer(
   paths: Readonly<Record<string, unknown>>,
+  statuses: Readonly<Record<string, number>> = {},
 ): Promise<AnsweringServer> {
   const bodies: unknown[] = [];
   const server = createServer(async (request, response) => {
     const posted = await text(request);
     if (posted !== '') bodies.push(JSON.parse(posted));
     const body = paths[request.url ?? ''];
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.writeHead(body === undefined ? 404 : (statuses[request.url ?? ''] ?? 200), {
+      'content-type': 'application/json',
+    });
     response.end(JSON.stringify(body ?? { message: 'nothing here' }));
   });
   server.listen(0, '127.0.0.1');

@@ -6,6 +6,7 @@ import {
   type SigningBackend,
 } from '../outbound/signing-keys/index.ts';
 import type { Keyring } from '../platform/keyring.ts';
+import { StartupError } from '../platform/startup-error.ts';
 
 /** Where signing keys live: all that are configured, and the one that new keys are made in. */
 export async function createSigningBackends(
@@ -13,10 +14,30 @@ export async function createSigningBackends(
   keyring: Keyring,
 ): Promise<{ readonly backend: SigningBackend; readonly backends: readonly SigningBackend[] }> {
   const backends = [createLocalBackend({ keyring, rsaBits })];
-  if (signing.awsKms)
-    backends.push(await createAwsKmsBackend({ ...signing.awsKms, rsaBits, extraAuthorities }));
-  if (signing.pkcs11) backends.push(await createPkcs11Backend({ ...signing.pkcs11, rsaBits }));
+  const { awsKms, pkcs11 } = signing;
+  if (awsKms) {
+    const create = () => createAwsKmsBackend({ ...awsKms, rsaBits, extraAuthorities });
+    backends.push(await describing('AWS KMS', 'SYMBOLON_KMS_REGION and SYMBOLON_KMS_KEYS', create));
+  }
+  if (pkcs11) {
+    const create = () => createPkcs11Backend({ ...pkcs11, rsaBits });
+    backends.push(await describing('the HSM', 'SYMBOLON_PKCS11_MODULE, _TOKEN and _PIN', create));
+  }
   const backend = backends.find(({ name }) => name === signing.backend);
   if (!backend) throw new Error(`the signing backend ${signing.backend} is not configured`);
   return { backend, backends };
+}
+
+/** What the operator configured cannot be used: a fault of the surroundings, and not of this program. */
+async function describing<Result>(
+  what: string,
+  variables: string,
+  create: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await create();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartupError('signing', `${what} cannot be used: ${reason}. Check ${variables}`, { cause });
+  }
 }

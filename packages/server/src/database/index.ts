@@ -14,7 +14,7 @@ export {
   isTransientDatabaseFault,
   kindOfDatabaseFault,
 } from './faults/database-faults.ts';
-export { describeOpenFailure } from './faults/describe-open-failure.ts';
+export { describeBackupFailure, describeOpenFailure } from './faults/describe-open-failure.ts';
 export type { StorageState } from './faults/storage-state.ts';
 export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';

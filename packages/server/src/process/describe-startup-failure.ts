@@ -33,9 +33,14 @@ function describe(error: unknown, config: Config): Described {
   if (error instanceof StartupError) return error;
   const address = describeListenFailure(error, config);
   if (address !== null) return { code: 'address', message: address };
+  // One fault for each issuer, of one reason.
+  if (error instanceof AggregateError && error.errors[0] instanceof CodedError)
+    return describe(error.errors[0], config);
   if (error instanceof CodedError) {
     const code = error.code === 'master_key_unknown' ? 'master_key' : 'signing';
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    if (error.code === 'signing_unavailable')
+      return { code, message: `the KMS or HSM that holds the signing keys cannot be used${cause}` };
     return { code, message: error.message + cause };
   }
   const kind = kindOfDatabaseFault(error);

@@ -1,10 +1,11 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
-import { backupSqlite, isTransientDatabaseFault } from '../database/index.ts';
+import { backupSqlite, describeBackupFailure } from '../database/index.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
 import { drainMilliseconds, drainOnSignals } from './drain-on-signals.ts';
+import { isForeseen } from './is-foreseen.ts';
 import { openStore, type Prepared, prepare, type Serving, serve } from './serve.ts';
 import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
 
@@ -75,7 +76,7 @@ function runBackup(config: Config, target: string): void {
     const { pages } = backupSqlite(config.database.path, target);
     process.stdout.write(`${JSON.stringify({ backup: target, pages })}\n`);
   } catch (error) {
-    fail(1, error instanceof Error ? error.message : String(error));
+    fail(1, describeBackupFailure(error, config.database.path, target));
   }
 }
 
@@ -104,7 +105,7 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   runBackup(loadConfig(), target);
 } else if (command === 'serve' && target === undefined) {
   const config = loadConfig();
-  const logger = createLogger(config.logLevel, undefined, isTransientDatabaseFault);
+  const logger = createLogger(config.logLevel, undefined, isForeseen);
   const failUnexpectedly = (err: unknown) => {
     logger.fatal({ err }, 'unexpected fault');
     fail(

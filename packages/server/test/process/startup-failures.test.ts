@@ -106,6 +106,37 @@ describe('a failure at the start says what it is in one line, with its exit code
     ]);
   });
 
+  test('a KMS or HSM that cannot be used', async () => {
+    const module = join(directory, 'missing.so');
+    const [exitCode, message] = await failureOf(
+      start({
+        SYMBOLON_SIGNING_BACKEND: 'pkcs11',
+        SYMBOLON_PKCS11_MODULE: module,
+        SYMBOLON_PKCS11_TOKEN: 'symbolon',
+        SYMBOLON_PKCS11_PIN: 'canary-pin',
+      }),
+    );
+    expect(exitCode).toBe(6);
+    expect(message).toContain(module);
+    expect(message).not.toContain('canary-pin');
+  });
+
+  test('a KMS that cannot be reached', async () => {
+    const [exitCode, message] = await failureOf(
+      start({
+        SYMBOLON_SIGNING_BACKEND: 'aws-kms',
+        SYMBOLON_KMS_REGION: 'eu-west-1',
+        AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:1',
+        AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'canary-secret',
+      }),
+    );
+    expect([exitCode, message]).toEqual([
+      6,
+      'the KMS or HSM that holds the signing keys cannot be used (connect ECONNREFUSED 127.0.0.1:1)',
+    ]);
+  });
+
   test('a database that is a file of another kind', async () => {
     writeFileSync(
       path,

@@ -12,6 +12,21 @@ export function describeOpenFailure(error: unknown, location: DatabaseLocation):
   );
 }
 
+/** Why a copy of the embedded store cannot be made. */
+export function describeBackupFailure(error: unknown, path: string, target: string): string {
+  const { code, syscall } = rootOf(error) as { code?: string; syscall?: string };
+  if (syscall !== undefined) {
+    const advice = code === 'ENOENT' || code === 'ENOTDIR' ? ': name a file in a folder that exists' : '';
+    return code === 'ENOSPC'
+      ? `the disk of ${dirname(target)} is full: free space, then try again`
+      : `${target} cannot be written (${code})${advice}`;
+  }
+  // `vacuum into` writes to the target's disk.
+  if (kindOfDatabaseFault(error) === 'storage_full')
+    return `the disk of ${dirname(target)} is full: free space, then try again`;
+  return (code === 'ERR_SQLITE_ERROR' ? embedded(error, path) : null) ?? rootOf(error).message;
+}
+
 const newerSchema =
   'the database was written by a newer version of Symbolon: start that version, or restore a backup that this version wrote';
 
