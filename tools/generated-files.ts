@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { listActionFiles } from './build-action.ts';
+import { generateConfiguration } from './generate-configuration.ts';
 import { generateOpenapi } from './generate-openapi.ts';
 import { generateSdkTypes, type OpenapiDocument } from './generate-sdk-types.ts';
 import { generateLicences } from './supply-chain/generate-licences.ts';
@@ -7,21 +8,22 @@ import { readLockedPackages } from './supply-chain/locked-package.ts';
 
 export interface GeneratedFile {
   readonly path: string;
-  /** Null where the file is to be no more. */
+  /** Returns null if the file must not exist. */
   generate(): string | null | Promise<string | null>;
 }
 
 const openapiPath = 'packages/server/openapi.json';
 
-/** What is committed though it could be made, in the order of making: each from the sources or from those before it. */
+/** The generated files that are committed, in order: each depends only on sources and on files before it. */
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: openapiPath, generate: generateOpenapi },
   {
     path: 'packages/sdk/src/generated/operations.ts',
     generate: () => generateSdkTypes(JSON.parse(readFileSync(openapiPath, 'utf8')) as OpenapiDocument),
   },
+  { path: 'docs/configuration.md', generate: generateConfiguration },
   { path: 'docs/licences.md', generate: () => generateLicences(readLockedPackages()) },
-  // Whoever gets a package gets its licence; npm packs only what lies in the package's own folder.
+  // Each published package includes the license; npm packs only files of the package's own folder.
   ...['sdk', 'cli'].map((name) => ({
     path: `packages/${name}/LICENSE`,
     generate: () => readFileSync('LICENSE', 'utf8'),

@@ -1,6 +1,7 @@
 import type { DatabaseLocation } from '../database/index.ts';
 import { ConfigReader, type Environment } from './config-reader.ts';
 import { readSigning, type SigningConfig } from './config-signing.ts';
+import { type Variable, variables } from './variables.ts';
 
 /** Everything an operator can set, read once. */
 export interface Config {
@@ -55,45 +56,7 @@ export class ConfigError extends Error {
   }
 }
 
-const known = [
-  'SYMBOLON_HOST',
-  'SYMBOLON_PORT',
-  'SYMBOLON_URL',
-  'SYMBOLON_DATABASE',
-  'SYMBOLON_DATABASE_PASSWORD',
-  'SYMBOLON_BOOTSTRAP_TOKEN',
-  'SYMBOLON_BOOTSTRAP_ORG',
-  'SYMBOLON_PRIVATE_ISSUERS',
-  'SYMBOLON_INSECURE_HTTP_ISSUERS',
-  'SYMBOLON_EXTRA_CA_FILE',
-  'SYMBOLON_WORKERS',
-  'SYMBOLON_NAMESPACE',
-  'SYMBOLON_TRUSTED_PROXIES',
-  'SYMBOLON_LOG_LEVEL',
-  'SYMBOLON_CLOCK_TOLERANCE_SECONDS',
-  'SYMBOLON_REFUSALS_PER_MINUTE',
-  'SYMBOLON_DECISION_RETENTION_DAYS',
-  'SYMBOLON_AUDIT_CHECKPOINT_FILE',
-  'SYMBOLON_AUDIT_CHECKPOINT_MINUTES',
-  'SYMBOLON_MASTER_KEY',
-  'SYMBOLON_PREVIOUS_MASTER_KEYS',
-  'SYMBOLON_ISSUER_URL',
-  'SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS',
-  'SYMBOLON_KEY_ROTATION_DAYS',
-  'SYMBOLON_RSA_BITS',
-  'SYMBOLON_V2_ALGORITHM',
-  'SYMBOLON_PRIVATE_CLOUDS',
-  'SYMBOLON_SIGNING_BACKEND',
-  'SYMBOLON_KMS_REGION',
-  'SYMBOLON_KMS_KEYS',
-  'SYMBOLON_PKCS11_MODULE',
-  'SYMBOLON_PKCS11_TOKEN',
-  'SYMBOLON_PKCS11_PIN',
-] as const;
-
-type Variable = (typeof known)[number];
-
-/** Set by the CLI, the SDK and the tests, and no business of the server's. */
+/** Prefixes of variables that the CLI, the SDK and the tests read. */
 const foreignPrefixes = ['SYMBOLON_TEST_', 'SYMBOLON_ACCESS_TOKEN', 'SYMBOLON_ORG', 'SYMBOLON_CONFIG_'];
 
 /** Reads the configuration from the environment; throws ConfigError that names every fault and its mend. */
@@ -163,7 +126,7 @@ function findUnknown(environment: Environment): string[] {
   return Object.keys(environment).filter(
     (name) =>
       name.startsWith('SYMBOLON_') &&
-      !(known as readonly string[]).includes(name) &&
+      !Object.hasOwn(variables, name) &&
       !foreignPrefixes.some((prefix) => name.startsWith(prefix)),
   );
 }

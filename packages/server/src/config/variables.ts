@@ -1,0 +1,126 @@
+/** A variable as `docs/configuration.md` lists it: the default and the description are Markdown. */
+export interface DescribedVariable {
+  readonly default: string;
+  readonly description: string;
+}
+
+/** Every variable that the server reads, in the order of `docs/configuration.md`, which is generated from this table. */
+export const variables = {
+  SYMBOLON_HOST: { default: '`127.0.0.1`', description: 'Address to listen on.' },
+  SYMBOLON_PORT: { default: '`8787`', description: 'Port to listen on; 0 picks a free port.' },
+  SYMBOLON_URL: { default: '`http://{host}:{port}`', description: 'Public base URL, as clients reach it.' },
+  SYMBOLON_DATABASE: { default: '`file:./data/symbolon.db`', description: '`file:PATH` or `postgres://…`.' },
+  SYMBOLON_DATABASE_PASSWORD: {
+    default: 'the one in `SYMBOLON_DATABASE`',
+    description: 'Password of the user that `postgres://USER@…` names, or `file:PATH` of it.',
+  },
+  SYMBOLON_BOOTSTRAP_TOKEN: {
+    default: 'created and printed on first start',
+    description:
+      'Access token of the user `admin`: 8 to 512 printable characters without spaces, or `file:PATH` of them. A new value replaces the previous token.',
+  },
+  SYMBOLON_BOOTSTRAP_ORG: {
+    default: '`main`',
+    description: 'The first organization. Its administrators operate the server.',
+  },
+  SYMBOLON_PRIVATE_ISSUERS: {
+    default: 'none',
+    description: 'Comma-separated CIDRs of private addresses that issuers may have.',
+  },
+  SYMBOLON_INSECURE_HTTP_ISSUERS: {
+    default: '`false`',
+    description: 'Allows `http:` issuers, on those CIDRs only. For development.',
+  },
+  SYMBOLON_EXTRA_CA_FILE: {
+    default: 'none',
+    description:
+      'PEM file of certificate authorities that are trusted for issuers in addition to the usual ones.',
+  },
+  SYMBOLON_WORKERS: { default: '`1`', description: 'Number of processes that share the port, 1 to 256.' },
+  SYMBOLON_NAMESPACE: {
+    default: '`pulumi`',
+    description: 'Namespace in URNs: `urn:{namespace}:org:{organization}`.',
+  },
+  SYMBOLON_TRUSTED_PROXIES: {
+    default: 'none',
+    description: 'Comma-separated CIDRs of proxies whose `X-Forwarded-For` is trusted.',
+  },
+  SYMBOLON_LOG_LEVEL: {
+    default: '`info`',
+    description: '`trace`, `debug`, `info`, `warn`, `error` or `silent`.',
+  },
+  SYMBOLON_CLOCK_TOLERANCE_SECONDS: {
+    default: '`60`',
+    description: 'Clock difference that is tolerated in the times of a subject token, 0 to 60.',
+  },
+  SYMBOLON_REFUSALS_PER_MINUTE: {
+    default: '`1200`',
+    description:
+      'Refused exchanges that one address may cause per process and minute; further ones get a 429.',
+  },
+  SYMBOLON_DECISION_RETENTION_DAYS: {
+    default: '`90`',
+    description: 'How long decisions are kept, 1 to 3650.',
+  },
+  SYMBOLON_AUDIT_CHECKPOINT_FILE: {
+    default: 'none',
+    description:
+      'File to which the heads of the audit log are appended. Put it on another volume than the database ([why](operations.md#verifying-the-audit-log)).',
+  },
+  SYMBOLON_AUDIT_CHECKPOINT_MINUTES: {
+    default: '`60`',
+    description: 'Interval of these entries, 1 to 10080.',
+  },
+  SYMBOLON_MASTER_KEY: {
+    default:
+      '`master.key` beside the database, with PostgreSQL `./data/master.key`; created on first start with mode 0600',
+    description:
+      'The key that encrypts signing keys and secrets: 32 bytes in base64, or `file:PATH` of them. Exactly one.',
+  },
+  SYMBOLON_PREVIOUS_MASTER_KEYS: {
+    default: 'none',
+    description: 'Comma-separated former master keys, in the same form. They only decrypt.',
+  },
+  SYMBOLON_ISSUER_URL: {
+    default: '`{SYMBOLON_URL}/oidc`',
+    description: '`iss` of the identity tokens of issuer v1; issuer v2 appends `/v2`.',
+  },
+  SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS: {
+    default: '`300`',
+    description: 'How long verifiers may cache the discovery document and keys, 1 to 86400.',
+  },
+  SYMBOLON_KEY_ROTATION_DAYS: {
+    default: '`90`',
+    description: 'How long a signing key is active, 1 to 3650.',
+  },
+  SYMBOLON_RSA_BITS: {
+    default: '`2048`',
+    description: 'Size of new RSA signing keys: `2048`, `3072` or `4096`.',
+  },
+  SYMBOLON_V2_ALGORITHM: {
+    default: '`RS256`',
+    description: '`RS256` or `ES256` for issuer v2. Issuer v1 always signs with RS256.',
+  },
+  SYMBOLON_PRIVATE_CLOUDS: {
+    default: 'none',
+    description: 'Comma-separated CIDRs of private addresses that the targets of cloud logins may have.',
+  },
+  SYMBOLON_SIGNING_BACKEND: {
+    default: '`local`',
+    description:
+      'Where new signing keys are created: `local` (encrypted in the database), `aws-kms` or `pkcs11` ([how](walkthroughs/key-rotation.md)).',
+  },
+  SYMBOLON_KMS_REGION: {
+    default: 'from the AWS SDK',
+    description: 'Region of AWS KMS. Credentials and endpoint come from the AWS SDK.',
+  },
+  SYMBOLON_KMS_KEYS: {
+    default: 'none: each rotation creates a key',
+    description: 'Comma-separated existing KMS keys, used in turn; at least three for each issuer.',
+  },
+  SYMBOLON_PKCS11_MODULE: { default: 'none', description: 'Path of the PKCS #11 library of the HSM vendor.' },
+  SYMBOLON_PKCS11_TOKEN: { default: 'none', description: 'Label of the HSM token.' },
+  SYMBOLON_PKCS11_PIN: { default: 'none', description: 'PIN of the HSM token, or `file:PATH` of it.' },
+} as const satisfies Readonly<Record<`SYMBOLON_${string}`, DescribedVariable>>;
+
+export type Variable = keyof typeof variables;
