@@ -51,7 +51,7 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
   }
 }
 
-/** The error that an answer stands for: `{code, message}` (spec: README), or whatever else some proxy sent. */
+/** The error that an answer stands for: `{code, message}` (docs/contract/README.md), or whatever else some proxy sent. */
 export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
   const requestId = headers.get('x-pulumi-request-id');
   if (status >= 400) {

@@ -4,7 +4,7 @@ import { findWrittenSecrets } from './document/find-written-secrets.ts';
 import { type DiagnosticsView, formatDiagnostics } from './format-diagnostics.ts';
 import type { EnvironmentSession } from './open-environment-session.ts';
 
-/** How ranges call a document that is not saved (spec: environments, HTTP). */
+/** How ranges call a document that is not saved (docs/contract/environments.md#http). */
 const unsaved = '<yaml>';
 
 /** A document by the names that ranges may give it: with its version and without, and without its project `default`. */

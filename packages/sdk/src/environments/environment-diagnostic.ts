@@ -5,7 +5,7 @@ export interface DocumentPosition {
   readonly byte: number;
 }
 
-/** What is wrong in an environment's document, and where (spec: environments). Never holds a secret. */
+/** What is wrong in an environment's document, and where (docs/contract/environments.md). Never holds a secret. */
 export interface EnvironmentDiagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;

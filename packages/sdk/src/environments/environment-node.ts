@@ -16,7 +16,7 @@ export type EnvironmentNode = { readonly secret: boolean } & (
   | { readonly kind: 'unknown' }
 );
 
-/** What stands in place of secrets, where they are hidden (spec: environments). */
+/** What stands in place of secrets, where they are hidden (docs/contract/environments.md). */
 const hidden = '[secret]';
 
 /** Plain JSON, frozen; unknown members are left out, unknown items are null. */

@@ -1,6 +1,6 @@
 import { SymbolonError } from '../symbolon-error.ts';
 
-/** `a.b["c.d"][0]` (spec: environments), or its steps. */
+/** `a.b["c.d"][0]` (docs/contract/environments.md), or its steps. */
 export type PropertyPath = string | readonly (string | number)[];
 
 const first = /^[^.[\]"]+/;

@@ -32,7 +32,7 @@ const ofMembers: ReadonlySet<Permission> = new Set<Permission>([
   'environments:use',
 ]);
 const ofAdministrators: ReadonlySet<Permission> = new Set<Permission>(permissions);
-/** A runner may only take and report work of its pool (spec: token-exchange); no route grants that yet. */
+/** A runner may only take and report work of its pool (docs/contract/token-exchange.md); no route grants that yet. */
 export const ofRunners: ReadonlySet<Permission> = new Set<Permission>();
 
 export function permissionsOfRole(role: Role): ReadonlySet<Permission> {

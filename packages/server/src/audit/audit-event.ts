@@ -1,6 +1,6 @@
 import type { JsonObject } from '../platform/json/json.ts';
 
-/** The names of the contract (spec: audit-events) that this server writes so far. */
+/** The names of the contract (docs/contract/audit-events.md) that this server writes so far. */
 export const auditEventNames = [
   'oidc-issuer-registered',
   'oidc-issuer-updated',

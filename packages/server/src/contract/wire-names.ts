@@ -1,6 +1,6 @@
 /**
  * The names of the wire contract that begin with a namespace: `pulumi` unless the operator says otherwise
- * (spec: README). They stand here and nowhere else.
+ * (docs/contract/README.md). They stand here and nowhere else.
  */
 export interface WireNames {
   /** `urn:{ns}:org:{ORG}`: what a subject token must be made for. */

@@ -7,7 +7,7 @@ const positionSchema = Type.Object({
   byte: Type.Integer({ description: 'From 0.' }),
 });
 
-/** What is wrong in a document, and where (spec: OpenAPI subset, EnvironmentDiagnostic). */
+/** What is wrong in a document, and where (`EnvironmentDiagnostic`, docs/contract/README.md#schemas). */
 export const diagnosticSchema = Type.Object({
   summary: Type.String(),
   detail: Type.Optional(Type.String()),

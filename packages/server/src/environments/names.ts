@@ -19,7 +19,7 @@ const nameForm = /^[A-Za-z0-9_.-]{1,100}$/;
 const tagForm = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
 const numberForm = /^[1-9][0-9]{0,9}$/;
 
-/** `env`, `project/env`, each with `@3` or `@tag` (spec: environments, The language). Null for any other text. */
+/** `env`, `project/env`, each with `@3` or `@tag` (docs/contract/environments.md#the-language). Null for any other text. */
 export function parseEnvironmentReference(text: string): EnvironmentReference | null {
   const [path = '', versionText, ...more] = text.split('@');
   if (more.length > 0) return null;

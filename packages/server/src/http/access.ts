@@ -82,7 +82,7 @@ export function refuseAccess({ refusal, message }: AccessRefusal): HttpError {
   return new HttpError(statuses[refusal], message, { headers });
 }
 
-/** `Authorization: token <value>`, or `Bearer <value>` (spec: README, General conventions). */
+/** `Authorization: token <value>`, or `Bearer <value>` (docs/contract/README.md#general-conventions). */
 function readCredential(request: FastifyRequest): string {
   const header = request.headers.authorization;
   if (header === undefined) {

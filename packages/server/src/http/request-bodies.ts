@@ -54,7 +54,7 @@ export function acceptTextBodies(app: FastifyInstance): void {
 }
 
 /**
- * Bodies that clients send compressed (spec: README, General conventions). The body limit counts what comes out, so a
+ * Bodies that clients send compressed (docs/contract/README.md#general-conventions). The body limit counts what comes out, so a
  * small body that unpacks to a huge one is refused while it unpacks.
  */
 export function acceptGzip(app: FastifyInstance): void {

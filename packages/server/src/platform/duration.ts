@@ -1,4 +1,4 @@
-/** Go-style durations in whole hours, minutes and seconds, such as `1h30m` (spec: cloud-logins, environments). */
+/** Go-style durations in whole hours, minutes and seconds, such as `1h30m` (docs/contract/cloud-logins.md, docs/contract/environments.md). */
 export const durationPattern = '^([0-9]+h)?([0-9]+m)?([0-9]+s)?$';
 
 const form = /^(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?$/;

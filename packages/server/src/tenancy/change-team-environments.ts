@@ -17,7 +17,7 @@ import {
   writeEnvironmentGrant,
 } from './write-environment-grants.ts';
 
-/** What a team has on an environment (spec: TeamEnvironmentSettings); `none` takes it away. */
+/** What a team has on an environment (`TeamEnvironmentSettings`, docs/contract/README.md#schemas); `none` takes it away. */
 export interface TeamEnvironmentSettings {
   readonly projectName: string;
   readonly envName: string;

@@ -51,7 +51,7 @@ export interface TeamUpdate extends TeamEnvironmentUpdate {
   readonly member?: string;
 }
 
-/** Changes texts, membership and permissions on environments in one step (spec: UpdateTeamRequest). */
+/** Changes texts, membership and permissions on environments in one step (`UpdateTeamRequest`, docs/contract/README.md#schemas). */
 export async function updateTeam(
   context: TenancyContext,
   caller: Caller,

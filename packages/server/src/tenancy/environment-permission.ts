@@ -1,4 +1,4 @@
-/** What somebody may do with an environment, each level with all before it (spec: environments, Who may). */
+/** What somebody may do with an environment, each level with all before it (docs/contract/environments.md#permissions). */
 export const environmentPermissions = ['none', 'read', 'open', 'write', 'admin'] as const;
 
 export type EnvironmentPermission = (typeof environmentPermissions)[number];

@@ -2,7 +2,7 @@ import { parseDurationSeconds } from '../platform/duration.ts';
 import { everything, type GrantedPermission, type GrantScope } from './environment-permission.ts';
 import { TenancyError } from './tenancy-error.ts';
 
-/** Of a project and of an environment (spec: environments); `.` and `..` would be lost where paths are joined. */
+/** Of a project and of an environment (docs/contract/environments.md); `.` and `..` would be lost where paths are joined. */
 const nameForm = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}$/;
 
 /** One environment, `*` of a project, or `*` of `*`. Throws a TenancyError `grant_invalid` that names the member. */

@@ -4,7 +4,7 @@ import { formatDuration } from '../platform/duration.ts';
 import type { EnvironmentAllowance } from './environment-permission.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 
-/** The shapes of the contract (spec: OpenAPI subset) that this slice answers. */
+/** The shapes of the contract (docs/contract/README.md#schemas) that this slice answers. */
 export const roleSchema = Type.Union([Type.Literal('none'), Type.Literal('member'), Type.Literal('admin')]);
 
 export const organizationSummarySchema = Type.Object({

@@ -13,7 +13,7 @@ interface ErrorBody {
 
 const requestIdForm = /^[0-9a-f-]{36}$/;
 
-// spec: README, General conventions.
+// docs/contract/README.md#general-conventions
 describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
   let server: RunningServer;
 

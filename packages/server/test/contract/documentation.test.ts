@@ -65,6 +65,16 @@ function requestOf(scope: string, claims: JsonObject, audience?: string) {
   return { tokenType, target, adminRequested: admin, claims: withAudience(claims), organizationAudience };
 }
 
+/** Returns the anchors of a page's headings, as GitHub forms them. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(({ 1: heading = '' }) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 /** The codes in the first column of the Markdown table below a heading. */
 function codesInTable(text: string, heading: string): string[] {
   const [, section = ''] = `\n${text}`.split(`\n${heading}\n`);
@@ -189,15 +199,6 @@ describe('the configuration as documented', () => {
 });
 
 describe('the Markdown files', () => {
-  /** As GitHub names the anchors of headings. */
-  const anchorsOf = (text: string) =>
-    [...text.matchAll(/^#+ (.+)$/gm)].map(({ 1: heading = '' }) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    );
-
   test.each(documents)('%s has links that lead somewhere', (path) => {
     const text = read(path).replaceAll(/^```[\s\S]*?^```/gm, '');
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(({ 1: link = '' }) => link);
@@ -259,6 +260,23 @@ describe('the Markdown files', () => {
     expect(untested.map((row) => row.split(' | ', 1).join(''))).toEqual([
       '| reads or changes what client and server say',
     ]);
+  });
+});
+
+describe('the sources', () => {
+  const sources = globSync('{packages/*/{src,test},action/src,tools,bench,demo}/**/*.ts', { cwd: root });
+  const pages = new Map(documents.map((path) => [path, anchorsOf(read(path))]));
+
+  test('refer to pages and headings that exist', () => {
+    const missing = sources.flatMap((path) =>
+      [...read(path).matchAll(/\b(docs\/[\w/-]+\.md)(?:#([\w-]+))?/g)]
+        .filter(({ 1: page = '', 2: heading }) => {
+          const headings = pages.get(page);
+          return !headings || (heading !== undefined && !headings.includes(heading));
+        })
+        .map(([reference]) => `${path}: ${reference}`),
+    );
+    expect(missing).toEqual([]);
   });
 });
 

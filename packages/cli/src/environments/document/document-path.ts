@@ -6,7 +6,7 @@ export type DocumentPath = readonly (string | number)[];
 
 const plainName = /^[^.[\]"\s]+$/;
 
-/** Reads `a.b`, `a["b.c"]` and `a[0]` (spec: environments, Paths). Throws a usage error. */
+/** Reads `a.b`, `a["b.c"]` and `a[0]` (docs/contract/environments.md#paths). Throws a usage error. */
 export function parseDocumentPath(text: string): DocumentPath {
   try {
     const path = parsePropertyPath(text);

@@ -9,7 +9,7 @@ import type { ListedEnvironment } from './environments/list-environments.ts';
 import type { EnvironmentRequest } from './environments/load-environment.ts';
 import { latestTag } from './revisions/resolve-version.ts';
 
-/** The shapes of the contract (spec: OpenAPI subset) that this slice takes and answers. */
+/** The shapes of the contract (docs/contract/README.md#schemas) that this slice takes and answers. */
 export const environmentPath = Type.Object({
   orgName: Type.String(),
   projectName: Type.String(),

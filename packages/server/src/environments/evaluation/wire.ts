@@ -3,7 +3,7 @@ import { diagnosticSchema, formatDiagnostics } from '../diagnostic-wire.ts';
 import type { ThreadEvaluation } from '../language-thread/index.ts';
 
 /**
- * What an evaluation brought (spec: OpenAPI subset, EscEnvironment). Its parts hold one another without end; here only
+ * What an evaluation brought (`EscEnvironment`, docs/contract/README.md#schemas). Its parts hold one another without end; here only
  * their names are said, and they are answered whole.
  */
 export const evaluatedEnvironmentMembers = {

@@ -23,7 +23,7 @@ export function languageSchema(schema: TSchema): JsonSchema {
 
 /**
  * A login's inputs as such a type. What else there is among them `findFaults` says, in the words of the contract
- * (spec: identity-tokens, Refusals).
+ * (docs/contract/identity-tokens.md#refusals).
  */
 export function inputsSchema(schema: TSchema): JsonSchema {
   const translated = languageSchema(schema);

@@ -11,7 +11,7 @@ import { ServerBusy } from './server-busy.ts';
 import { describeValidationFault } from './validation-fault.ts';
 
 /**
- * The one place where an error becomes an answer: `{code, message}` (spec: README, General conventions). Whatever was
+ * The one place where an error becomes an answer: `{code, message}` (docs/contract/README.md#general-conventions). Whatever was
  * not foreseen is a 500 that says only where to look it up; its cause goes to the log.
  */
 export function renderErrors(translations: readonly ErrorTranslation[] = []) {

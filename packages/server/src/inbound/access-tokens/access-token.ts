@@ -46,7 +46,7 @@ const pool = Buffer.alloc(64 * randomByteCount);
 let used = pool.length;
 
 /**
- * `pul-` and 40 hex digits: 160 bits (spec: token-exchange), in the form that secret scanners know.
+ * `pul-` and 40 hex digits: 160 bits (docs/contract/token-exchange.md), in the form that secret scanners know.
  */
 export function generateAccessToken(): AccessTokenValue {
   if (used === pool.length) {

@@ -44,7 +44,7 @@ export async function lockTokenNames(tx: Tx, engine: Engine, organizationId: str
   await organization.forNoKeyUpdate().execute();
 }
 
-/** Names stay taken by tokens that were deleted (spec: CreateOrgToken). */
+/** Names stay taken by tokens that were deleted (`CreateOrgToken`, docs/contract/README.md#schemas). */
 export async function isTokenNameTaken(db: Reader, organizationId: string, name: string): Promise<boolean> {
   const row = await db
     .selectFrom('access_tokens')

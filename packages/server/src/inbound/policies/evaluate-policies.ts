@@ -51,7 +51,7 @@ const matched = 1;
 const missed = 2;
 
 /**
- * Decides by the policies (spec: issuers-and-policies, Policies; token-exchange, Checking the subject token 6 and 7).
+ * Decides by the policies (docs/contract/issuers-and-policies.md#policies; docs/contract/token-exchange.md#checking-the-subject-token, steps 6 and 7).
  * Any enforced deny that applies wins; else the first enforced allow that applies grants, where admin is asked for the
  * first that lists it; else nothing is granted.
  */

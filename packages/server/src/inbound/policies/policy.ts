@@ -37,7 +37,7 @@ export interface Policy {
   readonly rules: readonly PolicyRule[];
 }
 
-/** A policy as the API sends and takes it (spec: issuers-and-policies, Policies). */
+/** A policy as the API sends and takes it (docs/contract/issuers-and-policies.md#policies). */
 export interface WirePolicy {
   readonly decision: PolicyEffect;
   readonly tokenType: TokenType;

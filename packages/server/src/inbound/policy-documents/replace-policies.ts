@@ -37,7 +37,7 @@ export interface PolicyReplacement {
 }
 
 /**
- * Replaces an issuer's policies (spec: issuers-and-policies). Returns the document with its lint warnings; they keep it
+ * Replaces an issuer's policies (docs/contract/issuers-and-policies.md). Returns the document with its lint warnings; they keep it
  * from being saved only where the caller asks for strictness and one is severe.
  */
 export async function replacePolicies(

@@ -34,7 +34,7 @@ export type ExchangeOutcome =
     };
 
 /**
- * The token endpoint (spec: token-exchange; RFC 8693). Resolves only once the outcome, its decision record and its
+ * The token endpoint (docs/contract/token-exchange.md; RFC 8693). Resolves only once the outcome, its decision record and its
  * audit event are durable.
  */
 export function exchange(

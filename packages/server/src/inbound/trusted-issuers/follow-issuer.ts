@@ -25,7 +25,7 @@ export function createIssuerKeysStore({ database, clock }: FollowContext): Issue
   };
 }
 
-/** Recorded thumbprints follow a rotation that ordinary validation accepted, with an audit event (spec: Thumbprints). */
+/** Recorded thumbprints follow a rotation that ordinary validation accepted, with an audit event (docs/contract/issuers-and-policies.md#thumbprints). */
 export async function followRotation(
   context: FollowContext,
   issuer: TrustedIssuer,

@@ -27,7 +27,7 @@ export interface IssuerRegistration {
 }
 
 /**
- * Registers an issuer (spec: issuers-and-policies). Unless its keys are given it must be reachable and sound now:
+ * Registers an issuer (docs/contract/issuers-and-policies.md). Unless its keys are given it must be reachable and sound now:
  * better a clear refusal today than a puzzle at the first exchange.
  */
 export async function registerIssuer(

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../platform/json/json.ts';
 
 /**
- * Where the thumbprints came from decides what a certificate rotation does (spec: issuers-and-policies, Thumbprints):
+ * Where the thumbprints came from decides what a certificate rotation does (docs/contract/issuers-and-policies.md#thumbprints):
  * `recorded` ones follow a rotation that ordinary validation accepts, `given` ones never do and replace it.
  * `none`: static keys, nothing is ever fetched.
  */

@@ -32,7 +32,7 @@ const claimsSupported = {
   ],
 } as const;
 
-/** Makes both documents (spec: identity-tokens; OpenID Connect Discovery §3; RFC 7517). `issuerUrl` is the `iss`. */
+/** Makes both documents (docs/contract/identity-tokens.md; OpenID Connect Discovery §3; RFC 7517). `issuerUrl` is the `iss`. */
 export function makeIssuerDocuments(options: {
   readonly issuer: keyof typeof claimsSupported;
   readonly issuerUrl: string;

@@ -16,7 +16,7 @@ export interface IdentityTokenRequest {
   readonly audience: string;
   /** Beside `iss, sub, aud, iat, nbf, exp, jti`, which none of these may be. */
   readonly claims: JsonObject;
-  /** From 60 to 3600 (spec: identity-tokens). */
+  /** From 60 to 3600 (docs/contract/identity-tokens.md). */
   readonly lifetimeSeconds: number;
   /** Who asked, and what the audit event is called. */
   readonly audit: RequestOrigin & {

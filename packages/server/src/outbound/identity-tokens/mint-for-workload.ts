@@ -16,7 +16,7 @@ export interface WorkloadTokenRequest extends RequestOrigin {
 
 export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: IdentityToken }>;
 
-/** One hop: a v2 token about a workload outside, for whoever it wants to reach (issue: Outbound, One hop). */
+/** One hop: a v2 token about a workload outside, for whoever it wants to reach (docs/contract/identity-tokens.md#identity-token-exchange). */
 export function createMintForWorkload(context: {
   readonly mint: MintIdentityToken;
   readonly namespace: string;

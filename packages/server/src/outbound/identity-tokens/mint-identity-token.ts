@@ -24,7 +24,7 @@ const maximumBatch = 256;
 const maximumQueued = 5_000;
 
 /**
- * The one mint (spec: identity-tokens): every token of this server is signed here, and every one has its audit event
+ * The one mint (docs/contract/identity-tokens.md): every token of this server is signed here, and every one has its audit event
  * before anybody holds it.
  */
 export function createMint(context: MintContext): MintIdentityToken {

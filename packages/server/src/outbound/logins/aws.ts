@@ -58,7 +58,7 @@ const outputs = Type.Object({
   sessionToken: Type.Optional(secretText('The session token.')),
 });
 
-/** AWS credentials through STS AssumeRoleWithWebIdentity (spec: cloud-logins). */
+/** AWS credentials through STS AssumeRoleWithWebIdentity (docs/contract/cloud-logins.md). */
 export const awsLogin = defineLogin({
   name,
   description: 'Credentials of an AWS role, or fixed ones.',

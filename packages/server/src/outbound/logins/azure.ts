@@ -27,7 +27,7 @@ const outputs = Type.Object({
   oidc: Type.Optional(Type.Object({ token: secretText('What tools present as a client assertion.') })),
 });
 
-/** An Entra client assertion, or a client secret: tools exchange either themselves (spec: cloud-logins). */
+/** An Entra client assertion, or a client secret: tools exchange either themselves (docs/contract/cloud-logins.md). */
 export const azureLogin = defineLogin({
   name,
   description: 'What Azure tools log in with as an Entra application.',

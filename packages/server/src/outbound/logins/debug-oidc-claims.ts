@@ -24,7 +24,7 @@ const inputs = Type.Object(
   closed,
 );
 
-/** The claims of a token, without those that differ each time; nothing is signed (spec: identity-tokens). */
+/** The claims of a token, without those that differ each time; nothing is signed (docs/contract/identity-tokens.md). */
 export const debugOidcClaims = defineLogin({
   name,
   description: 'The claims that an identity token would have.',

@@ -26,7 +26,7 @@ export interface EnvironmentToken {
 
 const legacyProject = 'default';
 
-/** The claims of a v1 token for the environment in which the login is written (spec: identity-tokens, v1 claims). */
+/** The claims of a v1 token for the environment in which the login is written (docs/contract/identity-tokens.md#v1-claims). */
 export function describeEnvironmentToken(
   context: Pick<LoginContext, 'organization' | 'environment' | 'actor' | 'namespace'>,
   terms: EnvironmentTokenTerms,

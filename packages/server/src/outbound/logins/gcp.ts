@@ -53,7 +53,7 @@ const outputs = Type.Object({
   expiry: Type.Optional(Type.String({ description: 'RFC 3339.' })),
 });
 
-/** A Google access token of a service account, by workload identity federation (spec: cloud-logins). */
+/** A Google access token of a service account, by workload identity federation (docs/contract/cloud-logins.md). */
 export const gcpLogin = defineLogin({
   name,
   description: 'An access token of a Google service account.',

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { durationPattern } from '../../platform/duration.ts';
 import { subjectAttributes } from '../subjects/index.ts';
 
-/** Parts of the schemas of logins, with the limits of the contract (spec: cloud-logins). */
+/** Parts of the schemas of logins, with the limits of the contract (docs/contract/cloud-logins.md). */
 export const duration = (description: string) => Type.String({ pattern: durationPattern, description });
 
 export const amazonName = (description: string) =>

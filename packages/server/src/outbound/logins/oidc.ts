@@ -13,7 +13,7 @@ export const relyingParty = {
   duration: Type.Optional(duration('From 1m to 1h; 1h by default.')),
 };
 
-/** An identity token for any relying party (spec: identity-tokens, v2). */
+/** An identity token for any relying party (docs/contract/identity-tokens.md#v2-claims). */
 export const oidcLogin = defineLogin({
   name,
   description: 'An identity token for an audience of your choice.',

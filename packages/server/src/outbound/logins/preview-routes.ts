@@ -7,7 +7,7 @@ import { describeEnvironmentToken } from './environment-token.ts';
 import { actorFacts, type CloudLoginContext } from './log-in-for-caller.ts';
 import { translateCloudLoginErrors } from './routes.ts';
 
-/** The audience by login kind (spec: identity-tokens, v1 claims). */
+/** The audience by login kind (docs/contract/identity-tokens.md#v1-claims). */
 const audiencePrefixes = { aws: 'aws', azure: 'azure', gcp: 'gcp', vault: '' } as const;
 
 const query = Type.Object({

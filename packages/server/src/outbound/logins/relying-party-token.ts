@@ -9,7 +9,7 @@ import type { InputFault } from './parse-inputs.ts';
 const shortestSeconds = 60;
 const longestSeconds = 3_600;
 
-/** A token of issuer v2 for an audience of the user's choice (spec: identity-tokens, v2 claims). */
+/** A token of issuer v2 for an audience of the user's choice (docs/contract/identity-tokens.md#v2-claims). */
 export function describeRelyingPartyToken(
   context: Pick<LoginContext, 'organization' | 'environment' | 'actor' | 'namespace'>,
   request: { readonly login: string; readonly audience: string },

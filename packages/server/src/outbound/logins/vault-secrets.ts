@@ -28,7 +28,7 @@ const reading = Type.Object(
 const inputs = Type.Object({ login, read: Type.Record(Type.String(), reading) }, closed);
 const outputs = Type.Object({}, { additionalProperties: { secret: true } });
 
-/** Secrets of Vault's KV engines, version 1 and 2 (spec: cloud-logins). */
+/** Secrets of Vault's KV engines, version 1 and 2 (docs/contract/cloud-logins.md). */
 export const vaultSecrets = defineLogin({
   name,
   description: 'Secrets that Vault or OpenBao keeps.',

@@ -45,7 +45,7 @@ const outputs = Type.Object({ ...place, token: secretText('A Vault token.') });
 
 type Place = Pick<Static<typeof inputs>, 'address' | 'namespace'>;
 
-/** A Vault token, for a token of ours or as a child of one that is given (spec: cloud-logins). */
+/** A Vault token, for a token of ours or as a child of one that is given (docs/contract/cloud-logins.md). */
 export const vaultLogin = defineLogin({
   name,
   description: 'A token of HashiCorp Vault or OpenBao.',

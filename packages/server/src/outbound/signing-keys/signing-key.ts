@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 
-/** The two issuers (spec: identity-tokens): v1 for cloud logins and deployments, v2 for audiences of the user's choice. */
+/** The two issuers (docs/contract/identity-tokens.md): v1 for cloud logins and deployments, v2 for audiences of the user's choice. */
 export const identityIssuers = ['v1', 'v2'] as const;
 export type IdentityIssuer = (typeof identityIssuers)[number];
 

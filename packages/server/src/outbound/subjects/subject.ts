@@ -3,7 +3,7 @@ import type { Branded } from '../../platform/brand.ts';
 /** The `sub` of a token that this server signs: built by `formatSubject` from attested values, and by nothing else. */
 export type Subject = Branded<string, 'Subject'>;
 
-/** Attributes that may stand in a subject (spec: identity-tokens); only values that the server itself attests. */
+/** Attributes that may stand in a subject (docs/contract/identity-tokens.md); only values that the server itself attests. */
 export const subjectAttributes = [
   'rootEnvironment.name',
   'currentEnvironment.name',
@@ -55,7 +55,7 @@ export function formatEnvironmentName(name: EnvironmentName): string {
 }
 
 /**
- * The one grammar of subjects (spec: identity-tokens). No two different workloads have the same subject: what would
+ * The one grammar of subjects (docs/contract/identity-tokens.md). No two different workloads have the same subject: what would
  * read as a separator is percent-encoded.
  */
 export function formatSubject(parts: SubjectParts, namespace: string): Subject {

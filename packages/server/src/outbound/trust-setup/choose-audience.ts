@@ -13,7 +13,7 @@ export interface AudienceRequest {
 }
 
 /**
- * What the tokens are signed for (spec: identity-tokens). For v1 only an audience that a login asks for: another one
+ * What the tokens are signed for (docs/contract/identity-tokens.md). For v1 only an audience that a login asks for: another one
  * would look right and never match. For v2 anything of 1 to 512 bytes.
  */
 export function chooseAudience({

@@ -37,7 +37,7 @@ export interface SubjectContext {
 
 export interface ChosenSubjects {
   readonly subjects: readonly TrustedSubject[];
-  /** Tokens about an id are v2 (spec: identity-tokens). */
+  /** Tokens about an id are v2 (docs/contract/identity-tokens.md). */
   readonly version: 'v1' | 'v2';
   readonly label: string;
 }

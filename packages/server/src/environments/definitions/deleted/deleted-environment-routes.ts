@@ -16,7 +16,7 @@ const deletion = {
   deletionTimestamp: Type.String({ description: 'The deletedAt of the one that is meant.' }),
 };
 
-/** Deleted environments (spec: rotation, Others of ESC): listed, restored, purged. */
+/** Deleted environments (docs/contract/environments.md#deletion): listed, restored, purged. */
 export const deletedEnvironmentRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {

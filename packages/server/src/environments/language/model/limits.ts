@@ -1,4 +1,4 @@
-/** The bounds of an evaluation (spec: environments, The language). Past one there is a diagnostic, never a crash. */
+/** The bounds of an evaluation (docs/contract/environments.md#the-language). Past one there is a diagnostic, never a crash. */
 export const limits = {
   /** UTF-8 bytes of one document. */
   documentBytes: 1_048_576,

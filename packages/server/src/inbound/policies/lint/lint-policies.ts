@@ -18,8 +18,8 @@ export interface LintContext {
 }
 
 /**
- * Warns of parsed policies that say less, or more, than their author probably means (spec: issuers-and-policies,
- * Policies, saving lints). Warnings come in document order, at most 1,000 of them.
+ * Warns of parsed policies that say less, or more, than their author probably means (docs/policies.md#lints). Warnings come in
+ * document order, at most 1,000 of them.
  */
 export function lintPolicies(
   policies: readonly Policy[],

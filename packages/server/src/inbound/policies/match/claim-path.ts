@@ -18,7 +18,7 @@ const namePattern = /"((?:[^"\\]|\\.)*)"|([^."[\]\\]+)/suy;
 const indexPattern = /\[(0|[1-9][0-9]{0,8})\]/y;
 
 /**
- * Reads a claim path (spec: issuers-and-policies, Policies): names separated by dots, a name with dots in double
+ * Reads a claim path (docs/contract/issuers-and-policies.md#policies): names separated by dots, a name with dots in double
  * quotes (a backslash takes the next character literally), array elements as `groups[0]`.
  */
 export function parseClaimPath(text: string): ClaimPathResult {

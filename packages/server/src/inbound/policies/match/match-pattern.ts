@@ -38,7 +38,7 @@ export function escapePattern(value: string): string {
 }
 
 /**
- * Compiles a pattern (spec: issuers-and-policies, Policies): `*` zero or more characters, `?` zero or one, `.` exactly
+ * Compiles a pattern (docs/contract/issuers-and-policies.md#policies): `*` zero or more characters, `?` zero or one, `.` exactly
  * one, a backslash takes the next character literally, all else is itself. A character is a Unicode code point.
  * Throws a RangeError where findPatternFault finds one: a pattern that silently matched nothing would disarm a deny.
  */

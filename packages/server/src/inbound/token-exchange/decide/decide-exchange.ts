@@ -24,7 +24,7 @@ export interface DecisionMaking {
 }
 
 /**
- * Decides an exchange, in the order of the contract (spec: token-exchange, Checking the subject token, 1 to 7).
+ * Decides an exchange, in the order of the contract (docs/contract/token-exchange.md#checking-the-subject-token, steps 1 to 7).
  * Writes nothing: single use (8) is settled where the outcome is made durable.
  */
 export async function decideExchange(making: DecisionMaking, request: ExchangeRequest): Promise<Verdict> {

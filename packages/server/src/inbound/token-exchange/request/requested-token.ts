@@ -20,7 +20,7 @@ export interface RequestedToken {
 
 const scopePrefixes = { team: 'team:', personal: 'user:', runner: 'runner:' } as const;
 
-/** Reads `requested_token_type` and the one scope that fits it (spec: token-exchange). */
+/** Reads `requested_token_type` and the one scope that fits it (docs/contract/token-exchange.md). */
 export function parseScope(
   parameters: RawParameters,
   names: WireNames,

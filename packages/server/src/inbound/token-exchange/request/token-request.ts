@@ -22,7 +22,7 @@ export type TokenRequest = ExchangeRequest | RefreshRequest;
 
 const organizationNameForm = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
-/** Reads a token request (spec: token-exchange; RFC 8693 §2.1, RFC 6749 §6). Never throws. */
+/** Reads a token request (docs/contract/token-exchange.md; RFC 8693 §2.1, RFC 6749 §6). Never throws. */
 export function parseTokenRequest(
   parameters: RawParameters,
   names: WireNames,

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../../decisions/index.ts';
 import { verificationAlgorithms } from '../../trusted-issuers/index.ts';
 import type { JwtRefusal, UnverifiedJwt } from './unverified-jwt.ts';
 
-/** The checks of a subject token in the order they are made (spec: token-exchange, steps 1, 2, 4 and 5). */
+/** The checks of a subject token in the order they are made (docs/contract/token-exchange.md#checking-the-subject-token, steps 1, 2, 4 and 5). */
 export const subjectTokenChecks = [
   'form',
   'algorithm',

@@ -16,7 +16,7 @@ export type SubjectTokenResult = { readonly ok: true; readonly claims: VerifiedC
 
 /**
  * Establishes that one of the issuer's keys signed the token and that its times and registered claims are sound
- * (spec: token-exchange, steps 2, 4 and 5; RFC 7515 §5.2, RFC 8725 §3). The caller has made sure that the key set is
+ * (docs/contract/token-exchange.md#checking-the-subject-token, steps 2, 4 and 5; RFC 7515 §5.2, RFC 8725 §3). The caller has made sure that the key set is
  * that of the issuer the token names (step 3), and decides about audience, policies and single use after.
  * `reason: 'key_unknown'` is worth fetching the keys once and trying again. Never throws on account of the token.
  */
