@@ -4,7 +4,7 @@ import { organizationAudience } from './organization-audience.js';
 import { requestGrant } from './request-grant.js';
 
 /**
- * Exchanges an identity token for an access token (RFC 8693; spec: token-exchange). Throws TokenExchangeError where the
+ * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws TokenExchangeError where the
  * server refuses, SymbolonError where it cannot be reached. Tries again on 429, 503 and where no connection was made.
  */
 export async function exchangeToken(options) {

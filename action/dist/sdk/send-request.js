@@ -33,7 +33,7 @@ export async function sendRequest(request) {
   }
 }
 
-/** The error that an answer stands for: `{code, message}` (spec: README), or whatever else some proxy sent. */
+/** The error that an answer stands for: `{code, message}` (docs/contract/README.md), or whatever else some proxy sent. */
 export function errorOfAnswer({ status, headers, text }) {
   const requestId = headers.get('x-pulumi-request-id');
   if (status >= 400) {

@@ -21,7 +21,7 @@ export class SymbolonError extends Error {
   }
 }
 
-/** The decision id that a refusal ends with (spec: token-exchange, Errors). */
+/** The decision id that a refusal ends with (docs/contract/token-exchange.md#errors). */
 export function findDecisionId(message) {
   return /\(decision ([0-9a-f-]{36})\)/.exec(message)?.[1] ?? null;
 }

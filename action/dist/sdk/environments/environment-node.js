@@ -1,6 +1,6 @@
 // Made from packages/sdk/src/environments/environment-node.ts by tools/build-action.ts; npm run generate makes it anew.
 
-/** What stands in place of secrets, where they are hidden (spec: environments). */
+/** What stands in place of secrets, where they are hidden (docs/contract/environments.md). */
 const hidden = '[secret]';
 
 /** Plain JSON, frozen; unknown members are left out, unknown items are null. */
