@@ -64,7 +64,7 @@ describe('a server in a process of its own', () => {
     answered.push('200 others');
     await check;
     expect(answered).toEqual(['200 others', 'check: 200']);
-  });
+  }, 180_000);
 
   test('ends in time whatever is still to be evaluated, and says so to who waits', async () => {
     // Takes long to read, and there is little to answer.
@@ -79,5 +79,5 @@ describe('a server in a process of its own', () => {
     expect(new Set(await Promise.all(checks))).toEqual(
       new Set(['200, retry after null', '503, retry after 1']),
     );
-  });
+  }, 180_000);
 });
