@@ -93,6 +93,19 @@ const forbidden = [
     to: { path: languageAtWork },
   },
   {
+    name: 'login-contracts-are-pure',
+    severity: 'error',
+    comment: 'A login contract is data and pure functions: no SDK, no execution, no network, no database.',
+    from: { path: `${server}outbound/login-contracts/`, pathNot: anyTest },
+    to: {
+      pathNot: [
+        `${server}outbound/(?:login-contracts|subjects)/`,
+        `${server}(?:contract|platform/(?!guarded-fetch/))`,
+        '(?:^|/)node_modules/(?:typebox|ajv)/',
+      ],
+    },
+  },
+  {
     name: 'guarded-fetch-through-its-index',
     severity: 'error',
     comment: 'What reaches out goes through the one guarded door.',

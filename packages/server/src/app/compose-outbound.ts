@@ -4,7 +4,7 @@ import {
   createMint,
   createMintForWorkload,
   formatLastingClaims,
-  longestLifetimeSeconds,
+  maxLifetimeSeconds,
   type MintForWorkload,
 } from '../outbound/identity-tokens/index.ts';
 import {
@@ -67,7 +67,7 @@ export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: Ma
     terms: {
       documentMaxAgeSeconds: config.documentMaxAgeSeconds,
       rotationSeconds: config.keyRotationDays * 86_400,
-      longestTokenSeconds: longestLifetimeSeconds,
+      longestTokenSeconds: maxLifetimeSeconds,
       clockDifferenceSeconds,
       settlingSeconds,
     },

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/model/limits.ts';
-import { loginKinds } from '../../src/outbound/logins/index.ts';
+import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
 import { evaluateDocumented, readDocumentedEnvironments } from '../support/documented-environments.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
@@ -78,7 +78,7 @@ describe('the environment language as documented', () => {
   });
 
   test('every login has an example', () => {
-    const missing = [...loginKinds.keys()].filter((name) => !documents.includes(`fn::open::${name}:`));
+    const missing = [...loginContracts.keys()].filter((name) => !documents.includes(`fn::open::${name}:`));
     expect(missing).toEqual([]);
   });
 

@@ -111,7 +111,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
     [
       'azure-login',
       { ...application, oidc: true, subjectAttributes: ['pulumi.token.team'] },
-      "azure-login: the subject attribute pulumi.token.team has a value only where a team's access token opens the environment; this one is of type personal.",
+      "azure-login: the subject attribute pulumi.token.team has a value only when a team's access token opens the environment; this token is of type personal.",
     ],
     [
       'azure-login',
@@ -184,6 +184,6 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
     ]);
     expect(JSON.stringify(body.logins)).toContain('"secret":true');
     const { status, body: unknown } = await server.login('ibm-login', {});
-    expect([status, unknown.message.startsWith('There is no login of this kind')]).toEqual([404, true]);
+    expect([status, unknown.message.startsWith('Unknown kind of login')]).toEqual([404, true]);
   });
 });

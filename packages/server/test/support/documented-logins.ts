@@ -1,13 +1,13 @@
 import type { OpenRequest, ProviderOutcome } from '../../src/environments/language/index.ts';
 import type { IdentityToken } from '../../src/outbound/identity-tokens/identity-token.ts';
 import { formatLastingClaims } from '../../src/outbound/identity-tokens/index.ts';
+import { secretPointers } from '../../src/outbound/login-contracts/index.ts';
 import {
   CloudLoginError,
   type LoginContext,
   type LoginEnvironment,
   loginKinds,
 } from '../../src/outbound/logins/index.ts';
-import { secretPointers } from '../../src/outbound/logins/secret-pointers.ts';
 import type { JsonObject } from '../../src/platform/json/json.ts';
 import type { EnvironmentRef } from '../../src/tenancy/index.ts';
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
-import { loginKinds } from '../../outbound/logins/index.ts';
+import { loginContracts } from '../../outbound/login-contracts/index.ts';
 import { findProvider } from './find-provider.ts';
 import { languageSchema } from './language-schema.ts';
 
@@ -32,7 +32,7 @@ function wordsOf(schema: unknown): string[] {
 }
 
 describe('as a type of the language', () => {
-  test.each([...loginKinds.keys()])('%s says nothing that the language cannot read', (name) => {
+  test.each([...loginContracts.keys()])('%s says nothing that the language cannot read', (name) => {
     const provider = findProvider(name);
     for (const schema of [provider?.inputs, provider?.outputs]) {
       const words = wordsOf(schema);

@@ -3,8 +3,8 @@ import type { IdentityTokenRequest } from './identity-token.ts';
 import { IdentityTokenError } from './identity-token-error.ts';
 
 /** Spec: identity-tokens, v2 claims; 1 m to 1 h, and 1 h at most for every token. */
-export const shortestLifetimeSeconds = 60;
-export const longestLifetimeSeconds = 3_600;
+export const minLifetimeSeconds = 60;
+export const maxLifetimeSeconds = 3_600;
 const longestAudienceBytes = 512;
 
 const registered: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti']);

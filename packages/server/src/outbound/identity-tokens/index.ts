@@ -1,5 +1,5 @@
 /** The one mint: tokens signed by this server, each audited before anybody holds it, none for longer than an hour. */
-export { formatLastingClaims, longestLifetimeSeconds } from './format-claims.ts';
+export { formatLastingClaims, maxLifetimeSeconds } from './format-claims.ts';
 export type {
   IdentityToken,
   IdentityTokenRequest,

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { IdentityIssuer, SigningKeys } from '../signing-keys/index.ts';
-import { formatClaims, longestLifetimeSeconds, shortestLifetimeSeconds } from './format-claims.ts';
+import { formatClaims, maxLifetimeSeconds, minLifetimeSeconds } from './format-claims.ts';
 import type { IdentityToken, IdentityTokenRequest, MintIdentityToken } from './identity-token.ts';
 import { IdentityTokenError } from './identity-token-error.ts';
 
@@ -78,8 +78,7 @@ export function createMint(context: MintContext): MintIdentityToken {
 }
 
 function refuseLifetime(seconds: number): void {
-  if (Number.isInteger(seconds) && seconds >= shortestLifetimeSeconds && seconds <= longestLifetimeSeconds)
-    return;
+  if (Number.isInteger(seconds) && seconds >= minLifetimeSeconds && seconds <= maxLifetimeSeconds) return;
   throw new IdentityTokenError('lifetime_invalid', 'duration must be between 1m0s and 1h0m0s');
 }
 

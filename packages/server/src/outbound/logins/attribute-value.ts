@@ -3,8 +3,8 @@ import { CloudLoginError } from './cloud-login-error.ts';
 import type { LoginContext } from './login-context.ts';
 
 /**
- * The value of an attribute that may stand in a subject, as this server attests it. Throws CloudLoginError
- * `attribute_unavailable` where there is none: a subject without it would say less than was asked for.
+ * Returns the attested value of a subject attribute. Throws CloudLoginError `attribute_unavailable` if it has no value,
+ * because a subject without it would be less specific than requested.
  */
 export function attributeValue(
   { environment, actor, organization }: Pick<LoginContext, 'environment' | 'actor' | 'organization'>,
@@ -26,7 +26,7 @@ export function attributeValue(
       if (actor.team !== null) return actor.team;
       throw new CloudLoginError(
         'attribute_unavailable',
-        `${login}: the subject attribute ${attribute} has a value only where a team's access token opens the environment; this one is of type ${actor.tokenType}.`,
+        `${login}: the subject attribute ${attribute} has a value only when a team's access token opens the environment; this token is of type ${actor.tokenType}.`,
       );
   }
 }

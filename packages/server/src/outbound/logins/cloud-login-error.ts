@@ -1,10 +1,14 @@
 import { CodedError } from '../../platform/coded-error.ts';
+import { formatInputFaults, type InputFault } from '../login-contracts/index.ts';
 
 /**
- * `inputs_invalid`, `environment_unsaved`, `attribute_unavailable`, `address_refused`: the login cannot be done as it
- * is written. `cloud_refused`: the cloud said no. `cloud_unreachable`: it cannot be talked to, and waiting would not
- * help. `cloud_unavailable`: it was slow, down or throttling until the deadline. `cloud_answer_malformed`: nonsense.
- * `signing_unavailable`: the cloud was not asked, for no token could be signed.
+ * - `inputs_invalid`, `environment_unsaved`, `attribute_unavailable`, `address_refused`: the login cannot succeed as
+ *   written.
+ * - `cloud_refused`: the cloud refused the login.
+ * - `cloud_unreachable`: the cloud cannot be reached, and waiting does not help.
+ * - `cloud_unavailable`: the cloud was slow, down or throttling until the deadline.
+ * - `cloud_answer_malformed`: the cloud's response is malformed.
+ * - `signing_unavailable`: no token could be signed, so no request was sent to the cloud.
  */
 export type CloudLoginErrorCode =
   | 'inputs_invalid'
@@ -17,20 +21,20 @@ export type CloudLoginErrorCode =
   | 'cloud_answer_malformed'
   | 'signing_unavailable';
 
-/** What the cloud itself said, in its words. */
+/** The error that the cloud reported, in its own words. */
 export interface CloudFault {
   readonly code: string;
   readonly message: string;
 }
 
-/** What was presented to the cloud: to be compared with its trust policy. */
+/** The claims that were presented to the cloud, for comparison with its trust policy. */
 export interface Presented {
   readonly iss: string;
   readonly aud: string;
   readonly sub: string;
 }
 
-/** Why a login brought no credentials. The message holds neither a token nor a credential. */
+/** The failure of a login. The message contains neither a token nor a credential. */
 export class CloudLoginError extends CodedError<CloudLoginErrorCode> {
   readonly fault: CloudFault | null;
   readonly presented: Presented | null;
@@ -50,7 +54,14 @@ export class CloudLoginError extends CodedError<CloudLoginErrorCode> {
   }
 }
 
-/** SDKs wrap what their transport throws; the error of ours within, or null. */
+/** Returns the error for inputs with faults. */
+export function invalidInputs(login: string, faults: readonly InputFault[]): CloudLoginError {
+  const text = formatInputFaults(faults);
+  const complete = faults.length === 1 && faults[0]?.complete === true;
+  return new CloudLoginError('inputs_invalid', complete ? text : `${login}: ${text}`);
+}
+
+/** Returns the CloudLoginError among the causes of an error, or null: SDKs wrap the errors of their transport. */
 export function findCloudLoginError(error: unknown): CloudLoginError | null {
   let cause = error;
   for (let depth = 0; depth < 8 && cause instanceof Error; depth += 1) {

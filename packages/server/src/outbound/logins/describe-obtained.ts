@@ -3,7 +3,7 @@ import { showEnvironment } from './environment-token.ts';
 import type { LoginContext } from './login-context.ts';
 import type { LoginResult } from './login-kind.ts';
 
-/** What the audit log is told of a login that brought credentials, or null where none came from elsewhere. */
+/** Returns the audit entry of a login that obtained credentials; null if none came from elsewhere. */
 export function describeObtained(
   kind: string,
   { obtained, expiresAt }: Pick<LoginResult, 'obtained' | 'expiresAt'>,

@@ -1,4 +1,4 @@
-import { longestLifetimeSeconds } from '../identity-tokens/index.ts';
+import { maxLifetimeSeconds } from '../identity-tokens/index.ts';
 import {
   type EnvironmentName,
   formatSubject,
@@ -9,7 +9,7 @@ import { attributeValue } from './attribute-value.ts';
 import type { Presented } from './cloud-login-error.ts';
 import type { LoginContext } from './login-context.ts';
 
-/** What a login says of the v1 token that it wants. */
+/** The parameters of a v1 token that a login requests. */
 export interface EnvironmentTokenTerms {
   readonly login: string;
   /** `aws` makes the audience `aws:{org}`; empty makes it `{org}`. */
@@ -26,7 +26,7 @@ export interface EnvironmentToken {
 
 const legacyProject = 'default';
 
-/** The claims of a v1 token for the environment in which the login is written (docs/contract/identity-tokens.md#v1-claims). */
+/** Describes a v1 token for the environment that contains the login (docs/contract/identity-tokens.md, v1 claims). */
 export function describeEnvironmentToken(
   context: Pick<LoginContext, 'organization' | 'environment' | 'actor' | 'namespace'>,
   terms: EnvironmentTokenTerms,
@@ -47,7 +47,7 @@ export function describeEnvironmentToken(
   };
 }
 
-/** Mints it, for an hour. Throws CloudLoginError for an attribute that has no value. */
+/** Mints a v1 token with a lifetime of an hour. Throws CloudLoginError for an attribute without a value. */
 export async function mintEnvironmentToken(
   context: LoginContext,
   terms: EnvironmentTokenTerms,
@@ -56,7 +56,7 @@ export async function mintEnvironmentToken(
   const minted = await context.mint({
     ...described,
     organizationId: context.organization.id,
-    lifetimeSeconds: longestLifetimeSeconds,
+    lifetimeSeconds: maxLifetimeSeconds,
     audit: {
       ...context.audit,
       event: 'identity-token-issued',
@@ -70,7 +70,7 @@ export async function mintEnvironmentToken(
   };
 }
 
-/** `{project}/{env}` in every project; a document that is not saved is `<yaml>`. */
+/** Formats a name as `{project}/{env}` in every project, and as `<yaml>` for an unsaved document. */
 export function showEnvironment(name: EnvironmentName): string {
   return name === 'unsaved' ? '<yaml>' : `${name.project}/${name.environment}`;
 }
@@ -80,7 +80,7 @@ function audienceOf(
   prefix: string,
 ) {
   const { name } = environment.current;
-  // What was set up before projects existed binds the bare name.
+  // Trust that was set up before projects existed is bound to the bare name.
   const legacy = name !== 'unsaved' && name.project === legacyProject;
   return legacy || prefix === '' ? organization.name : `${prefix}:${organization.name}`;
 }

@@ -1,9 +1,9 @@
-const longestShown = 600;
+const maxShownCharacters = 600;
 const jwtShape = /\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
 
 /**
- * What a cloud said, fit for a message: without the secrets that were sent to it (some clouds repeat what they were
- * given) and anything shaped like a token, on one line, of bounded length.
+ * Makes a cloud's text safe for a message: on one line, of bounded length, without anything that looks like a token and
+ * without the secrets that were sent to the cloud, which some clouds echo.
  */
 export function showForeignText(text: string, secrets: readonly string[]): string {
   const withoutSecrets = secrets
@@ -13,5 +13,5 @@ export function showForeignText(text: string, secrets: readonly string[]): strin
     .replaceAll(jwtShape, '[token]')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  return plain.length > longestShown ? `${plain.slice(0, longestShown)}…` : plain;
+  return plain.length > maxShownCharacters ? `${plain.slice(0, maxShownCharacters)}…` : plain;
 }

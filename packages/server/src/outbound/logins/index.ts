@@ -1,6 +1,6 @@
 /**
- * Cloud logins: an identity token becomes credentials of AWS, Azure, Google Cloud or Vault, or goes to a relying party
- * as it is. Nothing here stores or logs what a login brought, and no message holds it.
+ * Cloud logins: an identity token is exchanged for credentials of AWS, Azure, Google Cloud or Vault, or goes to a relying
+ * party unchanged. No credential is stored or logged here, or appears in a message.
  */
 export { CloudLoginError, type CloudLoginErrorCode, type Presented } from './cloud-login-error.ts';
 export { type CloudLoginContext, logInForCaller, unsaved } from './log-in-for-caller.ts';
@@ -13,6 +13,5 @@ export type {
 } from './login-context.ts';
 export type { LoginKind, LoginResult } from './login-kind.ts';
 export { loginKinds } from './login-kinds.ts';
-export type { InputFault } from './parse-inputs.ts';
 export { previewRoutes } from './preview-routes.ts';
 export { cloudLoginRoutes } from './routes.ts';

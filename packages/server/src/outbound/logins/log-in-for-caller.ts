@@ -26,13 +26,13 @@ export interface CloudLoginContext {
   readonly previewClaims: PreviewClaims;
   readonly call: GuardedCall;
   readonly endpoints?: CloudEndpoints;
-  /** Told of every login: which kind, how it ended (`granted` or why not), how long it took. */
+  /** Called after every login, with its kind, its outcome and its duration. */
   readonly onLogin?: (login: {
     readonly kind: string;
     readonly outcome: CloudLoginErrorCode | 'granted' | 'unforeseen';
     readonly seconds: number;
   }) => void;
-  /** Told why no token could be signed, which is for the log alone. */
+  /** Called with the reason why no token could be signed, which is for the log only. */
   readonly onSigningUnavailable?: (fault: {
     readonly kind: string;
     readonly requestId: string;
@@ -40,12 +40,12 @@ export interface CloudLoginContext {
   }) => void;
 }
 
-/** A document that was never saved. */
+/** The environment of a document that was never saved. */
 export const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
 
 /**
- * One login of a caller, written in an environment or outside of any. Whatever credentials it brings are audited
- * before anybody holds them. Throws CloudLoginError.
+ * Logs in for a caller, from an environment or without one. The credentials are audited before they are returned.
+ * Throws CloudLoginError.
  */
 export async function logInForCaller(
   context: CloudLoginContext,
@@ -62,15 +62,15 @@ export async function logInForCaller(
       end('granted');
       return result;
     } catch (thrown) {
-      const error = withoutKeys(context, thrown, { kind, requestId: caller.requestId });
+      const error = hideSigningFault(context, thrown, { kind, requestId: caller.requestId });
       end(error instanceof CloudLoginError ? error.code : 'unforeseen');
       throw error;
     }
   });
 }
 
-/** What the keys did not do is told as any other fault of a login, and why only in the log. */
-function withoutKeys(
+/** Turns a signing fault into a fault of the login; its cause goes to the log only. */
+function hideSigningFault(
   { onSigningUnavailable }: CloudLoginContext,
   error: unknown,
   login: { readonly kind: string; readonly requestId: string },
@@ -85,7 +85,7 @@ interface LoginRequest {
   readonly environment: LoginContext['environment'];
   readonly kind: LoginKind;
   readonly inputs: unknown;
-  /** Takes out of what is audited what is secret among the inputs. */
+  /** Removes the secret inputs from the audited details. */
   readonly hide?: HideSecrets;
   readonly deadlineSeconds: number;
 }
@@ -95,13 +95,13 @@ async function logIn(
   caller: Caller,
   request: LoginRequest,
 ): Promise<LoginResult> {
-  const { database, clock, onLogin: _, onSigningUnavailable: __, ...means } = context;
+  const { database, clock, onLogin: _, onSigningUnavailable: __, ...dependencies } = context;
   const { organizationId, organizationName } = request.organization;
   const { actor, sourceIp, requestId } = caller;
   const { hide = (text) => text } = request;
   const result = await request.kind.login(
     {
-      ...means,
+      ...dependencies,
       clock,
       organization: { id: organizationId, name: organizationName },
       environment: request.environment,
@@ -112,7 +112,7 @@ async function logIn(
     request.inputs,
   );
   const obtained = describeObtained(request.kind.name, result, request.environment);
-  // Nobody gets credentials of which the audit log knows nothing, nor after their right to them has ended.
+  // Credentials are returned only after they are audited, and only if the caller is still authorized.
   await authorizedWrite({ database, clock }, caller, {}, async (tx) => {
     if (obtained === null) return;
     await recordEvent(
@@ -130,7 +130,7 @@ async function logIn(
   return result;
 }
 
-/** What this server attests of whoever called it. */
+/** Returns the facts about the caller that this server attests in tokens. */
 export function actorFacts(principal: Principal): LoginActor {
   const userLogin = loginOf(principal);
   switch (principal.kind) {

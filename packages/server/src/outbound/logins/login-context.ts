@@ -4,55 +4,55 @@ import type { JsonObject } from '../../platform/json/json.ts';
 import type { IdentityTokenRequest, MintIdentityToken } from '../identity-tokens/index.ts';
 import type { EnvironmentName } from '../subjects/index.ts';
 
-/** The claims that a token of this kind would have, without those that differ each time. Signs nothing. */
+/** Returns the claims that a token would have, without those that differ each time. Signs nothing. */
 export type PreviewClaims = (
   request: Pick<IdentityTokenRequest, 'issuer' | 'subject' | 'audience' | 'claims'>,
 ) => JsonObject;
 
 export interface LoginEnvironment {
   readonly name: EnvironmentName;
-  /** Null where the document is not saved. */
+  /** Null for an unsaved document. */
   readonly id: string | null;
 }
 
-/** Who opened the environment, as this server authenticated it. */
+/** The authenticated caller who opened the environment. */
 export interface LoginActor {
   readonly userLogin: string;
   readonly tokenType: 'personal' | 'organization' | 'team';
-  /** The team's name, where the token is a team's. */
+  /** The name of the team, for a team's token. */
   readonly team: string | null;
 }
 
-/** Where clouds are found instead of their public addresses; a login's own inputs come before these. */
+/** URLs of cloud APIs, instead of the public ones; endpoints in a login's inputs take precedence. */
 export interface CloudEndpoints {
   readonly awsSts?: string;
   readonly googleSts?: string;
   readonly googleIamCredentials?: string;
 }
 
-/** How retries are spaced. */
+/** The timer and the randomness behind the delays between retries. */
 export interface RetryPace {
   wait(milliseconds: number): Promise<void>;
   /** From 0 to 1. */
   random(): number;
 }
 
-/** Everything a login stands on; nothing else reaches the network, the clock or the keys. */
+/** The dependencies of a login: its only access to the network, the clock and the signing keys. */
 export interface LoginContext {
   readonly mint: MintIdentityToken;
   readonly previewClaims: PreviewClaims;
   readonly organization: { readonly id: string; readonly name: string };
   readonly environment: {
-    /** Where the login is written. */
+    /** The environment that contains the login. */
     readonly current: LoginEnvironment;
-    /** The one that was opened. */
+    /** The environment that was opened. */
     readonly root: LoginEnvironment;
   };
   readonly actor: LoginActor;
   readonly namespace: string;
   readonly audit: Omit<IdentityTokenRequest['audit'], 'event' | 'details'>;
   readonly clock: Clock;
-  /** On the monotonic clock, in milliseconds; nothing is tried again after it. */
+  /** On the monotonic clock, in milliseconds; no request is retried after it. */
   readonly deadlineAt: number;
   readonly call: GuardedCall;
   readonly endpoints?: CloudEndpoints;

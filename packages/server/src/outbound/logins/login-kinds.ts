@@ -1,14 +1,14 @@
-import { awsLogin } from './aws.ts';
-import { azureLogin } from './azure.ts';
-import { debugOidcClaims } from './debug-oidc-claims.ts';
-import { gcpLogin } from './gcp.ts';
-import { gcpIdentityToken } from './gcp-identity-token.ts';
+import { awsLogin } from './aws/aws-login.ts';
+import { azureLogin } from './azure/azure-login.ts';
+import { gcpIdentityToken } from './gcp/gcp-identity-token.ts';
+import { gcpLogin } from './gcp/gcp-login.ts';
 import type { LoginKind } from './login-kind.ts';
-import { oidcLogin } from './oidc.ts';
-import { vaultLogin } from './vault.ts';
-import { vaultSecrets } from './vault-secrets.ts';
+import { debugOidcClaims } from './oidc/debug-oidc-claims.ts';
+import { oidcLogin } from './oidc/oidc.ts';
+import { vaultLogin } from './vault/vault-login.ts';
+import { vaultSecrets } from './vault/vault-secrets.ts';
 
-/** Every login there is, by the name that follows `fn::open::`. */
+/** Every cloud login, by the name that follows `fn::open::`. */
 export const loginKinds: ReadonlyMap<string, LoginKind> = new Map(
   [
     awsLogin,

@@ -1,4 +1,4 @@
-import type { GuardedCallAnswer, GuardedCallRequest } from '../../platform/guarded-fetch/index.ts';
+import type { GuardedCallRequest, GuardedCallResponse } from '../../platform/guarded-fetch/index.ts';
 import {
   type CloudFault,
   CloudLoginError,
@@ -9,13 +9,13 @@ import { showForeignText } from './foreign-text.ts';
 import type { LoginContext } from './login-context.ts';
 import { retryUntilDeadline } from './retry-until-deadline.ts';
 
-/** A login's way to one API of a cloud, and the words for what goes wrong on it. */
+/** A client of one cloud API for one login, which also creates the errors of that API. */
 export interface Cloud {
-  /** Any answer that is not a passing trouble, whichever status. Throws CloudLoginError. */
-  request(url: string, request: Omit<GuardedCallRequest, 'timeoutMs'>): Promise<GuardedCallAnswer>;
-  /** The cloud said no. */
+  /** Returns any response that is not a transient fault, of any status. Throws CloudLoginError. */
+  request(url: string, request: Omit<GuardedCallRequest, 'timeoutMs'>): Promise<GuardedCallResponse>;
+  /** Creates the error for a refusal by the cloud. */
   refused(fault: CloudFault): CloudLoginError;
-  /** The cloud answered what makes no sense; `what` says of it what can be said. */
+  /** Creates the error for a malformed response; `what` describes it without its content. */
   malformed(what: string, cause?: unknown): CloudLoginError;
 }
 
@@ -24,19 +24,19 @@ export interface CloudApi {
   readonly login: string;
   /** `AWS STS` and so on. */
   readonly name: string;
-  /** Throttling and passing troubles that the status alone does not tell. */
-  readonly isPassing?: (answer: GuardedCallAnswer) => boolean;
-  readonly faultOf: (answer: GuardedCallAnswer) => CloudFault;
-  /** Null where no token of ours was presented. */
+  /** Returns true for throttling and transient faults that the status alone does not show. */
+  readonly isTransient?: (response: GuardedCallResponse) => boolean;
+  readonly faultOf: (response: GuardedCallResponse) => CloudFault;
+  /** Null if no identity token was presented. */
   readonly presented: Presented | null;
-  /** Where the other side of the comparison is found. */
+  /** The settings of the cloud with which to compare the presented claims. */
   readonly compareWith?: string;
-  /** Sent along, and in no message. */
+  /** Secrets in the request, which are removed from messages. */
   readonly secrets: readonly string[];
 }
 
-/** A difference that people should hear of; most clouds bear some minutes. */
-const noteworthyDifferenceSeconds = 30;
+/** The clock difference from which messages mention it; most clouds tolerate some minutes. */
+const minReportedClockSkewSeconds = 30;
 
 export function openCloud(context: LoginContext, api: CloudApi): Cloud {
   const { clock } = context;
@@ -47,51 +47,51 @@ export function openCloud(context: LoginContext, api: CloudApi): Cloud {
     what: string,
     options: { fault?: CloudFault; cause?: unknown } = {},
   ) {
-    const message = `${api.login}: ${api.name} ${showForeignText(what, api.secrets)}${afterword(code)}`;
+    const message = `${api.login}: ${api.name} ${showForeignText(what, api.secrets)}${formatContext(code)}`;
     return new CloudLoginError(code, message, { ...options, presented: api.presented });
   }
 
-  function afterword(code: CloudLoginErrorCode): string {
+  function formatContext(code: CloudLoginErrorCode): string {
     const { presented, compareWith } = api;
     const clocks =
-      code === 'cloud_refused' && Math.abs(aheadSeconds) > noteworthyDifferenceSeconds
+      code === 'cloud_refused' && Math.abs(aheadSeconds) > minReportedClockSkewSeconds
         ? ` This server's clock is ${Math.abs(aheadSeconds)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} that of ${api.name}.`
         : '';
     if (presented === null) return clocks;
     const { iss, aud, sub } = presented;
-    const told = `${clocks} Presented: iss "${iss}", aud "${aud}", sub "${sub}"`;
+    const claims = `${clocks} Presented: iss "${iss}", aud "${aud}", sub "${sub}"`;
     return compareWith === undefined || code !== 'cloud_refused'
-      ? `${told}.`
-      : `${told}; compare with ${compareWith}.`;
+      ? `${claims}.`
+      : `${claims}; compare with ${compareWith}.`;
   }
 
   return {
     async request(url, request) {
-      const answer = await retryUntilDeadline(context, {
+      const response = await retryUntilDeadline(context, {
         attempt: (timeoutMs) => context.call(url, { ...request, timeoutMs }),
-        faultOf: (found) => (isPassing(api, found) ? api.faultOf(found) : null),
+        faultOf: (found) => (isTransient(api, found) ? api.faultOf(found) : null),
         fail,
       });
-      aheadSeconds = differenceSeconds(answer, clock.now());
-      return answer;
+      aheadSeconds = clockSkewSeconds(response, clock.now());
+      return response;
     },
-    refused: (fault) => fail('cloud_refused', `refused: ${join(fault)}`, { fault }),
+    refused: (fault) => fail('cloud_refused', `refused: ${formatFault(fault)}`, { fault }),
     malformed: (what, cause) =>
-      fail('cloud_answer_malformed', `answered what makes no sense: ${what}.`, { cause }),
+      fail('cloud_answer_malformed', `sent a malformed response: ${what}.`, { cause }),
   };
 }
 
-function isPassing({ isPassing: passes }: CloudApi, answer: GuardedCallAnswer): boolean {
-  return answer.status === 429 || answer.status >= 500 || passes?.(answer) === true;
+function isTransient({ isTransient: isTransientFor }: CloudApi, response: GuardedCallResponse): boolean {
+  return response.status === 429 || response.status >= 500 || isTransientFor?.(response) === true;
 }
 
-export function join({ code, message }: CloudFault): string {
+export function formatFault({ code, message }: CloudFault): string {
   const text = message === '' ? code : `${code}: ${message}`;
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** By how much our clock is ahead, as the cloud's `Date` tells; 0 where it tells nothing. */
-function differenceSeconds({ headers }: GuardedCallAnswer, now: number): number {
+/** Returns by how much this server's clock is ahead of the cloud's `Date`; 0 if the response has none. */
+function clockSkewSeconds({ headers }: GuardedCallResponse, now: number): number {
   const theirs = Date.parse(headers['date'] ?? '');
   return Number.isNaN(theirs) ? 0 : Math.round((now - theirs) / 1_000);
 }

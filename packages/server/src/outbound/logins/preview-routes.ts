@@ -7,7 +7,7 @@ import { describeEnvironmentToken } from './environment-token.ts';
 import { actorFacts, type CloudLoginContext } from './log-in-for-caller.ts';
 import { translateCloudLoginErrors } from './routes.ts';
 
-/** The audience by login kind (docs/contract/identity-tokens.md#v1-claims). */
+/** The prefix of the audience by login kind (docs/contract/identity-tokens.md, v1 claims). */
 const audiencePrefixes = { aws: 'aws', azure: 'azure', gcp: 'gcp', vault: '' } as const;
 
 const query = Type.Object({
@@ -17,11 +17,11 @@ const query = Type.Object({
   project: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   environment: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   subjectAttributes: Type.Optional(
-    Type.String({ description: 'Divided by commas, in the order of the subject.' }),
+    Type.String({ description: 'Names separated by commas, in the order of the subject.' }),
   ),
 });
 
-/** What a token would say, before anybody relies on it: what to paste into a trust policy, and what to compare with. */
+/** The route that previews a token's claims, to be pasted into a trust policy or compared with one. */
 export const previewRoutes =
   (context: Pick<CloudLoginContext, 'namespace' | 'previewClaims'>): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -32,9 +32,9 @@ export const previewRoutes =
       {
         config: needs('logins:use'),
         schema: {
-          summary: 'The claims that an identity token would have; nothing is signed',
+          summary: 'Preview the claims of an identity token without signing it',
           description:
-            'Of an environment that need not exist yet, opened by you; without one, of an unsaved document.',
+            'The claims for an environment, which may not exist yet, that you open; without an environment, for an unsaved document.',
           tags: ['cloud logins'],
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,
@@ -66,7 +66,7 @@ export const previewRoutes =
 function readEnvironment({ project, environment }: Static<typeof query>): EnvironmentName {
   if (environment !== undefined) return { project: project ?? 'default', environment };
   if (project === undefined) return 'unsaved';
-  throw new HttpError(400, 'Give the environment beside its project.');
+  throw new HttpError(400, 'Specify environment as well as project.');
 }
 
 function readAttributes(text: string | undefined): SubjectAttribute[] {
@@ -76,7 +76,7 @@ function readAttributes(text: string | undefined): SubjectAttribute[] {
     if (known) return known;
     throw new HttpError(
       400,
-      `${JSON.stringify(name)} is no subject attribute; there are ${subjectAttributes.join(', ')}.`,
+      `Unknown subject attribute ${JSON.stringify(name)}; the subject attributes are ${subjectAttributes.join(', ')}.`,
     );
   });
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { FetchError, type GuardedCallAnswer } from '../../platform/guarded-fetch/index.ts';
+import { FetchError, type GuardedCallResponse } from '../../platform/guarded-fetch/index.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
 import { type Attempts, retryUntilDeadline } from './retry-until-deadline.ts';
 
-const good: GuardedCallAnswer = { status: 200, headers: {}, text: '' };
-const busy: GuardedCallAnswer = { status: 503, headers: {}, text: '' };
+const good: GuardedCallResponse = { status: 200, headers: {}, text: '' };
+const busy: GuardedCallResponse = { status: 503, headers: {}, text: '' };
 
 /** Time that passes only in waits, and in attempts by what they are said to take. */
 function setting(options: {
-  readonly answers: readonly (GuardedCallAnswer | FetchError)[];
+  readonly answers: readonly (GuardedCallResponse | FetchError)[];
   readonly attemptMs?: number;
   readonly wall?: () => number;
 }) {

@@ -2,22 +2,22 @@ import { setTimeout } from 'node:timers/promises';
 import {
   FetchError,
   type FetchErrorCode,
-  type GuardedCallAnswer,
+  type GuardedCallResponse,
 } from '../../platform/guarded-fetch/index.ts';
 import type { CloudFault, CloudLoginError, CloudLoginErrorCode } from './cloud-login-error.ts';
 import type { LoginContext, RetryPace } from './login-context.ts';
 
 const realPace: RetryPace = { wait: (milliseconds) => setTimeout(milliseconds), random: Math.random };
 
-/** One attempt gets this long, so that one that hangs leaves time for another. */
-const longestAttemptMs = 10_000;
+/** The limit of one attempt, so that one that hangs leaves time for another. */
+const maxAttemptMs = 10_000;
 const firstDelayMs = 100;
-const longestDelayMs = 3_000;
-/** Less than this is not enough for another attempt. */
-const shortestAttemptMs = 100;
+const maxDelayMs = 3_000;
+/** With less time left, no other attempt starts. */
+const minAttemptMs = 100;
 
-/** What the caller must mend, and what waiting does not. */
-const settled: ReadonlyMap<FetchErrorCode, CloudLoginErrorCode> = new Map([
+/** Faults that the caller must fix, because waiting does not help. */
+const permanentFaults: ReadonlyMap<FetchErrorCode, CloudLoginErrorCode> = new Map([
   ['url_invalid', 'address_refused'],
   ['header_invalid', 'inputs_invalid'],
   ['scheme_refused', 'address_refused'],
@@ -30,9 +30,9 @@ const settled: ReadonlyMap<FetchErrorCode, CloudLoginErrorCode> = new Map([
 
 export interface Attempts {
   /** Throws FetchError. */
-  readonly attempt: (timeoutMs: number) => Promise<GuardedCallAnswer>;
-  /** The trouble of an answer that another attempt may not have, or null for an answer to go by. */
-  readonly faultOf: (answer: GuardedCallAnswer) => CloudFault | null;
+  readonly attempt: (timeoutMs: number) => Promise<GuardedCallResponse>;
+  /** Returns the transient fault of a response, or null for a final response. */
+  readonly faultOf: (answer: GuardedCallResponse) => CloudFault | null;
   readonly fail: (
     code: CloudLoginErrorCode,
     what: string,
@@ -41,34 +41,32 @@ export interface Attempts {
 }
 
 /**
- * Tries until there is an answer to go by, with growing and scattered delays, or as long as `Retry-After` asks; gives
- * up where the deadline leaves no room for another attempt. Throws CloudLoginError.
+ * Tries until there is a final response, with growing, randomized delays of at least `Retry-After`; gives up when the
+ * deadline leaves no time for another attempt. Throws CloudLoginError.
  */
 export async function retryUntilDeadline(
   context: Pick<LoginContext, 'clock' | 'deadlineAt' | 'pace'>,
   { attempt, faultOf, fail }: Attempts,
-): Promise<GuardedCallAnswer> {
+): Promise<GuardedCallResponse> {
   const { clock, deadlineAt, pace = realPace } = context;
-  let last: Trouble | null = null;
+  let last: TransientFault | null = null;
   for (let attempts = 0; ; attempts += 1) {
     const leftMs = deadlineAt - clock.monotonicMs();
-    if (leftMs < shortestAttemptMs) throw givenUp(fail, attempts, last);
-    const outcome = await tryOnce(attempt, faultOf, Math.min(leftMs, longestAttemptMs));
+    if (leftMs < minAttemptMs) throw givenUp(fail, attempts, last);
+    const outcome = await tryOnce(attempt, faultOf, Math.min(leftMs, maxAttemptMs));
     if ('answer' in outcome) return outcome.answer;
     const { trouble } = outcome;
-    const code = trouble.error instanceof FetchError ? settled.get(trouble.error.code) : undefined;
-    if (code !== undefined)
-      throw fail(code, `cannot be talked to: ${trouble.what}`, { cause: trouble.error });
-    const scattered = Math.min(longestDelayMs, firstDelayMs * 2 ** attempts) * (0.5 + pace.random() / 2);
-    const delayMs = Math.max(scattered, trouble.retryAfterMs);
-    if (clock.monotonicMs() + delayMs + shortestAttemptMs > deadlineAt)
-      throw givenUp(fail, attempts + 1, trouble);
+    const code = trouble.error instanceof FetchError ? permanentFaults.get(trouble.error.code) : undefined;
+    if (code !== undefined) throw fail(code, `cannot be reached: ${trouble.what}`, { cause: trouble.error });
+    const randomizedMs = Math.min(maxDelayMs, firstDelayMs * 2 ** attempts) * (0.5 + pace.random() / 2);
+    const delayMs = Math.max(randomizedMs, trouble.retryAfterMs);
+    if (clock.monotonicMs() + delayMs + minAttemptMs > deadlineAt) throw givenUp(fail, attempts + 1, trouble);
     last = trouble;
     await pace.wait(delayMs);
   }
 }
 
-interface Trouble {
+interface TransientFault {
   readonly what: string;
   readonly retryAfterMs: number;
   readonly fault?: CloudFault;
@@ -79,7 +77,7 @@ async function tryOnce(
   attempt: Attempts['attempt'],
   faultOf: Attempts['faultOf'],
   timeoutMs: number,
-): Promise<{ readonly answer: GuardedCallAnswer } | { readonly trouble: Trouble }> {
+): Promise<{ readonly answer: GuardedCallResponse } | { readonly trouble: TransientFault }> {
   try {
     const answer = await attempt(timeoutMs);
     const fault = faultOf(answer);
@@ -92,14 +90,14 @@ async function tryOnce(
   }
 }
 
-function givenUp(fail: Attempts['fail'], attempts: number, last: Trouble | null): CloudLoginError {
+function givenUp(fail: Attempts['fail'], attempts: number, last: TransientFault | null): CloudLoginError {
   if (last === null)
-    return fail('cloud_unavailable', 'was not asked: no time was left before the deadline.', {});
+    return fail('cloud_unavailable', 'was not called: no time was left before the deadline.', {});
   const { what, fault, error } = last;
   const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   return fail(
     'cloud_unavailable',
-    `is not available: given up after ${times}, as the deadline is near. Last: ${what}`,
+    `is not available: gave up after ${times} because the deadline is near. Last fault: ${what}`,
     { ...(fault ? { fault } : {}), cause: error },
   );
 }

@@ -36,7 +36,7 @@ export const cloudLoginRoutes =
       {
         config: usable,
         schema: {
-          summary: 'List the cloud logins, with the schemas of what they take and bring',
+          summary: 'List the cloud logins, with the schemas of their inputs and outputs',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           response: {
@@ -46,7 +46,7 @@ export const cloudLoginRoutes =
                   kind: Type.String(),
                   description: Type.String(),
                   inputs: Type.Unknown({ description: 'JSON schema.' }),
-                  outputs: Type.Unknown({ description: 'JSON schema; `secret: true` marks what is secret.' }),
+                  outputs: Type.Unknown({ description: 'JSON schema; `secret: true` marks secret members.' }),
                 }),
               ),
             }),
@@ -69,20 +69,24 @@ export const cloudLoginRoutes =
         config: usable,
         schema: {
           summary: 'Log in to a cloud with an identity token of this server',
-          description: 'As if the login were written in an environment document that is not saved.',
+          description: 'Logs in as an unsaved environment document would.',
           tags,
           params: Type.Object({ orgName: Type.String(), kind: Type.String() }),
           body: Type.Object({
             inputs: Type.Record(Type.String(), Type.Unknown()),
             deadlineSeconds: Type.Optional(
-              Type.Integer({ minimum: 1, maximum: 120, description: 'When to give up; 30 by default.' }),
+              Type.Integer({
+                minimum: 1,
+                maximum: 120,
+                description: 'Seconds after which the login gives up; 30 by default.',
+              }),
             ),
           }),
           response: {
             200: Type.Object({
               outputs: Type.Unknown(),
               secrets: Type.Array(Type.String(), {
-                description: 'JSON pointers (RFC 6901) into the outputs, to what is secret.',
+                description: 'JSON pointers (RFC 6901) to the secret parts of the outputs.',
               }),
               expiresAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
             }),
@@ -93,7 +97,7 @@ export const cloudLoginRoutes =
         const kind = loginKinds.get(request.params.kind);
         if (kind === undefined) {
           const known = [...loginKinds.keys()].join(', ');
-          throw new HttpError(404, `There is no login of this kind; there are: ${known}.`);
+          throw new HttpError(404, `Unknown kind of login; the kinds are ${known}.`);
         }
         const { inputs, deadlineSeconds = defaultDeadlineSeconds } = request.body;
         const { organization } = identityOf(request);

@@ -29,7 +29,7 @@ export interface GuardedCallRequest {
 }
 
 /** Whatever the other side answered, whichever status. */
-export interface GuardedCallAnswer {
+export interface GuardedCallResponse {
   readonly status: number;
   /** Names in small letters; of several lines the first, or all joined where HTTP allows it. */
   readonly headers: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export interface GuardedCallAnswer {
 }
 
 /** Sends one request and reads its answer, or throws FetchError. */
-export type GuardedCall = (url: string, request: GuardedCallRequest) => Promise<GuardedCallAnswer>;
+export type GuardedCall = (url: string, request: GuardedCallRequest) => Promise<GuardedCallResponse>;
 
 const maxBytes = 1024 * 1024;
 

@@ -5,8 +5,8 @@ export { FetchError, type FetchErrorCode, fetchErrorCodes } from './fetch-error.
 export {
   createGuardedCall,
   type GuardedCall,
-  type GuardedCallAnswer,
   type GuardedCallRequest,
+  type GuardedCallResponse,
 } from './guarded-call.ts';
 export {
   createGuardedFetch,

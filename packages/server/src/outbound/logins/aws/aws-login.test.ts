@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { createManualClock } from '../../../test/support/manual-clock.ts';
-import type { IdentityToken } from '../identity-tokens/index.ts';
-import { awsLogin } from './aws.ts';
-import { CloudLoginError } from './cloud-login-error.ts';
-import type { LoginContext } from './login-context.ts';
+import { createManualClock } from '../../../../test/support/manual-clock.ts';
+import type { IdentityToken } from '../../identity-tokens/index.ts';
+import { CloudLoginError } from '../cloud-login-error.ts';
+import type { LoginContext } from '../login-context.ts';
+import { awsLogin } from './aws-login.ts';
 
 const refusal =
   '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no &amp; no</Message></Error></ErrorResponse>';

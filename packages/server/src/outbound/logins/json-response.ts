@@ -1,32 +1,32 @@
-import type { GuardedCallAnswer } from '../../platform/guarded-fetch/index.ts';
+import type { GuardedCallResponse } from '../../platform/guarded-fetch/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json/json.ts';
 import { parseStrictJson } from '../../platform/json/strict-json.ts';
 import type { CloudFault } from './cloud-login-error.ts';
 import type { Cloud } from './open-cloud.ts';
 
-export function isSuccess({ status }: GuardedCallAnswer): boolean {
+export function isSuccess({ status }: GuardedCallResponse): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The object that an answer holds, or null. */
-export function findJsonObject({ text }: GuardedCallAnswer): JsonObject | null {
+/** Returns the JSON object in the body of a response, or null. */
+export function findJsonObject({ text }: GuardedCallResponse): JsonObject | null {
   const parsed = parseStrictJson(text);
   return parsed.ok && isJsonObject(parsed.value) ? parsed.value : null;
 }
 
-/** The same where there must be one, after the refusals. Throws CloudLoginError. */
+/** Returns the JSON object in the body of a successful response. Throws CloudLoginError for any other response. */
 export function loadJsonObject(
   cloud: Cloud,
-  answer: GuardedCallAnswer,
-  faultOf: (answer: GuardedCallAnswer) => CloudFault,
+  response: GuardedCallResponse,
+  faultOf: (response: GuardedCallResponse) => CloudFault,
 ): JsonObject {
-  if (!isSuccess(answer)) throw cloud.refused(faultOf(answer));
-  const found = findJsonObject(answer);
+  if (!isSuccess(response)) throw cloud.refused(faultOf(response));
+  const found = findJsonObject(response);
   if (found === null) throw cloud.malformed('no JSON object');
   return found;
 }
 
-/** A member, or undefined where the value is no object or has no such member of its own. */
+/** Returns a member of an object; undefined if the value is not an object or has no own member of that name. */
 export function memberOf(value: JsonValue | undefined, member: string): JsonValue | undefined {
   return isJsonObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
 }

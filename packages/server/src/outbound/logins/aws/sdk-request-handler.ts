@@ -1,6 +1,6 @@
-import type { Cloud } from './open-cloud.ts';
+import type { Cloud } from '../open-cloud.ts';
 
-/** The part of the AWS SDK's own HTTP messages that is needed here. */
+/** The members of the AWS SDK's HTTP request that this handler reads. */
 interface SdkRequest {
   readonly method: string;
   readonly protocol: string;
@@ -11,13 +11,13 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** Lets the AWS SDK reach the network only through the guarded and retried way of the login that it sends for. */
+/** Creates a request handler that sends every request of the AWS SDK through the guarded, retried `cloud` of its login. */
 export function createSdkRequestHandler() {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: SdkRequest, options: { readonly cloud?: Cloud } = {}) {
       const { cloud } = options;
-      if (cloud === undefined) throw new Error('the SDK sends for no login');
+      if (cloud === undefined) throw new Error('the SDK sent a request outside a login');
       const { protocol, hostname, port, path, method, headers, body } = request;
       const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
       const answer = await cloud.request(url, {

@@ -1,7 +1,7 @@
-import { findCloudLoginError } from './cloud-login-error.ts';
+import { findCloudLoginError } from '../cloud-login-error.ts';
+import { isSuccess } from '../json-response.ts';
+import type { Cloud } from '../open-cloud.ts';
 import { faultOfGoogle } from './google-fault.ts';
-import { isSuccess } from './json-answer.ts';
-import type { Cloud } from './open-cloud.ts';
 
 export interface GoogleExchange {
   readonly endpoint: string;
@@ -10,15 +10,15 @@ export interface GoogleExchange {
   readonly subjectToken: string;
 }
 
-/** A federated access token for a token of ours, through Google's own client. Throws CloudLoginError. */
+/** Exchanges an identity token for a federated access token, through Google's own client. Throws CloudLoginError. */
 export async function exchangeWithGoogle(cloud: Cloud, exchange: GoogleExchange): Promise<string> {
-  // Loaded with the first login: a server that logs in nowhere does without its memory. The index does not name
-  // this class, and the clients that it names cannot be given a transport for this step.
+  // Loaded by the first login, so that a server without logins saves the memory. The index does not export this class,
+  // and the clients that it exports accept no transport for this step.
   const { StsCredentials } = await import('google-auth-library/build/src/auth/stscredentials.js');
   const { gaxios } = await import('google-auth-library');
   const transporter = new gaxios.Gaxios({ fetchImplementation: fetchThrough(cloud) });
   transporter.interceptors.request.add({
-    // Every login retries in one way: retry-until-deadline.ts.
+    // retry-until-deadline.ts retries for every login.
     resolved: async (config) => {
       config.retry = false;
       config.retryConfig = { retry: 0, noResponseRetries: 0 };
@@ -29,7 +29,7 @@ export async function exchangeWithGoogle(cloud: Cloud, exchange: GoogleExchange)
     tokenExchangeEndpoint: `${exchange.endpoint.replace(/\/$/, '')}/v1/token`,
     transporter,
   });
-  const answer = await client
+  const response = await client
     .exchangeToken({
       grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
       audience: exchange.audience,
@@ -39,9 +39,9 @@ export async function exchangeWithGoogle(cloud: Cloud, exchange: GoogleExchange)
       subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt',
     })
     .catch((error: unknown) => {
-      throw findCloudLoginError(error) ?? cloud.malformed('an answer that the SDK cannot read', error);
+      throw findCloudLoginError(error) ?? cloud.malformed('a response that the SDK cannot parse', error);
     });
-  const token: unknown = answer.access_token;
+  const token: unknown = response.access_token;
   if (typeof token !== 'string' || token === '') throw cloud.malformed('no access token');
   return token;
 }
@@ -49,12 +49,12 @@ export async function exchangeWithGoogle(cloud: Cloud, exchange: GoogleExchange)
 function fetchThrough(cloud: Cloud): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const answer = await cloud.request(url, {
+    const response = await cloud.request(url, {
       method: init?.method ?? 'GET',
       headers: Object.fromEntries(new Headers(init?.headers)),
       ...(init?.body === undefined || init.body === null ? {} : { body: String(init.body) }),
     });
-    if (!isSuccess(answer)) throw cloud.refused(faultOfGoogle(answer));
-    return new Response(answer.text, { status: answer.status, headers: { ...answer.headers } });
+    if (!isSuccess(response)) throw cloud.refused(faultOfGoogle(response));
+    return new Response(response.text, { status: response.status, headers: { ...response.headers } });
   };
 }

@@ -2,52 +2,33 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import { formatPointer } from '../../platform/json/format-pointer.ts';
 import { lazyAjv } from '../../platform/lazy-ajv.ts';
-import { CloudLoginError } from './cloud-login-error.ts';
-
-/** What is wrong with one member of a login's inputs. */
-export interface InputFault {
-  /** `oidc.policyArns[1]`; empty for the inputs as a whole. */
-  readonly path: string;
-  /** What is wrong with it; where `worded`, the whole sentence, as the contract words it. */
-  readonly message: string;
-  readonly worded?: true;
-}
-
-export type InputsOutcome<Inputs> =
-  | { readonly ok: true; readonly inputs: Inputs }
-  | { readonly ok: false; readonly faults: readonly InputFault[] };
+import type { Result } from '../../platform/result.ts';
+import type { InputFault } from './input-fault.ts';
 
 const ajv = lazyAjv({ allErrors: true, strict: false, verbose: true });
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
-/** Checks inputs against a login's schema; every fault at once. */
+/** Parses inputs by a login's schema, or returns every fault of them. */
 export function parseInputs<Schema extends TSchema>(
   login: string,
   schema: Schema,
   raw: unknown,
-): InputsOutcome<Static<Schema>> {
+): Result<Static<Schema>, readonly InputFault[]> {
   let validate = compiled.get(schema);
   if (validate === undefined) {
     validate = ajv().compile(schema);
     compiled.set(schema, validate);
   }
-  if (validate(raw)) return { ok: true, inputs: raw as Static<Schema> };
-  const faults = (validate.errors ?? []).filter(isOfItsOwn).map((error) => describe(login, error));
+  if (validate(raw)) return { ok: true, value: raw as Static<Schema> };
+  const faults = (validate.errors ?? []).filter(isOutsideAlternatives).map((error) => describe(login, error));
   return {
     ok: false,
-    faults: faults.length > 0 ? faults : [{ path: '', message: 'are not of the right form' }],
+    fault: faults.length > 0 ? faults : [{ path: '', message: 'are not of the right form' }],
   };
 }
 
-/** The same as an error for who asked. */
-export function refuseInputs(login: string, faults: readonly InputFault[]): CloudLoginError {
-  const told = faults.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
-  const worded = faults.length === 1 && faults[0]?.worded === true;
-  return new CloudLoginError('inputs_invalid', worded ? told : `${login}: ${told}`);
-}
-
-/** What lies within the branches of an alternative is told by the alternative. */
-function isOfItsOwn({ schemaPath }: ErrorObject): boolean {
+/** Faults within the branches of an alternative are reported by the alternative itself. */
+function isOutsideAlternatives({ schemaPath }: ErrorObject): boolean {
   return !/\/(?:oneOf|anyOf)\/\d+\//.test(schemaPath);
 }
 
@@ -60,7 +41,7 @@ function describe(login: string, error: ErrorObject): InputFault {
     case 'additionalProperties': {
       const name = inside(error.params['additionalProperty']);
       const input = name === 'subjectAttributes' ? name : `an input named ${JSON.stringify(name)}`;
-      return { path: '', message: `fn::open::${login} does not accept ${input}`, worded: true };
+      return { path: '', message: `fn::open::${login} does not accept ${input}`, complete: true };
     }
     case 'oneOf':
       return { path, message: `must have exactly one of ${alternatives(error)}`.trim() };

@@ -1,39 +1,16 @@
-import { Type } from 'typebox';
-import type { JsonObject, JsonValue } from '../../platform/json/json.ts';
-import { isJsonObject } from '../../platform/json/json.ts';
-import { CloudLoginError } from './cloud-login-error.ts';
-import { findJsonObject, isSuccess, memberOf, textOf } from './json-answer.ts';
-import type { LoginContext } from './login-context.ts';
-import { closed, secretText, vaultAddress } from './login-inputs.ts';
-import { defineLogin } from './login-kind.ts';
+import type { JsonObject, JsonValue } from '../../../platform/json/json.ts';
+import { isJsonObject } from '../../../platform/json/json.ts';
+import { vaultSecretsContract } from '../../login-contracts/index.ts';
+import { CloudLoginError } from '../cloud-login-error.ts';
+import { findJsonObject, isSuccess, memberOf, textOf } from '../json-response.ts';
+import type { LoginContext } from '../login-context.ts';
+import { defineLogin } from '../login-kind.ts';
 import { openVault, type Vault } from './vault-api.ts';
 
-const name = 'vault-secrets';
+const { name } = vaultSecretsContract;
 
-const login = Type.Object({
-  address: vaultAddress,
-  namespace: Type.Optional(Type.String()),
-  token: secretText('A Vault token.'),
-});
-const reading = Type.Object(
-  {
-    path: Type.String({
-      minLength: 1,
-      description: 'The mount and the secret within it, such as kv/app/database.',
-    }),
-    field: Type.Optional(Type.String({ minLength: 1, description: 'Only this field of the secret.' })),
-  },
-  closed,
-);
-const inputs = Type.Object({ login, read: Type.Record(Type.String(), reading) }, closed);
-const outputs = Type.Object({}, { additionalProperties: { secret: true } });
-
-/** Secrets of Vault's KV engines, version 1 and 2 (docs/contract/cloud-logins.md). */
-export const vaultSecrets = defineLogin({
-  name,
-  description: 'Secrets that Vault or OpenBao keeps.',
-  inputs,
-  outputs,
+/** Reads secrets of Vault's KV engines, version 1 and 2 (docs/contract/cloud-logins.md). */
+export const vaultSecrets = defineLogin(vaultSecretsContract, {
   async login(context, { login: at, read }) {
     const found: [string, JsonValue][] = [];
     for (const [member, { path, field }] of Object.entries(read)) {
@@ -57,9 +34,9 @@ async function readSecret(
   const { address, namespace, token } = at;
   const vault = openVault(context, { login: name, address, namespace, secrets: [token] });
   const mount = await findKvMount(vault, token, path);
-  const answer = await vault.load(mount.version === 2 ? pathInVersion2(path, mount.path) : path, { token });
-  const body = memberOf(answer, 'data');
-  // Version 2 wraps: what was written lies one deeper, beside what is known of it.
+  const response = await vault.load(mount.version === 2 ? pathInVersion2(path, mount.path) : path, { token });
+  const body = memberOf(response, 'data');
+  // Version 2 nests the secret in a second `data`, beside its metadata.
   if (mount.version === 1) return isJsonObject(body) ? { data: body } : refuse(vault);
   return isJsonObject(body) && isJsonObject(memberOf(body, 'data')) ? body : refuse(vault);
 }
@@ -68,19 +45,19 @@ function refuse(vault: Vault): never {
   throw vault.cloud.malformed('no data in the secret');
 }
 
-/** As Vault's own CLI finds out (`kvPreflightVersionRequest`): a Vault that does not tell has version 1 only. */
+/** Finds the mount as Vault's CLI does (`kvPreflightVersionRequest`): a Vault that reports no version has version 1 only. */
 async function findKvMount(
   vault: Vault,
   token: string,
   path: string,
 ): Promise<{ readonly version: 1 | 2; readonly path: string }> {
-  const answer = await vault.ask(`sys/internal/ui/mounts/${path}`, { token });
-  const data = isSuccess(answer) ? memberOf(findJsonObject(answer) ?? {}, 'data') : undefined;
+  const response = await vault.request(`sys/internal/ui/mounts/${path}`, { token });
+  const data = isSuccess(response) ? memberOf(findJsonObject(response) ?? {}, 'data') : undefined;
   const version = memberOf(memberOf(data, 'options'), 'version');
   return { version: version === '2' ? 2 : 1, path: textOf(memberOf(data, 'path')) };
 }
 
-/** `kv/app` is read at `kv/data/app`; a path that says so itself is taken as it is. */
+/** Returns `kv/data/app` for `kv/app`; a path that contains `data/` already stays unchanged. */
 function pathInVersion2(path: string, mount: string): string {
   const base = mount.replace(/\/$/, '');
   const inside = path.slice(base.length).replace(/^\//, '');

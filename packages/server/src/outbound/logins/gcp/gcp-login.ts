@@ -1,71 +1,22 @@
-import { type Static, Type } from 'typebox';
-import { parseDurationSeconds } from '../../platform/duration.ts';
-import { mintEnvironmentToken } from './environment-token.ts';
-import { faultOfDuration } from './fault-of-duration.ts';
+import { parseDurationSeconds } from '../../../platform/duration.ts';
+import { type GcpFederationInputs, gcpLoginContract } from '../../login-contracts/index.ts';
+import { mintEnvironmentToken } from '../environment-token.ts';
+import { loadJsonObject, memberOf, textOf } from '../json-response.ts';
+import type { LoginContext } from '../login-context.ts';
+import { defineLogin } from '../login-kind.ts';
+import { type Cloud, openCloud } from '../open-cloud.ts';
 import { exchangeWithGoogle } from './google-exchange.ts';
 import { faultOfGoogle } from './google-fault.ts';
-import { loadJsonObject, memberOf, textOf } from './json-answer.ts';
-import type { LoginContext } from './login-context.ts';
-import { closed, duration, endpoint, oneOf, secretText, subjectAttributeList } from './login-inputs.ts';
-import { defineLogin } from './login-kind.ts';
-import { type Cloud, openCloud } from './open-cloud.ts';
 
-const name = 'gcp-login';
+const { name } = gcpLoginContract;
 const defaultLifetimeSeconds = 3_600;
 const cloudPlatform = 'https://www.googleapis.com/auth/cloud-platform';
 
-const tokenLifetime = Type.Optional(duration('How long the access token is good; 1h by default.'));
-const oidc = Type.Object(
-  {
-    workloadPoolId: Type.String({ minLength: 1 }),
-    providerId: Type.String({ minLength: 1 }),
-    serviceAccount: Type.String({ minLength: 1, description: 'The e-mail address of the service account.' }),
-    region: Type.Optional(Type.String({ minLength: 1, description: 'Of the pool; global by default.' })),
-    tokenLifetime,
-    subjectAttributes: Type.Optional(subjectAttributeList),
-    stsEndpoint: Type.Optional(endpoint('Where Google STS is, for a private cloud.')),
-    iamCredentialsEndpoint: Type.Optional(endpoint('Where IAM credentials is.')),
-  },
-  closed,
-);
-const fixed = Type.Object(
-  {
-    accessToken: secretText('An access token that is at hand.'),
-    serviceAccount: Type.Optional(Type.String({ minLength: 1, description: 'Whose token it becomes.' })),
-    tokenLifetime,
-  },
-  closed,
-);
-
-const inputs = Type.Object(
-  {
-    project: Type.Integer({ minimum: 1, description: 'The number of the project.' }),
-    oidc: Type.Optional(oidc),
-    accessToken: Type.Optional(fixed),
-  },
-  { ...closed, ...oneOf('oidc', 'accessToken') },
-);
-
-const outputs = Type.Object({
-  project: Type.Integer(),
-  accessToken: secretText('The access token.'),
-  tokenType: Type.String(),
-  expiry: Type.Optional(Type.String({ description: 'RFC 3339.' })),
-});
-
-/** A Google access token of a service account, by workload identity federation (docs/contract/cloud-logins.md). */
-export const gcpLogin = defineLogin({
-  name,
-  description: 'An access token of a Google service account.',
-  inputs,
-  outputs,
-  check: ({ oidc: federated, accessToken }) => [
-    ...faultOfDuration('oidc.tokenLifetime', federated?.tokenLifetime),
-    ...faultOfDuration('accessToken.tokenLifetime', accessToken?.tokenLifetime),
-  ],
+/** Gets an access token of a Google service account through workload identity federation (docs/contract/cloud-logins.md). */
+export const gcpLogin = defineLogin(gcpLoginContract, {
   async login(context, { project, oidc: federated, accessToken: given }) {
     if (federated) return federate(context, project, federated);
-    if (!given) throw new Error('the schema lets neither through');
+    if (!given) throw new Error('the schema requires one of the two');
     const { accessToken, serviceAccount } = given;
     const plain = { project, accessToken, tokenType: 'Bearer' };
     if (serviceAccount === undefined) return { outputs: plain, expiresAt: null, obtained: { project } };
@@ -74,7 +25,7 @@ export const gcpLogin = defineLogin({
   },
 });
 
-async function federate(context: LoginContext, project: number, pool: Static<typeof oidc>) {
+async function federate(context: LoginContext, project: number, pool: GcpFederationInputs) {
   const { workloadPoolId, providerId, region = 'global', serviceAccount, subjectAttributes } = pool;
   const provider = `projects/${project}/locations/${region}/workloadIdentityPools/${workloadPoolId}/providers/${providerId}`;
   const minted = await mintEnvironmentToken(context, {
@@ -138,12 +89,12 @@ async function impersonate(
   const lifetimeSeconds = parseDurationSeconds(request.tokenLifetime ?? '') ?? defaultLifetimeSeconds;
   const account = encodeURIComponent(serviceAccount).replaceAll('%40', '@');
   const url = `${base.replace(/\/$/, '')}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`;
-  const answer = await cloud.request(url, {
+  const response = await cloud.request(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
     body: JSON.stringify({ scope: [cloudPlatform], lifetime: `${lifetimeSeconds}s` }),
   });
-  const body = loadJsonObject(cloud, answer, faultOfGoogle);
+  const body = loadJsonObject(cloud, response, faultOfGoogle);
   const accessToken = textOf(memberOf(body, 'accessToken'));
   const expiry = textOf(memberOf(body, 'expireTime'));
   const expiresAt = Date.parse(expiry);

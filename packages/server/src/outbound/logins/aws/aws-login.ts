@@ -1,78 +1,26 @@
-import { type Static, Type } from 'typebox';
-import { parseDurationSeconds } from '../../platform/duration.ts';
-import { type CloudFault, findCloudLoginError } from './cloud-login-error.ts';
-import { type EnvironmentToken, mintEnvironmentToken } from './environment-token.ts';
-import { faultOfDuration } from './fault-of-duration.ts';
-import type { LoginContext } from './login-context.ts';
-import {
-  amazonName,
-  closed,
-  duration,
-  endpoint,
-  oneOf,
-  secretText,
-  subjectAttributeList,
-} from './login-inputs.ts';
-import { defineLogin } from './login-kind.ts';
-import { type Cloud, openCloud } from './open-cloud.ts';
+import { parseDurationSeconds } from '../../../platform/duration.ts';
+import { type AwsRoleInputs, awsLoginContract } from '../../login-contracts/index.ts';
+import { type CloudFault, findCloudLoginError } from '../cloud-login-error.ts';
+import { type EnvironmentToken, mintEnvironmentToken } from '../environment-token.ts';
+import type { LoginContext } from '../login-context.ts';
+import { defineLogin } from '../login-kind.ts';
+import { type Cloud, openCloud } from '../open-cloud.ts';
 import { createStsClients, type SendOptions } from './sts-clients.ts';
 
-const name = 'aws-login';
+const { name } = awsLoginContract;
 const defaultDurationSeconds = 7_200;
 const loadStsClient = createStsClients();
 
-const oidc = Type.Object(
-  {
-    roleArn: amazonName('The role to assume.'),
-    sessionName: Type.String({
-      minLength: 2,
-      maxLength: 64,
-      pattern: '^[\\w+=,.@-]*$',
-      description: 'How the session is named in CloudTrail.',
-    }),
-    duration: Type.Optional(duration('How long the credentials are good; 2h by default.')),
-    policyArns: Type.Optional(Type.Array(amazonName('A managed policy that limits the session further.'))),
-    subjectAttributes: Type.Optional(subjectAttributeList),
-    endpoint: Type.Optional(endpoint('Where STS is, for a private cloud.')),
-  },
-  closed,
-);
-
-const fixed = Type.Object(
-  {
-    accessKeyId: Type.String(),
-    secretAccessKey: secretText('The secret access key.'),
-    sessionToken: Type.Optional(secretText('The session token, where there is one.')),
-  },
-  closed,
-);
-
-const inputs = Type.Object(
-  { oidc: Type.Optional(oidc), static: Type.Optional(fixed) },
-  { ...closed, ...oneOf('oidc', 'static') },
-);
-
-const outputs = Type.Object({
-  accessKeyId: Type.String(),
-  secretAccessKey: secretText('The secret access key.'),
-  sessionToken: Type.Optional(secretText('The session token.')),
-});
-
-/** AWS credentials through STS AssumeRoleWithWebIdentity (docs/contract/cloud-logins.md). */
-export const awsLogin = defineLogin({
-  name,
-  description: 'Credentials of an AWS role, or fixed ones.',
-  inputs,
-  outputs,
-  check: ({ oidc: role }) => faultOfDuration('oidc.duration', role?.duration),
+/** Gets AWS credentials through STS AssumeRoleWithWebIdentity (docs/contract/cloud-logins.md). */
+export const awsLogin = defineLogin(awsLoginContract, {
   async login(context, { oidc: role, static: given }) {
     if (role) return assumeRole(context, role);
-    if (!given) throw new Error('the schema lets neither through');
+    if (!given) throw new Error('the schema requires one of the two');
     return { outputs: given, expiresAt: null, obtained: { accessKeyId: given.accessKeyId } };
   },
 });
 
-async function assumeRole(context: LoginContext, role: Static<typeof oidc>) {
+async function assumeRole(context: LoginContext, role: AwsRoleInputs) {
   const { subjectAttributes, roleArn } = role;
   const minted = await mintEnvironmentToken(context, {
     login: name,
@@ -82,13 +30,13 @@ async function assumeRole(context: LoginContext, role: Static<typeof oidc>) {
   const cloud = openCloud(context, {
     login: name,
     name: 'AWS STS',
-    isPassing: ({ text }) => passing.has(codeIn(text)),
+    isTransient: ({ text }) => transientCodes.has(codeIn(text)),
     faultOf: ({ status, text }) => ({ code: codeIn(text) || `HTTP ${status}`, message: messageIn(text) }),
     presented: minted.presented,
     compareWith: `the trust policy of ${roleArn} and the audiences of its IAM identity provider`,
     secrets: [minted.token],
   });
-  const credentials = await askSts(context, cloud, { role, minted });
+  const credentials = await requestCredentials(context, cloud, { role, minted });
   const expiresAt = credentials.expiration.getTime();
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   return {
@@ -98,10 +46,10 @@ async function assumeRole(context: LoginContext, role: Static<typeof oidc>) {
   };
 }
 
-async function askSts(
+async function requestCredentials(
   context: LoginContext,
   cloud: Cloud,
-  { role, minted }: { readonly role: Static<typeof oidc>; readonly minted: EnvironmentToken },
+  { role, minted }: { readonly role: AwsRoleInputs; readonly minted: EnvironmentToken },
 ) {
   const { roleArn, sessionName, policyArns = [] } = role;
   const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
@@ -117,10 +65,10 @@ async function askSts(
     ...(policyArns.length > 0 ? { PolicyArns: policyArns.map((arn) => ({ arn })) } : {}),
   });
   const options: SendOptions = { cloud };
-  const answer = await client.send(command, options).catch((error: unknown) => {
-    throw findCloudLoginError(error) ?? refusalOf(cloud, error);
+  const response = await client.send(command, options).catch((error: unknown) => {
+    throw findCloudLoginError(error) ?? toRefusal(cloud, error);
   });
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = response.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
     throw cloud.malformed('no credentials');
   return {
@@ -131,12 +79,14 @@ async function askSts(
   };
 }
 
-function refusalOf(cloud: Cloud, error: unknown) {
+function toRefusal(cloud: Cloud, error: unknown) {
   const fault = faultOfSdkError(error);
-  return fault === null ? cloud.malformed('an answer that the SDK cannot read', error) : cloud.refused(fault);
+  return fault === null
+    ? cloud.malformed('a response that the SDK cannot parse', error)
+    : cloud.refused(fault);
 }
 
-/** What the SDK throws for an answer with an error in it. */
+/** Returns the fault in an error that the SDK throws for an error response; null for any other error. */
 function faultOfSdkError(error: unknown): CloudFault | null {
   if (!(error instanceof Error) || !('$metadata' in error) || !('$fault' in error)) return null;
   const { httpStatusCode = 0 } = error.$metadata as { httpStatusCode?: number };
@@ -145,8 +95,8 @@ function faultOfSdkError(error: unknown): CloudFault | null {
   return { code: typeof Code === 'string' ? Code : error.name, message: error.message };
 }
 
-/** Throttling in the forms that STS has for it, and its own troubles with fetching our keys (AWS STS API reference). */
-const passing: ReadonlySet<string> = new Set([
+/** Error codes of STS for throttling, and for its own failure to fetch our keys (AWS STS API reference). */
+const transientCodes: ReadonlySet<string> = new Set([
   'Throttling',
   'ThrottlingException',
   'RequestLimitExceeded',
@@ -161,7 +111,7 @@ function messageIn(xml: string): string {
   return /<Message>([^<]{0,1000})<\/Message>/.exec(xml)?.[1] ?? '';
 }
 
-/** STS of one partition knows nothing of another's roles; within a partition every region answers. */
+/** Returns a region of the role's partition: STS serves the roles of its own partition only, in every region of it. */
 function regionOf(roleArn: string): string {
   const [, partition = ''] = roleArn.split(':');
   return regions.get(partition) ?? 'us-east-1';

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loginKinds } from './login-kinds.ts';
+import { loginContracts } from './login-contracts.ts';
 
-const faultsOf = (kind: string, inputs: unknown) => loginKinds.get(kind)?.findFaults(inputs);
+const faultsOf = (login: string, inputs: unknown) => loginContracts.get(login)?.findFaults(inputs);
 const role = { roleArn: 'arn:aws:iam::1:role/x', sessionName: 'ci' };
 
-describe('inputs', () => {
-  test('that are sound have no faults', () => {
+describe('inputs of a login', () => {
+  test('valid inputs have no faults', () => {
     expect(faultsOf('aws-login', { oidc: { ...role, duration: '1h30m' } })).toEqual([]);
     expect(faultsOf('vault-login', { address: 'https://vault:8200', jwt: { role: 'a' } })).toEqual([]);
   });
 
-  test('have all their faults told at once, each with its path', () => {
+  test('all faults are reported at once, each with its path', () => {
     const faults = faultsOf('aws-login', {
       oidc: { roleArn: 'short', sessionName: 'a b', duration: '1d', policyArns: ['short'] },
       more: 1,
@@ -30,9 +30,9 @@ describe('inputs', () => {
     [20, true],
     [2_048, true],
     [2_049, false],
-  ])('a role ARN of %i characters: sound is %s', (length, sound) => {
+  ])('a role ARN of %i characters: valid is %s', (length, valid) => {
     expect(faultsOf('aws-login', { oidc: { ...role, roleArn: 'a'.repeat(length) } })?.length === 0).toBe(
-      sound,
+      valid,
     );
   });
 
@@ -43,13 +43,13 @@ describe('inputs', () => {
     ['a b', false],
     ['a'.repeat(64), true],
     ['a'.repeat(65), false],
-  ])('the session name %s: sound is %s', (sessionName, sound) => {
-    expect(faultsOf('aws-login', { oidc: { ...role, sessionName } })?.length === 0).toBe(sound);
+  ])('the session name %s: valid is %s', (sessionName, valid) => {
+    expect(faultsOf('aws-login', { oidc: { ...role, sessionName } })?.length === 0).toBe(valid);
   });
 
-  test('of any kind and form are judged without a throw, and never with a path that is not text', () => {
+  test('checking any JSON value never throws, and every fault has a path and a message', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...loginKinds.keys()), fc.jsonValue(), (kind, inputs) => {
+      fc.property(fc.constantFrom(...loginContracts.keys()), fc.jsonValue(), (kind, inputs) => {
         for (const { path, message } of faultsOf(kind, inputs) ?? []) {
           expect([typeof path, message.length > 0]).toEqual(['string', true]);
         }

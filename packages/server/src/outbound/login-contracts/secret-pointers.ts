@@ -7,7 +7,7 @@ interface SecretSchema {
   readonly additionalProperties?: SecretSchema | boolean;
 }
 
-/** Where a value holds what its schema marks as secret: JSON pointers (RFC 6901), the empty one for the whole of it. */
+/** Returns JSON pointers (RFC 6901) to the parts of a value that its schema marks as secret; `''` is the whole value. */
 export function secretPointers(schema: SecretSchema, value: JsonValue, at = ''): string[] {
   if (schema.secret === true) return [at];
   if (!isJsonObject(value)) return [];

@@ -1,16 +1,16 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { LRUCache } from 'lru-cache';
-import type { Cloud } from './open-cloud.ts';
+import type { Cloud } from '../open-cloud.ts';
 import { createSdkRequestHandler } from './sdk-request-handler.ts';
 
-/** What `send` is told beside the command: the SDK hands it on to the request handler as it is. */
+/** The options of `send`, which the SDK passes on to the request handler unchanged. */
 export interface SendOptions {
   readonly cloud: Cloud;
-  /** The SDK's own; the deadline of the login is what counts. */
+  /** An option of the SDK's own; the deadline of the login applies instead. */
   readonly requestTimeout?: number;
 }
 
-/** Clients of STS by place. They hold no credential and no login; making one takes longer than using it. */
+/** Caches STS clients by region and endpoint: creating one takes longer than using it, and none holds a credential. */
 export function createStsClients() {
   const clients = new LRUCache<string, STSClient>({ max: 32 });
   const requestHandler = createSdkRequestHandler();
@@ -18,13 +18,13 @@ export function createStsClients() {
   return async (place: { readonly region: string; readonly endpoint?: string | undefined }) => {
     const { region, endpoint } = place;
     const key = `${region} ${endpoint ?? ''}`;
-    const known = clients.get(key);
-    if (known) return known;
-    // Loaded with the first login: a server that logs in nowhere does without its memory.
+    const cached = clients.get(key);
+    if (cached) return cached;
+    // Loaded by the first login, so that a server without logins saves the memory.
     const { STSClient } = await import('@aws-sdk/client-sts');
     const client = new STSClient({
       region,
-      // Every login retries in one way: retry-until-deadline.ts.
+      // retry-until-deadline.ts retries for every login.
       maxAttempts: 1,
       requestHandler,
       ...(endpoint === undefined ? {} : { endpoint }),

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { durationPattern } from '../../platform/duration.ts';
 import { subjectAttributes } from '../subjects/index.ts';
 
-/** Parts of the schemas of logins, with the limits of the contract (docs/contract/cloud-logins.md). */
+// Parts of the schemas of logins, with the limits of the contract (docs/contract/cloud-logins.md).
+
 export const duration = (description: string) => Type.String({ pattern: durationPattern, description });
 
 export const amazonName = (description: string) =>
@@ -11,25 +12,26 @@ export const amazonName = (description: string) =>
 export const subjectAttributeList = Type.Array(
   Type.Union(subjectAttributes.map((attribute) => Type.Literal(attribute))),
   {
-    description: 'What the subject of the token says of the environment and of who opened it, in this order.',
+    description:
+      'The attributes of the environment and of its opener that make up the subject of the token, in this order.',
   },
 );
 
 export const secretText = (description: string) => Type.String({ description, secret: true });
 
-/** No member beyond those named: one that is misspelt would otherwise be left out in silence. */
+/** Refuses unknown members, so that a misspelt one is not ignored. */
 export const closed = { additionalProperties: false } as const;
 
-/** Exactly one of these members. */
+/** Requires exactly one of these members. */
 export const oneOf = (...names: readonly string[]) => ({
   oneOf: names.map((name) => ({ required: [name] })),
 });
 
 export const vaultAddress = Type.String({
   pattern: '^https?://[^/?#@\\s]+/?$',
-  description: 'Scheme and host, and the port where it is not the usual one; no path.',
+  description: 'Scheme and host, and the port if it is not the default one; no path.',
 });
 
-/** Where an API is, instead of its public address: for private clouds. */
+/** The URL of an API in a private cloud, instead of its public URL. */
 export const endpoint = (description: string) =>
   Type.String({ pattern: '^https?://[^?#@\\s]+$', description });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createManualClock } from '../../../test/support/manual-clock.ts';
-import type { IdentityToken, IdentityTokenRequest } from '../identity-tokens/index.ts';
-import type { LoginContext, LoginEnvironment } from './login-context.ts';
-import { loginKinds } from './login-kinds.ts';
+import { createManualClock } from '../../../../test/support/manual-clock.ts';
+import type { IdentityToken, IdentityTokenRequest } from '../../identity-tokens/index.ts';
+import type { LoginContext, LoginEnvironment } from '../login-context.ts';
+import { loginKinds } from '../login-kinds.ts';
 
 const environments = {
   current: { name: { project: 'app', environment: 'base' }, id: 'env-1' },

@@ -1,0 +1,9 @@
+import { parseDurationSeconds } from '../../platform/duration.ts';
+import type { InputFault } from './input-fault.ts';
+
+/** Returns the fault of a duration that the pattern of the contract lets through: an empty or a zero one. */
+export function findDurationFault(path: string, text: string | undefined): readonly InputFault[] {
+  if (text === undefined) return [];
+  const seconds = parseDurationSeconds(text);
+  return seconds === null || seconds === 0 ? [{ path, message: 'must be a duration such as 1h30m' }] : [];
+}

@@ -1,0 +1,17 @@
+/** A fault of one member of a login's inputs. */
+export interface InputFault {
+  /** `oidc.policyArns[1]`; empty for the inputs as a whole. */
+  readonly path: string;
+  /** The predicate that follows the path; with `complete`, the whole sentence, as the contract words it. */
+  readonly message: string;
+  readonly complete?: true;
+}
+
+/** Formats faults as one text: `clientId is required; tenantId is required`. */
+export function formatInputFaults(faults: readonly InputFault[]): string {
+  return faults.map(formatInputFault).join('; ');
+}
+
+export function formatInputFault({ path, message }: InputFault): string {
+  return path === '' ? message : `${path} ${message}`;
+}

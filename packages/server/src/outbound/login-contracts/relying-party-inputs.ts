@@ -1,0 +1,36 @@
+import { Type } from 'typebox';
+import { formatDuration, parseDurationSeconds } from '../../platform/duration.ts';
+import type { InputFault } from './input-fault.ts';
+import { closed, duration } from './login-inputs.ts';
+
+const minLifetimeSeconds = 60;
+const maxLifetimeSeconds = 3_600;
+const maxAudienceBytes = 512;
+
+/** The inputs of a token for any relying party. */
+export const relyingPartyInputs = {
+  audience: Type.String({ description: 'The audience of the token: 1 to 512 bytes.' }),
+  identityToken: Type.Object({ version: Type.Literal('v2') }, closed),
+  duration: Type.Optional(duration('From 1m to 1h; 1h by default.')),
+};
+
+/** Returns the lifetime of an identity token: an hour, or the duration that is given. */
+export function parseLifetimeSeconds(text: string | undefined): number {
+  return text === undefined ? maxLifetimeSeconds : (parseDurationSeconds(text) ?? 0);
+}
+
+export function findRelyingPartyFaults(inputs: {
+  readonly audience?: string;
+  readonly duration?: string;
+}): readonly InputFault[] {
+  const { audience } = inputs;
+  const seconds = parseLifetimeSeconds(inputs.duration);
+  const faults: InputFault[] = [];
+  if (audience !== undefined && (audience.trim() === '' || Buffer.byteLength(audience) > maxAudienceBytes))
+    faults.push({ path: 'audience', message: 'must be 1 to 512 bytes and not blank' });
+  if (seconds < minLifetimeSeconds || seconds > maxLifetimeSeconds) {
+    const range = `${formatDuration(minLifetimeSeconds)} and ${formatDuration(maxLifetimeSeconds)}`;
+    faults.push({ path: '', message: `duration must be between ${range}`, complete: true });
+  }
+  return faults;
+}
