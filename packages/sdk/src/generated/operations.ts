@@ -2036,7 +2036,7 @@ export interface Operations {
       readonly lastUsed: string | null;
     };
   };
-  /** List the cloud logins, with the schemas of what they take and bring. */
+  /** List the cloud logins, with the schemas of their inputs and outputs. */
   "GET /api/orgs/{orgName}/oidc/logins": {
     path: {
       readonly orgName: string;
@@ -2049,7 +2049,7 @@ export interface Operations {
         readonly description: string;
         /** JSON schema. */
         readonly inputs: unknown;
-        /** JSON schema; `secret: true` marks what is secret. */
+        /** JSON schema; `secret: true` marks secret members. */
         readonly outputs: unknown;
       }[];
     };
@@ -2063,12 +2063,12 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly inputs: Readonly<Record<string, unknown>>;
-      /** When to give up; 30 by default. */
+      /** Seconds after which the login gives up; 30 by default. */
       readonly deadlineSeconds?: number;
     };
     response: {
       readonly outputs: unknown;
-      /** JSON pointers (RFC 6901) into the outputs, to what is secret. */
+      /** JSON pointers (RFC 6901) to the secret parts of the outputs. */
       readonly secrets: readonly string[];
       readonly expiresAt: string | null;
     };
@@ -2197,7 +2197,7 @@ export interface Operations {
       }[];
     };
   };
-  /** The claims that an identity token would have; nothing is signed. */
+  /** Preview the claims of an identity token without signing it. */
   "GET /api/orgs/{orgName}/oidc/tokens/preview": {
     path: {
       readonly orgName: string;

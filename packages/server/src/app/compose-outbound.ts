@@ -4,8 +4,8 @@ import {
   createMint,
   createMintForWorkload,
   formatLastingClaims,
-  maxLifetimeSeconds,
   type MintForWorkload,
+  maxLifetimeSeconds,
 } from '../outbound/identity-tokens/index.ts';
 import {
   type CloudLoginContext,
