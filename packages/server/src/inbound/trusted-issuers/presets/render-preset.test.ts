@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { compilePolicies, evaluatePolicies, lintPolicies, parsePolicies } from '../../policies/index.ts';
+import { formatClaimPath } from '../../policies/match/claim-path.ts';
 import { sampleClaims } from './catalog/sample-claims.ts';
 import { findPreset, findPresetForIssuer } from './find-preset.ts';
 import { issuerPresets } from './issuer-presets.ts';
@@ -44,6 +45,30 @@ function decide(preset: IssuerPreset, values: PresetValues, claims: JsonObject) 
   return decision.outcome === 'allow' ? 'granted' : decision.reason;
 }
 
+/** The warnings about the claim's name of a policy that denies by it. */
+function lintDenyOf(claimPath: string, knownClaims: readonly string[]) {
+  const parsed = parsePolicies([
+    { decision: 'deny', tokenType: 'organization', rules: { [claimPath]: 'some-value' } },
+  ]);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  const context = { issuer: 'https://issuer.example', organizationAudience, knownClaims };
+  return lintPolicies(parsed.policies, context).filter(({ code }) => code === 'claim_unknown');
+}
+
+/** The paths of the claims, and of the members of those that are objects. */
+function listClaimPaths(claims: JsonObject): string[] {
+  return Object.entries(claims).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.keys(value).map((member) => formatClaimPath([name, member]))
+      : [formatClaimPath([name])],
+  );
+}
+
+/** The name with a letter doubled, as a hurried hand writes it. */
+function misspell(claimPath: string): string {
+  return claimPath.replace(/(.)("?)$/, '$1$1$2');
+}
+
 describe.each(presets)('the preset %s', (_, preset) => {
   const { admitted, refused } = sampleClaims[preset.id] ?? { admitted: [], refused: [] };
   const issuer = () => render(preset, examplesOf(preset)).register.url;
@@ -72,6 +97,28 @@ describe.each(presets)('the preset %s', (_, preset) => {
     expect(findPresetForIssuer(issuer())?.id).toBe(preset.id);
     expect(findPresetForIssuer(`${issuer()}/`)?.id).toBe(preset.id);
     expect(findPresetForIssuer(`${issuer()}.evil.example`)).toBeUndefined();
+  });
+
+  test('knows every claim of its sample claims and of its own rules, and reports a misspelling of each', () => {
+    const written = preset.policies.flatMap(({ rules }) => rules.map(({ claimPath }) => claimPath));
+    const sent = admitted.flatMap(listClaimPaths);
+    const names = [...new Set([...written, ...sent])];
+    expect(names.length).toBeGreaterThan(0);
+    const unknownOf = (claimPath: string) => lintDenyOf(claimPath, preset.claims);
+    expect(names.filter((name) => unknownOf(name).length > 0)).toEqual([]);
+    const misspelt = preset.claims
+      .filter((name) => !name.endsWith('*'))
+      .map((name) => [name, misspell(name)]);
+    expect(misspelt.length).toBeGreaterThan(0);
+    for (const [name = '', wrong = ''] of misspelt) {
+      const found = unknownOf(wrong);
+      expect(
+        found.map(({ code }) => code),
+        wrong,
+      ).toEqual(['claim_unknown']);
+      expect(found[0]?.message, wrong).toContain('Did you mean ');
+      expect(found[0]?.severity, name).toBe('severe');
+    }
   });
 
   test('is plain data', () => {

@@ -56,5 +56,15 @@ export const bitbucket: IssuerPreset = {
         'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID: without an aud rule no token will match.',
     },
   ],
-  claims: [],
+  claims: [
+    'accountUuid',
+    'branchName',
+    'deploymentEnvironmentUuid',
+    'pipelineRunUuid',
+    'pipelineUuid',
+    'repositoryUuid',
+    'stepRunUuid',
+    'stepUuid',
+    'workspaceUuid',
+  ],
 };

@@ -50,5 +50,16 @@ export const circleci: IssuerPreset = {
     },
   ],
   lints: [],
-  claims: [],
+  claims: [
+    '"oidc.circleci.com/context-ids"',
+    '"oidc.circleci.com/job-id"',
+    '"oidc.circleci.com/org-id"',
+    '"oidc.circleci.com/pipeline-definition-id"',
+    '"oidc.circleci.com/pipeline-id"',
+    '"oidc.circleci.com/project-id"',
+    '"oidc.circleci.com/ssh-rerun"',
+    '"oidc.circleci.com/vcs-origin"',
+    '"oidc.circleci.com/vcs-ref"',
+    '"oidc.circleci.com/workflow-id"',
+  ],
 };
