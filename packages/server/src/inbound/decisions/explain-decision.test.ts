@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Policy, parsePolicies } from '../policies/index.ts';
 import type { Decision } from './decision.ts';
 import { collectHints, type DecisionContext, explainDecision } from './explain-decision.ts';
+import { reasonCodes } from './reason-code.ts';
 
 const parsed = parsePolicies([
   { decision: 'allow', tokenType: 'organization', rules: { sub: 'repo:acme/*' } },
@@ -70,13 +71,23 @@ test.each<[string, Partial<Decision>]>([
 ])('where %s there is nothing to explain and nothing fails', async (_name, change) => {
   const explained = await explainDecision(context, { ...decision, ...change });
   expect(explained.policyExplanations).toEqual([]);
-  expect(explained.allHints).toEqual([]);
+  expect(explained.allHints.map(({ code }) => code)).toEqual(['no_policy_applies']);
 });
 
 test('the checks that were recorded are shown as they are', async () => {
   const failed = { ...passed, outcome: 'failed' } as const;
   expect((await explainDecision(context, { ...decision, checks: [failed] })).checks).toEqual([failed]);
 });
+
+test.each(reasonCodes.filter((code) => code !== 'granted'))(
+  'a decision refused with %s says what to fix, where nothing more specific is known',
+  (reason) => {
+    const hints = collectHints({ reason, hints: [], claims: null }, []);
+    expect(hints.map(({ code }) => code)).toEqual([reason]);
+    // A sentence that begins with what to do.
+    expect(hints[0]?.message).toMatch(/^[A-Z][a-z]+ .{10,}/);
+  },
+);
 
 test('a hint is told once, and of a grant only its own', async () => {
   const hint = { code: 'a', message: 'same' };

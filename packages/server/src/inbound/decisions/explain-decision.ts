@@ -11,6 +11,8 @@ import {
   tokenTypes,
 } from '../policies/index.ts';
 import type { Decision, DecisionCheck, DecisionHint } from './decision.ts';
+import { reasonAdvice } from './reason-advice.ts';
+import type { ReasonCode } from './reason-code.ts';
 
 export interface DecisionContext {
   readonly database: Database;
@@ -61,10 +63,10 @@ async function findAsked(
   return policies === null ? null : { policies, request: { ...asked, tokenType: asked.tokenType, claims } };
 }
 
-/** Those of the record and, where it was refused, those of the policies, each once. */
+/** Returns the hints of the record and, for a refusal, those of the policies, each once; a refusal has at least one. */
 export function collectHints(
   decision: {
-    readonly reason: string;
+    readonly reason: ReasonCode;
     readonly hints: readonly DecisionHint[];
     readonly claims: ExactJsonObject | null;
   },
@@ -72,6 +74,7 @@ export function collectHints(
 ): readonly DecisionHint[] {
   if (decision.reason === 'granted') return decision.hints;
   const all = [...decision.hints, ...explanations.flatMap(({ hints }) => hints)];
+  if (all.length === 0) return [{ code: decision.reason, message: reasonAdvice[decision.reason] }];
   return [...new Map(all.map((hint) => [hint.message, hint])).values()];
 }
 

@@ -137,7 +137,8 @@ async function decideByPolicies(
   if (tokenType === 'identity' && claims.subject === null) {
     const findings = { ...verified.findings, claims };
     const message = "the token has no 'sub', and an identity token is about a subject";
-    return refuse(findings, { reason: 'claim_missing', message, checks: describeChecks(jwt, null) });
+    const failed = { check: 'claims', expected: 'sub, for an identity token', actual: 'absent' } as const;
+    return refuse(findings, { reason: 'claim_missing', message, checks: describeChecks(jwt, { failed }) });
   }
   const decision = evaluatePolicies(trust.policies, asked);
   const policies = {

@@ -57,7 +57,10 @@ export interface ClaimsRefusal {
  * Every check made on a token whose form was sound, up to the one that failed. Built after the fact, from the token
  * and the refusal, so that a token that passes costs no strings until somebody looks.
  */
-export function describeChecks(jwt: UnverifiedJwt, refusal: ClaimsRefusal | null): CheckResult[] {
+export function describeChecks(
+  jwt: UnverifiedJwt,
+  refusal: Pick<ClaimsRefusal, 'failed'> | null,
+): CheckResult[] {
   const failedAt =
     refusal === null ? subjectTokenChecks.length : subjectTokenChecks.indexOf(refusal.failed.check);
   const passed = subjectTokenChecks.slice(0, failedAt).map((check) => describePassed(check, jwt));
