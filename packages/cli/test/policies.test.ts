@@ -89,7 +89,7 @@ test('--decision brings the request: nothing else says it', async () => {
   expect(await symbolon(['policy', 'test'])).toMatchObject({ exitCode: 2 });
 });
 
-const editing = async (script: string, parameters: readonly string[] = []) =>
+const editing = async (script: string, parameters: readonly string[] = ['--yes']) =>
   symbolon(['policy', 'edit', 'gh', ...parameters], {
     env: { EDITOR: `sh ${await file('editor.sh', script)}` },
   });
@@ -123,8 +123,58 @@ test('an edit with a severe lint is kept and not saved, and saved with --force',
   const kept = /is in (\S+policies\.json)\./.exec(refused.stderr)?.[1] ?? '';
   expect(await readFile(kept, 'utf8')).toContain('repo:acme/*');
   expect(await subject()).not.toContain('repo:acme/*');
-  expect(await editing(wide, ['--force'])).toMatchObject({ exitCode: 0 });
+  expect(await editing(wide, ['--force', '--yes'])).toMatchObject({ exitCode: 0 });
   expect(await subject()).toContain('repo:acme/*');
+});
+
+test('an edit that drops or changes a policy needs --yes without a terminal, and keeps what was written', async () => {
+  const before = await subject();
+  const changed = JSON.stringify([policy(branch('unasked'))]);
+  const refused = await editing(`printf '%s' '${changed}' > "$1"`, []);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('without a terminal this needs --yes: Drop or change 1 policy of "gh"');
+  const kept = /is in (\S+policies\.json)\./.exec(refused.stderr)?.[1] ?? '';
+  expect(await readFile(kept, 'utf8')).toContain('unasked');
+  expect(await subject()).toBe(before);
+});
+
+test('an edit that only adds a policy needs no --yes', async () => {
+  const present = (JSON.parse(await subject()) as { policies: object[] }).policies;
+  const more = JSON.stringify([...present, policy(branch('added'))]);
+  expect(await editing(`printf '%s' '${more}' > "$1"`, ['--force'])).toMatchObject({ exitCode: 0 });
+  expect(await subject()).toContain('heads/added');
+});
+
+test('a preset whose policies have a severe lint registers nothing, and --force registers it', async () => {
+  const parameters = [
+    'issuer',
+    'add',
+    '--preset',
+    'gitlab',
+    '--issuer',
+    'https://agent.buildkite.com',
+    '--jwks',
+    jwks,
+  ];
+  const values = ['--project-path', 'acme/app', '--branch', 'main'];
+  const refused = await symbolon([...parameters, ...values]);
+  expect(refused.stderr).toContain('with --force');
+  expect(refused.exitCode).toBe(1);
+  expect((await symbolon(['issuer', 'list'])).stdout).not.toContain('agent.buildkite.com');
+  expect(await symbolon([...parameters, ...values, '--force'])).toMatchObject({ exitCode: 0 });
+  expect((await symbolon(['issuer', 'list'])).stdout).toContain('agent.buildkite.com');
+});
+
+test('policies with a severe lint are refused with what --force would do, and saved with it', async () => {
+  const wide = await file('wide.json', JSON.stringify([policy('repo:*')]));
+  const refused = await symbolon(['policy', 'set', 'gh', wide, '--yes']);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('policies[0].rules.sub');
+  expect(refused.stderr).toContain(
+    'Nothing was saved. Make the rules stricter, or save it all the same with --force.',
+  );
+  expect(await subject()).not.toContain('"repo:*"');
+  expect(await symbolon(['policy', 'set', 'gh', wide, '--yes', '--force'])).toMatchObject({ exitCode: 0 });
 });
 
 async function loadPolicyId(): Promise<{ policyId: string }> {

@@ -7,6 +7,7 @@ export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', r
     'issuer remove',
     // Policies that it drops, and the tokens that they allowed.
     'policy set',
+    'policy edit',
     'key revoke',
     'token revoke',
     'member remove',
@@ -27,8 +28,6 @@ export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', r
     'issuer add',
     'issuer pin',
     'policy add',
-    // Its editor shows what is dropped.
-    'policy edit',
     // The key before stays published.
     'key rotate',
     'issuer-documents write',

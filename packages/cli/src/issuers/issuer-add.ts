@@ -4,12 +4,12 @@ import { type CommandContext, defineCommand, type OptionValues } from '../comman
 import { parseDuration } from '../command-line/duration.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readJsonInput } from '../command-line/read-input.ts';
-import { changePolicies, forceOption } from '../policies/change-policies.ts';
+import { forceOption, loadPolicies } from '../policies/change-policies.ts';
 import { formatPolicies, formatWarnings } from '../policies/format-policies.ts';
 import { namespaceOf, openOrgSession } from '../session/open-session.ts';
 import type { Issuer, OrgSession } from './find-issuer.ts';
 import { formatIssuer } from './format-issuer.ts';
-import { type RenderedPreset, refusePresetValues, renderPreset } from './render-preset.ts';
+import { refusePresetValues, renderPreset } from './render-preset.ts';
 import { formatSnippet } from './snippets.ts';
 
 const options = {
@@ -148,8 +148,12 @@ async function addPreset(
       );
     return exitCodes.ok;
   }
-  const issuer = await register(session, registration, values.preset);
-  const document = await setPolicies(session, issuer, rendered, values.force);
+  const issuer = await register(
+    session,
+    { ...registration, policies: rendered.policies },
+    { preset: values.preset, force: values.force },
+  );
+  const document = await loadPolicies(session, issuer.id);
   if (context.json) {
     out.printJson({ issuer, policies: document });
     return exitCodes.ok;
@@ -168,13 +172,25 @@ async function addPreset(
 
 async function register(
   { client, orgName }: OrgSession,
-  body: { readonly name: string; readonly url: string } & Settings,
-  preset?: string,
+  body: { readonly name: string; readonly url: string; readonly policies?: readonly unknown[] } & Settings,
+  { preset, force = false }: { readonly preset?: string; readonly force?: boolean } = {},
 ): Promise<Issuer> {
   try {
-    return await client.request('POST /api/orgs/{orgName}/oidc/issuers', { path: { orgName }, body });
+    return await client.request('POST /api/orgs/{orgName}/oidc/issuers', {
+      path: { orgName },
+      query: { strict: !force },
+      body,
+    });
   } catch (error) {
-    if (!(error instanceof SymbolonError) || error.code !== 'conflict') throw error;
+    if (!(error instanceof SymbolonError)) throw error;
+    if (error.status === 422) {
+      throw new CliError(error.message, {
+        exitCode: exitCodes.refused,
+        hint: 'Nothing was registered. Give stricter values, or register it all the same with --force.',
+        cause: error,
+      });
+    }
+    if (error.code !== 'conflict') throw error;
     throw new CliError(error.message, {
       exitCode: exitCodes.failed,
       hint:
@@ -183,21 +199,5 @@ async function register(
           : `To admit more of the same issuer: symbolon policy add ISSUER --preset ${preset} …`,
       cause: error,
     });
-  }
-}
-
-async function setPolicies(session: OrgSession, issuer: Issuer, rendered: RenderedPreset, force: boolean) {
-  try {
-    return await changePolicies(session, issuer.id, () => rendered.policies, { force });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(
-      `the issuer is registered (${issuer.id}), but its policies could not be set: ${reason}`,
-      {
-        exitCode: exitCodes.failed,
-        hint: 'Until they are, it admits nobody.',
-        cause,
-      },
-    );
   }
 }

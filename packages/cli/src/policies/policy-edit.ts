@@ -5,22 +5,27 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { editText, findEditor } from '../environments/definitions/edit-text.ts';
 import { createPrivateDirectory } from '../environments/open/private-directory.ts';
 import { loadIssuer, type OrgSession } from '../issuers/find-issuer.ts';
+import { keepTokensOption } from '../issuers/issuer-remove.ts';
 import { issuerArgument } from '../issuers/issuer-show.ts';
 import { openOrgSession } from '../session/open-session.ts';
+import { yesOption } from '../terminal/confirm-loss.ts';
 import { promptLine } from '../terminal/prompt-line.ts';
 import { safeText } from '../terminal/safe-text.ts';
-import { loadPolicies, type PolicyDocument } from './change-policies.ts';
+import { forceOption, loadPolicies, type PolicyDocument } from './change-policies.ts';
+import { confirmDropped } from './confirm-dropped.ts';
 import { printSaved } from './policy-set.ts';
 
 export const policyEdit = defineCommand({
   name: 'policy edit',
   summary: 'Edit an issuer’s policies, linted when they are saved',
   description:
-    'Opens $VISUAL or $EDITOR on the policies as JSON. What is severely linted is not saved without --force; you edit again, and what cannot be saved at last is kept in that file. Policies that were changed meanwhile are not overwritten.',
+    'Opens $VISUAL or $EDITOR on the policies as JSON. What is severely linted is not saved without --force; you edit again, and what cannot be saved at last is kept in that file. Policies that were changed meanwhile are not overwritten. Where policies are dropped or changed, the access tokens that they allowed are revoked with them: says so, and asks.',
   positionals: [issuerArgument],
   options: {
+    ...yesOption,
+    ...keepTokensOption,
     editor: { type: 'string', value: 'COMMAND', description: 'Instead of $VISUAL and $EDITOR.' },
-    force: { type: 'boolean', description: 'Save it although a lint is severe.' },
+    ...forceOption,
   },
   examples: [{ says: 'With your editor', command: 'symbolon policy edit ci' }],
   async run(context, { positionals, options }) {
@@ -28,7 +33,14 @@ export const policyEdit = defineCommand({
     const session = await openOrgSession(context);
     const { id, name } = await loadIssuer(session, positionals[0] ?? '');
     const document = await loadPolicies(session, id);
-    const saved = await editAndSave(context, session, { document, editor, force: options.force });
+    const saved = await editAndSave(context, session, {
+      issuer: { id, name },
+      document,
+      editor,
+      force: options.force,
+      yes: options.yes,
+      keepTokens: options['keep-tokens'],
+    });
     if (saved !== null) printSaved(context, name, saved);
     else context.out.note(`No changes to the policies of ${safeText(name)}.`);
     return exitCodes.ok;
@@ -36,17 +48,21 @@ export const policyEdit = defineCommand({
 });
 
 interface Editing {
+  readonly issuer: { readonly id: string; readonly name: string };
   readonly document: PolicyDocument;
   readonly editor: string;
   readonly force: boolean;
+  readonly yes: boolean;
+  readonly keepTokens: boolean;
 }
 
 /** Null where nothing was changed. */
 async function editAndSave(
   context: CommandContext,
   session: OrgSession,
-  { document, editor, force }: Editing,
+  editing: Editing,
 ): Promise<PolicyDocument | null> {
+  const { document, editor } = editing;
   const directory = await createPrivateDirectory(context.env);
   const before = `${JSON.stringify(document.policies, null, 2)}\n`;
   const path = await directory.write('policies.json', before);
@@ -58,7 +74,7 @@ async function editAndSave(
         isSettled = true;
         return null;
       }
-      const outcome = await trySave(session, document, { text, force });
+      const outcome = await trySave(context, session, { ...editing, text });
       if (!(outcome instanceof Error)) {
         isSettled = true;
         return outcome;
@@ -72,20 +88,26 @@ async function editAndSave(
 }
 
 async function trySave(
-  { client, orgName }: OrgSession,
-  { id, version }: PolicyDocument,
-  { text, force }: { readonly text: string; readonly force: boolean },
+  context: CommandContext,
+  session: OrgSession,
+  { text, issuer, document, force, yes, keepTokens }: Editing & { readonly text: string },
 ): Promise<PolicyDocument | Error> {
+  const { client, orgName } = session;
+  const { id, version } = document;
   try {
     const policies: unknown = JSON.parse(text);
+    if (Array.isArray(policies)) {
+      const change = { issuer, present: document, next: policies };
+      await confirmDropped(context, session, change, { yes, keepTokens });
+    }
     return await client.request('PATCH /api/orgs/{orgName}/auth/policies/{policyId}', {
       path: { orgName, policyId: id },
-      query: { strict: !force, version },
+      query: { strict: !force, version, keepTokens },
       body: { policies },
     });
   } catch (error) {
     if (error instanceof SyntaxError) return new Error(`the file is not JSON: ${error.message}`);
-    if (error instanceof SymbolonError) return error;
+    if (error instanceof SymbolonError || error instanceof CliError) return error;
     throw error;
   }
 }
@@ -93,7 +115,7 @@ async function trySave(
 /** Where another edit can help and there is a terminal to ask at. */
 async function isToEditAgain({ stdin, out }: CommandContext, fault: Error): Promise<boolean> {
   const isOfServer = fault instanceof SymbolonError && fault.code !== 'invalid_request';
-  if (isOfServer || stdin.isTTY !== true) return false;
+  if (isOfServer || fault instanceof CliError || stdin.isTTY !== true) return false;
   const question = `${safeText(fault.message)}\nIt was not saved. Edit again? [Y/n] `;
   const answer = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
   return answer !== null && !/^\s*n/i.test(answer);
@@ -101,6 +123,13 @@ async function isToEditAgain({ stdin, out }: CommandContext, fault: Error): Prom
 
 function explainKept(fault: Error, path: string): CliError {
   const isLint = fault instanceof SymbolonError && fault.status === 422;
+  if (fault instanceof CliError) {
+    return new CliError(fault.message, {
+      exitCode: fault.exitCode,
+      hint: `Nothing was saved; what you wrote is in ${path}.`,
+      cause: fault,
+    });
+  }
   const advice = isLint ? ' Make the rules stricter, or save it all the same with --force.' : '';
   return new CliError(`not saved: ${fault.message}`, {
     exitCode: fault instanceof SymbolonError && !isLint ? exitCodes.failed : exitCodes.refused,

@@ -4,16 +4,10 @@ import { loadIssuer } from '../issuers/find-issuer.ts';
 import { keepTokensOption } from '../issuers/issuer-remove.ts';
 import { issuerArgument } from '../issuers/issuer-show.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
+import { yesOption } from '../terminal/confirm-loss.ts';
 import { safeText } from '../terminal/safe-text.ts';
-import { countTokens, describeTokens } from '../tokens/token-losses.ts';
-import {
-  findDropped,
-  forceOption,
-  loadPolicies,
-  type PolicyDocument,
-  savePolicies,
-} from './change-policies.ts';
+import { forceOption, loadPolicies, type PolicyDocument, savePolicies } from './change-policies.ts';
+import { confirmDropped } from './confirm-dropped.ts';
 import { formatWarnings } from './format-policies.ts';
 import { readPolicyFile } from './policy-file.ts';
 
@@ -37,17 +31,8 @@ export const policySet = defineCommand({
     const { id, name } = await loadIssuer(session, wanted);
     const present = await loadPolicies(session, id);
     const keepTokens = options['keep-tokens'];
-    const dropped = findDropped(present.policies, policies);
-    if (dropped.length > 0) {
-      const found = await countTokens(session, { issuerId: id, policyIndexes: dropped });
-      const count = dropped.length === 1 ? '1 policy' : `${dropped.length} policies`;
-      await confirmLoss(context, options, {
-        action: `Drop or change ${count} of ${JSON.stringify(name)}`,
-        losses: keepTokens
-          ? [`${found.count} tokens stay in force until they expire`]
-          : describeTokens(found),
-      });
-    }
+    const change = { issuer: { id, name }, present, next: policies };
+    await confirmDropped(context, session, change, { yes: options.yes, keepTokens });
     const saved = await savePolicies(session, present, policies, { force: options.force, keepTokens });
     printSaved(context, name, saved);
     return exitCodes.ok;

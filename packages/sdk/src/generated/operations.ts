@@ -1747,12 +1747,14 @@ export interface Operations {
       }[];
     };
   };
-  /** Trust an issuer; until it has policies everything is denied. */
+  /** Trust an issuer, with policies or denying everything until it has some. */
   "POST /api/orgs/{orgName}/oidc/issuers": {
     path: {
       readonly orgName: string;
     };
-    query: Record<never, never>;
+    query: {
+      readonly strict?: boolean;
+    };
     body: {
       readonly name: string;
       readonly url: string;
@@ -1764,6 +1766,8 @@ export interface Operations {
       } | null;
       /** Refuse a subject token that was used before. */
       readonly singleUse?: boolean;
+      /** Policies that are in force with the issuer; without them it denies everything. */
+      readonly policies?: unknown;
     };
     response: {
       readonly id: string;

@@ -5,11 +5,13 @@ import { writeLastUses } from '../database/index.ts';
 import { findRunnerPool, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
 import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
-import { compilePattern, findPatternFault, matchesPattern } from '../inbound/policies/index.ts';
+import { compilePattern, findPatternFault, matchesPattern, type Policy } from '../inbound/policies/index.ts';
 import {
+  checkFirstPolicies,
   deletePolicyDocument,
   findPolicyVersion,
   insertPolicyDocument,
+  type PolicyDocument,
   policyDocumentRoutes,
 } from '../inbound/policy-documents/index.ts';
 import {
@@ -30,6 +32,7 @@ import {
   followRotation,
   issuerRoutes,
   presetRoutes,
+  type TrustedIssuer,
 } from '../inbound/trusted-issuers/index.ts';
 import { createGuardedFetch, FetchError } from '../platform/guarded-fetch/index.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
@@ -100,8 +103,10 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       fetch,
       issuerKeys,
       allowInsecureHttp: config.insecureHttpIssuers,
-      onRegistered: (tx, issuer, registeredBy) =>
-        insertPolicyDocument(tx, emptyPolicyDocument(issuer), registeredBy),
+      checkPolicies: (organization, { issuer }, wanted) =>
+        checkFirstPolicies({ names }, organization, { issuer, ...wanted }),
+      onRegistered: (tx, issuer, { registeredBy, policies }) =>
+        insertPolicyDocument(tx, firstPolicyDocument(issuer, policies), registeredBy),
       onDeleted: async (tx, issuer, { caller, keepTokens }) => {
         await deletePolicyDocument(tx, issuer.id);
         if (keepTokens) return;
@@ -193,11 +198,7 @@ function joinIssuerKeys(
   });
 }
 
-function emptyPolicyDocument(issuer: {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly createdAt: number;
-}) {
+function firstPolicyDocument(issuer: TrustedIssuer, policies: readonly Policy[]): PolicyDocument {
   return {
     id: newId(),
     organizationId: issuer.organizationId,
@@ -205,7 +206,7 @@ function emptyPolicyDocument(issuer: {
     version: 1,
     createdAt: issuer.createdAt,
     modifiedAt: issuer.createdAt,
-    policies: [],
+    policies,
   };
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
 import {
   allowAll,
+  issuerKey,
   type PolicyDocument,
   type RegisteredIssuer,
   startTrustingServer,
@@ -77,5 +78,68 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
   test('an unknown policy document is 404, also strictly', async () => {
     const path = '/api/orgs/main/auth/policies/unknown?strict=true';
     expect((await server.call('PATCH', path, { body: { policies: [open] } })).status).toBe(404);
+  });
+});
+
+describeOnBothEngines('registering an issuer with its policies in one call', (openTestDatabase) => {
+  let server: TrustingServer;
+
+  beforeAll(async () => {
+    server = await startTrustingServer(await openTestDatabase());
+  });
+  afterAll(() => server.stop());
+
+  const jwks = { keys: [issuerKey.jwk] };
+  const register = <Body = { id: string }>(url: string, policies: unknown, query = '') =>
+    server.call<Body>('POST', `/api/orgs/main/oidc/issuers${query}`, {
+      body: { name: 'ci', url, jwks, policies },
+    });
+  const listUrls = async () => {
+    const listed = await server.call<{ oidcIssuers: { url: string }[] }>(
+      'GET',
+      '/api/orgs/main/oidc/issuers',
+    );
+    return listed.body.oidcIssuers.map(({ url }) => url);
+  };
+  const registrationEvents = async () => {
+    const listed = await server.call<{ auditLogEvents: { event: string }[] }>(
+      'GET',
+      '/api/orgs/main/auditlogs/v2?startTime=4102444800',
+    );
+    return listed.body.auditLogEvents.filter(({ event }) => event === 'oidc-issuer-registered');
+  };
+
+  test('policies with a severe lint refuse the whole registration: no issuer, policies or event stay', async () => {
+    const events = await registrationEvents();
+    const { status, body } = await register<Refusal>(github, [open], '?strict=true');
+    expect(status).toBe(422);
+    expect(body.message).toContain('policies[0].rules.sub (subject_starts_with_wildcard): ');
+    expect(body.warnings.map(({ code }) => code)).toContain('issuer_shared');
+    expect(await listUrls()).not.toContain(github);
+    expect(await registrationEvents()).toEqual(events);
+  });
+
+  test('policies that cannot be parsed refuse it, whether it is strict or not', async () => {
+    for (const query of ['', '?strict=true']) {
+      const { status, body } = await register<Refusal>(github, [{ ...open, decision: 'maybe' }], query);
+      expect(status).toBe(400);
+      expect(body.message).toContain('policies[0].decision');
+    }
+    expect(await listUrls()).not.toContain(github);
+  });
+
+  test('sound policies are in force with the issuer, as version 1', async () => {
+    const { status, body } = await register(github, [strict], '?strict=true');
+    expect(status).toBe(200);
+    const document = await server.call<PolicyDocument>(
+      'GET',
+      `/api/orgs/main/auth/policies/oidcissuers/${body.id}`,
+    );
+    expect(document.body).toMatchObject({ version: 1, policies: [{ rules: strict['rules'] }] });
+  });
+
+  test('a client that does not ask for strictness is not refused', async () => {
+    const { status } = await register('https://open.example', [open]);
+    expect(status).toBe(200);
   });
 });

@@ -4,7 +4,7 @@
  */
 export type { PolicyDocument } from './policy-document.ts';
 export { findPlacesOfPolicies } from './policy-places.ts';
-export { loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
+export { checkFirstPolicies, loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
 export { policyDocumentRoutes, translatePolicyErrors } from './routes.ts';
 export {
   deletePolicyDocument,

@@ -10,10 +10,10 @@ import {
   type Policy,
   parsePolicies,
 } from '../policies/index.ts';
-import { findIssuer, findPresetForIssuer } from '../trusted-issuers/index.ts';
+import { findIssuer, findPresetForIssuer, type PoliciesCheck } from '../trusted-issuers/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
-import { refuseSevere } from './refuse-severe.ts';
+import { refuseSevere, SevereLintError } from './refuse-severe.ts';
 import { advancePolicyDocument, findPolicyDocument } from './store.ts';
 
 export interface PolicyDocumentContext {
@@ -99,10 +99,40 @@ export async function lintForIssuer(
   { issuerId, policies }: Pick<PolicyDocument, 'issuerId' | 'policies'>,
 ): Promise<readonly LintWarning[]> {
   const issuer = await findIssuer(context.database.db, organization.organizationId, issuerId);
-  if (!issuer) return [];
-  const organizationAudience = context.names.organizationAudience(organization.organizationName);
-  const { lints = [], claims: knownClaims = [] } = findPresetForIssuer(issuer.issuer) ?? {};
-  return lintPolicies(policies, { issuer: issuer.issuer, organizationAudience, knownClaims }, lints);
+  return issuer ? lintForIdentifier(context, organization, { issuer: issuer.issuer, policies }) : [];
+}
+
+function lintForIdentifier(
+  { names }: Pick<PolicyDocumentContext, 'names'>,
+  { organizationName }: Reach,
+  { issuer, policies }: { readonly issuer: string; readonly policies: readonly Policy[] },
+): readonly LintWarning[] {
+  const organizationAudience = names.organizationAudience(organizationName);
+  const { lints = [], claims: knownClaims = [] } = findPresetForIssuer(issuer) ?? {};
+  return lintPolicies(policies, { issuer, organizationAudience, knownClaims }, lints);
+}
+
+/** Checks the policies of an issuer that is about to be registered, as a replacement would. */
+export function checkFirstPolicies(
+  context: Pick<PolicyDocumentContext, 'names'>,
+  organization: Reach,
+  {
+    issuer,
+    policies: input,
+    strict,
+  }: { readonly issuer: string; readonly policies: unknown; readonly strict: boolean },
+): PoliciesCheck {
+  try {
+    const policies = loadParsed(input);
+    if (strict) refuseSevere(lintForIdentifier(context, organization, { issuer, policies }));
+    return { ok: true, policies };
+  } catch (error) {
+    if (!(error instanceof PolicyDocumentError)) throw error;
+    const { message } = error;
+    return error instanceof SevereLintError
+      ? { ok: false, reason: 'severe_lint', message, warnings: error.warnings }
+      : { ok: false, reason: 'invalid', message };
+  }
 }
 
 /** Parses policies for a caller; all faults are in the message. */

@@ -5,7 +5,7 @@
 
 export { loadIssuer } from './change-issuer.ts';
 export { auditFetchFailure, createIssuerKeysStore, followRotation } from './follow-issuer.ts';
-export type { IssuerContext } from './issuer-context.ts';
+export type { IssuerContext, PoliciesCheck } from './issuer-context.ts';
 export { createIssuerKeys, type IssuerKeys, type IssuerKeysStatus } from './issuer-keys/issuer-keys.ts';
 export {
   type KeyDescription,

@@ -1,7 +1,8 @@
-import type { Caller } from '../../access/index.ts';
+import type { Caller, Reach } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch/index.ts';
+import type { LintWarning, Policy } from '../policies/index.ts';
 import type { IssuerKeys } from './issuer-keys/issuer-keys.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
@@ -13,9 +14,37 @@ export interface IssuerContext {
   readonly issuerKeys: IssuerKeys;
   /** `http:` issuers on private addresses, for development (SYMBOLON_INSECURE_HTTP_ISSUERS). */
   readonly allowInsecureHttp: boolean;
-  /** What must come and go with an issuer, in the same transaction: its policy document. */
-  readonly onRegistered: (tx: Tx, issuer: TrustedIssuer, registeredBy: string) => Promise<void>;
+  /** Parses and lints the policies that an issuer is to be registered with. */
+  readonly checkPolicies: (
+    organization: Reach,
+    issuer: TrustedIssuer,
+    request: WantedPolicies,
+  ) => PoliciesCheck;
+  /** Writes what comes with an issuer, in the same transaction: its policy document. */
+  readonly onRegistered: (tx: Tx, issuer: TrustedIssuer, registered: RegisteredWith) => Promise<void>;
   readonly onDeleted: (tx: Tx, issuer: TrustedIssuer, removal: IssuerRemoval) => Promise<void>;
+}
+
+/** Policies of a registration, not parsed yet. */
+export interface WantedPolicies {
+  readonly policies: unknown;
+  /** Severe lints refuse the registration. */
+  readonly strict: boolean;
+}
+
+export type PoliciesCheck =
+  | { readonly ok: true; readonly policies: readonly Policy[] }
+  | { readonly ok: false; readonly reason: 'invalid'; readonly message: string }
+  | {
+      readonly ok: false;
+      readonly reason: 'severe_lint';
+      readonly message: string;
+      readonly warnings: readonly LintWarning[];
+    };
+
+export interface RegisteredWith {
+  readonly registeredBy: string;
+  readonly policies: readonly Policy[];
 }
 
 export interface IssuerRemoval {

@@ -1,4 +1,5 @@
 import { CodedError } from '../../platform/coded-error.ts';
+import type { LintWarning } from '../policies/index.ts';
 
 export type IssuerErrorCode =
   | 'issuer_unknown'
@@ -11,6 +12,19 @@ export type IssuerErrorCode =
   | 'keys_static'
   | 'issuer_unreachable'
   | 'preset_unknown'
-  | 'preset_values_invalid';
+  | 'preset_values_invalid'
+  | 'policies_invalid'
+  | 'policies_severe_lint';
 
 export class IssuerError extends CodedError<IssuerErrorCode> {}
+
+/** Policies with severe lints that an issuer was to be registered with strictly. */
+export class SeverePoliciesError extends IssuerError {
+  /** All warnings, those that are not severe too. */
+  readonly warnings: readonly LintWarning[];
+
+  constructor(message: string, warnings: readonly LintWarning[]) {
+    super('policies_severe_lint', message);
+    this.warnings = warnings;
+  }
+}

@@ -2,9 +2,10 @@ import { type Caller, loginOf, type Reach, recordEvent } from '../../access/inde
 import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import { authorizedWrite } from '../../tenancy/index.ts';
+import { formatPolicies, type Policy } from '../policies/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
-import type { IssuerContext } from './issuer-context.ts';
-import { IssuerError } from './issuer-error.ts';
+import type { IssuerContext, WantedPolicies } from './issuer-context.ts';
+import { IssuerError, SeverePoliciesError } from './issuer-error.ts';
 import { faultOf } from './issuer-keys/issuer-keys-fault.ts';
 import { fetchIssuerKeys } from './issuer-keys/issuer-keys-fetch.ts';
 import {
@@ -26,17 +27,27 @@ export interface IssuerRegistration {
   readonly singleUse?: boolean;
 }
 
+interface RegistrationRequest {
+  readonly organization: Reach;
+  readonly registration: IssuerRegistration;
+  /** Null registers the issuer without policies: it denies everything until it has some. */
+  readonly wanted: WantedPolicies | null;
+}
+
 /**
- * Registers an issuer (docs/contract/issuers-and-policies.md). Unless its keys are given it must be reachable and sound now:
- * better a clear refusal today than a puzzle at the first exchange.
+ * Registers an issuer (docs/contract/issuers-and-policies.md). Unless its keys are given, the issuer must be reachable and
+ * its keys sound at registration. Policies in the same call are in force with it; where they are refused, nothing is
+ * registered.
  */
 export async function registerIssuer(
   context: IssuerContext,
   caller: Caller,
-  request: { readonly organization: Reach; readonly registration: IssuerRegistration },
+  request: RegistrationRequest,
 ): Promise<TrustedIssuer> {
   const { organization } = request;
   const issuer = await prepareIssuer(context, organization.organizationId, request.registration);
+  const policies =
+    request.wanted === null ? [] : checkPolicies(context, issuer, { organization, wanted: request.wanted });
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     if (!(await insertIssuer(tx, issuer))) {
       throw new IssuerError(
@@ -44,16 +55,31 @@ export async function registerIssuer(
         `${issuer.issuer} is registered in ${organization.organizationName} already`,
       );
     }
-    await context.onRegistered(tx, issuer, loginOf(caller.principal));
+    await context.onRegistered(tx, issuer, { registeredBy: loginOf(caller.principal), policies });
     await recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,
       event: 'oidc-issuer-registered',
       description: `${caller.actor.name} registered the issuer ${issuer.issuer}`,
-      details: describeIssuer(issuer),
+      details: {
+        ...describeIssuer(issuer),
+        // The wire form is JSON; the audit record keeps the policies as they are put in force.
+        ...(policies.length === 0 ? {} : { policies: JSON.parse(JSON.stringify(formatPolicies(policies))) }),
+      },
     });
     return issuer;
   });
+}
+
+function checkPolicies(
+  context: IssuerContext,
+  issuer: TrustedIssuer,
+  { organization, wanted }: { readonly organization: Reach; readonly wanted: WantedPolicies },
+): readonly Policy[] {
+  const checked = context.checkPolicies(organization, issuer, wanted);
+  if (checked.ok) return checked.policies;
+  if (checked.reason === 'invalid') throw new IssuerError('policies_invalid', checked.message);
+  throw new SeverePoliciesError(checked.message, checked.warnings);
 }
 
 async function prepareIssuer(

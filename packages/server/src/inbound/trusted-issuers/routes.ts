@@ -4,7 +4,7 @@ import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { renderErrors, translateErrors } from '../../http/index.ts';
 import { changeIssuer, loadIssuer, regenerateThumbprints, removeIssuer } from './change-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
-import { IssuerError } from './issuer-error.ts';
+import { IssuerError, SeverePoliciesError } from './issuer-error.ts';
 import { registerIssuer } from './register-issuer.ts';
 import { listIssuers } from './store.ts';
 import {
@@ -12,6 +12,7 @@ import {
   formatStatus,
   issuerSchema,
   registrationBody,
+  severePoliciesSchema,
   statusSchema,
   updateBody,
 } from './wire.ts';
@@ -28,6 +29,8 @@ export const translateIssuerErrors = translateErrors(IssuerError, {
   issuer_unreachable: 400,
   preset_unknown: 404,
   preset_values_invalid: 400,
+  policies_invalid: 400,
+  policies_severe_lint: 422,
 });
 
 const administered = needs('issuers:administer');
@@ -72,17 +75,34 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Trust an issuer; until it has policies everything is denied',
+          summary: 'Trust an issuer, with policies or denying everything until it has some',
           tags,
           params: orgPath,
+          querystring: Type.Object({
+            strict: Type.Optional(
+              Type.Boolean({
+                description: 'Register nothing where the policies have a severe lint.',
+              }),
+            ),
+          }),
           body: registrationBody,
-          response: { 200: issuerSchema },
+          response: { 200: issuerSchema, 422: severePoliciesSchema },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { organization } = identityOf(request);
-        const registration = withoutNulls(request.body);
-        return formatIssuer(await registerIssuer(context, callerOf(request), { organization, registration }));
+        const { policies, ...registration } = withoutNulls(request.body);
+        const { strict = false } = request.query;
+        const wanted = policies === undefined ? null : { policies, strict };
+        try {
+          return formatIssuer(
+            await registerIssuer(context, callerOf(request), { organization, registration, wanted }),
+          );
+        } catch (error) {
+          if (!(error instanceof SeverePoliciesError)) throw error;
+          const { message, warnings } = error;
+          return reply.code(422).send({ code: 422, message, warnings: [...warnings] });
+        }
       },
     );
 

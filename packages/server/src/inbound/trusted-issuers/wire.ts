@@ -31,7 +31,32 @@ const settings = {
   singleUse: Type.Optional(Type.Boolean({ description: 'Refuse a subject token that was used before.' })),
 };
 
-export const registrationBody = Type.Object({ name: Type.String(), url: Type.String(), ...settings });
+export const registrationBody = Type.Object({
+  name: Type.String(),
+  url: Type.String(),
+  ...settings,
+  // Parsed as in a replacement of the policies: every fault is reported at once.
+  policies: Type.Optional(
+    Type.Unknown({
+      description: 'Policies that are in force with the issuer; without them it denies everything.',
+    }),
+  ),
+});
+
+export const severePoliciesSchema = Type.Object({
+  code: Type.Literal(422),
+  message: Type.String(),
+  warnings: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      severity: Type.String(),
+      path: Type.String(),
+      message: Type.String(),
+      policyIndex: Type.Integer(),
+    }),
+  ),
+});
+
 export const updateBody = Type.Object({ name: Type.Optional(Type.String()), ...settings });
 
 const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);

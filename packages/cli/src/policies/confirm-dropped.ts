@@ -1,0 +1,32 @@
+import type { CommandContext } from '../command-line/command.ts';
+import type { OrgSession } from '../issuers/find-issuer.ts';
+import { confirmLoss } from '../terminal/confirm-loss.ts';
+import { countTokens, describeTokens } from '../tokens/token-losses.ts';
+import { findDropped, type PolicyDocument } from './change-policies.ts';
+
+export interface PolicyChange {
+  readonly issuer: { readonly id: string; readonly name: string };
+  readonly present: PolicyDocument;
+  readonly next: readonly unknown[];
+}
+
+/** Asks before policies are dropped or changed: the access tokens that they allowed end with them. Throws CliError. */
+export async function confirmDropped(
+  context: CommandContext,
+  session: OrgSession,
+  { issuer, present, next }: PolicyChange,
+  { yes, keepTokens }: { readonly yes: boolean; readonly keepTokens: boolean },
+): Promise<void> {
+  const dropped = findDropped(present.policies, next);
+  if (dropped.length === 0) return;
+  const found = await countTokens(session, { issuerId: issuer.id, policyIndexes: dropped });
+  const count = dropped.length === 1 ? '1 policy' : `${dropped.length} policies`;
+  await confirmLoss(
+    context,
+    { yes },
+    {
+      action: `Drop or change ${count} of ${JSON.stringify(issuer.name)}`,
+      losses: keepTokens ? [`${found.count} tokens stay in force until they expire`] : describeTokens(found),
+    },
+  );
+}
