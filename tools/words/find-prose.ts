@@ -1,0 +1,34 @@
+/** A stretch of a file that a person reads, with the line on which it begins. */
+export interface Prose {
+  readonly text: string;
+  readonly line: number;
+}
+
+const commentOrText =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
+const fencedBlock = /^(`{3,})[^\n]*\n[\s\S]*?^\1[^\n]*$/gm;
+const inlineCode = /`[^`\n]+`/g;
+const quotation = /“[^”\n]+”/g;
+
+/**
+ * Returns the comments and string literals of a source file. A regular expression with a quotation mark in it can shift
+ * where a literal seems to begin, so that some code is read as prose; nothing is left out.
+ */
+export function findProseInSource(source: string): readonly Prose[] {
+  return [...source.matchAll(commentOrText)]
+    .map(({ 0: text, index }) => ({ text, line: lineAt(source, index) }))
+    .filter(({ text }) => /[a-z] [a-z]/i.test(text));
+}
+
+/** Returns the lines of a document without code and without quoted titles of tests. */
+export function findProseInDocument(document: string): readonly Prose[] {
+  const blanked = [fencedBlock, inlineCode, quotation].reduce(
+    (text, pattern) => text.replace(pattern, (match) => match.replace(/[^\n]/g, ' ')),
+    document,
+  );
+  return blanked.split('\n').map((text, index) => ({ text, line: index + 1 }));
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { findRewordedPhrases } from './find-reworded-phrases.ts';
+
+const foundIn = (path: string, text: string) =>
+  findRewordedPhrases(path, text).map(({ line, found }) => `${line}: ${found}`);
+
+describe('in a source file', () => {
+  test('a phrase in a comment is found with its line', () => {
+    expect(foundIn('a.ts', 'const a = 1;\n\n// The caller must mend the token.\n')).toEqual(['3: mend']);
+  });
+
+  test('a phrase on a later line of a doc comment is found with that line', () => {
+    expect(foundIn('a.ts', '/**\n * Reads a token.\n * Reads it anew on each call.\n */\n')).toEqual([
+      '3: anew',
+    ]);
+  });
+
+  test('a phrase in a text is found, and the code around it is not read', () => {
+    expect(foundIn('a.ts', "tell(whoever, 'the caller is told nothing');\n")).toEqual(['1: told']);
+  });
+
+  test('a doc comment that opens with a relative clause is found', () => {
+    expect(foundIn('a.ts', '/** Whether the token is valid. */\n')).toEqual(['1: /** Whether']);
+  });
+
+  test('an identifier that was replaced is found wherever it is used', () => {
+    expect(foundIn('a.ts', 'export type Reach = string;\n')).toEqual(['1: Reach']);
+  });
+
+  test('plain technical English has no faults', () => {
+    const source = "/** Returns the token of the caller. */\nconst message = 'the token has expired';\n";
+    expect(foundIn('a.ts', source)).toEqual([]);
+  });
+});
+
+describe('in a document', () => {
+  test('a phrase is found with its line', () => {
+    expect(foundIn('a.md', '# Title\n\nWhoever asks gets a token.\n')).toEqual(['3: Whoever']);
+  });
+
+  test('code and quoted titles of tests are skipped', () => {
+    const text = 'Run `tell`.\n\n```\ntell anew\n```\n\nSee “whoever asks is told alike”.\n';
+    expect(foundIn('a.md', text)).toEqual([]);
+  });
+
+  test('lines are counted across fenced blocks', () => {
+    expect(foundIn('a.md', '```\none\ntwo\n```\nMend it.\n')).toEqual(['5: Mend']);
+  });
+});

@@ -1,0 +1,45 @@
+import { findProseInDocument, findProseInSource, type Prose } from './find-prose.ts';
+import { quotations } from './quotations.ts';
+import { docCommentOpening, replacedIdentifiers, rewordedPhrases } from './reworded-phrases.ts';
+
+/** A phrase found where the glossary has another one. */
+export interface WordFault {
+  readonly line: number;
+  readonly found: string;
+  readonly instead: string;
+}
+
+/** Finds the phrases of the glossary's left column in a source file or Markdown document. */
+export function findRewordedPhrases(path: string, text: string): readonly WordFault[] {
+  if (path.endsWith('.md')) return findProseInDocument(text).flatMap(findInProse);
+  const prose = findProseInSource(text);
+  return [...prose.flatMap(findInProse), ...findOpenings(text), ...findIdentifiers(text)];
+}
+
+function findInProse({ text, line }: Prose): readonly WordFault[] {
+  const unquoted = quotations.reduce((rest, quotation) => rest.replaceAll(quotation, ''), text);
+  return rewordedPhrases.flatMap(({ phrase, instead }) => {
+    const match = phrase.exec(unquoted);
+    if (match === null) return [];
+    const before = unquoted.slice(0, match.index).split('\n').length - 1;
+    return { line: line + before, found: match[0], instead };
+  });
+}
+
+function findOpenings(source: string): readonly WordFault[] {
+  return [...source.matchAll(docCommentOpening)].map((match) => ({
+    line: source.slice(0, match.index).split('\n').length,
+    found: match[0].replaceAll(/\s+/g, ' '),
+    instead: 'open with what the thing does or is',
+  }));
+}
+
+function findIdentifiers(source: string): readonly WordFault[] {
+  return Object.entries(replacedIdentifiers).flatMap(([identifier, instead]) =>
+    [...source.matchAll(new RegExp(`\\b${identifier}\\b`, 'g'))].map(({ index }) => ({
+      line: source.slice(0, index).split('\n').length,
+      found: identifier,
+      instead,
+    })),
+  );
+}
