@@ -1,13 +1,15 @@
+import { finished, Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { callerOf, identityOf, needs, type Reach } from '../../access/index.ts';
 import { acceptTextBodies } from '../../http/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
 import type { ThreadEvaluation } from '../language-thread/index.ts';
 import { checkEnvironment, checkUnsaved } from './check-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
+import { UnsentAnswers } from './unsent-answers.ts';
 import { checkAnswerSchema, formatCheck } from './wire.ts';
 
 const usable = needs('environments:use');
@@ -25,6 +27,7 @@ export const checkRoutes =
     acceptTextBodies(app);
     // Some parts of an answer have no schema that could write them.
     app.setSerializerCompiler(() => JSON.stringify);
+    const unsent = new UnsentAnswers();
 
     app.post(
       `${environmentUrl}/check`,
@@ -45,7 +48,7 @@ export const checkRoutes =
           reference: { ...environment, version: null },
           showSecrets: request.query.showSecrets === true,
         });
-        return answer(reply, check);
+        return answer(reply, organization, check);
       },
     );
 
@@ -68,7 +71,7 @@ export const checkRoutes =
           reference: { ...environment, version: parseVersion(request.params.version) },
           showSecrets: request.query.showSecrets === true,
         });
-        return answer(reply, check);
+        return answer(reply, organization, check);
       },
     );
 
@@ -92,23 +95,28 @@ export const checkRoutes =
         },
       },
       async (request, reply) => {
+        const { organization } = identityOf(request);
         const check = await checkUnsaved(context, callerOf(request), {
-          organization: identityOf(request).organization,
+          organization,
           text: request.body,
           showSecrets: request.query.showSecrets === true,
         });
-        return answer(reply, check);
+        return answer(reply, organization, check);
       },
     );
-  };
 
-function answer(reply: FastifyReply, check: ThreadEvaluation) {
-  void reply.header('cache-control', 'no-store');
-  const { environment, diagnostics } = check;
-  if (environment !== null) {
-    void reply.type('application/json; charset=utf-8');
-    return reply.send(formatCheck(environment, check));
-  }
-  const message = 'The document cannot be read.';
-  return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
-}
+    /** Sends as fast as the client takes it, and counts what it has not taken. */
+    function answer(reply: FastifyReply, { organizationId }: Reach, check: ThreadEvaluation) {
+      void reply.header('cache-control', 'no-store');
+      const { environment, diagnostics } = check;
+      if (environment === null) {
+        const message = 'The document cannot be read.';
+        return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
+      }
+      const { bytes, parts } = formatCheck(environment, check);
+      // Also calls back where the client has gone already.
+      finished(reply.raw, unsent.hold(organizationId, bytes));
+      void reply.type('application/json; charset=utf-8').header('content-length', bytes);
+      return reply.send(Readable.from(parts, { objectMode: false }));
+    }
+  };

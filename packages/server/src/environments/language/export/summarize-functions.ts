@@ -10,6 +10,10 @@ export interface FunctionSummary {
   readonly rotationPaths: readonly string[];
 }
 
+/** Names and paths in one summary: a document may hold tens of thousands, and paths as long as the document. */
+const mostSummarized = 1_000;
+const mostSummarizedCharacters = 65_536;
+
 /** Which functions a document calls, without evaluating it (OpenAPI subset: EnvironmentFunctionSummary). */
 export function summarizeFunctions(document: EnvironmentDocument | null): FunctionSummary {
   const counts = new Map<string, number>();
@@ -25,6 +29,19 @@ export function summarizeFunctions(document: EnvironmentDocument | null): Functi
     }
   };
   for (const { value } of document?.values ?? []) look(value);
-  const funcCounts = fromEntries([...counts].sort(([left], [right]) => byCodePoint(left, right)));
-  return { funcCounts, rotationPaths };
+  const shown = withinBounds(counts, ([name]) => name);
+  const funcCounts = fromEntries(shown.sort(([left], [right]) => byCodePoint(left, right)));
+  return { funcCounts, rotationPaths: withinBounds(rotationPaths, (path) => path) };
+}
+
+/** The first ones, as many as a summary holds. */
+function withinBounds<Item>(items: Iterable<Item>, textOf: (item: Item) => string): Item[] {
+  const shown: Item[] = [];
+  let characters = 0;
+  for (const item of items) {
+    characters += textOf(item).length;
+    if (shown.length === mostSummarized || characters > mostSummarizedCharacters) break;
+    shown.push(item);
+  }
+  return shown;
 }
