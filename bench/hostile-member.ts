@@ -1,14 +1,28 @@
 /** What a member does who wants to take the server's time from others. */
 export interface HostileMember {
-  /** Requests that were answered so far. */
-  readonly requests: number;
+  /** Requests that were answered so far, by status. */
+  readonly answered: ReadonlyMap<number, number>;
   stop(): Promise<void>;
 }
 
-/** Checks of 1 MB, an open session of a long list, read again and again, and documents full of faults. */
+/** Requests of each act under way at the same time. */
+const concurrency = 3;
+
+const repeated = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => line(index)).join('');
+
+const documents = {
+  slow: `values:\n${repeated(70_000, (index) => `  k${index}: "v"\n`)}`,
+  faults: `values:\n${repeated(60_000, (index) => `  k${index}: \${x}\n`)}`,
+  rotations: `values:\n${repeated(15_000, (index) => `  k${index}: {fn::rotate::none: {inputs: {}}}\n`)}`,
+  list: `values: {z: hi, a: [${'1, '.repeat(60_000)}1]}`,
+  small: 'values: {a: 1, b: {fn::toJSON: [1]}}',
+};
+
+/** Checks of documents of 1 MB, opens, reads of one value and of all, clones, and exports, each many times at once. */
 export async function startHostileMember(serverUrl: string, adminToken: string): Promise<HostileMember> {
   const stopping = new AbortController();
-  let requests = 0;
+  const answered = new Map<number, number>();
   async function call(path: string, body?: string, token = adminToken): Promise<string> {
     const response = await fetch(`${serverUrl}/api/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
@@ -16,36 +30,45 @@ export async function startHostileMember(serverUrl: string, adminToken: string):
       signal: stopping.signal,
       ...(body === undefined ? {} : { body }),
     });
-    requests += 1;
-    return response.text();
+    const text = await response.text();
+    answered.set(response.status, (answered.get(response.status) ?? 0) + 1);
+    return text;
   }
   const created = await call('orgs/main/tokens', JSON.stringify({ name: 'hostile', admin: false }));
   const { tokenValue: token } = JSON.parse(created) as { readonly tokenValue: string };
-  const ask = (path: string, body?: string) => call(`esc/environments/main/yaml/${path}`, body, token);
-  const slow = `values:\n${Array.from({ length: 70_000 }, (_, index) => `  k${index}: "v"\n`).join('')}`;
-  const faults = `values:\n${Array.from({ length: 60_000 }, (_, index) => `  k${index}: \${x}\n`).join('')}`;
-  const list = `values: {z: hi, a: [${'1, '.repeat(60_000)}1]}`;
+  const environments = (path: string, body?: string) => call(`esc/environments/main${path}`, body, token);
+  const source = { project: 'hostile', name: 'source' };
+  await environments('', JSON.stringify(source));
+  let clones = 0;
+  const openAndRead = async (document: string) => {
+    const { id } = JSON.parse(await environments('/yaml/open', document)) as { readonly id?: string };
+    // Where it was refused as too many, the next attempt may not be.
+    if (id === undefined) return;
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(Array.from({ length: 5 }, () => environments(`/yaml/open/${id}?property=z`)));
+      await environments(`/yaml/open/${id}`);
+    }
+  };
   const acts = [
-    () => ask('check', slow),
-    () => ask('check', slow),
-    () => ask('check', faults),
+    () => environments('/yaml/check', documents.slow),
+    () => environments('/yaml/check', documents.faults),
+    () => environments('/yaml/check', documents.rotations),
+    () => openAndRead(documents.list),
+    () => openAndRead(documents.small),
     async () => {
-      const { id } = JSON.parse(await ask('open', list)) as { readonly id?: string };
-      // Where it was refused as too many, the next attempt may not be.
-      if (id === undefined) return;
-      for (let round = 0; round < 5; round += 1) {
-        await Promise.all(Array.from({ length: 5 }, () => ask(`open/${id}?property=z`)));
-        await ask(`open/${id}`);
-      }
+      clones += 1;
+      const clone = { project: 'hostile', name: `clone-${clones}`, preserveHistory: true };
+      await environments('/hostile/source/clone', JSON.stringify(clone));
     },
+    () => environments('/hostile/source/versions'),
   ];
-  const loops = acts.map(async (act) => {
-    while (!stopping.signal.aborted) await act().catch(() => {});
-  });
+  const loops = acts.flatMap((act) =>
+    Array.from({ length: concurrency }, async () => {
+      while (!stopping.signal.aborted) await act().catch(() => {});
+    }),
+  );
   return {
-    get requests() {
-      return requests;
-    },
+    answered,
     async stop() {
       stopping.abort();
       await Promise.all(loops);

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Figure, formatRange, medianOf } from './figure.ts';
 import { startHostileMember } from './hostile-member.ts';
 import type { LoadShapeTerms } from './load-shape-options.ts';
+import { createPauseNotes, type LongestPause } from './main-thread-pauses.ts';
+import { percentileOf } from './percentile.ts';
 import { residentMegabytes } from './process-figures.ts';
+import { startSmallChecks } from './small-checks.ts';
 import type { Stage } from './stage.ts';
 import type { LoadGenerator } from './start-load-generator.ts';
 
@@ -10,17 +14,20 @@ const connections = 32;
 const rounds = 9;
 const roundSeconds = 1;
 
-/** Honest exchanges beside a member who sends large documents and reads large results, and without. */
+/** Honest exchanges, and small checks of another organization, beside a hostile member, and without. */
 export async function measureHostileMember(
   stage: Stage,
   generator: LoadGenerator,
   { scale }: LoadShapeTerms,
 ): Promise<readonly Figure[]> {
-  const server = await stage.startServer(stage.locationOf('hostile-member'));
+  const pauses = createPauseNotes(join(stage.directory, 'pauses'));
+  const location = stage.locationOf('hostile-member');
+  const server = await stage.startServer(location, pauses.nodeOptions, pauses.environment);
   try {
     await stage.trust(server.url);
-    const warmUp = Math.round(10_000 * scale);
-    await generator.load({ url: server.url, connections, seconds: 60, exchanges: warmUp });
+    const exchanges = Math.round(10_000 * scale);
+    await generator.load({ url: server.url, connections, seconds: 60, exchanges });
+    const checks = await startSmallChecks(server.url, stage.adminToken);
     const measure = async () => {
       const p99s: number[] = [];
       for (let round = 0; round < rounds; round += 1) {
@@ -34,29 +41,27 @@ export async function measureHostileMember(
       }
       return p99s;
     };
+    await pauses.read(server.pid);
     const without = await measure();
+    const pauseWithout = await pauses.read(server.pid);
+    await checks.stop();
     const member = await startHostileMember(server.url, stage.adminToken);
+    const checksBeside = await startSmallChecks(server.url, stage.adminToken, 'beside');
     await pause(1_000);
     const beside = await measure();
-    const { requests } = member;
+    const pauseBeside = await pauses.read(server.pid);
+    const small = await checksBeside.stop();
+    const completed = describeAnswered(member.answered);
     await member.stop();
     await pause(5_000);
     without.push(...(await measure()));
     return [
-      {
-        name: 'exchange p99 beside a hostile member',
-        value: medianOf(beside),
-        unit: 'ms',
-        target: null,
-        note: `${formatRange(beside)}; ${requests} requests of the member`,
-      },
-      {
-        name: 'exchange p99 without them',
-        value: medianOf(without),
-        unit: 'ms',
-        target: null,
-        note: `${formatRange(without)}; before and after`,
-      },
+      figure(
+        'exchange p99 beside a hostile member',
+        medianOf(beside),
+        `${formatRange(beside)}; ${completed}`,
+      ),
+      figure('exchange p99 without them', medianOf(without), `${formatRange(without)}; before and after`),
       {
         name: 'exchange p99, beside a hostile member / without',
         value: medianOf(beside) / medianOf(without),
@@ -64,6 +69,21 @@ export async function measureHostileMember(
         target: { atMost: 1.5 },
         note: `${connections} honest connections`,
       },
+      figure(
+        "another organization's small check, p50",
+        percentileOf([...small], 0.5),
+        `${small.length} checks`,
+      ),
+      {
+        ...figure(
+          "another organization's small check, p99",
+          percentileOf([...small], 0.99),
+          'beside the member',
+        ),
+        target: { atMost: 1_000 },
+      },
+      figure('longest pause of the main thread, beside', pauseBeside.wall, describePause(pauseBeside)),
+      figure('longest pause of the main thread, without', pauseWithout.wall, describePause(pauseWithout)),
       {
         name: 'memory at its peak, with a hostile member',
         value: residentMegabytes(server.pid, 'VmHWM'),
@@ -75,4 +95,17 @@ export async function measureHostileMember(
   } finally {
     await server.end('SIGTERM');
   }
+}
+
+function figure(name: string, value: number, note: string): Figure {
+  return { name, value, unit: 'ms', target: null, note };
+}
+
+function describePause({ cpu }: LongestPause): string {
+  return `at most ${cpu.toFixed(1)} ms of its CPU time between two turns`;
+}
+
+function describeAnswered(answered: ReadonlyMap<number, number>): string {
+  const counts = [...answered].sort(([left], [right]) => left - right);
+  return `the member's requests: ${counts.map(([status, count]) => `${count} × ${status}`).join(', ')}`;
 }

@@ -89,8 +89,9 @@ function readStartScript(): StartScript {
     readonly scripts: { readonly start: string };
   };
   const [, variables, options] =
-    /^((?:[A-Z_]+=\S+ )+)node((?: --\S+)*) packages\/server\/src\/main\.ts$/.exec(manifest.scripts.start) ??
-    [];
+    /^(?:exec env )?((?:[A-Z_]+=\S+ )+)node((?: --\S+)*) packages\/server\/src\/main\.ts$/.exec(
+      manifest.scripts.start,
+    ) ?? [];
   if (variables === undefined || options === undefined)
     throw new Error('the script start of package.json is not as the benchmark knows it');
   const assignments = variables.trim().split(' ');
