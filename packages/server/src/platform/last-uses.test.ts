@@ -21,29 +21,29 @@ describe('last uses', () => {
 
   test('the last of several uses is written, once', async () => {
     const { written, clock, uses } = notedUses();
-    uses.note('a');
+    uses.note('acme', 'a');
     clock.at = 2_000;
-    uses.note('b');
+    uses.note('acme', 'b');
     clock.at = 3_000;
-    uses.note('a');
+    uses.note('acme', 'a');
     await uses.flush();
     await uses.flush();
     expect(written).toEqual([
       [
-        ['a', 3_000],
         ['b', 2_000],
+        ['a', 3_000],
       ],
     ]);
   });
 
   test('what could not be written is written next time, unless it was used again', async () => {
     const { written, clock, state, uses } = notedUses();
-    uses.note('a');
-    uses.note('b');
+    uses.note('acme', 'a');
+    uses.note('acme', 'b');
     state.fails = true;
     const flushing = uses.flush();
     clock.at = 2_000;
-    uses.note('a');
+    uses.note('acme', 'a');
     await expect(flushing).rejects.toThrow('the database is away');
     state.fails = false;
     await uses.flush();
@@ -55,13 +55,15 @@ describe('last uses', () => {
     ]);
   });
 
-  test('a flood of ids is not remembered without end, and those that are known are kept up to date', async () => {
+  test('a flood of ids is not remembered without end, and takes the place of its own owner’s only', async () => {
     const { written, clock, uses } = notedUses();
-    for (let index = 0; index < 20_000; index += 1) uses.note(`id-${index}`);
+    uses.note('small', 'id');
+    for (let index = 0; index < 20_000; index += 1) uses.note('large', `id-${index}`);
     clock.at = 2_000;
-    uses.note('id-0');
+    uses.note('large', 'id-0');
     await uses.flush();
-    expect(written[0]?.length).toBe(10_000);
-    expect(written[0]?.[0]).toEqual(['id-0', 2_000]);
+    expect(written[0]).toHaveLength(10_000);
+    expect(new Map(written[0]).get('id')).toBe(1_000);
+    expect(written[0]?.at(-1)).toEqual(['id-0', 2_000]);
   });
 });

@@ -1,8 +1,10 @@
 import type { Clock } from './clock.ts';
+import { createFairCache } from './fair-cache.ts';
 
 /** Notes when things were last used and writes it down now and then: nobody waits for it. */
 export interface LastUses {
-  note(id: string): void;
+  /** `ownerId` is the organization, or the user, that is charged for the room that it takes. */
+  note(ownerId: string, id: string): void;
   /** Writes what was noted; what a failure kept from being written is kept for the next time. */
   flush(): Promise<void>;
 }
@@ -13,19 +15,20 @@ export function createLastUses(
   clock: Pick<Clock, 'now'>,
   write: (usedAt: ReadonlyMap<string, number>) => Promise<void>,
 ): LastUses {
-  let noted = new Map<string, number>();
+  let noted = createFairCache<number>({ maxSize: mostNoted });
   return {
-    note(id) {
-      if (noted.size < mostNoted || noted.has(id)) noted.set(id, clock.now());
+    note(ownerId, id) {
+      noted.set(ownerId, id, clock.now());
     },
     async flush() {
-      if (noted.size === 0) return;
-      const uses = noted;
-      noted = new Map();
+      const uses = [...noted.entries()];
+      if (uses.length === 0) return;
+      noted = createFairCache({ maxSize: mostNoted });
       try {
-        await write(uses);
+        await write(new Map(uses.map(({ key, value }) => [key, value])));
       } catch (cause) {
-        noted = new Map([...uses, ...noted]);
+        for (const { ownerId, key, value } of uses)
+          if (noted.get(ownerId, key) === undefined) noted.set(ownerId, key, value);
         throw cause;
       }
     },

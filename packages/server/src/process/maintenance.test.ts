@@ -196,7 +196,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       readGauges: async () => {},
       onFailure: () => {},
     });
-    uses.note('token-1');
+    uses.note('acme', 'token-1');
     await maintenance.stop();
     expect(written).toEqual(['token-1']);
   });
@@ -219,7 +219,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       },
       onFailure: (task) => void failed.push(task),
     });
-    uses.note('token-1');
+    uses.note('acme', 'token-1');
     await maintenance.stop();
     expect(failed).toEqual(['gauges', 'last_uses']);
     await expect(uses.flush()).rejects.toThrow('the store is away');

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { Principal, Reach } from '../access/index.ts';
 import type { Database, Reader } from '../database/index.ts';
+import { createFairCache } from '../platform/fair-cache.ts';
 import { type Grantee, granteeOf } from './environment-grant.ts';
 import { listGrantsOfGrantee, listGrantsThroughTeams } from './environment-grant-store.ts';
 import {
@@ -34,16 +34,16 @@ export function environmentAccess(
   database: Database,
   { entriesKept = granteesKept }: { readonly entriesKept?: number } = {},
 ): EnvironmentAccess {
-  const entries = new LRUCache<string, Entry>({ max: entriesKept });
+  const entries = createFairCache<Entry>({ maxSize: entriesKept });
 
   async function standingsOf(organizationId: string, grantee: Grantee): Promise<StandingOn> {
     // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
-    const key = `${organizationId}\n${grantee.kind}\n${grantee.id}`;
-    const entry = entries.get(key);
+    const key = `${grantee.kind}\n${grantee.id}`;
+    const entry = entries.get(organizationId, key);
     if (entry !== undefined && entry.version === version) return entry.standingOn;
     const standingOn = compileGrants(await readGrants(database.db, organizationId, grantee));
-    if (version !== null) entries.set(key, { version, standingOn });
+    if (version !== null) entries.set(organizationId, key, { version, standingOn });
     return standingOn;
   }
 

@@ -37,7 +37,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
       {
         database,
         clock: tenancy.context.clock,
-        lastUses: { note: (id) => used.push(id), flush: async () => {} },
+        lastUses: { note: (_, id) => used.push(id), flush: async () => {} },
       },
       credential,
     );

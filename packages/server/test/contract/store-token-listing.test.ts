@@ -155,13 +155,13 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     const [id = ''] = await insert([{}]);
     const clock = createTestClock();
     const uses = createLastUses(clock, (usedAt) => writeLastUses(database, 'access_tokens', usedAt));
-    uses.note(id);
+    uses.note('acme', id);
     clock.at = startAt + 7_000;
-    uses.note(id);
+    uses.note('acme', id);
     await uses.flush();
     expect(await findAccessToken(database.db, id)).toMatchObject({ lastUsedAt: startAt + 7_000 });
     clock.at = startAt + 3_000;
-    uses.note(id);
+    uses.note('acme', id);
     await uses.flush();
     expect(await findAccessToken(database.db, id)).toMatchObject({ lastUsedAt: startAt + 7_000 });
   });

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/index.ts';
+import { createFairCache } from '../../platform/fair-cache.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { type EnvironmentReference, formatEnvironmentReference } from '../names.ts';
 import { findEnvironment } from './environments/environment-store.ts';
@@ -36,37 +36,45 @@ interface Entry {
 }
 
 const entriesKept = 20_000;
+const missesKept = 5_000;
 const textBytesKept = 64 * 1024 * 1024;
 
 /**
- * References are cached, misses too, under the version of everything that could lead them elsewhere; texts without,
- * because what a revision says never changes.
+ * References are cached, misses too but apart, under the version of everything that could lead them elsewhere; texts
+ * without, because what a revision says never changes. Organizations share the room, and none can take that of another.
  */
 export function createDefinitions(database: Database): Definitions {
-  const entries = new LRUCache<string, Entry>({ max: entriesKept });
-  const texts = new LRUCache<string, { readonly text: string }>({
+  const found = createFairCache<Entry>({ maxSize: entriesKept });
+  const missed = createFairCache<Entry>({ maxSize: missesKept });
+  const texts = createFairCache<{ readonly text: string }>({
     maxSize: textBytesKept,
     // A string takes up to two bytes a character; the rest is what an empty document takes.
-    sizeCalculation: ({ text }) => 2 * text.length + 200,
+    sizeOf: ({ text }) => 2 * text.length + 200,
   });
 
   async function resolve(organizationId: string, reference: EnvironmentReference): Promise<Resolved> {
-    const key = `${organizationId}\n${formatEnvironmentReference(reference)}`;
+    const key = formatEnvironmentReference(reference);
     // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
     const version = database.changes.versionOf('environments');
-    const entry = entries.get(key);
-    if (entry !== undefined && entry.version === version) return entry.resolved;
+    for (const cache of [found, missed]) {
+      const entry = cache.get(organizationId, key);
+      if (entry !== undefined && entry.version === version) return entry.resolved;
+    }
     const resolved = await readReference(database, organizationId, reference);
-    if (version !== null) entries.set(key, { version, resolved });
+    const cache = resolved === null || resolved instanceof Error ? missed : found;
+    if (version !== null) cache.set(organizationId, key, { version, resolved });
     return resolved;
   }
 
-  async function loadText({ environmentId, revision }: Omit<Definition, 'text'>): Promise<string | null> {
+  async function loadText(
+    organizationId: string,
+    { environmentId, revision }: Omit<Definition, 'text'>,
+  ): Promise<string | null> {
     const key = `${environmentId}.${revision}`;
-    const known = texts.get(key);
+    const known = texts.get(organizationId, key);
     if (known) return known.text;
     const text = await findRevisionText(database.db, environmentId, revision);
-    if (text !== null) texts.set(key, { text });
+    if (text !== null) texts.set(organizationId, key, { text });
     return text;
   }
 
@@ -75,7 +83,7 @@ export function createDefinitions(database: Database): Definitions {
       const resolved = await resolve(organizationId, reference);
       if (resolved === null) return null;
       if (resolved instanceof Error) throw resolved;
-      const text = await loadText(resolved);
+      const text = await loadText(organizationId, resolved);
       // It was deleted between the two readings.
       return text === null ? null : { ...resolved, text };
     },

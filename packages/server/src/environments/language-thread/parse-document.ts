@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createFairCache } from '../../platform/fair-cache.ts';
 import { parseEnvironment } from '../language/computations.ts';
 import type { ParsedEnvironment } from '../language/index.ts';
 import type { ThreadDocument } from './protocol.ts';
@@ -10,18 +10,18 @@ export type ParseDocument = (document: ThreadDocument) => ParsedEnvironment;
 const charactersKept = 512 * 1024;
 
 export function createParseDocument(): ParseDocument {
-  const parsed = new LRUCache<string, { readonly parsed: ParsedEnvironment; readonly size: number }>({
+  const parsed = createFairCache<{ readonly parsed: ParsedEnvironment; readonly size: number }>({
     maxSize: charactersKept,
-    sizeCalculation: ({ size }) => size,
+    sizeOf: ({ size }) => size,
   });
-  return ({ name, text, revisionKey }) => {
-    if (revisionKey === null) return parseEnvironment(name, text);
+  return ({ name, text, revisionKey, key: owner }) => {
+    if (revisionKey === null || owner === null) return parseEnvironment(name, text);
     // What is wrong in a document is said with the name that it was asked for by.
     const key = `${revisionKey} ${name}`;
-    const known = parsed.get(key);
+    const known = parsed.get(owner.organization.organizationId, key);
     if (known !== undefined) return known.parsed;
     const entry = { parsed: parseEnvironment(name, text), size: text.length + 200 };
-    parsed.set(key, entry);
+    parsed.set(owner.organization.organizationId, key, entry);
     return entry.parsed;
   };
 }

@@ -53,7 +53,7 @@ export async function loadEnvironmentKey(
   const { organizationId, environmentId } = environment;
   const [{ key }, retracted] = await Promise.all([
     keys.cipherOf(organizationId),
-    keys.retractedOf(environmentId),
+    keys.retractedOf(organizationId, environmentId),
   ]);
   return { organization: key, environmentId, retracted };
 }

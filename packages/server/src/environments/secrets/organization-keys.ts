@@ -17,7 +17,7 @@ export interface OrganizationKeys {
   /** Makes the key with its first use. */
   cipherOf(organizationId: string): Promise<OrganizationCipher>;
   /** Ciphertexts of an environment that open no more. */
-  retractedOf(environmentId: string): Promise<RetractedCiphertexts>;
+  retractedOf(organizationId: string, environmentId: string): Promise<RetractedCiphertexts>;
 }
 
 const ciphersKept = 10_000;

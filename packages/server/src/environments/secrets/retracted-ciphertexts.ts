@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { Database, Tx } from '../../database/index.ts';
+import { createFairCache } from '../../platform/fair-cache.ts';
 
 /** Ciphertexts of an environment that open no more, as `hashCiphertext` names them. */
 export type RetractedCiphertexts = ReadonlySet<string>;
 
-const setsKept = 10_000;
+/** Hashes, and one for each environment. */
+const hashesKept = 1_000_000;
 const rowsAtATime = 500;
 
 export function hashCiphertext(payload: Uint8Array): string {
@@ -30,16 +31,15 @@ export async function closeCiphertexts(
 /** Returns a function that loads them; while no environment changes nothing is read from the database. */
 export function createLoadRetracted(
   database: Database,
-): (environmentId: string) => Promise<RetractedCiphertexts> {
-  const entries = new LRUCache<string, { readonly version: number; readonly hashes: RetractedCiphertexts }>({
-    max: setsKept,
-    maxSize: 1_000_000,
-    sizeCalculation: ({ hashes }) => 1 + hashes.size,
+): (organizationId: string, environmentId: string) => Promise<RetractedCiphertexts> {
+  const entries = createFairCache<{ readonly version: number; readonly hashes: RetractedCiphertexts }>({
+    maxSize: hashesKept,
+    sizeOf: ({ hashes }) => 1 + hashes.size,
   });
-  return async (environmentId) => {
+  return async (organizationId, environmentId) => {
     // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
     const version = database.changes.versionOf('environments');
-    const entry = entries.get(environmentId);
+    const entry = entries.get(organizationId, environmentId);
     if (entry !== undefined && entry.version === version) return entry.hashes;
     const rows = await database.db
       .selectFrom('retracted_ciphertexts')
@@ -47,7 +47,7 @@ export function createLoadRetracted(
       .where('environment_id', '=', environmentId)
       .execute();
     const hashes = new Set(rows.map(({ hash }) => hash));
-    if (version !== null) entries.set(environmentId, { version, hashes });
+    if (version !== null) entries.set(organizationId, environmentId, { version, hashes });
     return hashes;
   };
 }

@@ -23,7 +23,11 @@ export async function authenticate(
     db,
     await findAccessTokenByHash(db, hashAccessToken(credential)),
   );
-  if (authentication.ok) context.lastUses.note(authentication.principal.token.id);
+  if (authentication.ok) {
+    const { principal } = authentication;
+    const ownerId = principal.kind === 'user' ? principal.userId : principal.organizationId;
+    context.lastUses.note(ownerId, principal.token.id);
+  }
   return authentication;
 }
 

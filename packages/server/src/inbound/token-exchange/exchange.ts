@@ -108,7 +108,7 @@ function commitGrant(
   { occasion, trustVersion }: GrantOccasion,
 ): Promise<ExchangeOutcome | null> {
   const { tokenType, tokenTypeUrn, scope } = grant.findings.request.requested;
-  context.issuerLastUses.note(grant.findings.issuer.id);
+  context.issuerLastUses.note(grant.findings.issuer.organizationId, grant.findings.issuer.id);
   if (tokenType === 'identity') return commitIdentityToken(context, grant, { occasion, trustVersion });
   const { entry, minted } = recordGrant(grant, tokenType, { occasion, trustVersion });
   return commitMinted(context, { entry, minted, issuedTokenType: tokenTypeUrn, scope });

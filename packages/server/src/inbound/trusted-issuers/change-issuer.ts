@@ -112,7 +112,7 @@ export async function removeIssuer(
       details: describeIssuer(issuer),
     });
   });
-  context.issuerKeys.forget(issuer.id);
+  context.issuerKeys.forget(issuer);
 }
 
 export async function loadIssuer(

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Database, Reader } from '../../../database/index.ts';
+import { createFairCache } from '../../../platform/fair-cache.ts';
 import { findMember, findTeam } from '../../../tenancy/index.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
 
@@ -26,8 +26,8 @@ const targetsKept = 20_000;
  * as the trust itself.
  */
 export function createFindTarget(database: Database, findRunnerPool: FindRunnerPool): FindTarget {
-  const found = new LRUCache<string, { readonly version: number; readonly target: Target }>({
-    max: targetsKept,
+  const found = createFairCache<{ readonly version: number; readonly target: Target }>({
+    maxSize: targetsKept,
   });
 
   async function read(organizationId: string, { tokenType, target }: RequestedToken): Promise<Target | null> {
@@ -49,11 +49,10 @@ export function createFindTarget(database: Database, findRunnerPool: FindRunnerP
     if (requested.tokenType === 'organization' || requested.tokenType === 'identity')
       return organizationItself;
     const version = database.changes.versionOf('trust');
-    const key = `${organizationId}\n${requested.scope}`;
-    const entry = found.get(key);
+    const entry = found.get(organizationId, requested.scope);
     if (entry !== undefined && entry.version === version) return entry.target;
     const target = await read(organizationId, requested);
-    if (target && version !== null) found.set(key, { version, target });
+    if (target && version !== null) found.set(organizationId, requested.scope, { version, target });
     return target;
   };
 }

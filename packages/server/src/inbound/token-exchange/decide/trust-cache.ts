@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Database } from '../../../database/index.ts';
+import { createFairCache } from '../../../platform/fair-cache.ts';
 import { findOrganization, type Organization } from '../../../tenancy/index.ts';
 import { type CompiledPolicies, compilePolicies } from '../../policies/index.ts';
 import { findPolicyDocumentOfIssuer } from '../../policy-documents/index.ts';
@@ -40,33 +40,51 @@ interface Entry {
 }
 
 const mostKept = 20_000;
-/** No issuer is registered under a longer name, so nobody fills the memory with names that he made up. */
+const missesKept = 5_000;
+/** No issuer is registered under a longer name, so names that a caller makes up do not fill the memory. */
 const longestKept = 2_100;
+/** All misses of organizations that do not exist. */
+const nobody = '';
 
 /**
  * Who is trusted, cached under the version of everything that could change it: while nothing changes nothing is read,
- * and once something did, on whichever server, nothing old is believed. Misses are cached too, and as boundedly.
+ * and once something did, on whichever server, nothing old is believed. Misses are cached too, apart: names that a
+ * stranger makes up evict no issuer that exists, and those made up for one organization no misses of another.
  */
 export function createTrustCache(
   database: Database,
   { entriesKept = mostKept }: { readonly entriesKept?: number } = {},
 ): TrustCache {
-  const entries = new LRUCache<string, Entry>({ max: entriesKept });
+  const found = createFairCache<Entry>({ maxSize: entriesKept });
+  const missed = createFairCache<Entry>({ maxSize: missesKept });
 
-  async function load(key: string, organizationName: string, issuer: string): Promise<TrustLookup> {
+  function cached(organizationName: string, issuer: string): Entry | undefined {
+    const hit = found.get(organizationName, issuer);
+    if (hit?.version === database.changes.versionOf('trust')) return hit;
+    return missed.get(organizationName, issuer) ?? missed.get(nobody, organizationName);
+  }
+
+  function keep(entry: Entry, organizationName: string, issuer: string): void {
+    const { lookup } = entry;
+    if (organizationName.length + issuer.length > longestKept) return;
+    if (lookup.known) found.set(organizationName, issuer, entry);
+    else if (lookup.organization === null) missed.set(nobody, organizationName, entry);
+    else missed.set(organizationName, issuer, entry);
+  }
+
+  async function load(organizationName: string, issuer: string): Promise<TrustLookup> {
     // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
     const lookup = await readTrust(database, organizationName, issuer);
-    if (version !== null && key.length <= longestKept) entries.set(key, { version, lookup });
+    if (version !== null) keep({ version, lookup }, organizationName, issuer);
     return lookup;
   }
 
   return {
     find(organizationName, issuer) {
-      const key = `${organizationName}\n${issuer}`;
-      const entry = entries.get(key);
+      const entry = cached(organizationName, issuer);
       if (entry !== undefined && entry.version === database.changes.versionOf('trust')) return entry.lookup;
-      return load(key, organizationName, issuer);
+      return load(organizationName, issuer);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createFairCache } from '../../../platform/fair-cache.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import {
   applyRecord,
@@ -23,7 +23,7 @@ export interface IssuerEntries {
   fetchShared(entry: IssuerEntry): Promise<KeySetLookup>;
   /** Starts a fetch that nobody waits for, at most every 30 s. */
   fetchInBackground(entry: IssuerEntry): void;
-  forget(issuerId: string): void;
+  forget(issuer: Pick<TrustedIssuer, 'id' | 'organizationId'>): void;
   /** Those in memory. */
   all(): Iterable<IssuerEntry>;
 }
@@ -37,17 +37,17 @@ const backgroundIntervalMs = 30_000;
 
 export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntries {
   const { clock, store, logger, maxIssuers } = options;
-  const entries = new LRUCache<string, IssuerEntry>({ max: maxIssuers });
+  const entries = createFairCache<IssuerEntry>({ maxSize: maxIssuers });
 
   function entryFor(issuer: TrustedIssuer): IssuerEntry {
-    const entry = entries.get(issuer.id);
+    const entry = entries.get(issuer.organizationId, issuer.id);
     if (entry?.issuer === issuer) return entry;
     if (entry !== undefined && entry.trustTerms === trustTermsOf(issuer)) {
       entry.issuer = issuer;
       return entry;
     }
     const created = createEntry(issuer);
-    entries.set(issuer.id, created);
+    entries.set(issuer.organizationId, issuer.id, created);
     return created;
   }
 
@@ -67,7 +67,7 @@ export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntrie
 
   async function save(entry: IssuerEntry): Promise<void> {
     // An entry that was forgotten or replaced meanwhile must not come back through the store.
-    if (entries.peek(entry.issuer.id) !== entry) return;
+    if (entries.get(entry.issuer.organizationId, entry.issuer.id) !== entry) return;
     try {
       await store?.save(entry.issuer.id, recordOf(entry));
     } catch (error) {
@@ -89,9 +89,13 @@ export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntrie
     if (entry.inFlight === null && idle) void fetchShared(entry);
   }
 
-  function forget(issuerId: string): void {
-    entries.delete(issuerId);
+  function forget({ organizationId, id }: Pick<TrustedIssuer, 'id' | 'organizationId'>): void {
+    entries.delete(organizationId, id);
   }
 
-  return { entryFor, load, reload, fetchShared, fetchInBackground, forget, all: () => entries.values() };
+  function* all(): Iterable<IssuerEntry> {
+    for (const { value } of entries.entries()) yield value;
+  }
+
+  return { entryFor, load, reload, fetchShared, fetchInBackground, forget, all };
 }

@@ -282,7 +282,7 @@ describe('the store', () => {
     const store = createMemoryStore();
     const keys = createKeys({ store });
     const pending = keys.keysFor(trusted);
-    keys.forget(trusted.id);
+    keys.forget(trusted);
     await pending;
     await new Promise((resolve) => setImmediate(resolve));
     expect(store.saved.size).toBe(0);

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createFairCache } from '../../../platform/fair-cache.ts';
 import { parseKeySet } from '../key-sets/key-set.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import type { KeySetLookup } from './issuer-keys-entry.ts';
@@ -7,21 +7,21 @@ import type { KeySetLookup } from './issuer-keys-entry.ts';
 export interface StaticIssuerKeys {
   /** Null where the issuer has no keys of its own and they must be fetched. */
   find(issuer: TrustedIssuer): KeySetLookup | null;
-  forget(issuerId: string): void;
+  forget(issuer: Pick<TrustedIssuer, 'id' | 'organizationId'>): void;
 }
 
 export function createStaticIssuerKeys(maxIssuers: number): StaticIssuerKeys {
-  const parsed = new LRUCache<string, { modifiedAt: number; lookup: KeySetLookup }>({ max: maxIssuers });
+  const parsed = createFairCache<{ modifiedAt: number; lookup: KeySetLookup }>({ maxSize: maxIssuers });
   return {
     find(issuer) {
       if (issuer.staticJwks === null) return null;
-      const cached = parsed.get(issuer.id);
+      const cached = parsed.get(issuer.organizationId, issuer.id);
       if (cached?.modifiedAt === issuer.modifiedAt) return cached.lookup;
       const lookup = parseStatic(issuer);
-      parsed.set(issuer.id, { modifiedAt: issuer.modifiedAt, lookup });
+      parsed.set(issuer.organizationId, issuer.id, { modifiedAt: issuer.modifiedAt, lookup });
       return lookup;
     },
-    forget: (issuerId) => void parsed.delete(issuerId),
+    forget: ({ organizationId, id }) => parsed.delete(organizationId, id),
   };
 }
 

@@ -164,7 +164,7 @@ describe('the first certificate to end', () => {
   test('is forgotten with an issuer that was deleted', async () => {
     const keys = createKeys();
     await keys.keysFor(recorded());
-    keys.forget(recorded().id);
+    keys.forget(recorded());
     expect(keys.soonestCertificateExpiryAt()).toBeNull();
   });
 });

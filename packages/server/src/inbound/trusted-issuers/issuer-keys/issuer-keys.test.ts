@@ -77,7 +77,7 @@ describe('fetched keys', () => {
 
   test('are forgotten with their issuer', async () => {
     await keys.keysFor(trusted);
-    keys.forget(trusted.id);
+    keys.forget(trusted);
     expect(keys.freshKeysFor(trusted)).toBeNull();
   });
 

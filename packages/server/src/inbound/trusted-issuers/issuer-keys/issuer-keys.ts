@@ -34,7 +34,7 @@ export interface IssuerKeys {
   keysAfterUnknownKid(issuer: TrustedIssuer, kid: string): Promise<KeySetLookup>;
   /** Fetches now, whatever was tried before; a failure is the answer even while known keys stay good. */
   refetch(issuer: TrustedIssuer): Promise<KeySetLookup>;
-  forget(issuerId: string): void;
+  forget(issuer: Pick<TrustedIssuer, 'id' | 'organizationId'>): void;
   /** When the first certificate ends that a key set in use was fetched under; null where none is known. */
   soonestCertificateExpiryAt(): number | null;
   statusOf(issuer: TrustedIssuer): Promise<IssuerKeysStatus>;
@@ -116,9 +116,9 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       await entries.load(entry);
       return entries.fetchShared(entry);
     },
-    forget(issuerId) {
-      staticKeys.forget(issuerId);
-      entries.forget(issuerId);
+    forget(issuer) {
+      staticKeys.forget(issuer);
+      entries.forget(issuer);
     },
     soonestCertificateExpiryAt() {
       const moment = momentOf(clock);

@@ -53,7 +53,7 @@ async function requestCredentials(
 ) {
   const { roleArn, sessionName, policyArns = [] } = role;
   const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
-  const client = await loadStsClient({
+  const client = await loadStsClient(context.organization.id, {
     region: regionOf(roleArn),
     endpoint: role.endpoint ?? context.endpoints?.awsSts,
   });

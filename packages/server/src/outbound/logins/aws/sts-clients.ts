@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import { LRUCache } from 'lru-cache';
+import { createFairCache } from '../../../platform/fair-cache.ts';
 import type { Cloud } from '../open-cloud.ts';
 import { createSdkRequestHandler } from './sdk-request-handler.ts';
 
@@ -12,13 +12,16 @@ export interface SendOptions {
 
 /** Caches STS clients by region and endpoint: creating one takes longer than using it, and none holds a credential. */
 export function createStsClients() {
-  const clients = new LRUCache<string, STSClient>({ max: 32 });
+  const clients = createFairCache<STSClient>({ maxSize: 64 });
   const requestHandler = createSdkRequestHandler();
 
-  return async (place: { readonly region: string; readonly endpoint?: string | undefined }) => {
+  return async (
+    organizationId: string,
+    place: { readonly region: string; readonly endpoint?: string | undefined },
+  ) => {
     const { region, endpoint } = place;
     const key = `${region} ${endpoint ?? ''}`;
-    const cached = clients.get(key);
+    const cached = clients.get(organizationId, key);
     if (cached) return cached;
     // Loaded by the first login, so that a server without logins saves the memory.
     const { STSClient } = await import('@aws-sdk/client-sts');
@@ -29,7 +32,7 @@ export function createStsClients() {
       requestHandler,
       ...(endpoint === undefined ? {} : { endpoint }),
     });
-    clients.set(key, client);
+    clients.set(organizationId, key, client);
     return client;
   };
 }

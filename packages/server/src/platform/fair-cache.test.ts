@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createFairCache } from './fair-cache.ts';
+
+const keysOf = (cache: ReturnType<typeof createFairCache<number>>, ownerId: string) =>
+  [...cache.entries()].filter((entry) => entry.ownerId === ownerId).map(({ key }) => key);
+
+describe('a fair cache', () => {
+  test('no shared state that one tenant can poison: an owner that fills it evicts its own entries only', () => {
+    const cache = createFairCache<number>({ maxSize: 10 });
+    for (let index = 0; index < 3; index += 1) cache.set('small', `s${index}`, index);
+    for (let index = 0; index < 1_000; index += 1) cache.set('large', `l${index}`, index);
+    expect(keysOf(cache, 'small')).toEqual(['s0', 's1', 's2']);
+    expect(keysOf(cache, 'large')).toHaveLength(7);
+    expect(cache.get('large', 'l999')).toBe(999);
+  });
+
+  test('an owner gets its share of a cache that another has filled', () => {
+    const cache = createFairCache<number>({ maxSize: 10 });
+    for (let index = 0; index < 1_000; index += 1) cache.set('large', `l${index}`, index);
+    for (let index = 0; index < 5; index += 1) cache.set('small', `s${index}`, index);
+    expect(keysOf(cache, 'small')).toHaveLength(5);
+    expect(keysOf(cache, 'large')).toHaveLength(5);
+  });
+
+  test('of one owner what was used least recently leaves first', () => {
+    const cache = createFairCache<number>({ maxSize: 2 });
+    cache.set('a', 'x', 1);
+    cache.set('a', 'y', 2);
+    cache.get('a', 'x');
+    cache.set('a', 'z', 3);
+    expect(keysOf(cache, 'a')).toEqual(['x', 'z']);
+  });
+
+  test('what is larger than the cache is not kept, and takes the place of nothing but its former value', () => {
+    const cache = createFairCache<number>({ maxSize: 10, sizeOf: (value) => value });
+    cache.set('a', 'x', 4);
+    cache.set('b', 'y', 5);
+    cache.set('b', 'y', 11);
+    expect([...cache.entries()]).toEqual([{ ownerId: 'a', key: 'x', value: 4 }]);
+  });
+
+  test('deleted is deleted, and only for its owner', () => {
+    const cache = createFairCache<number>({ maxSize: 10 });
+    cache.set('a', 'x', 1);
+    cache.set('b', 'x', 2);
+    cache.delete('a', 'x');
+    expect([cache.get('a', 'x'), cache.get('b', 'x')]).toEqual([undefined, 2]);
+  });
+
+  test('whatever is stored, the bound holds, and an owner within an equal share loses nothing', () => {
+    const step = fc.record({
+      ownerId: fc.constantFrom('a', 'b', 'c', 'd'),
+      key: fc.integer({ min: 0, max: 40 }),
+      size: fc.integer({ min: 1, max: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const cache = createFairCache<number>({ maxSize: 40, sizeOf: (value) => value });
+        const stored = new Map<string, Map<string, number>>();
+        for (const { ownerId, key, size } of steps) {
+          cache.set(ownerId, `${key}`, size);
+          const own = stored.get(ownerId) ?? new Map<string, number>();
+          stored.set(ownerId, own.set(`${key}`, size));
+        }
+        const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+        expect(sum([...cache.entries()].map(({ value }) => value))).toBeLessThanOrEqual(40);
+        const most = new Map([...stored].map(([ownerId, own]) => [ownerId, 3 * own.size]));
+        for (const [ownerId, own] of stored) {
+          if ((most.get(ownerId) ?? 0) > 40 / 4) continue;
+          for (const [key, size] of own) expect(cache.get(ownerId, key)).toBe(size);
+        }
+      }),
+    );
+  });
+});

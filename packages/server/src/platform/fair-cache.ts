@@ -1,0 +1,96 @@
+/**
+ * A bounded cache whose room is shared by owners, such as organizations: past the bound, the owner that holds most loses
+ * what it used least recently. So an owner that fills the cache evicts its own entries, and those of no owner that holds
+ * less.
+ */
+export interface FairCache<Value> {
+  get(ownerId: string, key: string): Value | undefined;
+  set(ownerId: string, key: string, value: Value): void;
+  delete(ownerId: string, key: string): void;
+  /** All entries; reading them is no use of them. */
+  entries(): Iterable<FairCacheEntry<Value>>;
+}
+
+export interface FairCacheEntry<Value> {
+  readonly ownerId: string;
+  readonly key: string;
+  readonly value: Value;
+}
+
+interface Owner<Value> {
+  size: number;
+  /** The least recently used first. */
+  readonly held: Map<string, { readonly value: Value; readonly size: number }>;
+}
+
+/** `maxSize` bounds the sum of all sizes; a value that is larger by itself is not kept. */
+export function createFairCache<Value>(options: {
+  readonly maxSize: number;
+  readonly sizeOf?: (value: Value) => number;
+}): FairCache<Value> {
+  const { maxSize, sizeOf = () => 1 } = options;
+  const owners = new Map<string, Owner<Value>>();
+  let size = 0;
+
+  function remove(ownerId: string, key: string): void {
+    const owner = owners.get(ownerId);
+    const entry = owner?.held.get(key);
+    if (owner === undefined || entry === undefined) return;
+    owner.held.delete(key);
+    owner.size -= entry.size;
+    size -= entry.size;
+    if (owner.held.size === 0) owners.delete(ownerId);
+  }
+
+  /** Of those that hold the same, the one that stored an entry first. */
+  function findLargest(): readonly [string, Owner<Value>] {
+    let largest: readonly [string, Owner<Value>] | null = null;
+    for (const owner of owners) if (largest === null || owner[1].size > largest[1].size) largest = owner;
+    if (largest === null) throw new Error('the cache is empty and too large');
+    return largest;
+  }
+
+  function shrink(): void {
+    while (size > maxSize) {
+      const [ownerId, { held }] = findLargest();
+      for (const key of held.keys()) {
+        remove(ownerId, key);
+        break;
+      }
+    }
+  }
+
+  function ownerOf(ownerId: string): Owner<Value> {
+    const known = owners.get(ownerId);
+    if (known !== undefined) return known;
+    const created: Owner<Value> = { size: 0, held: new Map() };
+    owners.set(ownerId, created);
+    return created;
+  }
+
+  return {
+    get(ownerId, key) {
+      const held = owners.get(ownerId)?.held;
+      const entry = held?.get(key);
+      if (held === undefined || entry === undefined) return undefined;
+      held.delete(key);
+      held.set(key, entry);
+      return entry.value;
+    },
+    set(ownerId, key, value) {
+      remove(ownerId, key);
+      const entry = { value, size: sizeOf(value) };
+      if (entry.size > maxSize) return;
+      const owner = ownerOf(ownerId);
+      owner.held.set(key, entry);
+      owner.size += entry.size;
+      size += entry.size;
+      shrink();
+    },
+    delete: remove,
+    *entries() {
+      for (const [ownerId, { held }] of owners)
+        for (const [key, { value }] of held) yield { ownerId, key, value };
+    },
+  };
+}
