@@ -142,6 +142,22 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     expect(await textsOf((await copy()).id)).toHaveLength(1);
   });
 
+  test('have no history of more revisions than 1,000, however short they are', async () => {
+    const last = await database.db
+      .selectFrom('environment_revisions')
+      .selectAll()
+      .where('environment_id', '=', sourceId)
+      .where('number', '=', 4)
+      .executeTakeFirstOrThrow();
+    const more = Array.from({ length: 997 }, (_, index) => ({ ...last, number: 5 + index }));
+    await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
+      tx.insertInto('environment_revisions').values(more).execute(),
+    );
+    await expect(clone({ version: 1_001 }, ['history'])).rejects.toMatchObject({ code: 'history_too_large' });
+    await clone({ version: 1_000 }, ['history']);
+    expect(await textsOf((await copy()).id)).toHaveLength(1_000);
+  });
+
   test('may be of an older revision', async () => {
     await clone({ version: 3 }, ['revisionTags']);
     const { id } = await copy();

@@ -181,6 +181,24 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       expect((await environments.decryptTexts('app/prod', [], { token: reader })).status).toBe(403);
     });
 
+    test('are 1,000 at most in one request', async () => {
+      const plaintexts = Array.from({ length: 1_001 }, () => 'x');
+      const over = await environments.encrypt('app/prod', plaintexts);
+      expect([over.status, over.body.message]).toEqual([
+        400,
+        'plaintexts must NOT have more than 1000 items.',
+      ]);
+      const { ciphertexts } = (await environments.encrypt('app/prod', plaintexts.slice(1))).body;
+      expect(ciphertexts).toHaveLength(1_000);
+      const back = await environments.decryptTexts('app/prod', ciphertexts);
+      expect(back.body.plaintexts).toEqual(plaintexts.slice(1));
+      const overBack = await environments.decryptTexts('app/prod', [...ciphertexts, 'x']);
+      expect([overBack.status, overBack.body.message]).toEqual([
+        400,
+        'ciphertexts must NOT have more than 1000 items.',
+      ]);
+    });
+
     test('of the wrong form are refused with the member named', async () => {
       const { status, body } = await environments.call('POST', '/app/prod/encrypt-secrets', {
         body: { plaintexts: [1] },

@@ -127,6 +127,22 @@ test('asks what is wrong with inputs before it opens anything', async () => {
   expect(host.openProvider).not.toHaveBeenCalled();
 });
 
+test('a login with inputs of more than 65,536 characters is refused before anything of it reaches the main thread', async () => {
+  const findFaults = vi.fn(() => []);
+  const schemas = new Map([['echo', { inputs: true, outputs: true }]]);
+  const thread = createThread({ providers: { schemas, findFaults } });
+  const open = async (characters: number) => {
+    const { host } = createEcho();
+    // `{"a":""}` is eight characters of it.
+    const text = `values: {a: {'fn::open::echo': {a: "${'x'.repeat(characters - 8)}"}}}`;
+    const { diagnostics } = await openText(thread, text, { host });
+    return { faults: diagnostics.map(({ summary }) => summary), opened: host.openProvider.mock.calls.length };
+  };
+  expect(await open(65_537)).toEqual({ faults: ['its inputs are larger than 65536 bytes'], opened: 0 });
+  expect(findFaults).not.toHaveBeenCalled();
+  expect(await open(65_536)).toEqual({ faults: [], opened: 1 });
+});
+
 test('checking inputs that goes wrong is told as it was thrown', async () => {
   const findFaults = () => {
     throw new Error('the checks are broken');
