@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { DatabaseLocation } from '../../src/database/index.ts';
+import { up as usesByIssuerIdentifier } from '../../src/database/migrations/0009-uses-by-issuer-identifier.ts';
 import { describeOnBothEngines, makeLocation, rawDb } from '../support/databases.ts';
 import { everyMigration } from '../support/every-migration.ts';
 
@@ -66,6 +69,37 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     }
   });
 
+  test('uses of subject tokens by issuer id are carried over to the issuer’s identifier by migration 0009', async () => {
+    const db = rawDb(await openTestDatabase());
+    await db
+      .insertInto('organizations')
+      .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: 1 })
+      .execute();
+    await insertIssuers(db, ['i1', 'i2']);
+    // The table as migration 0001 created it.
+    await db.schema.dropTable('used_subject_tokens').execute();
+    await db.schema
+      .createTable('used_subject_tokens')
+      .addColumn('issuer_id', 'text', (c) => c.notNull())
+      .addColumn('token_key', 'text', (c) => c.notNull())
+      .addColumn('expires_at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('used_subject_tokens_pk', ['issuer_id', 'token_key'])
+      .execute();
+    await sql`insert into used_subject_tokens values ('i1', 'jti:a', 11), ('i1', 'jti:b', 12), ('i2', 'jti:a', 13), ('gone', 'jti:c', 14)`.execute(
+      db,
+    );
+    await db.transaction().execute((tx) => usesByIssuerIdentifier(tx));
+    const carried = await db.selectFrom('used_subject_tokens').selectAll().orderBy('expires_at').execute();
+    const use = (id: string, token_key: string, expires_at: number) => ({
+      organization_id: 'o1',
+      issuer_hash: hash('sha256', `https://${id}.example`, 'hex'),
+      token_key,
+      expires_at,
+    });
+    // The use of an issuer that is gone has no identifier to be kept by.
+    expect(carried).toEqual([use('i1', 'jti:a', 11), use('i1', 'jti:b', 12), use('i2', 'jti:a', 13)]);
+  });
+
   test('64-bit integers come back as numbers', async () => {
     const db = rawDb(await openTestDatabase());
     const createdAt = 2 ** 53 - 1;
@@ -98,6 +132,25 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     await expect(db.insertInto('members').values(row).execute()).rejects.toThrow(/foreign key/i);
   });
 });
+
+async function insertIssuers(db: ReturnType<typeof rawDb>, ids: readonly string[]): Promise<void> {
+  const rows = ids.map((id) => ({
+    id,
+    organization_id: 'o1',
+    name: id,
+    url: `https://${id}.example`,
+    issuer: `https://${id}.example`,
+    thumbprints: '[]',
+    thumbprint_source: 'none' as const,
+    max_expiration_seconds: 3_600,
+    static_jwks: null,
+    single_use: 1,
+    created_at: 1,
+    modified_at: 1,
+    last_used_at: null,
+  }));
+  await db.insertInto('trusted_issuers').values(rows).execute();
+}
 
 /** Returns the migrations that a server of its own process finds once it has opened the database. */
 async function openInAnotherProcess(location: DatabaseLocation): Promise<string> {

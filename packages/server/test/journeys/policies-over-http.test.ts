@@ -66,6 +66,24 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect(again.body).toEqual(second.body);
   });
 
+  test('the permission "standard", which existing clients send, is saved and means the same as none', async () => {
+    const other = await server.registerIssuer();
+    for (const tokenType of ['organization', 'team']) {
+      const target = tokenType === 'team' ? { teamName: 'ops' } : {};
+      const standard = { ...allowAll, ...target, tokenType, authorizedPermissions: ['standard'] };
+      const saved = await other.setPolicies([standard]);
+      expect(saved.status).toBe(200);
+      expect(saved.body.policies[0]?.['authorizedPermissions']).toEqual(['standard']);
+      expect((await read(other.id)).body.policies[0]?.['authorizedPermissions']).toEqual(['standard']);
+    }
+    await other.setPolicies([{ ...allowAll, authorizedPermissions: ['standard'] }]);
+    expect((await server.exchange({ subject_token: other.mint() })).status).toBe(200);
+    const admin = { subject_token: other.mint(), scope: 'admin' };
+    expect(await server.reasonOf(admin)).toBe('scope_not_authorized');
+    await other.setPolicies([{ ...allowAll, authorizedPermissions: ['admin'] }]);
+    expect((await server.exchange({ ...admin, subject_token: other.mint() })).status).toBe(200);
+  });
+
   test('lint says the same without saving', async () => {
     const policies = [{ ...allowAll, rules: { sub: '*', aud: '*' } }];
     const linted = await server.call<PolicyDocument>('POST', `${org}/oidc/issuers/${issuer.id}/lint`, {

@@ -196,6 +196,47 @@ test.each<[string, string, string]>([
   expect(hints.map((hint) => hint.code)).toEqual([code]);
 });
 
+const gitlabMain = 'project_path:acme/app:ref_type:branch:ref:main';
+test.each<[string, string, string]>([
+  [gitlabMain, 'project_path:evil/app:ref_type:branch:ref:main', 'namespace_differs'],
+  [gitlabMain, 'project_path:acme/sub/app:ref_type:branch:ref:main', 'namespace_differs'],
+  [gitlabMain, 'project_path:acme/web:ref_type:branch:ref:main', 'project_differs'],
+  [gitlabMain, 'project_path:acme/app:ref_type:tag:ref:main', 'ref_type_differs'],
+  [gitlabMain, 'project_path:acme/app:ref_type:branch:ref:dev', 'ref_differs'],
+  [
+    'project_path:acme/*:ref_type:branch:ref:main',
+    'project_path:acme/x:ref_type:branch:ref:dev',
+    'ref_differs',
+  ],
+  ['system:serviceaccount:ci:runner', 'system:serviceaccount:dev:runner', 'namespace_differs'],
+  ['system:serviceaccount:ci:runner', 'system:serviceaccount:ci:default', 'service_account_differs'],
+  ['system:serviceaccount:ci:*', 'system:serviceaccount:dev:default', 'namespace_differs'],
+])('%s against %s names what differs of a GitLab job or a service account', (pattern, sub, code) => {
+  expect(hintsFor('sub', pattern, { sub }).map((hint) => hint.code)).toEqual([code]);
+});
+
+test('a rule about the environment of a GitLab job that names none says to set it', () => {
+  const claims = { sub: gitlabMain, project_path: 'acme/app' };
+  const hints = hintsFor('environment', 'production', claims);
+  expect(hints.map(({ code }) => code)).toEqual(['environment_differs']);
+  expect(hints[0]?.message).toContain('set "environment: production" on the job');
+  expect(hintsFor('environment', 'production', { ...claims, environment: 'test' })).toEqual([]);
+});
+
+test.each([
+  'https://kubernetes.default.svc',
+  'https://kubernetes.default.svc.cluster.local',
+  'https://iss.example',
+])('a service account token for its API server (%s) says to mount one for this server', (aud) => {
+  const claims = { iss: 'https://iss.example', sub: 'system:serviceaccount:ci:runner', aud: [aud] };
+  const organizationAudience = 'urn:pulumi:org:acme';
+  const advice = 'mount a projected serviceAccountToken volume';
+  expect(findAudienceHints({ claims, organizationAudience })[0]?.message).toContain(advice);
+  expect(hintsFor('aud', organizationAudience, claims)[0]?.message).toContain(advice);
+  const job = { ...claims, sub: 'repo:acme/app:x' };
+  expect(findAudienceHints({ claims: job, organizationAudience })[0]?.message).not.toContain(advice);
+});
+
 test('an audience that came or not is named beside the expected one', () => {
   const organizationAudience = 'urn:pulumi:org:acme';
   const [came] = findAudienceHints({ claims: { aud: ['x'] }, organizationAudience });
@@ -237,7 +278,13 @@ test.each([
   ['repo:acme/app:ref:refs/heads/main', 'repo:other/app:pull_request'],
   ['repo:acme@1/app@2:ref:*', 'repo:acme/another:pull_request'],
   ['repo:acme/app:ref:*', 'repo:other@1/app@2:environment:prod'],
+  [gitlabMain, 'project_path:evil/app:ref_type:tag:ref:v1'],
+  [gitlabMain, 'project_path:acme/web:ref_type:tag:ref:v1'],
 ])('no hint suggests to admit another repository: %s against %s', (pattern, subject) => {
-  const codes = hintsFor('sub', pattern, { sub: subject }).map(({ code }) => code);
-  expect(codes.filter((code) => code.startsWith('github'))).toEqual([]);
+  const hints = hintsFor('sub', pattern, { sub: subject });
+  // Naming what differs is all: no hint may hold a pattern or an advice that admits the other one.
+  const naming = ['owner_differs', 'repository_differs', 'namespace_differs', 'project_differs'];
+  expect(hints.map(({ code }) => code).filter((code) => !naming.includes(code))).toEqual([]);
+  for (const { message } of hints)
+    expect(message).not.toMatch(/\b(?:[Aa]dd|[Aa]dmit|[Ww]rite|[Ss]et|[Ss]tart)\b/);
 });

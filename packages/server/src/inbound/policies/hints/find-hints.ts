@@ -3,6 +3,8 @@ import { findClaim, formatClaimPath, parseClaimPath } from '../match/claim-path.
 import { type ClaimOutcome, listComparable } from '../match/match-claim.ts';
 import { findGithubDifference, findWorkflowHint } from './find-github-difference.ts';
 import { findGithubHint } from './find-github-hint.ts';
+import { findGitlabDifference, findGitlabEnvironmentHint } from './find-gitlab-difference.ts';
+import { describeClusterAudience, findKubernetesDifference } from './find-kubernetes-difference.ts';
 import { findPathHint } from './find-path-hint.ts';
 import { findPatternHint } from './find-pattern-hint.ts';
 import type { Hint } from './hint.ts';
@@ -48,14 +50,16 @@ export function findRuleHints(
   const name = formatClaimPath(parsed.path);
   const workflowHint = findWorkflowHint(name, { patterns, claims });
   if (workflowHint !== null) hints.push(workflowHint);
-  if (name === 'aud' && value !== undefined) hints.push(describeAudience(value, patterns));
+  const environmentHint = findGitlabEnvironmentHint(name, { patterns, claims });
+  if (environmentHint !== null) hints.push(environmentHint);
+  if (name === 'aud' && value !== undefined) hints.push(describeAudience(value, { patterns, claims }));
   const isShort = (text: string) => text.length <= maxHintedLength;
   for (const text of listComparable(value).filter(isShort)) {
     for (const pattern of patterns.filter(isShort)) {
       budget.remaining -= 1;
       if (budget.remaining <= 0 || hints.length >= maxHintsPerRule) return hints;
       const github = name === 'sub' ? findGithubHint(pattern, { subject: text, patterns }) : null;
-      const difference = name === 'sub' ? findGithubDifference(pattern, { subject: text, claims }) : null;
+      const difference = name === 'sub' ? findDifference(pattern, { subject: text, claims }) : null;
       const hint = github ?? findPatternHint(pattern, text) ?? difference;
       if (hint !== null && !hints.some(({ code }) => code === hint.code)) hints.push(hint);
     }
@@ -71,7 +75,7 @@ export function findAudienceHints(request: {
   const { claims, organizationAudience } = request;
   const actual = findClaim(claims, ['aud']);
   const came = actual === undefined ? 'has no audience' : `is for ${JSON.stringify(actual).slice(0, 256)}`;
-  const message = `The token ${came}; without an aud rule a policy asks for "${organizationAudience}". Request the token with that audience, or add an aud rule.`;
+  const message = `The token ${came}; without an aud rule a policy asks for "${organizationAudience}". Request the token with that audience, or add an aud rule.${describeClusterAudience(claims)}`;
   return [{ code: 'wrong_audience', message }];
 }
 
@@ -83,9 +87,24 @@ export function findTargetHints({ expected, actual }: DifferingTarget): Hint[] {
   return [{ code: 'letter_case', message }];
 }
 
-function describeAudience(value: ExactJsonValue, patterns: readonly string[]): Hint {
+/** Names what of the subject differs, for the kinds of subjects whose parts are known. */
+function findDifference(
+  pattern: string,
+  { subject, claims }: { readonly subject: string; readonly claims: ExactJsonObject },
+): Hint | null {
+  return (
+    findGithubDifference(pattern, { subject, claims }) ??
+    findGitlabDifference(pattern, subject) ??
+    findKubernetesDifference(pattern, subject)
+  );
+}
+
+function describeAudience(
+  value: ExactJsonValue,
+  { patterns, claims }: { readonly patterns: readonly string[]; readonly claims: ExactJsonObject },
+): Hint {
   const came = JSON.stringify(value).slice(0, 256);
   const expected = patterns.slice(0, 3).join('", "');
-  const message = `The token is for ${came}, the aud rule expects "${expected}". Request the token with the expected audience, or add the one that came to the rule.`;
+  const message = `The token is for ${came}, the aud rule expects "${expected}". Request the token with the expected audience, or add the one that came to the rule.${describeClusterAudience(claims)}`;
   return { code: 'wrong_audience', message };
 }

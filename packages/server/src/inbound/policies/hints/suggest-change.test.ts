@@ -51,7 +51,14 @@ describe('the change that would admit a refused subject', () => {
   test.each([
     ['repo:acme/app:ref:refs/tags/v1.0', 'jobs of the tag v1.0 of acme/app'],
     ['repo:acme/app:environment:prod', 'jobs of the environment prod of acme/app'],
-    ['repo:acme@1/web@2:ref:refs/heads/main', 'jobs of the branch main of acme/web'],
+    [
+      'repo:acme@1/web@2:ref:refs/heads/main',
+      'jobs of the branch main of acme/web. Beware: acme/web is another repository than the policy names: admit it only where you trust everyone who can push there',
+    ],
+    [
+      'project_path:evil/app:ref_type:branch:ref:main',
+      'tokens with the subject "project_path:evil/app:ref_type:branch:ref:main". Beware: evil is another owner than the policy names: admit it only where you trust everyone there',
+    ],
     [
       'repo:acme/app:pull_request',
       'jobs that a pull request of acme/app starts, whoever opened it. Beware: the code of a pull request runs before anyone has reviewed it',
@@ -64,6 +71,22 @@ describe('the change that would admit a refused subject', () => {
   ])('%s says in words what it admits', (sub, admits) => {
     expect(suggest([main], { sub })?.admits).toBe(admits);
   });
+
+  test.each([
+    'repo:evil/app:ref:refs/heads/main',
+    'repo:acme/web:environment:prod',
+    'project_path:evil/x:ref_type:tag:ref:v',
+  ])(
+    'never admits another owner or repository without a warning, as a policy of its own either: %s',
+    (sub) => {
+      const far = { rules: { sub: 'repo:acme/app:*', ref: 'y' } };
+      for (const policies of [[main], [far], [main, far]]) {
+        expect(suggest(policies, { sub })?.admits).toMatch(
+          /Beware: \S+ is another (?:owner|repository) than the policy names/,
+        );
+      }
+    },
+  );
 
   test('of a reusable workflow is the claim that differs', () => {
     const rules = { sub: 'repo:acme/app:*', job_workflow_ref: 'acme/app/\\.github/workflows/ci\\.yml@*' };

@@ -184,7 +184,7 @@ function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[]
     {
       policies: [...policies, policy],
       diff: [{ path: `policies[${policies.length}]`, before: null, after: formatOne(policy) }],
-      admits: describeAdmitted(claims, { policy: null, widened: policy }),
+      admits: describeAdmitted(claims, { policy: null, widened: policy, others: policies }),
     },
   ];
 }
