@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { DatabaseLocation } from '../../src/database/index.ts';
 import { up as usesByIssuerIdentifier } from '../../src/database/migrations/0009-uses-by-issuer-identifier.ts';
@@ -88,7 +88,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     await sql`insert into used_subject_tokens values ('i1', 'jti:a', 11), ('i1', 'jti:b', 12), ('i2', 'jti:a', 13), ('gone', 'jti:c', 14)`.execute(
       db,
     );
-    await db.transaction().execute((tx) => usesByIssuerIdentifier(tx));
+    await db.transaction().execute((tx) => usesByIssuerIdentifier(tx as unknown as Kysely<unknown>));
     const carried = await db.selectFrom('used_subject_tokens').selectAll().orderBy('expires_at').execute();
     const use = (id: string, token_key: string, expires_at: number) => ({
       organization_id: 'o1',
@@ -144,7 +144,7 @@ async function insertIssuers(db: ReturnType<typeof rawDb>, ids: readonly string[
     thumbprint_source: 'none' as const,
     max_expiration_seconds: 3_600,
     static_jwks: null,
-    single_use: 1,
+    single_use: 1 as const,
     created_at: 1,
     modified_at: 1,
     last_used_at: null,

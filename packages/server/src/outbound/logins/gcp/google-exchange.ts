@@ -55,6 +55,8 @@ function fetchThrough(cloud: Cloud): typeof fetch {
       ...(init?.body === undefined || init.body === null ? {} : { body: String(init.body) }),
     });
     if (!isSuccess(response)) throw cloud.refused(faultOfGoogle(response));
-    return new Response(response.text, { status: response.status, headers: { ...response.headers } });
+    // The client parses only what is called JSON; what counts is whether the body parses.
+    const headers = { ...response.headers, 'content-type': 'application/json' };
+    return new Response(response.text, { status: response.status, headers });
   };
 }
