@@ -20,6 +20,15 @@ test('an issuer that is nothing like the registered one is no near miss', () => 
   expect(similarIdentifiers('https://evil.example.com/tenant')).not.toContain(registered);
 });
 
+test('the issuer of a GitHub Enterprise Server is recognized, with the command that registers it', () => {
+  const issuer = 'https://github.acme.example/_services/token';
+  const [hint, ...others] = findIssuerHints(issuer, []);
+  expect(others).toEqual([]);
+  expect(hint?.code).toBe('issuer_of_preset');
+  expect(hint?.message).toContain('GitHub Actions');
+  expect(hint?.message).toContain(`symbolon issuer add --preset github-actions --issuer '${issuer}'`);
+});
+
 test('looking for near misses never throws', () => {
   fc.assert(fc.property(fc.string(), (issuer) => Array.isArray(similarIdentifiers(issuer))));
 });

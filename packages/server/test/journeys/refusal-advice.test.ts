@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOnBothEngines } from '../support/databases.ts';
+import { ecTestKey } from '../support/raw-token.ts';
+import {
+  allowAll,
+  type Claims,
+  type RegisteredIssuer,
+  startTrustingServer,
+  type TrustingServer,
+} from './trusting-server.ts';
+
+const past = Math.floor(Date.now() / 1_000) - 86_400;
+
+describeOnBothEngines('the decision of a refusal before the policies', (openTestDatabase) => {
+  let server: TrustingServer;
+  let issuer: RegisteredIssuer;
+  let forged: RegisteredIssuer;
+
+  beforeAll(async () => {
+    server = await startTrustingServer(await openTestDatabase());
+    issuer = await server.registerIssuer({ policies: [allowAll] });
+    const key = ecTestKey('key-1');
+    forged = await server.registerIssuer({ key });
+  });
+  afterAll(() => server.stop());
+
+  const refusals: readonly [string, () => Record<string, string>][] = [
+    ['token_expired', () => ({ subject_token: issuer.mint({ iat: past, exp: past + 300 }) })],
+    ['token_not_yet_valid', () => ({ subject_token: issuer.mint({ nbf: 4_102_444_800 }) })],
+    // Signed with the key of another issuer under the same kid.
+    ['signature_invalid', () => ({ subject_token: forged.mint({ iss: issuer.url }) })],
+    ['key_unknown', () => ({ subject_token: issuer.mint({}, { kid: 'other' }) })],
+    ['issuer_unknown', () => ({ subject_token: issuer.mint({ iss: 'https://unknown.example' }) })],
+    ['audience_mismatch', () => ({ subject_token: issuer.mint({ aud: 'sts.amazonaws.com' }) })],
+    ['claim_malformed', () => ({ subject_token: issuer.mint({ sub: 7 } as Claims) })],
+    ['token_malformed', () => ({ subject_token: 'not-a-token' })],
+  ];
+
+  test.each(refusals)(
+    '%s says what to fix, and no check contradicts another or the token',
+    async (reason, ask) => {
+      const decision = await server.explain(await server.exchange(ask()));
+      expect(decision.reason).toBe(reason);
+      expect(decision.hints.length).toBeGreaterThan(0);
+      for (const { message } of decision.hints) expect(message.length).toBeGreaterThan(20);
+      const outcomes = decision.checks.map(({ outcome }) => outcome);
+      // What comes after a failed check was not made, so only the last may have failed.
+      expect(outcomes.slice(0, -1).every((outcome) => outcome === 'passed')).toBe(true);
+      const isBeforePolicies = reason !== 'audience_mismatch';
+      expect(outcomes.at(-1)).toBe(isBeforePolicies ? 'failed' : 'passed');
+      const names = decision.checks.map(({ check }) => check);
+      expect(new Set(names).size).toBe(names.length);
+      const isSigned = decision.checks.some(
+        ({ check, outcome }) => check === 'signature' && outcome === 'passed',
+      );
+      expect(decision.token?.verified ?? false).toBe(isSigned);
+      expect(decision.claims !== null).toBe(isSigned);
+    },
+  );
+});
