@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/model/limits.ts';
+import { maxAnswerBytes } from '../../src/environments/language-thread/write-environment.ts';
 import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
 import { evaluateDocumented, readDocumentedEnvironments } from '../support/documented-environments.ts';
 
@@ -68,7 +69,10 @@ describe('the environment language as documented', () => {
   });
 
   test('every function has an example', () => {
-    const single = wordsIn(`${language}expression.ts`, { from: 'type SingleArgumentFunction =', to: ';' });
+    const single = wordsIn(`${language}model/expression.ts`, {
+      from: 'type SingleArgumentFunction =',
+      to: ';',
+    });
     const others = read(`${language}parse/parse-function.ts`).matchAll(/'fn::(\w+)(?:::)?'/g);
     const names = new Set([...single, ...[...others].map(({ 1: name = '' }) => name)]);
     expect(names.size).toBeGreaterThan(10);
@@ -94,7 +98,7 @@ describe('the environment language as documented', () => {
   test('every bound is told with its number', () => {
     const rows = page.matchAll(/^\| `(\w+)` \| ([\d,]+) \|/gm);
     const told = [...rows].map(({ 1: name = '', 2: most = '' }) => [name, Number(most.replaceAll(',', ''))]);
-    expect(Object.fromEntries(told)).toEqual(limits);
+    expect(Object.fromEntries(told)).toEqual({ ...limits, maxAnswerBytes });
   });
 
   test('every diagnostic in the table is shown in an example', () => {

@@ -8,6 +8,7 @@ import type {
 } from '../../src/environments/language/index.ts';
 import { formatEnvironmentReference, parseEnvironmentReference } from '../../src/environments/names.ts';
 import { findProvider } from '../../src/environments/providers/index.ts';
+import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
 import { formatEnvironmentName } from '../../src/outbound/subjects/index.ts';
 import { environmentUnknown } from '../../src/tenancy/index.ts';
 import { standInLogin } from './documented-logins.ts';
@@ -96,6 +97,7 @@ function hostOf({ documents }: DocumentedEnvironment): EvaluationHost {
       };
     },
     findProvider,
+    providerNames: [...loginContracts.keys()],
     openProvider: (request) => standInLogin(request, { organization, root: rootName }),
   };
 }

@@ -19,7 +19,9 @@ export function createTroubledThread(options: Partial<LanguageThreadOptions> = {
     providers: {
       schemas: new Map([['echo', { inputs: true, outputs: true }]]),
       findFaults: (_, inputs) =>
-        typeof inputs === 'object' && inputs !== null && 'wrong' in inputs ? ['wrong is never right'] : [],
+        typeof inputs === 'object' && inputs !== null && 'wrong' in inputs
+          ? [{ path: 'wrong', message: 'wrong is never right' }]
+          : [],
     },
     entry: troubledEntry,
     ...options,

@@ -5,7 +5,7 @@ import {
   listCiphertexts,
   summarizeFunctions,
 } from '../language/computations.ts';
-import type { EnvironmentSource, EvaluationHost } from '../language/index.ts';
+import type { EnvironmentSource, EvaluationHost, ProviderFault } from '../language/index.ts';
 import { canonicalReference } from '../names.ts';
 import { sealAgain, sealResult } from '../sealed-results/index.ts';
 import {
@@ -74,6 +74,7 @@ async function evaluate(
         return loaded.ok ? { ok: true, source: sourceOf(loaded.document) } : loaded;
       },
       findProvider: createFindProvider(workbench),
+      providerNames: [...workbench.providers.keys()],
       parse(source) {
         if (source === rootSource) return parsedRoot;
         const document = documents.get(source);
@@ -96,7 +97,7 @@ async function evaluate(
 
 /** Each round asks again for the faults of the same inputs. */
 function createFindProvider({ providers, findFaults }: Workbench): EvaluationHost['findProvider'] {
-  const known = new Map<string, readonly string[]>();
+  const known = new Map<string, readonly ProviderFault[]>();
   return (name) => {
     const schema = providers.get(name);
     if (schema === undefined) return null;
@@ -105,7 +106,8 @@ function createFindProvider({ providers, findFaults }: Workbench): EvaluationHos
       findFaults(inputs) {
         const written = JSON.stringify(inputs);
         // All that crosses to the main thread passes here first: the faults that no schema knows, and the login.
-        if (written.length > maxInputsBytes) return [`its inputs are larger than ${maxInputsBytes} bytes`];
+        if (written.length > maxInputsBytes)
+          return [{ path: '', message: `its inputs are larger than ${maxInputsBytes} bytes` }];
         const key = `${name} ${written}`;
         const faults = known.get(key) ?? findFaults(name, inputs);
         known.set(key, faults);

@@ -1,10 +1,11 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { JsonValue } from '../../platform/json/json.ts';
+import type { ProviderFault } from '../language/index.ts';
 import type { FaultsAnswer, FaultsQuestion } from './protocol.ts';
 import { describeFault, errorOfFault } from './thread-fault.ts';
 
 /** What is wrong with inputs of a provider that its schema cannot tell. */
-export type FindFaults = (provider: string, inputs: JsonValue) => readonly string[];
+export type FindFaults = (provider: string, inputs: JsonValue) => readonly ProviderFault[];
 
 /** The thread's end and the main thread's end of it. */
 interface Line {

@@ -5,6 +5,7 @@ import type {
   FunctionSummary,
   JsonSchema,
   OpenRequest,
+  ProviderFault,
   ProviderOutcome,
   SecretTextErrorCode,
 } from '../language/index.ts';
@@ -147,5 +148,5 @@ export interface FaultsQuestion {
 }
 
 export type FaultsAnswer =
-  | { readonly ok: true; readonly faults: readonly string[] }
+  | { readonly ok: true; readonly faults: readonly ProviderFault[] }
   | { readonly ok: false; readonly fault: ThreadFault };

@@ -11,6 +11,7 @@ export type {
   EvaluationHost,
   LoadOutcome,
   OpenRequest,
+  ProviderFault,
   ProviderOutcome,
   ProviderSchema,
 } from './model/evaluation-host.ts';

@@ -4,7 +4,7 @@ import {
   loginContracts,
 } from '../../outbound/login-contracts/index.ts';
 import type { JsonValue } from '../../platform/json/json.ts';
-import type { ProviderSchema } from '../language/index.ts';
+import type { ProviderFault, ProviderSchema } from '../language/index.ts';
 import { inputsSchema, languageSchema } from './language-schema.ts';
 
 const schemas = new Map<string, ProviderSchema>();
@@ -27,7 +27,8 @@ function describeSchemas({ inputs, outputs }: LoginContract): Omit<ProviderSchem
 function describe(contract: LoginContract): ProviderSchema {
   return {
     ...describeSchemas(contract),
-    findFaults: (inputs) => contract.findFaults(inputs).map(formatInputFault),
+    findFaults: (inputs) =>
+      contract.findFaults(inputs).map((fault) => ({ path: fault.path, message: formatInputFault(fault) })),
   };
 }
 
@@ -37,6 +38,6 @@ export function describeProviders(): ReadonlyMap<string, Omit<ProviderSchema, 'f
 }
 
 /** Returns the faults that a schema cannot express, of inputs that are known in full. */
-export function findFaultsOfInputs(provider: string, inputs: JsonValue): readonly string[] {
+export function findFaultsOfInputs(provider: string, inputs: JsonValue): readonly ProviderFault[] {
   return findProvider(provider)?.findFaults?.(inputs) ?? [];
 }

@@ -63,10 +63,12 @@ describe('as a type of the language', () => {
   });
 
   test('what the language has no words for is found among the faults', () => {
-    expect(findProvider('aws-login')?.findFaults?.({})).toEqual(['must have exactly one of oidc, static']);
+    expect(findProvider('aws-login')?.findFaults?.({})).toEqual([
+      { path: '', message: 'must have exactly one of oidc, static' },
+    ]);
     expect(
       findProvider('oidc')?.findFaults?.({ audience: 'a', identityToken: { version: 'v2' }, duration: '2h' }),
-    ).toEqual(['duration must be between 1m0s and 1h0m0s']);
+    ).toEqual([{ path: '', message: 'duration must be between 1m0s and 1h0m0s' }]);
   });
 
   test('there is no provider without a login', () => {

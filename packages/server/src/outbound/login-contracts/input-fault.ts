@@ -12,6 +12,6 @@ export function formatInputFaults(faults: readonly InputFault[]): string {
   return faults.map(formatInputFault).join('; ');
 }
 
-export function formatInputFault({ path, message }: InputFault): string {
-  return path === '' ? message : `${path} ${message}`;
+export function formatInputFault({ path, message, complete }: InputFault): string {
+  return path === '' || complete ? message : `${path} ${message}`;
 }

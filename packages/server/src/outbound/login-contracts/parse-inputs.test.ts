@@ -17,11 +17,23 @@ describe('inputs of a login', () => {
       more: 1,
     });
     expect(faults?.map(({ path }) => path)).toEqual([
-      '',
+      'more',
       'oidc.roleArn',
       'oidc.sessionName',
       'oidc.duration',
       'oidc.policyArns[0]',
+    ]);
+  });
+
+  test('an unknown input is named where it is written, with the place that it was meant for', () => {
+    const gcp = { project: 1, oidc: { workloadPoolId: 'p', providerId: 'p', serviceAccount: 's@p.iam' } };
+    expect(faultsOf('gcp-login', { ...gcp, subjectAttributes: ['currentEnvironment.name'] })).toEqual([
+      {
+        path: 'subjectAttributes',
+        message:
+          'fn::open::gcp-login does not accept subjectAttributes; did you mean oidc.subjectAttributes?',
+        complete: true,
+      },
     ]);
   });
 

@@ -20,7 +20,9 @@ export function parseInputs<Schema extends TSchema>(
     compiled.set(schema, validate);
   }
   if (validate(raw)) return { ok: true, value: raw as Static<Schema> };
-  const faults = (validate.errors ?? []).filter(isOutsideAlternatives).map((error) => describe(login, error));
+  const faults = (validate.errors ?? [])
+    .filter(isOutsideAlternatives)
+    .map((error) => describe(login, schema, error));
   return {
     ok: false,
     fault: faults.length > 0 ? faults : [{ path: '', message: 'are not of the right form' }],
@@ -32,16 +34,19 @@ function isOutsideAlternatives({ schemaPath }: ErrorObject): boolean {
   return !/\/(?:oneOf|anyOf)\/\d+\//.test(schemaPath);
 }
 
-function describe(login: string, error: ErrorObject): InputFault {
+function describe(login: string, schema: TSchema, error: ErrorObject): InputFault {
   const path = formatPointer(error.instancePath);
   const inside = (name: unknown) => (path === '' ? String(name) : `${path}.${String(name)}`);
   switch (error.keyword) {
     case 'required':
       return { path: inside(error.params['missingProperty']), message: 'is required' };
     case 'additionalProperties': {
-      const name = inside(error.params['additionalProperty']);
+      const property = String(error.params['additionalProperty']);
+      const name = inside(property);
       const input = name === 'subjectAttributes' ? name : `an input named ${JSON.stringify(name)}`;
-      return { path: '', message: `fn::open::${login} does not accept ${input}`, complete: true };
+      const [meant] = findProperty(schema, property);
+      const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+      return { path: name, message: `fn::open::${login} does not accept ${input}${hint}`, complete: true };
     }
     case 'oneOf':
       return { path, message: `must have exactly one of ${alternatives(error)}`.trim() };
@@ -50,6 +55,18 @@ function describe(login: string, error: ErrorObject): InputFault {
     default:
       return { path, message: error.message ?? 'is not valid' };
   }
+}
+
+interface Described {
+  readonly properties?: Readonly<Record<string, Described>>;
+}
+
+/** Finds where inputs have a property of that name, in a schema of the code. */
+function findProperty({ properties = {} }: Described, name: string, within = ''): string[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const path = `${within}${key}`;
+    return [...(key === name ? [path] : []), ...findProperty(schema, name, `${path}.`)];
+  });
 }
 
 interface Branch {

@@ -1,3 +1,4 @@
+import { describeUnknownProvider } from '../model/describe-unknown-provider.ts';
 import type { Expression, ObjectExpressionEntry, PropertyAccess } from '../model/expression.ts';
 import type { JsonSchema } from '../model/json-schema.ts';
 import { literalSchema } from '../model/literals.ts';
@@ -135,7 +136,7 @@ function openedSchema(round: Round, { provider }: Expression & { kind: 'open' })
   if (provider === null) return anything;
   const found = round.host.findProvider(provider.value);
   if (found) return found.outputs;
-  round.report(provider, `unknown provider ${JSON.stringify(provider.value)}`);
+  round.report(provider, describeUnknownProvider(provider.value, round.host.providerNames ?? []));
   return anything;
 }
 

@@ -106,13 +106,13 @@ describe('a function that cannot is unknown, and the reason is told where its ar
     ],
     ['Fn::toJSON: a', '2:7 unknown function "Fn::toJSON"; did you mean "fn::toJSON"?'],
     ['fn::tojson: a', '2:7 unknown function "fn::tojson"; did you mean "fn::toJSON"?'],
-    ['fn::Secret: "${hunter2}"', '2:7 unknown function "fn::Secret"; did you mean "fn::secret"?'],
+    [`fn::Secret: "\${hunter2}"`, '2:7 unknown function "fn::Secret"; did you mean "fn::secret"?'],
     [
       'fn::hunter2: a',
       '2:7 unknown function; there are fn::concat, fn::final, fn::fromBase64, fn::fromJSON, fn::join, fn::open, fn::rotate, fn::secret, fn::split, fn::toBase64, fn::toJSON, fn::toString, fn::toYAML, fn::validate',
     ],
     [
-      'fn:secret: "${hunter2}"',
+      `fn:secret: "\${hunter2}"`,
       'warning 2:7 "fn:secret" is not a function: the value is not encrypted; did you mean "fn::secret"?',
     ],
   ])('%s', async (expression, diagnostic) => {

@@ -150,12 +150,23 @@ describe('a check', () => {
   });
 
   test('asks the provider for faults that its schema cannot tell', async () => {
-    const strict = { ...echo, findFaults: () => ['x and y exclude one another'] };
+    const strict = { ...echo, findFaults: () => [{ path: '', message: 'x and y exclude one another' }] };
     const got = await evaluateText('values:\n  a: {fn::open::strict: {x: 1}}\n', {
       providers: { strict },
       mode: 'check',
     });
     expect(got.diagnostics).toEqual(['2:25 x and y exclude one another']);
+  });
+
+  test('marks a fault where the input is written, or as near as there is something written', async () => {
+    const faults = ['b.c', 'b.d[1].e', 'b.d[7]', 'nowhere'].map((path) => ({ path, message: path }));
+    const text =
+      'values:\n  a:\n    fn::open::strict:\n      x: 1\n      b:\n        c: 1\n        d: [1, {e: 1}]\n';
+    const got = await evaluateText(text, {
+      providers: { strict: { ...echo, findFaults: () => faults } },
+      mode: 'check',
+    });
+    expect(got.diagnostics).toEqual(['6:9 b.c', '7:17 b.d[1].e', '7:9 b.d[7]', '4:7 nowhere']);
   });
 
   test('finds the faults that opening finds in what is written', async () => {

@@ -5,6 +5,7 @@ import type { OpenExpression } from '../model/expression.ts';
 import { limits } from '../model/limits.ts';
 import { type PlainValue, plainOfValue, secretPointersOf, valueOfPlain } from '../model/plain-value.ts';
 import { argumentOf, type Declaration, Value } from '../model/value.ts';
+import { findNode } from '../syntax/find-node.ts';
 import { evaluateTyped } from '../validate/evaluate-typed.ts';
 import type { Scope } from './scope.ts';
 
@@ -18,7 +19,7 @@ export function evaluateOpen(scope: Scope, declaration: Declaration, expression:
   if (contentsOf(inputs).unknown) return unknown;
   const plain = plainOfValue(inputs);
   const faults = provider.findFaults?.(plain) ?? [];
-  for (const fault of faults) round.report(expression.inputs.node, fault);
+  for (const { path, message } of faults) round.report(findNode(expression.inputs.node, path), message);
   if (faults.length > 0 || round.mode === 'check') return unknown;
   const secretInputs = secretPointersOf(inputs);
   const outcome = findOutcome(scope, expression, { plain, secretInputs });

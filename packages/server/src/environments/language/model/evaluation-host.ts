@@ -22,7 +22,13 @@ export interface ProviderSchema {
   readonly inputs: JsonSchema;
   readonly outputs: JsonSchema;
   /** Faults that the schema cannot tell, of inputs that are known in full. */
-  findFaults?(inputs: JsonValue): readonly string[];
+  findFaults?(inputs: JsonValue): readonly ProviderFault[];
+}
+
+/** A fault of inputs: `message` is the whole sentence, `path` (`oidc.policyArns[1]`) where the fault is; empty for all. */
+export interface ProviderFault {
+  readonly path: string;
+  readonly message: string;
 }
 
 export interface RotatorSchema {
@@ -58,6 +64,8 @@ export interface EvaluationHost {
   /** Reads a document, or remembers that it read it; `parseEnvironment` where there is none. */
   parse?(source: EnvironmentSource): ParsedEnvironment;
   findProvider(name: string): ProviderSchema | null;
+  /** What `findProvider` finds, to suggest them. */
+  readonly providerNames?: readonly string[];
   /** Without it any rotator is taken, whatever its inputs and its state are. */
   findRotator?(name: string): RotatorSchema | null;
   /** Never rejects, and always answers: deadlines are the host's. Called once for each call in a document. */
