@@ -35,7 +35,12 @@ const diagnostics = Array.from({ length: 1_000 }, (_, index) => ({
   range: { environment: 'app/prod', begin: position, end: position },
 }));
 const environment = Buffer.concat([Buffer.alloc(16 * mebibyte - 1, 0x20), Buffer.from('}')]);
-const check = { environment: null, sealed: null, diagnostics, functions: { funcCounts: {}, rotationPaths: [] } };
+const check = {
+  environment: null,
+  sealed: null,
+  diagnostics,
+  functions: { funcCounts: {}, rotationPaths: [] },
+};
 
 const steps: Readonly<Record<string, () => unknown>> = {
   'JSON.parse of a body of 4 MiB': () => JSON.parse(fourMebibytesText),
