@@ -13,6 +13,15 @@ export interface TokenFacts {
   readonly expiresAt: number | null;
   /** Absent where the token was created by hand. */
   readonly workload?: TokenWorkload;
+  /** What allowed the workload's exchange. Absent as `workload` is. */
+  readonly issuance?: TokenIssuance;
+}
+
+/** The trust that a token rests on: what is created with the token rests on it, too. */
+export interface TokenIssuance {
+  readonly issuerId: string | null;
+  readonly policyVersion: number | null;
+  readonly policyIndex: number | null;
 }
 
 export interface Membership {

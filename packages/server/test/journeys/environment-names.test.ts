@@ -235,6 +235,23 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     });
   });
 
+  test('restoring an earlier environment is refused to who may not use the name that a later one had since', async () => {
+    const former = await joinAs(server, 'former');
+    await environments.make('succeeded/prod', 'values: {a: 1}', { token: former });
+    const first = await remove('succeeded/prod', former);
+    await environments.make('succeeded/prod', 'values: {a: 2}');
+    expect(await bringBack('succeeded/prod', first, former)).toMatchObject(nameUnavailable('succeeded/prod'));
+    await remove('succeeded/prod');
+    expect(await naming.create('succeeded/prod', former)).toEqual(nameUnavailable('succeeded/prod'));
+    expect(await bringBack('succeeded/prod', first, former)).toMatchObject(nameUnavailable('succeeded/prod'));
+    const [refusal] = await auditEvents(server, 'auth-failure-environment');
+    expect(refusal).toMatchObject({
+      user: { githubLogin: 'former' },
+      details: { environment: 'succeeded/prod', needed: 'admin', has: 'none' },
+    });
+    expect((await bringBack('succeeded/prod', first)).status).toBe(204);
+  });
+
   describe('a name that is taken', () => {
     test('is refused to who may not see what has it as a reserved or trusted one is, word for word', async () => {
       await environments.make('hidden/prod', 'values: {}');

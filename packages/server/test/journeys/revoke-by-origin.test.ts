@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
 import {
@@ -74,6 +75,40 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect(await Promise.all([app, web].map(isLive))).toEqual([false, true]);
     await replace([forApp], '?keepTokens=true');
     expect(await isLive(web)).toBe(true);
+  });
+
+  test('tokens that a workload created end with those that it exchanged: by issuer, by policy, with the issuer', async () => {
+    const create = async (token: string) => {
+      const { status, body } = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/tokens', {
+        token,
+        body: { name: randomUUID(), description: '', admin: true, expires: 0 },
+      });
+      expect(status).toBe(200);
+      return body.tokenValue;
+    };
+    const obtain = async () => {
+      const { body } = await server.exchange({
+        audience: 'urn:pulumi:org:main',
+        scope: 'admin',
+        subject_token: issuer.mint({ sub: 'repo:acme/app:main' }),
+      });
+      const first = await create(String(body.access_token));
+      return [first, await create(first)];
+    };
+    await replace([{ ...forApp, authorizedPermissions: ['admin'] }, forWeb]);
+    const byIssuer = await obtain();
+    expect((await revoke({ issuerId: issuer.id })).body.count).toBe(3);
+    expect(await Promise.all(byIssuer.map(isLive))).toEqual([false, false]);
+    const byIndex = await obtain();
+    expect((await revoke({ issuerId: issuer.id, policyIndexes: [0] })).body.count).toBe(3);
+    expect(await Promise.all(byIndex.map(isLive))).toEqual([false, false]);
+    const byPolicy = await obtain();
+    await replace([forWeb]);
+    expect(await Promise.all(byPolicy.map(isLive))).toEqual([false, false]);
+    await replace([{ ...forApp, authorizedPermissions: ['admin'] }, forWeb]);
+    const withIssuer = await obtain();
+    await server.call('DELETE', `/api/orgs/main/oidc/issuers/${issuer.id}`);
+    expect(await Promise.all(withIssuer.map(isLive))).toEqual([false, false]);
   });
 
   test('by subject and policy: what meets every criterion is revoked, and nothing else', async () => {

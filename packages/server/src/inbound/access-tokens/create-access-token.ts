@@ -150,7 +150,7 @@ function draft(
   request: TokenRequest & Pick<AccessToken, 'kind' | 'organizationId'>,
 ): AccessToken {
   const createdAt = context.clock.now();
-  const { workload } = caller.principal.token;
+  const { workload, issuance } = caller.principal.token;
   return {
     id: newId(),
     kind: request.kind,
@@ -168,14 +168,14 @@ function draft(
     expiresAt: parseExpiry(request.expires, createdAt),
     lastUsedAt: null,
     revokedAt: null,
-    issuerId: null,
-    // What a workload creates stays its own: it can be found and ended with the rest.
+    // What a workload creates stays its own: it can be found, and ends with the rest and with the trust they rest on.
+    issuerId: issuance?.issuerId ?? null,
     decisionId: workload?.decisionId ?? null,
     parentId: null,
     issuer: workload?.issuer ?? null,
     subject: workload?.subject ?? null,
-    policyVersion: null,
-    policyIndex: null,
+    policyVersion: issuance?.policyVersion ?? null,
+    policyIndex: issuance?.policyIndex ?? null,
   };
 }
 

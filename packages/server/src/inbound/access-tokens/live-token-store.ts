@@ -92,7 +92,7 @@ export async function listPolicyPlaces(
     .distinct()
     .where('issuer_id', '=', issuerId)
     .where('revoked_at', 'is', null)
-    .where('expires_at', '>', nowAt)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowAt)]))
     .execute();
   return rows.flatMap(({ policy_version: version, policy_index: index }) =>
     version === null || index === null ? [] : [{ version, index }],

@@ -26,7 +26,9 @@ export async function findPrincipal(db: Reader, token: AccessToken): Promise<Pri
 function factsOf(token: AccessToken): TokenFacts {
   const facts = { id: token.id, name: token.name, origin: token.origin, expiresAt: token.expiresAt };
   const workload = workloadOf(token);
-  return workload === null ? facts : { ...facts, workload };
+  if (workload === null) return facts;
+  const { issuerId, policyVersion, policyIndex } = token;
+  return { ...facts, workload, issuance: { issuerId, policyVersion, policyIndex } };
 }
 
 async function isRevoked(db: Reader, tokenId: string): Promise<boolean> {

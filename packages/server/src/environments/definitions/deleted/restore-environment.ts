@@ -13,7 +13,7 @@ import {
 import { EnvironmentError } from '../../environment-error.ts';
 import { formatEnvironmentReference } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
-import { findEnvironmentByKey } from '../environments/environment-store.ts';
+import { auditingNameRefusals, reclaimName } from '../environments/claim-name.ts';
 import { formatDeletionCursor, parseDeletionCursor } from '../environments/list-cursor.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import {
@@ -73,8 +73,8 @@ export async function listDeletedEnvironments(
 /**
  * Puts a deleted environment back under its name: with its id, and so its subjects, its revisions, tags and settings,
  * and the grants on it of those who are still members or teams. Sessions stay ended. For administrators, those who have
- * `admin` on it by a grant on its project, and those who had it when it was deleted. Throws `deletion_unknown`, and
- * `environment_exists` where the name is in use.
+ * `admin` on it by a grant on its project, and those who had it when it was deleted; where another environment had the name since, its name
+ * must be theirs, too. Throws `deletion_unknown`, and what `reclaimName` throws.
  */
 export async function restoreEnvironment(
   context: RestoreContext,
@@ -83,11 +83,8 @@ export async function restoreEnvironment(
 ): Promise<void> {
   const { organization, environment } = request;
   const { organizationId } = organization;
-  const restored = await authorizedWrite(
-    context,
-    caller,
-    { topics: restoreTopics },
-    async (tx, principal) => {
+  const restored = await auditingNameRefusals(context, caller, { organization, environment }, () =>
+    authorizedWrite(context, caller, { topics: restoreTopics }, async (tx, principal) => {
       const deleted = await findDeletion(tx, organizationId, {
         ...environment,
         deletedAt: request.deletedAt,
@@ -95,11 +92,7 @@ export async function restoreEnvironment(
       if (deleted === null) throw deletionUnknown(request);
       const [restorable] = await selectRestorable(tx, { principal, organization }, [deleted]);
       if (restorable === undefined) return false;
-      if ((await findEnvironmentByKey(tx, organizationId, environment)) !== null)
-        throw new EnvironmentError(
-          'environment_exists',
-          `There is an environment ${formatEnvironmentReference(environment)} again: delete it first, or clone it to another name.`,
-        );
+      await reclaimName(tx, principal, { organization, environment: restorable });
       await unmarkDeleted(tx, restorable);
       await restoreGrantsOfDeleted(tx, { organizationId, environmentId: restorable.id, environment });
       await recordEnvironmentEvent(tx, context, {
@@ -113,7 +106,7 @@ export async function restoreEnvironment(
         },
       });
       return true;
-    },
+    }),
   );
   if (restored) return;
   await recordEnvironmentRefusal(context, caller, {

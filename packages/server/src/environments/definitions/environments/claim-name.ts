@@ -1,4 +1,4 @@
-import { type Caller, type Reach, reachNow } from '../../../access/index.ts';
+import { type Caller, type Principal, type Reach, reachNow } from '../../../access/index.ts';
 import type { Tx } from '../../../database/index.ts';
 import { findTrustsOfOthers } from '../../../outbound/trust-setup/index.ts';
 import {
@@ -44,14 +44,10 @@ export async function claimName(
     throw atLeast(permission, 'read') ? nameTaken(environment) : nameUnavailable(organization, environment);
   }
   const reservation = await findReservation(tx, organizationId, environment);
+  const formerEnvironmentId = reservation?.environmentId ?? null;
   const trusts = await findTrustsOfOthers(tx, principal, { organizationId, environment });
-  if (reservation !== null || trusts.length > 0) {
-    const { permission } = await readStanding(tx, { principal, reach, environment });
-    const administered =
-      reservation !== null &&
-      (await findAdministeredWhenDeleted(tx, { principal, reach }, [reservation.environmentId])).size > 0;
-    if (!administered && !atLeast(permission, 'admin')) throw nameUnavailable(organization, environment);
-  }
+  if (formerEnvironmentId !== null || trusts.length > 0)
+    await requireReserved(tx, principal, { organization, environment, formerEnvironmentId });
   if (!(await insertEnvironment(tx, environment))) throw nameUnavailable(organization, environment);
   if (trusts.length > 0)
     await recordEnvironmentEvent(tx, context, {
@@ -66,7 +62,48 @@ export async function claimName(
         })),
       },
     });
-  return { formerEnvironmentId: reservation?.environmentId ?? null };
+  return { formerEnvironmentId };
+}
+
+/**
+ * The same for an environment that is restored: its name is for those who may use it after the last environment that
+ * had it, which may be another one. Throws what `claimName` throws.
+ */
+export async function reclaimName(
+  tx: Tx,
+  principal: Principal,
+  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+): Promise<void> {
+  const { organizationId } = environment;
+  const taken = await findEnvironmentByKey(tx, organizationId, environment);
+  if (taken !== null) {
+    const reach = reachNow(principal, organization);
+    const { permission } = await readStanding(tx, { principal, reach, environment: taken });
+    throw atLeast(permission, 'read') ? nameTakenAgain(taken) : nameUnavailable(organization, environment);
+  }
+  const reservation = await findReservation(tx, organizationId, environment);
+  const formerEnvironmentId = reservation?.environmentId ?? null;
+  if (formerEnvironmentId !== environment.id)
+    await requireReserved(tx, principal, { organization, environment, formerEnvironmentId });
+}
+
+/** Requires `admin`, by a grant that counts now or on the environment that had the name last when it was deleted. */
+async function requireReserved(
+  tx: Tx,
+  principal: Principal,
+  reserved: {
+    readonly organization: Reach;
+    readonly environment: EnvironmentRef;
+    readonly formerEnvironmentId: string | null;
+  },
+): Promise<void> {
+  const { organization, environment, formerEnvironmentId } = reserved;
+  const reach = reachNow(principal, organization);
+  const { permission } = await readStanding(tx, { principal, reach, environment });
+  if (atLeast(permission, 'admin')) return;
+  const ids = formerEnvironmentId === null ? [] : [formerEnvironmentId];
+  const administered = await findAdministeredWhenDeleted(tx, { principal, reach }, ids);
+  if (administered.size === 0) throw nameUnavailable(organization, environment);
 }
 
 /** Does `work`, and audits where it was refused a name: in a transaction of its own, because that of `work` ends. */
@@ -95,6 +132,13 @@ function nameTaken({ project, name }: EnvironmentRef): EnvironmentError {
   return new EnvironmentError(
     'environment_exists',
     `There is an environment ${formatEnvironmentReference({ project, name })} already, or one whose name differs by case alone.`,
+  );
+}
+
+function nameTakenAgain(environment: EnvironmentRef): EnvironmentError {
+  return new EnvironmentError(
+    'environment_exists',
+    `There is an environment ${formatEnvironmentReference({ project: environment.project, name: environment.name })} again: delete it first, or clone it to another name.`,
   );
 }
 
