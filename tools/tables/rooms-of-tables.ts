@@ -27,6 +27,7 @@ export const roomOfTable: Readonly<Record<string, string>> = {
   retracted_ciphertexts: 'environments/definitions',
   trusts: 'outbound/trust-setup',
   environment_session_pieces: 'environments/sessions',
+  environment_session_sources: 'environments/sessions',
   organization_keys: 'environments/secrets',
   environment_sessions: 'environments/sessions',
 };

@@ -39,7 +39,12 @@ import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import { newId } from '../platform/new-id.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';
 import type { AppParts } from './app-parts.ts';
-import { findPlacesInForce, revokeTokensOfDropped } from './compose-revocation.ts';
+import {
+  createRevocationTerms,
+  endWithRemoved,
+  findPlacesInForce,
+  revokeTokensOfDropped,
+} from './compose-revocation.ts';
 
 export interface Inbound {
   readonly lastUses: readonly LastUses[];
@@ -70,28 +75,19 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
     issuerKeys,
     findTarget: createFindTarget(database, findRunnerPool),
   };
+  const revocation = createRevocationTerms(parts);
   await http.register(
     tenancyRoutes({
       database,
       clock,
       access: environmentAccess,
       bootstrapOrganization,
-      onRemoved: (tx, { caller, organizationId, removed, name }) =>
-        revokeTokensOf(
-          tx,
-          { database, clock },
-          {
-            caller,
-            origins: [{ organizationId, ...removed }],
-            because: { removed: 'userId' in removed ? 'member' : 'team', name },
-          },
-        ),
+      onRemoved: (tx, removal) => endWithRemoved(tx, revocation, removal),
     }),
   );
   await http.register(
     accessTokenRoutes({
-      database,
-      clock,
+      ...revocation,
       findPolicyPlaces: (organizationId, issuerId, indexes) =>
         findPlacesInForce({ database, clock }, { organizationId, issuerId, indexes }),
     }),
@@ -110,15 +106,11 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       onDeleted: async (tx, issuer, { caller, keepTokens }) => {
         await deletePolicyDocument(tx, issuer.id);
         if (keepTokens) return;
-        await revokeTokensOf(
-          tx,
-          { database, clock },
-          {
-            caller,
-            origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
-            because: { removed: 'issuer', issuer: issuer.issuer },
-          },
-        );
+        await revokeTokensOf(tx, revocation, {
+          caller,
+          origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
+          because: { removed: 'issuer', issuer: issuer.issuer },
+        });
       },
     }),
   );
@@ -128,14 +120,13 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
       database,
       clock,
       names,
-      onReplaced: (tx, caller, document) =>
-        revokeTokensOfDropped(tx, { database, clock }, { caller, document }),
+      onReplaced: (tx, caller, document) => revokeTokensOfDropped(tx, revocation, { caller, document }),
     }),
   );
   await http.register(
     tokenRoutes({
       ...making,
-      database,
+      ...revocation,
       ledger,
       names,
       publicUrl,

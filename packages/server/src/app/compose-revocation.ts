@@ -1,22 +1,54 @@
 import type { Caller } from '../access/index.ts';
 import type { Database, Tx } from '../database/index.ts';
-import { listPolicyPlaces, type PolicyPlace, revokeTokensOf } from '../inbound/access-tokens/index.ts';
+import {
+  deleteSessionsOfOpener,
+  deleteSessionsOfTokens,
+  openerOfUser,
+} from '../environments/sessions/index.ts';
+import {
+  listPolicyPlaces,
+  type PolicyPlace,
+  type RevocationTerms,
+  revokeTokensOf,
+} from '../inbound/access-tokens/index.ts';
 import {
   findPlacesOfPolicies,
   findPolicyDocumentOfIssuer,
   type PolicyDocument,
 } from '../inbound/policy-documents/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Removal } from '../tenancy/index.ts';
 
 interface Context {
   readonly database: Database;
   readonly clock: Clock;
 }
 
+/** Revokes tokens together with the environment sessions that they opened. */
+export function createRevocationTerms({ database, clock }: Context): RevocationTerms {
+  return { database, clock, onRevoked: deleteSessionsOfTokens };
+}
+
+/** Ends what acts as a removed member or team: tokens, and the sessions that a member opened with any of theirs. */
+export async function endWithRemoved(
+  tx: Tx,
+  context: RevocationTerms,
+  { caller, organizationId, removed, name }: Removal,
+): Promise<void> {
+  if ('userId' in removed) {
+    await deleteSessionsOfOpener(tx, { organizationId, opener: openerOfUser(removed.userId) });
+  }
+  await revokeTokensOf(tx, context, {
+    caller,
+    origins: [{ organizationId, ...removed }],
+    because: { removed: 'userId' in removed ? 'member' : 'team', name },
+  });
+}
+
 /** Revokes the access tokens that policies allowed which a document does not hold any more, or holds changed. */
 export async function revokeTokensOfDropped(
   tx: Tx,
-  context: Context,
+  context: RevocationTerms,
   { caller, document }: { readonly caller: Caller; readonly document: PolicyDocument },
 ): Promise<void> {
   const { organizationId, issuerId, policies, version } = document;

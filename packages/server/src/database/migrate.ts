@@ -9,6 +9,7 @@ import { up as environmentNames } from './migrations/0008-environment-names.ts';
 import { up as usesByIssuerIdentifier } from './migrations/0009-uses-by-issuer-identifier.ts';
 import { up as sessionPieces } from './migrations/0011-session-pieces.ts';
 import { up as tokensByOrigin } from './migrations/0012-tokens-by-origin.ts';
+import { up as sessionSources } from './migrations/0013-session-sources.ts';
 import type { Schema } from './schema.ts';
 
 /** In order; a migration that was released never changes. */
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0009-uses-by-issuer-identifier': { up: usesByIssuerIdentifier },
   '0011-session-pieces': { up: sessionPieces },
   '0012-tokens-by-origin': { up: tokensByOrigin },
+  '0013-session-sources': { up: sessionSources },
 };
 
 /**

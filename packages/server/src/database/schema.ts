@@ -1,4 +1,8 @@
-import type { EnvironmentSessionPieceRow, EnvironmentSessionRow } from './environment-session-rows.ts';
+import type {
+  EnvironmentSessionPieceRow,
+  EnvironmentSessionRow,
+  EnvironmentSessionSourceRow,
+} from './environment-session-rows.ts';
 
 /**
  * Every table of the one schema, as Kysely sees it on SQLite and on PostgreSQL. Times are milliseconds since the
@@ -34,6 +38,7 @@ export interface Schema {
   organization_keys: OrganizationKeyRow;
   environment_sessions: EnvironmentSessionRow;
   environment_session_pieces: EnvironmentSessionPieceRow;
+  environment_session_sources: EnvironmentSessionSourceRow;
 }
 
 interface OrganizationRow {

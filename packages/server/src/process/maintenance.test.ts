@@ -101,6 +101,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
           organization_id: organization.organizationId,
           environment_id: null,
           opener: 'user:ann',
+          token_id: 'token',
           in_pieces: 0,
           sealed_result: '',
           created_at: 0,

@@ -3,7 +3,7 @@
  * environment comes from `EnvironmentAccess` and nowhere else.
  */
 export { authorizedWrite, authorizedWriteOn } from './authorized-write.ts';
-export type { TenancyContext } from './context.ts';
+export type { Removal, TenancyContext } from './context.ts';
 export {
   deleteGrantsOfDeleted,
   findAdministeredWhenDeleted,

@@ -60,6 +60,10 @@ describeOnBothEngines('a CI job with no stored secret', (openTestDatabase) => {
       trigger_user: 'main',
     });
     const [opened] = await auditEvents(server, 'environment-open');
-    expect(opened).toMatchObject({ user: { githubLogin: 'main' }, details: { environment: 'app/prod' } });
+    // The workload acts, not the organization that its token acts as.
+    expect(opened).toMatchObject({
+      user: { githubLogin: 'repo:acme/app:ref:refs/heads/main' },
+      details: { environment: 'app/prod' },
+    });
   });
 });

@@ -7,6 +7,7 @@ import {
   type Reach,
 } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
+import type { RevocationTerms } from '../../src/inbound/access-tokens/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import {
   ensureUser,
@@ -39,7 +40,7 @@ export function createTestClock(): TestClock {
 }
 
 export interface TestTenancy {
-  readonly context: TenancyContext & { readonly clock: TestClock };
+  readonly context: TenancyContext & RevocationTerms & { readonly clock: TestClock };
   readonly organization: Reach;
   /** An administrator of the organization, whom every test may act as. */
   readonly admin: Caller;
@@ -53,6 +54,7 @@ export async function foundOrganization(database: Database, name = 'acme'): Prom
     access: environmentAccess(database),
     bootstrapOrganization: name,
     onRemoved: async () => {},
+    onRevoked: async () => [],
   };
   const organizationId = newId();
   const userId = await database.write({ by: 'maintenance' }, async (tx) => {

@@ -8,5 +8,6 @@ export { purgeOldDeletions } from './deleted/purge-old-deletions.ts';
 export type { Environment } from './environments/environment.ts';
 export { sendDocument } from './revisions/document-routes.ts';
 export type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';
+export { type EnvironmentRevision, findRevisionsInForce } from './revisions/revisions-in-force.ts';
 export { definitionRoutes } from './routes.ts';
 export { environmentOf, environmentPath, environmentUrl, parseVersion } from './wire.ts';

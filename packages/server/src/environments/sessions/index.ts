@@ -2,5 +2,13 @@
  * Open environments: what was evaluated, with secrets and credentials, kept encrypted for whoever opened it, and only
  * for so long.
  */
+
+export { openerOfUser } from './opener.ts';
 export { sessionRoutes } from './routes.ts';
-export { countOpenSessions, deleteEndedSessions, deleteSessionsOfEnvironment } from './session-store.ts';
+export {
+  countOpenSessions,
+  deleteEndedSessions,
+  deleteSessionsOfEnvironment,
+  deleteSessionsOfOpener,
+  deleteSessionsOfTokens,
+} from './session-store.ts';

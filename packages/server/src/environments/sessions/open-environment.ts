@@ -1,4 +1,4 @@
-import type { Caller, Principal, Reach } from '../../access/index.ts';
+import type { Caller, Reach } from '../../access/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import { authorizedWriteOn } from '../../tenancy/index.ts';
 import {
@@ -13,6 +13,7 @@ import {
   unsavedDocument,
 } from '../evaluation/index.ts';
 import type { Diagnostic } from '../language/index.ts';
+import { openerOf } from './opener.ts';
 import { chooseSeconds, readRequestedSeconds } from './session-duration.ts';
 import { insertSession } from './session-store.ts';
 import { storePieces } from './store-pieces.ts';
@@ -52,7 +53,7 @@ export async function openEnvironment(
     root,
     maxOpenSeconds,
     requestedSeconds: readRequestedSeconds(duration, { name: root.source.name, maxOpenSeconds }),
-    details: { revision: root.definition.revision },
+    revision: root.definition.revision,
   });
 }
 
@@ -70,7 +71,7 @@ export async function openUnsaved(
     root,
     maxOpenSeconds: null,
     requestedSeconds: readRequestedSeconds(duration, limits),
-    details: {},
+    revision: null,
   });
 }
 
@@ -82,10 +83,11 @@ async function open(
     readonly root: RootDocument;
     readonly maxOpenSeconds: number | null;
     readonly requestedSeconds: number | null;
-    readonly details: { readonly revision?: number };
+    /** Null for a document that is not saved. */
+    readonly revision: number | null;
   },
 ): Promise<OpenOutcome> {
-  const { organization, root, maxOpenSeconds, requestedSeconds } = opening;
+  const { organization, root, maxOpenSeconds, requestedSeconds, revision } = opening;
   const { organizationId } = organization;
   const sessionId = newId();
   const { key } = await context.keys.cipherOf(organizationId);
@@ -107,15 +109,18 @@ async function open(
     organizationId,
     environmentId: root.environment.id,
     opener: openerOf(caller.principal),
+    tokenId: caller.principal.token.id,
     sealedResult: sealed.sealed,
     inPieces: sealed.pieces !== null,
     createdAt,
     expiresAt,
   };
   const sources = host.sources();
+  const { id: environmentId } = root.environment;
+  const own = environmentId === null || revision === null ? [] : [{ environmentId, revision }];
   const terms = { organization, environment: environmentOf(root), needed: 'open', sources } as const;
   await authorizedWriteOn(context, caller, terms, async (tx) => {
-    await insertSession(tx, session);
+    await insertSession(tx, session, [...own, ...sources]);
     await appendEvaluation(tx, context, {
       caller,
       organization,
@@ -123,7 +128,7 @@ async function open(
       event: 'environment-open',
       did: 'opened',
       details: {
-        ...opening.details,
+        ...(revision === null ? {} : { revision }),
         ...describeImports(host.imported),
         sessionId,
         expiresAt: new Date(expiresAt).toISOString(),
@@ -132,18 +137,4 @@ async function open(
   });
   await storePieces(context.database, sessionId, sealed.pieces ?? []);
   return { opened: true, sessionId, expiresAt, diagnostics };
-}
-
-/** Who may read what was opened. An administrator's machine identity is another one than those without. */
-export function openerOf(principal: Principal): string {
-  switch (principal.kind) {
-    case 'user':
-      return `user:${principal.userId}`;
-    case 'organization':
-      return `organization:${principal.organizationId}:${principal.admin ? 'admin' : 'member'}`;
-    case 'team':
-      return `team:${principal.teamId}`;
-    case 'runner':
-      throw new Error('no permission lets a runner open environments');
-  }
 }

@@ -5,7 +5,8 @@ import { createTestEvaluations } from '../../../test/support/evaluations.ts';
 import { foundOrganization } from '../../../test/support/tenancy.ts';
 import { createTestAuthority } from '../../../test/support/test-authority.ts';
 import type { ResultText } from '../sealed-results/index.ts';
-import { openerOf, openUnsaved } from './open-environment.ts';
+import { openUnsaved } from './open-environment.ts';
+import { openerOf } from './opener.ts';
 import { readSession } from './read-session.ts';
 import { insertSession } from './session-store.ts';
 
@@ -65,16 +66,21 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     const sealed = cipher.seal(deflateRawSync(json), `environment-session:${sessionId}`);
     const now = evaluations.clock.now();
     await database.write({ by: 'maintenance' }, (tx) =>
-      insertSession(tx, {
-        id: sessionId,
-        organizationId: organization.organizationId,
-        environmentId: null,
-        opener: openerOf(admin.principal),
-        sealedResult: Buffer.from(sealed).toString('base64'),
-        inPieces: false,
-        createdAt: now,
-        expiresAt: now + 3_600_000,
-      }),
+      insertSession(
+        tx,
+        {
+          id: sessionId,
+          tokenId: admin.principal.token.id,
+          organizationId: organization.organizationId,
+          environmentId: null,
+          opener: openerOf(admin.principal),
+          sealedResult: Buffer.from(sealed).toString('base64'),
+          inPieces: false,
+          createdAt: now,
+          expiresAt: now + 3_600_000,
+        },
+        [],
+      ),
     );
     const sealAgain = vi.spyOn(evaluations.language, 'sealAgain');
     expect(JSON.parse(await read(sessionId, 'z'))).toEqual({ value: 'hi', trace });

@@ -1,6 +1,8 @@
 import type { Caller, Reach } from '../../access/index.ts';
-import type { EnvironmentRef } from '../../tenancy/index.ts';
+import { type EnvironmentRef, requireOnEnvironment } from '../../tenancy/index.ts';
+import { findRevisionsInForce } from '../definitions/index.ts';
 import {
+  type EnvironmentSource,
   type EvaluationContext,
   loadDocument,
   type RootDocument,
@@ -9,9 +11,15 @@ import {
 } from '../evaluation/index.ts';
 import { type ResultText, readResult } from '../sealed-results/index.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
-import { openerOf } from './open-environment.ts';
+import { openerOf } from './opener.ts';
 import { SessionError } from './session-error.ts';
-import { findSession, findSessionPiece, moveSessionToPieces, type Session } from './session-store.ts';
+import {
+  findSession,
+  findSessionPiece,
+  listSessionSources,
+  moveSessionToPieces,
+  type Session,
+} from './session-store.ts';
 import { storePieces } from './store-pieces.ts';
 
 export interface SessionRequest {
@@ -24,8 +32,9 @@ export interface SessionRequest {
 }
 
 /**
- * What was opened, as JSON. Only whoever opened it may read it, as long as he may still open the environment; audited.
- * Throws TenancyError, and SessionError `session_unknown` for a session that is not his, has ended, or never was.
+ * Returns what was opened, as JSON, to the caller who opened it, as long as they may open the environment and every one
+ * that it imports; audited. Throws TenancyError, and SessionError `session_unknown` for a session that is not theirs, has
+ * ended, holds values of a revision that was retracted, or never was.
  */
 export async function readSession(
   context: EvaluationContext,
@@ -36,6 +45,7 @@ export async function readSession(
   const document = await loadRoot(context, caller, request);
   const session = await findSession(context.database.db, sessionId);
   if (session === null || !isReadable(context, caller, { organization, document, session })) throw unknown();
+  const sources = await loadSources(context, caller, { organization, sessionId });
   const cipher = await context.keys.cipherOf(organization.organizationId);
   const result =
     (await readStored(context, { cipher, session, property })) ??
@@ -46,11 +56,30 @@ export async function readSession(
     organization,
     document,
     needed: 'open',
+    sources,
     event: 'environment-read-open',
     did: 'read what was opened of',
     details: { sessionId },
   });
   return result;
+}
+
+/**
+ * The environments that the result holds values of: each exists, at a revision that was not retracted, and the caller
+ * may open it.
+ */
+async function loadSources(
+  context: EvaluationContext,
+  caller: Caller,
+  { organization, sessionId }: { readonly organization: Reach; readonly sessionId: string },
+): Promise<readonly EnvironmentSource[]> {
+  const { db } = context.database;
+  const held = await listSessionSources(db, sessionId);
+  const sources = await findRevisionsInForce(db, organization.organizationId, held);
+  if (sources.length !== held.length) throw unknown();
+  for (const environment of sources)
+    await requireOnEnvironment(context, caller, { organization, environment, needed: 'open' });
+  return sources;
 }
 
 function readStored(

@@ -1,4 +1,5 @@
 import type { Reader, Tx } from '../../database/index.ts';
+import type { EnvironmentRevision } from '../definitions/index.ts';
 
 /** What was opened, for whom and until when. */
 export interface Session {
@@ -8,6 +9,8 @@ export interface Session {
   readonly environmentId: string | null;
   /** The principal that opened it. */
   readonly opener: string;
+  /** The access token that opened it. */
+  readonly tokenId: string;
   /** The whole, or the outline of what is in pieces. */
   readonly sealedResult: string;
   readonly inPieces: boolean;
@@ -15,7 +18,12 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-export async function insertSession(tx: Tx, session: Session): Promise<void> {
+/** `sources`: every environment that the result holds values of, its own too. */
+export async function insertSession(
+  tx: Tx,
+  session: Session,
+  sources: readonly EnvironmentRevision[],
+): Promise<void> {
   await tx
     .insertInto('environment_sessions')
     .values({
@@ -23,12 +31,33 @@ export async function insertSession(tx: Tx, session: Session): Promise<void> {
       organization_id: session.organizationId,
       environment_id: session.environmentId,
       opener: session.opener,
+      token_id: session.tokenId,
       sealed_result: session.sealedResult,
       in_pieces: session.inPieces ? 1 : 0,
       created_at: session.createdAt,
       expires_at: session.expiresAt,
     })
     .execute();
+  for (const { environmentId, revision } of sources) {
+    await tx
+      .insertInto('environment_session_sources')
+      .values({ session_id: session.id, environment_id: environmentId, revision })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+/** Lists what the result of a session holds values of. */
+export async function listSessionSources(
+  db: Reader,
+  sessionId: string,
+): Promise<readonly EnvironmentRevision[]> {
+  const rows = await db
+    .selectFrom('environment_session_sources')
+    .select(['environment_id', 'revision'])
+    .where('session_id', '=', sessionId)
+    .execute();
+  return rows.map(({ environment_id: environmentId, revision }) => ({ environmentId, revision }));
 }
 
 export async function findSession(db: Reader, id: string): Promise<Session | null> {
@@ -39,6 +68,7 @@ export async function findSession(db: Reader, id: string): Promise<Session | nul
     organizationId: row.organization_id,
     environmentId: row.environment_id,
     opener: row.opener,
+    tokenId: row.token_id,
     sealedResult: row.sealed_result,
     inPieces: row.in_pieces === 1,
     createdAt: row.created_at,
@@ -85,9 +115,42 @@ export async function moveSessionToPieces(tx: Tx, sessionId: string, outline: st
     .execute();
 }
 
-/** What was opened of an environment ends with it. */
+/** Ends the sessions that hold values of an environment: those of documents that import it too. */
 export async function deleteSessionsOfEnvironment(tx: Tx, environmentId: string): Promise<void> {
-  await tx.deleteFrom('environment_sessions').where('environment_id', '=', environmentId).execute();
+  const holding = tx
+    .selectFrom('environment_session_sources')
+    .select('session_id')
+    .where('environment_id', '=', environmentId);
+  await tx.deleteFrom('environment_sessions').where('id', 'in', holding).execute();
+}
+
+/** Ends the sessions that a principal opened in an organization. */
+export async function deleteSessionsOfOpener(
+  tx: Tx,
+  { organizationId, opener }: Pick<Session, 'organizationId' | 'opener'>,
+): Promise<void> {
+  await tx
+    .deleteFrom('environment_sessions')
+    .where('organization_id', '=', organizationId)
+    .where('opener', '=', opener)
+    .execute();
+}
+
+/** How many ids stand in one statement. */
+const idsPerStatement = 500;
+
+/** Ends the sessions that were opened with the tokens. Returns their ids. */
+export async function deleteSessionsOfTokens(tx: Tx, tokenIds: readonly string[]): Promise<string[]> {
+  const ended: string[] = [];
+  for (let at = 0; at < tokenIds.length; at += idsPerStatement) {
+    const rows = await tx
+      .deleteFrom('environment_sessions')
+      .where('token_id', 'in', tokenIds.slice(at, at + idsPerStatement))
+      .returning('id')
+      .execute();
+    ended.push(...rows.map(({ id }) => id));
+  }
+  return ended;
 }
 
 /** Of all organizations. */

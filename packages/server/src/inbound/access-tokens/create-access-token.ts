@@ -18,6 +18,12 @@ export interface AccessTokenContext {
   readonly clock: Clock;
 }
 
+/** What revocations of tokens stand on. */
+export interface RevocationTerms extends AccessTokenContext {
+  /** Ends the sessions that the tokens opened, in the transaction that revokes them. Returns their ids. */
+  readonly onRevoked: (tx: Tx, tokenIds: readonly string[]) => Promise<readonly string[]>;
+}
+
 interface TokenRequest {
   readonly name?: string;
   readonly description: string;

@@ -12,7 +12,11 @@ export {
   isLive,
 } from './access-token.ts';
 export { type Authentication, authenticate, authenticateAgain } from './authenticate.ts';
-export { type AccessTokenContext, createRunnerPoolToken } from './create-access-token.ts';
+export {
+  type AccessTokenContext,
+  createRunnerPoolToken,
+  type RevocationTerms,
+} from './create-access-token.ts';
 export { listPolicyPlaces, type PolicyPlace, type TokenOrigin } from './live-token-store.ts';
 export { findPrincipal } from './principal-store.ts';
 export { revokeTokensOf } from './revoke-by-origin.ts';

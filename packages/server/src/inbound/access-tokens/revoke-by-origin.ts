@@ -5,7 +5,7 @@ import { authorizedWrite, findMember, findTeam } from '../../tenancy/index.ts';
 import { type CompiledPattern, compilePattern, findPatternFault, matchesPattern } from '../policies/index.ts';
 import type { AccessToken } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
-import type { AccessTokenContext } from './create-access-token.ts';
+import type { RevocationTerms } from './create-access-token.ts';
 import {
   listLiveTokens,
   type PolicyPlace,
@@ -14,7 +14,7 @@ import {
   type TokenOrigin,
 } from './live-token-store.ts';
 
-export interface RevocationContext extends AccessTokenContext {
+export interface RevocationContext extends RevocationTerms {
   /** Where policies of the version in force stand in all versions that tokens in force came of. */
   readonly findPolicyPlaces: (
     organizationId: string,
@@ -57,6 +57,7 @@ const tokensPerCall = 500;
 const tokensShown = 20;
 /** An event names each token that ended; one event of all would grow with them. */
 const tokensPerEvent = 500;
+const sessionsShown = 500;
 
 /**
  * Ends the tokens in force that meet all criteria, the newest first and at most 500 a call, or only counts them. What
@@ -103,7 +104,7 @@ export async function revokeMatchingTokens(
 /** Ends the tokens in force of origins that are being removed, in the transaction that removes them. */
 export async function revokeTokensOf(
   tx: Tx,
-  context: AccessTokenContext,
+  context: RevocationTerms,
   removal: {
     readonly caller: Caller;
     readonly origins: readonly TokenOrigin[];
@@ -121,7 +122,7 @@ export async function revokeTokensOf(
 
 async function recordRevocations(
   tx: Tx,
-  context: AccessTokenContext,
+  context: RevocationTerms,
   revocation: {
     readonly caller: Caller;
     readonly organizationId: string;
@@ -132,12 +133,13 @@ async function recordRevocations(
   const { caller, organizationId, tokenIds, because } = revocation;
   for (let at = 0; at < tokenIds.length; at += tokensPerEvent) {
     const part = tokenIds.slice(at, at + tokensPerEvent);
+    const sessionIds = await context.onRevoked(tx, part);
     await recordEvent(tx, context, {
       caller,
       organizationId,
       event: 'access-token-revoked',
       description: `${caller.actor.name} revoked ${part.length === 1 ? '1 token' : `${part.length} tokens`}`,
-      details: { ...because, count: tokenIds.length, tokenIds: [...part] },
+      details: { ...because, count: tokenIds.length, tokenIds: [...part], ...describeEnded(sessionIds) },
     });
   }
 }
@@ -187,6 +189,12 @@ async function createTokenMatch(
   return (token) =>
     (pattern === null || (token.subject !== null && matchesPattern(pattern, token.subject))) &&
     (known === null || known.has(`${token.policyVersion}/${token.policyIndex}`));
+}
+
+/** The sessions that ended with tokens, for the audit log: all are counted, the first named. */
+export function describeEnded(sessionIds: readonly string[]): JsonObject {
+  if (sessionIds.length === 0) return {};
+  return { sessionsEnded: sessionIds.length, sessionIds: sessionIds.slice(0, sessionsShown) };
 }
 
 function parseSubject(text: string): CompiledPattern {

@@ -6,7 +6,8 @@ import type { JsonObject } from '../../platform/json/json.ts';
 import { authorizedWrite, listMemberships } from '../../tenancy/index.ts';
 import { type AccessToken, hashAccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
-import type { AccessTokenContext } from './create-access-token.ts';
+import type { RevocationTerms } from './create-access-token.ts';
+import { describeEnded } from './revoke-by-origin.ts';
 import { findAccessToken, findAccessTokenByHash, revokeAccessToken } from './store.ts';
 
 const deletionEvents: Readonly<Record<AccessToken['kind'], AuditEventName>> = {
@@ -19,7 +20,7 @@ const deletionEvents: Readonly<Record<AccessToken['kind'], AuditEventName>> = {
 
 /** An administrator ends any token of the organization, by id. A token of another organization is unknown here. */
 export async function deleteOrganizationToken(
-  context: AccessTokenContext,
+  context: RevocationTerms,
   caller: Caller,
   request: {
     readonly organization: Reach;
@@ -39,7 +40,7 @@ export async function deleteOrganizationToken(
 
 /** A user ends one of his own tokens. */
 export async function deletePersonalToken(
-  context: AccessTokenContext,
+  context: RevocationTerms,
   caller: Caller,
   tokenId: string,
 ): Promise<void> {
@@ -53,7 +54,7 @@ export async function deletePersonalToken(
   if (!(await revokeAs(context, caller, token, undefined))) throw unknownToken(token.id);
 }
 
-async function loadLiveToken(context: AccessTokenContext, tokenId: string): Promise<AccessToken> {
+async function loadLiveToken(context: RevocationTerms, tokenId: string): Promise<AccessToken> {
   const token = await findAccessToken(context.database.db, tokenId);
   if (!token || token.revokedAt !== null) throw unknownToken(tokenId);
   return token;
@@ -68,7 +69,7 @@ function unknownToken(tokenId: string): AccessTokenError {
  * the same (§2.2), so nothing is learned by trying.
  */
 export async function revokePresentedToken(
-  context: AccessTokenContext,
+  context: RevocationTerms,
   tokenValue: string,
   origin: RequestOrigin,
 ): Promise<void> {
@@ -86,7 +87,7 @@ export async function revokePresentedToken(
 }
 
 function revokeAs(
-  context: AccessTokenContext,
+  context: RevocationTerms,
   caller: Caller,
   token: AccessToken,
   reason: string | undefined,
@@ -99,7 +100,7 @@ function revokeAs(
 /** Returns false when the token had ended meanwhile. */
 async function revokeWithEvent(
   tx: Tx,
-  context: AccessTokenContext,
+  context: RevocationTerms,
   revocation: {
     readonly caller: Pick<Caller, 'actor' | 'sourceIp' | 'requestId'>;
     readonly token: AccessToken;
@@ -108,7 +109,9 @@ async function revokeWithEvent(
 ): Promise<boolean> {
   const { caller, token, reason } = revocation;
   const created = token.origin === 'created' || token.origin === 'bootstrap';
-  if (!(await revokeAccessToken(tx, token.id, context.clock.now()))) return false;
+  const revoked = await revokeAccessToken(tx, token.id, context.clock.now());
+  if (revoked.length === 0) return false;
+  const sessionIds = await context.onRevoked(tx, revoked);
   for (const organizationId of await organizationsOf(tx, token)) {
     await recordEvent(tx, context, {
       caller,
@@ -120,6 +123,7 @@ async function revokeWithEvent(
         kind: token.kind,
         name: token.name,
         ...describeWorkload(token),
+        ...describeEnded(sessionIds),
         ...(reason === undefined ? {} : { reason }),
       },
     });

@@ -5,11 +5,11 @@ import { renderErrors, translateErrors } from '../../http/index.ts';
 import { findTeam } from '../../tenancy/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import {
-  type AccessTokenContext,
   createMemberToken,
   createOrganizationToken,
   createPersonalToken,
   createTeamToken,
+  type RevocationTerms,
 } from './create-access-token.ts';
 import { revocationRoutes } from './revocation-routes.ts';
 import type { RevocationContext } from './revoke-by-origin.ts';
@@ -63,7 +63,7 @@ export const accessTokenRoutes =
   };
 
 const personalTokenRoutes =
-  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  (context: RevocationTerms): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/api/user/tokens',
@@ -164,7 +164,7 @@ const personalTokenRoutes =
   };
 
 const organizationTokenRoutes =
-  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  (context: RevocationTerms): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/api/orgs/:orgName/tokens',
@@ -254,7 +254,7 @@ const organizationTokenRoutes =
   };
 
 const teamTokenRoutes =
-  (context: AccessTokenContext): FastifyPluginAsyncTypebox =>
+  (context: RevocationTerms): FastifyPluginAsyncTypebox =>
   async (app) => {
     async function loadTeamId(organizationId: string, teamName: string): Promise<string> {
       const team = await findTeam(context.database.db, organizationId, teamName);

@@ -91,8 +91,8 @@ export async function listAccessTokens(db: Reader, query: AccessTokenQuery): Pro
   return (await select.execute()).map(accessTokenOfRow);
 }
 
-/** Ends a token and what was obtained with it. Answers false when it had ended already. */
-export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): Promise<boolean> {
+/** Ends a token and what was obtained with it. Returns their ids, none when it had ended already. */
+export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): Promise<readonly string[]> {
   const revoked = await tx
     .updateTable('access_tokens')
     .set({ revoked_at: revokedAt })
@@ -100,13 +100,15 @@ export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): 
     .where('revoked_at', 'is', null)
     .returning('id')
     .execute();
-  await tx
+  if (revoked.length === 0) return [];
+  const obtained = await tx
     .updateTable('access_tokens')
     .set({ revoked_at: revokedAt })
     .where('parent_id', '=', id)
     .where('revoked_at', 'is', null)
+    .returning('id')
     .execute();
-  return revoked.length === 1;
+  return [...revoked, ...obtained].map((row) => row.id);
 }
 
 /** Takes away exchanged tokens that ended long ago, a bounded number at a time; answers how many. */

@@ -1,0 +1,34 @@
+import type { Reader } from '../../../database/index.ts';
+import type { EnvironmentRef } from '../../../tenancy/index.ts';
+
+/** A revision of an environment, by the environment's id. */
+export interface EnvironmentRevision {
+  readonly environmentId: string;
+  readonly revision: number;
+}
+
+/** Finds those of the revisions that are not retracted, of environments of the organization that are not deleted. */
+export async function findRevisionsInForce(
+  db: Reader,
+  organizationId: string,
+  revisions: readonly EnvironmentRevision[],
+): Promise<readonly (EnvironmentRevision & EnvironmentRef)[]> {
+  if (revisions.length === 0) return [];
+  const wanted = new Set(revisions.map(({ environmentId, revision }) => `${environmentId}.${revision}`));
+  const rows = await db
+    .selectFrom('environments')
+    .innerJoin('environment_revisions', 'environment_revisions.environment_id', 'environments.id')
+    .select([
+      'environments.id as environmentId',
+      'environments.project',
+      'environments.name',
+      'environment_revisions.number as revision',
+    ])
+    .where('environments.organization_id', '=', organizationId)
+    .where('environments.deleted_at', 'is', null)
+    .where('environment_revisions.retracted_at', 'is', null)
+    .where('environments.id', 'in', [...new Set(revisions.map(({ environmentId }) => environmentId))])
+    .where('environment_revisions.number', 'in', [...new Set(revisions.map(({ revision }) => revision))])
+    .execute();
+  return rows.filter(({ environmentId, revision }) => wanted.has(`${environmentId}.${revision}`));
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { type RunningServer, startServer } from '../support/running-server.ts';
+
+const ended = {
+  status: 404,
+  message:
+    'There is no open session of that id: it has ended, or you did not open it here. Open the environment again.',
+};
+const unknown = (name: string) => ({
+  status: 404,
+  message: `There is no environment "${name}" in main that you may see.`,
+});
+
+// Issue: what outsiders found, A5 and N3.
+describeOnBothEngines('a session ends with the right to anything that it holds', (openTestDatabase) => {
+  let database: TestDatabase;
+  let server: RunningServer;
+  let environments: Environments;
+  let serial = 0;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    server = await startServer({ database });
+    environments = environmentsOf(server);
+  });
+  afterAll(() => server.stop());
+
+  /** `pN/root` imports `pN/middle`, which imports `pN/base`; the caller may open all three, and opens `pN/root`. */
+  async function prepare() {
+    serial += 1;
+    const [project, login] = [`p${serial}`, `user-${serial}`];
+    await environments.make(`${project}/base`, 'values: {a: {fn::secret: hunter2}}');
+    await environments.make(`${project}/middle`, `imports: [${project}/base]`);
+    await environments.make(`${project}/root`, `imports: [${project}/middle]`);
+    const names = ['base', 'middle', 'root'].map((name) => `${project}/${name}`);
+    const token = await joinAs(server, login, Object.fromEntries(names.map((name) => [name, 'open'])));
+    const { body } = await environments.open(`${project}/root`, { token });
+    const read = async (as = token) => {
+      const answer = await environments.read(`${project}/root`, body.id, { token: as });
+      return { status: answer.status, message: answer.body.message };
+    };
+    const unsaved = await environments.openText(`imports: [${project}/root]`, { token });
+    const readUnsaved = async () => {
+      const answer = await environments.read('yaml', unsaved.body.id, { token });
+      return { status: answer.status, message: answer.body.message };
+    };
+    expect([(await read()).status, (await readUnsaved()).status]).toEqual([200, 200]);
+    return { project, login, token, sessionId: body.id, read, readUnsaved };
+  }
+
+  const ids = async () =>
+    (await database.db.selectFrom('environment_sessions').select('id').execute()).map(({ id }) => id);
+
+  test('through imports: open on one of them is revoked', async () => {
+    const { project, login, read, readUnsaved } = await prepare();
+    await server.call('DELETE', '/api/orgs/main/environment-grants', {
+      body: { grantee: { kind: 'user', name: login }, project, environment: 'base' },
+    });
+    expect(await read()).toEqual(unknown(`${project}/base`));
+    expect(await readUnsaved()).toEqual(unknown(`${project}/base`));
+    const [refused] = await auditEvents(server, 'environment-unauthorized-open');
+    expect(refused).toMatchObject({ details: { environment: `${project}/base`, needed: 'open' } });
+  });
+
+  test('through imports: one of them is deleted, and also when another takes its name', async () => {
+    const { project, sessionId, read, readUnsaved } = await prepare();
+    await environments.call('DELETE', `/${project}/base`);
+    await environments.make(`${project}/base`, 'values: {a: 2}');
+    expect([await read(), await readUnsaved()]).toEqual([ended, ended]);
+    expect(await ids()).not.toContain(sessionId);
+  });
+
+  test('through imports: the revision that it took values from is retracted', async () => {
+    const { project, read, readUnsaved } = await prepare();
+    await environments.save(`${project}/base`, 'values: {a: 3}');
+    expect((await read()).status).toBe(200);
+    const path = `/${project}/base/versions/2/retract`;
+    expect((await environments.call('POST', path, { body: { reason: 'leaked' } })).status).toBeLessThan(300);
+    expect([await read(), await readUnsaved()]).toEqual([ended, ended]);
+  });
+
+  test('its own revision is retracted', async () => {
+    const { project, read } = await prepare();
+    await environments.save(`${project}/root`, 'values: {}');
+    await environments.call('POST', `/${project}/root/versions/2/retract`, { body: { reason: 'leaked' } });
+    expect(await read()).toEqual(ended);
+  });
+
+  test('its opener is removed from the organization, and also when they join again', async () => {
+    const { project, login, sessionId, read } = await prepare();
+    await server.call('DELETE', `/api/orgs/main/members/${login}`);
+    expect(await ids()).not.toContain(sessionId);
+    const names = ['base', 'middle', 'root'].map((name) => `${project}/${name}`);
+    const again = await joinAs(server, login, Object.fromEntries(names.map((name) => [name, 'open'])));
+    expect(await read(again)).toEqual(ended);
+  });
+
+  test('the team through which its opener had open is removed', async () => {
+    const { project, login, token, read } = await prepare();
+    const grantee = { kind: 'user', name: login };
+    await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: `team-${project}` } });
+    await server.call('PATCH', `/api/orgs/main/teams/team-${project}`, {
+      body: { memberAction: 'add', member: login },
+    });
+    await server.call('PUT', '/api/orgs/main/environment-grants', {
+      body: {
+        grantee: { kind: 'team', name: `team-${project}` },
+        project,
+        environment: 'middle',
+        permission: 'open',
+      },
+    });
+    await server.call('DELETE', '/api/orgs/main/environment-grants', {
+      body: { grantee, project, environment: 'middle' },
+    });
+    expect((await read(token)).status).toBe(200);
+    await server.call('DELETE', `/api/orgs/main/teams/team-${project}`);
+    expect(await read(token)).toEqual(unknown(`${project}/middle`));
+  });
+
+  test('the token that opened it is revoked, in the same transaction, and the audit log says so', async () => {
+    const { login, sessionId } = await prepare();
+    await server.call('POST', '/api/orgs/main/tokens/revoke', { body: { criteria: { userLogin: login } } });
+    expect(await ids()).not.toContain(sessionId);
+    const [revoked] = await auditEvents(server, 'access-token-revoked');
+    expect(revoked).toMatchObject({ details: { sessionsEnded: 2 } });
+    expect(revoked?.details['sessionIds']).toContain(sessionId);
+  });
+});
