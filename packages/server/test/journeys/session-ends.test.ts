@@ -50,14 +50,18 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
     return { project, login, token, sessionId: body.id, read, readUnsaved };
   }
 
+  async function revokeGrant(granteeName: string, project: string, environment: string) {
+    const query = new URLSearchParams({ granteeKind: 'user', granteeName, project, environment });
+    const { status } = await server.call('DELETE', `/api/orgs/main/environment-grants?${query}`);
+    expect(status).toBe(204);
+  }
+
   const ids = async () =>
     (await database.db.selectFrom('environment_sessions').select('id').execute()).map(({ id }) => id);
 
   test('through imports: open on one of them is revoked', async () => {
     const { project, login, read, readUnsaved } = await prepare();
-    await server.call('DELETE', '/api/orgs/main/environment-grants', {
-      body: { grantee: { kind: 'user', name: login }, project, environment: 'base' },
-    });
+    await revokeGrant(login, project, 'base');
     expect(await read()).toEqual(unknown(`${project}/base`));
     expect(await readUnsaved()).toEqual(unknown(`${project}/base`));
     const [refused] = await auditEvents(server, 'environment-unauthorized-open');
@@ -99,7 +103,6 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
 
   test('the team through which its opener had open is removed', async () => {
     const { project, login, token, read } = await prepare();
-    const grantee = { kind: 'user', name: login };
     await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: `team-${project}` } });
     await server.call('PATCH', `/api/orgs/main/teams/team-${project}`, {
       body: { memberAction: 'add', member: login },
@@ -112,9 +115,7 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
         permission: 'open',
       },
     });
-    await server.call('DELETE', '/api/orgs/main/environment-grants', {
-      body: { grantee, project, environment: 'middle' },
-    });
+    await revokeGrant(login, project, 'middle');
     expect((await read(token)).status).toBe(200);
     await server.call('DELETE', `/api/orgs/main/teams/team-${project}`);
     expect(await read(token)).toEqual(unknown(`${project}/middle`));
