@@ -53,7 +53,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     trustedProxies: config.trustedProxies,
     checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses }),
-    onAnswer: metrics.observeRequest,
+    onResponse: metrics.observeRequest,
   });
   const openApi = describeInOpenApi(http);
   const parts = {

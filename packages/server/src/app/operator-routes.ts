@@ -24,7 +24,7 @@ export function addOperatorRoutes(
   },
 ): void {
   const tags = ['operation'];
-  const config = { ...openToAll, evenWhenBusy: true } as const;
+  const config = { ...openToAll, exemptFromRequestLimit: true } as const;
   http.get(
     '/openapi.json',
     { config: { ...openToAll, cacheable: true }, exposeHeadRoute: true, schema: { hide: true } },

@@ -2,11 +2,11 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AccessAnswer, AccessRequest } from './access.ts';
+import type { AccessRequest, AccessResult } from './access.ts';
 import { createHttpServer } from './create-http-server.ts';
 
 const asked: AccessRequest[] = [];
-let answer: AccessAnswer;
+let answer: AccessResult;
 let handled = 0;
 let url = '';
 
@@ -42,18 +42,18 @@ const authorization = 'token pul-abc';
 const present = (headers: Record<string, string>) => app.inject({ method: 'POST', url: '/mine', headers });
 
 describe('access', () => {
-  test('a route that does not say who may call it keeps the server from starting', () => {
+  test('the server does not start with a route that has no access rule', () => {
     const other = createHttpServer({
       logger: pino({ level: 'silent' }),
       checkAccess: async () => answer,
       trustedProxies: [],
     });
     expect(() => other.get('/forgotten', async () => 'hello')).toThrow(
-      'route GET /forgotten does not say who may call it',
+      'route GET /forgotten has no access rule',
     );
   });
 
-  test('a public route asks nobody', async () => {
+  test('a public route runs no access check', async () => {
     expect((await app.inject('/open')).statusCode).toBe(200);
     expect(asked).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('access', () => {
   );
 
   test.each(['', 'pul-abc', 'Basic abc', 'token', 'token ', 'token a b', `token ${'x'.repeat(513)}`])(
-    '%j presents none',
+    '%j presents no credential',
     async (header) => {
       const reply = await present({ authorization: header });
       expect(reply.statusCode).toBe(401);
@@ -83,11 +83,11 @@ describe('access', () => {
     },
   );
 
-  test('no header at all is told what to send', async () => {
+  test('a request without the header gets instructions', async () => {
     const reply = await present({});
     expect(reply.statusCode).toBe(401);
     expect(reply.json().message).toBe(
-      'This call needs an access token: send "Authorization: token <access token>".',
+      'This route requires an access token: send "Authorization: token <access token>".',
     );
   });
 
@@ -95,7 +95,7 @@ describe('access', () => {
     ['unauthenticated', 401],
     ['forbidden', 403],
     ['not_found', 404],
-  ] as const)('%s is answered %d with its message, and the route is not reached', async (refusal, status) => {
+  ] as const)('%s gets %d with its message, and the route does not run', async (refusal, status) => {
     answer = { allowed: false, refusal, message: 'because' };
     const reply = await present({ authorization });
     expect(reply.statusCode).toBe(status);
@@ -115,7 +115,7 @@ describe('access', () => {
   });
 
   test.each(['content-length', 'transfer-encoding'])(
-    'what ended while a body was sent (%s) is not allowed any more',
+    'access that ends while a body is sent (%s) is refused',
     async (framing) => {
       const length = framing === 'content-length' ? 'Content-Length: 2' : 'Transfer-Encoding: chunked';
       const head = `POST /mine HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nConnection: close\r\n${length}\r\n\r\n`;
@@ -129,7 +129,7 @@ describe('access', () => {
     },
   );
 
-  test('a check that fails lets nobody in', async () => {
+  test('a failing check admits no request', async () => {
     const closed = createHttpServer({
       logger: pino({ level: 'silent' }),
       checkAccess: () => Promise.reject(new Error('the database is away: password=hunter2')),
@@ -142,14 +142,14 @@ describe('access', () => {
     await closed.close();
   });
 
-  test('the check hears of the organization in the path, as it was meant', async () => {
+  test('the check gets the decoded organization name from the path', async () => {
     await app.inject({ url: '/orgs/acme%2Fops', headers: { authorization } });
     expect(asked).toMatchObject([
       { organizationName: 'acme/ops', rule: { kind: 'organization', permission: 'teams:read' } },
     ]);
   });
 
-  test('who is not a trusted proxy cannot claim to be another address', async () => {
+  test('a client that is not a trusted proxy cannot set another source address', async () => {
     const spoofing = { authorization, 'x-forwarded-for': '203.0.113.9', 'x-request-id': 'mine' };
     const reply = await app.inject({ method: 'POST', url: '/mine', headers: spoofing, payload: {} });
     expect(asked[0]?.sourceIp).toBe('127.0.0.1');
@@ -157,7 +157,7 @@ describe('access', () => {
     expect(asked[0]?.requestId).not.toBe('mine');
   });
 
-  test('a trusted proxy is believed, and only the address next to it', async () => {
+  test('a trusted proxy sets the source address, and only the address next to it counts', async () => {
     const behind = createHttpServer({
       logger: pino({ level: 'silent' }),
       checkAccess: async (request) => {

@@ -3,8 +3,8 @@ import { HttpError } from './errors/http-error.ts';
 import { hasBody } from './has-body.ts';
 
 /**
- * Who may call a route. Every route says it; one that does not keeps the server from starting. `organization` rules
- * are about the organization that the path names in `:orgName`.
+ * The callers that a route admits. The server does not start if a route has no rule. `organization` rules refer to the
+ * organization in the path's `:orgName`.
  */
 export type AccessRule =
   | { readonly kind: 'public' }
@@ -25,8 +25,8 @@ export interface AccessRequest {
   readonly requestId: string;
 }
 
-/** What the check answers; `identity` is handed to the route. */
-export type AccessAnswer =
+/** The result of the check; `identity` is passed to the route. */
+export type AccessResult =
   | { readonly allowed: true; readonly identity: unknown }
   | ({ readonly allowed: false } & AccessRefusal);
 
@@ -35,34 +35,33 @@ export interface AccessRefusal {
   readonly message: string;
 }
 
-export type CheckAccess = (request: AccessRequest) => Promise<AccessAnswer>;
+export type CheckAccess = (request: AccessRequest) => Promise<AccessResult>;
 
 const statuses = { unauthenticated: 401, forbidden: 403, not_found: 404 } as const;
 
-/** Checks each request in one place, before its body is read and, where there is one, again when it is whole. */
+/** Checks every request before its body is read and, if it has a body, again when the body is complete. */
 export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): void {
   app.decorateRequest('identity', null);
   app.addHook('onRoute', (route) => {
-    if (!route.config?.access)
-      throw new Error(`route ${route.method} ${route.url} does not say who may call it`);
+    if (!route.config?.access) throw new Error(`route ${route.method} ${route.url} has no access rule`);
   });
   const check = async (request: FastifyRequest, rule: AccessRequest['rule']) => {
-    const answer = await checkAccess({
+    const result = await checkAccess({
       credential: readCredential(request),
       rule,
       organizationName: organizationNameOf(request),
       sourceIp: request.ip,
       requestId: request.id,
     });
-    if (!answer.allowed) throw refuseAccess(answer);
-    request.setDecorator('identity', answer.identity);
+    if (!result.allowed) throw refuseAccess(result);
+    request.setDecorator('identity', result.identity);
   };
   app.addHook('onRequest', (request, _reply, done) => {
     const rule = ruleOf(request);
     if (rule === null) done();
     else check(request, rule).then(() => done(), done);
   });
-  // A body may be sent as slowly as the sender likes: what he was allowed when it began may have ended since.
+  // A body may arrive slowly, and the caller's access may have expired or been revoked meanwhile.
   app.addHook('preValidation', (request, _reply, done) => {
     const rule = ruleOf(request);
     if (rule === null || !hasBody(request)) done();
@@ -70,25 +69,25 @@ export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): v
   });
 }
 
-/** Null where anybody may call, and where there is no route. */
+/** Returns null for a public route, and if no route matches. */
 function ruleOf(request: FastifyRequest): AccessRequest['rule'] | null {
   const rule = request.routeOptions.config.access;
   return rule === undefined || rule.kind === 'public' ? null : rule;
 }
 
-/** What a refusal of the access check is rendered as, whenever it is made. */
+/** Converts a refusal of the access check to an HTTP error. */
 export function refuseAccess({ refusal, message }: AccessRefusal): HttpError {
   const headers = refusal === 'unauthenticated' ? { 'www-authenticate': 'token, Bearer' } : {};
   return new HttpError(statuses[refusal], message, { headers });
 }
 
-/** `Authorization: token <value>`, or `Bearer <value>` (docs/contract/README.md#general-conventions). */
+/** Reads `Authorization: token <value>` or `Bearer <value>` (docs/contract/README.md#general-conventions). */
 function readCredential(request: FastifyRequest): string {
   const header = request.headers.authorization;
   if (header === undefined) {
     throw refuseAccess({
       refusal: 'unauthenticated',
-      message: 'This call needs an access token: send "Authorization: token <access token>".',
+      message: 'This route requires an access token: send "Authorization: token <access token>".',
     });
   }
   const match = /^(?:token|bearer) +([^\s]{1,512})$/i.exec(header);

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
-/** A request as routes hand it on: slices outside `routes.ts` see this name and never the library's. */
+/** A request as routes pass it on, so that other files do not depend on the HTTP library. */
 export type HttpRequest = FastifyRequest;
 
-/** Where a request came from: what its audit event will say. */
+/** The origin of a request, for its audit event. */
 export interface RequestOrigin {
   readonly sourceIp: string;
   readonly requestId: string;

@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module';
 import type { FastifySerializerCompiler } from 'fastify/types/schema.js';
 
-/** Required, and not imported: Fastify asks for an answer's text without waiting for it. */
+/** Loaded with `require`, not `import`, because Fastify serializes synchronously. */
 const require = createRequire(import.meta.url);
 
 /**
- * Answers are written as their schema says, by the library that Fastify uses itself. Each is compiled with its first
- * answer: compiling all of them, and loading the compiler, took 80 ms of the start. That each one compiles, a test makes
- * sure of.
+ * Serializes responses by their schema, with the library that Fastify itself uses. Each schema is compiled with its first
+ * response: compiling all of them at start, and loading the compiler, took 80 ms. A test checks that each one compiles.
  */
 export function compileSerializers(): FastifySerializerCompiler<object> {
   return ({ schema }) => {

@@ -14,7 +14,7 @@ async function listen(limits: Partial<HttpLimits>): Promise<number> {
     logger: pino({ level: 'silent' }),
     checkAccess: async () => ({ allowed: true, identity: null }),
     trustedProxies: [],
-    limits: { checkMilliseconds: 10, ...limits },
+    limits: { checkIntervalMs: 10, ...limits },
   });
   app.get('/open', { config: { access: { kind: 'public' } } }, async () => 'open');
   app.get('/large', { config: { access: { kind: 'public' } } }, async () => 'x'.repeat(32_000_000));
@@ -23,28 +23,28 @@ async function listen(limits: Partial<HttpLimits>): Promise<number> {
   return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
 }
 
-/** All that the server answers until it ends the connection. */
+/** Returns everything that the server sends until it closes the connection. */
 function answersTo(port: number, sent: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(sent);
   return text(socket);
 }
 
-describe('the server ends the connection', () => {
-  test('of who connects and sends nothing', async () => {
-    const port = await listen({ headersMilliseconds: 30 });
+describe('the server closes the connection', () => {
+  test('of a client that connects and sends nothing', async () => {
+    const port = await listen({ headersMs: 30 });
     expect(await answersTo(port, '')).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test('of who sends headers and does not end them', async () => {
-    const port = await listen({ headersMilliseconds: 30 });
+  test('of a client that does not complete its headers', async () => {
+    const port = await listen({ headersMs: 30 });
     const answer = await answersTo(port, 'GET /open HTTP/1.1\r\nHost: x\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain('{"code":408,"message":"The request did not arrive in time."}');
   });
 
-  test('of who goes on sending headers a byte at a time, also when told to stop', async () => {
-    const port = await listen({ headersMilliseconds: 60 });
+  test('of a client that keeps sending headers byte by byte, even after the refusal', async () => {
+    const port = await listen({ headersMs: 60 });
     // Does not end its side when the server ends the other.
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.write('GET /open HTTP/1.1\r\nX: ');
@@ -55,22 +55,22 @@ describe('the server ends the connection', () => {
     clearInterval(drip);
   });
 
-  test('of who sends a body and does not end it', async () => {
-    const port = await listen({ headersMilliseconds: 30, requestMilliseconds: 60 });
+  test('of a client that does not complete its body', async () => {
+    const port = await listen({ headersMs: 30, requestMs: 60 });
     const head =
       'POST /form HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n';
     expect(await answersTo(port, `${head}{`)).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test('that is kept and not used', async () => {
-    const port = await listen({ idleMilliseconds: 30 });
+  test('that is idle', async () => {
+    const port = await listen({ idleMs: 30 });
     expect(await answersTo(port, 'GET /open HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 200 [\s\S]*open$/,
     );
   });
 
-  test('of who does not take its answer', async () => {
-    const port = await listen({ silentMilliseconds: 100 });
+  test('of a client that does not read its response', async () => {
+    const port = await listen({ inactivityMs: 100 });
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => {});
     socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -86,8 +86,8 @@ describe('the server ends the connection', () => {
     expect(received).toBeLessThan(32_000_000);
   });
 
-  test('over the number that it keeps', async () => {
-    const port = await listen({ mostConnections: 1 });
+  test('over the maximum number', async () => {
+    const port = await listen({ maxConnections: 1 });
     const kept = connect(port, '127.0.0.1');
     kept.write('GET /open HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(kept, 'data');
@@ -99,7 +99,7 @@ describe('the server ends the connection', () => {
   });
 });
 
-test('as it is run, no time is without an end, and headers are whole before the request is', () => {
+test('by default every time is limited, and headers must be complete before the request is', () => {
   for (const limit of Object.values(defaultLimits)) expect(limit).toBeGreaterThan(0);
-  expect(defaultLimits.headersMilliseconds).toBeLessThan(defaultLimits.requestMilliseconds);
+  expect(defaultLimits.headersMs).toBeLessThan(defaultLimits.requestMs);
 });

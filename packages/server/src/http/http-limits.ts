@@ -1,29 +1,29 @@
-/** What bounds connections and requests, so that neither slow nor many clients take the server from the others. */
+/** Limits on connections and requests, so that neither slow nor many clients block the others. */
 export interface HttpLimits {
-  /** From the first moment of a connection, or of a request on one that was kept, until the headers are whole. */
-  readonly headersMilliseconds: number;
-  /** The same until the body is whole. */
-  readonly requestMilliseconds: number;
-  /** A connection between two requests. */
-  readonly idleMilliseconds: number;
-  /** Nothing was read or written in the middle of a request: also a client that does not take its answer. */
-  readonly silentMilliseconds: number;
-  /** How often it is looked who is past his time. */
-  readonly checkMilliseconds: number;
-  /** Further ones are closed at once. */
-  readonly mostConnections: number;
-  /** Requests that wait for the server, not for their client; further ones are answered 503. */
-  readonly mostUnderWay: number;
+  /** From the start of a connection, or of a later request on it, until the headers are complete. */
+  readonly headersMs: number;
+  /** From the same moment until the body is complete. */
+  readonly requestMs: number;
+  /** The idle time of a connection between two requests. */
+  readonly idleMs: number;
+  /** The time without a byte read or written within a request; also ends clients that do not read their response. */
+  readonly inactivityMs: number;
+  /** The interval at which the server looks for expired connections. */
+  readonly checkIntervalMs: number;
+  /** Connections over the limit are closed at once. */
+  readonly maxConnections: number;
+  /** Requests that wait for the server, not for their client; requests over the limit get 503. */
+  readonly maxActiveRequests: number;
 }
 
 export const defaultLimits: HttpLimits = {
-  headersMilliseconds: 15_000,
-  requestMilliseconds: 30_000,
-  // Longer than the minute after which load balancers let go of a connection: they end it, and lose no request.
-  idleMilliseconds: 65_000,
+  headersMs: 15_000,
+  requestMs: 30_000,
+  // Longer than the usual minute of load balancers, so that they close the connection and lose no request.
+  idleMs: 65_000,
   // Longer than a login at a cloud may take.
-  silentMilliseconds: 150_000,
-  checkMilliseconds: 5_000,
-  mostConnections: 10_000,
-  mostUnderWay: 500,
+  inactivityMs: 150_000,
+  checkIntervalMs: 5_000,
+  maxConnections: 10_000,
+  maxActiveRequests: 500,
 };

@@ -1,6 +1,5 @@
 /**
- * What every route shares: who may call it, how bodies are read, how errors are answered. Only here and in the
- * slices' `routes.ts` are there statuses.
+ * The parts that all routes share: access checks, bodies, errors. HTTP statuses appear only here and in `routes.ts` files.
  */
 export {
   type AccessRefusal,
@@ -13,7 +12,7 @@ export { type HttpRequest, originOf, type RequestOrigin } from './caller.ts';
 export { createHttpServer } from './create-http-server.ts';
 export { type ErrorTranslation, translateErrors } from './errors/coded-error-statuses.ts';
 export { HttpError } from './errors/http-error.ts';
-export { recognise, renderErrors } from './errors/render-errors.ts';
+export { renderErrors, toHttpError } from './errors/render-errors.ts';
 export { ServerBusy } from './errors/server-busy.ts';
 export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';

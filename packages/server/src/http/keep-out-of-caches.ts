@@ -2,15 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The answer is the same for everybody and holds nothing of anybody's: caches may keep it as they like. */
+    /** True if the response is public and the same for every caller, so that caches may store it. */
     cacheable?: true;
   }
 }
 
 /**
- * Forbids every cache to keep an answer, unless its route says that it may: most hold tokens, secrets, or what only
- * this caller may know (RFC 9111 §5.2.2.5; RFC 6749 §5.1 asks for `Pragma`, too). Set before anything can fail, so that
- * errors have it.
+ * Forbids caches to store a response, unless its route is `cacheable`: most responses contain tokens, secrets or data of
+ * one caller (RFC 9111 §5.2.2.5; RFC 6749 §5.1 requires `Pragma` too). Set before anything can fail, so that error
+ * responses have the headers as well.
  */
 export function keepOutOfCaches(request: FastifyRequest, reply: FastifyReply): void {
   if (request.routeOptions.config.cacheable === true) return;

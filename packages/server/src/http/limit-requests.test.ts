@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AccessAnswer } from './access.ts';
+import type { AccessResult } from './access.ts';
 import { createHttpServer } from './create-http-server.ts';
 
 type App = ReturnType<typeof createHttpServer>;
@@ -12,7 +12,7 @@ const logger = pino({ level: 'error' }, { write: (line: string) => void logged.p
 const open = { config: { access: { kind: 'public' } } } as const;
 const busy = {
   code: 503,
-  message: 'This server has more to do than it can; try again in 1 s.',
+  message: 'This server is overloaded; try again in 1 s.',
 };
 let app: App;
 let port = 0;
@@ -20,7 +20,7 @@ let handling = 0;
 let checking = 0;
 let finish: () => void;
 let work: Promise<void>;
-let check: Promise<AccessAnswer>;
+let check: Promise<AccessResult>;
 
 beforeEach(async () => {
   logged.length = 0;
@@ -37,7 +37,7 @@ beforeEach(async () => {
       return check;
     },
     trustedProxies: [],
-    limits: { mostUnderWay: 2 },
+    limits: { maxActiveRequests: 2 },
   });
   const handler = async () => {
     handling += 1;
@@ -48,7 +48,11 @@ beforeEach(async () => {
   app.post('/work', open, handler);
   app.get('/mine', { config: { access: { kind: 'authenticated' } } }, handler);
   app.get('/quick', open, async () => 'quick');
-  app.get('/alive', { config: { access: { kind: 'public' }, evenWhenBusy: true } }, async () => 'alive');
+  app.get(
+    '/alive',
+    { config: { access: { kind: 'public' }, exemptFromRequestLimit: true } },
+    async () => 'alive',
+  );
   app.get('/failing', open, () => Promise.reject(new Error('no')));
   port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
 });
@@ -57,7 +61,7 @@ afterEach(async () => {
   await app.close();
 });
 
-/** Answers what the requests that fill the server are answered in the end. */
+/** Returns the statuses of the requests that fill the server. */
 async function fill() {
   const answers = Promise.all(['/work', '/work'].map((url) => app.inject(url)));
   await vi.waitFor(() => expect(handling).toBe(2));
@@ -72,7 +76,7 @@ async function openSocket(text: string): Promise<Socket> {
   return socket;
 }
 
-test('a request over the bound is told to come back, and the log stays quiet', async () => {
+test('a request over the limit gets 503 with Retry-After and is not logged', async () => {
   await fill();
   const reply = await app.inject('/quick');
   expect([reply.statusCode, reply.headers['retry-after'], reply.json()]).toEqual([503, '1', busy]);
@@ -80,26 +84,26 @@ test('a request over the bound is told to come back, and the log stays quiet', a
   expect(logged).toEqual([]);
 });
 
-test('requests within the bound are answered, and make room', async () => {
+test('requests within the limit succeed and free their places', async () => {
   const { answers } = await fill();
   finish();
   expect((await answers).map(({ statusCode }) => statusCode)).toEqual([200, 200]);
   expect((await app.inject('/quick')).statusCode).toBe(200);
 });
 
-test('what tells operators how it goes is answered all the same', async () => {
+test('routes for operators respond in spite of the limit', async () => {
   await fill();
   expect((await app.inject('/alive')).statusCode).toBe(200);
 });
 
-test('a request over the bound has its credential not looked at', async () => {
+test('the credential of a request over the limit is not checked', async () => {
   await fill();
   const reply = await app.inject({ url: '/mine', headers: { authorization: 'token pul-abc' } });
   expect(reply.statusCode).toBe(503);
   expect(checking).toBe(0);
 });
 
-test('a credential that is being looked at counts', async () => {
+test('a request counts while its credential is checked', async () => {
   check = work.then(() => ({ allowed: false, refusal: 'unauthenticated', message: 'no' }));
   const mine = { url: '/mine', headers: { authorization: 'token pul-abc' } };
   const answers = Promise.all([mine, mine].map((request) => app.inject(request)));
@@ -110,7 +114,7 @@ test('a credential that is being looked at counts', async () => {
   expect((await app.inject('/quick')).statusCode).toBe(200);
 });
 
-test('whatever an answer is, it makes room', async () => {
+test('every kind of response frees its place', async () => {
   for (const url of ['/failing', '/nothing', '/%zz', '/quick?a=%00']) {
     for (let count = 0; count < 3; count += 1) {
       expect((await app.inject(url)).statusCode, url).not.toBe(503);
@@ -125,7 +129,7 @@ test('whatever an answer is, it makes room', async () => {
   }
 });
 
-test('bodies that are sent slowly take no room', async () => {
+test('requests with slow bodies are not counted', async () => {
   const head =
     'POST /work HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{';
   const senders = await Promise.all([1, 2, 3].map(() => openSocket(head)));
@@ -133,7 +137,7 @@ test('bodies that are sent slowly take no room', async () => {
   const [first, second, third] = senders.map((socket) => once(socket, 'data'));
   for (const socket of senders.slice(0, 2)) socket.write('}');
   await vi.waitFor(() => expect(handling).toBe(2));
-  // Its body is whole only now: so is the bound.
+  // The body is complete only now, and the limit is reached again.
   senders[2]?.write('}');
   expect(String(await third)).toMatch(/^HTTP\/1\.1 503 /);
   finish();
@@ -141,7 +145,7 @@ test('bodies that are sent slowly take no room', async () => {
   for (const socket of senders) socket.destroy();
 });
 
-test('work goes on when its client has hung up, and counts until it is done', async () => {
+test('work continues after its client disconnects, and counts until it is done', async () => {
   const sockets = await Promise.all([1, 2].map(() => openSocket('GET /work HTTP/1.1\r\nHost: x\r\n\r\n')));
   await vi.waitFor(() => expect(handling).toBe(2));
   for (const socket of sockets) socket.destroy();

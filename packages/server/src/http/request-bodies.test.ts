@@ -38,7 +38,7 @@ const fourMegabytes = 4 * 1024 * 1024;
 
 describe('a JSON body', () => {
   test.each(['application/json', 'application/json; charset=utf-8', 'application/vnd.api+json'])(
-    'is read as %s',
+    'is accepted as %s',
     async (type) => {
       expect((await post('{"a":[1,"ü"]}', { 'content-type': type })).json()).toEqual({
         body: { a: [1, 'ü'] },
@@ -47,7 +47,7 @@ describe('a JSON body', () => {
   );
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'x'])(
-    'is not read as %s',
+    'is not accepted as %s',
     async (type) => {
       const reply = await post('{"a":1}', { 'content-type': type });
       expect(reply.statusCode).toBe(415);
@@ -55,7 +55,7 @@ describe('a JSON body', () => {
     },
   );
 
-  test.each(['', '  \n'])('%j is no body', async (text) => {
+  test.each(['', '  \n'])('%j counts as no body', async (text) => {
     expect((await post(text)).json()).toEqual({ body: 'none' });
   });
 
@@ -77,7 +77,7 @@ describe('a JSON body', () => {
     expect(reply.json()).toEqual({ code: 400, message: 'The request body is not UTF-8.' });
   });
 
-  test('a member named __proto__ changes nothing but itself', async () => {
+  test('a member named __proto__ is an ordinary member', async () => {
     const reply = await post('{"__proto__":{"admin":true}}');
     expect(reply.body).toBe('{"body":{"__proto__":{"admin":true}}}');
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
@@ -96,23 +96,23 @@ describe('a compressed body', () => {
     expect((await post(gzipSync('{"a":1}'), gzip)).json()).toEqual({ body: { a: 1 } });
   });
 
-  test('that unpacks to more than four megabytes is refused', async () => {
+  test('that decompresses to more than four megabytes is refused', async () => {
     const bomb = gzipSync(`"${'x'.repeat(64 * 1024 * 1024)}"`);
     expect(bomb.length).toBeLessThan(100_000);
     expect((await post(bomb, gzip)).statusCode).toBe(413);
   });
 
-  test('that is no gzip is refused', async () => {
+  test('that is not valid gzip is refused', async () => {
     const reply = await post('{"a":1}', gzip);
     expect(reply.json()).toEqual({ code: 400, message: 'The request body is not valid gzip.' });
   });
 
-  test('that is cut short is refused', async () => {
+  test('that is truncated is refused', async () => {
     const reply = await post(gzipSync('{"a":1}').subarray(0, -9), gzip);
     expect(reply.json()).toEqual({ code: 400, message: 'The request body is not valid gzip.' });
   });
 
-  test('that is no gzip and of a type that nobody reads ends the request, not the process', async () => {
+  test('that is not valid gzip and of an unsupported type fails the request, not the process', async () => {
     const uncaught: unknown[] = [];
     const note = (cause: unknown) => uncaught.push(cause);
     process.on('uncaughtException', note);
@@ -130,12 +130,12 @@ describe('a compressed body', () => {
     );
   });
 
-  test('identity is none', async () => {
+  test('the encoding identity means uncompressed', async () => {
     expect((await post('1', { 'content-encoding': 'identity' })).json()).toEqual({ body: 1 });
   });
 });
 
-describe('a body of another form than the route takes', () => {
+describe('a body that does not match the schema of the route', () => {
   test.each([
     ['{}', 'policies is required.'],
     ['{"policies":{}}', 'policies must be array.'],
@@ -147,7 +147,7 @@ describe('a body of another form than the route takes', () => {
     expect((await post(text, {}, '/policies')).json()).toEqual({ code: 400, message });
   });
 
-  test('a number in a query is read from its text, one in a body is not', async () => {
+  test('a number in a query is parsed from text, one in a body is not', async () => {
     const reply = await post('{"policies":[]}', {}, '/policies?page=7');
     expect(reply.json().query).toEqual({ page: 7 });
     expect((await post('{"policies":[]}', {}, '/policies?page=x')).json()).toEqual({
@@ -159,5 +159,5 @@ describe('a body of another form than the route takes', () => {
 
 test.each(['/echo?a=%00', '/x%00y'])('a URL with a NUL, %s, is refused', async (url) => {
   const reply = await app.inject({ method: 'POST', url });
-  expect(reply.json()).toEqual({ code: 400, message: 'The URL holds a NUL character.' });
+  expect(reply.json()).toEqual({ code: 400, message: 'The URL contains a NUL character.' });
 });

@@ -6,7 +6,7 @@ import { HttpError } from './errors/http-error.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Decodes a body as UTF-8, refusing bytes that are not. */
+/** Decodes a body as UTF-8. Throws HttpError 400 for any other bytes. */
 export function decodeBody(body: Buffer): string {
   try {
     return utf8.decode(body);
@@ -15,12 +15,12 @@ export function decodeBody(body: Buffer): string {
   }
 }
 
-/** JSON bodies: strict, so that no member is given twice and none is swallowed. An empty body is no body. */
+/** Accepts JSON bodies and refuses repeated members. An empty body counts as no body. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   acceptJson(app, parseStrictJson);
 }
 
-/** The same for a plugin's routes, with numbers as they are written (ExactNumber). */
+/** Accepts JSON bodies of a plugin's routes, with numbers kept as written (ExactNumber). */
 export function acceptExactJsonBodies(app: FastifyInstance): void {
   acceptJson(app, parseStrictExactJson);
 }
@@ -40,11 +40,11 @@ function acceptJson(app: FastifyInstance, parse: typeof parseStrictJson | typeof
   );
 }
 
-/** Takes every body of a plugin's routes as UTF-8 text, whatever its content type says. */
+/** Accepts every body of a plugin's routes as UTF-8 text, regardless of its content type. */
 export function acceptTextBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', (request, _reply, done) => {
-    // Also one that is no media type, which would be refused before a parser is asked.
+    // A malformed media type would be refused before a parser is chosen.
     delete request.raw.headers['content-type'];
     done();
   });
@@ -54,8 +54,8 @@ export function acceptTextBodies(app: FastifyInstance): void {
 }
 
 /**
- * Bodies that clients send compressed (docs/contract/README.md#general-conventions). The body limit counts what comes out, so a
- * small body that unpacks to a huge one is refused while it unpacks.
+ * Accepts gzip bodies (docs/contract/README.md#general-conventions). The body limit applies to the decompressed size, so a
+ * decompression bomb is refused while it is decompressed.
  */
 export function acceptGzip(app: FastifyInstance): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
@@ -72,7 +72,7 @@ export function acceptGzip(app: FastifyInstance): void {
       received += chunk.length;
       counted.receivedEncodedLength = received;
     });
-    // A body whose content type nobody reads has no other listener, and an error without one ends the process.
+    // A body of an unsupported content type has no other listener, and an unhandled error event ends the process.
     counted.on('error', () => {});
     payload.on('error', (cause) => counted.destroy(cause));
     gunzip.on('error', (cause) =>

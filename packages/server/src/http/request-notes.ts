@@ -1,21 +1,21 @@
 import type { HttpRequest } from './caller.ts';
 
-/** What became known of a request while it was answered. */
+/** Facts about a request that appear in its log lines. */
 interface RequestNotes {
-  /** Of its exchange. */
+  /** The decision of its token exchange. */
   readonly decisionId?: string;
-  /** Where it is traced. */
+  /** The trace that contains it. */
   readonly traceId?: string;
 }
 
 const notes = new WeakMap<object, RequestNotes>();
 
-/** Has every log line about the request that is written from here on say this, too. */
+/** Adds facts to all later log lines about the request. */
 export function noteOnRequest(request: HttpRequest, note: RequestNotes): void {
   notes.set(request, { ...notes.get(request), ...note });
 }
 
-/** What every log line about a request says of it. */
+/** Returns the members that identify a request in a log line. */
 export function describeRequest(
   request: Pick<HttpRequest, 'id'>,
 ): { readonly requestId: string } & RequestNotes {

@@ -16,12 +16,12 @@ interface Traced {
   readonly active: Context;
 }
 
-/** Asked every few seconds by machines that nobody traces. */
+/** Routes that probes call every few seconds. */
 const untraced: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**
- * A span for each request, below the caller's where he names one (W3C Trace Context, `traceparent`). Named for the
- * route: a path may hold what a client should not have put there.
+ * Records a span for each request, as a child of the caller's span if there is one (W3C Trace Context, `traceparent`).
+ * It is named for the route, because a path may contain a secret that a client put there.
  */
 export function traceRequests(app: FastifyInstance): void {
   const traced = new WeakMap<FastifyRequest, Traced>();
@@ -48,7 +48,7 @@ export function traceRequests(app: FastifyInstance): void {
     if (span.isRecording()) noteOnRequest(request, { traceId: span.spanContext().traceId });
     context.with(active, done);
   });
-  // A body arrives in the context of its connection.
+  // The body is read in the context of the connection, so the request's context is restored here.
   app.addHook('preHandler', (request, _reply, done) => {
     const found = traced.get(request);
     if (found === undefined) done();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeBase64UrlStrict, decodeUtf8Strict } from './base64url.ts';
 
 describe('decodeBase64UrlStrict', () => {
-  test('reads back whatever was encoded', () => {
+  test('decodes any encoded bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         const buffer = Buffer.from(bytes);
@@ -12,7 +12,7 @@ describe('decodeBase64UrlStrict', () => {
     );
   });
 
-  test('knows one spelling of each value', () => {
+  test('accepts one spelling of each value', () => {
     const alphabet = fc.constantFrom(...'ABCDwxyz0189-_+/= \n');
     fc.assert(
       fc.property(fc.string({ unit: alphabet, maxLength: 12 }), (text) => {
@@ -37,7 +37,7 @@ describe('decodeBase64UrlStrict', () => {
     expect(decodeBase64UrlStrict(text)).toBeNull();
   });
 
-  test('takes the empty text as no bytes', () => {
+  test('decodes the empty text to no bytes', () => {
     expect(decodeBase64UrlStrict('')).toEqual(Buffer.alloc(0));
   });
 });
@@ -52,7 +52,7 @@ describe('decodeUtf8Strict', () => {
     expect(decodeUtf8Strict(Buffer.from(bytes))).toBeNull();
   });
 
-  test('keeps a byte order mark for the reader to refuse', () => {
+  test('keeps a byte order mark for the parser to refuse', () => {
     expect(decodeUtf8Strict(Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]))).toBe('\uFEFF{}');
   });
 });

@@ -1,4 +1,4 @@
 declare const brand: unique symbol;
 
-/** A value whose type says what was established about it; only the function that establishes it casts. */
+/** A value with a checked property in its type; only the function that checks the property casts to it. */
 export type Branded<Value, Name extends string> = Value & { readonly [brand]: Name };

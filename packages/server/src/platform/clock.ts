@@ -1,8 +1,8 @@
-/** Time as an argument: nothing in the server reads the system clock but through this. */
+/** The time, as an argument: the server reads the system clock only through this. */
 export interface Clock {
-  /** Milliseconds since the epoch: for what is stored, shown, or compared with times of others. May jump. */
+  /** Milliseconds since the epoch, for times that are stored, shown or compared with those of others. May jump. */
   now(): number;
-  /** Milliseconds since some moment, only ever more: for durations within this process. */
+  /** Milliseconds since an arbitrary moment, never decreasing, for durations within this process. */
   monotonicMs(): number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * An error from a closed set of codes. `message` is public: it may be shown to whoever made the request, so it names
- * the fault and the mend and never another tenant's data. What only an operator may see goes into `cause`.
+ * An error with a code from a closed set. `message` is public: the caller may see it, so it names the fault and the fix,
+ * and never data of another tenant. Details for operators go into `cause`.
  */
 export class CodedError<Code extends string> extends Error {
   readonly code: Code;

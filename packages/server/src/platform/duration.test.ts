@@ -14,13 +14,13 @@ test.each([
 });
 
 test.each(['', '1', 'h', '1d', '30m1h', '1.5h', '-1h', '1h ', '1H', '1h1h', '99999999999999999h'])(
-  '%j is no duration',
+  '%j is not a valid duration',
   (text) => {
     expect(parseDurationSeconds(text)).toBeNull();
   },
 );
 
-test('what is written as Go writes it reads back as the same length', () => {
+test('a formatted duration parses to the same number of seconds', () => {
   fc.assert(
     fc.property(fc.nat({ max: 10_000_000 }), (seconds) => {
       expect(parseDurationSeconds(formatDuration(seconds))).toBe(seconds);
@@ -28,7 +28,7 @@ test('what is written as Go writes it reads back as the same length', () => {
   );
 });
 
-test('nothing is read that the pattern of the contract does not admit', () => {
+test('only durations that match the pattern of the contract are parsed', () => {
   const unit = fc.constantFrom('h', 'm', 's', '0', '1', '9', '.', ' ', '-', 'd');
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 12 }), (text) => {

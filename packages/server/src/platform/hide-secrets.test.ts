@@ -4,14 +4,14 @@ import { hideSecrets, hideSecretsIn } from './hide-secrets.ts';
 
 const secret = fc.string({ minLength: 4, unit: 'binary' });
 
-test('no secret is left, as it is or as it is quoted', () => {
+test('no secret is left, plain or quoted', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'binary' }),
       secret,
       fc.string({ unit: 'binary' }),
       (before, hidden, after) => {
-        // Else the word that stands for secrets would itself hold one.
+        // Otherwise the replacement itself would contain a secret.
         fc.pre(!'[secret]'.includes(hidden) && !hidden.includes('[secret]'));
         const hide = hideSecrets([hidden]);
         const quoted = JSON.stringify(hidden).slice(1, -1);
@@ -23,15 +23,15 @@ test('no secret is left, as it is or as it is quoted', () => {
   );
 });
 
-test('the longest is hidden as a whole where one is part of another', () => {
+test('the longest secret is hidden as a whole if one is part of another', () => {
   expect(hideSecrets(['hunter', 'hunter2'])('of hunter2 and hunter')).toBe('of [secret] and [secret]');
 });
 
-test('what is too short to be told from other words is left', () => {
+test('a secret that is too short to distinguish from other words is left', () => {
   expect(hideSecrets(['a', 'env', ''])('an env')).toBe('an env');
 });
 
-test('strings anywhere in a JSON value are hidden, and nothing else is changed', () => {
+test('secrets in any string of a JSON value are hidden, and nothing else is changed', () => {
   const hide = hideSecrets(['hunter2']);
   const value = { a: ['x hunter2', 1, null, true], b: { c: 'hunter2' }, d: 'kept' };
   expect(hideSecretsIn(value, hide)).toEqual({

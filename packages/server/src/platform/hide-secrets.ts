@@ -1,25 +1,25 @@
 import { isJsonObject, type JsonValue } from './json/json.ts';
 
-/** Shorter ones are found by chance: what is written of everything else would be unreadable. */
-const shortestSecret = 4;
+/** Shorter secrets also occur by chance in other text, which would become unreadable. */
+const minSecretLength = 4;
 
-/** Takes secrets out of texts that are written down or shown, however they are quoted there. */
+/** Removes secrets, plain or quoted, from a text that is stored or shown. */
 export type HideSecrets = (text: string) => string;
 
 export function hideSecrets(secrets: readonly string[]): HideSecrets {
   const forms = secrets
-    .filter((secret) => secret.length >= shortestSecret)
+    .filter((secret) => secret.length >= minSecretLength)
     .flatMap((secret) => [
       secret,
       JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret.toWellFormed()),
     ])
-    // One may be part of another.
+    // Longest first, because a secret may be part of another.
     .sort((one, other) => other.length - one.length);
   return (text) => forms.reduce((shown, form) => shown.replaceAll(form, '[secret]'), text);
 }
 
-/** The same in every string of a JSON value; its names are left as they are. */
+/** Removes secrets from every string of a JSON value, but not from member names. */
 export function hideSecretsIn<Value extends JsonValue>(value: Value, hide: HideSecrets): Value {
   return map(value, hide) as Value;
 }

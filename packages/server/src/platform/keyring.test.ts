@@ -7,7 +7,7 @@ const [first, second, third] = [randomBytes(32), randomBytes(32), randomBytes(32
 const secret = Buffer.from('what nobody may read');
 
 describe('a keyring', () => {
-  test('opens what it sealed, whatever it is, in the same context', () => {
+  test('decrypts what it encrypted, for any plaintext, in the same context', () => {
     const keyring = createKeyring([first]);
     fc.assert(
       fc.property(fc.uint8Array(), fc.string(), (plaintext, context) => {
@@ -18,19 +18,19 @@ describe('a keyring', () => {
     );
   });
 
-  test('shows nothing of what it sealed, and never seals alike', () => {
+  test('reveals nothing of the plaintext, and never produces the same ciphertext twice', () => {
     const keyring = createKeyring([first]);
     const sealed = [keyring.seal(secret, 'a'), keyring.seal(secret, 'a')];
     expect(sealed[0]).not.toBe(sealed[1]);
     expect(Buffer.from(sealed[0]?.split('.')[3] ?? '', 'base64url').includes(secret)).toBe(false);
   });
 
-  test('opens nothing in another place than it was sealed for', () => {
+  test('decrypts a ciphertext only in its own context', () => {
     const keyring = createKeyring([first]);
     expect(() => keyring.open(keyring.seal(secret, 'signing-key:a'), 'signing-key:b')).toThrow();
   });
 
-  test('opens nothing of which one bit was changed, and nothing that was cut', () => {
+  test('refuses a ciphertext with one changed bit, and a truncated one', () => {
     const keyring = createKeyring([first]);
     const [format = '', id = '', iv = '', body = ''] = keyring.seal(secret, 'a').split('.');
     const bytes = Buffer.from(body, 'base64url');
@@ -45,7 +45,7 @@ describe('a keyring', () => {
     }
   });
 
-  test('takes no tag that is shorter than its own, though it were right', () => {
+  test('refuses a truncated tag, even a correct one', () => {
     const id = createHash('sha256').update('symbolon master key id').update(first).digest('hex').slice(0, 16);
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', first, iv, { authTagLength: 4 }).setAAD(Buffer.from('a'));
@@ -54,7 +54,7 @@ describe('a keyring', () => {
     expect(() => createKeyring([first]).open(forged, 'a')).toThrow('this is not a ciphertext of a keyring');
   });
 
-  test('with a new key in force opens what the one before sealed, and says that it is outdated', () => {
+  test('with a new current key decrypts ciphertexts of the previous one, and reports them as outdated', () => {
     const sealed = createKeyring([first]).seal(secret, 'a');
     const both = createKeyring([second, first]);
     expect(both.open(sealed, 'a')).toEqual(secret);
@@ -64,19 +64,19 @@ describe('a keyring', () => {
     expect(createKeyring([second]).open(resealed, 'a')).toEqual(secret);
   });
 
-  test('knows what it can open and names the key that is missing', () => {
+  test('reports which ciphertexts it can decrypt, and names a missing key', () => {
     const sealed = createKeyring([first]).seal(secret, 'a');
     const other = createKeyring([second, third]);
     expect([other.knows(sealed), createKeyring([third, first]).knows(sealed)]).toEqual([false, true]);
     expect(() => other.open(sealed, 'a')).toThrow(`made with ${sealed.split('.')[1]}`);
   });
 
-  test('takes no key but of 32 bytes, and does not go without', () => {
+  test('requires at least one key, and 32 bytes for each', () => {
     expect(() => createKeyring([])).toThrow('a keyring needs a master key');
     expect(() => createKeyring([first, randomBytes(31)])).toThrow('a master key has 32 bytes, not 31');
   });
 
-  test('refuses any text that is no ciphertext', () => {
+  test('refuses any text that is not a ciphertext', () => {
     const keyring = createKeyring([first]);
     fc.assert(
       fc.property(fc.string(), (text) => {
@@ -89,7 +89,7 @@ describe('a keyring', () => {
 describe('a master key as text', () => {
   const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
 
-  test('is read from base64, whatever it is, with white space around it or without', () => {
+  test('is parsed from base64, with or without white space around it', () => {
     fc.assert(
       fc.property(key, fc.constantFrom('', '\n', ' \r\n'), (bytes, around) => {
         expect(parseMasterKey(around + bytes.toString('base64') + around)).toEqual(bytes);
@@ -98,7 +98,7 @@ describe('a master key as text', () => {
     );
   });
 
-  test('is none where there are two, whatever divides them', () => {
+  test('is refused if the text contains two, with any separator', () => {
     fc.assert(
       fc.property(key, key, fc.string(), (one, other, between) => {
         expect(parseMasterKey(one.toString('base64') + between + other.toString('base64'))).toBeNull();
@@ -106,7 +106,7 @@ describe('a master key as text', () => {
     );
   });
 
-  test('is none of another length', () => {
+  test('is refused if it has another length', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
         fc.pre(bytes.length !== 32);

@@ -1,23 +1,23 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 /**
- * Encrypts what must not stand in the database as it is, under the master key. Every ciphertext names the key it was
- * made with, so that a new master key can be put in force while old ciphertexts are still readable.
+ * Encrypts secrets for the database under the master key. Every ciphertext names its key, so that old ciphertexts stay
+ * readable after the master key is replaced.
  */
 export interface Keyring {
-  /** AES-256-GCM; `context` (what it is and whose) is authenticated, so that no ciphertext serves in another place. */
+  /** Encrypts with AES-256-GCM; `context` (kind and owner) is authenticated, so that a ciphertext is valid in one place only. */
   seal(plaintext: Uint8Array, context: string): string;
-  /** Throws when the ciphertext was changed, moved, or made with a master key that is not here. */
+  /** Decrypts. Throws if the ciphertext was changed or moved, or if its master key is not in the keyring. */
   open(sealed: string, context: string): Buffer;
-  /** Whether the ciphertext was made with another key than the one in force. */
+  /** Returns true if the ciphertext was not made with the current key. */
   isOutdated(sealed: string): boolean;
-  /** Whether the key that the ciphertext was made with is here. */
+  /** Returns true if the key of the ciphertext is in the keyring. */
   knows(sealed: string): boolean;
-  /** The master key that the ciphertext was made with, as a hash that says nothing about it. */
+  /** Returns the id of the ciphertext's master key, a hash that reveals nothing about the key. */
   idOf(sealed: string): string;
-  /** Of the one in force. */
+  /** The id of the current key. */
   readonly id: string;
-  /** How many are here beside the one in force. */
+  /** The number of keys besides the current one. */
   readonly previous: number;
 }
 
@@ -27,8 +27,8 @@ const tagBytes = 16;
 export const masterKeyBytes = 32;
 
 /**
- * The 32 bytes of one master key in base64, white space around it aside; null for any other text. Strict, because
- * `Buffer.from` ends at the first padding: of two keys in one text it would silently take the first.
+ * Parses one master key: 32 bytes in base64, with white space around it allowed; returns null for any other text. Strict,
+ * because `Buffer.from` stops at the first padding and would silently take the first of two keys.
  */
 export function parseMasterKey(text: string): Buffer | null {
   const base64 = text.trim();
@@ -40,7 +40,7 @@ interface MasterKey {
   readonly key: Buffer;
 }
 
-/** `keys[0]` is in force; the others only open what they sealed. Each has 32 bytes. */
+/** Creates a keyring. `keys[0]` is the current key; the others only decrypt. Each has 32 bytes. */
 export function createKeyring(keys: readonly Buffer[]): Keyring {
   const ring = keys.map(identify);
   const [current] = ring;
@@ -55,8 +55,8 @@ export function createKeyring(keys: readonly Buffer[]): Keyring {
     open(sealed, context) {
       const { id, iv, bytes } = parseSealed(sealed);
       const known = ring.find((candidate) => candidate.id === id);
-      if (!known) throw new Error(`no master key here opens this (made with ${id})`);
-      // Without its length a tag that was cut to four bytes would do.
+      if (!known) throw new Error(`no master key in the keyring decrypts this (made with ${id})`);
+      // Without `authTagLength`, a tag truncated to four bytes would be accepted.
       const decipher = createDecipheriv('aes-256-gcm', known.key, iv, { authTagLength: tagBytes })
         .setAAD(Buffer.from(context))
         .setAuthTag(bytes.subarray(-tagBytes));
@@ -73,12 +73,12 @@ export function createKeyring(keys: readonly Buffer[]): Keyring {
 function parseSealed(sealed: string) {
   const [format, id = '', iv = '', body = '', ...rest] = sealed.split('.');
   const parsed = { id, iv: Buffer.from(iv, 'base64url'), bytes: Buffer.from(body, 'base64url') };
-  const sound = format === version && parsed.iv.length === ivBytes && parsed.bytes.length >= tagBytes;
-  if (!sound || rest.length > 0) throw new Error('this is not a ciphertext of a keyring');
+  const valid = format === version && parsed.iv.length === ivBytes && parsed.bytes.length >= tagBytes;
+  if (!valid || rest.length > 0) throw new Error('this is not a ciphertext of a keyring');
   return parsed;
 }
 
-/** A master key is told apart by a hash that says nothing of it. */
+/** Identifies a master key by a hash that reveals nothing about it. */
 function identify(key: Buffer): MasterKey {
   if (key.length !== masterKeyBytes)
     throw new Error(`a master key has ${masterKeyBytes} bytes, not ${key.length}`);

@@ -13,7 +13,7 @@ function notedUses() {
 }
 
 describe('last uses', () => {
-  test('nothing noted writes nothing', async () => {
+  test('a flush without recorded uses writes nothing', async () => {
     const { written, uses } = notedUses();
     await uses.flush();
     expect(written).toEqual([]);
@@ -36,7 +36,7 @@ describe('last uses', () => {
     ]);
   });
 
-  test('what could not be written is written next time, unless it was used again', async () => {
+  test('a use that could not be written is written with the next flush, unless a later one replaces it', async () => {
     const { written, clock, state, uses } = notedUses();
     uses.note('acme', 'a');
     uses.note('acme', 'b');

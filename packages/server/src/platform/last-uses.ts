@@ -1,21 +1,21 @@
 import type { Clock } from './clock.ts';
 import { createFairCache } from './fair-cache.ts';
 
-/** Notes when things were last used and writes it down now and then: nobody waits for it. */
+/** Records times of last use in memory and writes them periodically, so that no request waits for it. */
 export interface LastUses {
-  /** `ownerId` is the organization, or the user, that is charged for the room that it takes. */
+  /** Records a use. `ownerId` is the organization or user whose share of the cache it takes. */
   note(ownerId: string, id: string): void;
-  /** Writes what was noted; what a failure kept from being written is kept for the next time. */
+  /** Writes the recorded times; after a failure they are kept for the next flush. */
   flush(): Promise<void>;
 }
 
-const mostNoted = 10_000;
+const maxNoted = 10_000;
 
 export function createLastUses(
   clock: Pick<Clock, 'now'>,
   write: (usedAt: ReadonlyMap<string, number>) => Promise<void>,
 ): LastUses {
-  let noted = createFairCache<number>({ maxSize: mostNoted });
+  let noted = createFairCache<number>({ maxSize: maxNoted });
   return {
     note(ownerId, id) {
       noted.set(ownerId, id, clock.now());
@@ -23,7 +23,7 @@ export function createLastUses(
     async flush() {
       const uses = [...noted.entries()];
       if (uses.length === 0) return;
-      noted = createFairCache({ maxSize: mostNoted });
+      noted = createFairCache({ maxSize: maxNoted });
       try {
         await write(new Map(uses.map(({ key, value }) => [key, value])));
       } catch (cause) {

@@ -3,19 +3,19 @@ import { openLineOutput } from './open-line-output.ts';
 
 export type { Logger };
 
-/** JSON lines, on standard output by default. Whatever could carry a credential is cut before it is written. */
+/** Creates a logger of JSON lines, on standard output by default. Members that could contain a credential are redacted. */
 export function createLogger(
   level: string,
   destination: DestinationStream = openLineOutput(1),
-  /** Whether a fault is one of the surroundings, such as a database that is away: its stack says nothing. */
-  isForeseen: (error: Error) => boolean = () => false,
+  /** Returns true for a fault of the surroundings, such as an unreachable database, whose stack is of no use. */
+  isExpected: (error: Error) => boolean = () => false,
 ): Logger {
   const options = {
     level,
     serializers: {
       err(error: unknown) {
         const written = stdSerializers.err(error as Error);
-        if (!(error instanceof Error && isForeseen(error))) return written;
+        if (!(error instanceof Error && isExpected(error))) return written;
         return { type: written.type, message: written.message, code: written['code'] };
       },
     },

@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { idAt } from './new-id.ts';
 
-test('every identifier of a moment lies between the bounds of that moment and of the next', () => {
+test('every identifier lies between the bounds of its millisecond and the next', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 42 }), (at) => {
       const id = v7({ msecs: at });

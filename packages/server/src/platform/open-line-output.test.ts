@@ -19,7 +19,7 @@ test.each(['ENOSPC', 'EIO', 'EPIPE', 'EBADF'])(
   },
 );
 
-test('a line is written whole, in parts and after waiting for the reader', () => {
+test('a line is written completely, in parts and after waiting for the reader', () => {
   const written: string[] = [];
   let turn = 0;
   const output = openLineOutput(1, ((_fd: number, bytes: Buffer) => {
@@ -32,7 +32,7 @@ test('a line is written whole, in parts and after waiting for the reader', () =>
   expect(written.join('')).toBe('12345678\n');
 });
 
-test('a full device takes no line and throws nothing', () => {
+test('a full device drops the line and does not throw', () => {
   const full = openSync('/dev/full', 'w');
   openLineOutput(full).write('line\n');
   closeSync(full);

@@ -2,12 +2,12 @@ import { writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
 const retryMs = 10;
-/** A reader that is slower than that loses lines; the server does not wait for it. */
+/** A slower reader loses lines, so that the server does not wait for it. */
 const maxRetries = 100;
 
 /**
- * Lines on a file descriptor, written at once. What cannot be written (a terminal that was closed, a full disk behind a
- * redirection, a pipe that nobody reads) is dropped: it never ends the server, nor keeps it from ending.
+ * Opens a synchronous line output on a file descriptor. A line that cannot be written (closed terminal, full disk, pipe
+ * without a reader) is dropped; it neither ends the server nor keeps it from ending.
  */
 export function openLineOutput(fd: number, write: typeof writeSync = writeSync): DestinationStream {
   const waiting = new Int32Array(new SharedArrayBuffer(4));

@@ -1,12 +1,12 @@
-const LONGEST_SHOWN = 64;
+const maxCharacters = 64;
 
 /**
- * Foreign text within a message, in single quotes, cut at 64 characters. Only characters that RFC 6749 §5.2 allows in
- * an `error_description` come through (printable ASCII but the double quotation mark and the backslash); any other is
- * shown by its code point, so that nothing in it can pass for the message or steer a terminal.
+ * Quotes foreign text for a message, in single quotes, truncated to 64 characters. Only the characters that RFC 6749 §5.2
+ * allows in an `error_description` stay (printable ASCII except the double quotation mark and the backslash); any other is
+ * shown as its code point, so that the text can neither imitate the message nor control a terminal.
  */
 export function quote(text: string): string {
-  const shown = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
+  const shown = text.length > maxCharacters ? `${text.slice(0, maxCharacters)}...` : text;
   return `'${shown.replace(/[^ !#-&(-[\]-~]/gu, showCodePoint)}'`;
 }
 

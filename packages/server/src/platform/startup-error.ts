@@ -1,7 +1,7 @@
 import { CodedError } from './coded-error.ts';
 
-/** What keeps the server from starting, and an operator can put right; each has an exit code. */
+/** A fault that keeps the server from starting and that an operator can fix; each has an exit code. */
 export type StartupErrorCode = 'configuration' | 'database' | 'master_key' | 'address' | 'signing';
 
-/** `message` is one sentence, or two: what is wrong, and what to do. */
+/** A failure to start. `message` is one or two sentences: the fault, and its fix. */
 export class StartupError extends CodedError<StartupErrorCode> {}

@@ -5,7 +5,7 @@ import { createSteadyTime } from './steady-time.ts';
 
 const hour = 3_600;
 
-describe('steady time beside a clock that jumps an hour', () => {
+describe('steady time with a wall clock that jumps an hour', () => {
   test('follows a wall clock that does not jump, over any pause', () => {
     const clock = createManualClock();
     const steady = createSteadyTime(clock);
@@ -27,7 +27,7 @@ describe('steady time beside a clock that jumps an hour', () => {
     expect(steady()).toBe((-hour + 60) * 1_000);
   });
 
-  test('a jump forward is believed after a day without another', () => {
+  test('a jump forward is trusted after a day without another', () => {
     const clock = createManualClock(0);
     const steady = createSteadyTime(clock);
     clock.jumpSeconds(hour);
@@ -38,7 +38,7 @@ describe('steady time beside a clock that jumps an hour', () => {
     expect(steady()).toBe(clock.now());
   });
 
-  test('it is never ahead of the wall clock, and within a day runs no faster than time passes', () => {
+  test('it is never ahead of the wall clock, and within a day runs no faster than real time', () => {
     const moves = fc.array(
       fc.record({
         does: fc.constantFrom('advance', 'jump'),

@@ -1,14 +1,14 @@
 import type { Clock } from './clock.ts';
 
-/** Less than this between two readings is drift or rounding. */
+/** A smaller difference between two readings is drift or rounding. */
 const jumpMs = 1_000;
-/** A wall clock that has not jumped for so long is right, as after the sleep of a machine. */
-const believedAfterMs = 86_400_000;
+/** A wall clock without a jump for this long is correct, as after a machine was suspended. */
+const trustedAfterMs = 86_400_000;
 
 /**
- * A reading of the wall clock that is never ahead of it, and after a jump runs no faster than time passes: for what
- * cannot be undone and may happen late, such as deleting what has expired or signing with a key that was published a
- * while ago. Follows the wall clock again once that has gone a day without a jump.
+ * Returns a clock that is never ahead of the wall clock and after a jump runs no faster than real time. It is for actions
+ * that are irreversible and may be late, such as deleting expired rows or signing with a recently published key. It
+ * follows the wall clock again after a day without a jump.
  */
 export function createSteadyTime(clock: Clock): () => number {
   let wall = clock.now();
@@ -19,8 +19,8 @@ export function createSteadyTime(clock: Clock): () => number {
     const [wallNow, monotonicNow] = [clock.now(), clock.monotonicMs()];
     const elapsed = monotonicNow - monotonic;
     if (Math.abs(wallNow - wall - elapsed) > jumpMs) jumpedMs = monotonicNow;
-    const isBelieved = monotonicNow - jumpedMs >= believedAfterMs;
-    steady = isBelieved ? wallNow : Math.min(wallNow, steady + elapsed);
+    const isTrusted = monotonicNow - jumpedMs >= trustedAfterMs;
+    steady = isTrusted ? wallNow : Math.min(wallNow, steady + elapsed);
     [wall, monotonic] = [wallNow, monotonicNow];
     return Math.floor(steady);
   };

@@ -9,26 +9,26 @@ import {
 import { CodedError } from './coded-error.ts';
 
 /**
- * Spans over the OpenTelemetry API. Whoever wants them attaches an SDK to the process (docs/operations.md, Traces); while
- * nobody does, nothing is made. The API is global by design: an SDK registers itself there before the server starts.
+ * Spans through the OpenTelemetry API. Operators attach an SDK to the process (docs/operations.md, Traces); without one no
+ * span is created. The API is global by design: an SDK registers itself there before the server starts.
  *
- * A span holds ids, kinds and codes, never a token, a name out of a token, a document or an error's text.
+ * A span contains ids, kinds and codes, never a token, a name from a token, a document or the text of an error.
  */
 export const tracer = trace.getTracer('symbolon');
 
-/** What the work may tell of itself while it goes on. */
+/** Adds attributes to the span of the running work. */
 export type Describe = (attributes: Attributes) => void;
 
 const ignore: Describe = () => {};
 
-/** Does the work within a span. The span of what failed says by which code, and no more: messages may hold anything. */
+/** Runs the work in a span. Of a failure it records the code only, because messages may contain anything. */
 export function inSpan<Result>(
   name: string,
   attributes: Attributes,
   work: (describe: Describe) => Promise<Result>,
 ): Promise<Result> {
   const span = tracer.startSpan(name, { attributes });
-  // Nobody listens, or this request was not chosen: then what it does is not, either.
+  // No SDK is attached, or the request was not sampled, so its work is not recorded either.
   if (!span.isRecording()) return work(ignore);
   return context.with(trace.setSpan(context.active(), span), () => record(span, work));
 }
@@ -46,16 +46,16 @@ async function record<Result>(span: Span, work: (describe: Describe) => Promise<
   }
 }
 
-/** A collector that is away must not keep the process from ending. */
-const longestFlushMilliseconds = 2_000;
+/** An unreachable collector must not keep the process from ending. */
+const maxFlushMs = 2_000;
 
-/** Has an attached SDK send off what it still holds; what cannot be sent in time is lost. */
+/** Makes an attached SDK send its remaining spans; spans that cannot be sent in time are lost. */
 export async function flushSpans(): Promise<void> {
   const provider = trace.getTracerProvider();
   const attached: unknown = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
   if (!canFlush(attached)) return;
-  const patience = new Promise<void>((resolve) => void setTimeout(resolve, longestFlushMilliseconds).unref());
-  await Promise.race([attached.forceFlush().catch(() => {}), patience]);
+  const timeout = new Promise<void>((resolve) => void setTimeout(resolve, maxFlushMs).unref());
+  await Promise.race([attached.forceFlush().catch(() => {}), timeout]);
 }
 
 function canFlush(provider: unknown): provider is { forceFlush(): Promise<void> } {

@@ -5,7 +5,7 @@ import { createLogger, type Logger } from '../platform/logger.ts';
 import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
 import { drainMilliseconds, drainOnSignals } from './drain-on-signals.ts';
-import { isForeseen } from './is-foreseen.ts';
+import { isExpected } from './is-expected.ts';
 import { openStore, type Prepared, prepare, type Serving, serve } from './serve.ts';
 import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
 
@@ -105,7 +105,7 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   runBackup(loadConfig(), target);
 } else if (command === 'serve' && target === undefined) {
   const config = loadConfig();
-  const logger = createLogger(config.logLevel, undefined, isForeseen);
+  const logger = createLogger(config.logLevel, undefined, isExpected);
   const failUnexpectedly = (err: unknown) => {
     logger.fatal({ err }, 'unexpected fault');
     fail(

@@ -48,7 +48,7 @@ describe('two servers under load', () => {
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(answer.body).toEqual({
       code: 503,
-      message: 'The database cannot be reached just now; try again in a few seconds.',
+      message: 'The database cannot be reached; try again in a few seconds.',
     });
     const ready = await first().call('GET', '/readyz');
     expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1']);

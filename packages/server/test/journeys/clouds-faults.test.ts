@@ -136,7 +136,7 @@ describe('a cloud that has troubles', () => {
     expect(body.message).toContain(
       'is not available: gave up after 1 attempt because the deadline is near. Last fault: ',
     );
-    expect(body.message).toContain('did not answer completely within');
+    expect(body.message).toContain('did not respond completely within');
   });
 
   test.each(kinds)('%s ends at the deadline where nobody listens', async (kind) => {

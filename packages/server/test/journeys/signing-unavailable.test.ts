@@ -7,7 +7,7 @@ import { createTestAuthority } from '../support/test-authority.ts';
 import { type RegisteredIssuer, startTrustingServer, type TrustingServer } from './trusting-server.ts';
 
 const message =
-  'The keys that this server signs with cannot be reached just now; try again in a few seconds. If it lasts, the log ' +
+  'The keys that this server signs with cannot be reached; try again in a few seconds. If it lasts, the log ' +
   'of the server tells its operator why.';
 const awsLogin = {
   oidc: {

@@ -165,7 +165,7 @@ describe.each([
       expect(answer).toEqual({
         status: 503,
         message:
-          'storage_full: the disk of the database is full, so nothing can be written until the operator frees space. Reading works.',
+          'storage_full: the disk of the database is full, so nothing can be written until the operator frees space. Reads still work.',
       });
       const ready = await server.call('GET', '/readyz');
       expect([ready.status, ready.body]).toEqual([

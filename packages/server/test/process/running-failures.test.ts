@@ -59,7 +59,7 @@ describe.each(['sqlite', 'postgres'] as const)(
       expect(await writeOne()).toEqual({
         status: 503,
         retryAfter: '1',
-        message: 'The database takes no writes just now; try again in a few seconds.',
+        message: 'The database is read-only at the moment; try again in a few seconds.',
       });
       expect((await server.call('GET', '/api/user')).status).toBe(200);
       await set('off');
@@ -99,7 +99,7 @@ describe.each(['sqlite', 'postgres'] as const)(
         expect(outcome).toEqual({
           status: 503,
           retryAfter: '1',
-          message: 'Another change of the same data was in the way; try again.',
+          message: 'The change conflicted with another change of the same data; try again.',
         });
         expect((await writeOne()).status).toBe(201);
         await other.end();

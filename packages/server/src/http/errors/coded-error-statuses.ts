@@ -3,10 +3,10 @@ import { HttpError } from './http-error.ts';
 
 type CodedErrorClass<Code extends string> = new (...parameters: never[]) => CodedError<Code>;
 
-/** Turns a slice's error into an answer, or answers null when the error is not that slice's. */
+/** Converts an error of one room to an HTTP error; returns null for any other error. */
 export type ErrorTranslation = (error: unknown) => HttpError | null;
 
-/** A status for every code of one error class: a new code does not compile until it has one. */
+/** Maps every code of one error class to a status; a new code does not compile until it is mapped. */
 export function translateErrors<Code extends string>(
   errorClass: CodedErrorClass<Code>,
   statuses: Readonly<Record<Code, number>>,

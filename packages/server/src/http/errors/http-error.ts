@@ -1,4 +1,4 @@
-/** A refusal that already knows its status; thrown only within http/ and routes. `message` is public. */
+/** An error with an HTTP status; thrown only in http/ and in routes. `message` is public. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -42,25 +42,25 @@ async function answerTo(error: Error) {
 }
 
 describe('an error', () => {
-  test('of a slice is answered with the status of its code and its public message', async () => {
+  test('with a code has the status of its code and its public message', async () => {
     const { body } = await answerTo(new TestError('taken', 'It is taken.', { cause: new Error('secret') }));
     expect(body).toEqual({ code: 409, message: 'It is taken.' });
     expect(logged).toEqual([]);
   });
 
-  test('of a slice that is ours to mend is logged with its cause', async () => {
+  test('with a code of a server fault is logged with its cause', async () => {
     const { body } = await answerTo(new TestError('broken', 'Broken.', { cause: new Error('the cause') }));
     expect(body).toEqual({ code: 502, message: 'Broken.' });
     expect(logged.join()).toContain('the cause');
   });
 
-  test('that nobody foresaw says nothing but where to look it up', async () => {
+  test('that is unexpected only refers to the log', async () => {
     for (const error of [new Error('password=hunter2'), new OtherError('taken', 'password=hunter2')]) {
       logged.length = 0;
       const { body } = await answerTo(error);
       expect(body).toEqual({
         code: 500,
-        message: 'Something went wrong on this server; its log tells more under the request id.',
+        message: 'Internal error on this server; its log has the details under the request id.',
       });
       expect(logged.join()).toContain('hunter2');
     }
@@ -73,19 +73,19 @@ describe('an error', () => {
     expect([status, headers['retry-after']]).toEqual([429, '7']);
   });
 
-  test('of a database that is away asks to try again', async () => {
+  test('of an unavailable database asks the caller to retry', async () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     const { status, body, headers } = await answerTo(new Error('no', { cause: refused }));
     expect([status, headers['retry-after']]).toEqual([503, '1']);
-    expect(body.message).toBe('The database cannot be reached just now; try again in a few seconds.');
+    expect(body.message).toBe('The database cannot be reached; try again in a few seconds.');
   });
 
-  test('of nothing at a path names the path without its query', async () => {
+  test('of an unknown path names the path without its query', async () => {
     const reply = await app.inject('/nothing?token=pul-secret');
     expect(reply.json()).toEqual({ code: 404, message: 'There is nothing at GET /nothing.' });
   });
 
-  test('never comes without the request id', async () => {
+  test('always has the request id', async () => {
     const { headers } = await answerTo(new Error('x'));
     expect(headers['x-pulumi-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers['x-content-type-options']).toBe('nosniff');
@@ -99,7 +99,7 @@ test.each([
   ['EAI_AGAIN', true],
   ['23505', false],
   [undefined, false],
-])('an error with code %s means a database that is away: %s', (code, away) => {
+])('an error with code %s means an unavailable database: %s', (code, away) => {
   expect(isTransientDatabaseFault(Object.assign(new Error('x'), { code }))).toBe(away);
 });
 
@@ -109,11 +109,11 @@ test.each([
   'Client was closed and is not queryable',
   'Query read timeout',
   'timeout exceeded when trying to connect',
-])('what the client of PostgreSQL says without a code means a database that is away: %s', (message) => {
+])('an error of the PostgreSQL client without a code means an unavailable database: %s', (message) => {
   expect(isTransientDatabaseFault(new Error(message))).toBe(true);
 });
 
-test('an embedded store that another process holds is away, a row that it refuses is not', () => {
+test('an embedded store locked by another process is unavailable, one that refuses a row is not', () => {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-busy-'));
   const open = () => new DatabaseSync(join(directory, 's.db'), { timeout: 0 });
   const [holder, other] = [open(), open()];
@@ -132,7 +132,7 @@ test('an embedded store that another process holds is away, a row that it refuse
   rmSync(directory, { recursive: true });
 });
 
-test('what is no error is no database that is away', () => {
+test('a thrown value that is not an error does not mean an unavailable database', () => {
   for (const value of [null, undefined, 'ECONNREFUSED', { code: 'ECONNREFUSED' }]) {
     expect(isTransientDatabaseFault(value)).toBe(false);
   }

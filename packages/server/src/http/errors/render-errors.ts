@@ -11,20 +11,23 @@ import { ServerBusy } from './server-busy.ts';
 import { describeValidationFault } from './validation-fault.ts';
 
 /**
- * The one place where an error becomes an answer: `{code, message}` (docs/contract/README.md#general-conventions). Whatever was
- * not foreseen is a 500 that says only where to look it up; its cause goes to the log.
+ * Renders errors as `{code, message}` (docs/contract/README.md#general-conventions). An unexpected error is a 500 whose
+ * message only refers to the log, where its cause is.
  */
 export function renderErrors(translations: readonly ErrorTranslation[] = []) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
-    const known = recognise(error, translations);
+    const known = toHttpError(error, translations);
     if (known.status >= 500 && !(known instanceof ServerBusy))
       request.log.error({ ...describeRequest(request), err: known.cause ?? error }, 'request failed');
     void reply.code(known.status).headers(known.headers).send({ code: known.status, message: known.message });
   };
 }
 
-/** Recognises validation faults, slice errors and Fastify's own; the rest is a 500. */
-export function recognise(error: FastifyError | Error, translations: readonly ErrorTranslation[]): HttpError {
+/** Converts validation faults, coded errors and Fastify's own errors to HTTP errors; any other error is a 500. */
+export function toHttpError(
+  error: FastifyError | Error,
+  translations: readonly ErrorTranslation[],
+): HttpError {
   if (error instanceof HttpError) return error;
   for (const translate of translations) {
     const translated = translate(error);
@@ -36,13 +39,13 @@ export function recognise(error: FastifyError | Error, translations: readonly Er
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status !== undefined && status >= 400 && status < 500) return new HttpError(status, clientFault(error));
   if (isTransientDatabaseFault(error)) {
-    const { message, retryAfterSeconds } = answers[kindOfDatabaseFault(error)] ?? unreachable;
+    const { message, retryAfterSeconds } = unavailableResponses[kindOfDatabaseFault(error)] ?? unreachable;
     return new HttpError(503, message, {
       cause: error,
       headers: { 'retry-after': String(retryAfterSeconds) },
     });
   }
-  return new HttpError(500, 'Something went wrong on this server; its log tells more under the request id.', {
+  return new HttpError(500, 'Internal error on this server; its log has the details under the request id.', {
     cause: error,
   });
 }
@@ -52,37 +55,37 @@ function clientFault(error: Error & { code?: string }): string {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return 'The request body is too large.';
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return 'This content type is not accepted here; send application/json.';
+      return 'This content type is not accepted; send application/json.';
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return 'The request body is not as long as its Content-Length says.';
+      return 'The length of the request body differs from its Content-Length.';
     default:
       return error.message;
   }
 }
 
-interface UnavailableAnswer {
+interface UnavailableResponse {
   readonly message: string;
   readonly retryAfterSeconds: number;
 }
 
-const unreachable: UnavailableAnswer = {
-  message: 'The database cannot be reached just now; try again in a few seconds.',
+const unreachable: UnavailableResponse = {
+  message: 'The database cannot be reached; try again in a few seconds.',
   retryAfterSeconds: 1,
 };
 
-/** By the kind of fault: what a caller, and the operator they ask, can do about it. */
-const answers: Partial<Record<DatabaseFaultKind, UnavailableAnswer>> = {
+/** Responses by kind of fault, with what a caller, or their operator, can do. */
+const unavailableResponses: Partial<Record<DatabaseFaultKind, UnavailableResponse>> = {
   storage_full: {
     message:
-      'storage_full: the disk of the database is full, so nothing can be written until the operator frees space. Reading works.',
+      'storage_full: the disk of the database is full, so nothing can be written until the operator frees space. Reads still work.',
     retryAfterSeconds: 10,
   },
   read_only: {
-    message: 'The database takes no writes just now; try again in a few seconds.',
+    message: 'The database is read-only at the moment; try again in a few seconds.',
     retryAfterSeconds: 1,
   },
   conflict: {
-    message: 'Another change of the same data was in the way; try again.',
+    message: 'The change conflicted with another change of the same data; try again.',
     retryAfterSeconds: 1,
   },
 };

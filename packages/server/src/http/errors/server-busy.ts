@@ -2,10 +2,10 @@ import { HttpError } from './http-error.ts';
 
 const retryAfterSeconds = 1;
 
-/** More requests wait than the server takes on. Not logged: under a flood the log would be one too. */
+/** The refusal of a request over the limit. Not logged, because a flood of requests would flood the log too. */
 export class ServerBusy extends HttpError {
   constructor() {
-    super(503, `This server has more to do than it can; try again in ${retryAfterSeconds} s.`, {
+    super(503, `This server is overloaded; try again in ${retryAfterSeconds} s.`, {
       headers: { 'retry-after': String(retryAfterSeconds) },
     });
   }

@@ -2,15 +2,15 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import { formatPointer } from '../../platform/json/format-pointer.ts';
 
 /**
- * Says in a sentence which member is wrong and how: `policies[2].rules must be object`. Paths are those that a
- * person would write, not JSON pointers.
+ * Describes the first invalid member in a sentence: `policies[2].rules must be object`. Paths are written as in code, not
+ * as JSON pointers.
  */
 export function describeValidationFault(
   faults: readonly FastifySchemaValidationError[],
   context: string | undefined,
 ): string {
   const [first] = faults;
-  if (!first) return 'The request is not of the form that this call takes.';
+  if (!first) return 'The request does not match the schema of this route.';
   const path = formatPointer(first.instancePath);
   const where = context === 'body' || context === undefined ? '' : `${context} `;
   if (first.keyword === 'required') {

@@ -9,7 +9,7 @@ test('a server that has too much to do says so as OAuth does, and when to come b
     logger: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
     checkAccess: async () => ({ allowed: true, identity: null }),
     trustedProxies: [],
-    limits: { mostUnderWay: 0 },
+    limits: { maxActiveRequests: 0 },
   });
   // Nothing else of it is reached.
   await app.register(
@@ -28,7 +28,7 @@ test('a server that has too much to do says so as OAuth does, and when to come b
   ]);
   expect(reply.json()).toEqual({
     error: 'temporarily_unavailable',
-    error_description: 'This server has more to do than it can; try again in 1 s.',
+    error_description: 'This server is overloaded; try again in 1 s.',
   });
   expect(logged).toEqual([]);
   await app.close();

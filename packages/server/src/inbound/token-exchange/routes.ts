@@ -11,8 +11,8 @@ import {
   noteOnRequest,
   originOf,
   type RequestOrigin,
-  recognise,
   ServerBusy,
+  toHttpError,
 } from '../../http/index.ts';
 import { type RevocationTerms, revokePresentedToken } from '../access-tokens/index.ts';
 import { type ExchangeOutcome, exchange, refuseUnreadable } from './exchange.ts';
@@ -270,7 +270,7 @@ function describeFault(
       },
     };
   }
-  const { status, message, headers, cause } = unsigned ?? recognise(error, []);
+  const { status, message, headers, cause } = unsigned ?? toHttpError(error, []);
   if (status >= 500 && !(error instanceof ServerBusy))
     request.log.error({ ...describeRequest(request), err: cause ?? error }, 'request failed');
   const description = status === 413 ? 'the body is larger than 64 KiB' : useAllowedCharacters(message);

@@ -25,7 +25,7 @@ async function reporting<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     if (cause instanceof SigningKeyError) throw cause;
     throw new SigningKeyError(
       'signing_unavailable',
-      'The keys that this server signs with cannot be reached just now; try again in a few seconds. If it lasts, the log ' +
+      'The keys that this server signs with cannot be reached; try again in a few seconds. If it lasts, the log ' +
         'of the server tells its operator why.',
       { cause },
     );

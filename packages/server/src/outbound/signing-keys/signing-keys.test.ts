@@ -163,7 +163,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     expect(await rewrapSigningKeys(database, createKeyring([renewed, old]))).toBe(4);
     expect(await rewrapSigningKeys(database, createKeyring([renewed, old]))).toBe(0);
     expect(await signs(renewed)).toBe(keyId);
-    await expect(signs(old)).rejects.toThrow('no master key here opens this');
+    await expect(signs(old)).rejects.toThrow('no master key in the keyring decrypts this');
   });
 
   test('a wrong master key is told with its mend, and changes nothing', async () => {

@@ -4,7 +4,7 @@ import { createAddressRules } from './address-rules.ts';
 
 const closed = createAddressRules([]);
 
-describe('without ranges that the operator opened', () => {
+describe('without ranges from the operator', () => {
   test.each([
     '0.0.0.0',
     '0.1.2.3',
@@ -71,14 +71,14 @@ describe('without ranges that the operator opened', () => {
   });
 
   test.each(['', 'localhost', '2130706433', '0x7f.1', '127.1', '1.2.3.4.5', '8.8.8.8/32', ':::', '[::1]'])(
-    'the text "%s" is no address and refused',
+    'the text "%s" is not a valid address and refused',
     (text) => {
       expect(closed.judge(text)).toBe('refused');
     },
   );
 });
 
-describe('with ranges that the operator opened', () => {
+describe('with ranges from the operator', () => {
   const open = createAddressRules(['10.0.0.0/8', '127.0.0.1', 'fd00::/8']);
 
   test.each(['10.9.8.7', '127.0.0.1', '::ffff:10.0.0.1', '64:ff9b::10.0.0.1', 'fd12::1'])(
@@ -108,12 +108,12 @@ describe('with ranges that the operator opened', () => {
     'fd00::/129',
     'example.com/8',
     '10/8',
-  ])('the range "%s" is a fault of the configuration', (cidr) => {
+  ])('the range "%s" is a configuration fault', (cidr) => {
     expect(() => createAddressRules([cidr])).toThrow('is not a CIDR');
   });
 });
 
-test('every form of a private IPv4 address is judged as that address is', () => {
+test('every form of a private IPv4 address gets the verdict of that address', () => {
   const octet = fc.integer({ min: 0, max: 255 });
   const forms = fc.constantFrom('::ffff:', '64:ff9b::');
   fc.assert(
@@ -124,7 +124,7 @@ test('every form of a private IPv4 address is judged as that address is', () => 
   );
 });
 
-test('no text makes the rules throw, and none that is not an address gets through', () => {
+test('no text makes the rules throw, and only addresses are admitted', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(closed.judge(`${text}x`)).toBe('refused');

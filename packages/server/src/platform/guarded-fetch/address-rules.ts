@@ -3,13 +3,13 @@ import ipaddr from 'ipaddr.js';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
 
-/** `allowed`: inside a range the operator named. `public`: anybody's. `refused`: neither. */
+/** `allowed`: in a range that the operator allows. `public`: globally reachable. `refused`: neither. */
 export type AddressVerdict = 'allowed' | 'public' | 'refused';
 
 export interface AddressRules {
-  /** Never throws: what is no address is refused. */
+  /** Never throws; an invalid address is refused. */
   judge(address: string): AddressVerdict;
-  /** The variable in which the operator names the ranges; messages refer to it. */
+  /** The environment variable that lists the ranges, for messages. */
   readonly variable: string;
 }
 
@@ -19,7 +19,7 @@ const closedIpv4 = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
-  '168.63.129.16/32', // the Azure host answers here on every virtual machine, though the range is public
+  '168.63.129.16/32', // the Azure host, on every virtual machine, although the range is public
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
@@ -41,9 +41,9 @@ const closedIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'].map(
 const translated = parseRange('64:ff9b::/96');
 
 /**
- * Which addresses an issuer may live on: public ones, and those the operator's CIDRs name.
- * IPv4-mapped and translated forms count as the IPv4 address they lead to.
- * Throws on a CIDR that is none, naming it. Source: issuers-and-policies.md, Discovery.
+ * Creates the rules for addresses of issuers: public ones, and those in the operator's CIDRs. IPv4-mapped and translated
+ * forms count as the IPv4 address that they contain. Throws on an invalid CIDR, naming it
+ * (docs/contract/issuers-and-policies.md, Discovery).
  */
 export function createAddressRules(
   privateCidrs: readonly string[],

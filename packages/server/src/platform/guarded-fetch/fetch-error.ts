@@ -19,5 +19,5 @@ export const fetchErrorCodes = [
 
 export type FetchErrorCode = (typeof fetchErrorCodes)[number];
 
-/** Why a document was not fetched. */
+/** A failure to fetch a document or to call an API. */
 export class FetchError extends CodedError<FetchErrorCode> {}

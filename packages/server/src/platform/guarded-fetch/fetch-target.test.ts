@@ -3,7 +3,7 @@ import { parseFetchTarget } from './fetch-target.ts';
 
 const parse = (url: string) => parseFetchTarget(url, { insecureHttp: false });
 
-test('a target has its host, port and path apart', () => {
+test('a target has the host, port and path of its URL', () => {
   expect(parse('https://issuer.example/a/b?c=d')).toEqual({
     secure: true,
     host: 'issuer.example',
@@ -23,11 +23,11 @@ test.each([
   ['https://①②⑦.0.0.1/', '127.0.0.1'],
   ['https://[::1]/', '::1'],
   ['https://[0:0:0:0:0:ffff:127.0.0.1]/', '::ffff:7f00:1'],
-])('%s is seen as the address %s', (url, host) => {
+])('%s is parsed as the address %s', (url, host) => {
   expect(parse(url)).toMatchObject({ host, hostIsAddress: true });
 });
 
-test('a trailing dot does not make another name', () => {
+test('a trailing dot is removed from the name', () => {
   expect(parse('https://issuer.example./').host).toBe('issuer.example');
 });
 
@@ -41,7 +41,7 @@ test.each([
   'https://issuer.example/#',
   'https://[fe80::1%25eth0]/',
   'https://exa mple/',
-])('%s is no URL to fetch', (url) => {
+])('%s is not a valid URL to fetch', (url) => {
   expect(() => parse(url)).toThrow(expect.objectContaining({ code: 'url_invalid' }));
 });
 
@@ -50,11 +50,11 @@ test.each([
   'ftp://issuer.example/',
   'file:///etc/passwd',
   'data:application/json,{}',
-])('%s has a scheme that is refused', (url) => {
+])('the scheme of %s is refused', (url) => {
   expect(() => parse(url)).toThrow(expect.objectContaining({ code: 'scheme_refused' }));
 });
 
-test('http is a target only where the operator allows it', () => {
+test('http is a target only if the operator allows it', () => {
   const target = parseFetchTarget('http://issuer.example/', { insecureHttp: true });
   expect(target).toMatchObject({ secure: false, port: 80 });
 });

@@ -1,21 +1,21 @@
 import { isIP } from 'node:net';
 import { FetchError } from './fetch-error.ts';
 
-/** Where a fetch goes, after the URL was found acceptable. */
+/** The target of a fetch, from an acceptable URL. */
 export interface FetchTarget {
   readonly secure: boolean;
   /** A name without its trailing dot, or an address without brackets. */
   readonly host: string;
   readonly hostIsAddress: boolean;
   readonly port: number;
-  /** What the `Host` header says. */
+  /** The value of the `Host` header. */
   readonly authority: string;
   readonly path: string;
 }
 
 /**
- * Reads a URL we may fetch: `https:` (or `http:` where the operator allows it), no credentials, no fragment.
- * The WHATWG parser turns every notation of an address (octal, hex, one number) into the plain one.
+ * Parses a URL that may be fetched: `https:` (or `http:` if the operator allows it), no credentials, no fragment.
+ * The WHATWG parser converts every notation of an address (octal, hex, one number) to the usual one.
  * Throws FetchError `url_invalid` or `scheme_refused`.
  */
 export function parseFetchTarget(url: string, options: { insecureHttp: boolean }): FetchTarget {
@@ -29,7 +29,7 @@ export function parseFetchTarget(url: string, options: { insecureHttp: boolean }
   if (url.includes('#')) throw new FetchError('url_invalid', 'The URL must not have a fragment; remove it.');
   const secure = parsed.protocol === 'https:';
   const host = parsed.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (host === '') throw new FetchError('url_invalid', 'The URL names no host.');
+  if (host === '') throw new FetchError('url_invalid', 'The URL has no host.');
   return {
     secure,
     host,

@@ -10,7 +10,7 @@ let listener: Server;
 let port: number;
 let connections = 0;
 
-// Whatever reaches this listener got past the guard.
+// A connection to this listener has bypassed the guard.
 beforeAll(async () => {
   listener = createServer((socket) => {
     connections += 1;
@@ -63,8 +63,8 @@ test.each(['127.0.0.1', '169.254.169.254', '10.0.0.1', '::1', '::ffff:127.0.0.1'
   },
 );
 
-test('a name that changes its mind is asked once a fetch, and refused when it turns inwards', async () => {
-  // 192.0.2.0/24 is routed nowhere, so the "good" answer can be tried without reaching anybody.
+test('a name is resolved once per fetch, and refused once it resolves to a private address', async () => {
+  // 192.0.2.0/24 is not routed, so the public address can be tried without reaching a host.
   const mind = ['192.0.2.1', '127.0.0.1'];
   let asked = 0;
   const lookup = () => {
@@ -82,7 +82,7 @@ test('a name that changes its mind is asked once a fetch, and refused when it tu
   expect(connections).toBe(0);
 });
 
-test('of several answers only a permitted one is connected to', async () => {
+test('of several addresses only a permitted one is connected to', async () => {
   const answers = ['10.0.0.1', '::1', '127.0.0.1'].map((address) => ({
     address,
     family: address.includes(':') ? 6 : 4,
@@ -96,7 +96,7 @@ test('of several answers only a permitted one is connected to', async () => {
   expect(connections).toBe(before + 1);
 });
 
-test('the message does not tell what an internal name resolves to', async () => {
+test('the message does not reveal the address of an internal name', async () => {
   const lookup = () => Promise.resolve([{ address: '10.20.30.40', family: 4 }]);
   const guardedFetch = createGuardedFetch({ ...settings, privateCidrs: [], lookup });
   await expect(guardedFetch('https://db.internal.example/')).rejects.toThrow(
@@ -104,7 +104,7 @@ test('the message does not tell what an internal name resolves to', async () => 
   );
 });
 
-test('a peer that was reached is judged once more before a byte is written, whatever was believed before', async () => {
+test('the address of the actual peer is checked again before a byte is written', async () => {
   const received: Buffer[] = [];
   const listen = (socket: Socket) => socket.on('data', (bytes) => received.push(bytes));
   listener.on('connection', listen);

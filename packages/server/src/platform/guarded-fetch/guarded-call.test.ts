@@ -46,7 +46,7 @@ describe('a guarded call', () => {
       (error: unknown) => (error instanceof FetchError ? error.code : String(error)),
     );
 
-  test('sends method, headers and body, and answers whatever comes back', async () => {
+  test('sends method, headers and body, and returns a response of any status', async () => {
     respond = async (request, response) => {
       const body = (await request.toArray()).join('');
       const { method, headers } = request;
@@ -62,7 +62,7 @@ describe('a guarded call', () => {
   });
 
   test.each([['https://db.internal.example/'], ['http://db.internal.example/']])(
-    '%s is refused in the same words whether its name resolves to nothing or to a private address',
+    '%s is refused with the same message whether its name is unknown or has a private address',
     async (address) => {
       const failing = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
       const lookups = [
@@ -99,7 +99,7 @@ describe('a guarded call', () => {
     expect(await codeOf(opened()(url, { ...post, timeoutMs: 500 }))).toBe(code);
   });
 
-  test('writes nothing to an address that the operator has not opened, and says how to open it', async () => {
+  test('writes nothing to an address that the operator has not allowed, and explains how to allow it', async () => {
     const before = asked;
     const closed = createGuardedCall({ privateCidrs: [], variable, extraAuthorities });
     expect(await codeOf(closed(url, post))).toBe('address_refused');
@@ -107,7 +107,7 @@ describe('a guarded call', () => {
     expect(asked).toBe(before);
   });
 
-  test('takes plain http only to the ranges that the operator opened', async () => {
+  test('sends plain http only to the ranges that the operator allows', async () => {
     const plain = createPlainServer(answers.json({})).listen(0, '127.0.0.1');
     await new Promise((resolve) => plain.once('listening', resolve));
     const at = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
@@ -118,7 +118,7 @@ describe('a guarded call', () => {
     plain.close();
   });
 
-  test('trusts no certificate but those of known authorities', async () => {
+  test('trusts only certificates of known authorities', async () => {
     const strict = createGuardedCall({ privateCidrs: ['127.0.0.0/8'], variable, extraAuthorities: [] });
     expect(await codeOf(strict(url, post))).toBe('tls_untrusted');
   });

@@ -10,9 +10,9 @@ import { readBytes, sendRequest } from './read-document.ts';
 import { createAuthorityContexts } from './tls/authority-contexts.ts';
 
 export interface GuardedCallOptions {
-  /** Non-public ranges that the operator opens; `http:` is allowed there and nowhere else. */
+  /** Non-public ranges that the operator allows; `http:` is allowed only there. */
   readonly privateCidrs: readonly string[];
-  /** The variable in which the operator names them. */
+  /** The environment variable that lists them. */
   readonly variable: string;
   /** PEM texts, added to the authorities that Node trusts. */
   readonly extraAuthorities: readonly string[];
@@ -24,26 +24,26 @@ export interface GuardedCallRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
-  /** The whole of it: name resolution, connection, TLS, headers, body. */
+  /** The limit of the whole call: name resolution, connection, TLS, headers, body. */
   readonly timeoutMs: number;
 }
 
-/** Whatever the other side answered, whichever status. */
+/** A response of any status. */
 export interface GuardedCallResponse {
   readonly status: number;
-  /** Names in small letters; of several lines the first, or all joined where HTTP allows it. */
+  /** By lower-case name; repeated headers are joined where HTTP allows it, otherwise the first counts. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** Sends one request and reads its answer, or throws FetchError. */
+/** Sends one request and reads its response. Throws FetchError. */
 export type GuardedCall = (url: string, request: GuardedCallRequest) => Promise<GuardedCallResponse>;
 
 const maxBytes = 1024 * 1024;
 
 /**
- * The way to APIs that users may name: any method, no redirects followed, ordinary TLS, bounded in time and size,
- * public addresses and those that the operator opened only, one connection a call. Throws on a malformed CIDR.
+ * Creates the client for APIs whose URL users choose: any method, no redirects, ordinary TLS, limited time and size,
+ * only public addresses and those that the operator allows, one connection per call. Throws on a malformed CIDR.
  */
 export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
   const { lookup = lookupWithSystem, clock = systemClock } = settings;
@@ -51,7 +51,7 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
   const contexts = createAuthorityContexts(settings.extraAuthorities);
 
   return async (url, { timeoutMs, ...message }) => {
-    // Plain http gets no further than to the ranges that were opened: addresses are judged with the scheme in view.
+    // Plain http reaches only the allowed ranges: the address check takes the scheme into account.
     const target = parseFetchTarget(url, { insecureHttp: true });
     refuseUnsendable(message.headers);
     const sockets: Socket[] = [];
@@ -70,8 +70,8 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
         text: bytes.toString('utf8'),
       };
     } catch (cause) {
-      if (!signal.aborted) throw sayingNoMoreThanRefused(cause);
-      const text = `"${target.authority}" did not answer completely within ${timeoutMs} ms.`;
+      if (!signal.aborted) throw hideUnknownName(cause);
+      const text = `"${target.authority}" did not respond completely within ${timeoutMs} ms.`;
       throw new FetchError('timed_out', text, { cause });
     } finally {
       clearTimeout(timer);
@@ -80,19 +80,19 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
   };
 }
 
-/** A name that does not resolve is refused as one that resolves to a private address: members name hosts here. */
-function sayingNoMoreThanRefused(error: unknown): unknown {
+/** Refuses an unknown name like one with a private address, so that members cannot probe internal names. */
+function hideUnknownName(error: unknown): unknown {
   if (!(error instanceof FetchError) || error.code !== 'name_not_found') return error;
   return new FetchError('address_refused', error.message, { cause: error });
 }
 
-/** Users' own texts stand in headers: a value that cannot is a fault of theirs, and is not shown. */
+/** Refuses header values from users that HTTP does not allow, without showing them. */
 function refuseUnsendable(headers: GuardedCallRequest['headers']): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderValue(name, value);
     } catch (cause) {
-      const text = `what is to be sent as ${name} holds a line end or another character that no header can have.`;
+      const text = `the value for ${name} contains a line break or another character that is not allowed in a header.`;
       throw new FetchError('header_invalid', text, { cause });
     }
   }

@@ -27,15 +27,15 @@ const fetchWith = (options: Partial<GuardedFetchOptions> = {}) =>
 const fetchKeys = (options: FetchOptions = {}) => fetchWith()(`${issuer.url}/jwks`, options);
 const fault = (code: string) => expect.objectContaining({ name: 'FetchError', code });
 
-describe('a sound answer', () => {
-  test('is the parsed document with its caching rule and the certificates of the server', async () => {
+describe('a valid response', () => {
+  test('yields the parsed document, its caching rule and the certificates of the server', async () => {
     const document = await fetchKeys();
     expect(document.json).toEqual(issuer.jwks());
     expect(document).toMatchObject({ cacheControl: 'max-age=60', authorized: true, thumbprintMatched: true });
     expect(document.certificates).toHaveLength(1);
   });
 
-  test('is asked for without compression, cookies or credentials', async () => {
+  test('is requested without compression, cookies or credentials', async () => {
     let seen: Record<string, unknown> = {};
     issuer.respond('jwks', (request, response) => {
       seen = request.headers;
@@ -60,12 +60,12 @@ describe('a sound answer', () => {
     'text/html',
     'not a type',
     '',
-  ])('is what parses, also with the content type "%s"', async (type) => {
+  ])('may have the content type "%s"', async (type) => {
     issuer.respond('jwks', answers.text('{"keys":[]}', { 'content-type': type }));
     expect((await fetchKeys()).json).toEqual({ keys: [] });
   });
 
-  test('is what parses, also without a content type', async () => {
+  test('may have no content type', async () => {
     issuer.respond('jwks', (_request, response) => void response.writeHead(200).end('{"keys":[]}'));
     expect((await fetchKeys()).json).toEqual({ keys: [] });
   });
@@ -76,12 +76,12 @@ describe('a sound answer', () => {
   });
 });
 
-describe('an answer that is not one', () => {
+describe('an invalid response', () => {
   test.each([
     ['text/html', 'Sign in'],
     ['text/plain', '  <!DOCTYPE html><title>Sign in</title>'],
     ['', '<html></html>'],
-  ])('with the content type "%s" and a page is refused as a page', async (type, page) => {
+  ])('with the content type "%s" and an HTML page is refused as a page', async (type, page) => {
     issuer.respond('jwks', answers.text(page, { 'content-type': type }));
     await expect(fetchKeys()).rejects.toThrow(
       expect.objectContaining({
@@ -92,14 +92,14 @@ describe('an answer that is not one', () => {
   });
 
   test.each(['text/plain', 'application/octet-stream', ''])(
-    'with the content type "%s" and no JSON is refused as malformed',
+    'with the content type "%s" and without JSON is refused as malformed',
     async (type) => {
       issuer.respond('jwks', answers.text('keys', { 'content-type': type }));
       await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
     },
   );
 
-  test('that is compressed all the same is refused before it is unpacked', async () => {
+  test('that is compressed is refused before it is decompressed', async () => {
     issuer.respond('jwks', answers.text('{}', { 'content-encoding': 'gzip' }));
     await expect(fetchKeys()).rejects.toThrow(fault('content_type_refused'));
   });
@@ -117,17 +117,17 @@ describe('an answer that is not one', () => {
     await expect(fetchKeys()).rejects.toThrow(fault('status_refused'));
   });
 
-  test('that is cut-off JSON is malformed', async () => {
+  test('with truncated JSON is malformed', async () => {
     issuer.respond('jwks', answers.malformedJson());
     await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
   });
 
-  test('that is no UTF-8 is malformed', async () => {
+  test('that is not UTF-8 is malformed', async () => {
     issuer.respond('jwks', answers.text(Buffer.from([0x22, 0xff, 0x22])));
     await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
   });
 
-  test('that is no HTTP is malformed', async () => {
+  test('that is not HTTP is malformed', async () => {
     issuer.respond('jwks', (request) => void request.socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
     await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
   });
@@ -163,7 +163,7 @@ describe('an answer that is not one', () => {
 });
 
 describe('an issuer that cannot be reached', () => {
-  test('because it hangs up before TLS', async () => {
+  test('because it closes the connection before TLS', async () => {
     issuer.goAway();
     await expect(fetchKeys()).rejects.toThrow(fault('connection_failed'));
     issuer.comeBack();
@@ -183,7 +183,7 @@ describe('an issuer that cannot be reached', () => {
     );
   });
 
-  test('because its name server never answers', async () => {
+  test('because its name server never responds', async () => {
     const lookup = () => new Promise<never>(() => {});
     const pending = fetchWith({ lookup })('https://slow.example/', { timeoutMs: 100 });
     await expect(pending).rejects.toThrow(fault('timed_out'));
@@ -205,12 +205,12 @@ describe('plain http', () => {
     await expect(fetchWith()(url)).rejects.toThrow(fault('scheme_refused'));
   });
 
-  test('is fetched inside the ranges that the operator opened', async () => {
+  test('is allowed in the ranges that the operator allows', async () => {
     const document = await fetchWith({ insecureHttp: true })(url);
     expect(document).toMatchObject({ json: { plain: true }, certificates: [], authorized: false });
   });
 
-  test('is refused outside of them, also on a public address', async () => {
+  test('is refused outside these ranges, even on a public address', async () => {
     const insecure = fetchWith({ insecureHttp: true, privateCidrs: [] });
     await expect(insecure(url)).rejects.toThrow(fault('address_refused'));
     await expect(insecure('http://1.1.1.1/')).rejects.toThrow(fault('address_refused'));

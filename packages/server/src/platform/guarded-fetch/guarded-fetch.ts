@@ -10,9 +10,9 @@ import { createAuthorityContexts } from './tls/authority-contexts.ts';
 import type { TlsTrust } from './tls/tls-trust.ts';
 
 export interface GuardedFetchOptions {
-  /** Non-public ranges that the operator opens; an address by itself counts as a range of one. */
+  /** Non-public ranges that the operator allows; a single address counts as a range of one. */
   readonly privateCidrs: readonly string[];
-  /** Allows `http:`, and only on those ranges. */
+  /** Allows `http:`, only on those ranges. */
   readonly insecureHttp: boolean;
   /** PEM texts, added to the authorities that Node trusts. */
   readonly extraAuthorities: readonly string[];
@@ -22,7 +22,7 @@ export interface GuardedFetchOptions {
 
 export interface FetchOptions {
   readonly trust?: TlsTrust;
-  /** The whole of it: name resolution, connection, TLS, headers, body. */
+  /** The limit of the whole fetch: name resolution, connection, TLS, headers, body. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly accept?: string;
@@ -30,7 +30,7 @@ export interface FetchOptions {
 
 export type FetchedDocument = DocumentBody & Omit<TrustedConnection, 'socket'>;
 
-/** Fetches one JSON document, or throws FetchError. */
+/** Fetches one JSON document. Throws FetchError. */
 export type GuardedFetch = (url: string, options?: FetchOptions) => Promise<FetchedDocument>;
 
 const ordinaryTrust: TlsTrust = { kind: 'system' };
@@ -38,8 +38,8 @@ const defaultTimeoutMs = 5_000;
 const defaultMaxBytes = 1024 * 1024;
 
 /**
- * The only way to reach an issuer: GET, JSON, no redirects, bounded in time and size, public addresses only, one
- * connection a fetch. Throws on a malformed CIDR. Source: issuers-and-policies.md, Discovery.
+ * Creates the only client for issuers: GET, JSON, no redirects, limited time and size, public addresses only, one
+ * connection per fetch. Throws on a malformed CIDR (docs/contract/issuers-and-policies.md, Discovery).
  */
 export function createGuardedFetch(settings: GuardedFetchOptions): GuardedFetch {
   const { insecureHttp, lookup = lookupWithSystem, clock = systemClock } = settings;
@@ -61,7 +61,7 @@ export function createGuardedFetch(settings: GuardedFetchOptions): GuardedFetch 
       return { ...body, ...seen };
     } catch (cause) {
       if (!deadline.signal.aborted) throw cause;
-      const message = `"${target.authority}" did not answer completely within ${timeoutMs} ms.`;
+      const message = `"${target.authority}" did not respond completely within ${timeoutMs} ms.`;
       throw new FetchError('timed_out', message, { cause });
     } finally {
       clearTimeout(timer);

@@ -34,7 +34,7 @@ function fetchFrom(certificate: Pick<ServerCertificate, 'keyPem' | 'chainPem'>, 
   return guardedFetch(`${issuer.url}/jwks`, { trust });
 }
 
-/** The server's own certificate, with others appended that have nothing to do with it. */
+/** The server's own certificate, with unrelated ones appended. */
 const withAppended = (own: ServerCertificate, ...others: { certificatePem: string }[]) => ({
   keyPem: own.keyPem,
   chainPem: [own.chainPem, ...others.map(({ certificatePem }) => certificatePem)].join('\n'),
@@ -43,7 +43,7 @@ const withAppended = (own: ServerCertificate, ...others: { certificatePem: strin
 describe('ordinary validation', () => {
   const system: TlsTrust = { kind: 'system' };
 
-  test('accepts the host name, and the address, that a trusted authority certified', async () => {
+  test('accepts a host name and an address that a trusted authority certified', async () => {
     const certificate = await trusted.issue({ hosts: ['localhost', '127.0.0.1'] });
     const document = await fetchFrom(certificate, system);
     expect(document.certificates).toMatchObject([{ sha256: certificate.sha256, sha1: certificate.sha1 }]);
@@ -79,7 +79,7 @@ describe('ordinary validation', () => {
     await expect.poll(() => issuer.connections()).toBe(0);
   });
 
-  test('names what was seen, so that it can be pinned', async () => {
+  test('reports the certificate, so that it can be pinned', async () => {
     const certificate = await createSelfSigned();
     await expect(fetchFrom(certificate, system)).rejects.toThrow(certificate.sha256);
   });
@@ -97,7 +97,7 @@ describe('recorded thumbprints', () => {
     expect(await fetchFrom(certificate, recorded(between.sha256))).toMatchObject({ thumbprintMatched: true });
   });
 
-  test('let a rotated certificate through that ordinary validation accepts, and say so', async () => {
+  test('admit a rotated certificate that ordinary validation accepts, and report the mismatch', async () => {
     const certificate = await trusted.issue();
     const document = await fetchFrom(certificate, recorded('00'.repeat(32)));
     expect(document).toMatchObject({
@@ -106,7 +106,7 @@ describe('recorded thumbprints', () => {
     });
   });
 
-  test('do not stand in for ordinary validation', async () => {
+  test('do not replace ordinary validation', async () => {
     const certificate = await createSelfSigned();
     await expect(fetchFrom(certificate, recorded(certificate.sha256))).rejects.toThrow(
       fault('tls_untrusted'),
@@ -121,14 +121,14 @@ describe('recorded thumbprints', () => {
   });
 });
 
-describe('given thumbprints', () => {
+describe('pinned thumbprints', () => {
   test('admit the self-signed certificate they name, by SHA-256 and by SHA-1', async () => {
     const certificate = await createSelfSigned({ hosts: ['another-name.internal'] });
     expect(await fetchFrom(certificate, pinned(certificate.sha256))).toMatchObject({ authorized: false });
     expect(await fetchFrom(certificate, pinned(certificate.sha1))).toMatchObject({ thumbprintMatched: true });
   });
 
-  test('admit what a pinned private authority issued when the server presents it', async () => {
+  test('admit a certificate of a pinned private authority when the server presents the authority', async () => {
     const between = await foreign.issueAuthority('Between');
     const document = await fetchFrom(await between.issue(), pinned(between.sha256));
     expect(document).toMatchObject({ authorized: true, certificates: [{}, { sha256: between.sha256 }] });
@@ -162,18 +162,18 @@ describe('given thumbprints', () => {
     await expect(fetchFrom(chain, pinned(foreign.sha256))).rejects.toThrow(fault('thumbprint_mismatch'));
   });
 
-  test('refuse what a pinned authority issued for another host', async () => {
+  test('refuse a certificate of a pinned authority for another host', async () => {
     const chain = withAppended(await foreign.issue({ hosts: ['elsewhere.example'] }), foreign);
     await expect(fetchFrom(chain, pinned(foreign.sha256))).rejects.toThrow(fault('tls_untrusted'));
   });
 
-  test('refuse a certificate that a pinned server, no authority, signed for somebody else', async () => {
+  test('refuse a certificate that a pinned server, not an authority, signed for another server', async () => {
     const server = await foreign.issueServerThatSigns();
     const chain = withAppended(server.forged, server);
     await expect(fetchFrom(chain, pinned(server.sha256))).rejects.toThrow(fault('tls_untrusted'));
   });
 
-  test('refuse what is out of date, be it the pinned certificate or one that its authority issued', async () => {
+  test('refuse an expired certificate, pinned or issued by a pinned authority', async () => {
     const dates = { validFromAt: Date.now() - 2 * dayMs, validToAt: Date.now() - dayMs };
     const own = await createSelfSigned(dates);
     await expect(fetchFrom(own, pinned(own.sha256))).rejects.toThrow('is valid from');
@@ -181,7 +181,7 @@ describe('given thumbprints', () => {
     await expect(fetchFrom(chain, pinned(foreign.sha256))).rejects.toThrow(fault('tls_untrusted'));
   });
 
-  test('an empty list admits nobody', async () => {
+  test('an empty list admits no server', async () => {
     await expect(fetchFrom(await trusted.issue(), pinned())).rejects.toThrow(fault('thumbprint_mismatch'));
   });
 });

@@ -1,5 +1,5 @@
-// The only way the server reaches an issuer. Nothing that an issuer's URL, name server, certificate or answer can
-// hold makes it touch an address that is not permitted, wait longer than its deadline or read more than its limit.
+// The only path from the server to an issuer. No URL, name server, certificate or response of an issuer can make it
+// connect to an address that is not permitted, exceed its deadline or read more than its limit.
 export { type AddressRules, type AddressVerdict, createAddressRules } from './address-rules.ts';
 export { FetchError, type FetchErrorCode, fetchErrorCodes } from './fetch-error.ts';
 export {

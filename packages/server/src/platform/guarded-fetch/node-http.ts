@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 
 /**
- * What is used of `node:http`, required: an import reads every one of its exports, and one of them loads a second HTTP
- * client, which takes 20 ms of the start and that nothing here uses.
+ * The used parts of `node:http`, loaded with `require`: an import reads every export, and one of them loads a second,
+ * unused HTTP client, which takes 20 ms of the start.
  */
 export const { request, validateHeaderValue } = createRequire(import.meta.url)(
   'node:http',

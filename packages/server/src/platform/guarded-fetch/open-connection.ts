@@ -16,12 +16,12 @@ export interface ConnectionSettings {
   readonly rules: AddressRules;
   readonly lookup: Lookup;
   readonly signal: AbortSignal;
-  /** Hears of every socket opened, so that none outlives the fetch. */
+  /** Called with every open socket, so that none outlives the fetch. */
   readonly onSocket: (socket: Socket) => void;
 }
 
 /**
- * A TCP connection to a permitted address of the target. Nothing has been written to it.
+ * Opens a TCP connection to a permitted address of the target and writes nothing to it.
  * Throws FetchError `name_not_found`, `address_refused` or `connection_failed`; rejects when `signal` aborts.
  */
 export async function openPlainSocket(target: FetchTarget, settings: ConnectionSettings): Promise<Socket> {
@@ -30,8 +30,8 @@ export async function openPlainSocket(target: FetchTarget, settings: ConnectionS
 }
 
 /**
- * A TLS connection to a permitted address of the target. The certificate is NOT judged by it: the caller must look
- * at `authorized` (chain, dates and host name, by OpenSSL and Node) before anything is written.
+ * Opens a TLS connection to a permitted address of the target. It does NOT check the certificate: the caller must check
+ * `authorized` (chain, dates and host name, by OpenSSL and Node) before writing anything.
  * Throws like `openPlainSocket`.
  */
 export async function openTlsSocket(
@@ -45,7 +45,7 @@ export async function openTlsSocket(
     servername: target.hostIsAddress ? '' : target.host,
     secureContext,
     ALPNProtocols: ['http/1.1'],
-    // Judged in openTrustedConnection, which can then say what was seen.
+    // Checked in openTrustedConnection, which can then report the certificate.
     rejectUnauthorized: false,
   });
   return whenReady(socket, 'secureConnect', target, settings);
@@ -75,9 +75,9 @@ async function whenReady<Kind extends Socket>(
   { rules, signal, onSocket }: ConnectionSettings,
 ): Promise<Kind> {
   onSocket(socket);
-  // A socket that fails after it was handed on is its reader's concern; unheard, the event would end the process.
+  // The reader handles later failures of the socket; an unhandled error event would end the process.
   socket.on('error', () => {});
-  // What counts is the peer that was really reached. First of the listeners, so that no handshake has begun.
+  // Checks the address of the actual peer. The first listener, so that no handshake has begun.
   socket.prependOnceListener('connect', () => {
     if (!isPermittedAddress(target, rules, socket.remoteAddress ?? ''))
       socket.destroy(addressRefused(target, rules));
@@ -92,6 +92,6 @@ async function whenReady<Kind extends Socket>(
 }
 
 function connectionFailed({ authority }: FetchTarget, cause: unknown): FetchError {
-  const message = `No connection to "${authority}" could be made; check that it is up, reachable from here, and speaks TLS.`;
+  const message = `Cannot connect to "${authority}"; check that it is up, reachable from this server, and supports TLS.`;
   return new FetchError('connection_failed', message, { cause });
 }

@@ -20,9 +20,9 @@ export interface TrustedConnection {
   readonly socket: Socket;
   /** The serving chain, leaf first; empty over plain http. */
   readonly certificates: readonly SeenCertificate[];
-  /** Whether ordinary validation (or validation under a pinned authority) accepts it. */
+  /** True if ordinary validation, or validation under a pinned authority, accepts the certificate. */
   readonly authorized: boolean;
-  /** False only where thumbprints were recorded and none of them was seen. */
+  /** False only if thumbprints were recorded and none of them matched. */
   readonly thumbprintMatched: boolean;
 }
 
@@ -32,8 +32,8 @@ export interface ConnectionContext extends ConnectionSettings {
 }
 
 /**
- * Connects and holds the server to `trust`. Nothing but the handshake has been written when this resolves.
- * Throws FetchError. Source: issuers-and-policies.md, Thumbprints.
+ * Connects and checks the server against `trust`. Only the handshake has been written when this resolves.
+ * Throws FetchError (docs/contract/issuers-and-policies.md, Thumbprints).
  */
 export async function openTrustedConnection(
   target: FetchTarget,
@@ -42,7 +42,7 @@ export async function openTrustedConnection(
 ): Promise<TrustedConnection> {
   if (!target.secure) return openPlainConnection(target, trust, context);
   const socket = await openTlsSocket(target, context.contexts.ordinary(), context);
-  if (trust.kind === 'pinned') return holdToPins(target, { socket, thumbprints: trust.thumbprints, context });
+  if (trust.kind === 'pinned') return checkPins(target, { socket, thumbprints: trust.thumbprints, context });
   const certificates = servingChain(socket).map(describeCertificate);
   if (!socket.authorized) throw untrusted(target, socket, certificates);
   const thumbprintMatched =
@@ -61,11 +61,11 @@ async function openPlainConnection(
 }
 
 /**
- * The server's own certificate may be pinned: the handshake proved that it holds the key. Any other pinned
- * certificate is public, so presenting it proves nothing; then a second handshake has OpenSSL validate the server
- * with that certificate as the only authority: signatures, constraints, dates and host name.
+ * Checks the server against pinned thumbprints. If its own certificate is pinned, the handshake has proved that it has the
+ * key. Any other pinned certificate is public, so presenting it proves nothing; a second handshake then makes OpenSSL
+ * validate the server with that certificate as the only authority: signatures, constraints, dates and host name.
  */
-async function holdToPins(
+async function checkPins(
   target: FetchTarget,
   pins: { socket: TLSSocket; thumbprints: readonly string[]; context: ConnectionContext },
 ): Promise<TrustedConnection> {

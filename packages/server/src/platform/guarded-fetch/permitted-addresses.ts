@@ -5,14 +5,14 @@ import type { AddressRules } from './address-rules.ts';
 import { FetchError } from './fetch-error.ts';
 import type { FetchTarget } from './fetch-target.ts';
 
-/** Every address of a name, in the order to be tried. */
+/** Resolves a name to all its addresses, in the order to be tried. */
 export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
 
 export const lookupWithSystem: Lookup = (host) => systemLookup(host, { all: true });
 
 /**
- * The addresses of the target's host that may be connected to, in the resolver's order; never empty.
- * The name is resolved once and the connection is made to what is returned here, so a second answer is never asked for.
+ * Returns the permitted addresses of the target's host, in the resolver's order; never empty. The name is resolved once,
+ * and the connection goes to an address returned here, so that a second resolution cannot change it.
  * Throws FetchError `name_not_found` or `address_refused`.
  */
 export async function findPermittedAddresses(
@@ -22,23 +22,23 @@ export async function findPermittedAddresses(
   const addresses = await findAddresses(target, { rules, lookup });
   const permitted = addresses.filter(({ address }) => isPermittedAddress(target, rules, address));
   if (permitted.length > 0) return permitted;
-  // Which addresses an internal name has is not for the caller to learn.
+  // The caller must not learn the addresses of an internal name.
   const cause = new Error(`refused: ${addresses.map(({ address }) => address).join(', ')}`);
   throw addressRefused(target, rules, cause);
 }
 
-/** Plain http goes nowhere but into the ranges that the operator named. */
+/** Returns true if a connection to the address is permitted; plain http is permitted only in the operator's ranges. */
 export function isPermittedAddress(target: FetchTarget, rules: AddressRules, address: string): boolean {
   const verdict = rules.judge(address);
   return verdict === 'allowed' || (verdict === 'public' && target.secure);
 }
 
-/** Says the same of a name that resolves to refused addresses and of one that does not resolve. */
+/** Creates the error for a name with refused addresses; its message is the same as for an unknown name. */
 export function addressRefused(target: FetchTarget, rules: AddressRules, cause?: Error): FetchError {
   return new FetchError('address_refused', describeRefusal(target, rules), { cause });
 }
 
-/** What names an internal name service knows is not for the caller to learn: the code is for operators. */
+/** Creates the error for an unknown name. Callers must not learn internal names, so only the code differs. */
 function nameNotFound(target: FetchTarget, rules: AddressRules, cause?: unknown): FetchError {
   return new FetchError('name_not_found', describeRefusal(target, rules), { cause });
 }
@@ -46,7 +46,7 @@ function nameNotFound(target: FetchTarget, rules: AddressRules, cause?: unknown)
 function describeRefusal({ host, secure }: FetchTarget, { variable }: AddressRules): string {
   return secure
     ? `"${host}" has no public address: check its spelling. The operator can allow private ones: ${variable}.`
-    : `"${host}" is not on a private range that ${variable} names, and http is only allowed there.`;
+    : `"${host}" is not in a private range of ${variable}, and http is only allowed there.`;
 }
 
 async function findAddresses(

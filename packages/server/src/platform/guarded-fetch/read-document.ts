@@ -35,7 +35,7 @@ export async function readDocument(
   };
 }
 
-/** One request over an open connection, and the head of its answer. Throws like `readDocument`. */
+/** Sends one request over an open connection and returns the head of the response. Throws like `readDocument`. */
 export function sendRequest(
   target: FetchTarget,
   message: {
@@ -57,7 +57,7 @@ export function sendRequest(
       headers: {
         ...headers,
         host: target.authority,
-        // A compressed body could be small on the wire and endless in memory.
+        // A compressed body could be small on the wire and huge in memory.
         'accept-encoding': 'identity',
         'user-agent': 'symbolon',
         connection: 'close',
@@ -65,7 +65,7 @@ export function sendRequest(
     });
     outgoing.once('response', resolve);
     outgoing.on('error', (cause) => reject(transportFault(target, cause)));
-    // Node neither answers nor fails where the server switches protocols unasked: it closes, and that is all.
+    // Node emits neither a response nor an error if the server switches protocols unrequested, only `close`.
     outgoing.once('close', () => reject(transportFault(target, null)));
     outgoing.end(body);
   });
@@ -82,15 +82,15 @@ function requireAcceptableHead(
     );
   }
   if (statusCode !== 200) {
-    throw new FetchError('status_refused', `"${authority}" answered with status ${statusCode}, not 200.`);
+    throw new FetchError('status_refused', `"${authority}" responded with status ${statusCode}, not 200.`);
   }
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
-    const message = `"${authority}" sent a compressed body although none was asked for; serve it uncompressed.`;
+    const message = `"${authority}" sent a compressed body although none was requested; serve it uncompressed.`;
     throw new FetchError('content_type_refused', message);
   }
 }
 
-/** A login page, or the error page of a proxy. */
+/** Recognizes an HTML page, such as a login page or the error page of a proxy. */
 function isPage(contentType: string, text: string): boolean {
   const [type = ''] = contentType.split(';', 1);
   return (
@@ -98,14 +98,14 @@ function isPage(contentType: string, text: string): boolean {
   );
 }
 
-/** The whole body, or FetchError `too_large` as soon as it is longer than `maxBytes`. */
+/** Reads the whole body. Throws FetchError `too_large` as soon as it exceeds `maxBytes`. */
 export async function readBytes(
   target: FetchTarget,
   body: IncomingMessage,
   maxBytes: number,
 ): Promise<Buffer> {
   const tooLarge = () =>
-    new FetchError('too_large', `The answer of "${target.authority}" is larger than ${maxBytes} bytes.`);
+    new FetchError('too_large', `The response of "${target.authority}" is larger than ${maxBytes} bytes.`);
   if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -131,8 +131,8 @@ function decodeText({ authority }: FetchTarget, bytes: Buffer): string {
 }
 
 /**
- * What parses is JSON, whatever its type says: buckets and static hosts serve it as text/plain, application/octet-stream
- * or without a type. No document of an issuer needs a member twice or deep nesting, and what is read here may be stored.
+ * Parses JSON of any content type: buckets and static hosts serve it as text/plain, application/octet-stream or without a
+ * type. Strict, because no issuer's document needs repeated members or deep nesting, and the document may be stored.
  */
 function parseJson({ authority }: FetchTarget, text: string, contentType: string): JsonValue {
   const parsed = parseStrictJson(text, { text: 'storable' });
@@ -153,11 +153,11 @@ function transportFault({ authority }: FetchTarget, cause: unknown): FetchError 
     return new FetchError('too_large', `The headers of "${authority}" are too large.`, { cause });
   }
   if (code.startsWith('HPE_')) {
-    return new FetchError('body_malformed', `"${authority}" did not answer with valid HTTP.`, { cause });
+    return new FetchError('body_malformed', `"${authority}" did not respond with valid HTTP.`, { cause });
   }
   return new FetchError(
     'connection_failed',
-    `"${authority}" closed the connection before its answer was complete.`,
+    `"${authority}" closed the connection before its response was complete.`,
     {
       cause,
     },

@@ -1,4 +1,4 @@
-/** The promise's outcome, or a rejection as soon as the signal aborts; for work that cannot be cancelled. */
+/** Settles like the promise, or rejects as soon as the signal aborts; for work that cannot be cancelled. */
 export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -18,7 +18,7 @@ const numberText = fc
       `${sign}${whole}${fraction === null ? '' : `.${fraction}`}${exponent === null ? '' : exponent.join('')}`,
   );
 
-test('a number keeps the text that it was written as, through reading and writing', () => {
+test('a number keeps its original text through parsing and writing', () => {
   fc.assert(
     fc.property(numberText, (text) => {
       const json = `{"a":[${text}],"b":{"c":${text}}}`;
@@ -39,18 +39,18 @@ test.each(['9007199254740993', '12345678901234567890', '1e3', '1.0', '-0', '1e99
   },
 );
 
-test.each(['9007199254740992', '0', '-1', '0.1', '1e+21', '42.9'])('%s is one', (text) => {
+test.each(['9007199254740992', '0', '-1', '0.1', '1e+21', '42.9'])('%s is a JavaScript number', (text) => {
   expect(parseExactly(text)).toBe(Number(text));
 });
 
-test('such a number is not an object with members', () => {
+test('an exact number is not an object with members', () => {
   expect([isJsonObject(new ExactNumber('1.0')), isExactJsonObject(new ExactNumber('1.0'))]).toEqual([
     false,
     false,
   ]);
 });
 
-test('a text with such a number is held to the same rules as any other', () => {
+test('a text with an exact number follows the same rules as any other', () => {
   expect(parseStrictExactJson('{"a":1.0,"a":2}')).toMatchObject({ ok: false, code: 'duplicate_member' });
   expect(parseStrictExactJson('{"__proto__":1.0}')).toMatchObject({ ok: true });
   expect(parseStrictExactJson('[01]')).toMatchObject({ ok: false, code: 'syntax' });

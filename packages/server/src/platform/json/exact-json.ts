@@ -1,9 +1,9 @@
-/** Node ≥ 22: what `JSON.stringify` writes as it is. */
+/** Creates a value that `JSON.stringify` writes unchanged (Node ≥ 22). */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 
 /**
- * A number of a JSON text that JavaScript would write otherwise than it was written, such as 9007199254740993, 1.0 or
- * 1e3. It is its text; `JSON.stringify` writes it as it was.
+ * A number in a JSON text that JavaScript would write differently, such as 9007199254740993, 1.0 or 1e3. It keeps its
+ * text, which `JSON.stringify` writes unchanged.
  */
 export class ExactNumber {
   readonly #text: string;
@@ -21,7 +21,7 @@ export class ExactNumber {
   }
 }
 
-/** A JSON value without a rounded number: a `number` here is written as `String` writes it. */
+/** A JSON value without rounded numbers: `String` writes each `number` as it was in the text. */
 export type ExactJsonValue =
   | string
   | number
@@ -40,10 +40,10 @@ export function isExactJsonObject(value: unknown): value is ExactJsonObject {
   );
 }
 
-/** Reads a JSON text as `JSON.parse` does, with numbers as they are written. Throws a SyntaxError. */
+/** Parses a JSON text as `JSON.parse` does, with numbers kept as written. Throws a SyntaxError. */
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  // Written again the same, it holds no number that was rounded; most texts are so, and a reviver takes several times as long.
+  // A text that survives the round trip has no rounded number. Most do, and a reviver takes several times as long.
   return JSON.stringify(value) === text ? value : JSON.parse(text, keepNumber);
 }
 

@@ -1,6 +1,6 @@
 import { stepsOfPointer } from './json-pointer.ts';
 
-/** A JSON pointer (RFC 6901) as a person would write it: `/policies/2/rules` is `policies[2].rules`. */
+/** Formats a JSON pointer (RFC 6901) as a path: `/policies/2/rules` becomes `policies[2].rules`. */
 export function formatPointer(pointer: string): string {
   return stepsOfPointer(pointer).reduce(
     (path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part),

@@ -1,6 +1,6 @@
 import { isExactJsonObject } from './exact-json.ts';
 
-/** What a JSON text can hold. Objects may own a member named `__proto__`; read members with `Object.hasOwn`. */
+/** Any JSON value. Objects may own a member named `__proto__`; read members with `Object.hasOwn`. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [member: string]: JsonValue;

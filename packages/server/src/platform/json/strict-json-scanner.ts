@@ -21,14 +21,14 @@ const OBJECT_OPEN = 0x7b;
 const OBJECT_CLOSE = 0x7d;
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** The rest of a number after its sign (RFC 8259 §6); sticky, so it looks only where it is told. */
+/** The rest of a number after its sign (RFC 8259 §6); sticky, so it matches only at `lastIndex`. */
 const numberPattern = /(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const fourHexDigits = /[0-9a-fA-F]{4}/y;
-/** Any unit below the space. */
+/** Any UTF-16 unit below the space. */
 const controlCharacter = /[^ -\uffff]/;
 const escapeLetters = '"\\/bfnrt';
 
-/** One pass over a JSON text, building nothing; what `JSON.parse` would accept passes, but for the rules above. */
+/** Scans a JSON text in one pass without building values; returns null for one that is valid under the strict rules. */
 export function scanJson(
   text: string,
   { maxDepth, storableOnly }: { maxDepth: number; storableOnly: boolean },
@@ -39,12 +39,12 @@ export function scanJson(
   return new JsonScanner(text, maxDepth, storableOnly).scan();
 }
 
-/** Each `scan…` moves past one element and answers whether it was sound; where not, `#code` and `#what` say why. */
+/** Each `scan…` moves past one element and returns true if it is valid; otherwise `#code` and `#what` hold the fault. */
 class JsonScanner {
   readonly #text: string;
   readonly #maxDepth: number;
   readonly #storableOnly: boolean;
-  /** Minified texts hold none; then a string ends at the next quotation mark that no backslash precedes. */
+  /** False for minified texts, in which a string without a backslash ends at the next quotation mark. */
   readonly #hasControls: boolean;
   #nextBackslash = -1;
   #at = 0;
@@ -53,7 +53,7 @@ class JsonScanner {
   #code: JsonFaultCode = 'syntax';
   #what = '';
   #faultAt = 0;
-  /** Filled only while a fault travels up, innermost first, so that a sound text pays nothing for it. */
+  /** The path of the fault, innermost step first; filled only while it propagates, so that valid texts pay no cost. */
   #path: (string | number)[] = [];
 
   constructor(text: string, maxDepth: number, storableOnly: boolean) {
@@ -91,7 +91,7 @@ class JsonScanner {
     }
   }
 
-  /** Skips white space and says which unit comes next, NaN at the end of the text. */
+  /** Skips white space and returns the next unit, or NaN at the end of the text. */
   #peek(): number {
     this.#skipSpace();
     return this.#text.charCodeAt(this.#at);
@@ -145,7 +145,7 @@ class JsonScanner {
     return this.#fail('syntax', 'a string without an end', start);
   }
 
-  /** The common case, by native searches only: a string without escapes in a text without control characters. */
+  /** Skips a string by native searches only: one without escapes in a text without control characters, the common case. */
   #skipPlainString(start: number): boolean {
     if (this.#hasControls) return false;
     const end = this.#text.indexOf('"', start + 1);
@@ -157,7 +157,7 @@ class JsonScanner {
     return true;
   }
 
-  /** How many units the escape takes after its backslash; 0 where it is none. */
+  /** Returns the number of units in an escape after its backslash; 0 for an invalid escape. */
   #escapeLength(at: number): number {
     if (this.#text.charCodeAt(at) === LOWER_U) {
       fourHexDigits.lastIndex = at + 1;
@@ -178,9 +178,9 @@ class JsonScanner {
     }
     this.#depth += 1;
     this.#at += 1;
-    const sound = kind === 'object' ? this.#scanMembers() : this.#scanElements();
+    const valid = kind === 'object' ? this.#scanMembers() : this.#scanElements();
     this.#depth -= 1;
-    return sound;
+    return valid;
   }
 
   #scanElements(): boolean {
@@ -210,7 +210,7 @@ class JsonScanner {
     }
   }
 
-  /** The next member's name, unescaped, the scanner standing behind its colon. */
+  /** Reads the next member name, unescaped, and moves past its colon; returns null after a fault. */
   #scanName(names: Set<string>): string | null {
     const unit = this.#peek();
     const start = this.#at;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseStrictJson } from './strict-json.ts';
 
 describe('parseStrictJson and JSON.parse', () => {
-  test('agree on everything JSON.stringify writes', () => {
+  test('agree on all output of JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 2, '\t'), (value, space) => {
         const text = JSON.stringify(value, null, space);
@@ -12,7 +12,7 @@ describe('parseStrictJson and JSON.parse', () => {
     );
   });
 
-  test('agree on what is JSON at all, and neither throws nor differs, on texts near it', () => {
+  test('agree on which texts are JSON, also on almost valid ones', () => {
     const pieces = fc.constantFrom(
       ...[
         '{',
@@ -48,7 +48,7 @@ describe('parseStrictJson and JSON.parse', () => {
     );
   });
 
-  test('agree on a sound text with one character changed', () => {
+  test('agree on a valid text with one character changed', () => {
     const source = JSON.stringify({
       a: [1, -2.5e3, 'x\u00e9\n', { b: null }],
       c: { d: true, e: '\ud83d\ude00' },
@@ -64,7 +64,7 @@ describe('parseStrictJson and JSON.parse', () => {
     );
   });
 
-  test('never throws, whatever the text', () => {
+  test('never throw, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(typeof parseStrictJson(text).ok).toBe('boolean');
@@ -74,8 +74,8 @@ describe('parseStrictJson and JSON.parse', () => {
   });
 });
 
-describe('members given twice', () => {
-  test('are found at any level, however their names are spelled', () => {
+describe('repeated members', () => {
+  test('are found at any level and in any spelling', () => {
     const name = fc.string({ unit: 'grapheme', maxLength: 5 });
     fc.assert(
       fc.property(
@@ -95,7 +95,7 @@ describe('members given twice', () => {
     );
   });
 
-  test('are named with their place', () => {
+  test('are reported with their place', () => {
     expect(parseStrictJson('{"a":[{},{"b-c":{"sub":1, "s\\u0075b":2}}]}')).toEqual({
       ok: false,
       code: 'duplicate_member',
@@ -103,11 +103,11 @@ describe('members given twice', () => {
     });
   });
 
-  test('may share a name where they lie in different objects', () => {
+  test('are allowed in different objects', () => {
     expect(parseStrictJson('{"a":{"a":1},"b":[{"a":1},{"a":2}]}').ok).toBe(true);
   });
 
-  test('__proto__ counts as any other name and becomes an own member', () => {
+  test('__proto__ is treated as any other name and becomes an own member', () => {
     const parsed = parseStrictJson('{"__proto__":{"sub":"x"}}');
     if (!parsed.ok) throw new Error(parsed.fault);
     expect(Object.hasOwn(Object(parsed.value), '__proto__')).toBe(true);
@@ -116,7 +116,7 @@ describe('members given twice', () => {
   });
 });
 
-describe('bounds', () => {
+describe('limits', () => {
   test('nesting is allowed up to the limit and refused beyond it', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(parseStrictJson(nested(32)).ok).toBe(true);
@@ -147,16 +147,16 @@ describe('bounds', () => {
   });
 });
 
-describe('text that no store keeps', () => {
+describe('text that no database can store', () => {
   test.each(['{"a":"\\u0000"}', '{"a":"\\ud800"}', '{"\\uDC00":1}', '["\\ud83dx"]', '"\ud800"'])(
-    '%j is refused on request only',
+    '%j is refused only on request',
     (text) => {
       expect(parseStrictJson(text, { text: 'storable' })).toMatchObject({ code: 'unstorable_text' });
       expect(parseStrictJson(text).ok).toBe(true);
     },
   );
 
-  test.each(['"\\ud83d\\ude00"', '"\\\\u0000"', '"\\u0001"', '"é\\n"'])('%s is fine', (text) => {
+  test.each(['"\\ud83d\\ude00"', '"\\\\u0000"', '"\\u0001"', '"é\\n"'])('%s is accepted', (text) => {
     expect(parseStrictJson(text, { text: 'storable' })).toEqual({ ok: true, value: JSON.parse(text) });
   });
 });

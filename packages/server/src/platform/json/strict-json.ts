@@ -13,26 +13,26 @@ export type StrictExactJson =
   | Extract<StrictJson, { ok: false }>;
 
 export interface StrictJsonOptions {
-  /** How many objects and arrays may lie within each other. */
+  /** The maximum depth of nested objects and arrays. */
   readonly maxDepth?: number;
   /**
-   * `storable` also refuses NUL and unpaired surrogates in any string: JSON may spell them (`"\u0000"`), but no
-   * text column of a database keeps them.
+   * `storable` also refuses NUL and unpaired surrogates in strings: JSON can express them (`"\u0000"`), but text columns
+   * of a database cannot store them.
    */
   readonly text?: 'any' | 'storable';
 }
 
 /**
- * Reads a JSON text as `JSON.parse` does (RFC 8259), but refuses a member given twice at any level, for which parsers
- * differ in the one they take, and too deep nesting. Never throws. `fault` names the place (the offset in UTF-16
- * units, from 0) and, for a repeated member, its path; it quotes nothing of the text but member names.
+ * Parses a JSON text as `JSON.parse` does (RFC 8259), but refuses deep nesting and repeated members, of which parsers
+ * take different ones. Never throws. `fault` names the offset in UTF-16 units, from 0, and the path of a repeated member;
+ * it quotes only member names.
  * A member named `__proto__` becomes an own member.
  */
 export function parseStrictJson(text: string, options: StrictJsonOptions = {}): StrictJson {
   return parseStrictly(text, options, (scanned) => JSON.parse(scanned));
 }
 
-/** The same with numbers as they are written: one that JavaScript would write otherwise becomes an ExactNumber. */
+/** Parses like `parseStrictJson`, but a number that JavaScript would write differently becomes an ExactNumber. */
 export function parseStrictExactJson(text: string, options: StrictJsonOptions = {}): StrictExactJson {
   return parseStrictly(text, options, (scanned) => parseExactly(scanned) as ExactJsonValue);
 }
@@ -53,14 +53,14 @@ function parseStrictly<Value>(
   try {
     return { ok: true, value: parse(text) };
   } catch {
-    // The scanner accepts nothing that JSON.parse does not (a property test holds it to that); closed all the same.
+    // The scanner accepts nothing that JSON.parse refuses (a property test checks it); refused here if it ever does.
     return { ok: false, code: 'syntax', fault: 'the text is not JSON' };
   }
 }
 
 /**
- * The value of a text that is as `JSON.stringify` writes it, as those of most issuers are; undefined for any other.
- * What is written again the same holds no member twice, and without `\\u` no NUL: scanning it took four times as long.
+ * Returns the value of a text in the form of `JSON.stringify`, as those of most issuers are; undefined for any other.
+ * A text that survives the round trip has no repeated member, and without `\\u` no NUL; scanning takes four times as long.
  */
 function parseCanonical(text: string, maxDepth: number): JsonValue | undefined {
   if (text.includes('\\u') || !text.isWellFormed() || !hasFewOpenings(text, maxDepth)) return undefined;
@@ -72,13 +72,13 @@ function parseCanonical(text: string, maxDepth: number): JsonValue | undefined {
   }
 }
 
-/** Nothing lies deeper than there are brackets and braces that open. */
-function hasFewOpenings(text: string, most: number): boolean {
+/** Returns true if the text has so few opening brackets and braces that its nesting cannot be too deep. */
+function hasFewOpenings(text: string, maxOpenings: number): boolean {
   let count = 0;
   for (const opening of ['{', '[']) {
     for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {
       count += 1;
-      if (count > most) return false;
+      if (count > maxOpenings) return false;
     }
   }
   return true;

@@ -1,15 +1,15 @@
 import type { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 
-/** What a handshake validates against. */
+/** The authorities that a handshake validates against. */
 export interface AuthorityContexts {
-  /** The authorities Node trusts, and the operator's own. */
+  /** The authorities that Node trusts, and those of the operator. */
   ordinary(): SecureContext;
-  /** This one certificate only, whether or not it is a root. */
+  /** Only this certificate, even if it is not a root. */
   anchoredAt(certificate: X509Certificate): SecureContext;
 }
 
-/** `extraAuthorities`: PEM texts. Parsing all roots takes a while, so it is done once, on first need. */
+/** Creates the contexts; `extraAuthorities` are PEM texts. Parsing all roots is slow, so it happens once, on first use. */
 export function createAuthorityContexts(extraAuthorities: readonly string[]): AuthorityContexts {
   let ordinary: SecureContext | undefined;
   return {

@@ -1,18 +1,18 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
-const longestChain = 10;
+const maxChainLength = 10;
 
 /**
- * The presented certificates that stand behind the server's own, leaf first, each signed by the next.
- * Whatever else a server sends along is left out: anybody can append somebody else's public certificate.
- * Empty where the server presented none. Dates, names and constraints are not judged here.
+ * Returns the presented certificates from the server's own upwards, each signed by the next. Other certificates are left
+ * out, because a server can append any public certificate. Empty if the server presented none. Dates, names and
+ * constraints are not checked here.
  */
 export function servingChain(socket: TLSSocket): X509Certificate[] {
   const [leaf, ...others] = presentedCertificates(socket);
   const chain: X509Certificate[] = [];
   let current: X509Certificate | undefined = leaf;
-  while (current !== undefined && chain.length < longestChain) {
+  while (current !== undefined && chain.length < maxChainLength) {
     const subject: X509Certificate = current;
     chain.push(subject);
     current = others.find((other) => !chain.includes(other) && isSignedBy(subject, other));
@@ -34,6 +34,6 @@ function isSignedBy(subject: X509Certificate, issuer: X509Certificate): boolean 
   try {
     return subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
   } catch {
-    return false; // a key of a kind that cannot have signed it
+    return false; // a type of key that cannot have signed it
   }
 }

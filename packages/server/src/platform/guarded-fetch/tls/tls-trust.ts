@@ -1,11 +1,11 @@
 /**
- * What must hold of the server's certificates. Thumbprints are lower-case hex, SHA-256 (64 digits) or SHA-1 (40).
+ * The requirements on the server's certificates. Thumbprints are lower-case hex, SHA-256 (64 digits) or SHA-1 (40).
  *
  * - `system`: ordinary validation.
- * - `recorded`: ordinary validation; the result says whether a thumbprint matched, a miss is no failure.
+ * - `recorded`: ordinary validation; the result reports whether a thumbprint matched, but a mismatch is not a failure.
  * - `pinned`: a thumbprint must match. The authority may be private, the certificate self-signed.
  *
- * Source: issuers-and-policies.md, Thumbprints.
+ * See docs/contract/issuers-and-policies.md, Thumbprints.
  */
 export type TlsTrust =
   | { readonly kind: 'system' }

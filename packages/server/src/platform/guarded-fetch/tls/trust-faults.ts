@@ -4,7 +4,7 @@ import { FetchError } from '../fetch-error.ts';
 import type { FetchTarget } from '../fetch-target.ts';
 import type { SeenCertificate } from './seen-certificate.ts';
 
-/** Ordinary validation refused the certificate. */
+/** Creates the error for a certificate that ordinary validation refuses. */
 export function untrusted(
   target: FetchTarget,
   socket: TLSSocket,
@@ -14,12 +14,12 @@ export function untrusted(
   return new FetchError(
     'tls_untrusted',
     `The certificate of "${target.authority}" is not trusted (${reasonOf(socket)}). Serve one of a public authority for this ` +
-      'host name, have the operator add the authority to SYMBOLON_EXTRA_CA_FILE, or, if the certificate is known to be ' +
-      `right, give its thumbprint explicitly; seen: ${seen}.`,
+      'host name, ask the operator to add the authority to SYMBOLON_EXTRA_CA_FILE, or, if you know that the certificate ' +
+      `is correct, register its thumbprint explicitly; seen: ${seen}.`,
   );
 }
 
-/** No certificate of the serving chain has a thumbprint that was given. */
+/** Creates the error for a serving chain without a registered thumbprint. */
 export function thumbprintMismatch(
   target: FetchTarget,
   certificates: readonly SeenCertificate[],
@@ -34,7 +34,7 @@ export function thumbprintMismatch(
   );
 }
 
-/** A pinned certificate was presented, but OpenSSL does not accept the server's certificate on its strength. */
+/** Creates the error for a server certificate that OpenSSL does not accept under the presented, pinned certificate. */
 export function pinnedAuthorityUnproven(
   target: FetchTarget,
   socket: TLSSocket,
@@ -43,11 +43,11 @@ export function pinnedAuthorityUnproven(
   return new FetchError(
     'tls_untrusted',
     `"${target.authority}" presents the pinned certificate ${pinned.sha256}, but its own certificate is not valid under ` +
-      `it (${reasonOf(socket)}). Serve one for this host name that the pinned authority issued and that is in date.`,
+      `it (${reasonOf(socket)}). Serve one for this host name that the pinned authority issued and that has not expired.`,
   );
 }
 
-/** The pinned certificate is the server's own, and out of date. */
+/** Creates the error for a pinned server certificate that is expired or not valid yet. */
 export function pinnedOutOfDate(target: FetchTarget, leaf: SeenCertificate): FetchError {
   const from = new Date(leaf.validFromAt).toISOString();
   const to = new Date(leaf.validToAt).toISOString();
@@ -58,7 +58,7 @@ export function pinnedOutOfDate(target: FetchTarget, leaf: SeenCertificate): Fet
   );
 }
 
-/** A plain http connection has no certificate that a pin could be held against. */
+/** Creates the error for thumbprints with a plain http URL, which has no certificate. */
 export function pinsNeedTls(): FetchError {
   return new FetchError('scheme_refused', 'Thumbprints need https; an http URL has no certificate to match.');
 }

@@ -1,18 +1,18 @@
 import type { Socket } from 'node:net';
 import { newId } from '../platform/new-id.ts';
 
-const answers: Readonly<Record<string, readonly [status: number, reason: string, message: string]>> = {
+const responses: Readonly<Record<string, readonly [status: number, reason: string, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not arrive in time.'],
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are too large.'],
 };
-/** Whoever is still there after the answer is cut off: who ends no request may end no connection either. */
-const lingerMilliseconds = 1_000;
-const malformed = [400, 'Bad Request', 'This is not an HTTP request that can be read.'] as const;
+/** The time until the connection is destroyed, because a client that sends no valid request may not close it either. */
+const lingerMs = 1_000;
+const malformed = [400, 'Bad Request', 'This is not a valid HTTP request.'] as const;
 
-/** Answers bytes that are no HTTP request in the form of any other error, and hangs up. */
-export function answerUnparsed(error: Error & { code?: string }, socket: Socket): void {
+/** Refuses bytes that are not a valid HTTP request, in the form of any other error, and closes the connection. */
+export function refuseMalformedRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, reason, message] = answers[error.code ?? ''] ?? malformed;
+  const [status, reason, message] = responses[error.code ?? ''] ?? malformed;
   const body = JSON.stringify({ code: status, message });
   const head = [
     `HTTP/1.1 ${status} ${reason}`,
@@ -22,5 +22,5 @@ export function answerUnparsed(error: Error & { code?: string }, socket: Socket)
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
