@@ -93,6 +93,8 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
     expect(await rewrapOrganizationKeys(database, alone)).toBe(0);
     const cipher = await keysOn(database, alone).cipherOf(organizationId);
     expect(cipher.open(sealed, 'a').toString()).toBe('kept');
-    await expect(keysOn(database).cipherOf(organizationId)).rejects.toThrow('no master key in the keyring decrypts this');
+    await expect(keysOn(database).cipherOf(organizationId)).rejects.toThrow(
+      'no master key in the keyring decrypts this',
+    );
   });
 });
