@@ -47,7 +47,7 @@ export async function verifyAuditChain(options: AuditChainOptions): Promise<Audi
     if (!result.ok) return result;
     for (const { sequence, hash } of [position, ...page.records]) {
       if ((seen.get(sequence) ?? hash) === hash) continue;
-      const message = `record ${sequence} is not the one of the checkpoint: the chain was written again since`;
+      const message = `record ${sequence} differs from the checkpoint: the chain was rewritten since`;
       return fail('checkpoint_mismatch', sequence, message);
     }
     position = result.position;

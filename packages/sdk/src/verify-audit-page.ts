@@ -61,7 +61,7 @@ export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Pr
       return fail(
         'sequence_gap',
         expected,
-        `record ${expected} is missing: record ${sequence} stands in its place`,
+        `record ${expected} is missing: record ${sequence} is in its place`,
       );
     }
     const computed = await sha256(`${position.hash}\n${record}`);

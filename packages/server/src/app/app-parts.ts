@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EnvironmentAccess } from '../tenancy/index.ts';
 
-/** What both halves of the server stand on; made once, in app.ts. */
+/** The shared dependencies of all rooms, created once in app.ts. */
 export interface AppParts {
   readonly config: Config;
   readonly database: Database;
@@ -17,6 +17,6 @@ export interface AppParts {
   readonly names: WireNames;
   readonly metrics: Metrics;
   readonly environmentAccess: EnvironmentAccess;
-  /** The public base URL, without a trailing slash; asked when the server listens. */
+  /** Returns the public base URL, without a trailing slash; called once the server listens. */
   readonly publicUrl: () => string;
 }

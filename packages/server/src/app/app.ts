@@ -25,25 +25,25 @@ export interface AppOptions {
   readonly keyring: Keyring;
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** The public base URL, without a trailing slash; asked when the server listens. */
+  /** Returns the public base URL, without a trailing slash; called once the server listens. */
   readonly publicUrl: () => string;
 }
 
 export interface App {
   readonly http: FastifyInstance;
   readonly lastUses: readonly LastUses[];
-  /** Resolves when every outcome that was taken on is durable. */
+  /** Resolves when every accepted outcome is durable. */
   readonly settled: () => Promise<void>;
-  /** Does what is due to the signing keys; run before the server listens and now and then. */
+  /** Takes the due steps of the key rotation; called before the server listens and then periodically. */
   readonly rotateDueKeys: () => Promise<void>;
-  /** Brings those metrics up to date that have to be read from the database. */
+  /** Updates the metrics that are read from the database. */
   readonly readGauges: () => Promise<void>;
-  /** Counts what failed in the background. */
+  /** Counts failures of background work. */
   readonly onMaintenanceFailure: (task: MaintenanceTask) => void;
   readonly auditWatch: AuditWatch;
 }
 
-/** The composition root: everything is constructed here, once, and the two halves are joined here only. */
+/** The composition root: constructs everything once, and is the only place that joins the rooms. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
   const names = createWireNames(config.namespace);

@@ -30,11 +30,11 @@ type Outcome =
   | { readonly allowed: true; readonly principal: Principal; readonly reach: Reach | null }
   | (AccessRefusal & {
       readonly allowed: false;
-      /** Who was refused, and where; null where nobody's audit log is concerned. */
+      /** The refused caller and their organization; null if no audit log records the refusal. */
       readonly audited: { readonly principal: Principal; readonly organizationId: string } | null;
     });
 
-/** The one place where a credential becomes an identity and an identity a permission. */
+/** Creates the check that authenticates a credential and authorizes its identity. */
 export function createAccessCheck(context: AccessContext): CheckAccess {
   return async (request) => {
     const outcome = decide(await authenticate(context, request.credential), request);
@@ -67,7 +67,7 @@ function decide(authentication: Authentication, { rule, organizationName }: Acce
   return { allowed: false, refusal, message, audited };
 }
 
-/** The same check with what a transaction sees: of the token that was presented, by its id. */
+/** Authorizes the presented token again, by its id, within a transaction. */
 function authorityOf(
   context: AccessContext,
   request: AccessRequest,
@@ -86,7 +86,7 @@ function authorityOf(
         ? {
             allowed: false,
             refusal: 'not_found',
-            message: 'The organization has changed meanwhile.',
+            message: 'The organization has changed in the meantime.',
             audited: null,
           }
         : outcome;

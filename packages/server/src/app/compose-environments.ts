@@ -17,13 +17,13 @@ import type { CloudLoginContext } from '../outbound/logins/index.ts';
 import type { AppParts } from './app-parts.ts';
 import type { MasterKey } from './record-resealing.ts';
 
-/** How long the logins of one opening may take, all together. */
+/** The limit of all logins of one opening together. */
 const openSeconds = 30;
 
-/** How long evaluations go on when the server is to end. */
-const drainMilliseconds = 5_000;
+/** The time that running evaluations have when the server shuts down. */
+const drainMs = 5_000;
 
-/** Environments: where documents, secrets, permissions and cloud logins meet. */
+/** Composes environments: documents, secrets, permissions and cloud logins. */
 export async function joinEnvironments(
   parts: AppParts,
   joined: { readonly masterKey: MasterKey; readonly logins: CloudLoginContext },
@@ -43,8 +43,8 @@ export async function joinEnvironments(
     providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
   });
   http.addHook('preClose', (done) => {
-    // What waits longer than that would keep the process from ending in time.
-    setTimeout(() => void language.close(), drainMilliseconds).unref();
+    // Evaluations that take longer would delay the shutdown.
+    setTimeout(() => void language.close(), drainMs).unref();
     done();
   });
   http.addHook('onClose', () => language.close());

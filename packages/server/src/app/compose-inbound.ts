@@ -51,10 +51,10 @@ export interface Inbound {
   readonly settled: () => Promise<void>;
 }
 
-/** What the outbound half does for one hop. */
+/** The part of outbound that identity-token exchange needs. */
 type MintsForWorkloads = Pick<TokenRoutesContext, 'mintForWorkload' | 'translateMintErrors'>;
 
-/** Everything that turns a trusted issuer's token into an access token, and whom it belongs to. */
+/** Composes the exchange of a trusted issuer's token for an access token, with organizations, members and teams. */
 export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
   const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
@@ -201,7 +201,7 @@ function firstPolicyDocument(issuer: TrustedIssuer, policies: readonly Policy[])
   };
 }
 
-/** A subject is searched for in the audit log as a policy would match it. */
+/** Compiles a subject filter of the audit log, which matches as policies do. */
 function compileTextPattern(text: string): TextPattern | null {
   if (findPatternFault(text) !== null) return null;
   const pattern = compilePattern(text);

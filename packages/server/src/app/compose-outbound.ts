@@ -35,25 +35,25 @@ import type { MasterKey } from './record-resealing.ts';
 
 export interface Outbound {
   readonly mintForWorkload: MintForWorkload;
-  /** Answers what that throws where the keys cannot be reached. */
+  /** Converts its errors for unavailable keys to HTTP errors. */
   readonly translateMintErrors: ErrorTranslation;
-  /** What cloud logins stand on; environments log in, too. */
+  /** The dependencies of cloud logins, which environments use too. */
   readonly logins: CloudLoginContext;
-  /** Does what is due to the signing keys; run at start and every minute, on every server. */
+  /** Takes the due steps of the key rotation; called at start and every minute, on every server. */
   readonly rotateDueKeys: () => Promise<void>;
-  /** How the signing keys stand. */
+  /** The state of the signing keys. */
   readonly readSigningKeys: () => Promise<{
     readonly keys: readonly SigningKey[];
     readonly rotationSeconds: number;
   }>;
 }
 
-/** How far the clocks of servers and verifiers may be apart, in seconds. */
+/** The tolerated clock difference between servers and verifiers, in seconds. */
 const clockDifferenceSeconds = 60;
-/** A commit, the notice of it, and what was under way: all of them have shorter limits. */
+/** The time for a commit, its notification and running requests, all of which have shorter limits. */
 const settlingSeconds = 60;
 
-/** Everything that makes this server an issuer whose tokens clouds accept. */
+/** Composes the issuer: signing keys, discovery, identity tokens, trust setup and cloud logins. */
 export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: MasterKey): Promise<Outbound> {
   const { config, database, clock, http, logger, metrics, publicUrl } = parts;
   const { bootstrapOrganization } = config;
@@ -67,13 +67,13 @@ export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: Ma
     terms: {
       documentMaxAgeSeconds: config.documentMaxAgeSeconds,
       rotationSeconds: config.keyRotationDays * 86_400,
-      longestTokenSeconds: maxLifetimeSeconds,
+      maxTokenSeconds: maxLifetimeSeconds,
       clockDifferenceSeconds,
       settlingSeconds,
     },
     auditOrganizationId: async () => {
       const organization = await findOrganization(database.db, bootstrapOrganization);
-      if (!organization) throw new Error('the bootstrap organization is gone');
+      if (!organization) throw new Error('the bootstrap organization does not exist');
       return organization.id;
     },
   };
@@ -147,10 +147,10 @@ export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: Ma
       try {
         await rotateDueKeys(rotation, cause);
       } catch (err) {
-        // With keys that sign there is time: a KMS that is away must not keep the server from starting.
+        // With active keys the step can wait: an unreachable KMS must not keep the server from starting.
         if (!(await haveActiveKeys(database))) throw err;
         metrics.maintenanceFailures.inc({ task: 'key_rotation' });
-        logger.error({ task: 'key_rotation', err }, 'work in the background failed; will try again');
+        logger.error({ task: 'key_rotation', err }, 'background work failed; will try again');
       }
     },
   };

@@ -29,7 +29,7 @@ export function createRevocationTerms({ database, clock }: Context): RevocationT
   return { database, clock, onRevoked: deleteSessionsOfTokens };
 }
 
-/** Ends what acts as a removed member or team: tokens, and the sessions that a member opened with any of theirs. */
+/** Revokes the tokens of a removed member or team, and ends the sessions that the member opened. */
 export async function endWithRemoved(
   tx: Tx,
   context: RevocationTerms,
@@ -45,7 +45,7 @@ export async function endWithRemoved(
   });
 }
 
-/** Revokes the access tokens that policies allowed which a document does not hold any more, or holds changed. */
+/** Revokes the access tokens of policies that a new document removes or changes. */
 export async function revokeTokensOfDropped(
   tx: Tx,
   context: RevocationTerms,
@@ -61,7 +61,7 @@ export async function revokeTokensOfDropped(
   });
 }
 
-/** Finds where policies in force of an issuer stand in the versions that tokens in force came of. */
+/** Finds the current policies of an issuer in the policy versions that active tokens were issued under. */
 export async function findPlacesInForce(
   { database: { db }, clock }: Context,
   search: { readonly organizationId: string; readonly issuerId: string; readonly indexes: readonly number[] },

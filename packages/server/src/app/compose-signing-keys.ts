@@ -8,7 +8,7 @@ import {
 import type { Keyring } from '../platform/keyring.ts';
 import { StartupError } from '../platform/startup-error.ts';
 
-/** Where signing keys live: all that are configured, and the one that new keys are made in. */
+/** The signing backends: all configured ones, and the one that creates new keys. */
 export async function createSigningBackends(
   { signing, rsaBits, extraAuthorities }: Config,
   keyring: Keyring,
@@ -28,7 +28,7 @@ export async function createSigningBackends(
   return { backend, backends };
 }
 
-/** What the operator configured cannot be used: a fault of the surroundings, and not of this program. */
+/** Reports an unusable backend as a StartupError: a fault of the configuration, not of this program. */
 async function describing<Result>(
   what: string,
   variables: string,

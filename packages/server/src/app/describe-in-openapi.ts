@@ -23,8 +23,8 @@ const about: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 };
 
 /**
- * The OpenAPI document of the routes' own schemas, of all routes that are registered from here on. It is made when it is
- * first asked for: what makes it, with its YAML, is a hundred modules that few servers ever need.
+ * Serves the OpenAPI document of all routes that are registered after this call. It is generated on first request, because
+ * the generator, with its YAML, is a hundred modules that few servers ever need.
  */
 export function describeInOpenApi(http: FastifyInstance): () => Promise<object> {
   const routes: RouteOptions[] = [];
@@ -39,7 +39,8 @@ export function describeInOpenApi(http: FastifyInstance): () => Promise<object> 
   };
 }
 
-/** On an instance that serves nothing: the library sees routes only while they are registered. */
+/** Generates the document on an instance that serves no requests, because the library sees routes only while they are
+ * registered. */
 async function describe(routes: readonly RouteOptions[]): Promise<object> {
   const { default: fastifySwagger } = await import('@fastify/swagger');
   const catalogue = fastify({ exposeHeadRoutes: false });

@@ -10,11 +10,11 @@ export interface AuditWatchContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'auditChainFaults' | 'auditChainsVerifiedAt' | 'auditCheckpointWrittenAt'>;
-  /** Null: no checkpoints are written. */
+  /** Null if no checkpoints are written. */
   readonly checkpointFile: string | null;
 }
 
-/** What is done for the audit log in the background. */
+/** The background work on the audit log. */
 export interface AuditWatch {
   /** Verifies every chain; a fault is logged with its organization and record, and counted. */
   readonly verify: (signal: AbortSignal) => Promise<void>;

@@ -13,7 +13,7 @@ function answerNotReady(reply: FastifyReply, status: keyof typeof notReady) {
   return reply.code(503).header('retry-after', '1').send({ code: 503, message: notReady[status], status });
 }
 
-/** What an operator and their monitoring ask. */
+/** The routes for operators and their monitoring. */
 export function addOperatorRoutes(
   http: FastifyInstance,
   sources: {
@@ -45,7 +45,7 @@ export function addOperatorRoutes(
       config,
       exposeHeadRoute: true,
       schema: {
-        summary: 'Ready: the database can be reached, and has space to write',
+        summary: 'Check that the database is reachable and has space to write',
         tags,
         response: {
           200: Type.Object({ status: Type.String(), time: Type.String() }),

@@ -7,13 +7,13 @@ import type { AppParts } from './app-parts.ts';
 
 export interface MasterKey {
   readonly keyring: Keyring;
-  /** Records in the audit log, in the transaction that does it, and in the log, what was sealed under the new key. */
+  /** Records re-encryption in the audit log, in its own transaction, and in the log. */
   readonly onRewrapped: (what: string) => (tx: Tx, sealed: readonly string[]) => Promise<void>;
-  /** Logs that the previous keys can go; called when all that is stored was sealed under the new one. */
+  /** Logs that previous keys can be removed; called when all stored secrets are encrypted under the new key. */
   readonly reportPrevious: () => void;
 }
 
-/** The master key that is in force, and what operators and auditors learn when it changes. */
+/** Opens the keyring, and reports changes of the master key to operators and auditors. */
 export function createMasterKey(
   { config, database, clock, logger }: Pick<AppParts, 'config' | 'database' | 'clock' | 'logger'>,
   keyring: Keyring,

@@ -1,4 +1,4 @@
-/** What a line is made of: an event as the listing has it, and the hash of its record. */
+/** The content of a line: an event as in the listing, and the hash of its record. */
 export interface CefEvent {
   readonly at: number;
   readonly event: string;
@@ -16,7 +16,7 @@ export interface CefEvent {
   readonly fault?: string;
 }
 
-/** ArcSight Common Event Format 0, one line an event: what log collectors read. */
+/** Formats events for log collectors in ArcSight Common Event Format 0, one per line. */
 export function formatCef(event: CefEvent): string {
   const severity = event.fault !== undefined ? 10 : event.authFailure ? 6 : 3;
   const header = ['CEF:0', 'Symbolon', 'symbolon', '1', event.event, event.description, severity].map(
@@ -45,7 +45,7 @@ function custom(place: number, label: string, value: string): string {
   return `cs${place}Label=${label} cs${place}=${escapeExtension(value)}`;
 }
 
-/** What could steer a terminal or end a line for some reader; subjects are foreign text. */
+/** Characters that could control a terminal or end a line; subjects are foreign text. */
 const controls = /[\p{Cc}\u2028\u2029]/gu;
 
 function escapeHeader(text: string): string {

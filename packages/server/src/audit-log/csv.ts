@@ -1,4 +1,4 @@
-/** RFC 4180; a field that a spreadsheet would run as a formula is prefixed, since subjects and names are foreign text. */
+/** Formats a field by RFC 4180; prefixes one that a spreadsheet would run as a formula, because subjects are foreign text. */
 export function formatCsv(rows: readonly (readonly (string | number | boolean)[])[]): string {
   return rows.map((row) => `${row.map(formatField).join(',')}\r\n`).join('');
 }

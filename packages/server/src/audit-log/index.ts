@@ -1,2 +1,2 @@
-/** The audit log over HTTP: lists, exports, the chain for clients that verify it, and the server's own verification. */
+/** The routes of the audit log: listing, export, the chain for verification by clients, and verification by the server. */
 export { auditRoutes } from './routes.ts';

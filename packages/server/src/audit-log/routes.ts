@@ -16,9 +16,9 @@ import {
 
 export interface AuditRoutesContext {
   readonly database: Database;
-  /** The organization that the access check found in the path. */
+  /** Returns the organization of the request's path, from the access check. */
   readonly organizationIdOf: (request: HttpRequest) => string;
-  /** Compiles a pattern as policies match subjects; null where it is not a valid one. */
+  /** Compiles a pattern that matches subjects as policies do; returns null for an invalid one. */
   readonly compilePattern: (text: string) => TextPattern | null;
 }
 
@@ -28,7 +28,7 @@ const chainPageSize = 1_000;
 const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
 const orgPath = Type.Object({ orgName: Type.String() });
 
-/** Up to the last moment that a date can be; what is more no column holds. */
+/** Up to the last moment that a date can express; columns cannot store more. */
 const moment = { minimum: 0, maximum: 8.64e12 };
 
 const listQuery = Type.Object({
@@ -42,16 +42,16 @@ const listQuery = Type.Object({
       minLength: 1,
       maxLength: 500,
       description:
-        'Only what workloads of this subject did: a pattern as in policies, such as repo:acme/app:*. It covers exchanges and all that was done with the tokens that they brought.',
+        'Only events of workloads with this subject, a pattern as in policies, such as repo:acme/app:*. It covers exchanges and all actions with the tokens that they issued.',
     }),
   ),
   issuerFilter: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 2_000, description: 'Only what workloads of this iss did.' }),
+    Type.String({ minLength: 1, maxLength: 2_000, description: 'Only events of workloads of this iss.' }),
   ),
   decisionFilter: Type.Optional(
     Type.String({
       pattern: '^[0-9a-f-]{36}$',
-      description: 'Only the exchange of this decision, and what was done with the token that it brought.',
+      description: 'Only the exchange of this decision, and all actions with the token that it issued.',
     }),
   ),
   format: Type.Optional(Type.String()),
@@ -67,7 +67,7 @@ export const auditRoutes =
       {
         config: readable,
         schema: {
-          summary: 'Audit events, newest first',
+          summary: 'List audit events, newest first',
           tags: ['audit'],
           params: orgPath,
           querystring: listQuery,
@@ -93,7 +93,7 @@ export const auditRoutes =
         config: readable,
         schema: {
           summary:
-            'Audit events as CSV, CEF or JSON; a full page names where to go on in X-Continuation-Token',
+            'Export audit events as CSV, CEF or JSON; X-Continuation-Token of a full page leads to the next',
           tags: ['audit'],
           params: orgPath,
           querystring: listQuery,
@@ -125,7 +125,7 @@ export const auditRoutes =
       {
         config: readable,
         schema: {
-          summary: 'Audit records as they were hashed, oldest first, and the head of the chain',
+          summary: 'List audit records as they were hashed, oldest first, with the head of the chain',
           tags: ['audit'],
           params: orgPath,
           querystring: Type.Object({
@@ -136,7 +136,7 @@ export const auditRoutes =
       },
       async (request) => {
         const organizationId = context.organizationIdOf(request);
-        // The head first: records that come in between are beyond it, never missing before it.
+        // The head first: records appended in the meantime are beyond it, never missing before it.
         const head = await findHead(db, organizationId);
         const records = await readChain(db, {
           organizationId,
@@ -159,7 +159,7 @@ function parseQuery(
   const subject = subjectFilter === undefined ? undefined : compilePattern(subjectFilter);
   if (subject === null) throw new HttpError(400, 'subjectFilter is not a valid pattern.');
   if (continuationToken !== undefined && !/^[0-9]{1,15}$/.test(continuationToken)) {
-    throw new HttpError(400, 'continuationToken is not one that this server gave.');
+    throw new HttpError(400, 'continuationToken is not valid; use one that this server returned.');
   }
   return {
     ...(continuationToken === undefined ? {} : { before: Number(continuationToken) }),

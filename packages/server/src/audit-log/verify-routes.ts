@@ -6,7 +6,7 @@ import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
 
 const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
 const hashPattern = '^[0-9a-f]{64}$';
-const mostRecords = 20_000;
+const maxRecords = 20_000;
 
 export const verifyRoutes =
   (context: {
@@ -20,7 +20,7 @@ export const verifyRoutes =
         config: readable,
         schema: {
           summary: 'Verify records, columns and head of the audit chain on the server',
-          description: `Verifies up to ${mostRecords} records. Where complete is false, call again with position. A position that was noted before (after and hash) is a checkpoint: the chain must still hold it. What the server says of its own log is no proof: read oidc/audit/chain and compute it.`,
+          description: `Verifies up to ${maxRecords} records. If complete is false, call again with position. An earlier position (after and hash) is a checkpoint, which the chain must still contain. For a proof that does not depend on the server, compute the chain from oidc/audit/chain.`,
           tags: ['audit'],
           params: Type.Object({ orgName: Type.String() }),
           querystring: Type.Object({
@@ -35,7 +35,7 @@ export const verifyRoutes =
               fault: Type.Optional(
                 Type.Object({
                   fault: Type.String({ description: 'A stable code.' }),
-                  sequence: Type.Integer({ description: 'The first record that is not as it must be.' }),
+                  sequence: Type.Integer({ description: 'The first record with a fault.' }),
                   message: Type.String(),
                 }),
               ),
@@ -46,11 +46,11 @@ export const verifyRoutes =
       async (request) => {
         const { after, hash } = request.query;
         if ((after === undefined) !== (hash === undefined))
-          throw new HttpError(400, 'after and hash go together: a position names both.');
+          throw new HttpError(400, 'after and hash must be given together.');
         const result = await verifyStretch(context.database.db, {
           organizationId: context.organizationIdOf(request),
           from: after === undefined || hash === undefined ? genesisPosition : { sequence: after, hash },
-          mostRecords,
+          maxRecords,
         });
         if (result.ok) return result;
         const { fault, sequence, message } = result;

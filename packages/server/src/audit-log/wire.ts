@@ -25,7 +25,8 @@ export const auditEventSchema = Type.Object({
         decisionId: Type.String(),
       },
       {
-        description: 'The workload behind the event: it presented its token, or used the one it was issued.',
+        description:
+          'The workload behind the event, which presented its token or used the one that was issued to it.',
       },
     ),
   ),
@@ -33,7 +34,7 @@ export const auditEventSchema = Type.Object({
   fault: Type.Optional(
     Type.String({
       description:
-        'The record is not as it was written: columns_differ, hash_mismatch, record_misplaced or record_unreadable. What is shown is what its text says.',
+        'The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text.',
     }),
   ),
 });
@@ -43,9 +44,9 @@ export const auditListSchema = Type.Object({
   continuationToken: Type.Optional(Type.String()),
 });
 
-/** A record with its hash and its exact text: what proves the chain without trusting this server. */
+/** A record with its hash and its exact text, which prove the chain without trust in this server. */
 export const chainSchema = Type.Object({
-  organizationId: Type.String({ description: 'Each record names it.' }),
+  organizationId: Type.String({ description: 'The organization that each record names.' }),
   records: Type.Array(
     Type.Object({
       sequence: Type.Integer(),
@@ -53,7 +54,7 @@ export const chainSchema = Type.Object({
       record: Type.String(),
       columns: Type.Object(
         { at: Type.Integer(), event: Type.String(), actor: Type.String() },
-        { description: 'As stored beside the text, which they must agree with.' },
+        { description: 'The columns beside the text, which must match it.' },
       ),
     }),
   ),
@@ -71,7 +72,7 @@ export function formatChainRecord({
   return { sequence, hash, record, columns: { at, event, actor } };
 }
 
-/** Formats an event from its chained text alone, with the fault of its record where it has one. */
+/** Formats an event from its chained text alone, with the fault of its record if there is one. */
 export function formatAuditEvent(listed: ListedRecord): Static<typeof auditEventSchema> {
   const { event } = readRecord(listed);
   const fault = listed.fault === null ? {} : { fault: listed.fault };
@@ -156,7 +157,7 @@ export function formatCefExport(records: readonly ListedRecord[]): string {
     .join('');
 }
 
-/** Milliseconds, from the chained text; 0 where a date cannot hold what is there. */
+/** Returns the time in the chained text in milliseconds; 0 if it is not a valid date. */
 function timeOf(record: ListedRecord): number {
   const at = readRecord(record).event?.at ?? 0;
   return Math.abs(at) <= 8.64e15 ? at : 0;

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { AuditEvent } from './audit-event.ts';
 
-/** What the first record of an organization follows. */
+/** The position before the first record of an organization. */
 export const genesisHash = '0'.repeat(64);
 
 export interface ChainedRecord {
   readonly organizationId: string;
   /** From 1, without gaps. */
   readonly sequence: number;
-  /** The text that the hash covers: JSON, exactly as it was written. */
+  /** The text that the hash covers: JSON, exactly as written. */
   readonly record: string;
   /** Lower-case hex. */
   readonly hash: string;
 }
 
-/** The text of a record. It names its organization and its place, so that no record can be moved to another. */
+/** Formats the text of a record. It names its organization and its place, so that a record cannot be moved. */
 export function formatRecord(event: AuditEvent, sequence: number): string {
   return JSON.stringify({
     organizationId: event.organizationId,
@@ -29,7 +29,7 @@ export function formatRecord(event: AuditEvent, sequence: number): string {
   });
 }
 
-/** SHA-256 over the previous hash, a line feed and the record's text. */
+/** Computes SHA-256 over the previous hash, a line feed and the record's text. */
 export function hashRecord(previousHash: string, record: string): string {
   return createHash('sha256').update(`${previousHash}\n${record}`).digest('hex');
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../platform/json/json.ts';
 
-/** The names of the contract (docs/contract/audit-events.md) that this server writes so far. */
+/** The event names of the contract (docs/contract/audit-events.md) that this server writes. */
 export const auditEventNames = [
   'oidc-issuer-registered',
   'oidc-issuer-updated',
@@ -76,33 +76,33 @@ const authFailures: ReadonlySet<AuditEventName> = new Set([
   'environment-unauthorized-open',
 ]);
 
-/** Those the contract marks with a dagger. */
+/** The events that the contract marks with a dagger. */
 export function isAuthFailure(event: AuditEventName): boolean {
   return authFailures.has(event);
 }
 
-/** The workload behind an event, as a verified token of its issuer named it. */
+/** The workload behind an event, from a verified token of its issuer. */
 export interface AuditWorkload {
   readonly issuer: string;
   readonly subject: string | null;
-  /** The decision of the exchange that let it in. */
+  /** The decision of the exchange that admitted it. */
   readonly decisionId: string;
 }
 
-/** Who did it: a user, a machine identity (token, workload), or the server itself. */
+/** The actor of an event: a user, a machine identity (token, workload), or the server itself. */
 export interface AuditActor {
   readonly kind: 'user' | 'machine' | 'workload' | 'server';
   /** Login of a user, name of a machine identity, subject of a workload. */
   readonly name: string;
   readonly tokenId?: string;
   readonly tokenName?: string;
-  /** Present where a workload obtained the token, or presented its own. */
+  /** Present if a workload obtained the token, or presented its own. */
   readonly workload?: AuditWorkload;
   /** The machine identity that a workload acted as. */
   readonly actsAs?: string;
 }
 
-/** Something that happened, before it has a place in the chain. */
+/** An event without a place in the chain yet. */
 export interface AuditEvent {
   readonly organizationId: string;
   /** Milliseconds since the epoch. */

@@ -1,7 +1,7 @@
-/** Text that a filter looks for: a test of a whole value, and a text that every matching value contains. */
+/** A text filter: a test of the whole value, and a text that every matching value contains. */
 export interface TextPattern {
   readonly matches: (value: string) => boolean;
-  /** Empty where nothing is common to all matching values. */
+  /** Empty if matching values have no text in common. */
   readonly contained: string;
 }
 
@@ -12,13 +12,13 @@ export interface AuditQuery {
   readonly fromAt?: number;
   readonly untilAt?: number;
   readonly event?: string;
-  /** A login, or the name or subject that acted. */
+  /** The login, name or subject of the actor. */
   readonly actor?: string;
   /** The subject of the workload behind the event. */
   readonly subject?: TextPattern;
   /** The `iss` of the workload behind the event. */
   readonly issuer?: string;
-  /** The decision that the workload behind the event was let in by. */
+  /** The decision that admitted the workload behind the event. */
   readonly decisionId?: string;
   readonly limit: number;
 }

@@ -1,6 +1,6 @@
 /**
- * What happened, by whom, from where: append-only, one hash chain an organization, written in the transaction of the
- * thing itself.
+ * The audit log: append-only events with actor and origin, one hash chain per organization, written in the transaction of
+ * the action itself.
  */
 
 export { type ChainedRecord, genesisHash } from './audit-chain.ts';

@@ -7,14 +7,14 @@ import { type RecordFault, readRecord } from './read-record.ts';
 import {
   findContaining,
   findHashes,
-  mostPageBytes,
+  maxPageBytes,
   readWindow,
   selectRecords,
   type WindowRow,
 } from './store.ts';
 import type { StoredRecord } from './verify-audit-chain.ts';
 
-/** A record with what does not agree with what the chain covers. */
+/** A record with its event and its fault, if any. */
 export interface ListedRecord extends StoredRecord {
   readonly fault: RecordFault | null;
 }
@@ -22,26 +22,26 @@ export interface ListedRecord extends StoredRecord {
 export interface AuditListing {
   /** Newest first. */
   readonly records: readonly ListedRecord[];
-  /** Where to go on, where there may be more. */
+  /** The place to continue from, if there may be more. */
   readonly next: number | null;
 }
 
-/** Records that one listing looks at; a filter that finds less ends its page there and says where to go on. */
-const mostScannedRecords = 50_000;
-/** The clocks of servers differ, and may have been set: older records are looked at until this many in a row are too old. */
+/** The maximum number of records that one listing scans; a sparse filter ends its page there, with a place to continue. */
+const maxScannedRecords = 50_000;
+/** Clocks of servers differ and may be set, so the scan continues until this many records in a row are too old. */
 const oldRecordsToStopAt = 2_000;
-const clockSlackMilliseconds = 3_600_000;
+const clockSlackMs = 3_600_000;
 
 /**
- * Lists records newest first. Filters read the text that the chain covers and never the columns beside it, so that a
- * changed column hides nothing. A scan of bounded size, a little at a time: others go in between.
+ * Lists records newest first. Filters read the chained text and never the columns beside it, so that a changed column
+ * cannot hide a record. The scan is limited and runs in steps, so that other queries run in between.
  */
 export async function pageAuditRecords(db: Reader, query: AuditQuery): Promise<AuditListing> {
   const found: StoredRecord[] = [];
   let before = query.before ?? Number.MAX_SAFE_INTEGER;
   let [bytes, scanned, tooOld] = [0, 0, 0];
-  const isOver = () => found.length >= query.limit || bytes >= mostPageBytes;
-  while (!isOver() && scanned < mostScannedRecords) {
+  const isOver = () => found.length >= query.limit || bytes >= maxPageBytes;
+  while (!isOver() && scanned < maxScannedRecords) {
     const window = await readWindow(db, { organizationId: query.organizationId, before });
     if (window.length === 0) return list(db, found, null);
     scanned += window.length;
@@ -60,12 +60,12 @@ export async function pageAuditRecords(db: Reader, query: AuditQuery): Promise<A
   return list(db, found, before > 1 ? before : null);
 }
 
-/** The first page of `pageAuditRecords`. */
+/** Returns the first page of `pageAuditRecords`. */
 export async function listAuditRecords(db: Reader, query: AuditQuery): Promise<readonly ListedRecord[]> {
   return (await pageAuditRecords(db, query)).records;
 }
 
-/** The matching records of a window, newest first, and those that cannot be read: nothing hides behind damage. */
+/** Returns the matching records of a window, newest first, and all unreadable ones, so that damage hides no record. */
 async function findInWindow(
   db: Reader,
   query: AuditQuery,
@@ -79,7 +79,7 @@ async function findInWindow(
   });
 }
 
-/** Leaves out in the database what cannot match, by the record's own text. */
+/** Excludes records that cannot match in the database, by their own text. */
 async function findCandidates(
   db: Reader,
   query: AuditQuery,
@@ -90,7 +90,7 @@ async function findCandidates(
   const inTime = window.filter(({ at }) => at === null || isInTime(query, at));
   if (needles.length === 0 || inTime.length === 0) return inTime.map(({ sequence }) => sequence);
   const hits = await findContaining(db, { organizationId: query.organizationId, newest, oldest, needles });
-  // A record whose text does not begin as records do was changed: it is shown with its fault.
+  // A record whose text has an invalid beginning was changed: it is listed with its fault.
   return inTime
     .filter(({ sequence, at }) => at === null || hits.has(sequence))
     .map(({ sequence }) => sequence);
@@ -104,12 +104,12 @@ function countTooOld({ fromAt }: AuditQuery, window: readonly WindowRow[], befor
   if (fromAt === undefined) return 0;
   let count = before;
   for (const { at } of window) {
-    count = at !== null && at < fromAt - clockSlackMilliseconds ? count + 1 : 0;
+    count = at !== null && at < fromAt - clockSlackMs ? count + 1 : 0;
   }
   return count;
 }
 
-/** Compares each record with its hash, too: the hash before it is one column of the record before it. */
+/** Also compares each record with its hash, which depends on a column of the record before it. */
 async function list(db: Reader, found: readonly StoredRecord[], next: number | null): Promise<AuditListing> {
   const [first] = found;
   if (first === undefined) return { records: [], next };

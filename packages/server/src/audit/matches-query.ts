@@ -1,7 +1,7 @@
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditQuery } from './audit-query.ts';
 
-/** Whether an event is what a query asks for, judged by the event's chained text alone. */
+/** Returns true if an event matches a query, by the event's chained text alone. */
 export function matchesQuery(event: AuditEvent, query: AuditQuery): boolean {
   const { actor } = event;
   const { workload } = actor;
@@ -16,8 +16,8 @@ export function matchesQuery(event: AuditEvent, query: AuditQuery): boolean {
 }
 
 /**
- * Texts that the record of every matching event contains, so that the database leaves out most others. Records are
- * JSON as `formatRecord` writes it, which has one way to write a text.
+ * Returns texts that the record of every matching event contains, so that the database excludes most others. Records are
+ * JSON of `formatRecord`, which writes each text in one way only.
  */
 export function findNeedles(query: AuditQuery): readonly string[] {
   const { event, actor, issuer, decisionId, subject } = query;

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../platform/json/json.ts';
 import type { AuditEvent } from './audit-event.ts';
 
-/** A record as it is stored: the text that the chain covers, and the columns that are kept beside it. */
+/** A stored record: the text that the chain covers, and the columns beside it. */
 export interface StoredColumns {
   readonly organizationId: string;
   readonly sequence: number;
@@ -14,15 +14,15 @@ export interface StoredColumns {
 export type RecordFault = 'record_unreadable' | 'record_misplaced' | 'columns_differ' | 'hash_mismatch';
 
 export interface ReadRecord {
-  /** What the chained text says, and nothing else; null where it cannot be read. */
+  /** The event from the chained text alone; null if it cannot be read. */
   readonly event: AuditEvent | null;
-  /** What does not agree with what the chain covers; null where everything does. */
+  /** The difference from the chained text; null if there is none. */
   readonly fault: RecordFault | null;
 }
 
 /**
- * Reads an event from the text that the chain covers. The columns beside it decide nothing: where they differ, that is
- * the fault of the record.
+ * Reads an event from the text that the chain covers. The columns beside it are not used; a difference is a fault of the
+ * record.
  */
 export function readRecord(stored: StoredColumns): ReadRecord {
   const event = parseEvent(stored.record);

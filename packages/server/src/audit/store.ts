@@ -24,14 +24,14 @@ const insertEvents = createBatchInsert('audit_events', [
 ]);
 
 /**
- * Appends events to their organizations' chains, in the transaction of what they tell of: neither is ever there
- * without the other. Organizations are locked in order, so that two servers never wait for each other.
+ * Appends events to their organizations' chains, in the transaction of the action, so that neither exists without the
+ * other. Organizations are locked in order, so that two servers never deadlock.
  */
 export async function appendAuditEvents(
   tx: Tx,
   engine: Database['engine'],
   events: readonly AuditEvent[],
-  /** What `lockAuditChains` answered in this transaction; the heads of other chains are read. */
+  /** The result of `lockAuditChains` in this transaction; the heads of other chains are read. */
   locked: LockedChains = new Map(),
 ) {
   const byOrganization = Map.groupBy(events, (event) => event.organizationId);
@@ -41,12 +41,12 @@ export async function appendAuditEvents(
   }
 }
 
-/** The last record of each chain that is locked, by organization. */
+/** The last record of each locked chain, by organization. */
 export type LockedChains = ReadonlyMap<string, ChainPosition>;
 
 /**
- * Makes whoever else writes of these organizations wait for this transaction, as appending would: what is read from
- * here on is what held when the events come to stand in their chains.
+ * Locks the chains of organizations, as appending would, so that later reads in this transaction are still valid when the
+ * events are appended.
  */
 export async function lockAuditChains(
   tx: Tx,
@@ -109,7 +109,7 @@ async function lockHead(tx: Tx, engine: Database['engine'], organizationId: stri
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const made = await selectHead(tx, engine, organizationId);
-  if (!made) throw new Error('the head of an audit chain could not be made');
+  if (!made) throw new Error('the head of an audit chain could not be created');
   return made;
 }
 
@@ -122,17 +122,17 @@ async function selectHead(
   return (await select(tx, [organizationId])).rows[0];
 }
 
-/** What one page may hold: a record has as much text as a request could bring, and a page many records. */
-export const mostPageBytes = 4 * 1024 * 1024;
+/** The size limit of one page: a record has as much text as a request could send, and a page has many records. */
+export const maxPageBytes = 4 * 1024 * 1024;
 const windowRecords = 1_000;
 
-/** The place of a record, and the time that its text begins with; null where it does not begin as records do. */
+/** The place of a record and the time in its text; null if the beginning of the text is invalid. */
 export interface WindowRow {
   readonly sequence: number;
   readonly at: number | null;
 }
 
-/** The records before a place, newest first: at most 1,000, and what `mostPageBytes` hold, but at least one. */
+/** Reads records before a place, newest first: at most 1,000 and `maxPageBytes`, but at least one. */
 export async function readWindow(
   db: Reader,
   { organizationId, before }: { readonly organizationId: string; readonly before: number },
@@ -167,7 +167,7 @@ function readTime(beginning: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** The places, within a stretch, of the records whose text contains every needle. */
+/** Finds the places, within a range, of the records whose text contains every needle. */
 export async function findContaining(
   db: Reader,
   stretch: {
@@ -190,7 +190,7 @@ export async function findContaining(
   return new Set((await select.execute()).map(({ sequence }) => sequence));
 }
 
-/** Those records of an organization, newest first. */
+/** Reads these records of an organization, newest first. */
 export async function selectRecords(
   db: Reader,
   organizationId: string,
@@ -210,7 +210,7 @@ export async function selectRecords(
   return records;
 }
 
-/** The hashes that stand at those places; at place 0 the one that the first record follows. */
+/** Reads the hashes at these places; at place 0 the hash that the first record follows. */
 export async function findHashes(
   db: Reader,
   organizationId: string,
@@ -233,40 +233,40 @@ function* inChunks(sequences: readonly number[]): Generator<readonly number[]> {
   for (let start = 0; start < sequences.length; start += 500) yield sequences.slice(start, start + 500);
 }
 
-/** Oldest first, from the place after `after`: what a verification reads. Holds `mostBytes`, but at least one. */
+/** Reads records for verification, oldest first, from the place after `after`: up to `maxBytes`, but at least one. */
 export async function readChain(
   db: Reader,
   options: {
     readonly organizationId: string;
     readonly after: number;
     readonly limit: number;
-    readonly mostBytes?: number;
+    readonly maxBytes?: number;
   },
 ): Promise<StoredRecord[]> {
-  const { organizationId, after, limit, mostBytes } = options;
+  const { organizationId, after, limit, maxBytes } = options;
   const select = db
     .selectFrom('audit_events')
     .where('organization_id', '=', organizationId)
     .where('sequence', '>', after)
     .orderBy('sequence', 'asc')
     .limit(limit);
-  const bounds = await findBounds(select, mostBytes);
+  const bounds = await findBounds(select, maxBytes);
   if (bounds === null) return [];
   const rows = await select.selectAll().where('sequence', '<=', bounds.highest).execute();
   return rows.map(storedRecord);
 }
 
-/** Asks for the sizes first: what does not fit is not read, either. */
+/** Reads the sizes first, so that records that do not fit are not read. */
 async function findBounds(
   select: SelectQueryBuilder<Schema, 'audit_events', unknown>,
-  mostBytes = mostPageBytes,
+  maxBytes = maxPageBytes,
 ): Promise<{ readonly lowest: number; readonly highest: number } | null> {
   const sized = await select
     .select((eb) => ['sequence', eb.fn<number>('octet_length', ['record']).as('bytes')])
     .execute();
   let bytes = 0;
   const page = sized.filter((record) => {
-    const hasRoom = bytes < mostBytes;
+    const hasRoom = bytes < maxBytes;
     bytes += record.bytes;
     return hasRoom;
   });
@@ -275,7 +275,7 @@ async function findBounds(
   return { lowest: Math.min(first, last), highest: Math.max(first, last) };
 }
 
-/** The head of a chain, which names its newest record; null where there is none. */
+/** Reads the head of a chain, which names its newest record; null if there is none. */
 export async function findHeadRow(db: Reader, organizationId: string): Promise<ChainPosition | null> {
   const head = await db
     .selectFrom('audit_heads')
@@ -285,12 +285,12 @@ export async function findHeadRow(db: Reader, organizationId: string): Promise<C
   return head ?? null;
 }
 
-/** As `findHeadRow`, before the first record where there is none. */
+/** Reads the head of a chain like `findHeadRow`; without one, returns the position before the first record. */
 export async function findHead(db: Reader, organizationId: string): Promise<ChainPosition> {
   return (await findHeadRow(db, organizationId)) ?? { sequence: 0, hash: genesisHash };
 }
 
-/** The first organization after this one, by id, that has records or a head. */
+/** Finds the next organization by id that has records or a head. */
 export async function findNextChain(db: Reader, after: string): Promise<string | null> {
   const found = await Promise.all(
     (['audit_events', 'audit_heads'] as const).map((table) =>

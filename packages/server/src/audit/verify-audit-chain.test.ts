@@ -46,7 +46,7 @@ const last = (records: readonly StoredRecord[]): ChainPosition => {
   return { sequence, hash };
 };
 
-/** What an attacker may write into one record, each with the fault that gives it away. */
+/** Changes by an attacker to one record, each with the fault that reveals it. */
 const forgeries: readonly [string, (record: StoredRecord) => StoredRecord, string][] = [
   ['its text', (r) => ({ ...r, record: r.record.replace('event', 'Event') }), 'hash_mismatch'],
   ['its hash', (r) => ({ ...r, hash: 'f'.repeat(64) }), 'hash_mismatch'],
@@ -58,21 +58,21 @@ const forgeries: readonly [string, (record: StoredRecord) => StoredRecord, strin
 ];
 
 describe('verifyAuditChain', () => {
-  test('proves a chain as it was written, and answers where it ends', () => {
+  test('verifies an unchanged chain, and returns its end', () => {
     const records = chain(5);
     expect(verifyAuditChain(genesis, records)).toEqual({ ok: true, position: last(records) });
   });
 
-  test('proves an empty stretch to end where it begins', () => {
+  test('verifies an empty range, which ends where it begins', () => {
     expect(verifyAuditChain(genesis, [])).toEqual({ ok: true, position: genesis });
   });
 
-  test.each(forgeries)('names the record of which somebody changed %s', (_what, forge, fault) => {
+  test.each(forgeries)('names the record with a changed %s', (_what, forge, fault) => {
     const records = chain(5).map((record) => (record.sequence === 3 ? forge(record) : record));
     expect(verifyAuditChain(genesis, records)).toEqual({ ok: false, fault, sequence: 3 });
   });
 
-  test('names the record whose text was changed together with its hash by the one that follows it', () => {
+  test('names the record after one whose text and hash were both changed', () => {
     const records = chain(5);
     const [first, second] = records;
     if (!first || !second) throw new Error('the chain is too short');
@@ -84,7 +84,7 @@ describe('verifyAuditChain', () => {
     });
   });
 
-  test('a record that is not JSON any more, hash and all, is named and does not end the verification', () => {
+  test('a record that is no longer JSON, with a matching hash, is named and does not abort the verification', () => {
     const forged: StoredRecord = {
       ...stored(genesis, event(0)),
       record: '{',
@@ -102,7 +102,7 @@ describe('verifyAuditChain', () => {
     expect(verifyAuditChain(genesis, [forged])).toEqual({ ok: false, fault: 'columns_differ', sequence: 1 });
   });
 
-  test('the whole chain of another organization is not this one', () => {
+  test('the whole chain of another organization is refused', () => {
     const moved = chain(3, 'org-2').map((record) => ({ ...record, organizationId: 'org-1' }));
     expect(verifyAuditChain(genesis, moved)).toEqual({ ok: false, fault: 'columns_differ', sequence: 1 });
   });
@@ -111,7 +111,7 @@ describe('verifyAuditChain', () => {
 describe('of any chain', () => {
   const lengths = fc.integer({ min: 2, max: 30 });
 
-  test('its pages, one after the other, prove what the whole proves', () => {
+  test('verification in pages gives the same result as in one call', () => {
     fc.assert(
       fc.property(lengths, fc.integer({ min: 1, max: 30 }), (length, pageSize) => {
         const records = chain(length);
@@ -126,7 +126,7 @@ describe('of any chain', () => {
     );
   });
 
-  test('a missing record is named by the gap that it leaves', () => {
+  test('a missing record is found by the gap that it leaves', () => {
     fc.assert(
       fc.property(lengths, fc.nat(), (length, chosen) => {
         const missing = (chosen % (length - 1)) + 1;
@@ -141,7 +141,7 @@ describe('of any chain', () => {
     );
   });
 
-  test('a chain cut short ends before its head', () => {
+  test('a truncated chain ends before its head', () => {
     fc.assert(
       fc.property(lengths, fc.nat(), (length, chosen) => {
         const records = chain(length);
@@ -152,7 +152,7 @@ describe('of any chain', () => {
     );
   });
 
-  test('two records in each other’s place are found, renumbered or not', () => {
+  test('two swapped records are found, renumbered or not', () => {
     fc.assert(
       fc.property(lengths, fc.nat(), fc.boolean(), (length, chosen, renumbered) => {
         const records = chain(length);
@@ -170,7 +170,7 @@ describe('of any chain', () => {
     );
   });
 
-  test('any change of any character of any text is found at that record', () => {
+  test('any changed character in any text is found at its record', () => {
     fc.assert(
       fc.property(
         lengths,

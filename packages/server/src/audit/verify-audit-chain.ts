@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../platform/json/json.ts';
 import { type ChainedRecord, hashRecord } from './audit-chain.ts';
 
-/** A stored record with the columns that are kept beside its text for searching: they must say the same. */
+/** A stored record with the columns beside its text, which are for searching and must match it. */
 export interface StoredRecord extends ChainedRecord {
   readonly at: number;
   readonly event: string;
@@ -19,8 +19,8 @@ export interface ChainPosition {
 }
 
 /**
- * Proves a stretch of records to follow `position`, or names the first that does not. Feed it page by page, each
- * from the position the one before answered.
+ * Verifies that records follow `position`, or returns the first that does not. Call it page by page, each time with the
+ * position that the last call returned.
  */
 export function verifyAuditChain(
   position: ChainPosition,
@@ -53,7 +53,7 @@ function columnsAgree(stored: StoredRecord): boolean {
   );
 }
 
-/** Whoever forged a record may have left anything in its place. */
+/** Parses the text of a record, which a forger may have replaced by anything. */
 function parseRecord(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -4,18 +4,18 @@ import { findNextChain } from './store.ts';
 import { genesisPosition, type StoredChainFault, verifyStretch } from './verify-stored-chain.ts';
 
 export interface ChainWatch {
-  /** Ends the run early; the next begins again. */
+  /** Ends the run early; the next run starts from the beginning. */
   readonly signal: AbortSignal;
   readonly onFault: (fault: StoredChainFault & { readonly organizationId: string }) => void;
-  readonly pauseMilliseconds?: number;
+  readonly pauseMs?: number;
 }
 
-const defaultPauseMilliseconds = 50;
+const defaultPauseMs = 50;
 const recordsAtATime = 10_000;
 
 /**
- * Verifies the chain of each organization from its first record to its head, slowly: a batch, then a pause. Returns
- * how many chains were verified and how many have a fault; null where it was ended early.
+ * Verifies the chain of each organization from its first record to its head, with a pause after each batch. Returns the
+ * numbers of verified chains and of chains with a fault; null if it was ended early.
  */
 export async function verifyChains(
   db: Reader,
@@ -36,16 +36,16 @@ export async function verifyChains(
 async function verifyWhole(
   db: Reader,
   organizationId: string,
-  { signal, pauseMilliseconds = defaultPauseMilliseconds }: ChainWatch,
+  { signal, pauseMs = defaultPauseMs }: ChainWatch,
 ): Promise<StoredChainFault | 'ended' | null> {
   let from = genesisPosition;
   while (!signal.aborted) {
     const result = await verifyStretch(db, {
       organizationId,
       from,
-      mostRecords: recordsAtATime,
-      // Ended early it goes on without a pause, to the end of this stretch.
-      pause: () => wait(pauseMilliseconds, undefined, { ref: false, signal }).catch(() => {}),
+      maxRecords: recordsAtATime,
+      // After an abort it continues without a pause to the end of this range.
+      pause: () => wait(pauseMs, undefined, { ref: false, signal }).catch(() => {}),
     });
     if (!result.ok) return result;
     if (result.complete) return null;

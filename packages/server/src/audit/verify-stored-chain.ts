@@ -14,7 +14,7 @@ export type StoredChainFaultCode =
   | 'records_missing'
   | 'checkpoint_mismatch';
 
-/** What is not as it must be, and the first record that shows it. */
+/** A fault of the chain, and the first record with it. */
 export interface StoredChainFault {
   readonly fault: StoredChainFaultCode;
   readonly sequence: number;
@@ -27,36 +27,36 @@ export type StretchResult =
       readonly ok: true;
       /** The last record that was verified. */
       readonly position: ChainPosition;
-      /** False: there are more records, verify on from `position`. */
+      /** False if there are more records; continue from `position`. */
       readonly complete: boolean;
     }
   | ({ readonly ok: false } & StoredChainFault);
 
 export const genesisPosition: ChainPosition = { sequence: 0, hash: genesisHash };
 
-/** Few enough that hashing and parsing them holds the process for some milliseconds. */
-const batch = { limit: 500, mostBytes: 512 * 1024 };
+/** Few enough that hashing and parsing them blocks the process for some milliseconds only. */
+const batch = { limit: 500, maxBytes: 512 * 1024 };
 
 /**
- * Verifies the stored records from a position on, with their columns and the head, a batch at a time; others go in
- * between. A position that was noted before is a checkpoint: the chain must still hold it.
+ * Verifies the stored records from a position on, with their columns and the head, in batches, so that other work runs in
+ * between. An earlier position is a checkpoint, which the chain must still contain.
  */
 export async function verifyStretch(
   db: Reader,
   stretch: {
     readonly organizationId: string;
     readonly from: ChainPosition;
-    readonly mostRecords: number;
+    readonly maxRecords: number;
     /** Waits between two batches. */
     readonly pause?: () => Promise<unknown>;
   },
 ): Promise<StretchResult> {
-  const { organizationId, from, mostRecords, pause = nextTurn } = stretch;
+  const { organizationId, from, maxRecords, pause = nextTurn } = stretch;
   const lost = await findLostPosition(db, organizationId, from);
   if (lost !== null) return fail(lost);
   let position = from;
-  while (position.sequence - from.sequence < mostRecords) {
-    // The head first: records that come in between are beyond it, and those known already never are.
+  while (position.sequence - from.sequence < maxRecords) {
+    // The head first: records appended in the meantime are beyond it, records that exist already are not.
     const head = await findHeadRow(db, organizationId);
     const records = await readChain(db, { ...batch, organizationId, after: position.sequence });
     const wrong = findHeadFault({ head, position, hasMore: records.length > 0 });
@@ -87,11 +87,11 @@ async function findLostPosition(
     const message = `record ${sequence} is missing: a checkpoint names it`;
     return { fault: 'records_missing', sequence, message };
   }
-  const message = `record ${sequence} is not the one of the checkpoint: the chain was written again since`;
+  const message = `record ${sequence} differs from the checkpoint: the chain was rewritten since`;
   return { fault: 'checkpoint_mismatch', sequence, message };
 }
 
-/** Records and head are written in one transaction, so the head is never behind a record that was read before it. */
+/** Compares records with the head. Both are written in one transaction, so a head read later is never behind a record. */
 function findHeadFault({
   head,
   position,
@@ -129,7 +129,7 @@ function describe(found: Extract<ReturnType<typeof verifyAuditChain>, { ok: fals
   switch (fault) {
     case 'sequence_gap': {
       const missing = found.expectedSequence;
-      const message = `record ${missing} is missing: record ${sequence} stands in its place`;
+      const message = `record ${missing} is missing: record ${sequence} is in its place`;
       return { fault, sequence: missing, message };
     }
     case 'hash_mismatch': {

@@ -38,7 +38,7 @@ describeOnBothEngines('checkpoints of the audit log', (openTestDatabase) => {
       organizationName: async (id) => `name of ${id}`,
     });
 
-  test('a line is appended for each chain whose head moved, and for no other', async () => {
+  test('a line is appended for each chain whose head changed, and for no other', async () => {
     const path = join(folder, 'heads');
     const writer = createWriter(path);
     await append('a');
@@ -64,7 +64,7 @@ describeOnBothEngines('checkpoints of the audit log', (openTestDatabase) => {
     });
   });
 
-  test('a file that cannot be written fails each time, and what failed is written when it can be', async () => {
+  test('each write to an unwritable file fails, and the lines are written once it is writable', async () => {
     const path = join(folder, 'volume', 'heads');
     const writer = createWriter(path);
     await expect(writer.write()).rejects.toMatchObject({ code: 'ENOENT' });

@@ -3,15 +3,15 @@ import type { Reader } from '../database/index.ts';
 import { findHeadRow, findNextChain } from './store.ts';
 
 export interface CheckpointWriter {
-  /** Appends the heads that moved since the last time; returns how many. Throws where the file cannot be written. */
+  /** Appends the heads that changed since the last call and returns their number. Throws if the file cannot be written. */
   write(): Promise<number>;
 }
 
 const linesAtATime = 500;
 
 /**
- * Appends a line of JSON for each chain whose head moved: `{"at","organization","organizationId","sequence","hash"}`.
- * On a volume that the database's account cannot write, it shows a chain that was written again or cut short.
+ * Appends a line of JSON for each chain whose head changed: `{"at","organization","organizationId","sequence","hash"}`.
+ * On a volume that the database's account cannot write, the file reveals a rewritten or truncated chain.
  */
 export function createCheckpointWriter(context: {
   readonly db: Reader;
@@ -20,7 +20,7 @@ export function createCheckpointWriter(context: {
   readonly organizationName: (organizationId: string) => Promise<string | null>;
 }): CheckpointWriter {
   const { db, now, path, organizationName } = context;
-  /** As many as there are organizations. */
+  /** One per organization. */
   const written = new Map<string, string>();
 
   async function collect(
@@ -47,7 +47,7 @@ export function createCheckpointWriter(context: {
       let count = 0;
       for (let after: string | null = ''; after !== null; ) {
         const { lines, noted, last } = await collect(after);
-        // Opened each time: a log rotation or a volume that came back is noticed.
+        // Opened each time, so that it follows a log rotation or a remounted volume.
         await append(path, lines);
         for (const [id, hash] of noted) written.set(id, hash);
         count += lines.length;

@@ -6,7 +6,7 @@ import { masterKeyBytes, parseMasterKey } from '../platform/keyring.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads one variable at a time and collects what is wrong; a value that is wrong reads as its default. */
+/** Reads variables one at a time and collects their faults; an invalid value reads as its default. */
 export class ConfigReader<Variable extends string> {
   readonly faults: string[] = [];
   readonly #environment: Environment;
@@ -19,7 +19,7 @@ export class ConfigReader<Variable extends string> {
     return this.#value(name) ?? fallback;
   }
 
-  /** An absolute path; null where the variable is not set. */
+  /** Reads an absolute path; null if the variable is not set. */
   path(name: Variable): string | null {
     const value = this.#value(name);
     return value === undefined ? null : resolve(value);
@@ -62,7 +62,11 @@ export class ConfigReader<Variable extends string> {
   namespace(name: Variable, fallback: string): string {
     const value = this.#value(name) ?? fallback;
     if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(value)) return value;
-    return this.#fault(name, 'must be a URN namespace: small letters, digits and "-", at most 32', fallback);
+    return this.#fault(
+      name,
+      'must be a URN namespace: lower-case letters, digits and "-", at most 32',
+      fallback,
+    );
   }
 
   url(name: Variable): string | null {
@@ -72,12 +76,12 @@ export class ConfigReader<Variable extends string> {
     const sound =
       url && ['http:', 'https:'].includes(url.protocol) && !url.search && !url.hash && !url.username;
     if (sound) return value.replace(/\/+$/, '');
-    // One that holds a user name holds a password as well.
+    // A URL with a user name usually contains a password too.
     const shown = value.includes('@') ? '' : `, not ${show(value)}`;
     return this.#fault(name, `must be an http or https URL without user, query and fragment${shown}`, null);
   }
 
-  /** The value may hold a password, so it is never shown; a password beside it, or in a file, is put in. */
+  /** Reads the database's address, which may contain a password and is never shown; a separate password is inserted. */
   database(
     name: Variable,
     { fallback, password }: { readonly fallback: string; readonly password: Variable },
@@ -108,7 +112,7 @@ export class ConfigReader<Variable extends string> {
     if (value === null || /^[\x21-\x7e]{8,512}$/.test(value)) return value;
     return this.#fault(
       name,
-      'must be 8 to 512 printable characters without spaces, or file:PATH of such',
+      'must be 8 to 512 printable characters without spaces, or file:PATH of them',
       null,
     );
   }
@@ -124,7 +128,7 @@ export class ConfigReader<Variable extends string> {
     if (wrong.length === 0) return networks;
     return this.#fault(
       name,
-      `must be CIDRs divided by commas, such as 10.0.0.0/8; wrong: ${wrong.map(show).join(', ')}`,
+      `must be comma-separated CIDRs such as 10.0.0.0/8; invalid: ${wrong.map(show).join(', ')}`,
       [],
     );
   }
@@ -144,7 +148,7 @@ export class ConfigReader<Variable extends string> {
     }
   }
 
-  /** The value, or with `file:PATH` what the file holds; it is never shown. */
+  /** Reads a value, or the content of the file with `file:PATH`; it is never shown. */
   secret(name: Variable): string | null {
     const value = this.#value(name);
     if (!value?.startsWith('file:')) return value ?? null;
@@ -161,24 +165,24 @@ export class ConfigReader<Variable extends string> {
     return parts.map((part) => part.trim()).filter((part) => part !== '');
   }
 
-  /** Notes a fault for each that is not set. */
+  /** Adds a fault for each variable that is not set. */
   demand(names: readonly Variable[], because: string): void {
     for (const name of names) {
       if (this.#value(name) === undefined) this.faults.push(`${name} must be set: ${because}`);
     }
   }
 
-  /** One key, as `masterKeys` takes them; several are a fault that names the variable for those that are not in force. */
+  /** Reads one key in the form of `masterKeys`; several are a fault that names the variable for previous keys. */
   masterKey(name: Variable, { others }: { readonly others: Variable }): Buffer | null {
     const keys = this.#value(name)?.split(',') ?? [];
     if (keys.length > 1) {
-      const mend = `must be one key, the one that seals, and not ${keys.length}: the others go into ${others}`;
-      return this.#fault(name, mend, null);
+      const fix = `must be one key, the one that encrypts, not ${keys.length}: set the others in ${others}`;
+      return this.#fault(name, fix, null);
     }
     return this.masterKeys(name)[0] ?? null;
   }
 
-  /** Keys of 32 bytes in base64, or `file:PATH`s of such, divided by commas. The values are never shown. */
+  /** Reads comma-separated keys of 32 bytes in base64, or `file:PATH`s of them. The values are never shown. */
   masterKeys(name: Variable): readonly Buffer[] {
     const value = this.#value(name);
     if (value === undefined) return [];
@@ -191,7 +195,7 @@ export class ConfigReader<Variable extends string> {
         text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text,
       );
       if (key) return [key];
-      return this.#fault(name, `must be ${masterKeyBytes} bytes in base64, or file:PATH of such`, []);
+      return this.#fault(name, `must be ${masterKeyBytes} bytes in base64, or file:PATH of them`, []);
     } catch (cause) {
       const code = (cause as { code?: string }).code ?? 'unreadable';
       return this.#fault(name, `names a file that cannot be read (${code})`, []);

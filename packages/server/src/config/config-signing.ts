@@ -1,9 +1,9 @@
 import type { ConfigReader } from './config-reader.ts';
 
 export interface SigningConfig {
-  /** Where new keys are made. */
+  /** The backend that creates new keys. */
   readonly backend: 'local' | 'aws-kms' | 'pkcs11';
-  /** Null: not used, also not by keys that were made before. */
+  /** Null if it is not used, not even by older keys. */
   readonly awsKms: { readonly region: string | null; readonly keyIds: readonly string[] } | null;
   readonly pkcs11: {
     readonly modulePath: string;
@@ -20,7 +20,7 @@ type SigningVariable =
   | 'SYMBOLON_PKCS11_TOKEN'
   | 'SYMBOLON_PKCS11_PIN';
 
-/** Reads where keys are made. What stays set beside another choice still signs with the keys that were made there. */
+/** Reads the signing backends. A configured backend that is not chosen for new keys still signs with its older keys. */
 export function readSigning(read: ConfigReader<SigningVariable>): SigningConfig {
   const backend = read.choice('SYMBOLON_SIGNING_BACKEND', 'local', ['local', 'aws-kms', 'pkcs11']);
   const region = read.text('SYMBOLON_KMS_REGION', '') || null;

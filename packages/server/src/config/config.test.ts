@@ -19,7 +19,7 @@ describe('the configuration', () => {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-config-'));
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test('nothing given is the defaults', () => {
+  test('an empty environment yields the defaults', () => {
     expect(readConfig({})).toMatchObject({
       host: '127.0.0.1',
       port: 8787,
@@ -39,14 +39,14 @@ describe('the configuration', () => {
     });
   });
 
-  test('an empty value counts as none', () => {
+  test('an empty value counts as not set', () => {
     const empty = Object.fromEntries(
       ['PORT', 'URL', 'DATABASE', 'BOOTSTRAP_TOKEN'].map((n) => [`SYMBOLON_${n}`, '']),
     );
     expect(readConfig(empty)).toEqual(readConfig({}));
   });
 
-  test('what is given is read', () => {
+  test('variables that are set are read', () => {
     const authorities = join(directory, 'ca.pem');
     const certificate = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
     writeFileSync(authorities, `${certificate}\n${certificate}\n`);
@@ -81,7 +81,7 @@ describe('the configuration', () => {
     expect(readConfig({ SYMBOLON_BOOTSTRAP_TOKEN: `file:${file}` }).bootstrapToken).toBe('pul-from-a-file');
   });
 
-  test('a password of the database, whatever it is made of, may be beside its address or in a file', () => {
+  test('the database password, of any characters, may be in its own variable or in a file', () => {
     const file = join(directory, 'password');
     const passwordOf = (value: string) => {
       const { database } = readConfig({
@@ -108,7 +108,7 @@ describe('the configuration', () => {
   });
 
   test.each(['postgres://user:other@db/main', 'postgres://db/main', 'file:s.db'])(
-    'a password beside %s is a fault that does not tell it',
+    'a separate password with %s is a fault that does not reveal it',
     (address) => {
       const [fault = ''] = faultsOf({ SYMBOLON_DATABASE: address, SYMBOLON_DATABASE_PASSWORD: 'canary' });
       expect(fault).toMatch(/^SYMBOLON_DATABASE_PASSWORD is set: SYMBOLON_DATABASE must then (?!.*canary)/);
@@ -154,7 +154,7 @@ describe('the configuration', () => {
     expect(faults[0]).toMatch(new RegExp(`^${name} (must|names)`));
   });
 
-  test('all faults are told at once', () => {
+  test('all faults are reported at once', () => {
     const faults = faultsOf({ SYMBOLON_PORT: 'x', SYMBOLON_DATABASE: 'x', SYMBOLON_WORKERS: 'x' });
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
       'SYMBOLON_PORT',
@@ -167,13 +167,13 @@ describe('the configuration', () => {
     ['SYMBOLON_DATABASE', 'mysql://user:canary@db/x'],
     ['SYMBOLON_BOOTSTRAP_TOKEN', 'canary with a space'],
     ['SYMBOLON_URL', 'https://user:canary@id.example'],
-  ])('a fault of %s does not tell the secret', (name, value) => {
+  ])('a fault of %s does not reveal the secret', (name, value) => {
     expect(faultsOf({ [name]: value }).join()).toMatch(new RegExp(`^${name} (?!.*canary)`));
   });
 
   const masterKeys = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64'));
 
-  test('of master keys one seals, and those before it are beside it', () => {
+  test('one master key encrypts, and previous ones are separate', () => {
     const [key = '', ...before] = masterKeys;
     const { masterKey, previousMasterKeys } = readConfig({
       SYMBOLON_MASTER_KEY: key,
@@ -183,15 +183,15 @@ describe('the configuration', () => {
     expect(previousMasterKeys).toEqual([Buffer.alloc(32, 8), Buffer.alloc(32, 7)]);
   });
 
-  test('a second master key is a fault that says where it goes, not what it is', () => {
+  test('a second master key is a fault that names its variable and does not reveal it', () => {
     expect(faultsOf({ SYMBOLON_MASTER_KEY: masterKeys.join() })).toEqual([
-      'SYMBOLON_MASTER_KEY must be one key, the one that seals, and not 2: the others go into ' +
+      'SYMBOLON_MASTER_KEY must be one key, the one that encrypts, not 2: set the others in ' +
         'SYMBOLON_PREVIOUS_MASTER_KEYS',
     ]);
   });
 
   test.each(['SYMBOLON_MASTER_KEY', 'SYMBOLON_PREVIOUS_MASTER_KEYS'])(
-    'a file of two keys is a fault of %s that tells neither',
+    'a file of two keys is a fault of %s that reveals neither',
     (name) => {
       const file = join(directory, 'keys');
       writeFileSync(file, `${masterKeys.join('\n')}\n`);
@@ -202,12 +202,12 @@ describe('the configuration', () => {
     },
   );
 
-  test('variables that look like ours and are not are named, those of other tools are left alone', () => {
+  test('unknown variables with the server’s prefix are reported, those of other tools are not', () => {
     const environment = { SYMBOLON_PROT: '1', SYMBOLON_ACCESS_TOKEN: 'x', SYMBOLON_ORG: 'x', PATH: '/bin' };
     expect(readConfig(environment).unknownVariables).toEqual(['SYMBOLON_PROT']);
   });
 
-  test('no value whatever makes it throw anything but a ConfigError', () => {
+  test('any value leads to a configuration or a ConfigError', () => {
     const name = fc.constantFrom(
       'PORT',
       'URL',
@@ -225,7 +225,7 @@ describe('the configuration', () => {
     );
   });
 
-  test('an HSM needs its module, its token and its PIN, and all that is missing is told', () => {
+  test('an HSM needs its module, its token and its PIN, and all missing ones are reported', () => {
     const faults = faultsOf({ SYMBOLON_SIGNING_BACKEND: 'pkcs11', SYMBOLON_PKCS11_TOKEN: 'tokens' });
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
       'SYMBOLON_PKCS11_MODULE',
@@ -233,7 +233,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  test('a PIN may be in a file, and a backend stays configured beside the one that makes new keys', () => {
+  test('a PIN may be in a file, and a second backend may stay configured', () => {
     const file = join(directory, 'pin');
     writeFileSync(file, '1234\n');
     expect(

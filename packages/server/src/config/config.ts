@@ -3,14 +3,14 @@ import { ConfigReader, type Environment } from './config-reader.ts';
 import { readSigning, type SigningConfig } from './config-signing.ts';
 import { type Variable, variables } from './variables.ts';
 
-/** Everything an operator can set, read once. */
+/** All settings of the operator, read once at start. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Public base URL without a trailing slash; null: the address that the server listens on. */
+  /** Public base URL without a trailing slash; null for the address that the server listens on. */
   readonly publicUrl: string | null;
   readonly database: DatabaseLocation;
-  /** An access token for `admin`; null: one is made on first start. */
+  /** An access token for `admin`; null to create one on first start. */
   readonly bootstrapToken: string | null;
   readonly bootstrapOrganization: string;
   readonly privateIssuers: readonly string[];
@@ -24,29 +24,29 @@ export interface Config {
   readonly clockToleranceSeconds: number;
   readonly refusalsPerMinute: number;
   readonly decisionRetentionDays: number;
-  /** The file that heads of audit chains are appended to; null: none. */
+  /** The file to which heads of audit chains are appended, or null. */
   readonly auditCheckpointFile: string | null;
   readonly auditCheckpointMinutes: number;
-  /** 32 bytes; null: a file beside the database, made on first start. */
+  /** 32 bytes; null for a file beside the database, created on first start. */
   readonly masterKey: Buffer | null;
-  /** Keys that were in force before; they only open what they sealed. */
+  /** Former master keys, which only decrypt. */
   readonly previousMasterKeys: readonly Buffer[];
-  /** The `iss` of identity tokens of issuer v1, without a trailing slash; null: `{publicUrl}/oidc`. */
+  /** The `iss` of identity tokens of issuer v1, without a trailing slash; null for `{publicUrl}/oidc`. */
   readonly issuerUrl: string | null;
   readonly documentMaxAgeSeconds: number;
   readonly keyRotationDays: number;
   readonly rsaBits: number;
-  /** Of issuer v2; v1 always signs with RS256, which is all that Entra takes. */
+  /** The algorithm of issuer v2; v1 always signs with RS256, the only one that Entra accepts. */
   readonly v2Algorithm: 'RS256' | 'ES256';
-  /** Where signing keys are made, and where keys that were made before may be. */
+  /** The backends of new and older signing keys. */
   readonly signing: SigningConfig;
-  /** CIDRs of non-public addresses that clouds and Vault may live on. */
+  /** CIDRs of non-public addresses that clouds and Vault may have. */
   readonly privateClouds: readonly string[];
-  /** Variables that look like ours and are not: misspelt, or of another version. */
+  /** Unknown variables with the server's prefix: misspelt, or of another version. */
   readonly unknownVariables: readonly string[];
 }
 
-/** A configuration that cannot be used; every fault at once. */
+/** The failure of an invalid configuration, with all faults. */
 export class ConfigError extends Error {
   readonly faults: readonly string[];
 
@@ -59,7 +59,7 @@ export class ConfigError extends Error {
 /** Prefixes of variables that the CLI, the SDK and the tests read. */
 const foreignPrefixes = ['SYMBOLON_TEST_', 'SYMBOLON_ACCESS_TOKEN', 'SYMBOLON_ORG', 'SYMBOLON_CONFIG_'];
 
-/** Reads the configuration from the environment; throws ConfigError that names every fault and its mend. */
+/** Reads the configuration from the environment. Throws ConfigError with every fault and its fix. */
 export function readConfig(environment: Environment): Config {
   const read = new ConfigReader<Variable>(environment);
   const config: Config = {

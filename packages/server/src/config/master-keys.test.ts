@@ -10,7 +10,7 @@ import { loadKeyring } from './master-keys.ts';
 const root = mkdtempSync(join(tmpdir(), 'symbolon-keys-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** Loads the keys of each database as soon as the others do too, and tells what went wrong. */
+/** Loads the keys of all databases at the same time, and returns the failures. */
 const loader = `
   const { workerData, parentPort } = require('node:worker_threads');
   import(workerData.module).then(async ({ loadKeyring }) => {
@@ -32,7 +32,7 @@ const loader = `
   });
 `;
 
-test('servers that start together have one master key, whole from the first moment, for its owner alone', async () => {
+test('servers that start together share one master key, complete from the start and readable only by its owner', async () => {
   const servers = 2;
   const paths = Array.from({ length: 200 }, (_, turn) => join(root, String(turn), 's.db'));
   const workerData = {
@@ -52,13 +52,13 @@ test('servers that start together have one master key, whole from the first mome
   }
 });
 
-test('a file of two master keys keeps the server from starting, which names the file and not the keys', async () => {
+test('a file of two master keys prevents the start, with an error that names the file and not the keys', async () => {
   const directory = join(root, 'two');
   mkdirSync(directory);
   const key = Buffer.alloc(32, 7).toString('base64');
   writeFileSync(join(directory, 'master.key'), `${key}\n${Buffer.alloc(32, 8).toString('base64')}\n`);
   const config = readConfig({ SYMBOLON_DATABASE: `file:${join(directory, 's.db')}` });
   await expect(loadKeyring(config, { isInUse: async () => false })).rejects.toThrow(
-    /two\/master\.key does not hold one master key: 32 bytes in base64, and nothing else$/,
+    /two\/master\.key does not contain one master key: 32 bytes in base64, and nothing else$/,
   );
 });

@@ -8,14 +8,14 @@ import type { Config } from './config.ts';
 const fileName = 'master.key';
 
 export interface MasterKeyUse {
-  /** Whether the database holds anything that a master key sealed: then none is made. */
+  /** Returns true if the database contains anything encrypted under a master key; then no new key is created. */
   readonly isInUse: () => Promise<boolean>;
   readonly onCreated?: (path: string) => void;
 }
 
 /**
- * Loads the master keys, the one in force first. Without one in the configuration it is a file beside the database, made
- * on first start and readable by the server alone. Throws StartupError `master_key`.
+ * Loads the master keys, the current one first. If none is configured, the key is in a file beside the database, created
+ * on first start and readable only by the server. Throws StartupError `master_key`.
  */
 export async function loadKeyring(
   config: Pick<Config, 'database' | 'masterKey' | 'previousMasterKeys'>,
@@ -32,7 +32,7 @@ function defaultPath({ database }: Pick<Config, 'database'>): string {
 async function readOrMake(path: string, { isInUse, onCreated }: MasterKeyUse): Promise<Buffer> {
   const found = readKeyFile(path);
   if (found !== null) return found;
-  // Another server that starts at the same time may have made it, and sealed something, since.
+  // Another server that starts at the same time may have created it and encrypted something meanwhile.
   if (await isInUse()) return readKeyFile(path) ?? refuseMissing(path);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -47,7 +47,7 @@ async function readOrMake(path: string, { isInUse, onCreated }: MasterKeyUse): P
   return readKeyFile(path) ?? refuseMissing(path);
 }
 
-/** Null where it does not exist. */
+/** Returns null if it does not exist. */
 function readKeyFile(path: string): Buffer | null {
   let text: string;
   try {
@@ -63,7 +63,7 @@ function readKeyFile(path: string): Buffer | null {
 function refuseMissing(path: string): never {
   throw new StartupError(
     'master_key',
-    `the master key ${path} is missing, and the database holds keys that only it opens: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
+    `the master key ${path} is missing, and the database contains keys that only it decrypts: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
   );
 }
 
@@ -72,8 +72,8 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * Of several servers that start together one makes it, and the others read it. It appears under its name only once it
- * is whole: neither they nor a start after a crash find an empty one. Returns whether this one made it.
+ * Creates the key file, once if several servers start together. It gets its name only when it is complete, so that no
+ * server ever reads an empty one. Returns true if this server created it.
  */
 function makeKeyFile(path: string): boolean {
   const partial = `${path}.${randomBytes(8).toString('hex')}`;
@@ -98,6 +98,6 @@ function parseKeyFile(text: string, path: string): Buffer {
   if (key) return key;
   throw new StartupError(
     'master_key',
-    `${path} does not hold one master key: ${masterKeyBytes} bytes in base64, and nothing else`,
+    `${path} does not contain one master key: ${masterKeyBytes} bytes in base64, and nothing else`,
   );
 }

@@ -1,13 +1,13 @@
 /**
- * The names of the wire contract that begin with a namespace: `pulumi` unless the operator says otherwise
- * (docs/contract/README.md). They stand here and nowhere else.
+ * The names of the wire contract that begin with a namespace, `pulumi` unless the operator sets another
+ * (docs/contract/README.md).
  */
 export interface WireNames {
-  /** `urn:{ns}:org:{ORG}`: what a subject token must be made for. */
+  /** Formats `urn:{ns}:org:{ORG}`, the audience that a subject token must have. */
   organizationAudience(organizationName: string): string;
-  /** The organization of such an audience, or null. */
+  /** Returns the organization of such an audience, or null. */
   parseOrganizationAudience(audience: string): string | null;
-  /** `urn:{ns}:token-type:access_token:{kind}`. */
+  /** Formats `urn:{ns}:token-type:access_token:{kind}`. */
   accessTokenType(kind: string): string;
   parseAccessTokenType(urn: string): string | null;
 }
@@ -18,12 +18,12 @@ export const subjectTokenTypes = [
   'urn:ietf:params:oauth:token-type:jwt',
 ] as const;
 
-/** Asked for where a workload wants an identity token of this server for somebody else (one hop). */
+/** The requested token type of an identity-token exchange. */
 export const identityTokenType = 'urn:ietf:params:oauth:token-type:id_token';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
-/** Beside an environment's document, the number of its revision. */
+/** The header with the revision number of an environment's document. */
 export const revisionHeader = 'pulumi-esc-revision';
 
 export function createWireNames(namespace: string): WireNames {

@@ -15,8 +15,8 @@ type Table = keyof Schema;
 
 export interface BatchInsert<Row> {
   /**
-   * Inserts all rows, in as few statements as fit. Rows of another table come before them; on PostgreSQL in the same
-   * statement, and so in the same round trip.
+   * Inserts all rows in as few statements as possible. Rows of another table are inserted before them; on PostgreSQL in
+   * the same statement and round trip.
    */
   insert(tx: Tx, rows: readonly Row[], before?: RowsOfAnother): Promise<void>;
   /** Rows to insert before those of another table. */
@@ -32,24 +32,24 @@ export interface RowsOfAnother {
 }
 
 export interface BatchInsertOptions {
-  /** What to do with rows that are there already; without it they make the insertion fail. */
+  /** The handling of existing rows; without it they make the insertion fail. */
   readonly onConflict?: RawBuilder<unknown>;
 }
 
-/** SQLite takes 32,766 parameters a statement; 128 rows of 20 columns stay far below. 31 rows take 5 statements. */
+/** SQLite allows 32,766 parameters per statement; 128 rows of 20 columns stay far below. 31 rows take 5 statements. */
 const chunkSizes = [128, 64, 32, 16, 8, 4, 2, 1] as const;
 
 /**
- * Insertion for the hot path: statements are compiled once and only their parameters change, because compiling costs
- * more than the insertion itself. PostgreSQL, where each statement is a round trip, takes all rows at once, as JSON; SQLite,
- * where none is, takes them in chunks of sizes that come again.
+ * Creates an insertion for the hot path: statements are compiled once and only their parameters change, because compiling
+ * costs more than the insertion itself. PostgreSQL, where each statement is a round trip, gets all rows at once, as JSON;
+ * SQLite gets them in chunks of a few fixed sizes.
  */
 export function createBatchInsert<Name extends Table>(
   table: Name,
   columns: readonly (keyof Schema[Name] & string)[],
   { onConflict }: BatchInsertOptions = {},
 ): BatchInsert<Schema[Name]> {
-  /** By the adapter, of which each open database has its own: the engines' statements differ. */
+  /** Keyed by the adapter, which is unique to each open database: the engines' statements differ. */
   const compiledFor = new WeakMap<DialectAdapter, Map<number, CompiledQuery>>();
 
   function statementFor(tx: Tx, size: number): CompiledQuery {
@@ -77,7 +77,7 @@ export function createBatchInsert<Name extends Table>(
   const insertJson = compileWrite<unknown>((db) => ({ compile: () => statement.compile(db) }));
   const insertBothByBatch = new WeakMap<object, RunCompiled<unknown, Tx>>();
 
-  /** A statement that writes (`with`) runs to its end though nothing reads from it (PostgreSQL manual, 7.8.4). */
+  /** A writing statement in `with` runs to its end even if nothing reads from it (PostgreSQL manual, 7.8.4). */
   function insertBoth(tx: Tx, before: RowsOfAnother, rows: readonly object[]) {
     const { batch } = before;
     const run =
@@ -117,7 +117,7 @@ export function createBatchInsert<Name extends Table>(
   return batch;
 }
 
-/** A lone surrogate has no place in UTF-8, and PostgreSQL refuses its escape; in a parameter it would be replaced too. */
+/** UTF-8 cannot encode a lone surrogate, and PostgreSQL refuses its escape; in a parameter it would be replaced too. */
 function formatRows(rows: readonly object[]): string {
   const text = JSON.stringify(rows);
   if (!/\\ud[89a-f]/.test(text)) return text;

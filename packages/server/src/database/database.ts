@@ -6,20 +6,20 @@ import type { Reader, Tx } from './transaction.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
-/** The open database, whichever engine is behind it. */
+/** An open database of either engine. */
 export interface Database {
   readonly engine: Engine;
-  /** For reading alone. */
+  /** For reads only. */
   readonly db: Reader;
   readonly changes: ChangeFeed;
   readonly faults: DatabaseFaults;
   readonly storage: StorageState;
   /**
-   * Runs `work` in a transaction, the only way to write. A caller's check runs in it first, and what it throws ends it.
-   * Every cache of the topics, everywhere, forgets with the commit.
+   * Runs `work` in a transaction, the only way to write. The caller's check runs in it first and aborts it by throwing.
+   * The commit invalidates all caches of the topics on all servers.
    */
   write<Result>(terms: WriteTerms, work: (tx: Tx) => Promise<Result>): Promise<Result>;
-  /** Throws when the database cannot be reached. */
+  /** Throws if the database cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,9 +27,9 @@ export interface Database {
 export interface OpenOptions {
   /** Called with the cause when a connection is lost in the background; the caller logs it. */
   readonly onFault: (cause: unknown) => void;
-  /** Called once for each wait of more than 2 s for another process, with what is waited for; the caller logs it. */
+  /** Called once for each wait of more than 2 s for another process, with a description; the caller logs it. */
   readonly onWait?: (reason: string) => void;
-  /** Called when the storage becomes full, and when there is space again; the caller logs it. */
+  /** Called when the storage becomes full, and when it has space again; the caller logs it. */
   readonly onStorage?: (state: 'full' | 'available') => void;
   readonly maximumConnections?: number;
 }

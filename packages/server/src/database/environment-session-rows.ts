@@ -1,6 +1,6 @@
 export interface EnvironmentSessionPieceRow {
   session_id: string;
-  /** The pieces in order, from 0; then the pages of their index. */
+  /** The pieces in order, from 0, followed by the pages of their index. */
   number: number;
   sealed: string;
 }
@@ -15,15 +15,15 @@ export interface EnvironmentSessionSourceRow {
 export interface EnvironmentSessionRow {
   id: string;
   organization_id: string;
-  /** Null where a document that is not saved was opened. */
+  /** Null for an unsaved document. */
   environment_id: string | null;
-  /** Who opened it, as the principal's kind and id: nobody else reads it. */
+  /** The kind and id of the principal who opened it; only they can read it. */
   opener: string;
-  /** The access token that opened it; it ends when that is revoked. */
+  /** The access token that opened it; revoking the token ends the session. */
   token_id: string;
-  /** The evaluated environment, sealed under the organization's key; the outline of one that is in pieces. */
+  /** The evaluated environment, encrypted under the organization's key; of one in pieces, its outline. */
   sealed_result: string;
-  /** 1 where `environment_session_pieces` holds it. */
+  /** 1 if it is stored in `environment_session_pieces`. */
   in_pieces: number;
   created_at: number;
   expires_at: number;

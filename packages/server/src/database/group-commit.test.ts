@@ -4,7 +4,7 @@ import { createGroupCommit, QueueFull } from './group-commit.ts';
 
 const limits = { maximumBatch: 100, maximumQueued: 1_000 };
 
-/** A transaction that ends when the test says so. */
+/** A transaction whose end the test controls. */
 function heldTransactions() {
   const batches: number[][] = [];
   const ends: (() => void)[] = [];
@@ -22,7 +22,7 @@ function heldTransactions() {
 const turn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 
 describe('group commit', () => {
-  test('what arrives together shares one transaction, and everybody gets his own result', async () => {
+  test('items that arrive together share one transaction, and each gets its own result', async () => {
     const batches: number[] = [];
     const { commit } = createGroupCommit({
       ...limits,
@@ -35,7 +35,7 @@ describe('group commit', () => {
     expect(batches).toEqual([3]);
   });
 
-  test('what arrives during a transaction goes into the next, together', async () => {
+  test('items that arrive during a transaction share the next one', async () => {
     const held = heldTransactions();
     const group = createGroupCommit({ ...limits, apply: held.apply });
     const first = group.commit(1);
@@ -50,7 +50,7 @@ describe('group commit', () => {
     expect(held.batches).toEqual([[1], [2, 3]]);
   });
 
-  test('nobody is answered before the transaction of his work has ended', async () => {
+  test('no item completes before its transaction has ended', async () => {
     const held = heldTransactions();
     const group = createGroupCommit({ ...limits, apply: held.apply });
     let answered = false;
@@ -65,7 +65,7 @@ describe('group commit', () => {
     expect(answered).toBe(true);
   });
 
-  test('a batch is no larger than allowed', async () => {
+  test('a batch does not exceed its maximum size', async () => {
     const sizes: number[] = [];
     const { commit } = createGroupCommit({
       ...limits,
@@ -80,7 +80,7 @@ describe('group commit', () => {
     expect(sizes).toEqual([4, 4, 2]);
   });
 
-  test('an item that cannot be written is refused with its own cause, its neighbours are written', async () => {
+  test('an item that cannot be written is rejected with its own cause, and the others are written', async () => {
     const written: number[] = [];
     const { commit } = createGroupCommit({
       ...limits,
@@ -105,7 +105,7 @@ describe('group commit', () => {
     expect(written).toEqual([1, 3, 4, 6]);
   });
 
-  test('a store that is away refuses a whole batch at once: none of it is tried alone', async () => {
+  test('an unavailable database rejects a whole batch at once, without retrying items alone', async () => {
     let tries = 0;
     const away = new Error('away');
     const { commit } = createGroupCommit({
@@ -121,7 +121,7 @@ describe('group commit', () => {
     expect(tries).toBe(1);
   });
 
-  test('a store that is away refuses also what waited behind the batch, and takes what comes later', async () => {
+  test('an unavailable database also rejects the items behind the batch, but accepts later ones', async () => {
     const tried: number[][] = [];
     const { commit } = createGroupCommit({
       ...limits,
@@ -139,7 +139,7 @@ describe('group commit', () => {
     expect(tried).toEqual([[1, 2], [6]]);
   });
 
-  test('whatever is poison, each item is written once or refused, and none is both', async () => {
+  test('with any set of bad items, each item is either written once or rejected', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40 }), async (poisons) => {
         const written: number[] = [];
@@ -160,12 +160,12 @@ describe('group commit', () => {
     );
   });
 
-  test('a transaction that forgets an answer answers nobody', async () => {
+  test('a transaction without a result for each item rejects all items', async () => {
     const { commit } = createGroupCommit({ ...limits, apply: async () => [] as number[] });
-    await expect(commit(1)).rejects.toThrow('a group commit must answer every item');
+    await expect(commit(1)).rejects.toThrow('a group commit must return a result for every item');
   });
 
-  test('beyond the longest queue it refuses at once, and takes again when there is room', async () => {
+  test('a full queue rejects items at once, and accepts them again when it has room', async () => {
     const held = heldTransactions();
     const group = createGroupCommit({ ...limits, maximumQueued: 2, apply: held.apply });
     const first = group.commit(1);
@@ -183,7 +183,7 @@ describe('group commit', () => {
     expect(await later).toBe(10);
   });
 
-  test('settled waits for all that is queued, also for what arrives meanwhile', async () => {
+  test('settled waits for all queued items, including those that arrive meanwhile', async () => {
     const held = heldTransactions();
     const group = createGroupCommit({ ...limits, maximumBatch: 1, apply: held.apply });
     const all = [group.commit(1), group.commit(2)];
@@ -201,7 +201,7 @@ describe('group commit', () => {
     expect(group.queued).toBe(0);
   });
 
-  test('tells of each batch that is durable, and of none that is not', async () => {
+  test('reports each durable batch, and no other', async () => {
     const told: number[] = [];
     const group = createGroupCommit({
       ...limits,
@@ -220,7 +220,7 @@ describe('group commit', () => {
     expect(told).toEqual([3]);
   });
 
-  test('settled answers at once when nothing was asked for', async () => {
+  test('settled resolves at once when nothing is queued', async () => {
     await createGroupCommit({ ...limits, apply: async () => [] as number[] }).settled();
   });
 });

@@ -1,13 +1,13 @@
 import { concernsWholeDatabase } from './faults/database-faults.ts';
 
 /**
- * Many requests, one durable transaction: what arrives while a commit is under way goes into the next one together.
- * Nobody is answered before the transaction that holds his work is durable.
+ * Commits the work of many requests in one durable transaction: items that arrive during a commit share the next one. No
+ * request completes before the transaction with its item is durable.
  */
 export interface GroupCommit<Item, Result> {
-  /** Resolves when the item is durable; rejects when it is not. */
+  /** Resolves when the item is durable; rejects if it cannot be written. */
   commit(item: Item): Promise<Result>;
-  /** Resolves when nothing is queued or under way. */
+  /** Resolves when nothing is queued or being written. */
   settled(): Promise<void>;
   readonly queued: number;
 }
@@ -18,17 +18,17 @@ export interface CommittedBatch {
 }
 
 export interface GroupCommitOptions<Item, Result> {
-  /** Writes all items in one transaction and answers one result an item, in order. */
+  /** Writes all items in one transaction and returns one result per item, in order. */
   readonly apply: (items: readonly Item[]) => Promise<readonly Result[]>;
   /**
-   * Whether a failure is of the database and not of the items: then all that wait are refused with it, and none is tried
-   * alone. What stands in the default's place is for tests.
+   * Returns true if a failure is the database's and not an item's: then all waiting items are rejected with it, and none
+   * is retried alone. Replaced only by tests.
    */
   readonly concernsAll?: (cause: unknown) => boolean;
-  /** Told of each batch that is durable. */
+  /** Called after each durable batch. */
   readonly onCommitted?: (batch: CommittedBatch) => void;
   readonly maximumBatch: number;
-  /** More than this waiting is refused with `QueueFull`, so that an overload sheds instead of growing. */
+  /** Items over this number are rejected with `QueueFull`, so that an overload is shed instead of growing. */
   readonly maximumQueued: number;
 }
 
@@ -48,7 +48,7 @@ export function createGroupCommit<Item, Result>(
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
-    // One turn of the event loop: whatever else is ready now shares the first commit.
+    // Waits one turn of the event loop, so that items that are ready now share the first commit.
     await new Promise<void>((resume) => setImmediate(resume));
     while (queue.length > 0) await applyBatch(queue.splice(0, options.maximumBatch));
     running = null;
@@ -59,7 +59,8 @@ export function createGroupCommit<Item, Result>(
     let results: readonly Result[];
     try {
       results = await options.apply(batch.map((waiting) => waiting.item));
-      if (results.length !== batch.length) throw new Error('a group commit must answer every item');
+      if (results.length !== batch.length)
+        throw new Error('a group commit must return a result for every item');
     } catch (cause) {
       await applyAlone(batch, cause);
       return;
@@ -70,11 +71,11 @@ export function createGroupCommit<Item, Result>(
     options.onCommitted?.({ size: batch.length, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
-  /** One item that cannot be written must not take its neighbours down with it. */
+  /** Writes the items of a failed batch one by one, so that one bad item does not fail the others. */
   async function applyAlone(batch: readonly Waiting<Item, Result>[], cause: unknown): Promise<void> {
     if (concernsAll(cause)) {
-      // Against a store that does not answer, one try after the other would keep the last one waiting for minutes:
-      // also what waited behind this batch has waited as long as that.
+      // With an unresponsive database, retries one by one would keep the last item waiting for minutes; items queued
+      // behind this batch have waited as long.
       for (const { reject } of [...batch, ...queue.splice(0)]) reject(cause);
       return;
     }

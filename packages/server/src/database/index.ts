@@ -1,6 +1,6 @@
 /**
- * The store: one schema on SQLite and on PostgreSQL, transactions, group commit, and the change feed that caches are
- * keyed by. Slices keep their own SQL in their `store.ts`; nothing here knows what a row means.
+ * The database: one schema on SQLite and on PostgreSQL, transactions, group commit, and the change feed that keys caches.
+ * The SQL of each room is in its `store.ts`.
  */
 
 export { type BatchInsert, createBatchInsert, type RowsOfAnother } from './batch-insert.ts';

@@ -12,7 +12,7 @@ import { up as tokensByOrigin } from './migrations/0012-tokens-by-origin.ts';
 import { up as sessionSources } from './migrations/0013-session-sources.ts';
 import type { Schema } from './schema.ts';
 
-/** In order; a migration that was released never changes. */
+/** The migrations in order; a released migration never changes. */
 const migrations: Record<string, Migration> = {
   '0001-initial': { up: initial },
   '0002-signing-keys': { up: signingKeys },
@@ -27,12 +27,11 @@ const migrations: Record<string, Migration> = {
 };
 
 /**
- * Brings the schema up to date. Servers that start together wait for one another: Kysely takes a lock on PostgreSQL,
- * and on SQLite the write transaction is one.
+ * Migrates the schema. Servers that start together wait for each other: through Kysely's lock on PostgreSQL, and through
+ * the write transaction on SQLite.
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined)
-    throw new Error('the database schema could not be brought up to date', { cause: error });
+  if (error !== undefined) throw new Error('the database schema could not be migrated', { cause: error });
 }

@@ -16,10 +16,10 @@ export type DatabaseLocation =
   | { readonly engine: 'sqlite'; readonly path: string }
   | { readonly engine: 'postgres'; readonly connectionString: string };
 
-/** Opens the store and brings its schema up to date. */
+/** Opens the database and migrates its schema. */
 export async function openDatabase(location: DatabaseLocation, options: OpenOptions): Promise<Database> {
   if (location.engine === 'sqlite') return openEmbedded(location.path, options);
-  // The client of PostgreSQL is loaded only where there is one.
+  // The PostgreSQL client is loaded only if it is used.
   const { openCluster } = await import('./postgres/open-cluster.ts');
   return openCluster(location.connectionString, options);
 }

@@ -3,7 +3,7 @@ import { describeOnBothEngines, rawDb } from '../../test/support/databases.ts';
 import { runInBatches } from './run-in-batches.ts';
 
 describeOnBothEngines('work in batches', (openTestDatabase) => {
-  test('is a transaction a batch, until one says that it was the last', async () => {
+  test('runs one transaction per batch, until the last one', async () => {
     const database = await openTestDatabase();
     const topics = ['a', 'b', 'c'];
     const left: number[] = [];
@@ -20,7 +20,7 @@ describeOnBothEngines('work in batches', (openTestDatabase) => {
     expect(rows.map(({ topic }) => topic)).toEqual(['a', 'b', 'c']);
   });
 
-  test('lets others write between two batches', async () => {
+  test('lets other transactions write between two batches', async () => {
     const database = await openTestDatabase();
     const insert = (topic: string) =>
       rawDb(database).insertInto('change_versions').values({ topic, version: 1 }).execute();
@@ -29,7 +29,7 @@ describeOnBothEngines('work in batches', (openTestDatabase) => {
     await runInBatches(database, async () => {
       batches += 1;
       if (others !== null) {
-        // Begun in the first batch, and only awaited: it must have had its turn.
+        // Started in the first batch: it must have run by now.
         await others;
         return 'done';
       }
@@ -39,7 +39,7 @@ describeOnBothEngines('work in batches', (openTestDatabase) => {
     expect(batches).toBe(2);
   });
 
-  test('a batch that fails leaves what was done before, and ends the work', async () => {
+  test('a failing batch ends the work and keeps the batches before it', async () => {
     const database = await openTestDatabase();
     let batches = 0;
     const work = runInBatches(database, async (tx) => {

@@ -1,14 +1,14 @@
 import type { Database } from './database.ts';
 import type { Tx } from './transaction.ts';
 
-/** For each millisecond that a batch took, so that the work takes a quarter of the store's time at most. */
+/** The rest per millisecond of a batch, so that the work takes at most a quarter of the store's time. */
 const restPerMillisecond = 3;
-const shortestRestMilliseconds = 5;
+const minRestMs = 5;
 
 /**
- * Work in the background that is too much for one transaction: the embedded store has one connection, and every request
- * waits while it is taken. Each batch is a transaction of its own, with the store free in between, until one answers
- * `done` or the signal says so.
+ * Runs background work that is too large for one transaction: the embedded store has one connection, and every request
+ * waits for it. Each batch is a transaction of its own, with a pause after it, until one returns `done` or the signal
+ * aborts.
  */
 export async function runInBatches(
   { write }: Pick<Database, 'write'>,
@@ -19,6 +19,6 @@ export async function runInBatches(
     const startedAt = performance.now();
     if ((await write({ by: 'maintenance' }, batch)) === 'done') return;
     const rest = restPerMillisecond * (performance.now() - startedAt);
-    await new Promise((resume) => setTimeout(resume, Math.max(shortestRestMilliseconds, rest)));
+    await new Promise((resume) => setTimeout(resume, Math.max(minRestMs, rest)));
   }
 }

@@ -5,8 +5,8 @@ import type {
 } from './environment-session-rows.ts';
 
 /**
- * Every table of the one schema, as Kysely sees it on SQLite and on PostgreSQL. Times are milliseconds since the
- * epoch; booleans are 0 or 1; JSON is text.
+ * The tables of the schema, the same on SQLite and on PostgreSQL. Times are milliseconds since the epoch; booleans are 0
+ * or 1; JSON is text.
  */
 export interface Schema {
   organizations: OrganizationRow;
@@ -44,7 +44,7 @@ export interface Schema {
 interface OrganizationRow {
   id: string;
   name: string;
-  /** The name in lower case: two organizations may not differ by case alone. */
+  /** The name in lower case: organizations may not differ only in case. */
   name_key: string;
   created_at: number;
 }
@@ -93,7 +93,7 @@ interface RunnerPoolRow {
 
 export interface AccessTokenRow {
   id: string;
-  /** SHA-256 of the token, hex; the token itself is nowhere. */
+  /** SHA-256 of the token, hex; the token itself is not stored. */
   hash: string;
   kind: 'personal' | 'organization' | 'team' | 'runner' | 'refresh';
   origin: 'bootstrap' | 'created' | 'exchange' | 'refresh';
@@ -111,9 +111,9 @@ export interface AccessTokenRow {
   revoked_at: number | null;
   issuer_id: string | null;
   decision_id: string | null;
-  /** The refresh token that this one was obtained with; revoking that revokes this. */
+  /** The refresh token that this token was obtained with; revoking it revokes this token. */
   parent_id: string | null;
-  /** `iss` and `sub` of the workload that obtained it, and the policy that allowed it; null for all other tokens. */
+  /** `iss` and `sub` of the workload that obtained it, and the policy that allowed it; null for other tokens. */
   issuer: string | null;
   subject: string | null;
   policy_version: number | null;
@@ -145,7 +145,7 @@ interface PolicyDocumentRow {
   modified_at: number;
 }
 
-/** Every version that ever decided something stays, so that an old decision can still be explained. */
+/** Every version that made a decision is kept, so that old decisions can be explained. */
 interface PolicyVersionRow {
   policy_id: string;
   version: number;
@@ -162,7 +162,7 @@ interface IssuerKeyRecordRow {
 
 export interface UsedSubjectTokenRow {
   organization_id: string;
-  /** SHA-256 of the issuer identifier, hex: the same however often the issuer is registered. */
+  /** SHA-256 of the issuer identifier, hex: the same each time the issuer is registered. */
   issuer_hash: string;
   token_key: string;
   expires_at: number;
@@ -209,7 +209,7 @@ interface SigningKeyRow {
   state: 'next' | 'active' | 'retired';
   backend: string;
   public_jwk: string;
-  /** What the backend needs to sign: sealed under the master key, or a reference to where the key is. */
+  /** The private key, encrypted under the master key, or a reference to the key in its backend. */
   private_key: string;
   published_at: number;
   activated_at: number | null;
@@ -222,8 +222,8 @@ interface EnvironmentRow {
   project: string;
   name: string;
   /**
-   * `{project}/{name}` in lower case: two environments may not differ by case alone. Of a deleted environment
-   * `deleted:{id}`, which nothing can be named.
+   * `{project}/{name}` in lower case, because environments may not differ only in case; of a deleted environment
+   * `deleted:{id}`, which is not a valid name.
    */
   name_key: string;
   owner_login: string;
@@ -272,7 +272,7 @@ interface EnvironmentTagRow {
 
 interface EnvironmentGrantRow {
   organization_id: string;
-  /** `organization`: the organization's machine tokens that are not an administrator's. */
+  /** `organization`: the organization's machine tokens without the rights of an administrator. */
   grantee_kind: 'user' | 'team' | 'organization';
   grantee_id: string;
   /** `*`: every project. */
@@ -284,7 +284,7 @@ interface EnvironmentGrantRow {
   created_at: number;
 }
 
-/** Stays after the environment was purged: it is what reserves the name. */
+/** Kept after the environment is purged, because it reserves the name. */
 interface DeletedEnvironmentRow {
   environment_id: string;
   organization_id: string;
@@ -297,7 +297,7 @@ interface DeletedEnvironmentRow {
   purged_at: number | null;
 }
 
-/** What was granted on the environment itself when it was deleted. */
+/** The grants on the environment at the time of its deletion. */
 interface DeletedEnvironmentGrantRow extends Omit<EnvironmentGrantRow, 'project' | 'environment'> {
   environment_id: string;
 }
@@ -306,7 +306,7 @@ interface DeletedEnvironmentGrantRow extends Omit<EnvironmentGrantRow, 'project'
 interface TrustRow {
   id: string;
   organization_id: string;
-  /** Both empty where the environment is named by its id. */
+  /** Both empty if the environment is identified by its id. */
   project: string;
   /** `*`: every environment of the project. */
   name: string;
@@ -317,7 +317,7 @@ interface TrustRow {
   is_pattern: 0 | 1;
   audience: string;
   issuer: string;
-  /** What things are called on the other side, as a JSON object. */
+  /** The names of the resources in the cloud, as a JSON object. */
   names: string;
   /** The principal's kind and id. */
   creator: string;

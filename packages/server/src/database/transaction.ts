@@ -4,11 +4,10 @@ import type { Schema } from './schema.ts';
 declare const mayWrite: unique symbol;
 
 /**
- * A transaction that may write: what a store's writing functions take, and the proof that somebody is allowed to.
- * `Database.write` is the only way to get one: for a caller who is authorized again inside it, or for work of the
- * server's own.
+ * A transaction that may write, required by the writing functions of stores, and the proof of authorization. Only
+ * `Database.write` creates one: for a caller, who is authorized again inside it, or for the server's own work.
  */
 export type Tx = Transaction<Schema> & { readonly [mayWrite]: true };
 
-/** The database or a transaction, to read from. It has no way to write. */
+/** A database or a transaction for reads only. */
 export type Reader = Pick<Kysely<Schema>, 'selectFrom' | 'getExecutor' | 'executeQuery'>;

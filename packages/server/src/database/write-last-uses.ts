@@ -23,9 +23,9 @@ function compileUpdate(table: UsedTable): RunCompiled<unknown, Tx> {
 }
 
 /**
- * Writes when rows were last used: in one order, so that two servers never wait for each other, and never backwards,
- * so that a slow server does not undo a quicker one. Some rows at a time: thousands may have been used since the last
- * time, and no request is to wait for all of them.
+ * Writes the times of last use: in one order, so that two servers never deadlock, and never an earlier time over a later
+ * one, so that a slow server does not undo a faster one. In batches, because thousands of rows may have been used, and no
+ * request should wait for all of them.
  */
 export async function writeLastUses(
   database: Database,

@@ -1,45 +1,45 @@
 import type { Tx } from './transaction.ts';
 
 /**
- * Work of the server's own, which writes without a caller. A test lists where each is used: something that a caller
- * asks for is never one of these.
+ * The kinds of the server's own work, which writes without a caller. A test lists their uses; a caller's request is never
+ * one of them.
  */
 export type ServerWork =
-  /** The first organization, its administrator and the operator's token, at the start. */
+  /** The first organization, its administrator and the operator's token, at start. */
   | 'bootstrap'
-  /** Outcomes of token exchanges, whose trust the ledger checks again. */
+  /** Outcomes of token exchanges; the ledger checks the trust again. */
   | 'exchange'
   /** Audit events of identity tokens that are about to be delivered. */
   | 'identity-tokens'
   /** Audit events of requests that were refused. */
   | 'refusals'
-  /** A token that is presented for revocation is its own proof (RFC 7009 §2). */
+  /** Revocation of a presented token, which is its own authorization (RFC 7009 §2). */
   | 'presented-token'
-  /** What the server notices of an issuer: its keys and certificates. */
+  /** Observed keys and certificates of issuers. */
   | 'issuer-keys'
-  /** Pieces of a large result, which nobody reads before a caller's session is there. */
+  /** Pieces of a large result, which cannot be read before the caller's session exists. */
   | 'session-pieces'
   /** Signing keys whose rotation is due. */
   | 'key-rotation'
-  /** The first use of an organization's encryption key, and sealing under a new master key. */
+  /** The first use of an organization's encryption key, and re-encryption under a new master key. */
   | 'encryption-keys'
-  /** Last uses, and rows whose time has passed. */
+  /** Times of last use, and deletion of expired rows. */
   | 'maintenance';
 
 declare const proof: unique symbol;
 
-/** Authorizes a caller again; throws where they may not. Runs first in the transaction that it opens. */
+/** Authorizes a caller again, first thing in the transaction; throws if they are not authorized. */
 export type CallerCheck = ((tx: Tx) => Promise<void>) & { readonly [proof]: true };
 
-/** Who writes. */
+/** The author of a write. */
 export type Writer = ServerWork | CallerCheck;
 
-/** For `authorizedWrite` alone: everything else asks that for a transaction. */
+/** Used only by `authorizedWrite`, which provides transactions to all other code. */
 export function callerCheck(check: (tx: Tx) => Promise<void>): CallerCheck {
   return check as CallerCheck;
 }
 
-/** Before anything else happens in a transaction. */
+/** Runs the check before anything else in the transaction. */
 export async function admit(tx: Tx, writer: Writer): Promise<void> {
   if (typeof writer === 'function') await writer(tx);
 }

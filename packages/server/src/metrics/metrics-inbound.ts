@@ -5,13 +5,13 @@ import { type FetchErrorCode, fetchErrorCodes } from '../platform/guarded-fetch/
 
 export interface InboundMetrics {
   observeExchange(reason: ReasonCode): void;
-  /** An issuer began to fail; `other`: through no fault of the fetch. */
+  /** Called when an issuer begins to fail; `other` is a fault outside the fetch. */
   observeIssuerFetchFailure(code: FetchErrorCode | 'other'): void;
 }
 
 /**
- * Counts what came of exchanges and of fetches of issuers' keys. Every series is there from the start, at 0: alarms look
- * at growth, and Prometheus sees none in what it first sees at 1.
+ * Counts outcomes of exchanges and faults of issuers. Every series exists from the start, at 0: alerts depend on growth,
+ * and Prometheus sees none in a series that first appears at 1.
  */
 export function countInbound(registry: Registry): InboundMetrics {
   const registers = [registry];

@@ -3,14 +3,14 @@ import type { SigningKey } from '../outbound/signing-keys/index.ts';
 import type { Clock } from '../platform/clock.ts';
 
 export interface KeyMetrics {
-  /** Tells how the keys stand and how long one is to sign, in seconds. */
+  /** Sets the published keys and the configured signing period, in seconds. */
   noteSigningKeys(standing: { readonly keys: readonly SigningKey[]; readonly rotationSeconds: number }): void;
 }
 
 const issuers = ['v1', 'v2'] as const;
 const states = ['next', 'active', 'retired'] as const;
 
-/** Whether the keys that sign are there, and how old they are: of a rotation that stopped nothing else tells in time. */
+/** Creates the metrics of signing keys: their number and age. No other metric shows in time that rotation has stopped. */
 export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
   let known: readonly SigningKey[] = [];
   const registers = [registry];
@@ -28,7 +28,7 @@ export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
   });
   new Gauge({
     name: 'symbolon_signing_key_age_seconds',
-    help: 'How long the oldest key of an issuer and state has been in that state',
+    help: 'Seconds that the oldest key of an issuer and state has been in that state',
     labelNames,
     registers,
     collect() {
@@ -43,7 +43,7 @@ export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
   });
   const rotation = new Gauge({
     name: 'symbolon_signing_key_rotation_seconds',
-    help: 'How long a key signs, as configured',
+    help: 'Configured signing period of a key, in seconds',
     registers,
   });
 

@@ -5,10 +5,10 @@ import { type AuditMetrics, watchAudit } from './metrics-audit.ts';
 import { countInbound, type InboundMetrics } from './metrics-inbound.ts';
 import { type KeyMetrics, watchSigningKeys } from './metrics-signing-keys.ts';
 
-/** What is written many at a time, each with a queue of its own. */
+/** The queues of group commits. */
 export type CommitQueue = 'outcomes' | 'issued_tokens';
 
-/** What is done in the background, by name. */
+/** The names of background tasks. */
 export type MaintenanceTask =
   | 'last_uses'
   | 'clean_up'
@@ -17,7 +17,7 @@ export type MaintenanceTask =
   | 'audit_verification'
   | 'audit_checkpoints';
 
-/** How something that took a while ended. */
+/** The outcome and the duration of an operation. */
 export interface Ended<Outcome extends string = string> {
   readonly outcome: Outcome;
   readonly seconds: number;
@@ -27,9 +27,9 @@ export interface Metrics extends KeyMetrics, InboundMetrics, AuditMetrics {
   readonly registry: Registry;
   readonly maintenanceFailures: Counter<'task'>;
   readonly openSessions: Gauge;
-  /** Read when somebody looks. */
+  /** Read at each scrape. */
   watchQueuedCommits(queue: CommitQueue, queued: () => number): void;
-  /** Read when somebody looks; null where no certificate is known. Milliseconds since the epoch. */
+  /** Read at each scrape, in milliseconds since the epoch; null if no certificate is known. */
   watchIssuerCertificates(soonestExpiryAt: () => number | null): void;
   observeCommit(queue: CommitQueue): (batch: CommittedBatch) => void;
   observeOpening(opening: Ended): void;
@@ -41,8 +41,8 @@ const fastBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 const slowBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
- * What an operator would alarm on. Whoever may read `/metrics` may not learn of whom the server knows: no label holds a
- * name or a URL, each has its values from a closed set.
+ * Creates the metrics that operators alert on. Readers of `/metrics` must not learn names of tenants, so no label contains
+ * a name or a URL; each has values from a closed set.
  */
 export function createMetrics({ database, clock }: { database: Database; clock: Clock }): Metrics {
   const registry = new Registry();
@@ -50,30 +50,30 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
   collectDefaultMetrics({ register: registry });
   const commitSeconds = new Histogram({
     name: 'symbolon_commit_seconds',
-    help: 'Durable commits of many outcomes at a time, by what was written',
+    help: 'Group commits, by queue',
     labelNames: ['queue'],
     buckets: fastBuckets,
     registers,
   });
   const commitSize = new Histogram({
     name: 'symbolon_commit_size',
-    help: 'How many outcomes shared a durable commit',
+    help: 'Items per group commit',
     labelNames: ['queue'],
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers,
   });
   const openings = new Histogram({
     name: 'symbolon_environment_open_seconds',
-    help: 'Openings of environments, logins included, by outcome',
+    help: 'Openings of environments, including logins, by outcome',
     labelNames: ['outcome'],
     buckets: slowBuckets,
     registers,
   });
-  // There from the start, for the alarm that looks at its growth.
+  // Exists from the start, for the alert on its growth.
   openings.zero({ outcome: 'failed' });
   const logins = new Histogram({
     name: 'symbolon_login_seconds',
-    help: 'Logins to clouds and the like, by kind and outcome',
+    help: 'Logins to clouds and other relying parties, by kind and outcome',
     labelNames: ['kind', 'outcome'],
     buckets: slowBuckets,
     registers,
@@ -86,13 +86,13 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
     ...watchSigningKeys(registry, clock),
     maintenanceFailures: new Counter({
       name: 'symbolon_maintenance_failures_total',
-      help: 'Work in the background that failed and will be tried again',
+      help: 'Background work that failed and will be tried again, by task',
       labelNames: ['task'],
       registers,
     }),
     openSessions: new Gauge({
       name: 'symbolon_open_sessions',
-      help: 'Opened environments that can still be read, in the whole database; read once a minute',
+      help: 'Open sessions of environments in the whole database; read once a minute',
       registers,
     }),
     watchQueuedCommits: watchQueues(registry),
@@ -113,12 +113,12 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
 function observeRequests(registry: Registry): Metrics['observeRequest'] {
   const requests = new Histogram({
     name: 'symbolon_request_seconds',
-    help: 'Answered requests by route',
+    help: 'Requests by route, method and status',
     labelNames: ['route', 'method', 'status'],
     buckets: fastBuckets,
     registers: [registry],
   });
-  // Finding a series by its labels costs more than counting; there are as many as routes and statuses.
+  // Looking up a series by its labels costs more than counting; there are only as many as routes and statuses.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return ({ route, method, status, seconds }) => {
     const key = `${status} ${method} ${route}`;
@@ -132,7 +132,7 @@ function watchQueues(registry: Registry): Metrics['watchQueuedCommits'] {
   const queues = new Map<CommitQueue, () => number>();
   new Gauge({
     name: 'symbolon_queued_commits',
-    help: 'Outcomes that wait for their durable commit',
+    help: 'Items that wait for their group commit',
     labelNames: ['queue'],
     registers: [registry],
     collect() {
@@ -148,7 +148,7 @@ function watchCertificates(
 ): void {
   new Gauge({
     name: 'symbolon_issuer_certificate_remaining_seconds',
-    help: 'Until the first certificate of an issuer in use expires; absent where none is known',
+    help: 'Seconds until the first certificate of an issuer in use expires; absent if none is known',
     registers: [registry],
     collect() {
       const expiryAt = soonestExpiryAt();
@@ -161,7 +161,7 @@ function watchCertificates(
 function countDatabaseErrors(registry: Registry, { faults, storage }: Database): void {
   new Gauge({
     name: 'symbolon_database_storage_full',
-    help: '1 where a statement failed for want of space and there is none yet, else 0',
+    help: '1 if a statement failed for lack of space and there is still none, otherwise 0',
     registers: [registry],
     async collect() {
       this.set((await storage.isFull()) ? 1 : 0);

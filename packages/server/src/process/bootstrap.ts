@@ -14,15 +14,15 @@ export interface BootstrapContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly organizationName: string;
-  /** Given by the operator, who may change it between starts; null: made on first start. */
+  /** Set by the operator, who may change it between starts; null to create one on first start. */
   readonly token: string | null;
 }
 
 const administrator = 'admin';
 
 /**
- * Makes sure that there is a first organization with an administrator and a token to enter by. Answers the token when
- * it was made just now, which is the only time that anybody can see it.
+ * Ensures that the first organization exists, with an administrator and an access token. Returns the token if it was just
+ * created, which is the only time that it can be shown.
  */
 export async function bootstrap(context: BootstrapContext): Promise<{ readonly newToken: string | null }> {
   const { database } = context;
@@ -51,12 +51,12 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
     createdAt,
   });
   if (!user)
-    throw new StartupError('configuration', 'the login "admin" is taken by one that differs by case');
+    throw new StartupError('configuration', 'the login "admin" is taken by one that differs only in case');
   const draft = { id: newId(), name: context.organizationName, createdAt };
   await insertOrganization(tx, draft);
   const organization = await findOrganization(tx, context.organizationName);
   if (!organization) {
-    const message = 'SYMBOLON_BOOTSTRAP_ORG differs from an existing organization by case alone';
+    const message = 'SYMBOLON_BOOTSTRAP_ORG differs from an existing organization only in case';
     throw new StartupError('configuration', message);
   }
   if (organization.id === draft.id) {

@@ -3,7 +3,7 @@ import { describeOpenFailure, kindOfDatabaseFault } from '../database/index.ts';
 import { CodedError } from '../platform/coded-error.ts';
 import { StartupError, type StartupErrorCode } from '../platform/startup-error.ts';
 
-/** What a supervisor can tell failures by (docs/operations.md, "What failures look like"). */
+/** The exit codes by kind of failure (docs/operations.md, "What failures look like"). */
 export const exitCodes = {
   unexpected: 1,
   configuration: 2,
@@ -18,7 +18,7 @@ export interface StartupFailure {
   readonly message: string;
 }
 
-/** One line for the operator, and the exit code. Only what is a fault of this program is `unexpected`. */
+/** Returns one line for the operator, and the exit code. Only a fault of this program is `unexpected`. */
 export function describeStartupFailure(error: unknown, config: Config): StartupFailure {
   const described = describe(error, config);
   return { exitCode: exitCodes[described.code], message: oneLine(described.message) };
@@ -33,7 +33,7 @@ function describe(error: unknown, config: Config): Described {
   if (error instanceof StartupError) return error;
   const address = describeListenFailure(error, config);
   if (address !== null) return { code: 'address', message: address };
-  // One fault for each issuer, of one reason.
+  // The same fault once for each issuer.
   if (error instanceof AggregateError && error.errors[0] instanceof CodedError)
     return describe(error.errors[0], config);
   if (error instanceof CodedError) {

@@ -70,7 +70,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       .values({ organization_id: 'o', issuer_hash: 'i', token_key: key, expires_at: expiresAt })
       .execute();
 
-  test('what has had its time goes, what has not stays, however much there is', async () => {
+  test('expired data is deleted and the rest kept, in any amount', async () => {
     await addToken('ended long ago', { expiresAt: now - 7 * day - 1 });
     await addToken('ended just now', { expiresAt: now - 1 });
     await addToken('lives', { expiresAt: now + day });
@@ -91,7 +91,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     expect(uses).toEqual([{ token_key: 'present' }]);
   });
 
-  test('sessions go when they have ended, and not before', async () => {
+  test('sessions are deleted once they have expired, not before', async () => {
     const { organization } = await foundOrganization(database);
     const addSession = (id: string, expiresAt: number) =>
       rawDb(database)
@@ -115,7 +115,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     expect(sessions).toEqual([{ id: 'open' }]);
   });
 
-  test('a sweep that is told to stop leaves the rest to the next', async () => {
+  test('an aborted sweep leaves the rest to the next', async () => {
     const leaving = new AbortController();
     for (let index = 0; index < 250; index += 1) await addUse(`leaving ${index}`, now - 1);
     let batches = 0;
@@ -143,7 +143,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     expect(await left()).toBe(0);
   });
 
-  test('a clock that jumps an hour forward takes away nothing that has not expired', async () => {
+  test('a clock that jumps an hour forward deletes nothing that has not expired', async () => {
     const jumping = createManualClock();
     await addUse('needed after the jump', jumping.now() + 60_000);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -182,7 +182,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     }
   });
 
-  test('stopping writes down what was noted last', async () => {
+  test('stopping writes the pending times of last use', async () => {
     const written: string[] = [];
     const uses = createLastUses(clock, async (noted) => void written.push(...noted.keys()));
     const maintenance = startMaintenance({
@@ -202,7 +202,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
     expect(written).toEqual(['token-1']);
   });
 
-  test('what could not be written is counted, and keeps nothing from stopping', async () => {
+  test('a failed write is counted and does not prevent stopping', async () => {
     const failed: string[] = [];
     const uses = createLastUses(clock, () => Promise.reject(new Error('the store is away')));
     const logger = createLogger('silent');

@@ -17,7 +17,7 @@ export interface MaintenanceContext {
   readonly logger: Logger;
   readonly lastUses: readonly LastUses[];
   readonly rotateDueKeys: () => Promise<void>;
-  /** Brings those metrics up to date that have to be read from the database. */
+  /** Updates the metrics that are read from the database. */
   readonly readGauges: () => Promise<void>;
   readonly onFailure: (task: MaintenanceTask) => void;
   readonly decisionRetentionDays: number;
@@ -29,21 +29,21 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
-const flushMilliseconds = 15_000;
-const sweepMilliseconds = 60_000;
-const dayMilliseconds = 86_400_000;
-const firstVerificationMilliseconds = 300_000;
-/** Ended tokens stay this long, so that "it ended" can be told from "it never was" in the listings. */
+const flushIntervalMs = 15_000;
+const sweepIntervalMs = 60_000;
+const dayMs = 86_400_000;
+const firstVerificationMs = 300_000;
+/** The time for which expired and revoked tokens stay in the listings. */
 const endedTokensKeptDays = 7;
-/** Few enough that a batch holds the embedded store, and with it every request, for some milliseconds only. */
+/** Few enough that a batch blocks the embedded store, and with it every request, for some milliseconds only. */
 const rowsAtATime = 100;
-/** Each has a history. */
+/** Fewer, because each environment has a history. */
 const environmentsAtATime = 5;
 
-/** Writes last uses down and takes away what has had its time, a little at a time, never all at once. */
+/** Starts the periodic work: writes times of last use and deletes expired data, in small batches. */
 export function startMaintenance(context: MaintenanceContext): Maintenance {
   const stopping = new AbortController();
-  // What a clock that jumped makes seem expired would be needed once it has jumped back.
+  // Data that seems expired after a clock jump would be needed again after the clock is corrected.
   const steadyNow = createSteadyTime(context.clock);
   const startJob = (task: MaintenanceTask, work: () => Promise<void>) => {
     let running: Promise<void> = Promise.resolve();
@@ -51,13 +51,13 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
       run() {
         running = running.then(work).catch((err: unknown) => {
           context.onFailure(task);
-          context.logger.warn({ task, err }, 'work in the background failed; will try again');
+          context.logger.warn({ task, err }, 'background work failed; will try again');
         });
       },
       ended: () => running,
     };
   };
-  // One waits for no other: a sweep of much takes minutes, and keys are due all the same.
+  // Independent timers: a large sweep takes minutes, and key rotation must not wait for it.
   const flush = startJob('last_uses', () => flushAll(context));
   const cleanUp = startJob('clean_up', () =>
     sweep({ ...context, clock: { now: steadyNow }, signal: stopping.signal }),
@@ -67,13 +67,13 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
   const verification = startJob('audit_verification', () => context.audit.verify(stopping.signal));
   const checkpoints = startJob('audit_checkpoints', context.audit.writeCheckpoints);
   const timers = [
-    setInterval(flush.run, flushMilliseconds),
-    setInterval(cleanUp.run, sweepMilliseconds),
-    setInterval(rotation.run, sweepMilliseconds),
-    setInterval(gauges.run, sweepMilliseconds),
+    setInterval(flush.run, flushIntervalMs),
+    setInterval(cleanUp.run, sweepIntervalMs),
+    setInterval(rotation.run, sweepIntervalMs),
+    setInterval(gauges.run, sweepIntervalMs),
     // Soon after the start, for a server that is restarted every day.
-    setTimeout(verification.run, firstVerificationMilliseconds),
-    setInterval(verification.run, dayMilliseconds),
+    setTimeout(verification.run, firstVerificationMs),
+    setInterval(verification.run, dayMs),
     setInterval(checkpoints.run, context.checkpointMinutes * 60_000),
   ];
   gauges.run();
@@ -96,8 +96,8 @@ async function flushAll({ lastUses }: MaintenanceContext): Promise<void> {
 }
 
 /**
- * Takes away what has had its time: uses of tokens that have expired, ended tokens, ended sessions, deleted
- * environments and decisions past their retention. Ends early when told to; the next sweep goes on.
+ * Deletes expired data: uses of expired subject tokens, expired and revoked tokens, closed sessions, deleted environments
+ * and decisions past their retention. Ends early when the signal aborts; the next sweep continues.
  */
 export async function sweep({
   database,
@@ -111,15 +111,15 @@ export async function sweep({
   const now = clock.now();
   const due: ((tx: Tx) => Promise<number>)[] = [
     (tx) => deleteExpiredUses(tx, now, rowsAtATime),
-    (tx) => deleteEndedTokens(tx, now - endedTokensKeptDays * dayMilliseconds, rowsAtATime),
+    (tx) => deleteEndedTokens(tx, now - endedTokensKeptDays * dayMs, rowsAtATime),
     (tx) => deleteEndedSessions(tx, now, rowsAtATime),
     async (tx) => {
       const limit = environmentsAtATime;
       return (await purgeOldDeletions(tx, database.engine, { now, limit })) === limit ? rowsAtATime : 0;
     },
-    (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMilliseconds, rowsAtATime),
+    (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMs, rowsAtATime),
   ];
-  // In turns, so that much of one kind does not keep the others waiting.
+  // In turns, so that a large number of one kind does not delay the others.
   await runInBatches(
     database,
     async (tx) => {

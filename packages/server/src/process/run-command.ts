@@ -4,7 +4,7 @@ import { backupSqlite, describeBackupFailure } from '../database/index.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
-import { drainMilliseconds, drainOnSignals } from './drain-on-signals.ts';
+import { drainMs, drainOnSignals } from './drain-on-signals.ts';
 import { isExpected } from './is-expected.ts';
 import { openStore, type Prepared, prepare, type Serving, serve } from './serve.ts';
 import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
@@ -12,8 +12,8 @@ import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from '
 const usage = 'usage: main.ts [serve | backup FILE]\n';
 
 async function runServer(config: Config, logger: Logger): Promise<void> {
-  const withinMilliseconds = cluster.isWorker ? drainMilliseconds.worker : drainMilliseconds.primary;
-  const { drainWith } = drainOnSignals({ logger, withinMilliseconds });
+  const withinMs = cluster.isWorker ? drainMs.worker : drainMs.primary;
+  const { drainWith } = drainOnSignals({ logger, withinMs });
   try {
     const serving = await (cluster.isWorker ? startWorker(config, logger) : startPrimary(config, logger));
     drainWith(() => serving.drain());
@@ -43,24 +43,24 @@ async function startPrimary(config: Config, logger: Logger): Promise<Serving> {
 }
 
 async function startWorkers(config: Config, logger: Logger, { store }: Prepared): Promise<Serving> {
-  // Each worker has a connection of its own; this process only watches over them.
+  // Each worker opens its own connection; this process only supervises them.
   await store.database.close();
   return superviseWorkers(config.workers, logger);
 }
 
-/** To the terminal and not to the log: this is the only time that the token can be seen. */
+/** Prints the token to the terminal, not to the log: it can be shown only once. */
 function showToken(token: string): void {
   process.stderr.write(
-    `\nFirst start. The access token of user "admin", shown this once:\n\n    ${token}\n\n`,
+    `\nFirst start. The access token of user "admin", shown only once:\n\n    ${token}\n\n`,
   );
 }
 
-/** One line on standard error, the same in the log, and an exit code; a worker leaves the line to its primary. */
+/** Reports a failure in one line on standard error and in the log, and exits; a worker leaves the line to its primary. */
 async function failToStart(error: unknown, config: Config, logger: Logger): Promise<never> {
   const failure: StartupFailure =
     error instanceof WorkerFailed ? error.failure : describeStartupFailure(error, config);
   const { exitCode, message } = failure;
-  // Where it went wrong is of use only where this program is at fault.
+  // The stack is useful only for a fault of this program.
   if (exitCode === exitCodes.unexpected) logger.fatal({ exitCode, err: error }, 'could not start');
   else if (!cluster.isWorker) logger.fatal({ exitCode, reason: message }, 'could not start');
   if (!cluster.isWorker) return fail(exitCode, message);
@@ -97,7 +97,7 @@ function fail(exitCode: number, message: string): never {
   process.exit(exitCode);
 }
 
-// A terminal that was closed, or a full disk behind a redirection, must not end the server.
+// A closed terminal, or a full disk behind a redirection, must not end the server.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const [command = 'serve', target, ...rest] = process.argv.slice(2);
@@ -108,10 +108,7 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   const logger = createLogger(config.logLevel, undefined, isExpected);
   const failUnexpectedly = (err: unknown) => {
     logger.fatal({ err }, 'unexpected fault');
-    fail(
-      exitCodes.unexpected,
-      'ended by an unexpected fault, which is one of Symbolon; its log has the details',
-    );
+    fail(exitCodes.unexpected, 'ended by an unexpected fault of Symbolon; its log has the details');
   };
   process.on('uncaughtException', failUnexpectedly);
   process.on('unhandledRejection', failUnexpectedly);

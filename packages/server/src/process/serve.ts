@@ -13,15 +13,15 @@ import { bootstrap } from './bootstrap.ts';
 import { startMaintenance } from './maintenance.ts';
 
 export interface Serving {
-  /** The URL that the server is reached at. */
+  /** The public URL of the server. */
   readonly url: string;
   /** The address that it listens on, as a URL. */
   readonly listening: string;
-  /** Answers what was taken on, writes what was noted, and lets go of everything. */
+  /** Completes accepted requests, writes pending data and closes all resources. */
   drain(): Promise<void>;
 }
 
-/** An open database with the keys to what is sealed in it. */
+/** An open database with the keyring for its secrets. */
 export interface OpenStore {
   readonly database: Database;
   readonly keyring: Keyring;
@@ -29,11 +29,11 @@ export interface OpenStore {
 
 export interface Prepared {
   readonly store: OpenStore;
-  /** A token that was made just now, to be shown this once. */
+  /** The bootstrap token, if it was just created; it can be shown only once. */
   readonly newToken: string | null;
 }
 
-/** Opens the store, brings its schema up to date and makes the first organization. */
+/** Opens the database, migrates its schema and creates the first organization. */
 export async function prepare(config: Config, logger: Logger): Promise<Prepared> {
   const store = await openStore(config, logger);
   const { newToken } = await bootstrap({
@@ -45,7 +45,7 @@ export async function prepare(config: Config, logger: Logger): Promise<Prepared>
   return { store, newToken };
 }
 
-/** Serves until drained, from a store that has been prepared. */
+/** Serves from a prepared database until drained. */
 export async function serve(
   config: Config,
   logger: Logger,
@@ -92,7 +92,7 @@ export async function serve(
   };
 }
 
-/** Opens the database and loads the master key, which is made only where the database holds nothing sealed. */
+/** Opens the database and loads the master key, which is created only if the database contains nothing encrypted. */
 export async function openStore(config: Config, logger: Logger): Promise<OpenStore> {
   const database = await openDescribed(config, logger);
   try {
@@ -107,7 +107,10 @@ function openKeyring(config: Config, logger: Logger, database: Database): Promis
   return loadKeyring(config, {
     isInUse: async () => (await haveSealedSigningKeys(database)) || (await haveOrganizationKeys(database)),
     onCreated: (path) =>
-      logger.warn({ path }, 'created a master key; keep a copy elsewhere, nothing opens without it'),
+      logger.warn(
+        { path },
+        'created a master key; keep a copy elsewhere, without it nothing can be decrypted',
+      ),
   });
 }
 

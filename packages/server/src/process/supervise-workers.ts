@@ -4,9 +4,9 @@ import type { Logger } from '../platform/logger.ts';
 import type { StartupFailure } from './describe-startup-failure.ts';
 import type { Serving } from './serve.ts';
 
-const restartMilliseconds = 1_000;
+const restartDelayMs = 1_000;
 
-/** A worker could not start; the first one says why for all. */
+/** The failure of a worker to start; the first one is reported for all. */
 export class WorkerFailed extends Error {
   readonly failure: StartupFailure;
 
@@ -17,8 +17,8 @@ export class WorkerFailed extends Error {
 }
 
 /**
- * Several processes that share the port (SYMBOLON_WORKERS). One that dies is replaced; all see the same database, and
- * what one changes the others know at once.
+ * Runs several worker processes that share the port (SYMBOLON_WORKERS). A worker that dies is replaced; all use the same
+ * database, and each sees changes by the others at once.
  */
 export async function superviseWorkers(count: number, logger: Logger): Promise<Serving> {
   let draining = false;
@@ -27,7 +27,7 @@ export async function superviseWorkers(count: number, logger: Logger): Promise<S
     logger.error({ worker: worker.id, code, signal }, 'a worker ended; starting another');
     setTimeout(() => {
       if (!draining) cluster.fork();
-    }, restartMilliseconds);
+    }, restartDelayMs);
   };
   const [first] = await Promise.all(Array.from({ length: count }, () => whenReady(cluster.fork())));
   if (!first) throw new Error('a server needs a worker');
@@ -71,7 +71,7 @@ async function whenReady(worker: Worker): Promise<Ready> {
   });
 }
 
-/** Whether it drained. */
+/** Returns true if the worker drained. */
 async function endWorker(worker: Worker): Promise<boolean> {
   if (worker.isDead()) return true;
   const ended = once(worker, 'exit') as Promise<[number | null, string | null]>;

@@ -82,7 +82,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
   }
 
   const onServer = (organizationId: string, from = genesisPosition) =>
-    verifyStretch(database.db, { organizationId, from, mostRecords: 1_000 });
+    verifyStretch(database.db, { organizationId, from, maxRecords: 1_000 });
   const onClient = (organizationId: string, checkpoints: { sequence: number; hash: string }[] = []) =>
     verifyOnClient({
       checkpoints,
@@ -238,7 +238,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
     const faults: [string, string, number][] = [];
     const result = await verifyChains(database.db, {
       signal: new AbortController().signal,
-      pauseMilliseconds: 0,
+      pauseMs: 0,
       onFault: ({ organizationId, fault, sequence }) => faults.push([organizationId, fault, sequence]),
     });
     expect(faults).toContainEqual([changed, 'columns_differ', 4]);

@@ -64,7 +64,7 @@ describe('a failure at the start says what it is in one line, with its exit code
     const before = readdirSync(directory);
     expect(await failureOf(start({ SYMBOLON_BOOTSTRAP_TOKEN: 'pul-another-token' }))).toEqual([
       4,
-      `the master key ${key} is missing, and the database holds keys that only it opens: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
+      `the master key ${key} is missing, and the database contains keys that only it decrypts: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
     ]);
     expect(existsSync(key)).toBe(false);
     expect(readdirSync(directory)).toEqual(before);
@@ -167,13 +167,13 @@ describe('a failure at the start says what it is in one line, with its exit code
     const server = start({ SYMBOLON_BOOTSTRAP_TOKEN: 'pul-another-token' });
     await server.line('waiting for the database');
     expect(server.output()).toMatch(
-      /"reason":"(another process|process \d+) holds the lock for writing of [^"]+symbolon\.db"/,
+      /"reason":"(another process|process \d+) holds the write lock of [^"]+symbolon\.db"/,
     );
     const [exitCode, message] = await failureOf(server);
     expect([exitCode, message]).toEqual([
       3,
       expect.stringMatching(
-        /symbolon\.db is locked: .* holds the lock for writing of .*; end that process, or wait for it$/,
+        /symbolon\.db is locked: .* holds the write lock of .*; end that process, or wait for it$/,
       ),
     ]);
   });
@@ -258,7 +258,9 @@ describe('a failure at the start says what it is in one line, with its exit code
     });
     const [exitCode, message] = await failureOf(second);
     expect(exitCode).toBe(4);
-    expect(message).toContain('data/master.key is missing, and the database holds keys that only it opens');
+    expect(message).toContain(
+      'data/master.key is missing, and the database contains keys that only it decrypts',
+    );
     expect(readdirSync(directory)).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import { callerOfPrincipal } from './tenancy.ts';
 export const terms: RotationTerms = {
   documentMaxAgeSeconds: 300,
   rotationSeconds: 90 * 86_400,
-  longestTokenSeconds: 3_600,
+  maxTokenSeconds: 3_600,
   clockDifferenceSeconds: 60,
   settlingSeconds: 60,
 };

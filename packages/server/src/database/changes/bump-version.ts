@@ -2,8 +2,8 @@ import type { Tx } from '../transaction.ts';
 import type { ChangeTopic } from './change-feed.ts';
 
 /**
- * Counts the versions of topics up inside the transaction that changes what they cover; answers the new versions. In
- * one order, so that of two changes of the same topics neither waits for what the other has locked.
+ * Increments the versions of topics within the transaction that changes their data, and returns the new versions. In one
+ * order, so that two changes of the same topics do not deadlock.
  */
 export async function bumpVersions(
   tx: Tx,

@@ -1,17 +1,16 @@
 /**
- * What caches are keyed by. `trust` changes with every write to organizations, issuers, policies, members, teams and
- * pools: with everything an exchange reads before it decides, and with grants on environments. `signing-keys` changes
- * with the keys that sign, `environments` with what a reference to an environment leads to.
+ * The topics that key caches. `trust` changes with every write to organizations, issuers, policies, members, teams and
+ * pools, which an exchange reads before it decides, and with grants on environments. `signing-keys` changes with the
+ * signing keys, `environments` with the resolution of references to environments.
  */
 export type ChangeTopic = 'trust' | 'signing-keys' | 'environments';
 
 /**
- * Tells a cache whether what it holds is still so, across all processes and servers on one database, without a read
- * when nothing changed.
+ * Validates caches across all processes and servers on one database, without a read while nothing changes.
  */
 export interface ChangeFeed {
-  /** The topic's version, or null when it cannot be known now: then nothing cached may be used. */
+  /** Returns the topic's version; null if it is unknown at the moment, when no cached value may be used. */
   versionOf(topic: ChangeTopic): number | null;
-  /** A version that was read from the database before this feed heard of it: caches of older ones forget. */
+  /** Reports a version that was read from the database before this feed received it, so that older caches expire. */
   learn(topic: ChangeTopic, version: number): void;
 }

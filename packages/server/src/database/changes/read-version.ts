@@ -1,7 +1,7 @@
 import type { Reader } from '../transaction.ts';
 import type { ChangeTopic } from './change-feed.ts';
 
-/** A topic's version as it is committed now; within a transaction, as that sees it. */
+/** Reads the committed version of a topic, or the version that a transaction sees. */
 export async function readVersion(db: Reader, topic: ChangeTopic): Promise<number> {
   const row = await db
     .selectFrom('change_versions')

@@ -24,7 +24,7 @@ describe('kinds of faults', () => {
     expect(kindOfDatabaseFault(withCode(code))).toBe(kind);
   });
 
-  test('of the embedded store, by its own result codes', () => {
+  test('faults of the embedded store are classified by its result codes', () => {
     const store = new DatabaseSync(':memory:');
     store.exec('create table t (id integer primary key); insert into t values (1)');
     const errorOf = (sql: string) => {
@@ -39,7 +39,7 @@ describe('kinds of faults', () => {
     expect(kindOfDatabaseFault(errorOf('select * from nothing'))).toBe('other');
   });
 
-  test('what throws something else than an error is counted, too', () => {
+  test('a thrown value that is not an error is counted too', () => {
     const { faults, count } = countDatabaseFaults();
     count('no error');
     count(withCode('23505'));

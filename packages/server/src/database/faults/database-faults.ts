@@ -2,8 +2,8 @@ import type { LogEvent } from 'kysely';
 
 /**
  * `connection`: the database cannot be reached, or the connection was lost. `timeout`: a statement took too long.
- * `conflict`: another transaction, or process, was in the way. `constraint`: a row that the schema refuses. `storage_full`:
- * the disk, a quota or the maximum size of the file is reached. `read_only`: the database takes no writes. `capacity`: too
+ * `conflict`: another transaction or process holds a lock. `constraint`: the schema refuses a row. `storage_full`:
+ * the disk, a quota or the maximum size of the file is reached. `read_only`: the database refuses writes. `capacity`: too
  * many connections, out of memory, or a faulty disk. `corrupt`: the file is damaged, or not a database.
  */
 export const databaseFaultKinds = [
@@ -20,7 +20,7 @@ export const databaseFaultKinds = [
 
 export type DatabaseFaultKind = (typeof databaseFaultKinds)[number];
 
-/** Statements that failed since the start, by kind. */
+/** The number of failed statements since the start, by kind. */
 export interface DatabaseFaults {
   countOf(kind: DatabaseFaultKind): number;
 }
@@ -29,11 +29,11 @@ export interface DatabaseFaults {
 const kindsByCode: readonly (readonly [RegExp, DatabaseFaultKind])[] = [
   [/^(?:53100|ENOSPC|EDQUOT)$/, 'storage_full'],
   [/^(?:57014|25P03)$/, 'timeout'],
-  // 28: the password was changed, or `pg_hba.conf`; 3D: the database was dropped, or renamed.
+  // 28: the password or `pg_hba.conf` was changed; 3D: the database was dropped or renamed.
   [/^(?:08|28|3D|57P)|^E(?:CONN|PIPE|HOST|NET|NOTFOUND|AI_|TIMEDOUT)/, 'connection'],
   [/^(?:40|55P03)/, 'conflict'],
   [/^23/, 'constraint'],
-  // A server that was the primary.
+  // A former primary.
   [/^(?:25006|EROFS)$/, 'read_only'],
   [/^XX00[12]$/, 'corrupt'],
   [/^(?:53|58)/, 'capacity'],
@@ -51,14 +51,14 @@ const kindsByResult: ReadonlyMap<number, DatabaseFaultKind> = new Map([
   [26, 'corrupt'],
 ]);
 
-/** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log cannot grow, which a full disk is the usual reason of. */
+/** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log cannot grow, usually because the disk is full. */
 const sharedMemoryCannotGrow = 4_874;
 
-/** What the client of PostgreSQL says without a code. */
+/** Messages of the PostgreSQL client without a code. */
 const clientTimeout = /Query read timeout|timeout expired/;
 const clientConnection = /when trying to connect|Connection terminated|not queryable/;
 
-/** The kind of the first in the chain of causes that has one: what wraps a fault may say less. */
+/** Returns the kind of the first error with a known kind in the chain of causes. */
 export function kindOfDatabaseFault(error: unknown): DatabaseFaultKind {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const kind = kindOfOne(cause);
@@ -88,14 +88,14 @@ const transient: ReadonlySet<DatabaseFaultKind> = new Set([
   'capacity',
 ]);
 
-/** Whether the same request can succeed later: the fault is of the database, and not of what was asked of it. */
+/** Returns true if the same request can succeed later, because the fault is the database's and not the request's. */
 export function isTransientDatabaseFault(error: unknown): boolean {
   return transient.has(kindOfDatabaseFault(error));
 }
 
 /**
- * Whether every other transaction would fail as well just now. A deadlock or a failure to serialize (class 40) concerns
- * one transaction alone, which can be run again at once.
+ * Returns true if every other transaction would currently fail as well. A deadlock or a serialization failure (class 40)
+ * affects one transaction only, which can be retried at once.
  */
 export function concernsWholeDatabase(error: unknown): boolean {
   return isTransientDatabaseFault(error) && !canRunAgainAtOnce(error);
@@ -108,7 +108,7 @@ function canRunAgainAtOnce(error: unknown): boolean {
   return false;
 }
 
-/** Counts what fails; `log` is for Kysely, which reports every statement. */
+/** Counts failed statements; `log` is for Kysely, which reports every statement. */
 export function countDatabaseFaults(onFault: (kind: DatabaseFaultKind) => void = () => {}): {
   readonly faults: DatabaseFaults;
   readonly log: (event: LogEvent) => void;

@@ -3,7 +3,7 @@ import type { DatabaseLocation } from '../open-database.ts';
 import { type DatabaseFaultKind, kindOfDatabaseFault } from './database-faults.ts';
 import { describeLock } from './lock-holders.ts';
 
-/** Why a database cannot be opened or written to at the start, and what to do, for operators. Never shows a password. */
+/** Describes for operators why a database cannot be opened or written to at start, and the fix. Never shows a password. */
 export function describeOpenFailure(error: unknown, location: DatabaseLocation): string {
   const known = location.engine === 'sqlite' ? embedded(error, location.path) : cluster(error, location);
   return (
@@ -12,7 +12,7 @@ export function describeOpenFailure(error: unknown, location: DatabaseLocation):
   );
 }
 
-/** Why a copy of the embedded store cannot be made. */
+/** Describes why the embedded store cannot be copied. */
 export function describeBackupFailure(error: unknown, path: string, target: string): string {
   const { code, syscall } = rootOf(error) as { code?: string; syscall?: string };
   if (syscall !== undefined) {
@@ -48,12 +48,12 @@ function embedded(error: unknown, path: string): string | null {
 }
 
 const byKind: Partial<Record<DatabaseFaultKind, string>> = {
-  timeout: 'does not answer',
+  timeout: 'does not respond',
   conflict: 'refuses, because another transaction holds a lock',
   storage_full: 'has no space left on its disk: free space, then start again',
-  read_only: 'takes no writes, as a replica does: SYMBOLON_DATABASE must name the primary',
-  capacity: 'takes no more connections, or is out of memory',
-  corrupt: 'finds its files damaged: restore a backup',
+  read_only: 'refuses writes, as a replica does: SYMBOLON_DATABASE must name the primary',
+  capacity: 'accepts no more connections, or is out of memory',
+  corrupt: 'reports damaged files: restore a backup',
 };
 
 function cluster(error: unknown, { connectionString }: { readonly connectionString: string }): string | null {
@@ -66,7 +66,7 @@ function cluster(error: unknown, { connectionString }: { readonly connectionStri
   if (code === '3D000')
     return `${subject} has no database ${database}: create it (createdb ${database}), or correct SYMBOLON_DATABASE`;
   if (code === '42501')
-    return `${subject} lets the user ${user} not create tables in ${database}: grant create on its schema`;
+    return `${subject} does not allow the user ${user} to create tables in ${database}: grant create on its schema`;
   if (code === '57P03')
     return `${subject} is starting up or shutting down: start again when it accepts connections`;
   const kind = kindOfDatabaseFault(error);
@@ -79,7 +79,7 @@ function cluster(error: unknown, { connectionString }: { readonly connectionStri
   return null;
 }
 
-/** Of the address, what may be shown. */
+/** Returns the parts of the address that may be shown. */
 function partsOf(connectionString: string) {
   const url = URL.parse(connectionString);
   const host = url?.hostname || url?.searchParams.get('host') || 'localhost';

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 
 /**
- * The processes that hold locks of the embedded store, read from `/proc/locks` (proc_locks(5)); none where the system
- * does not have it. SQLite locks the file, and the index of its write-ahead log.
+ * Returns the processes that hold locks of the embedded store, from `/proc/locks` (proc_locks(5)); none on systems without
+ * it. SQLite locks the file and the index of its write-ahead log.
  */
 export function findLockHolders(path: string): readonly number[] {
   try {
@@ -22,9 +22,9 @@ function inodeOf(path: string): string {
   return String(statSync(path, { throwIfNoEntry: false })?.ino ?? '-');
 }
 
-/** What a process waits for while another one holds the lock for writing, for people. */
+/** Describes which process holds the write lock. */
 export function describeLock(path: string): string {
   const holders = findLockHolders(path);
   const who = holders.length === 0 ? 'another process' : `process ${holders.join(' and ')}`;
-  return `${who} holds the lock for writing of ${path}`;
+  return `${who} holds the write lock of ${path}`;
 }

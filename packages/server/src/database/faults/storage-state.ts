@@ -1,24 +1,24 @@
 import { kindOfDatabaseFault } from './database-faults.ts';
 
-/** Whether there is space to write, as far as the faults of statements show it. */
+/** The state of the storage, derived from the faults of statements. */
 export interface StorageState {
   /**
-   * Whether the storage is full. Costs nothing until a statement fails for want of space; from then on it tries to
-   * allocate some, once a second at most, until that succeeds.
+   * Returns true if the storage is full. Free of cost until a statement fails for lack of space; from then on it tries to
+   * allocate space, at most once a second, until that succeeds.
    */
   isFull(): Promise<boolean>;
 }
 
 export interface StorageStateOptions {
-  /** Allocates space as a write of some size does and gives it back; throws the database's fault. */
+  /** Allocates space as a write of some size would, and frees it; throws the database's fault. */
   readonly allocate: () => Promise<void>;
-  /** Called when the storage becomes full, and when there is space again. */
+  /** Called when the storage becomes full, and when it has space again. */
   readonly onChange?: (state: 'full' | 'available') => void;
-  /** Milliseconds on a clock that no one sets. */
+  /** Milliseconds on a monotonic clock. */
   readonly now?: () => number;
 }
 
-/** As much as a probe allocates: more than a page, so that what is left over in pages in use is not taken for space. */
+/** The size of a probe: more than a page, so that free space within used pages does not count. */
 export const probeBytes = 262_144;
 const probeIntervalMs = 1_000;
 
@@ -35,7 +35,7 @@ export function createStorageState({
     try {
       await allocate();
     } catch (error) {
-      // Any other fault says nothing about space: the next write shows it.
+      // Any other fault is unrelated to space; the next write will show.
       if (kindOfDatabaseFault(error) === 'storage_full') return;
     } finally {
       probedAt = now();
@@ -56,7 +56,7 @@ export function createStorageState({
       return full;
     },
     noteFull() {
-      // The probe fails this way, too.
+      // The probe itself fails this way too.
       if (full) return;
       full = true;
       probedAt = now();

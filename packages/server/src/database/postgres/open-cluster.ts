@@ -9,7 +9,7 @@ import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import { createPostgresPool } from './postgres-pool.ts';
 import { createWaitReport } from './postgres-wait-report.ts';
 
-/** Opens a database of PostgreSQL, which other servers may share, and brings its schema up to date. */
+/** Opens a PostgreSQL database, which other servers may share, and migrates its schema. */
 export async function openCluster(connectionString: string, options: OpenOptions): Promise<Database> {
   const { onFault } = options;
   await migrateCluster(connectionString, options);
@@ -42,7 +42,7 @@ export async function openCluster(connectionString: string, options: OpenOptions
   };
 }
 
-/** On a connection of its own: a migration, or the wait for that of another server, may take its time. */
+/** Migrates on a connection without time limits, because a migration, or the wait for another server's, may be slow. */
 async function migrateCluster(connectionString: string, { onFault, onWait }: OpenOptions): Promise<void> {
   const pool = createPostgresPool({
     connectionString,

@@ -7,16 +7,16 @@ import type { Tx } from '../transaction.ts';
 import { admit } from '../writer.ts';
 
 const channel = 'symbolon_changes';
-const heartbeatMilliseconds = 5_000;
-const reconnectMilliseconds = 500;
+const heartbeatMs = 5_000;
+const reconnectMs = 500;
 
 export interface PostgresChangeFeed extends WritingChangeFeed {
   close(): Promise<void>;
 }
 
 /**
- * On PostgreSQL a listening connection hears of every change as its transaction commits. While that connection is
- * away no version is known, so caches answer nothing and every decision reads the database: late is worse than slow.
+ * The change feed of PostgreSQL: a listening connection receives every change when its transaction commits. Without that
+ * connection no version is known, so no cache is used and every decision reads the database: stale is worse than slow.
  */
 export function createPostgresChangeFeed(
   connectionString: string,
@@ -24,7 +24,7 @@ export function createPostgresChangeFeed(
   onFault: (cause: unknown) => void,
 ): PostgresChangeFeed {
   const versions = new Map<string, number>();
-  /** The one connection that is made or in use now. */
+  /** The connection that is being opened or in use. */
   let current: pg.Client | null = null;
   let listener: pg.Client | null = null;
   let closed = false;
@@ -62,17 +62,17 @@ export function createPostgresChangeFeed(
       await readVersions(client);
       if (closed) return await client.end();
       listener = client;
-      timer = setTimeout(() => void beat(client), heartbeatMilliseconds);
+      timer = setTimeout(() => void beat(client), heartbeatMs);
     } catch (cause) {
       lose(client, cause);
     }
   }
 
-  /** A half-open connection hears nothing and says nothing: asking is the only way to know. */
+  /** Queries the connection, because a half-open one reports no error by itself. */
   async function beat(client: pg.Client): Promise<void> {
     try {
       await readVersions(client);
-      if (listener === client) timer = setTimeout(() => void beat(client), heartbeatMilliseconds);
+      if (listener === client) timer = setTimeout(() => void beat(client), heartbeatMs);
     } catch (cause) {
       lose(client, cause);
     }
@@ -81,7 +81,7 @@ export function createPostgresChangeFeed(
   function lose(client: pg.Client, cause: unknown): void {
     client.removeAllListeners();
     client.on('error', () => {});
-    // A connection is lost once, however many of its queries and events say so.
+    // A lost connection is handled once, although several of its queries and events may report it.
     if (closed || current !== client) return;
     current = null;
     listener = null;
@@ -90,7 +90,7 @@ export function createPostgresChangeFeed(
     client.end().catch(() => {});
     timer = setTimeout(() => {
       connecting = connect();
-    }, reconnectMilliseconds);
+    }, reconnectMs);
   }
 
   return {
@@ -99,8 +99,8 @@ export function createPostgresChangeFeed(
     async write({ by, topics = [] }, work) {
       const [result, bumped] = await db.transaction().execute(async (transaction) => {
         const tx = transaction as Tx;
-        // First, because its row is a lock: what two changes each check (is there another administrator?) they would
-        // otherwise both find true.
+        // First, because its row is a lock: without it, two changes could both pass a check such as "another administrator
+        // is left".
         const versions = await bumpVersions(tx, topics);
         await admit(tx, by);
         const value = await work(tx);

@@ -4,17 +4,17 @@ import pg from 'pg';
 export interface PostgresPoolOptions {
   readonly connectionString: string;
   readonly maximumConnections: number;
-  /** Told of connections that were lost while nobody used them. */
+  /** Called when an idle connection is lost. */
   readonly onFault: (cause: unknown) => void;
-  /** Told when a connection was wanted and could not be had. */
+  /** Called when a requested connection is not available. */
   readonly onUnreachable?: (cause: unknown) => void;
-  /** Called with the process of PostgreSQL whose statement was not answered within 2 s. */
+  /** Called with the PostgreSQL process whose statement takes longer than 2 s. */
   readonly onLongStatement?: (processId: number) => void;
-  /** For work that may take as long as it takes: migrations, and the wait for those of another server. */
+  /** `unbounded` is for migrations, and for the wait for those of another server. */
   readonly patience?: 'bounded' | 'unbounded';
 }
 
-/** `pg` answers 64-bit integers as text; ours are times and counters, all below 2^53. */
+/** `pg` returns 64-bit integers as text; the schema's are times and counters, all below 2^53. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
     oid === pg.types.builtins.INT8
@@ -23,9 +23,9 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * Milliseconds. PostgreSQL ends a statement and this side a little later what was never answered, so that no request
- * hangs on a server that is frozen or unplugged; a transaction that its owner left open (a frozen process, a machine
- * without power) lets go of its locks, for which all others wait.
+ * Milliseconds. PostgreSQL ends a slow statement, and the client gives up a little later, so that no request hangs on a
+ * frozen or disconnected server. A transaction whose owner left it open (a frozen process, a machine without power) is
+ * ended, so that it releases its locks.
  */
 const bounds = {
   statement_timeout: 8_000,
@@ -33,9 +33,9 @@ const bounds = {
   idle_in_transaction_session_timeout: 10_000,
 };
 
-const longStatementMilliseconds = 2_000;
+const longStatementMs = 2_000;
 
-/** A pool of connections that each give up in bounded time and are thrown away once they have not answered. */
+/** Creates a pool of connections whose statements time out, and which are discarded after a time-out. */
 export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
@@ -46,7 +46,7 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
     ...(options.patience === 'unbounded' ? {} : bounds),
   });
   pool.on('error', options.onFault);
-  // Of one that is lost while it is used its query tells; without a listener it would end the process.
+  // The query reports the loss of a connection in use; an unhandled error event would end the process.
   pool.on('connect', (client) => void client.on('error', () => {}));
   const connect = async () => {
     try {
@@ -63,7 +63,7 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
   };
 }
 
-/** What was not answered in time may be answered later: whoever used the connection next would wait for that. */
+/** Discards a connection after a time-out: its late response would delay the next query on it. */
 function giveUpOnce(
   client: pg.PoolClient,
   onLongStatement: PostgresPoolOptions['onLongStatement'],
@@ -72,10 +72,7 @@ function giveUpOnce(
   const query = async (sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<never>> => {
     if (timeout !== null) throw timeout;
     const { processID } = client as { processID?: number };
-    const timer = setTimeout(
-      () => processID && onLongStatement?.(processID),
-      longStatementMilliseconds,
-    ).unref();
+    const timer = setTimeout(() => processID && onLongStatement?.(processID), longStatementMs).unref();
     try {
       return (await client.query(sql, [...parameters])) as PostgresQueryResult<never>;
     } catch (cause) {
@@ -86,7 +83,7 @@ function giveUpOnce(
     }
   };
   return {
-    // Kysely declares cursors as well, which nothing here uses.
+    // Kysely also declares cursors, which are not used here.
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy === true || timeout !== null),
   };

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Whom the process waits for, if for a lock. Waits for locks alone: a statement that works takes as long as it takes. */
+/** Finds the holders of the lock that a process waits for. Only waits for locks are reported, not slow statements. */
 const findBlockers = `
   select waiting.wait_event as lock,
     coalesce(string_agg(concat_ws(' ', 'process', blocker.pid,
@@ -12,8 +12,8 @@ const findBlockers = `
   group by waiting.wait_event`;
 
 /**
- * Reports which lock a process of PostgreSQL waits for and who holds it, asked on a connection of its own; one question
- * at a time, however many wait. What cannot be asked is not reported: the statement fails with the same reason.
+ * Reports which lock a PostgreSQL process waits for and its holder, through a separate connection, one query at a time. If
+ * the query fails, nothing is reported: the statement fails for the same reason.
  */
 export function createWaitReport(
   connectionString: string,

@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts';
 
 class RolledBack extends Error {}
 
-/** On the embedded store: pages of the file, which its maximum size bounds, and bytes of its disk. */
+/** Allocates pages of the file, which its maximum size limits, and bytes of the disk. */
 export async function allocateEmbedded(db: Kysely<Schema>, path: string): Promise<void> {
   await rollBack(db, async (tx) => {
     await sql`create table storage_probe (data blob)`.execute(tx);
@@ -26,7 +26,7 @@ async function allocateOnDisk(path: string): Promise<void> {
   }
 }
 
-/** On PostgreSQL: a table of this connection alone. Rolled back, its files are removed at once. */
+/** Allocates space in PostgreSQL, in a temporary table whose files are removed by the rollback. */
 export async function allocateOnCluster(db: Kysely<Schema>): Promise<void> {
   await rollBack(db, async (tx) => {
     await sql`create temporary table storage_probe (data bytea storage external) on commit drop`.execute(tx);

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-test('a copy holds what there was, and is for its owner alone', () => {
+test('a copy has all data, and only its owner may read it', () => {
   const umask = process.umask(0);
   const copy = join(directory, 'copy.db');
   try {
@@ -32,7 +32,7 @@ test('a copy holds what there was, and is for its owner alone', () => {
   database.close();
 });
 
-test('what is there already is not written over, and what fails leaves nothing', () => {
+test('an existing file is not overwritten, and a failure leaves no file', () => {
   const taken = join(directory, 'taken.db');
   writeFileSync(taken, 'something else');
   expect(() => backupSqlite(source, taken)).toThrow('exists already');

@@ -2,15 +2,15 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Copies the embedded store as it stands at one moment, while a server writes to it: `vacuum into` reads one snapshot
- * and blocks nobody. The copy appears under its name only once it is whole, on the disk, and checked.
+ * Copies one snapshot of the embedded store while a server writes to it: `vacuum into` blocks no writer. The copy gets its
+ * name only when it is complete, durable and checked.
  */
 export function backupSqlite(sourcePath: string, targetPath: string): { readonly pages: number } {
   if (!existsSync(sourcePath)) throw new Error(`there is no database at ${sourcePath}`);
   if (existsSync(targetPath)) throw new Error(`${targetPath} exists already; a backup never overwrites`);
   const partial = `${targetPath}.partial`;
   rmSync(partial, { force: true });
-  // Made empty first: `vacuum into` would otherwise make a file that others may read.
+  // Created empty first, because `vacuum into` would create a file that others may read.
   closeSync(openSync(partial, 'wx', 0o600));
   try {
     const source = new DatabaseSync(sourcePath, { timeout: 10_000, readOnly: true });
@@ -33,7 +33,7 @@ function checkCopy(path: string): number {
   const copy = new DatabaseSync(path, { readOnly: true });
   try {
     const found = Object.values(copy.prepare('pragma integrity_check').get() ?? {})[0];
-    if (found !== 'ok') throw new Error(`the copy is not sound: ${String(found)}`);
+    if (found !== 'ok') throw new Error(`the copy is damaged: ${String(found)}`);
     return Number(Object.values(copy.prepare('pragma page_count').get() ?? {})[0]);
   } finally {
     copy.close();

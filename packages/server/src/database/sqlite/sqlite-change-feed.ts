@@ -8,8 +8,8 @@ import type { Tx } from '../transaction.ts';
 import { admit } from '../writer.ts';
 
 /**
- * On the embedded store `pragma data_version` tells, without touching a page, whether another process committed since
- * the last look; only then are the versions read again. What this process changes it knows.
+ * The change feed of the embedded store: `pragma data_version` shows, without reading a page, whether another process has
+ * committed; only then are the versions read again. Changes by this process are known anyway.
  */
 export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Schema>): WritingChangeFeed {
   const versions = new Map<string, number>();
@@ -21,7 +21,7 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
     versions.set(topic, Math.max(version, versions.get(topic) ?? 0));
   }
 
-  /** Whoever asks within one turn of the event loop is told the same: a look costs as much as a small query. */
+  /** Reused within one turn of the event loop, because a check costs as much as a small query. */
   let looked = false;
 
   function lookAgainIfChanged(): void {

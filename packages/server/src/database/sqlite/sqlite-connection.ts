@@ -5,37 +5,37 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
 
 const statementsKept = 500;
-/** Milliseconds that one process waits for another that writes: a statement within SQLite, a transaction without. */
-export const busyPatience = 5_000;
-/** After so many milliseconds of waiting an operator wants to know for what. */
+/** Milliseconds that a process waits for the writer in another process: a statement inside SQLite, a transaction outside. */
+export const busyTimeoutMs = 5_000;
+/** Milliseconds of waiting after which the wait is reported to the operator. */
 export const longWait = 2_000;
 const openPatience = 20_000;
 const openPause = 50;
 
-/** The embedded store as its dialect takes it. */
+/** The embedded store in the form that its dialect requires. */
 export interface EmbeddedConnection extends SqliteDatabase {
   /**
-   * Begins a transaction that may write (a deferred one that reads before it writes fails when another process wrote in
-   * between), and waits for nobody: answers SQLite's fault where another process is writing, null where it has begun.
+   * Begins a write transaction without waiting (a deferred one that reads before it writes fails if another process wrote
+   * in between). Returns null, or SQLite's fault if another process is writing.
    */
   beginAtOnce(): Error | null;
-  /** Whether a transaction is open: on some faults, such as a full disk, SQLite has rolled it back itself. */
+  /** Returns true if a transaction is open; on some faults, such as a full disk, SQLite rolls back by itself. */
   inTransaction(): boolean;
 }
 
 /**
- * The embedded store: one connection of `node:sqlite` in the form that Kysely's SQLite dialect takes. Full durability:
- * a commit that was answered is on the disk (WAL with `synchronous=FULL`).
+ * Opens the embedded store: one connection of `node:sqlite` in the form that Kysely's SQLite dialect requires. Every
+ * completed commit is durable (WAL with `synchronous=FULL`).
  */
-export function openSqlite(path: string, patience = busyPatience): DatabaseSync {
-  // Made before it is opened: the write-ahead log takes its mode, and only the server may read what is stored.
+export function openSqlite(path: string, patience = busyTimeoutMs): DatabaseSync {
+  // Created before it is opened: the write-ahead log inherits its mode, and only the server may read the data.
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: patience });
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-    // Reads the schema: a lock on the whole file, or a file that is not a database, shows here and not later.
+    // Reads the schema, so that a lock on the whole file, or a file that is not a database, fails here.
     database.prepare('select count(*) from sqlite_schema').get();
-    database.exec(`pragma busy_timeout = ${busyPatience}`);
+    database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
     return database;
   } catch (cause) {
     database.close();
@@ -44,8 +44,8 @@ export function openSqlite(path: string, patience = busyPatience): DatabaseSync 
 }
 
 /**
- * Opens the embedded store while another process holds it as a whole (a tool that copies or repairs it), for as long as
- * a start may take, without holding the event loop.
+ * Waits, as long as a start may take, for another process that locks the whole store (a tool that copies or repairs it),
+ * without blocking the event loop.
  */
 export async function openWhenUnlocked(path: string, onWait: () => void): Promise<DatabaseSync> {
   const startedAt = performance.now();
@@ -67,13 +67,13 @@ export async function openWhenUnlocked(path: string, onWait: () => void): Promis
 export function adaptSqlite(database: DatabaseSync): EmbeddedConnection {
   const statements = new LRUCache<string, SqliteStatement>({ max: statementsKept });
   const begin = database.prepare('begin immediate');
-  // Not prepared once: SQLite does as this pragma says when it reads it, not when it is run.
-  const setPatience = (milliseconds: number) => database.exec(`pragma busy_timeout = ${milliseconds}`);
+  // Not prepared once, because SQLite applies this pragma when it is prepared, not when it is run.
+  const setBusyTimeout = (milliseconds: number) => database.exec(`pragma busy_timeout = ${milliseconds}`);
   return {
     close: () => database.close(),
     inTransaction: () => database.isTransaction,
     beginAtOnce() {
-      setPatience(0);
+      setBusyTimeout(0);
       try {
         begin.run();
         return null;
@@ -81,7 +81,7 @@ export function adaptSqlite(database: DatabaseSync): EmbeddedConnection {
         if (isBusy(error)) return error;
         throw error;
       } finally {
-        setPatience(busyPatience);
+        setBusyTimeout(busyTimeoutMs);
       }
     },
     prepare(sql) {
@@ -104,7 +104,7 @@ function adaptStatement(statement: StatementSync): SqliteStatement {
   };
 }
 
-/** SQLITE_BUSY, whatever the extended code says of it. */
+/** Recognizes SQLITE_BUSY with any extended code. */
 function isBusy(error: unknown): error is Error {
   return error instanceof Error && (Number((error as { errcode?: unknown }).errcode) & 0xff) === 5;
 }

@@ -45,14 +45,14 @@ describe('a transaction on the embedded store, while another process writes', ()
     rmSync(directory, { recursive: true });
   });
 
-  test('waits without holding the event loop, and is done once the other has committed', async () => {
+  test('waits without blocking the event loop, and runs once the other has committed', async () => {
     const db = open(60_000);
     other.exec(`begin immediate; insert into entries values ('theirs')`);
     let done = false;
     const ours = add(db, 'ours').then(() => {
       done = true;
     });
-    // SQLite's own waiting would let none of these turns come before it gives up.
+    // SQLite's own wait would block all these turns until it gives up.
     for (let turn = 0; turn < 50; turn += 1) await nextTurn();
     expect(done).toBe(false);
     other.exec('commit');
@@ -62,7 +62,7 @@ describe('a transaction on the embedded store, while another process writes', ()
     expect(faults).toEqual([]);
   });
 
-  test('is refused when the other goes on for too long, and the store serves again after', async () => {
+  test('fails if the other takes too long, and the store works again afterwards', async () => {
     const db = open(20);
     other.exec(`begin immediate; insert into entries values ('theirs')`);
     const refused = await add(db, 'ours').catch((error: unknown) => error);
@@ -75,7 +75,7 @@ describe('a transaction on the embedded store, while another process writes', ()
     ]);
   });
 
-  test('leaves single statements the patience of SQLite itself', async () => {
+  test('leaves the wait of single statements to SQLite', async () => {
     const db = open(20);
     await add(db, 'ours');
     const { rows } = await sql<{ timeout: number }>`pragma busy_timeout`.execute(db);

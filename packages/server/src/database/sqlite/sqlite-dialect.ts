@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import { busyPatience, type EmbeddedConnection, longWait } from './sqlite-connection.ts';
+import { busyTimeoutMs, type EmbeddedConnection, longWait } from './sqlite-connection.ts';
 
 /**
- * SQLite runs DDL in transactions, though Kysely's adapter says otherwise. With it a migration is all or nothing, and
- * its write transaction is the lock between processes that start together.
+ * An adapter with transactional DDL, which SQLite supports although Kysely's adapter declares otherwise. A migration is
+ * all or nothing, and its write transaction is the lock between processes that start together.
  */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -14,7 +14,7 @@ class TransactionalAdapter extends SqliteAdapter {
 
 export interface EmbeddedDialectOptions {
   readonly connection: EmbeddedConnection;
-  /** Told when a transaction could not begin: it is no statement, of which Kysely would tell. */
+  /** Called when a transaction could not begin, which Kysely does not report. */
   readonly onFault: (fault: unknown) => void;
   /** Milliseconds to wait for other processes. */
   readonly patience?: number;
@@ -22,11 +22,11 @@ export interface EmbeddedDialectOptions {
   readonly onWait?: () => void;
 }
 
-const pauseMilliseconds = 1;
+const pauseMs = 1;
 
 /**
- * While another process writes, its transaction is waited for without holding the event loop: SQLite itself would
- * sleep in it, for longer than most transactions take.
+ * Waits for the write transaction of another process without blocking the event loop: SQLite itself would sleep in it,
+ * for longer than most transactions take.
  */
 class WaitingDriver extends SqliteDriver {
   readonly #options: EmbeddedDialectOptions;
@@ -45,13 +45,13 @@ class WaitingDriver extends SqliteDriver {
     }
   }
 
-  /** What SQLite has rolled back itself cannot be rolled back again: that fault would hide the one that matters. */
+  /** Rolls back, unless SQLite already has: a second rollback would fail and hide the original fault. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#options.connection.inTransaction()) await super.rollbackTransaction(connection);
   }
 
   async #begin(): Promise<void> {
-    const { connection, patience = busyPatience, onWait = () => {} } = this.#options;
+    const { connection, patience = busyTimeoutMs, onWait = () => {} } = this.#options;
     const startedAt = performance.now();
     let reported = false;
     for (;;) {
@@ -63,12 +63,12 @@ class WaitingDriver extends SqliteDriver {
         reported = true;
         onWait();
       }
-      await pause(pauseMilliseconds);
+      await pause(pauseMs);
     }
   }
 }
 
-/** Kysely's SQLite dialect, with migrations in one transaction and a store that other processes may write to. */
+/** Kysely's SQLite dialect, with transactional migrations, for a store that other processes may write to. */
 export class EmbeddedDialect extends SqliteDialect {
   readonly #options: EmbeddedDialectOptions;
 

@@ -10,7 +10,7 @@ import { deleteRunnerPool, findRunnerPool, insertRunnerPool, updateRunnerPool } 
 export interface RunnerPoolContext {
   readonly database: Database;
   readonly clock: Clock;
-  /** Issues the pool's static token, in the transaction that makes the pool. */
+  /** Issues the pool's token, in the transaction that creates the pool. */
   readonly issueToken: (
     tx: Tx,
     caller: Caller,
@@ -20,7 +20,7 @@ export interface RunnerPoolContext {
 
 const descriptionLength = 1_000;
 
-/** Creates a pool; its token is answered this once. */
+/** Creates a pool and returns its token, which can be shown only once. */
 export async function createRunnerPool(
   context: RunnerPoolContext,
   caller: Caller,
@@ -47,7 +47,7 @@ export async function createRunnerPool(
   });
 }
 
-/** Changes a pool. Policies name pools, so a new name is a change of who gets what. */
+/** Changes a pool. Policies refer to pools by name, so a new name changes their effect. */
 export async function changeRunnerPool(
   context: RunnerPoolContext,
   caller: Caller,
@@ -79,7 +79,7 @@ export async function changeRunnerPool(
   });
 }
 
-/** Deletes a pool; its tokens are dead with it. */
+/** Deletes a pool and its tokens. */
 export async function removeRunnerPool(
   context: RunnerPoolContext,
   caller: Caller,

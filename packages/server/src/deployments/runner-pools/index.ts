@@ -1,6 +1,5 @@
 /**
- * Runner pools: what a runner token stands for. What runners do comes with deployments; a pool's token authenticates
- * and may do nothing else yet.
+ * Runner pools and their tokens. Deployments will give runners work; until then a pool's token can only authenticate.
  */
 export type { RunnerPoolContext } from './change-runner-pools.ts';
 export { runnerPoolRoutes } from './routes.ts';

@@ -32,7 +32,7 @@ const poolMembers = {
 const summarySchema = Type.Object({
   ...poolMembers,
   isDefault: Type.Boolean(),
-  lastSeen: Type.Integer({ description: 'Unix seconds; 0 never seen.' }),
+  lastSeen: Type.Integer({ description: 'Unix seconds; 0 if never seen.' }),
   status: Type.Union([Type.Literal('online'), Type.Literal('offline')]),
 });
 
@@ -67,7 +67,7 @@ export const runnerPoolRoutes =
             ...describePool(pool),
             isDefault: false,
             lastSeen: 0,
-            // No runner can report yet, so none is there.
+            // Runners cannot report yet, so the list is empty.
             status: 'offline' as const,
           })),
         };
@@ -79,7 +79,7 @@ export const runnerPoolRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Create a runner pool; its token is shown this once',
+          summary: 'Create a runner pool, with a token that is shown only once',
           tags,
           params: orgPath,
           body: Type.Object({ name: Type.String(), description: Type.Optional(Type.String()) }),

@@ -1,4 +1,4 @@
-/** A pool of runners that carry out an organization's deployments. */
+/** A pool of runners that run an organization's deployments. */
 export interface RunnerPool {
   readonly id: string;
   readonly organizationId: string;

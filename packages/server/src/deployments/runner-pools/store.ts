@@ -13,8 +13,8 @@ export async function listRunnerPools(db: Reader, organizationId: string): Promi
 }
 
 /**
- * By id or by name, within the organization: a scope may name either. A name that is another pool's id does not take
- * its place.
+ * Finds a pool of the organization by id or by name, since a scope may contain either. An id takes precedence over an
+ * equal name.
  */
 export async function findRunnerPool(
   db: Reader,
@@ -31,7 +31,7 @@ export async function findRunnerPool(
   return row ? poolOf(row) : null;
 }
 
-/** Answers false when the name is taken. */
+/** Returns false if the name is taken. */
 export async function insertRunnerPool(tx: Tx, pool: RunnerPool): Promise<boolean> {
   const inserted = await tx
     .insertInto('runner_pools')
@@ -49,7 +49,7 @@ export async function insertRunnerPool(tx: Tx, pool: RunnerPool): Promise<boolea
   return inserted.length === 1;
 }
 
-/** Answers false when the new name is taken by another pool. */
+/** Returns false if another pool has the new name. */
 export async function updateRunnerPool(tx: Tx, pool: RunnerPool): Promise<boolean> {
   const taken = await tx
     .selectFrom('runner_pools')

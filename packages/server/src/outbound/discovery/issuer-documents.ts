@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SigningAlgorithm, SigningKey } from '../signing-keys/index.ts';
 
-/** The two public documents of an issuer, as bytes that every server answers alike. */
+/** The two public documents of an issuer, as bytes that are the same on every server. */
 export interface IssuerDocuments {
   readonly configuration: PublishedDocument;
   readonly jwks: PublishedDocument;
@@ -13,10 +13,10 @@ export interface PublishedDocument {
   readonly etag: string;
 }
 
-/** Those that every token has (RFC 7519 §4.1). */
+/** The claims that every token has (RFC 7519 §4.1). */
 const registeredClaims = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'] as const;
 
-/** Every claim that a token of this server may carry (OpenID Connect Discovery §3, `claims_supported`). */
+/** Every claim that a token of this server may have (OpenID Connect Discovery §3, `claims_supported`). */
 const claimsSupported = {
   v1: [
     ...registeredClaims,
@@ -32,7 +32,7 @@ const claimsSupported = {
   ],
 } as const;
 
-/** Makes both documents (docs/contract/identity-tokens.md; OpenID Connect Discovery §3; RFC 7517). `issuerUrl` is the `iss`. */
+/** Creates both documents (docs/contract/identity-tokens.md; OpenID Connect Discovery §3; RFC 7517). `issuerUrl` is the `iss`. */
 export function makeIssuerDocuments(options: {
   readonly issuer: keyof typeof claimsSupported;
   readonly issuerUrl: string;
@@ -43,7 +43,7 @@ export function makeIssuerDocuments(options: {
     configuration: publish({
       issuer: issuerUrl,
       jwks_uri: `${issuerUrl}/.well-known/jwks`,
-      // There is none; some validators refuse a document without the member.
+      // There is no such endpoint, but some validators refuse a document without the member.
       authorization_endpoint: `${issuerUrl}/authorize`,
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],

@@ -7,11 +7,11 @@ export interface PublicationContext {
   readonly signingKeys: SigningKeys;
   readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
   readonly clock: Clock;
-  /** How long whoever fetched the documents may keep them. */
+  /** The time for which verifiers may cache the documents. */
   readonly documentMaxAgeSeconds: number;
 }
 
-/** The documents of an issuer, and how long they may still be kept. */
+/** The documents of an issuer, and the time for which they may still be cached. */
 export interface Publication {
   readonly documents: IssuerDocuments;
   readonly maxAgeSeconds: number;
@@ -23,13 +23,13 @@ interface Made {
   readonly keys: readonly SigningKey[];
   readonly url: string;
   readonly publication: Publication;
-  /** When they were last known to be so, on the monotonic clock. */
+  /** The time at which they were last known to be current, on the monotonic clock. */
   knownMs: number;
 }
 
 /**
- * The documents as they stand now; made again only when the keys or the URL changed. While the database is away, those
- * that stood last, for no longer in all than verifiers may keep them: no verifier learns of a key later for it.
+ * Returns the current documents, created again only after the keys or the URL changed. While the database is unreachable it
+ * returns the last ones, for as long as verifiers may cache them, so that no verifier learns of a key later than allowed.
  */
 export function createFindIssuerDocuments(context: PublicationContext): FindIssuerDocuments {
   const { clock, documentMaxAgeSeconds } = context;

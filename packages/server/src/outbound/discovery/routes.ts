@@ -12,7 +12,7 @@ export interface DiscoveryContext {
 const publicDocument = { ...openToAll, cacheable: true } as const;
 const paths: Readonly<Record<IdentityIssuer, string>> = { v1: '/oidc', v2: '/oidc/v2' };
 
-/** Discovery and keys of both issuers: public, cacheable, and told apart by their validators. */
+/** The routes of both issuers' discovery documents and keys: public and cacheable, with validators (ETag). */
 export const discoveryRoutes =
   (context: DiscoveryContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -31,7 +31,7 @@ export const discoveryRoutes =
       reply.header('content-type', 'application/json').send(body);
     }
 
-    /** Without a promise where the documents are at hand, which is nearly always. */
+    /** Returns no promise if the documents are cached, which is almost always the case. */
     function answerWith(issuer: IdentityIssuer, name: keyof IssuerDocuments) {
       return (request: FastifyRequest, reply: FastifyReply): void => {
         const found = context.findIssuerDocuments(issuer);
@@ -52,7 +52,7 @@ export const discoveryRoutes =
         {
           config: publicDocument,
           exposeHeadRoute: true,
-          schema: { summary: `Discovery document of issuer ${issuer}`, tags: ['discovery'] },
+          schema: { summary: `Get the discovery document of issuer ${issuer}`, tags: ['discovery'] },
         },
         answerWith(issuer, 'configuration'),
       );
@@ -61,14 +61,14 @@ export const discoveryRoutes =
         {
           config: publicDocument,
           exposeHeadRoute: true,
-          schema: { summary: `Keys of issuer ${issuer}`, tags: ['discovery'] },
+          schema: { summary: `Get the keys of issuer ${issuer}`, tags: ['discovery'] },
         },
         answerWith(issuer, 'jwks'),
       );
     }
   };
 
-/** RFC 9110 §13.1.2: a list of validators, compared weakly, or an asterisk. */
+/** Compares `If-None-Match` (RFC 9110 §13.1.2): a list of validators, compared weakly, or an asterisk. */
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   return ifNoneMatch

@@ -2,14 +2,14 @@ import type { JsonObject } from '../../platform/json/json.ts';
 import type { IdentityTokenRequest } from './identity-token.ts';
 import { IdentityTokenError } from './identity-token-error.ts';
 
-/** Spec: identity-tokens, v2 claims; 1 m to 1 h, and 1 h at most for every token. */
+/** The limits of lifetimes (docs/contract/identity-tokens.md, v2 claims): 1 m to 1 h, and at most 1 h for every token. */
 export const minLifetimeSeconds = 60;
 export const maxLifetimeSeconds = 3_600;
-const longestAudienceBytes = 512;
+const maxAudienceBytes = 512;
 
 const registered: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti']);
 
-/** The payload of a token; times in whole seconds. Also what a preview shows, less the members that differ each time. */
+/** Formats the payload of a token, with times in whole seconds. A preview shows it without the members that differ each time. */
 export function formatClaims(
   request: Pick<IdentityTokenRequest, 'subject' | 'audience' | 'claims' | 'lifetimeSeconds'>,
   minted: { readonly issuer: string; readonly issuedAt: number; readonly jwtId: string },
@@ -23,7 +23,7 @@ export function formatClaims(
   };
 }
 
-/** The claims that are the same each time: what relying parties bind. */
+/** Formats the claims that are the same each time, which relying parties can bind. */
 export function formatLastingClaims(
   request: Pick<IdentityTokenRequest, 'subject' | 'audience' | 'claims'>,
   issuer: string,
@@ -37,9 +37,9 @@ export function formatLastingClaims(
 }
 
 function refuseAudience(audience: string): void {
-  if (audience.trim() !== '' && Buffer.byteLength(audience) <= longestAudienceBytes) return;
+  if (audience.trim() !== '' && Buffer.byteLength(audience) <= maxAudienceBytes) return;
   throw new IdentityTokenError(
     'audience_invalid',
-    `audience must be 1 to ${longestAudienceBytes} bytes and not blank`,
+    `audience must be 1 to ${maxAudienceBytes} bytes and not blank`,
   );
 }

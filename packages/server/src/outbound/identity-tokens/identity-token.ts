@@ -6,7 +6,7 @@ import type { JsonObject } from '../../platform/json/json.ts';
 import type { IdentityIssuer } from '../signing-keys/index.ts';
 import type { Subject } from '../subjects/index.ts';
 
-/** A signed token. It is a credential: it goes to whom it was minted for and into no log, record or error. */
+/** A signed token. It is a credential: only its requester gets it, and no log, record or error contains it. */
 export type IdentityToken = Branded<string, 'IdentityToken'>;
 
 export interface IdentityTokenRequest {
@@ -14,16 +14,16 @@ export interface IdentityTokenRequest {
   readonly organizationId: string;
   readonly subject: Subject;
   readonly audience: string;
-  /** Beside `iss, sub, aud, iat, nbf, exp, jti`, which none of these may be. */
+  /** Claims besides `iss, sub, aud, iat, nbf, exp, jti`, which are reserved. */
   readonly claims: JsonObject;
   /** From 60 to 3600 (docs/contract/identity-tokens.md). */
   readonly lifetimeSeconds: number;
-  /** Who asked, and what the audit event is called. */
+  /** The requester, and the name of the audit event. */
   readonly audit: RequestOrigin & {
     readonly event: Extract<AuditEventName, 'identity-token-issued' | 'environment-oidc-token-issued'>;
     readonly actor: AuditActor;
     readonly details: JsonObject;
-    /** Takes secrets out of what is written down, where the one who asked made a claim of one. */
+    /** Removes secrets from the audit event, in case the requester put one into a claim. */
     readonly hide?: HideSecrets;
   };
 }
@@ -36,5 +36,5 @@ export interface MintedIdentityToken {
   readonly claims: JsonObject;
 }
 
-/** The one way to a signed token. Resolves when the audit event is durable. */
+/** Mints a signed token. Resolves when the audit event is durable. */
 export type MintIdentityToken = (request: IdentityTokenRequest) => Promise<MintedIdentityToken>;

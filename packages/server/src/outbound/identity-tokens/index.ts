@@ -1,4 +1,4 @@
-/** The one mint: tokens signed by this server, each audited before anybody holds it, none for longer than an hour. */
+/** Minting of identity tokens: signed by this server, audited before they are returned, valid for at most an hour. */
 export { formatLastingClaims, maxLifetimeSeconds } from './format-claims.ts';
 export type {
   IdentityToken,

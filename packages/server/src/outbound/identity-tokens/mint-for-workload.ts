@@ -2,7 +2,7 @@ import type { RequestOrigin } from '../../http/index.ts';
 import { formatSubject } from '../subjects/index.ts';
 import type { IdentityToken, MintIdentityToken } from './identity-token.ts';
 
-/** A workload whose token an issuer signed and a policy let through, and what it wants a token of ours for. */
+/** A workload that a policy admitted, and the audience of the identity token that it requests. */
 export interface WorkloadTokenRequest extends RequestOrigin {
   readonly organization: { readonly id: string; readonly name: string };
   readonly issuerId: string;
@@ -16,7 +16,7 @@ export interface WorkloadTokenRequest extends RequestOrigin {
 
 export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: IdentityToken }>;
 
-/** One hop: a v2 token about a workload outside, for whoever it wants to reach (docs/contract/identity-tokens.md#identity-token-exchange). */
+/** Mints a v2 token about an external workload (docs/contract/identity-tokens.md#identity-token-exchange). */
 export function createMintForWorkload(context: {
   readonly mint: MintIdentityToken;
   readonly namespace: string;

@@ -14,9 +14,9 @@ export interface MintContext {
   readonly signingKeys: SigningKeys;
   /** The `iss` of each issuer. */
   readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
-  /** Told how to ask how many tokens wait for their audit event. */
+  /** Called with a function that returns the number of tokens that wait for their audit event. */
   readonly watchQueue?: (queued: () => number) => void;
-  /** Told of each batch of audit events that is durable. */
+  /** Called after each durable batch of audit events. */
   readonly onCommitted?: (batch: CommittedBatch) => void;
 }
 
@@ -24,8 +24,8 @@ const maximumBatch = 256;
 const maximumQueued = 5_000;
 
 /**
- * The one mint (docs/contract/identity-tokens.md): every token of this server is signed here, and every one has its audit event
- * before anybody holds it.
+ * Creates the function that signs every identity token of this server (docs/contract/identity-tokens.md). Each token is
+ * returned only after its audit event is durable.
  */
 export function createMint(context: MintContext): MintIdentityToken {
   const { database } = context;
@@ -46,7 +46,7 @@ export function createMint(context: MintContext): MintIdentityToken {
     const known = headers.get(key.id);
     if (known !== undefined) return known;
     const header = encodeJson({ alg: key.algorithm, kid: key.id, typ: 'JWT' });
-    // There are only ever a handful of keys; what is old is let go with the process.
+    // There are only a few keys; old entries stay until the process ends.
     headers.set(key.id, header);
     return header;
   }

@@ -1,6 +1,6 @@
 /**
- * The keys that identity tokens are signed with: next, active, retired, gone. No token that this server ever signed
- * fails to verify while it lives, whichever server signed it and however long verifiers keep what they were told.
+ * Signing keys of identity tokens: next, active, retired, removed. Every token verifies until it expires, whichever server
+ * signed it and however long verifiers cache the documents.
  */
 export { createAwsKmsBackend } from './aws-kms/aws-kms-backend.ts';
 export { createLocalBackend } from './local-backend.ts';

@@ -8,15 +8,16 @@ import type { SigningAlgorithm } from './signing-key.ts';
 
 const generate = promisify(generateKeyPair);
 /** RFC 7518 §3.3. */
-const leastRsaBits = 2_048;
+const minRsaBits = 2_048;
 
-/** Private keys in the database, sealed under the master key; signing in libuv's threads, never on the event loop. */
+/** A backend with private keys in the database, encrypted under the master key. It signs in libuv's threads, never on the
+ * event loop. */
 export function createLocalBackend(options: {
   readonly keyring: Keyring;
   readonly rsaBits: number;
 }): SigningBackend {
   const { keyring, rsaBits } = options;
-  if (rsaBits < leastRsaBits) throw new Error(`RSA keys must have at least ${leastRsaBits} bits`);
+  if (rsaBits < minRsaBits) throw new Error(`RSA keys must have at least ${minRsaBits} bits`);
   return {
     name: 'local',
     async createKey(algorithm) {
@@ -40,7 +41,7 @@ export function createLocalBackend(options: {
   };
 }
 
-/** What a sealed private key is bound to. */
+/** Returns the context that an encrypted private key is bound to. */
 export function sealContext(keyId: string): string {
   return `signing-key:${keyId}`;
 }
@@ -49,7 +50,7 @@ function signInThreadPool(key: ReturnType<typeof createPrivateKey>, algorithm: S
   const options = algorithm === 'ES256' ? ({ key, dsaEncoding: 'ieee-p1363' } as const) : key;
   return (data: Uint8Array) =>
     new Promise<Uint8Array>((resolve, reject) => {
-      // With a callback the signature is made in the thread pool.
+      // With a callback, Node signs in the thread pool.
       sign('sha256', data, options, (error, signature) => (error ? reject(error) : resolve(signature)));
     });
 }

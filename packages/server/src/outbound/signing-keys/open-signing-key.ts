@@ -8,8 +8,8 @@ const verifyInThreadPool = promisify(verify);
 const probeBytes = 32;
 
 /**
- * Opens a key in its backend and proves it: what it signs must verify with what is published of it, else no token of
- * it ever would. Throws `backend_unknown`, `key_mismatch`, or what the backend throws.
+ * Opens a key in its backend and checks that its signatures verify with the published key. Throws `backend_unknown`,
+ * `key_mismatch`, or the backend's error.
  */
 export async function openSigningKey(backends: readonly SigningBackend[], key: SigningKey): Promise<Sign> {
   const backend = backends.find(({ name }) => name === key.backend);

@@ -2,8 +2,8 @@ import type { SigningBackend } from './signing-backend.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 
 /**
- * A backend elsewhere whose failures say that it failed and no more: `signing_unavailable`, with what really happened as
- * the cause. Without it a network fault of a KMS would pass for one of the database.
+ * Wraps a remote backend so that its failures become `signing_unavailable`, with the actual error as the cause. Otherwise
+ * a network fault of a KMS would be classified as a fault of the database.
  */
 export function reportUnavailable(backend: SigningBackend): SigningBackend {
   const { discardKey } = backend;

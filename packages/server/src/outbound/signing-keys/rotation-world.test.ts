@@ -102,7 +102,7 @@ function act(world: World, { terms, clocks }: Setting, action: Action, planned: 
       const active = view.find(({ state }) => state === 'active');
       if (!active) return;
       const issuedAt = Math.floor(world.now + (clocks[action.server] ?? 0));
-      const lifetime = Math.max(1, Math.floor(action.lifetime * terms.longestTokenSeconds));
+      const lifetime = Math.max(1, Math.floor(action.lifetime * terms.maxTokenSeconds));
       // To a verifier whose clock is the slowest the token lives longest.
       world.tokens.push({ keyId: active.id, mintedAt: world.now, liveUntil: issuedAt + lifetime });
     }
@@ -128,7 +128,7 @@ function settingArbitrary(): fc.Arbitrary<Setting> {
     .record({
       documentMaxAgeSeconds: fc.integer({ min: 1, max: 3_600 }),
       rotationSeconds: fc.integer({ min: 1, max: 20_000 }),
-      longestTokenSeconds: fc.integer({ min: 60, max: 3_600 }),
+      maxTokenSeconds: fc.integer({ min: 60, max: 3_600 }),
       clockDifferenceSeconds: fc.integer({ min: 0, max: 120 }),
       settlingSeconds: fc.integer({ min: 1, max: 120 }),
     })
@@ -146,7 +146,7 @@ function settingArbitrary(): fc.Arbitrary<Setting> {
 /** Waits are drawn around the spans at which something becomes due. */
 function actionArbitrary({ terms }: Setting): fc.Arbitrary<Action> {
   const ready = terms.documentMaxAgeSeconds + terms.clockDifferenceSeconds + terms.settlingSeconds;
-  const kept = ready + terms.longestTokenSeconds + terms.clockDifferenceSeconds;
+  const kept = ready + terms.maxTokenSeconds + terms.clockDifferenceSeconds;
   const spans = [1, terms.clockDifferenceSeconds, terms.settlingSeconds, ready, kept, terms.rotationSeconds];
   const server = fc.integer({ min: 0, max: 2 });
   const part = fc.constantFrom(0, 0.5, 1);
@@ -213,7 +213,7 @@ describe('whatever servers do and whenever they learn of it', () => {
 
   test.each([
     'documentMaxAgeSeconds',
-    'longestTokenSeconds',
+    'maxTokenSeconds',
     'clockDifferenceSeconds',
     'settlingSeconds',
   ] as const)('this world does notice when the plan leaves %s out', (term) => {

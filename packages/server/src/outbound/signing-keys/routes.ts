@@ -9,7 +9,7 @@ import { translateSigningKeyErrors } from './signing-key-error-routes.ts';
 import { listSigningKeys } from './store.ts';
 
 export interface SigningKeyRoutesContext extends RotationContext {
-  /** Keys belong to the whole server: only the administrators of this organization see and rotate them. */
+  /** The organization whose administrators list and rotate the keys, which belong to the whole server. */
   readonly bootstrapOrganization: string;
 }
 
@@ -50,7 +50,7 @@ export const signingKeyRoutes =
       {
         config: administered,
         schema: {
-          summary: 'The keys that identity tokens are signed with',
+          summary: 'List the signing keys of identity tokens',
           tags,
           params: orgPath,
           response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
@@ -64,7 +64,7 @@ export const signingKeyRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Let the next key take over now',
+          summary: 'Activate the next key now',
           tags,
           params: orgPath,
           body: Type.Object({ issuer: Type.String({ description: 'v1 or v2.' }) }),
@@ -84,7 +84,7 @@ export const signingKeyRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Take a leaked key away now, and with it the tokens that it signed',
+          summary: 'Remove a leaked key now, which invalidates the tokens that it signed',
           tags,
           params: Type.Object({ orgName: Type.String(), keyId: Type.String() }),
           response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },

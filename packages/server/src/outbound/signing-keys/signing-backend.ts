@@ -1,22 +1,22 @@
 import type { JWK } from 'jose';
 import type { SigningAlgorithm } from './signing-key.ts';
 
-/** Signs bytes with one key: RS256 gives PKCS #1 v1.5, ES256 the two integers side by side (RFC 7518 §3.3, §3.4). */
+/** Signs bytes with one key: PKCS #1 v1.5 for RS256, two concatenated integers for ES256 (RFC 7518 §3.3, §3.4). */
 export type Sign = (data: Uint8Array) => Promise<Uint8Array>;
 
 /**
- * Where private keys live and sign. Small on purpose: a cloud KMS or an HSM is one file behind it. A private key never
- * leaves its backend; what the database holds is sealed, or a reference. One that asks a machine elsewhere is wrapped in
+ * A backend that stores private keys and signs with them. Deliberately small: a cloud KMS or an HSM is one file. A private
+ * key never leaves its backend; the database contains it encrypted, or a reference. A remote backend is wrapped in
  * `reportUnavailable`.
  */
 export interface SigningBackend {
   readonly name: string;
-  /** Makes a key pair, or names one that exists and is not `inUse` (ids of keys). `id` will be the `kid`. */
+  /** Creates a key pair, or returns an existing one that is not `inUse` (ids of keys). `id` becomes the `kid`. */
   createKey(
     algorithm: SigningAlgorithm,
     options: { readonly inUse: ReadonlySet<string> },
   ): Promise<CreatedKey>;
-  /** Takes away a key that was created and then not needed. Absent where nothing is left behind. */
+  /** Deletes a key that was created but not needed. Absent if the backend leaves nothing behind. */
   discardKey?(key: CreatedKey): Promise<void>;
   openKey(key: {
     readonly id: string;
@@ -29,6 +29,6 @@ export interface CreatedKey {
   /** RFC 7638 thumbprint. */
   readonly id: string;
   readonly publicJwk: JWK;
-  /** Sealed, or a reference. */
+  /** The encrypted private key, or a reference to it. */
   readonly privateKey: string;
 }

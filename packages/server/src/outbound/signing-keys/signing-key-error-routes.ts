@@ -1,7 +1,7 @@
 import { type ErrorTranslation, HttpError, translateErrors } from '../../http/index.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 
-/** A KMS that throttles or an HSM that restarts is mostly back by then. */
+/** A KMS that throttles or an HSM that restarts is usually available again by then. */
 const retryAfterSeconds = 5;
 
 /** For the routes of the keys themselves. */
@@ -19,13 +19,13 @@ export const translateSigningKeyErrors = inviteRetry(
   }),
 );
 
-/** For routes that have something signed: where it cannot be, that is all they say of keys. */
+/** For routes that need a signature: they report only that signing is unavailable. */
 export const translateSigningUnavailable: ErrorTranslation = (error) =>
   error instanceof SigningKeyError && error.code === 'signing_unavailable'
     ? translateSigningKeyErrors(error)
     : null;
 
-/** A translation whose answers of status 503 say when to come back. */
+/** Adds Retry-After to the 503 errors of a translation. */
 export function inviteRetry(translate: ErrorTranslation): ErrorTranslation {
   return (error) => {
     const answer = translate(error);

@@ -7,22 +7,22 @@ export type IdentityIssuer = (typeof identityIssuers)[number];
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
 /**
- * `next`: published, signs nothing yet. `active`: signs. `retired`: signs nothing more, published until the last token
- * it signed is past. Then it is gone.
+ * `next`: published, does not sign yet. `active`: signs. `retired`: no longer signs, but is published until the last token
+ * that it signed has expired. Then it is removed.
  */
 export type SigningKeyState = 'next' | 'active' | 'retired';
 
-/** A key pair whose private half is sealed or elsewhere. Times are milliseconds since the epoch. */
+/** A key pair whose private key is encrypted or in another backend. Times are milliseconds since the epoch. */
 export interface SigningKey {
   /** RFC 7638 thumbprint. */
   readonly id: string;
   readonly issuer: IdentityIssuer;
   readonly algorithm: SigningAlgorithm;
   readonly state: SigningKeyState;
-  /** Which backend signs with it: `local`, `aws-kms`, `pkcs11`. */
+  /** The backend that signs with it: `local`, `aws-kms`, `pkcs11`. */
   readonly backend: string;
   readonly publicJwk: JWK;
-  /** What the backend needs to sign: for `local` the private key, sealed under the master key; else a reference. */
+  /** For `local` the private key, encrypted under the master key; otherwise a reference to it in the backend. */
   readonly privateKey: string;
   readonly publishedAt: number;
   readonly activatedAt: number | null;

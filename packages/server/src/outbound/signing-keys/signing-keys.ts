@@ -5,34 +5,34 @@ import type { IdentityIssuer, SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 import { listSigningKeys } from './store.ts';
 
-/** A key that signs now. */
+/** An active key that can sign. */
 export interface ActiveSigner {
   readonly key: SigningKey;
   readonly sign: Sign;
 }
 
-/** The keys as they stand, on this server as on every other. */
+/** The current keys, the same on every server. */
 export interface SigningKeys {
   activeSigner(issuer: IdentityIssuer): Promise<ActiveSigner> | ActiveSigner;
   /**
-   * All that is published: next, active and retired; 10 ms old at most. Asks no backend: what verifies outlives what
-   * signs.
+   * Returns all published keys: next, active and retired; at most 10 ms old. Calls no backend, because keys are published
+   * longer than they sign.
    */
   published(issuer: IdentityIssuer): Promise<readonly SigningKey[]> | readonly SigningKey[];
 }
 
 interface Loaded {
   readonly version: number | null;
-  /** The same array as long as nothing changed. */
+  /** Returns the same array until a key changes. */
   readonly published: Readonly<Record<IdentityIssuer, readonly SigningKey[]>>;
 }
 
-/** A small part of the time that settling may take. */
-const freshMilliseconds = 10;
+/** A small part of the time that a change may take to reach every server. */
+const freshMs = 10;
 
 /**
- * Keys are cached under the version of the `signing-keys` topic: no server signs with a key that another has retired
- * for longer than the change takes to be told, and retired keys stay published far longer than that.
+ * Caches keys under the version of the `signing-keys` topic: no server signs with a retired key for longer than the change
+ * takes to reach it, and retired keys stay published much longer than that.
  */
 export function createSigningKeys(context: {
   readonly database: Database;
@@ -41,11 +41,11 @@ export function createSigningKeys(context: {
   const { database, backends } = context;
   let loaded: Loaded | null = null;
   let loading: { readonly version: number | null; readonly result: Promise<Loaded> } | null = null;
-  /** Opened keys outlive a reload: opening one decrypts it, or asks a machine elsewhere. */
+  /** Opened keys, kept across reloads, because opening one decrypts it or calls a remote backend. */
   const signers = new Map<string, ActiveSigner>();
   const opening = new Map<string, Promise<ActiveSigner>>();
 
-  /** Whether somebody looked just now for a change, which on the embedded store costs as much as the whole answer. */
+  /** True if changes were checked just now; on the embedded store a check costs as much as the whole response. */
   let isFresh = false;
 
   function stayFresh({ version, published }: Loaded, issuer: IdentityIssuer): readonly SigningKey[] {
@@ -53,7 +53,7 @@ export function createSigningKeys(context: {
       isFresh = true;
       setTimeout(() => {
         isFresh = false;
-      }, freshMilliseconds).unref();
+      }, freshMs).unref();
     }
     return published[issuer];
   }
@@ -74,7 +74,7 @@ export function createSigningKeys(context: {
   function current(): Promise<Loaded> | Loaded {
     const version = database.changes.versionOf('signing-keys');
     if (version !== null && loaded?.version === version) return loaded;
-    // Only a reading that began after the last change may be shared.
+    // Only a read that began after the last change may be shared.
     if (version !== null && loading?.version === version) return loading.result;
     const result = load(version).finally(() => {
       if (loading?.result === result) loading = null;
@@ -89,7 +89,7 @@ export function createSigningKeys(context: {
     throw new SigningKeyError('no_active_key', `There is no active signing key for the issuer ${issuer}.`);
   }
 
-  /** What fails is tried anew by the next who asks. */
+  /** Caches the promise, but not a failure, so that the next call tries again. */
   function open(key: SigningKey): Promise<ActiveSigner> {
     const opened = openSigningKey(backends, key)
       .then((sign) => {

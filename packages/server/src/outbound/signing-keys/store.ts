@@ -53,7 +53,7 @@ export async function deleteSigningKey(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('signing_keys').where('id', '=', id).execute();
 }
 
-/** Puts a private key under the master key that is in force now. */
+/** Stores a private key that was encrypted again under the current master key. */
 export async function rewrapSigningKey(tx: Tx, id: string, privateKey: string): Promise<void> {
   await tx.updateTable('signing_keys').set({ private_key: privateKey }).where('id', '=', id).execute();
 }

@@ -1,4 +1,4 @@
-/** Whom tokens are about: the one grammar of subjects, written from attested values and read back. */
+/** Subjects of tokens: formatting from attested values, and parsing. */
 export {
   type DeploymentOperation,
   type EnvironmentName,

@@ -1,9 +1,9 @@
 import type { Branded } from '../../platform/brand.ts';
 
-/** The `sub` of a token that this server signs: built by `formatSubject` from attested values, and by nothing else. */
+/** The `sub` of a token that this server signs; only `formatSubject` creates it, from attested values. */
 export type Subject = Branded<string, 'Subject'>;
 
-/** Attributes that may stand in a subject (docs/contract/identity-tokens.md); only values that the server itself attests. */
+/** The attributes that a subject may contain (docs/contract/identity-tokens.md), all attested by this server. */
 export const subjectAttributes = [
   'rootEnvironment.name',
   'currentEnvironment.name',
@@ -17,10 +17,10 @@ export type SubjectAttribute = (typeof subjectAttributes)[number];
 export const deploymentOperations = ['preview', 'update', 'refresh', 'destroy'] as const;
 export type DeploymentOperation = (typeof deploymentOperations)[number];
 
-/** Where a login is written: a saved environment, or a document that was not saved. */
+/** The name of a saved environment, or `unsaved` for an unsaved document. */
 export type EnvironmentName = { readonly project: string; readonly environment: string } | 'unsaved';
 
-/** Whom a token is about, in the four forms of the contract and one of this project's own (`workload`). */
+/** The parts of a subject, in the four forms of the contract and one of this project's own (`workload`). */
 export type SubjectParts =
   | { readonly kind: 'environment'; readonly organization: string; readonly environment: EnvironmentName }
   | {
@@ -46,7 +46,7 @@ export type SubjectParts =
 const unsavedName = '<yaml>';
 const legacyProject = 'default';
 
-/** `{project}/{env}`, `{env}` alone in the legacy project `default`, `<yaml>` for an unsaved document. */
+/** Formats `{project}/{env}`, `{env}` alone in the legacy project `default`, `<yaml>` for an unsaved document. */
 export function formatEnvironmentName(name: EnvironmentName): string {
   if (name === 'unsaved') return unsavedName;
   return name.project === legacyProject
@@ -55,8 +55,8 @@ export function formatEnvironmentName(name: EnvironmentName): string {
 }
 
 /**
- * The one grammar of subjects (docs/contract/identity-tokens.md). No two different workloads have the same subject: what would
- * read as a separator is percent-encoded.
+ * Formats a subject (docs/contract/identity-tokens.md). Separators within values are percent-encoded, so that different
+ * workloads never have the same subject.
  */
 export function formatSubject(parts: SubjectParts, namespace: string): Subject {
   return [namespace, ...fieldsOf(parts)].join(':') as Subject;
@@ -97,7 +97,7 @@ function fieldsOf(parts: SubjectParts): string[] {
   }
 }
 
-/** In a name also the slash divides, and `<yaml>` is nobody's name. */
+/** Encodes a name, in which the slash is a separator too and `<yaml>` is reserved. */
 function encode(name: string): string {
   return encodeValue(name).replaceAll('/', '%2F').replaceAll('<', '%3C');
 }
@@ -106,12 +106,12 @@ function encodeValue(value: string): string {
   return value.replaceAll('%', '%25').replaceAll(':', '%3A');
 }
 
-/** Reads a subject back; null for what `formatSubject` does not write. */
+/** Parses a subject; returns null for any text that `formatSubject` does not produce. */
 export function parseSubject(text: string, namespace: string): SubjectParts | null {
   const fields = text.split(':');
   if (fields.shift() !== namespace) return null;
   const parts = parseFields(fields);
-  // Exactly one text for each workload: anything else was not written here.
+  // Each workload has exactly one subject; any other text was not created by this server.
   return parts !== null && formatSubject(parts, namespace) === text ? parts : null;
 }
 

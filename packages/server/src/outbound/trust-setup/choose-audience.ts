@@ -1,7 +1,7 @@
 import type { TrustCloud, TrustedSubject } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 
-const longestAudienceBytes = 512;
+const maxAudienceBytes = 512;
 const legacyProject = 'default';
 
 export interface AudienceRequest {
@@ -53,9 +53,9 @@ export function isSharedByAllKinds({ parts }: TrustedSubject): boolean {
 }
 
 function parseAudience(text: string): string {
-  if (text.trim() !== '' && Buffer.byteLength(text) <= longestAudienceBytes) return text;
+  if (text.trim() !== '' && Buffer.byteLength(text) <= maxAudienceBytes) return text;
   throw new TrustError(
     'audience_invalid',
-    `An audience has 1 to ${longestAudienceBytes} bytes and is not blank.`,
+    `An audience has 1 to ${maxAudienceBytes} bytes and is not blank.`,
   );
 }

@@ -12,23 +12,23 @@ import { SigningKeyError } from '../signing-key-error.ts';
 import { convertDerSignature } from './der-signature.ts';
 
 export interface AwsKmsOptions {
-  /** The region; null: as the SDK finds it. Credentials and endpoint are as the SDK finds them, too. */
+  /** The region; null for the SDK's default. Credentials and endpoint are the SDK's defaults too. */
   readonly region: string | null;
-  /** Keys that exist and are to be used in turn; none: a key is made in KMS each time. Ids, ARNs or aliases. */
+  /** Ids, ARNs or aliases of existing keys to use in turn; if empty, each rotation creates a key in KMS. */
   readonly keyIds: readonly string[];
   readonly rsaBits: number;
-  /** PEM certificates that are trusted beside Node's own, for an endpoint inside a private network. */
+  /** PEM certificates that are trusted besides Node's own, for an endpoint in a private network. */
   readonly extraAuthorities: readonly string[];
 }
 
-const requestMilliseconds = 5_000;
-const mostConnections = 50;
-const connectMilliseconds = 2_000;
-/** The least that KMS allows; until then an operator can take it back. */
+const requestTimeoutMs = 5_000;
+const maxConnections = 50;
+const connectTimeoutMs = 2_000;
+/** The minimum that KMS allows; until then an operator can cancel the deletion. */
 const deletionDays = 7;
-/** KMS tells all its machines of a new key in a moment, and not at once. */
+/** The time that KMS needs to propagate a new key. */
 const newKeyTries = 10;
-const newKeyWaitMilliseconds = 300;
+const newKeyDelayMs = 300;
 
 const kmsAlgorithms: Readonly<Record<SigningAlgorithm, SigningAlgorithmSpec>> = {
   RS256: 'RSASSA_PKCS1_V1_5_SHA_256',
@@ -43,20 +43,20 @@ type Kms = Pick<
 };
 
 /**
- * Private keys in AWS KMS, which signs each token; what the database holds is the key's ARN. Needs `kms:Sign` and
- * `kms:GetPublicKey`, and without `keyIds` also `kms:CreateKey` and `kms:ScheduleKeyDeletion`. What KMS refuses or does
- * not answer is thrown as `signing_unavailable`.
+ * Creates a backend with private keys in AWS KMS, which signs each token; the database contains the key's ARN. Requires
+ * `kms:Sign` and `kms:GetPublicKey`, and without `keyIds` also `kms:CreateKey` and `kms:ScheduleKeyDeletion`. Refusals and
+ * time-outs of KMS are thrown as `signing_unavailable`.
  */
 export async function createAwsKmsBackend(options: AwsKmsOptions): Promise<SigningBackend> {
   const { KMSClient, ...commands } = await import('@aws-sdk/client-kms');
   const client = new KMSClient({
     ...(options.region === null ? {} : { region: options.region }),
     requestHandler: {
-      requestTimeout: requestMilliseconds,
-      connectionTimeout: connectMilliseconds,
+      requestTimeout: requestTimeoutMs,
+      connectionTimeout: connectTimeoutMs,
       httpsAgent: new Agent({
         keepAlive: true,
-        maxSockets: mostConnections,
+        maxSockets: maxConnections,
         ca: [...getCACertificates('default'), ...options.extraAuthorities],
       }),
     },
@@ -76,13 +76,13 @@ export async function createAwsKmsBackend(options: AwsKmsOptions): Promise<Signi
         const { Signature } = await client.send(
           new kms.SignCommand({
             KeyId: privateKey,
-            // A message may have 4096 bytes at most; its digest is always small.
+            // KMS accepts messages of at most 4096 bytes; the digest is always shorter.
             Message: hash('sha256', data, 'buffer'),
             MessageType: 'DIGEST',
             SigningAlgorithm: kmsAlgorithms[algorithm],
           }),
         );
-        if (!Signature) throw new Error('KMS answered no signature');
+        if (!Signature) throw new Error('KMS returned no signature');
         return algorithm === 'ES256' ? convertDerSignature(Signature) : Signature;
       };
     },
@@ -104,7 +104,7 @@ async function makeKey(kms: Kms, spec: KeySpec): Promise<CreatedKey> {
     }),
   );
   const id = KeyMetadata?.Arn ?? KeyMetadata?.KeyId;
-  if (id === undefined) throw new Error('KMS answered no key id');
+  if (id === undefined) throw new Error('KMS returned no key id');
   try {
     return await readNewKey(kms, id);
   } catch (cause) {
@@ -119,7 +119,7 @@ async function readNewKey(kms: Kms, id: string): Promise<CreatedKey> {
       return (await readKey(kms, id)).key;
     } catch (cause) {
       if ((cause as Error).name !== 'NotFoundException' || tries >= newKeyTries) throw cause;
-      await wait(newKeyWaitMilliseconds);
+      await wait(newKeyDelayMs);
     }
   }
 }
@@ -135,7 +135,7 @@ async function takeExisting(
   }
   throw new SigningKeyError(
     'no_spare_key',
-    `Every KMS key that is configured and can sign ${wanted.algorithm} is in use. Each issuer needs three at least: ` +
+    `Every KMS key that is configured and can sign ${wanted.algorithm} is in use. Each issuer needs at least three: ` +
       'add one to SYMBOLON_KMS_KEYS.',
   );
 }
@@ -145,12 +145,12 @@ async function readKey(
   keyId: string,
 ): Promise<{ readonly key: CreatedKey; readonly algorithms: readonly string[] }> {
   const answer = await kms.client.send(new kms.GetPublicKeyCommand({ KeyId: keyId }));
-  if (!answer.PublicKey || answer.KeyId === undefined) throw new Error('KMS answered no public key');
+  if (!answer.PublicKey || answer.KeyId === undefined) throw new Error('KMS returned no public key');
   const spki = createPublicKey({ key: Buffer.from(answer.PublicKey), format: 'der', type: 'spki' });
   const publicJwk = spki.export({ format: 'jwk' }) as JWK;
   const id = await calculateJwkThumbprint(publicJwk);
   return {
-    // Not the alias that may have been asked for: it may name another key tomorrow.
+    // Not the configured alias, which may refer to another key later.
     key: { id, publicJwk, privateKey: answer.KeyId },
     algorithms: answer.SigningAlgorithms ?? [],
   };

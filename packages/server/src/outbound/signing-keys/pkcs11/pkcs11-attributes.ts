@@ -22,12 +22,12 @@ export const attributeTypes = {
 export type AttributeName = keyof typeof attributeTypes;
 export type Attributes = Partial<Record<AttributeName, boolean | number | Buffer>>;
 
-/** Memory in the form that Cryptoki reads, and the memory that it points to. */
+/** Memory in the form that Cryptoki requires, and the memory that it points to. */
 export interface Template {
   readonly array: Buffer;
   readonly count: number;
   readonly values: readonly Buffer[];
-  /** How long a value is, after Cryptoki wrote it. */
+  /** Returns the length of a value that Cryptoki wrote. */
   lengthOf(index: number): number;
 }
 

@@ -19,11 +19,11 @@ export interface Pkcs11Options {
   readonly tokenLabel: string;
   readonly pin: string;
   readonly rsaBits: number;
-  /** How many signatures may be under way at once. */
+  /** The number of concurrent signatures. */
   readonly sessions?: number;
 }
 
-/** As many as libuv has threads. */
+/** The number of libuv's threads. */
 const defaultSessions = 4;
 const label = Buffer.from('symbolon signing key');
 const objectClass = { publicKey: 2, privateKey: 3 } as const;
@@ -37,9 +37,9 @@ const coordinateBytes = 32;
 const pinRefusals: ReadonlySet<number> = new Set([0xa0, 0xa1, 0xa2, 0xa3, 0xa4]);
 
 /**
- * Private keys made in an HSM, and never to be had out of it; what the database holds is the CKA_ID. Throws where the
- * module cannot be loaded or the token does not let us in, so that a wrong configuration is known at start;
- * what fails later is thrown as `signing_unavailable`.
+ * Opens a backend whose private keys are created in an HSM and never leave it; the database contains the CKA_ID. Throws if
+ * the module cannot be loaded or the token refuses the login, so that a wrong configuration fails at start; later failures
+ * are thrown as `signing_unavailable`.
  */
 export async function createPkcs11Backend(options: Pkcs11Options): Promise<SigningBackend> {
   const { modulePath, rsaBits, sessions = defaultSessions } = options;
@@ -64,7 +64,7 @@ export async function createPkcs11Backend(options: Pkcs11Options): Promise<Signi
     },
     async openKey({ privateKey, algorithm }) {
       const id = Buffer.from(privateKey, 'hex');
-      /** Handles are good as long as their session. */
+      /** Handles are valid as long as their session. */
       const handles = new WeakMap<Pkcs11Session, Pkcs11Handle>();
       const find = async (session: Pkcs11Session) => {
         const handle =
@@ -84,7 +84,7 @@ export async function createPkcs11Backend(options: Pkcs11Options): Promise<Signi
   });
 }
 
-/** Opens sessions until the PIN is refused, and never again after that: a few more tries would lock the token. */
+/** Opens sessions until the PIN is refused, and then no more: further attempts would lock the token. */
 function createLogin(module: Pkcs11Module, credential: Pkcs11Credential): () => Promise<Pkcs11Session> {
   let refusal: Pkcs11Error | null = null;
   return async () => {
@@ -120,10 +120,10 @@ async function readPublicKey(
     return { kty: 'RSA', n: toInteger(n), e: toInteger(e) };
   }
   const [point = Buffer.alloc(0)] = await session.read(key, ['ecPoint']);
-  // An octet string in DER around the uncompressed point; some tokens leave the octet string away.
+  // A DER octet string around the uncompressed point; some tokens omit the octet string.
   const uncompressed = point.subarray(-(2 * coordinateBytes + 1));
   if (uncompressed.length !== 2 * coordinateBytes + 1 || uncompressed[0] !== 4)
-    throw new Error('the token answered a point that is none of P-256');
+    throw new Error('the token returned a point that is not on P-256');
   const half = (from: number) => uncompressed.subarray(from, from + coordinateBytes).toString('base64url');
   return { kty: 'EC', crv: 'P-256', x: half(1), y: half(1 + coordinateBytes) };
 }

@@ -1,9 +1,9 @@
 import type { LibraryHandle } from 'koffi';
 
-/** What a Cryptoki function takes: numbers and handles as they are, memory as buffers that it reads or writes. */
+/** An argument of a Cryptoki function: a number or handle, or a buffer that it reads or writes. */
 type Argument = number | bigint | Buffer | null;
 
-/** The functions used here, by their place in CK_FUNCTION_LIST (PKCS #11 v2.40, pkcs11f.h); u: CK_ULONG, p: pointer. */
+/** The functions used here, by their index in CK_FUNCTION_LIST (PKCS #11 v2.40, pkcs11f.h); u: CK_ULONG, p: pointer. */
 const functions = {
   C_Initialize: { place: 0, takes: 'p' },
   C_GetSlotList: { place: 4, takes: 'upp' },
@@ -23,12 +23,12 @@ const functions = {
 
 export type Pkcs11Function = keyof typeof functions;
 
-/** What a module answered other than CKR_OK. */
+/** A return value of a module other than CKR_OK. */
 export class Pkcs11Error extends Error {
   readonly returned: number;
 
   constructor(called: Pkcs11Function, returned: number) {
-    super(`${called} answered 0x${returned.toString(16)}`);
+    super(`${called} returned 0x${returned.toString(16)}`);
     this.returned = returned;
   }
 }
@@ -37,7 +37,7 @@ export class Pkcs11Error extends Error {
 export interface Pkcs11Module {
   /** The size of CK_ULONG, in bytes. */
   readonly ulongBytes: number;
-  /** `memory` is what the arguments point to, kept until the call has ended. Throws Pkcs11Error. */
+  /** Calls a function. `memory` is referenced by the arguments and kept until the call ends. Throws Pkcs11Error. */
   call(name: Pkcs11Function, arguments_: readonly Argument[], memory?: readonly Buffer[]): Promise<void>;
   addressOf(memory: Buffer): bigint;
 }
@@ -46,10 +46,10 @@ export interface Pkcs11Module {
 const alreadyInitialized = 0x191;
 const osLocking = 2;
 
-/** A library belongs to the process, and must stay: once its handle is collected its code is unmapped. */
+/** Loaded libraries, kept for the life of the process: when a handle is collected, its code is unmapped. */
 const libraries = new Map<string, LibraryHandle>();
 
-/** Loads the library at `path`. Throws where `koffi` is not installed or the file is no PKCS #11 module. */
+/** Loads the library at `path`. Throws if `koffi` is not installed or the file is not a PKCS #11 module. */
 export async function loadPkcs11Module(path: string): Promise<Pkcs11Module> {
   const { default: koffi } = await import('koffi').catch((cause: unknown) => {
     throw new Error('PKCS #11 needs the optional dependency koffi, which is not installed', { cause });
@@ -58,7 +58,7 @@ export async function loadPkcs11Module(path: string): Promise<Pkcs11Module> {
   libraries.set(path, library);
   const list: [unknown] = [null];
   const returned = library.func('unsigned long C_GetFunctionList(_Out_ void **list)')(list);
-  if (returned !== 0) throw new Error(`${path} gives no list of its functions`);
+  if (returned !== 0) throw new Error(`${path} returns no list of its functions`);
   const pointerBytes = koffi.sizeof('void *');
   const words = { u: 'unsigned long', p: 'void *' };
   const bind = ({ place, takes }: { readonly place: number; readonly takes: string }) => {
@@ -68,7 +68,7 @@ export async function loadPkcs11Module(path: string): Promise<Pkcs11Module> {
     return koffi.decode(pointer, koffi.proto(words.u, types));
   };
   const bound = new Map(Object.entries(functions).map(([name, declared]) => [name, bind(declared)]));
-  /** Memory that only other memory points to is seen by no garbage collector. */
+  /** Keeps memory that only other memory points to, which the garbage collector cannot see. */
   const held = new Set<readonly Buffer[]>();
 
   const module: Pkcs11Module = {
@@ -103,7 +103,7 @@ function open(koffi: { load(path: string): LibraryHandle }, path: string): Libra
   }
 }
 
-/** CK_C_INITIALIZE_ARGS: no mutexes of ours, the system's for calls from several threads. */
+/** CK_C_INITIALIZE_ARGS: the mutexes of the system, for calls from several threads. */
 async function initialize(module: Pkcs11Module, pointerBytes: number): Promise<void> {
   const settings = Buffer.alloc(4 * pointerBytes + 2 * pointerBytes);
   settings.writeUInt8(osLocking, 4 * pointerBytes);

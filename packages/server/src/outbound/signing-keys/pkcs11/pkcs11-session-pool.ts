@@ -1,13 +1,13 @@
 import type { Pkcs11Session } from './pkcs11-session.ts';
 
-/** Sessions that are lent to one user at a time; who finds none free waits his turn. */
+/** A pool of sessions, each for one user at a time; others wait in order. */
 export interface SessionPool {
   use<Result>(work: (session: Pkcs11Session) => Promise<Result>): Promise<Result>;
 }
 
 /**
- * A session in which something failed is closed, and the work tried once more in a new one: an HSM that was restarted
- * or logged us out is back without a restart of ours.
+ * Creates a pool. A session with a failure is closed, and the work retried once in a new one, so that the server recovers
+ * from a restart of the HSM or a logout without a restart of its own.
  */
 export function createSessionPool(options: {
   readonly size: number;
@@ -19,7 +19,7 @@ export function createSessionPool(options: {
 
   async function takeTurn(): Promise<void> {
     if (lent < options.size) lent += 1;
-    // Whoever ends hands his turn over.
+    // The released session goes to the next waiting user.
     else await new Promise<void>((resolve) => waiting.push(resolve));
   }
 

@@ -6,9 +6,9 @@ export type Pkcs11Handle = bigint;
 
 /** A logged-in session; one call at a time. */
 export interface Pkcs11Session {
-  /** Handles of the objects that have all the attributes; at most 16. */
+  /** Returns handles of at most 16 objects that have all the attributes. */
   find(attributes: Attributes): Promise<readonly Pkcs11Handle[]>;
-  /** Values of attributes, each shorter than 1 KiB. */
+  /** Reads values of attributes, each shorter than 1 KiB. */
   read(object: Pkcs11Handle, names: readonly (keyof Attributes)[]): Promise<readonly Buffer[]>;
   generateKeyPair(
     mechanism: number,
@@ -30,10 +30,10 @@ const labelBytes = 32;
 const sessionFlags = 2 | 4;
 /** CKU_USER. */
 const asUser = 1;
-/** CKR_USER_ALREADY_LOGGED_IN: a login is of the process and not of a session. */
+/** CKR_USER_ALREADY_LOGGED_IN: a login applies to the process and not to a session. */
 const alreadyLoggedIn = 0x100;
 const valueBytes = 1_024;
-const mostFound = 16;
+const maxFound = 16;
 
 /** Opens a session with the token of that label and logs in. */
 export async function openPkcs11Session(
@@ -71,10 +71,10 @@ function sessionOf(module: Pkcs11Module, session: bigint, close: () => Promise<v
     async find(attributes) {
       const { array, count, values } = makeTemplate(module, attributes);
       await call('C_FindObjectsInit', [array, count], values);
-      const handles = Buffer.alloc(mostFound * size);
+      const handles = Buffer.alloc(maxFound * size);
       const found = makeUlong(module);
       try {
-        await call('C_FindObjects', [handles, mostFound, found]);
+        await call('C_FindObjects', [handles, maxFound, found]);
       } finally {
         await call('C_FindObjectsFinal', []);
       }

@@ -6,9 +6,9 @@ import { SigningKeyError } from '../signing-key-error.ts';
 import { listSigningKeys, rewrapSigningKey } from '../store.ts';
 
 /**
- * Seals every private key under the master key that is in force; after that the one before it can be thrown away.
- * Returns how many were sealed again, and calls `onRewrapped` with them in the transaction; throws `master_key_unknown`
- * when one was sealed with a master key that is not here.
+ * Encrypts every private key under the current master key, after which the previous one can be discarded. Returns the
+ * number of keys and calls `onRewrapped` with it in the transaction. Throws `master_key_unknown` for a key whose master
+ * key is not in the keyring.
  */
 export async function rewrapSigningKeys(
   database: Database,
@@ -17,7 +17,7 @@ export async function rewrapSigningKeys(
 ): Promise<number> {
   if ((await listOutdated(database.db, keyring)).length === 0) return 0;
   return database.write({ by: 'encryption-keys', topics: 'signing-keys' }, async (tx) => {
-    // Of servers that start together the first does it.
+    // Of servers that start together, the first does the work.
     const outdated = await listOutdated(tx, keyring);
     for (const key of outdated) {
       const context = sealContext(key.id);
@@ -34,7 +34,7 @@ export async function rewrapSigningKeys(
   });
 }
 
-/** Whether the database holds private keys that a master key sealed. */
+/** Returns true if the database contains private keys encrypted under a master key. */
 export async function haveSealedSigningKeys({ db }: Pick<Database, 'db'>): Promise<boolean> {
   return (await listSigningKeys(db)).some(({ backend }) => backend === 'local');
 }

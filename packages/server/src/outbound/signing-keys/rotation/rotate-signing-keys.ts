@@ -24,22 +24,22 @@ import { type RotationCause, takeRotationStep } from './take-rotation-step.ts';
 export interface RotationContext {
   readonly database: Database;
   readonly clock: Clock;
-  /** Decides what is due, so that a jump of the clock makes no key sign before verifiers can know it. */
+  /** Determines due steps, so that a clock jump activates no key before verifiers can know it. */
   readonly steadyNow: () => number;
   readonly terms: RotationTerms;
-  /** Makes new keys. Older ones may be of other backends. */
+  /** Creates new keys. Older ones may be in other backends. */
   readonly backend: SigningBackend;
   readonly algorithms: Readonly<Record<IdentityIssuer, SigningAlgorithm>>;
-  /** Whose audit log tells of keys: they belong to the whole server. */
+  /** The organization whose audit log records changes of keys, which belong to the whole server. */
   readonly auditOrganizationId: () => Promise<string>;
 }
 
-/** Between the plan and its lock others may have rotated, so that more keys are needed than were made. */
+/** Another server may rotate between the plan and its lock, so that more keys are needed than were created. */
 const attempts = 3;
 
 /**
- * Does what is due to the keys of both issuers; answers whether anything changed. Safe to run on every server. What
- * fails for one issuer is thrown after the other has had its turn.
+ * Takes the due steps for the keys of both issuers; returns true if a key changed. Safe to run on every server. A failure
+ * for one issuer is thrown after the other has been processed.
  */
 export async function rotateDueKeys(context: RotationContext, cause: RotationCause): Promise<boolean> {
   const faults: unknown[] = [];
@@ -62,13 +62,13 @@ export async function rotateDueKeys(context: RotationContext, cause: RotationCau
   return changed;
 }
 
-/** Whether every issuer has a key that signs. */
+/** Returns true if every issuer has an active key. */
 export async function haveActiveKeys(database: Database): Promise<boolean> {
   const active = (await listSigningKeys(database.db)).filter(({ state }) => state === 'active');
   return identityIssuers.every((issuer) => active.some((key) => key.issuer === issuer));
 }
 
-/** Lets the next key take over now; refused while somebody may still hold a document without it. */
+/** Activates the next key now; refused while verifiers may still cache a document without it. */
 export async function rotateOnCommand(
   context: RotationContext,
   issuer: IdentityIssuer,
@@ -84,13 +84,13 @@ export async function rotateOnCommand(
   const seconds = next ? secondsUntilReady(next, context.terms, context.steadyNow()) : 0;
   throw new SigningKeyError(
     'next_key_too_young',
-    `The next key was published too recently: verifiers may hold documents without it for ${seconds} s more. Try again then.`,
+    `The next key was published too recently: verifiers may cache documents without it for another ${seconds} s. Try again then.`,
   );
 }
 
 /**
- * Takes a key away at once, for it has leaked: tokens that it signed end with it, wherever the documents are read
- * anew. Throws `key_unknown`.
+ * Removes a leaked key at once: tokens that it signed become invalid wherever the documents are fetched again. Throws
+ * `key_unknown`.
  */
 export async function revokeSigningKey(
   context: RotationContext,
@@ -115,7 +115,7 @@ interface RotationRequest {
   readonly issuer: IdentityIssuer;
   readonly cause: RotationCause;
   readonly plan: PlanRotation;
-  /** Runs what it is given in a transaction that changes keys. */
+  /** Runs the given work in a transaction that changes keys. */
   readonly write: <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>;
 }
 
@@ -138,7 +138,7 @@ async function carryOut(
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const due = request.plan(await listSigningKeysOf(context.database.db, request.issuer));
     if (due.length === 0) return [];
-    // Made before the transaction: making an RSA key takes a while, and a KMS may be slow.
+    // Created before the transaction: creating an RSA key takes a while, and a KMS may be slow.
     const drafts = await makeKeys(context, request.issuer, countKeysNeeded(due));
     const outcome = await takeSteps(context, request, drafts);
     await discard(context.backend, outcome.unused);
@@ -147,7 +147,7 @@ async function carryOut(
   throw new Error('the keys kept changing while they were being rotated');
 }
 
-/** Plans again where nobody else can change the keys: of several servers one does the work. */
+/** Plans again under the lock, so that only one of several servers does the work. */
 async function takeSteps(
   context: RotationContext,
   { issuer, cause, plan, write }: RotationRequest,
@@ -204,7 +204,7 @@ async function makeKeys(
   return made;
 }
 
-/** Best effort: what stays behind signs nothing that anybody would believe. */
+/** Discards unused keys, best effort: a remaining key is not published, so nothing that it signs verifies. */
 async function discard(backend: SigningBackend, keys: readonly SigningKey[]): Promise<void> {
   await Promise.allSettled(keys.map((key) => backend.discardKey?.(key)));
 }

@@ -1,22 +1,22 @@
 import type { SigningKey } from '../signing-key.ts';
 
 export interface RotationTerms {
-  /** How long verifiers may keep the published documents, in seconds. */
+  /** The time for which verifiers may cache the published documents, in seconds. */
   readonly documentMaxAgeSeconds: number;
-  /** How long a key signs before the next takes over, in seconds. */
+  /** The time for which a key is active, in seconds. */
   readonly rotationSeconds: number;
-  /** The longest that a token lives, in seconds. */
-  readonly longestTokenSeconds: number;
-  /** How far the clocks of any two servers and verifiers may be apart, in seconds. */
+  /** The maximum lifetime of a token, in seconds. */
+  readonly maxTokenSeconds: number;
+  /** The maximum clock difference between servers and verifiers, in seconds. */
   readonly clockDifferenceSeconds: number;
   /**
-   * The longest from the moment that a change notes as its own until every server acts on it, in seconds: its commit,
-   * its notice, and answers and signatures that were under way.
+   * The maximum time from the recorded time of a change until every server follows it, in seconds: its commit, its
+   * notification, and running responses and signatures.
    */
   readonly settlingSeconds: number;
 }
 
-/** What has to be done to one issuer's keys now. */
+/** A due step for one issuer's keys. */
 export type RotationStep =
   | { readonly step: 'create_active' }
   | { readonly step: 'create_next' }
@@ -27,9 +27,9 @@ export type RotationStep =
 export type PlanRotation = (keys: readonly SigningKey[]) => readonly RotationStep[];
 
 /**
- * The steps that are due for the keys of one issuer (pure). A first key signs at once, for nobody can hold a document
- * without it; any later one only once every document that lacks it has been forgotten. A `next` key is always kept
- * ready, so that a rotation on command need not wait.
+ * Plans the due steps for the keys of one issuer (pure). The first key is active at once, because no verifier can have
+ * cached a document without it; a later key only once every cached document without it has expired. A `next` key is
+ * always ready, so that a requested rotation need not wait.
  */
 export function planRotation(
   keys: readonly SigningKey[],
@@ -52,8 +52,8 @@ export function planRotation(
 }
 
 /**
- * The steps by which a key is gone at once, in whatever state it is (pure): for one that has leaked. What it signed
- * no longer verifies for those who read the documents anew, and its successor signs even when some do not know it yet.
+ * Plans the steps that remove a leaked key of any state at once (pure). Its tokens no longer verify once the documents are
+ * fetched again, and its successor signs even if some verifiers do not know it yet.
  */
 export function planRevocation(keys: readonly SigningKey[], key: SigningKey): RotationStep[] {
   const revoke = { step: 'revoke', key } as const;
@@ -64,16 +64,16 @@ export function planRevocation(keys: readonly SigningKey[], key: SigningKey): Ro
   return [{ step: 'activate', key: next, retire: key }, revoke, { step: 'create_next' }];
 }
 
-/** How long until a key may sign: until nobody holds a document without it. */
+/** Returns the time until a key may sign: until every cached document without it has expired. */
 export function secondsUntilReady(next: SigningKey, terms: RotationTerms, nowAt: number): number {
   const unknownSeconds = terms.documentMaxAgeSeconds + terms.clockDifferenceSeconds + terms.settlingSeconds;
   return Math.max(0, Math.ceil((next.publishedAt - nowAt) / 1_000 + unknownSeconds));
 }
 
-/** Whether the last token that a retired key can have signed has expired for every verifier. */
+/** Returns true if the last token that a retired key can have signed has expired for every verifier. */
 function isPast(key: SigningKey, terms: RotationTerms, nowAt: number): boolean {
   const keptSeconds =
-    terms.longestTokenSeconds +
+    terms.maxTokenSeconds +
     terms.documentMaxAgeSeconds +
     2 * terms.clockDifferenceSeconds +
     terms.settlingSeconds;

@@ -14,11 +14,11 @@ export interface StepContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly cause: RotationCause;
-  /** Whose audit log tells of it. */
+  /** The organization whose audit log records the step. */
   readonly organizationId: string;
 }
 
-/** Takes one step of a rotation and audits it, in the transaction given. New keys are taken from `spare`. */
+/** Takes one step of a rotation and audits it, in the given transaction. New keys are taken from `spare`. */
 export async function takeRotationStep(
   tx: Tx,
   context: StepContext,
@@ -26,7 +26,7 @@ export async function takeRotationStep(
   spare: SigningKey[],
 ): Promise<void> {
   const nowAt = context.clock.now();
-  const told = (event: AuditEventName, key: SigningKey, details = {}) =>
+  const audit = (event: AuditEventName, key: SigningKey, details = {}) =>
     tell(tx, context, { event, key, details });
   switch (step.step) {
     case 'create_active':
@@ -41,22 +41,22 @@ export async function takeRotationStep(
         activatedAt: isActive ? nowAt : null,
       };
       await insertSigningKey(tx, key);
-      await told('signing-key-created', key);
-      if (isActive) await told('signing-key-activated', key);
+      await audit('signing-key-created', key);
+      if (isActive) await audit('signing-key-activated', key);
       return;
     }
     case 'activate':
       if (step.retire) {
         await retireSigningKey(tx, step.retire.id, nowAt);
-        await told('signing-key-retired', step.retire);
+        await audit('signing-key-retired', step.retire);
       }
       await activateSigningKey(tx, step.key.id, nowAt);
-      await told('signing-key-activated', step.key);
+      await audit('signing-key-activated', step.key);
       return;
     case 'remove':
     case 'revoke':
       await deleteSigningKey(tx, step.key.id);
-      await told('signing-key-removed', step.key, step.step === 'revoke' ? { revoked: true } : {});
+      await audit('signing-key-removed', step.key, step.step === 'revoke' ? { revoked: true } : {});
   }
 }
 
