@@ -197,7 +197,7 @@ describe('the configuration', () => {
       writeFileSync(file, `${masterKeys.join('\n')}\n`);
       for (const value of [`file:${file}`, masterKeys.join(' '), masterKeys.join(';')])
         expect(faultsOf({ [name]: value })).toEqual([
-          `${name} must be 32 bytes in base64, or file:PATH of such`,
+          `${name} must be 32 bytes in base64, or file:PATH of them`,
         ]);
     },
   );
