@@ -1096,13 +1096,13 @@ export interface Operations {
         /** Unix seconds. */
         readonly created: number;
         readonly isDefault: boolean;
-        /** Unix seconds; 0 never seen. */
+        /** Unix seconds; 0 if never seen. */
         readonly lastSeen: number;
         readonly status: "online" | "offline";
       }[];
     };
   };
-  /** Create a runner pool; its token is shown this once. */
+  /** Create a runner pool, with a token that is shown only once. */
   "POST /api/orgs/{orgName}/agent-pools": {
     path: {
       readonly orgName: string;
@@ -1160,7 +1160,7 @@ export interface Operations {
       readonly description: string;
     };
   };
-  /** Audit events, newest first. */
+  /** List audit events, newest first. */
   "GET /api/orgs/{orgName}/auditlogs/v2": {
     path: {
       readonly orgName: string;
@@ -1197,7 +1197,7 @@ export interface Operations {
         readonly sequence: number;
         readonly requestId: string;
         readonly details: Readonly<Record<string, unknown>>;
-        /** The workload behind the event: it presented its token, or used the one it was issued. */
+        /** The workload behind the event, which presented its token or used the one that was issued to it. */
         readonly workload?: {
           readonly issuer: string;
           readonly subject: string | null;
@@ -1205,13 +1205,13 @@ export interface Operations {
         };
         /** The machine identity that a workload acted as. */
         readonly actsAs?: string;
-        /** The record is not as it was written: columns_differ, hash_mismatch, record_misplaced or record_unreadable. What is shown is what its text says. */
+        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text. */
         readonly fault?: string;
       }[];
       readonly continuationToken?: string;
     };
   };
-  /** Audit events as CSV, CEF or JSON; a full page names where to go on in X-Continuation-Token. */
+  /** Export audit events as CSV, CEF or JSON; X-Continuation-Token of a full page leads to the next. */
   "GET /api/orgs/{orgName}/auditlogs/v2/export": {
     path: {
       readonly orgName: string;
@@ -1507,7 +1507,7 @@ export interface Operations {
       readonly tokenValue: string;
     };
   };
-  /** Audit records as they were hashed, oldest first, and the head of the chain. */
+  /** List audit records as they were hashed, oldest first, with the head of the chain. */
   "GET /api/orgs/{orgName}/oidc/audit/chain": {
     path: {
       readonly orgName: string;
@@ -1517,13 +1517,13 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** Each record names it. */
+      /** The organization that each record names. */
       readonly organizationId: string;
       readonly records: readonly {
         readonly sequence: number;
         readonly hash: string;
         readonly record: string;
-        /** As stored beside the text, which they must agree with. */
+        /** The columns beside the text, which must match it. */
         readonly columns: {
           readonly at: number;
           readonly event: string;
@@ -1556,7 +1556,7 @@ export interface Operations {
       readonly fault?: {
         /** A stable code. */
         readonly fault: string;
-        /** The first record that is not as it must be. */
+        /** The first record with a fault. */
         readonly sequence: number;
         readonly message: string;
       };
@@ -2131,7 +2131,7 @@ export interface Operations {
       readonly policies: readonly Readonly<Record<string, unknown>>[];
     };
   };
-  /** The keys that identity tokens are signed with. */
+  /** List the signing keys of identity tokens. */
   "GET /api/orgs/{orgName}/oidc/signing-keys": {
     path: {
       readonly orgName: string;
@@ -2153,7 +2153,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Let the next key take over now. */
+  /** Activate the next key now. */
   "POST /api/orgs/{orgName}/oidc/signing-keys/rotate": {
     path: {
       readonly orgName: string;
@@ -2178,7 +2178,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Take a leaked key away now, and with it the tokens that it signed. */
+  /** Remove a leaked key now, which invalidates the tokens that it signed. */
   "POST /api/orgs/{orgName}/oidc/signing-keys/{keyId}/revoke": {
     path: {
       readonly orgName: string;
@@ -2816,35 +2816,35 @@ export interface Operations {
       readonly scope: string;
     };
   };
-  /** Keys of issuer v1. */
+  /** Get the keys of issuer v1. */
   "GET /oidc/.well-known/jwks": {
     path: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
     response: undefined;
   };
-  /** Discovery document of issuer v1. */
+  /** Get the discovery document of issuer v1. */
   "GET /oidc/.well-known/openid-configuration": {
     path: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
     response: undefined;
   };
-  /** Keys of issuer v2. */
+  /** Get the keys of issuer v2. */
   "GET /oidc/v2/.well-known/jwks": {
     path: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
     response: undefined;
   };
-  /** Discovery document of issuer v2. */
+  /** Get the discovery document of issuer v2. */
   "GET /oidc/v2/.well-known/openid-configuration": {
     path: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
     response: undefined;
   };
-  /** Ready: the database can be reached, and has space to write. */
+  /** Check that the database is reachable and has space to write. */
   "GET /readyz": {
     path: Record<never, never>;
     query: Record<never, never>;
