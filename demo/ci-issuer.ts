@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Adapter, type AdapterPayload, type ClientMetadata } from 'oidc-provider';
 
-/** A CI job as the issuer knows it: it authenticates as this client, and its token says these things of it. */
+/** A CI job: the client that authenticates to the issuer, and the claims of its token. */
 export interface CiJob {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -13,7 +13,7 @@ export interface CiJob {
 
 export interface CiIssuer {
   readonly url: string;
-  /** The identity token that a job obtains for an audience, as GitHub Actions would hand it out. */
+  /** Requests a job's identity token for an audience, as GitHub Actions issues it. */
   requestToken(job: CiJob, audience: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -79,7 +79,7 @@ async function createProvider(url: string, jobs: readonly CiJob[]): Promise<Prov
   });
 }
 
-/** What the provider keeps, for as long as the demo runs. */
+/** In-memory store of the provider. */
 class MemoryStore implements Adapter {
   readonly #payloads = new Map<string, AdapterPayload>();
 

@@ -1,6 +1,6 @@
 import type { CiJob } from './ci-issuer.ts';
 
-/** What GitHub Actions says of a job (docs.github.com, OpenID Connect): the claims of its identity tokens. */
+/** Returns a job with the claims of a GitHub Actions identity token (docs.github.com, OpenID Connect). */
 function githubJob(
   name: string,
   job: { readonly ref: string; readonly event: string; readonly subjectEnd: string },

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 
-/** Tells the demo step by step; colours on a terminal only (styleText asks the stream). */
+/** Prints the demo step by step, with colors on a terminal only (styleText checks the stream). */
 export interface Narrator {
-  /** What is about to happen. */
+  /** Prints the title of the next step. */
   step(text: string): void;
-  /** What came of it. */
+  /** Prints a result of the step. */
   fact(text: string): void;
   close(text: string): void;
 }
@@ -27,7 +27,7 @@ export function createNarrator(output: NodeJS.WriteStream): Narrator {
   };
 }
 
-/** A secret as it may be shown: enough to tell two apart, too little to use. */
+/** Returns a secret shortened: enough to distinguish two, too little to use. */
 export function shorten(secret: string): string {
   return `${secret.slice(0, 10)}…${secret.slice(-4)} (${secret.length} characters)`;
 }

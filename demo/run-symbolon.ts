@@ -10,7 +10,7 @@ export interface SymbolonRun {
   readonly stderr: string;
 }
 
-/** Runs the CLI as a job does: in a process of its own, with nothing but what it is given. */
+/** Runs the CLI in a separate process, with only the given environment. */
 export async function runSymbolon(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,

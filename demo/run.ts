@@ -12,7 +12,7 @@ import { createNarrator } from './narrator.ts';
 import { tellEnvironments } from './tell-environments.ts';
 import { tellEnd, tellInbound } from './tell-inbound.ts';
 
-/** Everything that is started is stopped, whatever happens in between. */
+/** Runs the demo, and stops everything that it started even if a step fails. */
 async function run(): Promise<void> {
   const startedAt = performance.now();
   const narrator = createNarrator(process.stdout);
@@ -20,7 +20,7 @@ async function run(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'symbolon-demo-'));
   started.defer(() => rm(directory, { recursive: true, force: true }));
 
-  narrator.step('Start a third-party OIDC issuer over TLS: it plays GitHub Actions.');
+  narrator.step('Start a third-party OIDC issuer over TLS: it stands in for GitHub Actions.');
   const authority = await createTestAuthority('Demo Authority');
   const authorityFile = join(directory, 'authority.pem');
   await writeFile(authorityFile, authority.certificatePem);
@@ -59,7 +59,7 @@ async function run(): Promise<void> {
   await tellEnd(stage, accessToken);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   narrator.close(
-    `Done in ${seconds} s. Nowhere was a long-lived secret. Everything that was started is being stopped.`,
+    `Done in ${seconds} s. No long-lived secret was stored. Stopping everything that was started.`,
   );
 }
 

@@ -18,7 +18,7 @@ interface Means {
 
 /**
  * How the job gets on to a cloud: it opens an environment, whose login has this server sign a token of its own. A
- * stand-in of AWS STS fetches discovery and keys, verifies it and holds it against the role's trust policy, as the real
+ * stand-in of AWS STS fetches discovery and keys, verifies it and compares it with the role's trust policy, as the real
  * one does.
  */
 export async function tellEnvironments(stage: Stage, means: Means): Promise<void> {
@@ -48,7 +48,7 @@ export async function tellEnvironments(stage: Stage, means: Means): Promise<void
 async function tellDocuments(stage: Stage, stsUrl: string): Promise<void> {
   const { narrator, organization, server } = stage;
   const client = createClient({ url: server.url, token: server.adminToken });
-  narrator.step('The administrator writes down what a deployment needs, in the environment acme/app/prod.');
+  narrator.step('The administrator saves what a deployment needs in the environment acme/app/prod.');
   const production = documentFor(productionRole, stsUrl);
   for (const [name, document] of [
     ['prod', production],
@@ -63,14 +63,14 @@ async function tellDocuments(stage: Stage, stsUrl: string): Promise<void> {
       headers: { authorization: `token ${server.adminToken}` },
       body: document,
     });
-    if (!saved.ok) throw new Error(`the document was answered ${saved.status}: ${await saved.text()}`);
+    if (!saved.ok) throw new Error(`saving the document returned ${saved.status}: ${await saved.text()}`);
   }
   narrator.fact(production.trimEnd());
   await client.request('PUT /api/orgs/{orgName}/environment-grants', {
     path: { orgName: organization },
     body: { grantee: { kind: 'organization' }, project: 'app', environment: '*', permission: 'open' },
   });
-  narrator.fact('No secret stands in it. Jobs that come in by the policy may open the environments of app.');
+  narrator.fact('It has no secret. Jobs that the policy admits can open the environments of app.');
 }
 
 function documentFor(roleArn: string, endpoint: string): string {
@@ -106,10 +106,8 @@ async function tellRun(stage: Stage, means: Means, subject: string): Promise<voi
   narrator.step(`The job runs: symbolon ${command.slice(0, -1).join(' ')} '${command.at(-1)}'`);
   const masked = await runAsJob(stage, means, command);
   narrator.fact(outputOf(masked));
-  narrator.fact(`AWS gave them for a token with the subject ${subject}, which the role trusts.`);
-  narrator.step(
-    'The same with --no-mask, for the reader of this demo: the stand-in’s credentials are no secret.',
-  );
+  narrator.fact(`AWS issued them for a token with the subject ${subject}, which the role trusts.`);
+  narrator.step('The same with --no-mask, to show the credentials of the stand-in, which are not secret.');
   const plain = await runAsJob(stage, means, ['env', 'run', '--no-mask', ...command.slice(2)]);
   const lines = outputOf(plain).split('\n');
   if (!lines.some((line) => /^AWS_SESSION_TOKEN=..{20}/.test(line))) {
@@ -120,11 +118,11 @@ async function tellRun(stage: Stage, means: Means, subject: string): Promise<voi
 
 async function tellMismatch(stage: Stage, means: Means, wanted: string): Promise<void> {
   const { narrator } = stage;
-  narrator.step('The same for acme/app/staging, whose role has a trust policy that differs by one letter.');
+  narrator.step('The same for acme/app/staging, where the trust policy of the role differs by one letter.');
   const refused = await runAsJob(stage, means, ['env', 'run', 'acme/app/staging', '--', 'true']);
   if (refused.exitCode === 0) throw new Error('a role that trusts another subject must refuse');
   narrator.fact(refused.stderr.trimEnd());
-  narrator.fact(`The trust policy wanted sub ${JSON.stringify(wanted)}.`);
+  narrator.fact(`The trust policy expects sub ${JSON.stringify(wanted)}.`);
 }
 
 function outputOf({ exitCode, stdout, stderr }: SymbolonRun): string {

@@ -9,7 +9,7 @@ import type { CiIssuer, CiJob } from './ci-issuer.ts';
 import { jobOfPullRequest, jobOnMain } from './ci-jobs.ts';
 import { type Narrator, shorten } from './narrator.ts';
 
-/** What the story is told with. */
+/** The servers and output that the demo uses. */
 export interface Stage {
   readonly narrator: Narrator;
   readonly issuer: CiIssuer;
@@ -19,7 +19,7 @@ export interface Stage {
 
 type Explained = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
 
-/** How a CI job gets in, told as it happens: every value that is printed was answered just now. */
+/** Shows how a CI job gets access. Every printed value comes from a live response. */
 export async function tellInbound(stage: Stage): Promise<{ readonly accessToken: string }> {
   const issuerId = await tellRegistration(stage);
   await tellPolicy(stage, issuerId);
@@ -28,7 +28,7 @@ export async function tellInbound(stage: Stage): Promise<{ readonly accessToken:
   return { accessToken };
 }
 
-/** How it ends: the token is dead, and what happened can be proven. */
+/** Shows the revocation of the token and the verification of the audit log. */
 export async function tellEnd(stage: Stage, accessToken: string): Promise<void> {
   await tellRevocation(stage, accessToken);
   await tellAudit(stage);
@@ -43,17 +43,19 @@ async function tellRegistration(stage: Stage): Promise<string> {
   narrator.step(`The administrator of ${organization} registers the issuer.`);
   const registered = await administrator(stage).request('POST /api/orgs/{orgName}/oidc/issuers', {
     path: { orgName: organization },
-    body: { name: 'GitHub Actions (played)', url: issuer.url },
+    body: { name: 'GitHub Actions (demo)', url: issuer.url },
   });
-  narrator.fact(`Trusted from now on: ${registered.issuer}; until it has policies everything is denied.`);
-  narrator.fact(`Its TLS certificate was recorded: ${registered.thumbprints[0]?.slice(0, 16)}…`);
+  narrator.fact(`Registered ${registered.issuer}. Without policies, every exchange is denied.`);
+  narrator.fact(
+    `Recorded the thumbprint of its TLS certificate: ${registered.thumbprints[0]?.slice(0, 16)}…`,
+  );
   return registered.id;
 }
 
 async function tellPolicy(stage: Stage, issuerId: string): Promise<void> {
   const { narrator, organization } = stage;
   narrator.step(
-    'He takes the strict policy that the GitHub Actions preset suggests for acme/app, branch main.',
+    'The administrator saves the strict policy of the GitHub Actions preset for acme/app, branch main.',
   );
   const client = administrator(stage);
   const { policies } = await client.request('POST /api/orgs/{orgName}/oidc/presets/{presetId}/render', {
@@ -74,12 +76,14 @@ async function tellPolicy(stage: Stage, issuerId: string): Promise<void> {
 
 async function tellExchange(stage: Stage): Promise<string> {
   const { narrator, server } = stage;
-  narrator.step('A job on main asks CI for an identity token and exchanges it. It has no stored secret.');
+  narrator.step(
+    'A job on main requests an identity token from CI and exchanges it. It has no stored secret.',
+  );
   const granted = await exchangeAs(stage, jobOnMain);
   const lifetimeMinutes = Math.round((granted.expiresAt - Date.now()) / 60_000);
-  narrator.fact(`Access token ${shorten(granted.accessToken)}, ends in ${lifetimeMinutes} minutes.`);
+  narrator.fact(`Access token ${shorten(granted.accessToken)}, expires in ${lifetimeMinutes} minutes.`);
   const user = await createClient({ url: server.url, token: granted.accessToken }).request('GET /api/user');
-  narrator.fact(`GET /api/user says: ${user.githubLogin}, token ${JSON.stringify(user.tokenInfo?.name)}.`);
+  narrator.fact(`GET /api/user returns ${user.githubLogin}, token ${JSON.stringify(user.tokenInfo?.name)}.`);
   return granted.accessToken;
 }
 
@@ -93,7 +97,7 @@ async function exchangeAs({ issuer, organization, server }: Stage, job: CiJob) {
 
 async function tellRefusal(stage: Stage): Promise<void> {
   const { narrator, organization } = stage;
-  narrator.step('A job of a pull request tries the same, and is refused.');
+  narrator.step('The job of a pull request tries the same and is refused.');
   const error = await exchangeAs(stage, jobOfPullRequest).then(
     () => null,
     (cause: unknown) => cause,
@@ -101,11 +105,11 @@ async function tellRefusal(stage: Stage): Promise<void> {
   if (!(error instanceof TokenExchangeError) || error.decisionId === null) {
     throw new Error('a pull request must be refused, with a decision id', { cause: error });
   }
-  narrator.fact(`The job is told: ${error.description}`);
+  narrator.fact(`The job gets: ${error.description}`);
   const decision = await administrator(stage).request('GET /api/orgs/{orgName}/oidc/decisions/{decisionId}', {
     path: { orgName: organization, decisionId: error.decisionId },
   });
-  narrator.fact(`The administrator looks the decision up: ${decision.reason}`);
+  narrator.fact(`The administrator reads the decision: ${decision.reason}`);
   for (const line of explainMisses(decision)) narrator.fact(line);
 }
 
@@ -114,7 +118,7 @@ function explainMisses({ policies, hints }: Explained): string[] {
   return [
     ...misses.map(
       ({ claimPath, value, patterns }) =>
-        `  ${claimPath} is ${value}\n  wanted ${patterns.join('\n      or ')}`,
+        `  ${claimPath} is ${value}\n  expected ${patterns.join('\n        or ')}`,
     ),
     ...hints.map(({ message }) => `  hint: ${message}`),
   ];
@@ -130,13 +134,13 @@ async function tellRevocation(stage: Stage, accessToken: string): Promise<void> 
   const { status } = await fetch(`${server.url}/api/user`, {
     headers: { authorization: `token ${accessToken}` },
   });
-  if (status !== 401) throw new Error(`a revoked token was answered ${status}`);
-  narrator.fact(`GET /api/user with it is answered ${status} now.`);
+  if (status !== 401) throw new Error(`a revoked token got status ${status}`);
+  narrator.fact(`GET /api/user with it now returns ${status}.`);
 }
 
 async function tellAudit(stage: Stage): Promise<void> {
   const { narrator, organization } = stage;
-  narrator.step('The auditor reads what happened, and proves that nothing was changed since.');
+  narrator.step('The auditor reads the audit log and verifies that nothing was changed.');
   const client = administrator(stage);
   const { auditLogEvents } = await client.request('GET /api/orgs/{orgName}/auditlogs/v2', {
     path: { orgName: organization },
