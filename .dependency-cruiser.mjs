@@ -26,6 +26,26 @@ const layers = [
 const room =
   '(?:environments|stacks|deployments|inbound|outbound)/[^/]+|(?:webhooks|tenancy|audit-log|access|audit|http|database)';
 
+const cli = '^packages/cli/src/';
+
+/**
+ * The layers of the command line below its nouns, from the top down. Every other folder is a noun, which imports all of
+ * them and other nouns; the files beside the folders (main, run-cli, command-registry) import everything.
+ */
+const cliLayers = ['session', 'processes', 'command-line', 'terminal'];
+
+/** @returns {import('dependency-cruiser').IForbiddenRuleType} */
+function cliLayerRule(folder, index) {
+  const allowed = cliLayers.slice(index).join('|');
+  return {
+    name: `cli-layer-${folder}`,
+    severity: 'error',
+    comment: `${folder} imports no noun and no layer above it.`,
+    from: { path: `${cli}${folder}/`, pathNot: anyTest },
+    to: { path: cli, pathNot: `${cli}(?:${allowed})/` },
+  };
+}
+
 /** The second door of the environment language: what only its thread imports. */
 const languageAtWork = `${server}environments/language/computations\\.ts$`;
 
@@ -160,6 +180,14 @@ const forbidden = [
     comment: 'cli and console use the SDK as anybody does: through its entry.',
     from: { path: '^packages/(cli|console)/' },
     to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/sdk/src/index\\.ts$'] },
+  },
+  ...cliLayers.map(cliLayerRule),
+  {
+    name: 'cli-nouns-below-main',
+    severity: 'error',
+    comment: 'Nouns do not import the files that put them together.',
+    from: { path: `${cli}[^/]+/`, pathNot: anyTest },
+    to: { path: `${cli}[^/]+\\.ts$` },
   },
   {
     name: 'action-through-sdk',

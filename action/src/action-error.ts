@@ -1,4 +1,4 @@
-/** What the workflow's author can mend; the message says how and holds no secret. */
+/** An error that the workflow's author can fix. The message says how and contains no secret. */
 export class ActionError extends Error {
   override readonly name = 'ActionError';
 }

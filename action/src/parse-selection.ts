@@ -1,11 +1,11 @@
-/** What is named, by the name it is to have; and whether all else is meant, too. */
+/** The selected names, each with the name it gets, and whether all others are selected too. */
 export interface Selection {
-  /** Wanted name to given name. */
+  /** Target name to source name. */
   readonly named: ReadonlyMap<string, string>;
   readonly all: boolean;
 }
 
-/** Reads `NAME`, `WANTED=GIVEN` and `*`, separated by commas or lines. Of a wanted name that comes twice, the last counts. */
+/** Parses `NAME`, `TARGET=SOURCE` and `*`, separated by commas or lines. The last entry of a repeated target wins. */
 export function parseSelection(text: string): Selection {
   const entries = text
     .split(/[,\r\n]/)

@@ -4,18 +4,18 @@ import { ActionError } from './action-error.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** How an action speaks to the runner of GitHub Actions: lines on standard output, and files. */
+/** The interface to the runner of GitHub Actions: lines on standard output, and files. */
 export interface Runner {
   readonly env: Env;
-  /** From then on the runner replaces the text, each of its lines, in logs. */
+  /** Lets the runner replace each line of the text in the log from now on. */
   mask(text: string): void;
   exportVariable(name: string, value: string): void;
   setOutput(name: string, value: string): void;
-  /** For the step that runs when the job ends. */
+  /** Saves state for the step that runs when the job ends. */
   saveState(name: string, value: string): void;
-  say(message: string): void;
+  log(message: string): void;
   warn(message: string): void;
-  /** Shows the message as the step's error. */
+  /** Reports the message as the step's error. */
   fail(message: string): void;
 }
 
@@ -27,8 +27,8 @@ export interface RunnerOptions {
 export function createRunner({ env, writeLine }: RunnerOptions): Runner {
   const append = (variable: string) => (name: string, value: string) => {
     const path = env[variable];
-    if (!path) throw new ActionError(`${variable} is not set: this action runs in GitHub Actions only`);
-    // Nobody who wrote the value can have known the delimiter.
+    if (!path) throw new ActionError(`${variable} is not set: this action runs only in GitHub Actions`);
+    // The value cannot contain the random delimiter.
     const delimiter = `symbolon_${randomUUID()}`;
     appendFileSync(path, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
   };
@@ -40,18 +40,19 @@ export function createRunner({ env, writeLine }: RunnerOptions): Runner {
     exportVariable: append('GITHUB_ENV'),
     setOutput: append('GITHUB_OUTPUT'),
     saveState: append('GITHUB_STATE'),
-    say: (message) => writeLine(escapeData(message)),
+    log: (message) => writeLine(escapeData(message)),
     warn: (message) => writeLine(`::warning title=Symbolon::${escapeData(message)}`),
     fail: (message) => writeLine(`::error title=Symbolon::${escapeData(message)}`),
   };
 }
 
-/** Lines that hold nothing but the punctuation of JSON, YAML and the like hide nothing, and would blot every log. */
+/** Matches lines with only the punctuation of JSON, YAML and the like: masking them would hide nothing and spoil logs. */
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
 /**
- * Lists what the runner is to hide: logs are masked line by line, and what prints a line may leave out its indentation.
- * The runner masks base64, URL, XML and JavaScript's JSON of it by itself; not the JSON of Go, Python and PHP.
+  * Lists the lines that the runner must mask: it masks logs line by line, and programs may print a line without its
+  * indentation. The runner itself masks the base64, URL, XML and JavaScript JSON forms, but not the JSON of Go, Python
+  * and PHP.
  */
 export function linesToMask(text: string): readonly string[] {
   return [...new Set(linesOf(text).flatMap((line) => [line, ...jsonForms(line)]))];
@@ -59,11 +60,11 @@ export function linesToMask(text: string): readonly string[] {
 
 function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const telling = lines.length === 1 ? lines : lines.filter((line) => !punctuation.test(line));
-  return [...new Set(telling.filter((line) => line !== ''))];
+  const informative = lines.length === 1 ? lines : lines.filter((line) => !punctuation.test(line));
+  return [...new Set(informative.filter((line) => line !== ''))];
 }
 
-/** Empty where nothing is escaped: that is the line itself. */
+/** Returns the escaped forms that differ from the line itself. */
 function jsonForms(line: string): readonly string[] {
   const quoted = JSON.stringify(line).slice(1, -1);
   const ascii = escapeUnits(quoted, /[\u007f-\uffff]/g);
@@ -75,7 +76,7 @@ function escapeUnits(text: string, units: RegExp): string {
   return text.replaceAll(units, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** How the runner takes data of a command (actions/runner, ActionCommand). */
+/** Escapes the data of a workflow command (actions/runner, ActionCommand). */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -1,7 +1,7 @@
 import { ActionError } from './action-error.ts';
 import type { Selection } from './parse-selection.ts';
 
-/** Variable of the job to name in the environment. Throws ActionError for names that are not there, or cannot be. */
+/** Maps variables of the job to names in the environment. Throws ActionError for names that are unknown or not valid. */
 export function selectVariables(
   names: readonly string[],
   { named, all }: Selection,
@@ -23,10 +23,10 @@ export function selectVariables(
 function checkName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ActionError(
-      `${JSON.stringify(name)} cannot be the name of a variable: letters, digits and _, and no digit first`,
+      `${JSON.stringify(name)} is not a valid variable name: use letters, digits and _, and start with a letter or _`,
     );
   }
   if (name.toUpperCase() === 'NODE_OPTIONS') {
-    throw new ActionError('GitHub Actions takes no variable NODE_OPTIONS: export it by another name');
+    throw new ActionError('GitHub Actions does not accept the variable NODE_OPTIONS: export it under another name');
   }
 }

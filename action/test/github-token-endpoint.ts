@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** GitHub's endpoint for identity tokens of jobs: real HTTP. It stops with its test. */
+/** GitHub's endpoint for identity tokens of jobs, over real HTTP. It stops with its test. */
 export interface GithubTokenEndpoint {
-  /** What a job with `permissions: id-token: write` has. */
+  /** The variables of a job with `permissions: id-token: write`. */
   readonly env: Readonly<Record<string, string>>;
-  /** The audiences that were asked for. */
+  /** The requested audiences. */
   readonly audiences: readonly string[];
 }
 

@@ -7,25 +7,25 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { parseEnvironmentFile } from './parse-environment-file.ts';
 
-/** What a step left behind. */
+/** The result of a step. */
 export interface StepResult {
   readonly exitCode: number | null;
-  /** Everything that the process wrote. */
+  /** The whole output of the process. */
   readonly output: string;
-  /** What it had hidden, in the order of hiding. */
+  /** The masked texts, in order. */
   readonly masks: readonly string[];
-  /** As the log shows it: without commands that hide, and with what is hidden replaced. */
+  /** The log: without mask commands, and with masked texts replaced. */
   readonly log: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** A job on a stand-in for GitHub's runner: the action as it is shipped, in processes of its own. */
+/** A job on a substitute for GitHub's runner: runs the shipped action in its own processes. */
 export interface JobRun {
   /** RUNNER_TEMP */
   readonly directory: string;
   main(): Promise<StepResult>;
-  /** What runs when the job ends; with the state that `main` saved, unless given. */
+  /** Runs the post step with the state that `main` saved, unless given. */
   post(state?: Readonly<Record<string, string>>): Promise<StepResult>;
 }
 
@@ -36,7 +36,7 @@ export interface JobOptions {
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
-/** The inputs that a workflow leaves out have what action.yml says. */
+/** The defaults of action.yml for omitted inputs. */
 const defaults = { 'export-environment-variables': 'true', namespace: 'pulumi' };
 
 export function prepareJob({ inputs, env = {} }: JobOptions): JobRun {
@@ -81,7 +81,7 @@ export function prepareJob({ inputs, env = {} }: JobOptions): JobRun {
   };
 }
 
-/** As the runner does it: from the command that hides on, each line by itself. */
+/** Masks as the runner does: line by line, from the mask command on. */
 function hide(output: string): Pick<StepResult, 'output' | 'masks' | 'log'> {
   const masks: string[] = [];
   const log: string[] = [];

@@ -1,7 +1,6 @@
 import { SymbolonError } from '@symbolon/sdk';
 import { type CliError, usageError } from './command-line/cli-error.ts';
 import type { AnyCommand, CommandContext, CommandInput } from './command-line/command.ts';
-import { findCommand, listCommands } from './command-line/command-registry.ts';
 import { describeFailure } from './command-line/describe-failure.ts';
 import { type ExitCode, exitCodes } from './command-line/exit-codes.ts';
 import {
@@ -12,14 +11,16 @@ import {
 } from './command-line/format-help.ts';
 import { findNearestName } from './command-line/nearest-name.ts';
 import { parseCommandLine } from './command-line/parse-command-line.ts';
+import { aliasesOf } from './command-line/verb-aliases.ts';
+import { findCommand, listCommands } from './command-registry.ts';
 import { reportRemainingDiagnostics } from './environments/report-diagnostics.ts';
 import { redact } from './terminal/redact.ts';
 import { safeText } from './terminal/safe-text.ts';
 
-/** What a process gives; the rest of a command's surroundings comes from its options. */
+/** The properties of the process; the rest of a command's context comes from its options. */
 export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands' | 'onUnknown'>;
 
-/** Runs one command line and answers its exit code; nothing is ever thrown. */
+/** Runs one command line and returns its exit code. Never throws. */
 export async function runCli(process: CliProcess, given: readonly string[]): Promise<number> {
   const suggestions: (() => Promise<string | null>)[] = [];
   try {
@@ -30,13 +31,13 @@ export async function runCli(process: CliProcess, given: readonly string[]): Pro
   }
 }
 
-/** Those before `--`: what follows is another command's. */
+/** Returns the arguments before `--`; those after it belong to another command. */
 function ownArguments(given: readonly string[]): readonly string[] {
   const end = given.indexOf('--');
   return end === -1 ? given : given.slice(0, end);
 }
 
-/** What the caller may have meant; the most specific name first. Whatever fails here leaves the error as it is. */
+/** Suggests what the caller may have meant, the most specific name first. A failure here leaves the error as it is. */
 async function suggestFor(
   error: unknown,
   suggestions: readonly (() => Promise<string | null>)[],
@@ -80,7 +81,7 @@ async function run(
     url: typeof url === 'string' ? url : undefined,
     org: typeof org === 'string' ? org : undefined,
   };
-  // The values were read by the command's own description, which its types are made from.
+  // The values were parsed by the command's own specs, from which its types are derived.
   return command.run(context, { ...line, options } as CommandInput<never>);
 }
 
@@ -88,7 +89,7 @@ function isHelp(argument: string | undefined): boolean {
   return argument === '--help' || argument === '-h';
 }
 
-/** The words before the first option; a command's name is among them. */
+/** Splits off the words before the first option; a command's name is among them. */
 function splitWords(given: readonly string[]): { words: readonly string[]; rest: readonly string[] } {
   const first = given.findIndex((argument) => argument.startsWith('-') && argument !== '-');
   const end = first === -1 ? given.length : first;
@@ -126,15 +127,16 @@ async function showGroupOrFail(
   return exitCodes.usage;
 }
 
-/** The commands whose names go on after these words. */
+/** Lists the commands whose names start with these words. */
 async function listGroup(words: readonly string[]): Promise<readonly AnyCommand[]> {
   return (await listCommands()).filter(({ name }) => name.startsWith(`${words.join(' ')} `));
 }
 
 async function unknownCommand(words: readonly string[]): Promise<CliError> {
-  if (words.length === 0) return usageError('the command comes first: symbolon COMMAND … --option');
-  const names = (await listCommands()).map(({ name }) => name);
-  // No more than the first word that is unknown: what follows may be anything, also a secret.
+  if (words.length === 0)
+    return usageError('the command must come before its options: symbolon COMMAND … --option');
+  const names = (await listCommands()).flatMap(({ name }) => [name, ...aliasesOf(name)]);
+  // Repeats no further than the first unknown word: the words after it may contain a secret.
   const known = [2, 1].find((count) => names.some((name) => name.startsWith(`${take(words, count)} `))) ?? 0;
   const asked = take(words, known + 1);
   const similar = [3, 2, 1]
@@ -146,7 +148,7 @@ async function unknownCommand(words: readonly string[]): Promise<CliError> {
     .at(0);
   return usageError(
     `unknown command "${redact(asked)}"`,
-    similar === undefined ? '"symbolon help" lists them.' : `Did you mean "symbolon ${similar}"?`,
+    similar === undefined ? '"symbolon help" lists all commands.' : `Did you mean "symbolon ${similar}"?`,
   );
 }
 
@@ -166,11 +168,11 @@ function reportFailure(
     return exitCode;
   }
   reportRemainingDiagnostics({ out }, failure.diagnostics ?? []);
-  // One line, whoever worded it: a runner of CI jobs takes commands from lines that begin so.
+  // Always one line: a CI runner interprets lines that start like a workflow command.
   out.note(`${out.paintNote.bad('symbolon:')} ${safeText(failure.message)}`);
   if (failure.hint !== null) out.note(safeText(failure.hint));
   if (failure.requestId !== null && failure.code === 'server_error') {
-    out.note(`The server’s log tells more under the request id ${failure.requestId}.`);
+    out.note(`See the server’s log for request id ${failure.requestId}.`);
   }
   return exitCode;
 }

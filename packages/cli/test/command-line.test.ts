@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { listCommands } from '../src/command-line/command-registry.ts';
+import { listCommands } from '../src/command-registry.ts';
 import { runInProcess } from './support/run-in-process.ts';
 import { runSymbolon } from './support/run-symbolon.ts';
 

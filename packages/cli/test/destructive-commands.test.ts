@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { commandEffects } from '../src/command-line/command-effects.ts';
-import { listCommands } from '../src/command-line/command-registry.ts';
+import { listCommands } from '../src/command-registry.ts';
 import { runInProcess } from './support/run-in-process.ts';
 
 const commands = await listCommands();

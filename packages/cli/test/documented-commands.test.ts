@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { findCommand, listCommands } from '../src/command-line/command-registry.ts';
 import { parseCommandLine } from '../src/command-line/parse-command-line.ts';
+import { findCommand, listCommands } from '../src/command-registry.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const documents = ['*.md', 'docs/**/*.md', 'packages/*/*.md'].flatMap((pattern) =>

@@ -5,11 +5,11 @@ import { SymbolonError } from './symbolon-error.ts';
 export interface ClientOptions {
   /** The server's public URL, such as `https://symbolon.example.com`. */
   readonly url: string;
-  /** An access token, or what obtains one for each call, such as `createTokenSource(…).getAccessToken`. */
+  /** An access token, or a function that returns one for each call, such as `createTokenSource(…).getAccessToken`. */
   readonly token?: string | (() => Promise<string>);
   readonly fetch?: Fetch;
   readonly userAgent?: string;
-  /** Of one try; default 30,000. */
+  /** The timeout of one attempt. Default: 30,000. */
   readonly timeoutMilliseconds?: number;
   readonly retry?: RetryPolicy;
 }
@@ -19,10 +19,10 @@ export interface CallOptions {
   readonly query?: object | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly text?: { readonly content: string; readonly contentType: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Overrides the client's timeout. */
   /** Instead of the client's. */
   readonly timeoutMilliseconds?: number | undefined;
   readonly safeToRepeat?: true | undefined;
@@ -32,9 +32,8 @@ const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'D
 const transientStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
- * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and answers what it said. Throws
- * SymbolonError for all but a success. Calls that may be repeated are, on 429, 502, 503, 504 and where no connection was
- * made.
+  * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and returns the response. Throws
+  * SymbolonError unless it is a success. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
  */
 export async function callServer(
   client: ClientOptions,
@@ -93,20 +92,20 @@ async function headersOf(
   };
 }
 
-/** The answer as JSON, as text where it is none, and undefined where it is empty. Throws SymbolonError. */
+/** Parses a response as JSON; returns text of other types, and undefined when it is empty. Throws SymbolonError. */
 export function parseAnswer(answer: RawAnswer): unknown {
   if (answer.text === '') return undefined;
   if (!answer.headers.get('content-type')?.includes('json')) return answer.text;
   const value = parseJson(answer.text);
   if (value !== undefined) return value;
-  throw new SymbolonError('the server’s answer is not the JSON that it says it is', {
+  throw new SymbolonError('the server’s response is not valid JSON', {
     code: 'unexpected_answer',
     status: answer.status,
     requestId: answer.headers.get('x-pulumi-request-id'),
   });
 }
 
-/** A value is one segment, whatever it holds. */
+/** Fills in path values; each is encoded as one segment. */
 function fillPath(template: string, values: object): string {
   const given = new Map<string, unknown>(Object.entries(values));
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -7,20 +7,20 @@ export interface Client {
   /** Without a trailing slash. */
   readonly url: string;
   /**
-   * Calls the server: `client.request('GET /api/orgs/{orgName}/teams', { path: { orgName: 'main' } })`. Throws
-   * SymbolonError. Calls that may be repeated are, on 429, 502, 503, 504 and where no connection was made.
+    * Calls the server: `client.request('GET /api/orgs/{orgName}/teams', { path: { orgName: 'main' } })`. Throws
+    * SymbolonError. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
    */
   request<Name extends OperationName>(
     name: Name,
     ...options: RequestArguments<Name>
   ): Promise<ResponseOf<Name>>;
-  /** The same, with the answer as the server wrote it: JSON.parse would cut numbers to what JavaScript can hold. */
+  /** Does the same, but returns the response as text: JSON.parse would round large numbers. */
   requestText<Name extends OperationName>(name: Name, ...options: RequestArguments<Name>): Promise<string>;
-  /** What travels as YAML and in headers. */
+  /** Operations on documents, which use YAML and headers. */
   readonly environments: Environments;
 }
 
-/** A typed client of one server. */
+/** Creates a typed client of one server. */
 export function createClient(options: ClientOptions): Client {
   const client = { ...options, url: parseServerUrl(options.url) };
   return {

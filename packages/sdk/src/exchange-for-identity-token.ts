@@ -2,9 +2,9 @@ import { organizationAudience } from './organization-audience.ts';
 import { requestGrant, type SubjectTokenOptions } from './request-grant.ts';
 
 export interface IdentityExchangeOptions extends SubjectTokenOptions {
-  /** Who is to accept the token, such as `sts.amazonaws.com`; a policy of token type `identity` must allow it. */
+  /** The relying party of the token, such as `sts.amazonaws.com`; a policy of token type `identity` must allow it. */
   readonly audience: string;
-  /** Asked for, 60 to 3,600. Default: the server's, 3,600. */
+  /** The requested lifetime, 60 to 3,600. Default: the server's, 3,600. */
   readonly expirationSeconds?: number;
 }
 
@@ -16,8 +16,8 @@ export interface ExchangedIdentityToken {
 }
 
 /**
- * One hop: exchanges the identity token of a CI job or pod for one of this server, for any relying party that trusts it.
- * Throws and tries again as `exchangeToken` does.
+  * Exchanges the identity token of a CI job or pod for an identity token of this server, for any relying party that trusts
+  * it. Throws and retries as `exchangeToken` does.
  */
 export async function exchangeForIdentityToken(
   options: IdentityExchangeOptions,

@@ -1,15 +1,15 @@
 import { organizationAudience } from './organization-audience.ts';
 import { requestGrant, type SubjectTokenOptions } from './request-grant.ts';
 
-/** Whose access token is asked for. */
+/** The kind of a requested access token. */
 export type AccessTokenKind = 'organization' | 'team' | 'personal' | 'runner';
 
 export interface ExchangeOptions extends SubjectTokenOptions {
   /** Default `organization`. */
   readonly requestedTokenType?: AccessTokenKind;
-  /** `admin`, `team:NAME`, `user:LOGIN` or `runner:POOL`, as it fits the type. */
+  /** `admin`, `team:NAME`, `user:LOGIN` or `runner:POOL`, matching the type. */
   readonly scope?: string;
-  /** Asked for; the issuer's maximum holds. Default: the server's, 7200. */
+  /** The requested lifetime, limited by the issuer. Default: the server's, 7200. */
   readonly expirationSeconds?: number;
 }
 
@@ -22,8 +22,8 @@ export interface ExchangedToken {
 }
 
 /**
- * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws TokenExchangeError where the
- * server refuses, SymbolonError where it cannot be reached. Tries again on 429, 503 and where no connection was made.
+  * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws TokenExchangeError
+  * when the server refuses, SymbolonError when it cannot be reached. Retries on 429, 503 and connection failures.
  */
 export async function exchangeToken(options: ExchangeOptions): Promise<ExchangedToken> {
   const { namespace = 'pulumi', requestedTokenType = 'organization', scope, expirationSeconds } = options;

@@ -1,5 +1,5 @@
-// Everything a client of a Symbolon server needs: typed calls, exchange and refresh of tokens, the identity tokens of
-// CI systems and pods, opened environments, and the proof of the audit chain. No dependencies; any runtime with fetch.
+// The client of a Symbolon server: typed calls, exchange and refresh of tokens, the identity tokens of CI systems and
+// pods, opened environments, and verification of the audit chain. No dependencies; runs wherever fetch does.
 export type { AmbientOptions, RunCommand } from './ambient/ambient-options.ts';
 export { AmbientTokenError } from './ambient/ambient-token-error.ts';
 export { loadBuildkiteToken } from './ambient/buildkite.ts';

@@ -1,4 +1,4 @@
-/** What a JSON text can hold. Objects may own a member named `__proto__`; read members with `Object.hasOwn`. */
+/** A JSON value. Objects may own a member named `__proto__`; read members with `Object.hasOwn`. */
 export type JsonValue =
   | string
   | number

@@ -1,12 +1,12 @@
 import type { Operations } from './generated/operations.ts';
 
-/** `GET /api/user` and so on: every call that the server describes in its OpenAPI document. */
+/** `GET /api/user` and so on: every operation of the server's OpenAPI document. */
 export type OperationName = keyof Operations;
 
-/** What a call answers when it succeeds. */
+/** The response of a successful call. */
 export type ResponseOf<Name extends OperationName> = Operations[Name]['response'];
 
-/** A member that is undefined counts as one that was left out. */
+/** Allows undefined for members that may be omitted. */
 type OrUndefined<Members> = { readonly [Key in keyof Members]: Members[Key] | undefined };
 
 type PathOf<Name extends OperationName> = [keyof Operations[Name]['path']] extends [never]
@@ -17,18 +17,18 @@ type BodyOf<Name extends OperationName> = Operations[Name]['body'] extends undef
   ? { readonly body?: undefined }
   : { readonly body: Operations[Name]['body'] };
 
-/** What a call takes beside its name. */
+/** The options of a call. */
 export type RequestOptions<Name extends OperationName> = PathOf<Name> &
   BodyOf<Name> & {
     readonly query?: OrUndefined<Operations[Name]['query']>;
     readonly signal?: AbortSignal;
-    /** Of one try, where the client's is not right for this call. */
+    /** The timeout of one attempt, if the client's does not fit this call. */
     readonly timeoutMilliseconds?: number;
-    /** Says of a call that changes nothing, such as a simulation, that it may be tried again. */
+    /** Declares that a call changes nothing, such as a simulation, and may be repeated. */
     readonly safeToRepeat?: true;
   };
 
-/** Left out where a call needs nothing. */
+/** Optional when a call needs no options. */
 export type RequestArguments<Name extends OperationName> =
   Record<never, never> extends RequestOptions<Name>
     ? [options?: RequestOptions<Name>]

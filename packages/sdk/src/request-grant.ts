@@ -4,25 +4,25 @@ import { errorOfAnswer, type Fetch, parseJson, type RawAnswer, sendRequest } fro
 import { SymbolonError } from './symbolon-error.ts';
 import { TokenExchangeError } from './token-exchange-error.ts';
 
-/** What every exchange takes, whatever it asks for. */
+/** The options of every exchange. */
 export interface SubjectTokenOptions {
   /** The server's public URL. */
   readonly url: string;
   readonly organization: string;
-  /** The identity token, or what obtains one; asked anew for each try. */
+  /** The identity token, or a function that returns one for each attempt. */
   readonly subjectToken?: string;
   readonly getSubjectToken?: () => Promise<string>;
-  /** The namespace of URNs, where the operator changed it from `pulumi`. */
+  /** The namespace of URNs, if the operator changed it from `pulumi`. */
   readonly namespace?: string;
   readonly fetch?: Fetch;
   readonly userAgent?: string;
-  /** Of one try; default 30,000. */
+  /** The timeout of one attempt. Default: 30,000. */
   readonly timeoutMilliseconds?: number;
   readonly retry?: RetryPolicy;
   readonly signal?: AbortSignal;
 }
 
-/** What was granted, by the names of RFC 8693 §2.2.1. */
+/** The granted token, with the members of RFC 8693 §2.2.1. */
 export interface Grant {
   readonly token: string;
   /** Milliseconds since the epoch, by this machine's clock. */
@@ -31,11 +31,11 @@ export interface Grant {
   readonly issuedTokenType: string;
 }
 
-/** What is asked for, beside the subject token. */
+/** The parameters of a request, besides the subject token. */
 export type GrantRequest = Readonly<Record<'audience' | 'requested_token_type', string>> &
   Readonly<Partial<Record<'scope' | 'resource' | 'expiration', string>>>;
 
-/** Sends an exchange (RFC 8693 §2.1). Throws TokenExchangeError and SymbolonError; tries again as they say. */
+/** Sends an exchange (RFC 8693 §2.1). Throws TokenExchangeError and SymbolonError; retries temporary failures. */
 export async function requestGrant(options: SubjectTokenOptions, request: GrantRequest): Promise<Grant> {
   const url = `${parseServerUrl(options.url)}/api/oauth/token`;
   return retry(options.retry ?? {}, () => tryExchange(url, options, request), options.signal);
@@ -70,7 +70,7 @@ async function tryExchange(
       signal: options.signal,
     });
   } catch (error) {
-    // After a time-out the server may have granted and a single-use token be spent: only the caller can know.
+    // After a timeout the server may have granted and used up a single-use token: only the caller can decide.
     const isTransient = error instanceof SymbolonError && error.code === 'unreachable';
     if (!isTransient) throw error;
     return { done: false, error };
@@ -84,7 +84,7 @@ async function tryExchange(
 async function loadSubjectToken({ subjectToken, getSubjectToken }: SubjectTokenOptions): Promise<string> {
   const token = (getSubjectToken ? await getSubjectToken() : (subjectToken ?? '')).trim();
   if (token !== '') return token;
-  throw new SymbolonError('there is no identity token to exchange', { code: 'invalid_request' });
+  throw new SymbolonError('no identity token to exchange', { code: 'invalid_request' });
 }
 
 function parseGrant(answer: RawAnswer, askedAt: number): Grant {
@@ -92,7 +92,7 @@ function parseGrant(answer: RawAnswer, askedAt: number): Grant {
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
   // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one line each.
   if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
-    throw new SymbolonError('the server’s answer holds no token; is the URL right?', {
+    throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',
       status: answer.status,
       requestId: answer.headers.get('x-pulumi-request-id'),
@@ -112,7 +112,7 @@ function parseRefusal(answer: RawAnswer): Error {
   if (typeof error !== 'string') return errorOfAnswer(answer);
   return new TokenExchangeError({
     error,
-    description: typeof description === 'string' ? description : 'the server says no more',
+    description: typeof description === 'string' ? description : 'no description',
     status: answer.status,
     requestId: answer.headers.get('x-pulumi-request-id'),
   });

@@ -1,10 +1,10 @@
-/** When to try again, and how long to wait before; time and randomness are arguments, for tests. */
+/** The policy of retries and their waits; time and randomness are arguments, for tests. */
 export interface RetryPolicy {
-  /** Tries altogether; 1 never tries again. Default 4. */
+  /** The number of attempts; 1 disables retries. Default: 4. */
   readonly attempts?: number;
-  /** The wait before the second try, before jitter; it doubles with each. Default 250. */
+  /** The wait before the second attempt, before jitter; it doubles each time. Default: 250. */
   readonly firstWaitMilliseconds?: number;
-  /** No wait is longer, whatever the server asks for; default 20,000. */
+  /** The maximum wait, whatever the server requests. Default: 20,000. */
   readonly longestWaitMilliseconds?: number;
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
@@ -13,7 +13,7 @@ export interface RetryPolicy {
   readonly now?: () => number;
 }
 
-/** What came of one try. */
+/** The result of one attempt. */
 export type Attempt<Value> =
   | { readonly done: true; readonly value: Value }
   | { readonly done: false; readonly error: Error; readonly retryAfter?: string | null };
@@ -21,8 +21,8 @@ export type Attempt<Value> =
 const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
 
 /**
- * Tries until it is done or the tries are used up, then throws the last error. Waits what Retry-After asks for
- * (RFC 9110 §10.2.3: seconds or a date), else a random time below an exponentially growing bound.
+  * Repeats attempts until one succeeds or none is left, then throws the last error. Waits as Retry-After requests
+  * (RFC 9110 §10.2.3: seconds or a date), otherwise for a random time below an exponentially growing bound.
  */
 export async function retry<Value>(
   policy: RetryPolicy,
@@ -39,7 +39,7 @@ export async function retry<Value>(
   }
 }
 
-/** How long to wait after the try number `tried`. */
+/** Returns the wait after attempt number `tried`. */
 export function waitMilliseconds(policy: RetryPolicy, tried: number, retryAfter: string | null): number {
   const {
     firstWaitMilliseconds = defaults.firstWaitMilliseconds,

@@ -2,7 +2,7 @@ import { describeConnectionFault } from './describe-connection-fault.ts';
 import { parseDiagnostics } from './environments/environment-diagnostic.ts';
 import { codeOfStatus, SymbolonError } from './symbolon-error.ts';
 
-/** What a call needs of `fetch`: the built-in one, or any that behaves like it. */
+/** A `fetch` function: the built-in one, or a compatible one. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface RequestToSend {
@@ -15,14 +15,14 @@ export interface RequestToSend {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An answer, read to its end. */
+/** A response, read completely. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Sends one request and reads its answer; throws SymbolonError `unreachable` or `timed_out` where none came. */
+/** Sends one request and reads its response; throws SymbolonError `unreachable` or `timed_out` without one. */
 export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
   const { signal } = request;
   signal?.throwIfAborted();
@@ -41,7 +41,7 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
     if (signal?.aborted) throw signal.reason;
     const { host } = new URL(request.url);
     if (timeout.aborted) {
-      const message = `${host} did not answer within ${request.timeoutMilliseconds / 1_000} s`;
+      const message = `${host} did not respond within ${request.timeoutMilliseconds / 1_000} s`;
       throw new SymbolonError(message, { code: 'timed_out', cause });
     }
     throw new SymbolonError(`cannot reach ${host}: ${describeConnectionFault(cause)}`, {
@@ -51,12 +51,12 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
   }
 }
 
-/** The error that an answer stands for: `{code, message}` (docs/contract/README.md), or whatever else some proxy sent. */
+/** Converts a response to an error: `{code, message}` (docs/contract/README.md), or anything that a proxy sent. */
 export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
   const requestId = headers.get('x-pulumi-request-id');
   if (status >= 400) {
     const { message, diagnostics } = parseFailure(text);
-    return new SymbolonError(message ?? `the server answered with status ${status}`, {
+    return new SymbolonError(message ?? `the server responded with status ${status}`, {
       code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
       status,
       requestId,
@@ -64,7 +64,7 @@ export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonErr
     });
   }
   const fault = status >= 300 ? `a redirect (status ${status}), which is not followed` : `status ${status}`;
-  return new SymbolonError(`the server answered with ${fault}; is the URL right?`, {
+  return new SymbolonError(`the server responded with ${fault}; check the URL`, {
     code: 'unexpected_answer',
     status,
     requestId,
@@ -82,7 +82,7 @@ function parseFailure(text: string) {
   };
 }
 
-/** JSON, or undefined where it is none. */
+/** Parses JSON; returns undefined when it is not valid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

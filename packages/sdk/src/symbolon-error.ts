@@ -1,11 +1,11 @@
 import type { EnvironmentDiagnostic } from './environments/environment-diagnostic.ts';
 
-/** What kind of failure it was, whatever the server's words. */
+/** The kind of a failure, independent of the server's message. */
 export type SymbolonErrorCode =
   | 'unreachable'
   | 'timed_out'
   | 'invalid_request'
-  /** An environment's document has faults, or a provider failed: `diagnostics` says where. */
+  /** An environment's document is not valid, or a provider failed: see `diagnostics`. */
   | 'invalid_environment'
   | 'unauthenticated'
   | 'forbidden'
@@ -18,23 +18,23 @@ export type SymbolonErrorCode =
 
 export interface SymbolonErrorDetails {
   readonly code: SymbolonErrorCode;
-  /** HTTP status; null where no answer came. */
+  /** The HTTP status; null without a response. */
   readonly status?: number | null;
-  /** What the server's log knows the request by. */
+  /** The id of the request in the server's log. */
   readonly requestId?: string | null;
   readonly diagnostics?: readonly EnvironmentDiagnostic[];
   readonly cause?: unknown;
 }
 
-/** A call that failed. The message is meant to be shown; it never holds a credential. */
+/** A failed call. The message can be shown; it never contains a credential. */
 export class SymbolonError extends Error {
   override readonly name = 'SymbolonError';
   readonly code: SymbolonErrorCode;
   readonly status: number | null;
   readonly requestId: string | null;
-  /** The decision that an administrator can look up, where the message names one. */
+  /** The decision that an administrator can look up, if the message names one. */
   readonly decisionId: string | null;
-  /** What is wrong with an environment's document, where that was the reason. */
+  /** The diagnostics of an environment's document, if they are the cause. */
   readonly diagnostics: readonly EnvironmentDiagnostic[];
 
   constructor(message: string, details: SymbolonErrorDetails) {
@@ -47,7 +47,7 @@ export class SymbolonError extends Error {
   }
 }
 
-/** The decision id that a refusal ends with (docs/contract/token-exchange.md#errors). */
+/** Finds the decision id at the end of a refusal (docs/contract/token-exchange.md#errors). */
 export function findDecisionId(message: string): string | null {
   return /\(decision ([0-9a-f-]{36})\)/.exec(message)?.[1] ?? null;
 }

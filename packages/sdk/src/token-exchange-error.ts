@@ -7,7 +7,7 @@ export interface TokenExchangeErrorDetails {
   readonly requestId?: string | null;
 }
 
-/** The server refused the exchange, in the words of RFC 6749 §5.2. Never holds a token. */
+/** The server refused the exchange (RFC 6749 §5.2). Never contains a token. */
 export class TokenExchangeError extends Error {
   override readonly name = 'TokenExchangeError';
   /** `invalid_grant`, `invalid_scope`, … */
@@ -15,7 +15,7 @@ export class TokenExchangeError extends Error {
   readonly description: string;
   readonly status: number;
   readonly requestId: string | null;
-  /** What an administrator looks up to see why: `symbolon decision show ID`. */
+  /** The decision that an administrator can look up: `symbolon decision get ID`. */
   readonly decisionId: string | null;
 
   constructor(details: TokenExchangeErrorDetails) {

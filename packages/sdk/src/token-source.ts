@@ -1,21 +1,20 @@
 import { type ExchangedToken, type ExchangeOptions, exchangeToken } from './exchange-token.ts';
 
 export interface TokenSourceOptions extends ExchangeOptions {
-  /** How long before its end a token is replaced; default 300, at most a fifth of its lifetime. */
+  /** The time before expiry at which a token is replaced. Default: 300, at most a fifth of its lifetime. */
   readonly refreshBeforeSeconds?: number;
 }
 
 export interface TokenSource {
-  /** An access token that is good for a while yet; exchanged anew when it is not. */
+  /** Returns a valid access token, and exchanges for a new one before it expires. */
   readonly getAccessToken: () => Promise<string>;
-  /** Forgets the token it has, for instance because the server answered 401. */
+  /** Discards the current token, for instance after a 401 response. */
   readonly invalidate: () => void;
 }
 
 /**
- * Keeps one access token and replaces it before it ends. Callers that come while it is being replaced share one
- * exchange, which obtains the identity token anew. Where an exchange fails while the present token is still good,
- * that one is handed out.
+  * Creates a source that keeps one access token and replaces it before it expires. Concurrent callers share one exchange,
+  * which obtains a new identity token. When an exchange fails while the current token is valid, that one is returned.
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const now = options.retry?.now ?? Date.now;

@@ -8,11 +8,11 @@ import {
 } from './verify-audit-page.ts';
 
 export interface AuditChainOptions {
-  /** The page of records after a place: `GET /api/orgs/{orgName}/oidc/audit/chain?after=…`. */
+  /** Loads the page of records after a sequence: `GET /api/orgs/{orgName}/oidc/audit/chain?after=…`. */
   readonly loadPage: (afterSequence: number) => Promise<AuditPage>;
-  /** A head that was seen before: the chain must hold it, or it was written again since. */
+  /** A head seen before: a chain without it was rewritten since. */
   readonly checkpoint?: AuditPosition;
-  /** More of them. */
+  /** Further checkpoints. */
   readonly checkpoints?: readonly AuditPosition[];
   readonly onProgress?: (progress: { readonly sequence: number; readonly headSequence: number }) => void;
 }
@@ -22,8 +22,8 @@ export type AuditChainResult =
   | AuditFailure;
 
 /**
- * Proves a whole chain, from its first record to its head, and that it extends the checkpoint; or names the first
- * record that is not as it must be.
+  * Verifies a whole chain, from its first record to its head, and that it extends the checkpoints; or reports the first
+  * invalid record.
  */
 export async function verifyAuditChain(options: AuditChainOptions): Promise<AuditChainResult> {
   const { checkpoint, checkpoints = [], onProgress } = options;
@@ -31,7 +31,7 @@ export async function verifyAuditChain(options: AuditChainOptions): Promise<Audi
   for (const { sequence, hash } of checkpoint === undefined ? checkpoints : [checkpoint, ...checkpoints]) {
     const known = seen.get(sequence);
     if (known !== undefined && known !== hash.toLowerCase()) {
-      const message = `two checkpoints name different records ${sequence}: the chain was written again between them`;
+      const message = `two checkpoints name different records ${sequence}: the chain was rewritten between them`;
       return fail('checkpoint_mismatch', sequence, message);
     }
     seen.set(sequence, hash.toLowerCase());
@@ -41,7 +41,7 @@ export async function verifyAuditChain(options: AuditChainOptions): Promise<Audi
   for (;;) {
     const page = await options.loadPage(position.sequence);
     target ??= page.head.sequence;
-    // The head of this page was read after all records so far: only now is it known to cover them.
+    // The head of this page was read after all earlier records, so only now is it known to cover them.
     const isLast: boolean = page.records.length === 0 || position.sequence > target;
     const result = await verifyAuditPage(page, position);
     if (!result.ok) return result;
@@ -54,10 +54,10 @@ export async function verifyAuditChain(options: AuditChainOptions): Promise<Audi
     onProgress?.({ sequence: position.sequence, headSequence: page.head.sequence });
     if (isLast) break;
   }
-  const furthest = Math.max(0, ...seen.keys());
-  if (furthest > position.sequence) {
+  const last = Math.max(0, ...seen.keys());
+  if (last > position.sequence) {
     const missing = position.sequence + 1;
-    const message = `record ${missing} is missing: the checkpoint is at ${furthest}, the chain ends before`;
+    const message = `record ${missing} is missing: the checkpoint is at ${last}, but the chain ends earlier`;
     return fail('records_missing', missing, message);
   }
   return { ok: true, records: position.sequence, head: position };

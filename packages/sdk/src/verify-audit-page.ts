@@ -1,4 +1,4 @@
-/** A place in an organization's audit chain; before the first record it is `auditGenesis`. */
+/** A position in an organization's audit chain; before the first record it is `auditGenesis`. */
 export interface AuditPosition {
   readonly sequence: number;
   /** Lower-case hex. */
@@ -20,7 +20,7 @@ export interface AuditRecord {
   readonly hash: string;
   /** The text that the hash covers. */
   readonly record: string;
-  /** What is stored beside the text, which must agree with it; absent from servers of earlier versions. */
+  /** The stored columns, which must agree with the text; absent from servers of earlier versions. */
   readonly columns?: { readonly at: number; readonly event: string; readonly actor: string };
 }
 
@@ -37,7 +37,7 @@ export type AuditFault =
 export interface AuditFailure {
   readonly ok: false;
   readonly fault: AuditFault;
-  /** The first record that is not as it must be. */
+  /** The first invalid record. */
   readonly sequence: number;
   /** One sentence. */
   readonly message: string;
@@ -46,9 +46,9 @@ export interface AuditFailure {
 export type AuditPageResult = { readonly ok: true; readonly position: AuditPosition } | AuditFailure;
 
 /**
- * Proves the records of a page to follow `after`, without trusting the server: each hash is SHA-256 over the previous
- * one, a line feed and the record's text; each text names its own place and organization; the columns beside it agree
- * with it; and the head is not behind the records that were read before.
+  * Verifies that the records of a page follow `after`, without trusting the server: each hash is SHA-256 over the previous
+  * hash, a line feed and the record's text; each text names its own sequence and organization; the columns agree with it;
+  * and the head is not behind the records read before.
  */
 export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Promise<AuditPageResult> {
   const behind = findHeadFault(page.head, after);
@@ -75,7 +75,7 @@ export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Pr
     const text = parseRecord(record);
     const isElsewhere = page.organizationId !== undefined && text?.['organizationId'] !== page.organizationId;
     if (text?.['sequence'] !== sequence || isElsewhere) {
-      return fail('record_misplaced', sequence, `record ${sequence} says of itself that it stands elsewhere`);
+      return fail('record_misplaced', sequence, `record ${sequence} names another sequence or organization`);
     }
     if (!columnsAgree(stored, text)) {
       const message = `the columns of record ${sequence} differ from the text that the chain covers`;
@@ -86,7 +86,7 @@ export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Pr
       return fail(
         'head_mismatch',
         sequence,
-        `record ${sequence} is not the one that the head of the chain names`,
+        `record ${sequence} differs from the record that the head of the chain names`,
       );
     }
   }
@@ -105,7 +105,7 @@ export function fail(fault: AuditFault, sequence: number, message: string): Audi
   return { ok: false, fault, sequence, message };
 }
 
-/** Records and head are written together, so the head is never behind a record that was read before it. */
+/** Checks the head: it is written together with the records, so it is never behind a record that was read before. */
 function findHeadFault(head: AuditPosition, { sequence, hash }: AuditPosition): AuditFailure | null {
   if (head.sequence < sequence) {
     const beyond = head.sequence + 1;
@@ -119,7 +119,7 @@ function findHeadFault(head: AuditPosition, { sequence, hash }: AuditPosition): 
   return fail(
     'head_mismatch',
     sequence,
-    `record ${sequence} is not the one that the head of the chain names`,
+    `record ${sequence} differs from the record that the head of the chain names`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
-/** How the contract writes a value (OpenAPI: EscValue). */
+/** The contract's form of a value (OpenAPI: EscValue). */
 interface WireValue {
   readonly value?: unknown;
   readonly secret?: true;
@@ -23,12 +23,12 @@ class Marked {
   }
 }
 
-/** In `wireValue`: a secret, also of many members. */
+/** Marks a secret, which may have members, for `wireValue`. */
 export function secret(value: unknown): unknown {
   return new Marked({ ...wireValue(value), secret: true });
 }
 
-/** In `wireValue`: what a provider that failed would have brought. */
+/** Marks a value of a failed provider for `wireValue`. */
 export const unknown: unknown = new Marked({ unknown: true, trace });
 
 export function wireValue(value: unknown): WireValue {
@@ -40,13 +40,13 @@ export function wireValue(value: unknown): WireValue {
   return { value: Object.fromEntries(members), trace };
 }
 
-/** An opened environment as it goes over the wire (OpenAPI: EscEnvironment). */
+/** An opened environment in its wire form (OpenAPI: EscEnvironment). */
 export function environmentAnswer(values: object): ScriptedAnswer {
   const { value } = wireValue(values);
   return { body: { exprs: {}, properties: value, schema: { type: 'object' }, executionContext: {} } };
 }
 
-/** Answers `POST …/open` with session `s1`, `s2`, … and `GET …/open/{id}` with its environment. */
+/** Responds to `POST …/open` with session `s1`, `s2`, … and to `GET …/open/{id}` with its environment. */
 export function startEnvironmentServer(
   open: (opening: number) => { readonly opened?: ScriptedAnswer; readonly read?: ScriptedAnswer },
 ): Promise<ScriptedServer> {

@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '../src/retry-policy.ts';
 
-/** A policy that waits no time and notes how long it would have waited. */
+/** Creates a policy that does not wait and records the waits. */
 export function createPatience(): { readonly waits: number[]; readonly policy: RetryPolicy } {
   const waits: number[] = [];
   return {

@@ -14,12 +14,12 @@ export interface SeenRequest {
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text, or JSON of anything else; `cut` ends the connection without an answer. */
+  /** Text, or JSON of anything else; `cut` closes the connection without a response. */
   readonly body?: unknown;
   readonly cut?: true;
 }
 
-/** A real HTTP server that answers in turn what it was told to; the last answer is given ever after. It stops with its test. */
+/** A real HTTP server with scripted responses in order; the last one repeats. It stops with its test. */
 export interface ScriptedServer {
   readonly url: string;
   readonly requests: readonly SeenRequest[];

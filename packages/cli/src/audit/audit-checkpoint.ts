@@ -8,23 +8,26 @@ import { readCheckpoints } from './read-checkpoints.ts';
 
 export const auditCheckpoint = defineCommand({
   name: 'audit checkpoint',
-  summary: 'Verify the audit log and print a checkpoint to keep somewhere else',
+  summary: 'Verify the audit log and print a checkpoint to store elsewhere',
   description:
-    'The checkpoint is a line of JSON: time, organization, sequence and hash of the last record. Keep it where the server and its database cannot write: "audit verify --checkpoint FILE" then shows a log that was cut short or written again. Ends with 1, and writes nothing, where the log does not verify.',
+    'The checkpoint is a line of JSON: time, organization, sequence and hash of the last record. Store it where the server and its database cannot write: "audit verify --checkpoint FILE" then detects a log that was truncated or rewritten. Ends with 1, and writes nothing, if the log does not verify.',
   options: {
-    output: { type: 'string', value: 'FILE', description: 'Append it to this file.' },
+    output: { type: 'string', value: 'FILE', description: 'Append the checkpoint to this file.' },
     checkpoint: {
       type: 'string',
       value: 'SEQUENCE:HASH|FILE',
-      description: 'Earlier checkpoints, which the log must still hold.',
+      description: 'Earlier checkpoints, which the log must still contain.',
     },
   },
   examples: [
     {
-      says: 'Every day, on another machine',
+      title: 'Every day, on another machine',
       command: 'symbolon audit checkpoint --output /var/lib/audit/checkpoints',
     },
-    { says: 'Against them', command: 'symbolon audit verify --checkpoint /var/lib/audit/checkpoints' },
+    {
+      title: 'Verify against them',
+      command: 'symbolon audit verify --checkpoint /var/lib/audit/checkpoints',
+    },
   ],
   async run(context, { options }) {
     const checkpointsOf = await readCheckpoints(options.checkpoint);

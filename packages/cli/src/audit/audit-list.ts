@@ -1,12 +1,12 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/duration.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { readLimit } from '../decisions/decision-list.ts';
+import { readLimit, wideOption } from '../command-line/list-options.ts';
+import { parseDuration } from '../command-line/parse-duration.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { formatMoment } from '../terminal/format-moment.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
+import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/auditlogs/v2'>;
@@ -16,31 +16,32 @@ export const auditList = defineCommand({
   name: 'audit list',
   summary: 'List audit events, newest first',
   options: {
-    event: { type: 'string', value: 'NAME', description: 'Only of this name.' },
-    user: { type: 'string', value: 'LOGIN', description: 'Only of this user or machine identity.' },
+    event: { type: 'string', value: 'NAME', description: 'Only events with this name.' },
+    user: { type: 'string', value: 'LOGIN', description: 'Only events of this user or machine identity.' },
     subject: {
       type: 'string',
       value: 'PATTERN',
-      description: 'Only what workloads of this subject did; a pattern as in policies.',
+      description: 'Only events of workloads whose subject matches; a pattern as in policies.',
     },
-    issuer: { type: 'string', value: 'URL', description: 'Only what workloads of this issuer did.' },
+    issuer: { type: 'string', value: 'URL', description: 'Only events of workloads of this issuer.' },
     decision: {
       type: 'string',
       value: 'ID',
-      description: 'Only the exchange of this decision, and what was done with its token.',
+      description: 'Only the exchange with this decision, and actions with its token.',
     },
     since: {
       type: 'string',
       value: 'WHEN',
-      description: 'A duration back from now (2h), or an ISO 8601 time.',
+      description: 'Earliest time: a duration ago (2h), or an ISO 8601 time.',
     },
-    until: { type: 'string', value: 'WHEN', description: 'The same.' },
-    limit: { type: 'string', value: 'COUNT', description: 'How many; default 20.' },
+    until: { type: 'string', value: 'WHEN', description: 'Latest time, in the same form.' },
+    ...wideOption,
+    limit: { type: 'string', value: 'COUNT', description: 'The maximum number of events. Default: 20.' },
   },
   examples: [
-    { says: 'The last day', command: 'symbolon audit list --since 1d --limit 1000' },
-    { says: 'All that a repository’s jobs did', command: "symbolon audit list --subject 'repo:acme/app:*'" },
-    { says: 'In a script', command: 'symbolon audit list --json | jq .auditLogEvents' },
+    { title: 'The last day', command: 'symbolon audit list --since 1d --limit 1000' },
+    { title: 'Actions of a repository’s jobs', command: "symbolon audit list --subject 'repo:acme/app:*'" },
+    { title: 'In a script', command: 'symbolon audit list --json | jq .auditLogEvents' },
   ],
   async run(context, { options }) {
     const limit = readLimit(options.limit);
@@ -64,7 +65,10 @@ export const auditList = defineCommand({
       events.push(...page.auditLogEvents);
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined && events.length < limit);
-    print(context, events.slice(0, limit), events.length > limit || continuationToken !== undefined);
+    print(context, events.slice(0, limit), {
+      more: events.length > limit || continuationToken !== undefined,
+      wide: options.wide,
+    });
     return exitCodes.ok;
   },
 });
@@ -74,35 +78,51 @@ function readMoment({ now }: CommandContext, text: string | undefined, option: s
   if (/^\d{4}-/.test(text)) {
     const at = Date.parse(text);
     if (!Number.isNaN(at)) return Math.floor(at / 1_000);
-    throw usageError(`${option} is no ISO 8601 time, such as 2026-08-01T12:00:00Z`);
+    throw usageError(`${option} is not a valid ISO 8601 time, such as 2026-08-01T12:00:00Z`);
   }
   return Math.floor(now() / 1_000) - parseDuration(text, option);
 }
 
-function print({ out, json }: CommandContext, events: readonly Event[], more: boolean): void {
+const columns = [
+  { title: 'SEQUENCE' },
+  { title: 'WHEN' },
+  { title: 'EVENT', minWidth: 12 },
+  { title: 'ACTOR', minWidth: 12 },
+  { title: 'DESCRIPTION', minWidth: 12 },
+  { title: 'AT', isWide: true },
+  { title: 'FROM', isWide: true },
+] as const;
+
+function print(
+  { out, json, now }: CommandContext,
+  events: readonly Event[],
+  { more, wide }: { readonly more: boolean; readonly wide: boolean },
+): void {
   if (json) {
     out.printJson({ auditLogEvents: events });
     return;
   }
   if (events.length === 0) {
-    out.note('There are none.');
+    out.note('No events.');
     return;
   }
-  const header = ['SEQUENCE', 'AT', 'EVENT', 'WHO', 'FROM', 'WHAT'].map(out.paint.strong);
   const rows = events.map((event) => [
     String(event.sequence),
+    formatDistance(event.timestamp * 1_000, now()),
+    event.authFailure ? { text: event.event, paint: out.paint.bad } : event.event,
+    describeActor(event),
+    event.fault === undefined
+      ? safeText(event.description)
+      : { text: `[${event.fault}] ${safeText(event.description)}`, paint: out.paint.bad },
     formatMoment(event.timestamp * 1_000),
-    event.authFailure ? out.paint.bad(event.event) : event.event,
-    describeWho(event),
     event.sourceIP || '-',
-    `${event.fault === undefined ? '' : `${out.paint.bad(`[${event.fault}]`)} `}${safeText(event.description)}`,
   ]);
-  out.print(formatTable([header, ...rows]));
-  if (more) out.note('There are more: --limit COUNT shows them.');
+  printList(out, columns, rows, { wide });
+  if (more) out.note('More exist: --limit COUNT shows them.');
 }
 
-/** The workload with its issuer; a user behind whose token a workload stands, with it. */
-function describeWho({ user, workload }: Event): string {
+/** Describes the user, and the workload that acted with their token. */
+function describeActor({ user, workload }: Event): string {
   const name = safeText(user.githubLogin);
   if (workload === undefined) return name;
   const { issuer, subject } = workload;

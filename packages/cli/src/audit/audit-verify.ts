@@ -9,9 +9,9 @@ const progressEveryRecords = 10_000;
 
 export const auditVerify = defineCommand({
   name: 'audit verify',
-  summary: 'Verify the audit log, or name the first record that does not verify',
+  summary: 'Verify the audit log, or report the first record that does not verify',
   description:
-    'Reads every record and computes the chain of hashes here, without trusting the server: texts, the columns beside them, and the head. A log that was written again as a whole, or cut short together with its head, only shows against a checkpoint: keep those of "audit checkpoint" somewhere else. Ends with 1 where the log does not verify.',
+    'Reads every record and recomputes the hash chain locally, without trusting the server: record texts, their columns, and the head. Only a checkpoint reveals a log that was rewritten as a whole, or truncated together with its head: store those of "audit checkpoint" elsewhere. Ends with 1 if the log does not verify.',
   options: {
     checkpoint: {
       type: 'string',
@@ -20,14 +20,14 @@ export const auditVerify = defineCommand({
     },
     server: {
       type: 'boolean',
-      description: 'Let the server verify its own log: quicker, and no proof.',
+      description: 'Let the server verify its own log: faster, but no proof.',
     },
   },
   examples: [
-    { says: 'Now', command: 'symbolon audit verify' },
-    { says: 'Since the last time', command: 'symbolon audit verify --checkpoint "$(cat head)"' },
+    { title: 'The whole log', command: 'symbolon audit verify' },
+    { title: 'Against the last head', command: 'symbolon audit verify --checkpoint "$(cat head)"' },
     {
-      says: 'Keep the head',
+      title: 'Store the head',
       command: `symbolon audit verify --json | jq -r '"\\(.head.sequence):\\(.head.hash)"' > head`,
     },
   ],
@@ -51,7 +51,7 @@ export const auditVerify = defineCommand({
   },
 });
 
-/** The server's own word, from the checkpoint on where one is given. */
+/** Lets the server verify its own log, from the checkpoint on if there is one. */
 async function verifyOnServer(
   context: CommandContext,
   request: {
@@ -76,18 +76,18 @@ async function verifyOnServer(
     else if (result.fault !== undefined) printFailedChain(context, orgName, result.fault);
     else
       context.out.print(
-        `${context.out.paint.good('✓')} The server finds no fault in the audit log of ${orgName}, to record ${result.position?.sequence ?? 0}.\n`,
+        `${context.out.paint.good('✓')} The server reports that the audit log verifies: organization ${orgName}, to record ${result.position?.sequence ?? 0}.\n`,
       );
     return result.ok ? exitCodes.ok : exitCodes.refused;
   }
 }
 
-/** A line now and then: a long log takes a while. */
+/** Reports progress now and then: a long log takes a while. */
 function createProgress({ out, json }: CommandContext) {
-  let told = 0;
+  let reported = 0;
   return ({ sequence, headSequence }: { readonly sequence: number; readonly headSequence: number }) => {
-    if (json || sequence - told < progressEveryRecords || sequence >= headSequence) return;
-    told = sequence;
+    if (json || sequence - reported < progressEveryRecords || sequence >= headSequence) return;
+    reported = sequence;
     out.note(out.paintNote.faint(`${sequence} of ${headSequence} records verified`));
   };
 }
@@ -111,11 +111,11 @@ function print(
   }
   const { records, head } = result;
   out.print(
-    `${out.paint.good('✓')} The audit log of ${orgName} is whole: ${records === 1 ? '1 record' : `${records} records`} verified.\n`,
+    `${out.paint.good('✓')} The audit log of ${orgName} is complete: ${records === 1 ? '1 record' : `${records} records`} verified.\n`,
   );
   const [first] = checkpoints;
   if (checkpoints.length > 1)
-    out.print(`${out.paint.good('✓')} It holds all ${checkpoints.length} checkpoints.\n`);
+    out.print(`${out.paint.good('✓')} It contains all ${checkpoints.length} checkpoints.\n`);
   else if (first !== undefined)
     out.print(`${out.paint.good('✓')} It extends the checkpoint at ${first.sequence}.\n`);
   out.print(`Head: ${head.sequence}:${head.hash}\n`);
@@ -129,5 +129,5 @@ export function printFailedChain(
   out.print(
     `${out.paint.bad('The audit log of')} ${orgName} ${out.paint.bad('does not verify')} (${failure.fault}): ${failure.message}\n`,
   );
-  out.print(`First bad record: ${failure.sequence}\n`);
+  out.print(`First invalid record: ${failure.sequence}\n`);
 }

@@ -4,12 +4,12 @@ import { usageError } from '../command-line/cli-error.ts';
 
 const position = /^(\d{1,15}):([0-9a-fA-F]{64})$/;
 
-/** The checkpoints of an organization, of those that were given. */
+/** Returns the given checkpoints of an organization. */
 export type CheckpointsOf = (orgName: string) => readonly AuditPosition[];
 
 /**
  * Reads the value of `--checkpoint`: SEQUENCE:HASH, or a file of checkpoints as `audit checkpoint` and the server write
- * them, one JSON object a line. Lines of other organizations are left out.
+ * them, one JSON object per line. Lines of other organizations are skipped.
  */
 export async function readCheckpoints(value: string | undefined): Promise<CheckpointsOf> {
   if (value === undefined) return () => [];
@@ -18,15 +18,16 @@ export async function readCheckpoints(value: string | undefined): Promise<Checkp
     return () => [{ sequence: Number(sequence), hash: hash.toLowerCase() }];
   const text = await readFile(value, 'utf8').catch(() => {
     throw usageError(
-      '--checkpoint must be SEQUENCE:HASH, the hash with 64 hex digits, or a file of checkpoints that can be read',
+      '--checkpoint must be SEQUENCE:HASH, the hash with 64 hex digits, or a readable file of checkpoints',
     );
   });
   return (orgName) => {
     const found = text
       .split('\n')
       .flatMap((line, index) => (line.trim() === '' ? [] : parseLine(line, index + 1, orgName)));
-    // An empty file must not pass for a proof.
-    if (found.length === 0) throw usageError(`${value} holds no checkpoint of the organization ${orgName}`);
+    // An empty file must not count as a proof.
+    if (found.length === 0)
+      throw usageError(`${value} contains no checkpoint of the organization ${orgName}`);
     return found;
   };
 }

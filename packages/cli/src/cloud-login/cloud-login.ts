@@ -1,21 +1,21 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import type { OrgSession } from '../issuers/find-issuer.ts';
+import type { OrgSession } from '../session/open-session.ts';
 
-/** What a login brought. */
+/** The response to a cloud login. */
 export type CloudLogin = ResponseOf<'POST /api/orgs/{orgName}/oidc/logins/{kind}'>;
 
 export interface CloudLoginRequest {
-  /** `aws-login` and so on. */
+  /** Such as `aws-login`. */
   readonly kind: string;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** The server gives up first, so that its own words are shown. */
+/** The server times out first, so that its own message is shown. */
 const deadlineSeconds = 25;
 
-/** Has the server log in. Never tried again: a login that was granted may have been answered all the same. */
+/** Requests a login from the server. Never retried: the server may have granted it although the response was lost. */
 export function logInToCloud(
   { client, orgName }: OrgSession,
   { kind, inputs }: CloudLoginRequest,
@@ -26,11 +26,11 @@ export function logInToCloud(
   });
 }
 
-/** A text that a login must have brought, by the names of the members that lead to it. Throws CliError. */
+/** Returns a string that a login must return, by the member names that lead to it. Throws CliError. */
 export function outputOf(login: CloudLogin, ...path: readonly string[]): string {
   const value = findOutput(login, ...path);
   if (value !== null) return value;
-  throw new CliError(`the server’s answer holds no ${path.join('.')}`, { exitCode: exitCodes.failed });
+  throw new CliError(`the server’s response has no ${path.join('.')}`, { exitCode: exitCodes.failed });
 }
 
 export function findOutput({ outputs }: CloudLogin, ...path: readonly string[]): string | null {
@@ -42,11 +42,11 @@ export function findOutput({ outputs }: CloudLogin, ...path: readonly string[]):
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Milliseconds since the epoch. Throws CliError where the server does not say. */
-export function endOf({ expiresAt }: CloudLogin): number {
+/** Returns the expiry in milliseconds since the epoch. Throws CliError when the server does not report it. */
+export function expiryOf({ expiresAt }: CloudLogin): number {
   const at = Date.parse(expiresAt ?? '');
   if (!Number.isNaN(at)) return at;
-  throw new CliError('the server’s answer does not say when the credentials end', {
+  throw new CliError('the server’s response does not say when the credentials expire', {
     exitCode: exitCodes.failed,
   });
 }

@@ -2,23 +2,23 @@ import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { type CloudLogin, findOutput, outputOf } from './cloud-login.ts';
 
-/** What a program finds in its environment; null takes a variable away that would come before. */
+/** Environment variables for a program; null unsets a variable that would take precedence. */
 export type Variables = Readonly<Record<string, string | null>>;
 
 export type CloudVariables = (login: CloudLogin) => Variables;
 
-/** As the AWS SDKs and the AWS CLI read them. */
+/** Returns the variables that the AWS SDKs and the AWS CLI read. */
 export const awsVariables: CloudVariables = (login) => ({
   AWS_ACCESS_KEY_ID: outputOf(login, 'accessKeyId'),
   AWS_SECRET_ACCESS_KEY: outputOf(login, 'secretAccessKey'),
   AWS_SESSION_TOKEN: findOutput(login, 'sessionToken'),
   AWS_CREDENTIAL_EXPIRATION: login.expiresAt,
-  // A profile that is named comes before these in some SDKs.
+  // Some SDKs prefer a named profile to these variables.
   AWS_PROFILE: null,
   AWS_DEFAULT_PROFILE: null,
 });
 
-/** As the Terraform and Pulumi providers for Azure read them. */
+/** Returns the variables that the Terraform and Pulumi providers for Azure read. */
 export const azureVariables: CloudVariables = (login) => ({
   ARM_USE_OIDC: 'true',
   ARM_OIDC_TOKEN: outputOf(login, 'oidc', 'token'),
@@ -31,13 +31,13 @@ export const azureVariables: CloudVariables = (login) => ({
   ARM_CLIENT_CERTIFICATE_PATH: null,
 });
 
-/** As the Terraform and Pulumi providers for Google Cloud read it, and gcloud. */
+/** Returns the variables that gcloud and the Terraform and Pulumi providers for Google Cloud read. */
 export const gcpVariables: CloudVariables = (login) => ({
   GOOGLE_OAUTH_ACCESS_TOKEN: outputOf(login, 'accessToken'),
   CLOUDSDK_AUTH_ACCESS_TOKEN: outputOf(login, 'accessToken'),
 });
 
-/** As the vault and bao commands and every client library read them. */
+/** Returns the variables that the vault and bao commands and every client library read. */
 export const vaultVariables: CloudVariables = (login) => ({
   VAULT_ADDR: outputOf(login, 'address'),
   VAULT_TOKEN: outputOf(login, 'token'),
@@ -45,8 +45,8 @@ export const vaultVariables: CloudVariables = (login) => ({
 });
 
 /**
- * `NAME=VALUE` lines that a shell, an env file and `$GITHUB_ENV` read alike. Throws CliError for a value that could
- * mean more than itself in one of them: it comes from elsewhere.
+ * Formats `NAME=VALUE` lines that mean the same to a shell, an env file and `$GITHUB_ENV`. Throws CliError for a value
+ * that has a special meaning in one of them, since it is not trusted.
  */
 export function formatVariables(variables: Variables): string {
   return Object.entries(variables)
@@ -55,7 +55,7 @@ export function formatVariables(variables: Variables): string {
       if (/^[\w@%+=:,./~-]*$/.test(value)) return `${name}=${value}\n`;
       throw new CliError(`the value of ${name} cannot be written as a line`, {
         exitCode: exitCodes.failed,
-        hint: 'Take --format json, or --exec -- COMMAND.',
+        hint: 'Use --format json, or --exec -- COMMAND.',
       });
     })
     .join('');

@@ -21,16 +21,16 @@ const commonOptions: OptionSpecs = {
     type: 'string',
     value: 'NAME',
     multiple: true,
-    description: 'What the subject says instead, in this order: pulumi.user.login, pulumi.token.team, ….',
+    description: 'Attributes of the subject, in this order: pulumi.user.login, pulumi.token.team, ….',
   },
-  format: textOption('FORMAT', 'env (NAME=VALUE lines) or json: with the secrets.'),
-  exec: { type: 'boolean', description: 'Run the command after -- with the variables set; prints nothing.' },
-  'show-secrets': { type: 'boolean', description: 'Show them to whoever reads along.' },
+  format: textOption('FORMAT', 'env (NAME=VALUE lines) or json, with the secrets.'),
+  exec: { type: 'boolean', description: 'Run the command after -- with the variables set; print nothing.' },
+  'show-secrets': { type: 'boolean', description: 'Show secrets in the output.' },
 };
 
-/** Some tool's own form of an answer. */
+/** A tool's own output format. */
 interface ToolForm {
-  /** What it needs of the server, where that is not what the cloud's login gives. */
+  /** The login that the format needs, when it differs from the cloud's login. */
   readonly request?: (options: LoginOptions) => CloudLoginRequest;
   readonly format: (login: CloudLogin, env: CommandContext['env']) => string;
 }
@@ -41,12 +41,12 @@ interface CloudCommand {
   readonly options: OptionSpecs;
   readonly request: (options: LoginOptions) => CloudLoginRequest;
   readonly variables: CloudVariables;
-  /** What `--as` takes. */
+  /** The formats of `--as`. */
   readonly forms: Readonly<Record<string, ToolForm>>;
   readonly examples: readonly Example[];
 }
 
-/** A `login-cloud` command: the same forms of output for every cloud. */
+/** Defines a `login-cloud` command, with the same output formats for every cloud. */
 export function defineCloudLogin({
   cloud,
   summary,
@@ -58,13 +58,15 @@ export function defineCloudLogin({
 }: CloudCommand) {
   const formNames = Object.keys(forms);
   const as =
-    formNames.length === 0 ? {} : { as: textOption('FORM', `${formNames.join(' or ')}: as tools ask.`) };
+    formNames.length === 0
+      ? {}
+      : { as: textOption('FORM', `${formNames.join(' or ')}, as tools expect it.`) };
   const all: OptionSpecs = { ...own, ...commonOptions, ...as };
   return defineCommand({
     name: `login-cloud ${cloud}`,
     summary,
     description:
-      'The server logs in there with an identity token of its own, as an environment document that is not saved would; nothing is stored. "symbolon trust" prints what the other side needs.',
+      'The server logs in with its own identity token, as an unsaved environment document would; nothing is stored. "symbolon trust" prints the setup of the other side.',
     options: all,
     trailing: 'COMMAND …',
     examples,
@@ -118,7 +120,10 @@ function readOutput(
     throw usageError('--exec, --format (or --json) and --as exclude each other');
   }
   if (exec !== trailing.length > 0) {
-    throw usageError('--exec goes with a command after --', 'symbolon login-cloud … --exec -- COMMAND');
+    throw usageError(
+      '--exec needs a command after --, and the other way round',
+      'symbolon login-cloud … --exec -- COMMAND',
+    );
   }
   if (exec) return { kind: 'exec' };
   if (as !== undefined) {
@@ -131,5 +136,5 @@ function readOutput(
   throw usageError('--format must be env or json');
 }
 
-/** What every cloud grants without being told more. */
+/** The lifetime that every cloud grants by default. */
 export const defaultDuration = '1h';

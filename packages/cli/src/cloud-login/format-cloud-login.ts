@@ -3,7 +3,7 @@ import { formatFacts } from '../terminal/format-table.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import type { CloudLogin } from './cloud-login.ts';
 
-/** What a login brought, for a person; what is secret only where it is asked for. */
+/** Formats the outputs of a login for a person; secrets only on request. */
 export function formatCloudLogin(
   { outputs, secrets, expiresAt }: CloudLogin,
   { showSecrets, nowAt }: { readonly showSecrets: boolean; readonly nowAt: number },
@@ -13,11 +13,11 @@ export function formatCloudLogin(
     const name = pointer.slice(1).replaceAll('/', '.');
     return [name, isSecret && !showSecrets ? '[secret]' : safeText(value)];
   });
-  const ends = expiresAt === null ? 'not said' : formatDistance(parseMoment(expiresAt), nowAt);
-  return formatFacts([...facts, ['ends', ends]]);
+  const expires = expiresAt === null ? 'unknown' : formatDistance(parseMoment(expiresAt), nowAt);
+  return formatFacts([...facts, ['expires', expires]]);
 }
 
-/** Every value with its JSON pointer (RFC 6901). */
+/** Lists every value with its JSON pointer (RFC 6901). */
 function listLeaves(value: unknown, pointer: string): { readonly pointer: string; readonly value: string }[] {
   if (typeof value !== 'object' || value === null) return [{ pointer, value: String(value) }];
   return Object.entries(value).flatMap(([member, inner]) =>

@@ -5,16 +5,21 @@ import { formatAwsCredentialProcess } from './tool-answer.ts';
 
 export const loginCloudAws = defineCloudLogin({
   cloud: 'aws',
-  summary: 'Get credentials of an AWS role',
+  summary: 'Get credentials for an AWS role',
   options: {
     role: textOption('ARN', 'The role to assume.'),
-    'session-name': textOption('NAME', 'How CloudTrail calls the session; default symbolon.'),
+    'session-name': textOption('NAME', 'The session name in CloudTrail. Default: symbolon.'),
     duration: textOption(
       'DURATION',
-      `How long: 15m to what the role allows; default ${defaultDuration}, which every role does.`,
+      `The lifetime: 15m to the maximum of the role. Default: ${defaultDuration}, which every role allows.`,
     ),
-    policy: { type: 'string', value: 'ARN', multiple: true, description: 'Limits the session further.' },
-    endpoint: textOption('URL', 'Of STS, in a private cloud.'),
+    policy: {
+      type: 'string',
+      value: 'ARN',
+      multiple: true,
+      description: 'A policy that further restricts the session.',
+    },
+    endpoint: textOption('URL', 'The STS endpoint of a private cloud.'),
   },
   request: ({ find, need, list, duration }) => ({
     kind: 'aws-login',
@@ -33,12 +38,12 @@ export const loginCloudAws = defineCloudLogin({
   forms: { 'aws-credential-process': { format: formatAwsCredentialProcess } },
   examples: [
     {
-      says: 'Run a command with them',
+      title: 'Run a command with the credentials',
       command:
         'symbolon login-cloud aws --role arn:aws:iam::123456789012:role/deploy --exec -- aws sts get-caller-identity',
     },
     {
-      says: 'In ~/.aws/config, for every AWS tool',
+      title: 'In ~/.aws/config, for every AWS tool',
       command:
         'credential_process = symbolon login-cloud aws --role arn:aws:iam::123456789012:role/deploy --as aws-credential-process',
     },

@@ -4,11 +4,11 @@ import { givenMembers } from './login-options.ts';
 
 export const loginCloudAzure = defineCloudLogin({
   cloud: 'azure',
-  summary: 'Get what Azure tools log in with as an Entra application',
+  summary: 'Get credentials for an Entra application',
   options: {
-    'client-id': textOption('ID', 'Of the application.'),
-    'tenant-id': textOption('ID', 'Of the directory.'),
-    'subscription-id': textOption('ID', 'What tools act on.'),
+    'client-id': textOption('ID', 'The id of the application.'),
+    'tenant-id': textOption('ID', 'The id of the directory.'),
+    'subscription-id': textOption('ID', 'The subscription that tools use.'),
   },
   request: ({ find, need, list }) => ({
     kind: 'azure-login',
@@ -24,7 +24,7 @@ export const loginCloudAzure = defineCloudLogin({
   forms: {},
   examples: [
     {
-      says: 'Run Terraform with it',
+      title: 'Run Terraform with it',
       command:
         'symbolon login-cloud azure --client-id 0f… --tenant-id 1a… --subscription-id 2b… --exec -- terraform plan',
     },

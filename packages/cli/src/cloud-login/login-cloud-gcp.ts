@@ -1,5 +1,5 @@
 import { usageError } from '../command-line/cli-error.ts';
-import { type CloudLoginRequest, endOf, outputOf } from './cloud-login.ts';
+import { type CloudLoginRequest, expiryOf, outputOf } from './cloud-login.ts';
 import { gcpVariables } from './cloud-variables.ts';
 import { defaultDuration, defineCloudLogin, textOption } from './define-cloud-login.ts';
 import { givenMembers, type LoginOptions } from './login-options.ts';
@@ -7,16 +7,16 @@ import { formatExecCredential, formatGoogleExecutable } from './tool-answer.ts';
 
 export const loginCloudGcp = defineCloudLogin({
   cloud: 'gcp',
-  summary: 'Get an access token of a Google service account',
+  summary: 'Get an access token for a Google service account',
   options: {
-    project: textOption('NUMBER', 'The number (not the id) of the project with the pool.'),
+    project: textOption('NUMBER', 'The number (not the id) of the pool’s project.'),
     pool: textOption('ID', 'The workload identity pool.'),
     provider: textOption('ID', 'The provider in the pool.'),
-    'service-account': textOption('EMAIL', 'Whom to act as.'),
-    region: textOption('REGION', 'Of the pool; default global.'),
-    duration: textOption('DURATION', `How long; default ${defaultDuration}.`),
-    'sts-endpoint': textOption('URL', 'Of Google STS, in a private cloud.'),
-    'iam-credentials-endpoint': textOption('URL', 'Of IAM credentials, in a private cloud.'),
+    'service-account': textOption('EMAIL', 'The service account to impersonate.'),
+    region: textOption('REGION', 'The region of the pool. Default: global.'),
+    duration: textOption('DURATION', `The lifetime. Default: ${defaultDuration}.`),
+    'sts-endpoint': textOption('URL', 'The Google STS endpoint of a private cloud.'),
+    'iam-credentials-endpoint': textOption('URL', 'The IAM credentials endpoint of a private cloud.'),
   },
   request: ({ find, need, list, duration }) => ({
     kind: 'gcp-login',
@@ -39,34 +39,34 @@ export const loginCloudGcp = defineCloudLogin({
     'google-executable': {
       request: requestGoogleIdentityToken,
       format: (login, env) =>
-        formatGoogleExecutable({ token: outputOf(login, 'token'), expiresAt: endOf(login) }, env),
+        formatGoogleExecutable({ token: outputOf(login, 'token'), expiresAt: expiryOf(login) }, env),
     },
     'kubernetes-exec': {
       format: (login, env) =>
-        formatExecCredential({ token: outputOf(login, 'accessToken'), expiresAt: endOf(login) }, env),
+        formatExecCredential({ token: outputOf(login, 'accessToken'), expiresAt: expiryOf(login) }, env),
     },
   },
   examples: [
     {
-      says: 'Run a command with it',
+      title: 'Run a command with it',
       command:
         'symbolon login-cloud gcp --project 42 --pool ci --provider symbolon --service-account deploy@acme.iam.gserviceaccount.com --exec -- gcloud storage ls',
     },
     {
-      says: 'As "command" of an external account’s "executable"; pool and account stand in its file',
+      title: 'As "command" of an external account’s "executable", whose file names pool and account',
       command: 'symbolon login-cloud gcp --as google-executable',
     },
   ],
 });
 
-/** The library itself exchanges it, at the pool and for the account that its own file names. */
+/** Requests only the identity token: the library exchanges it at the pool and for the account that its file names. */
 function requestGoogleIdentityToken({ find, list }: LoginOptions): CloudLoginRequest {
   const superfluous = ['project', 'pool', 'provider', 'service-account', 'region', 'duration'].find(
     (name) => find(name) !== undefined,
   );
   if (superfluous !== undefined) {
     throw usageError(
-      `--${superfluous} says nothing with --as google-executable: the file of the external account does`,
+      `--${superfluous} has no effect with --as google-executable: the file of the external account sets it`,
     );
   }
   return {

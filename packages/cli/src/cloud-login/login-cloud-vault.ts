@@ -4,13 +4,13 @@ import { givenMembers } from './login-options.ts';
 
 export const loginCloudVault = defineCloudLogin({
   cloud: 'vault',
-  summary: 'Get a token of HashiCorp Vault or OpenBao',
+  summary: 'Get a token for HashiCorp Vault or OpenBao',
   options: {
-    address: textOption('URL', 'Scheme and host.'),
-    namespace: textOption('NAME', 'Of Vault Enterprise or OpenBao.'),
-    role: textOption('NAME', 'Of the JWT auth method.'),
-    mount: textOption('PATH', 'Of the JWT auth method; default jwt.'),
-    'audience-prefix': textOption('vault', 'Makes the audience vault:ORG instead of ORG.'),
+    address: textOption('URL', 'The scheme and host of the server.'),
+    namespace: textOption('NAME', 'The namespace in Vault Enterprise or OpenBao.'),
+    role: textOption('NAME', 'The role of the JWT auth method.'),
+    mount: textOption('PATH', 'The mount path of the JWT auth method. Default: jwt.'),
+    'audience-prefix': textOption('vault', 'Use the audience vault:ORG instead of ORG.'),
   },
   request: ({ find, need, list }) => ({
     kind: 'vault-login',
@@ -29,7 +29,7 @@ export const loginCloudVault = defineCloudLogin({
   forms: {},
   examples: [
     {
-      says: 'Run a command with it',
+      title: 'Run a command with it',
       command:
         'symbolon login-cloud vault --address https://vault.example.com --role deploy --exec -- vault kv get secret/app',
     },

@@ -1,14 +1,14 @@
 import { usageError } from '../command-line/cli-error.ts';
 import type { OptionValue } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/duration.ts';
+import { parseDuration } from '../command-line/parse-duration.ts';
 
-/** The options of one command line, by what they must be. */
+/** Typed access to the options of one command line. */
 export interface LoginOptions {
   readonly find: (name: string) => string | undefined;
-  /** Throws a usage error where it is missing. */
+  /** Throws a usage error when it is missing. */
   readonly need: (name: string) => string;
   readonly list: (name: string) => readonly string[];
-  /** As logins take it: `3600s`. */
+  /** In the form of login inputs: `3600s`. */
   readonly duration: (name: string) => string | undefined;
 }
 
@@ -35,7 +35,7 @@ export function readLoginOptions(options: Readonly<Record<string, OptionValue>>)
   };
 }
 
-/** Without the members that nobody gave: a schema takes what is missing, and not what is undefined. */
+/** Drops members that were not given: a schema accepts a missing member, but not an undefined one. */
 export function givenMembers(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(members).filter(

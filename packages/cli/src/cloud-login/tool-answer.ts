@@ -1,26 +1,26 @@
-import { type CloudLogin, endOf, outputOf } from './cloud-login.ts';
+import { type CloudLogin, expiryOf, outputOf } from './cloud-login.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A token and when it ends, in milliseconds since the epoch. */
-export interface EndingToken {
+/** A token with its expiry in milliseconds since the epoch. */
+export interface ExpiringToken {
   readonly token: string;
   readonly expiresAt: number;
 }
 
-/** What an AWS SDK reads from `credential_process` (AWS SDKs and Tools Reference Guide, process credential provider). */
+/** Formats credentials for `credential_process` (AWS SDKs and Tools Reference Guide, process credential provider). */
 export function formatAwsCredentialProcess(login: CloudLogin): string {
   return JSON.stringify({
     Version: 1,
     AccessKeyId: outputOf(login, 'accessKeyId'),
     SecretAccessKey: outputOf(login, 'secretAccessKey'),
     SessionToken: outputOf(login, 'sessionToken'),
-    Expiration: new Date(endOf(login)).toISOString(),
+    Expiration: new Date(expiryOf(login)).toISOString(),
   });
 }
 
-/** What kubectl reads from an exec credential plugin, in the version that it asks for (client.authentication.k8s.io). */
-export function formatExecCredential({ token, expiresAt }: EndingToken, env: Environment): string {
+/** Formats a token for kubectl's exec credential plugins, in the requested version (client.authentication.k8s.io). */
+export function formatExecCredential({ token, expiresAt }: ExpiringToken, env: Environment): string {
   const asked = /"apiVersion"\s*:\s*"(client\.authentication\.k8s\.io\/v1(?:beta1)?)"/.exec(
     env['KUBERNETES_EXEC_INFO'] ?? '',
   )?.[1];
@@ -36,8 +36,8 @@ export function formatExecCredential({ token, expiresAt }: EndingToken, env: Env
 const idTokenType = 'urn:ietf:params:oauth:token-type:id_token';
 const jwtTokenType = 'urn:ietf:params:oauth:token-type:jwt';
 
-/** What a Google library reads from the executable of an external account (AIP-4117); it says which type it wants. */
-export function formatGoogleExecutable({ token, expiresAt }: EndingToken, env: Environment): string {
+/** Formats a token for the executable of an external account (AIP-4117), which names the requested type. */
+export function formatGoogleExecutable({ token, expiresAt }: ExpiringToken, env: Environment): string {
   const isJwtAsked = env['GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE'] === jwtTokenType;
   return JSON.stringify({
     version: 1,

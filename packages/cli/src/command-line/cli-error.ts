@@ -1,10 +1,10 @@
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
-/** A failure in words for whoever ran the command. */
+/** A failure with a message for the person who ran the command. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;
-  /** What to do about it. */
+  /** The suggested fix. */
   readonly hint: string | null;
 
   constructor(message: string, details: { exitCode: ExitCode; hint?: string; cause?: unknown }) {

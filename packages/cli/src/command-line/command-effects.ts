@@ -1,42 +1,42 @@
 /**
- * What each command may do to what is there. One that destroys ends or removes something that no later command brings
- * back: it says what will be lost, and asks, or needs `--yes`. A test holds every command to be in exactly one list.
+ * The effect of each command. A destructive command ends or removes something that no later command restores: it lists
+ * what will be lost and asks for confirmation, or needs `--yes`. A test requires every command to be in exactly one list.
  */
 export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', readonly string[]>> = {
   destroys: [
-    'issuer remove',
-    // Policies that it drops, and the tokens that they allowed.
+    'issuer delete',
+    // Drops policies, and revokes the tokens that they allowed.
     'policy set',
     'policy edit',
     'key revoke',
     'token revoke',
-    'member remove',
-    'env rm',
+    'member delete',
+    'env delete',
     'env purge',
     'trust delete',
     'env version retract',
-    'env grant remove',
-    'env tag rm',
+    'env grant delete',
+    'env tag delete',
   ],
   changes: [
     'serve',
     'backup',
     'login',
-    // The token stays valid; "token revoke" ends it.
+    // The token stays valid until "token revoke".
     'logout',
     'exchange',
-    'issuer add',
+    'issuer create',
     'issuer pin',
     'policy add',
-    // The key before stays published.
+    // The previous key stays published.
     'key rotate',
     'issuer-documents write',
     'token create',
     'org create',
-    'member add',
+    'member create',
     'team create',
-    'env init',
-    // Revisions keep what was there.
+    'env create',
+    // Earlier revisions are kept.
     'env set',
     'env edit',
     'env version rollback',
@@ -56,13 +56,13 @@ export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', r
     'doctor',
     'whoami',
     'issuer list',
-    'issuer show',
+    'issuer get',
     'issuer status',
-    'policy show',
+    'policy get',
     'policy lint',
     'policy test',
     'decision list',
-    'decision show',
+    'decision get',
     'audit list',
     'audit verify',
     'key list',
@@ -73,16 +73,16 @@ export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', r
     'trust vault',
     'token list',
     'preset list',
-    'preset show',
+    'preset get',
     'member list',
     'team list',
-    'env ls',
+    'env list',
     'env get',
     'env check',
     'env open',
     'env diff',
-    'env version ls',
-    'env tag ls',
+    'env version list',
+    'env tag list',
     'env tag get',
     'env grant list',
     'completion',

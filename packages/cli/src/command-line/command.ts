@@ -1,13 +1,13 @@
-import type { Readable } from 'node:stream';
 import type { Output } from '../terminal/output.ts';
+import type { StandardInput } from '../terminal/standard-input.ts';
 
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly description: string;
-  /** What stands for the value in help. */
+  /** The placeholder for the value in help. */
   readonly value?: string;
   readonly multiple?: true;
-  /** One letter: `-f`. */
+  /** A one-letter form: `-f`. */
   readonly short?: string;
 }
 
@@ -15,7 +15,7 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 export type OptionValue = string | boolean | readonly string[] | undefined;
 
-/** Of options that are known only when the program runs, whatever an option can be. */
+/** The values of options; any value where the specs are known only at run time. */
 export type OptionValues<Specs extends OptionSpecs> = {
   readonly [Name in keyof Specs]: 'boolean' | 'string' extends Specs[Name]['type']
     ? OptionValue
@@ -33,38 +33,38 @@ export interface PositionalSpec {
 }
 
 export interface Example {
-  readonly says: string;
+  readonly title: string;
   readonly command: string;
 }
 
 export interface CommandInput<Specs extends OptionSpecs> {
-  /** In order; those that are not optional are there. */
+  /** In order; every required one is present. */
   readonly positionals: readonly string[];
   readonly options: OptionValues<Specs>;
-  /** Options that only the command can judge, by name. */
+  /** Options that the command itself validates, by name. */
   readonly otherOptions: Readonly<Record<string, string>>;
-  /** What stands behind `--`, of a command that takes another command. */
+  /** The arguments after `--`, for a command that runs another command. */
   readonly trailing: readonly string[];
 }
 
 export interface Command<Specs extends OptionSpecs = OptionSpecs> {
-  /** Up to three words: `issuer add`. */
+  /** Up to three words: `issuer create`. */
   readonly name: string;
   readonly summary: string;
-  /** Paragraphs. */
+  /** One paragraph per line. */
   readonly description?: string;
   readonly positionals?: readonly PositionalSpec[];
   readonly options: Specs;
-  /** Says what options beyond these mean; without it they are faults. */
+  /** Describes options beyond these; without it unknown options are errors. */
   readonly otherOptions?: string;
-  /** Stands in help for what may follow `--`; without it that is more positionals. */
+  /** The placeholder in help for what follows `--`; without it those arguments are positionals. */
   readonly trailing?: string;
   readonly examples: readonly Example[];
-  /** Answers one of the exit codes, or that of a program that ran in its place. */
+  /** Returns an exit code, or that of a program that ran in its place. */
   readonly run: (context: CommandContext, input: CommandInput<Specs>) => Promise<number>;
 }
 
-/** A command whose options nobody but itself needs to know by type. */
+/** A command whose option types only the command itself uses. */
 export interface AnyCommand extends Omit<Command, 'run'> {
   readonly run: (context: CommandContext, input: CommandInput<never>) => Promise<number>;
 }
@@ -73,12 +73,7 @@ export function defineCommand<const Specs extends OptionSpecs>(command: Command<
   return command;
 }
 
-export interface StandardInput extends Readable {
-  readonly isTTY?: boolean;
-  readonly setRawMode?: (raw: boolean) => unknown;
-}
-
-/** What every command may use of its surroundings. */
+/** The context that every command runs in. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: StandardInput;
@@ -86,11 +81,11 @@ export interface CommandContext {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly version: string;
-  /** All that there are, for what describes them. */
+  /** Lists all commands, for help and completion. */
   readonly listCommands: () => Promise<readonly AnyCommand[]>;
   /** `--json`, `--url` and `--org`. */
   readonly json: boolean;
-  /** Tells what the caller may have meant, should the server not know a name that the command gave. */
+  /** Registers a suggestion for the case that the server does not know a name that the command sent. */
   readonly onUnknown: (suggest: () => Promise<string | null>) => void;
   readonly url: string | undefined;
   readonly org: string | undefined;
@@ -100,13 +95,13 @@ export const globalOptions = {
   url: {
     type: 'string',
     value: 'URL',
-    description: 'The server; else SYMBOLON_URL, else the one logged in to.',
+    description: 'The server. Default: SYMBOLON_URL, then the server that you are logged in to.',
   },
   org: {
     type: 'string',
     value: 'ORG',
-    description: 'The organization; else SYMBOLON_ORG, else the one logged in to.',
+    description: 'The organization. Default: SYMBOLON_ORG, then that of the login.',
   },
-  json: { type: 'boolean', description: 'Print JSON, for scripts; errors, too, on standard error.' },
+  json: { type: 'boolean', description: 'Print JSON, for scripts; errors also, on standard error.' },
   help: { type: 'boolean', short: 'h', description: 'Show this help.' },
 } as const satisfies OptionSpecs;

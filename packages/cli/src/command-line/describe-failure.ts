@@ -16,11 +16,11 @@ export interface Failure {
   readonly hint: string | null;
   readonly requestId: string | null;
   readonly decisionId: string | null;
-  /** What is wrong with an environment's document, where that was the reason. */
+  /** The diagnostics of an environment's document, when they are the cause. */
   readonly diagnostics?: readonly EnvironmentDiagnostic[];
 }
 
-const ofCodes: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
+const exitCodeByError: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
   unreachable: exitCodes.unreachable,
   timed_out: exitCodes.unreachable,
   unavailable: exitCodes.unreachable,
@@ -36,12 +36,12 @@ const ofCodes: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
 };
 
 const hints: Partial<Readonly<Record<SymbolonErrorCode, string>>> = {
-  unreachable: 'Is the server running, and is this its URL? "symbolon doctor" looks closer.',
+  unreachable: 'Check that the server is running and that this is its URL; "symbolon doctor" diagnoses both.',
   unauthenticated: 'Log in with "symbolon login", or set SYMBOLON_ACCESS_TOKEN.',
-  unexpected_answer: 'Is the URL that of a Symbolon server? "symbolon doctor" looks closer.',
+  unexpected_answer: 'Check that the URL is that of a Symbolon server; "symbolon doctor" diagnoses it.',
 };
 
-/** Whatever was thrown, in words and with the exit code that stands for it. */
+/** Describes any thrown error, with its exit code. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CliError) {
     const { message, exitCode, hint, cause } = error;
@@ -53,7 +53,7 @@ export function describeFailure(error: unknown): Failure {
     const { code, message, requestId, decisionId, diagnostics } = error;
     const hint = hints[code] ?? null;
     const found = diagnostics.length === 0 ? {} : { diagnostics };
-    return { code, message, exitCode: ofCodes[code], hint, requestId, decisionId, ...found };
+    return { code, message, exitCode: exitCodeByError[code], hint, requestId, decisionId, ...found };
   }
   if (error instanceof TokenExchangeError) return describeRefusal(error);
   if (error instanceof AmbientTokenError) {
@@ -67,10 +67,10 @@ function describeRefusal({ error, description, status, requestId, decisionId }: 
   const isBusy = status === 429 || status >= 500;
   return {
     code: error,
-    message: `${isBusy ? 'no answer just now' : 'refused'} (${error}): ${description}`,
+    message: `${isBusy ? 'temporarily unavailable' : 'refused'} (${error}): ${description}`,
     exitCode: isBusy ? exitCodes.unreachable : exitCodes.refused,
     hint:
-      decisionId === null ? null : `An administrator sees why with "symbolon decision show ${decisionId}".`,
+      decisionId === null ? null : `An administrator can see why with "symbolon decision get ${decisionId}".`,
     requestId,
     decisionId,
   };

@@ -1,9 +1,9 @@
-/** Node ≥ 22: what `JSON.stringify` writes as it is. */
+/** Creates a number that `JSON.stringify` writes as this text (Node 22 and later). */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 
 /**
- * Reads JSON that is only shown or sent on: a number that JavaScript would write otherwise, such as 9007199254740993 or
- * 1.0, is written as it was. Throws a SyntaxError.
+ * Parses JSON that is only shown or sent on: a number that JavaScript would write differently, such as 9007199254740993
+ * or 1.0, keeps its text. Throws a SyntaxError.
  */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, keepNumber);

@@ -1,4 +1,4 @@
-/** What a script can tell an outcome by; `symbolon help exit-codes` says the same. */
+/** The exit codes of every command, stable for scripts; `symbolon help exit-codes` lists them. */
 export const exitCodes = {
   ok: 0,
   refused: 1,
@@ -11,12 +11,11 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodeHelp: Readonly<Record<keyof typeof exitCodes, string>> = {
-  ok: 'done; the answer is yes',
+  ok: 'success, or the answer is yes',
   refused:
-    'the answer is no: an exchange or simulation refused, a chain that does not verify, a doctor that found a fault, an environment with errors, policies with a severe lint',
-  usage:
-    'the command line, or a file that it names, cannot be understood; or a command that removes something needs --yes',
-  forbidden: 'not logged in, the credentials are not valid, or they may not do this',
-  unreachable: 'the server cannot be reached, or cannot answer just now',
-  failed: 'anything else: it does not exist, the server does not accept it, …',
+    'the answer is no: a refused exchange or simulation, an audit chain that does not verify, a failed doctor check, an environment with errors, policies with a severe lint warning',
+  usage: 'an invalid command line or input file, or a destructive command without --yes',
+  forbidden: 'not logged in, invalid credentials, or a missing permission',
+  unreachable: 'the server cannot be reached or is temporarily unavailable',
+  failed: 'any other error: an unknown name, a request that the server rejects, …',
 };

@@ -1,97 +1,110 @@
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable, wrapLine } from '../terminal/format-table.ts';
 import type { Painter } from '../terminal/painter.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
 import { exitCodeHelp, exitCodes } from './exit-codes.ts';
+import { aliasesOf } from './verb-aliases.ts';
 
-const width = 96;
+const maxWidth = 80;
 
-/** `symbolon help`: every command in a line, and where to go on. */
+/** Formats `symbolon help`: every command with its summary, and pointers to more. */
 export function formatOverview(commands: readonly AnyCommand[], paint: Painter): string {
-  return `${paint.strong('symbolon')}: exchange trusted identity tokens for short-lived access tokens, open environments with
-them, and see why or why not
+  const variables = [
+    ['  SYMBOLON_URL', 'the server, instead of --url'],
+    ['  SYMBOLON_ACCESS_TOKEN', 'an access token, instead of "symbolon login"'],
+    ['  SYMBOLON_ORG', 'the organization, instead of --org'],
+    ['  SYMBOLON_CONFIG_HOME', 'the directory of stored logins (~/.config/symbolon)'],
+    ['  NO_COLOR', 'disables colours'],
+  ];
+  return `${paint.strong('symbolon')}: exchange trusted identity tokens for short-lived access tokens,
+open environments with them, and see why a request was granted or refused
 
 ${paint.strong('Usage')}
   symbolon COMMAND [options]
 
 ${paint.strong('Commands')}
-${formatTable(commands.map(({ name, summary }) => [`  ${name}`, summary]))}
+${formatSummaries(commands, '')}
 ${paint.strong('Start here')}
-  symbolon serve                 the server on this machine
-  symbolon login                 with an access token, or as a CI job
-  symbolon issuer add --preset github-actions --owner acme --repo app
+  symbolon serve                 run the server on this machine
+  symbolon login                 log in with an access token, or as a CI job
+  symbolon issuer create --preset github-actions --owner acme --repo app
   symbolon env run app/prod -- COMMAND
-  symbolon doctor                is everything sound?
+  symbolon doctor                check the server, credentials and issuers
 
-${paint.strong('Variables')}
-  SYMBOLON_URL, SYMBOLON_ACCESS_TOKEN, SYMBOLON_ORG   instead of --url, login and --org
-  SYMBOLON_CONFIG_HOME                                where logins are kept (~/.config/symbolon)
-  NO_COLOR                                            no colours
-
-"symbolon help COMMAND" shows options and examples; "symbolon help exit-codes" what scripts can rely on.
+${paint.strong('Environment variables')}
+${formatTable(variables)}
+"symbolon help COMMAND" shows the options and examples of a command;
+"symbolon help exit-codes" lists the exit codes for scripts.
 `;
 }
 
+/** Formats the help of a group, such as `symbolon help issuer`. */
 export function formatGroupHelp(commands: readonly AnyCommand[]): string {
-  const rows = commands.map(({ name, summary }) => [`  symbolon ${name}`, summary]);
-  return `${formatTable(rows)}\n"symbolon help ${commands[0]?.name ?? ''}" and so on shows options and examples.\n`;
+  return `${formatSummaries(commands, 'symbolon ')}\n"symbolon help ${commands[0]?.name ?? 'COMMAND'}" shows the options and examples of that command.\n`;
 }
 
-/** `symbolon help COMMAND` */
+function formatSummaries(commands: readonly AnyCommand[], prefix: string): string {
+  return formatTable(
+    commands.map(({ name, summary }) => [`  ${prefix}${name}`, summary]),
+    maxWidth,
+  );
+}
+
+/** Formats `symbolon help COMMAND`. */
 export function formatCommandHelp(command: AnyCommand, paint: Painter): string {
-  const { positionals = [], examples } = command;
+  const { name, summary, description, positionals = [], examples, otherOptions, trailing } = command;
   const usage = [
-    `symbolon ${command.name}`,
-    ...positionals.map(({ name, optional }) => (optional ? `[${name}]` : name)),
+    `symbolon ${name}`,
+    ...positionals.map((each) => (each.optional ? `[${each.name}]` : each.name)),
     '[options]',
-    ...(command.trailing === undefined ? [] : [`[-- ${command.trailing}]`]),
+    ...(trailing === undefined ? [] : [`[-- ${trailing}]`]),
   ].join(' ');
+  const aliases = aliasesOf(name);
   const sections = [
-    `${wrap(command.summary)}\n`,
-    ...(command.description === undefined
+    wrap(summary),
+    ...(description === undefined
       ? []
       : [
-          command.description
+          description
             .split('\n')
-            .map((line) => `${wrap(line)}\n`)
+            .map((line) => wrap(line))
             .join(''),
         ]),
     `${paint.strong('Usage')}\n  ${usage}\n`,
+    ...(aliases.length === 0 ? [] : [`${paint.strong('Aliases')}\n  ${aliases.join(', ')}\n`]),
     ...(positionals.length === 0
       ? []
       : [
-          `${paint.strong('Arguments')}\n${formatTable(positionals.map(({ name, description }) => [`  ${name}`, description]))}`,
+          `${paint.strong('Arguments')}\n${formatTable(
+            positionals.map((each) => [`  ${each.name}`, each.description]),
+            maxWidth,
+          )}`,
         ]),
-    `${paint.strong('Options')}\n${formatTable(optionRows({ ...command.options, ...globalOptions }))}${command.otherOptions === undefined ? '' : `${wrap(command.otherOptions, '  ')}\n`}`,
-    `${paint.strong('Examples')}\n${examples.map(({ says, command: line }) => `  ${paint.faint(`# ${says}`)}\n  ${line}\n`).join('')}`,
+    `${paint.strong('Options')}\n${formatOptions({ ...command.options, ...globalOptions })}${otherOptions === undefined ? '' : wrap(`  ${otherOptions}`, 2)}`,
+    `${paint.strong('Examples')}\n${examples.map(({ title, command: line }) => `  ${paint.faint(`# ${title}`)}\n  ${line}\n`).join('')}`,
   ];
   return sections.join('\n');
 }
 
-function optionRows(options: OptionSpecs): string[][] {
-  return Object.entries(options).map(([name, { value, description, multiple, short }]) => [
+/** Formats options with their descriptions beside them. */
+function formatOptions(options: OptionSpecs): string {
+  const rows = Object.entries(options).map(([name, { value, description, multiple, short }]) => [
     `  --${name}${value === undefined ? '' : ` ${value}`}${short === undefined ? '' : `, -${short}`}`,
-    `${description}${multiple ? ' May be given several times.' : ''}`,
+    `${description}${multiple ? ' May be repeated.' : ''}`,
   ]);
+  return formatTable(rows, maxWidth);
 }
 
-/** `symbolon help exit-codes` */
+/** Formats `symbolon help exit-codes`. */
 export function formatExitCodes(): string {
   const rows = Object.entries(exitCodes).map(([name, code]) => [
     `  ${code}`,
     exitCodeHelp[name as keyof typeof exitCodes],
   ]);
-  return `Exit codes of every command\n\n${formatTable(rows)}\n"symbolon serve" and "symbolon backup" end with the exit code of the server: 2 for a configuration that cannot be used.\n`;
+  const ofServer =
+    '"symbolon serve" and "symbolon backup" end with the exit code of the server: 2 for an invalid configuration.';
+  return `Exit codes of every command\n\n${formatTable(rows, maxWidth)}\n${wrap(ofServer)}`;
 }
 
-function wrap(text: string, indent = ''): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.length + word.length > width && line.trim() !== '') {
-      lines.push(line.trimEnd());
-      line = indent;
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()].join('\n');
+function wrap(text: string, indent = 0): string {
+  return `${wrapLine(text, indent, maxWidth)}\n`;
 }

@@ -1,33 +1,33 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Names longer than this are not compared: it takes time in proportion to both lengths. */
-const longestCompared = 200;
+/** The length of the longest name that is compared: the cost grows with both lengths. */
+const maxComparedLength = 200;
 
-/** Finds the known name that a mistyped one is nearest to; null where none is near. Case does not count. */
+/** Finds the known name closest to a mistyped one, ignoring case; null when none is close. */
 export function findNearestName(given: string, known: readonly string[]): string | null {
-  if (given.length > longestCompared) return null;
-  // A third of it may be wrong; two letters that changed places are two.
-  const farthest = Math.max(1, Math.ceil(given.length / 3));
+  if (given.length > maxComparedLength) return null;
+  // A third of the letters may be wrong; two swapped letters count as two.
+  const maxDistance = Math.max(1, Math.ceil(given.length / 3));
   const near = known
-    .filter((name) => Math.abs(name.length - given.length) <= farthest)
+    .filter((name) => Math.abs(name.length - given.length) <= maxDistance)
     .map((name) => ({ name, away: distance(name.toLowerCase(), given.toLowerCase()) }))
-    .filter(({ away }) => away <= farthest)
+    .filter(({ away }) => away <= maxDistance)
     .toSorted((left, right) => left.away - right.away);
   return near[0]?.name ?? null;
 }
 
-/** How many names a hint lists. */
-const namesListed = 20;
+/** The number of names that a hint lists. */
+const maxListedNames = 20;
 
-/** Returns what to do about an unknown name: the nearest of those that exist, or all of them. */
+/** Suggests a fix for an unknown name: the closest known one, or all of them. */
 export function suggestName(given: string, known: readonly string[], kind: string): string {
   if (known.length === 0) return `There is no ${kind} yet.`;
   const nearest = findNearestName(given, known);
   if (nearest !== null) return `Did you mean ${JSON.stringify(nearest)}?`;
   const listed = known
-    .slice(0, namesListed)
+    .slice(0, maxListedNames)
     .map((name) => JSON.stringify(name))
     .join(', ');
-  const more = known.length > namesListed ? `, and ${known.length - namesListed} more` : '';
+  const more = known.length > maxListedNames ? `, and ${known.length - maxListedNames} more` : '';
   return `Known: ${listed}${more}.`;
 }

@@ -3,8 +3,8 @@ import { usageError } from './cli-error.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
 import { findNearestName } from './nearest-name.ts';
 
-// node:util's parser reads options as POSIX and GNU do, and brings nothing to install; help and completion, which a
-// library would add, come from the same descriptions.
+// node:util's parser reads options as POSIX and GNU do, without a dependency. Help and completion, which a library
+// would add, come from the same descriptions.
 
 export interface ParsedCommandLine {
   readonly positionals: readonly string[];
@@ -13,7 +13,7 @@ export interface ParsedCommandLine {
   readonly trailing: readonly string[];
 }
 
-/** Reads what stands behind a command's name. Throws a usage error, in which no argument's value is repeated. */
+/** Parses the arguments after a command's name. Throws a usage error, which repeats no argument's value. */
 export function parseCommandLine(command: AnyCommand, line: readonly string[]): ParsedCommandLine {
   const { given, trailing } = splitTrailing(command, line);
   const specs: OptionSpecs = { ...command.options, ...globalOptions };
@@ -73,14 +73,14 @@ function findOtherOptions(specs: OptionSpecs, given: readonly string[]): string[
   return [...new Set(names)].filter((name) => !Object.hasOwn(specs, name));
 }
 
-/** Node's own message may repeat a value, which may be a token: only names of options are told. */
+/** Node's own message may repeat a value, which may be a token, so only the names of options are reported. */
 function describeParseFault(error: unknown, specs: OptionSpecs): string {
   const message = error instanceof Error ? error.message : '';
   const name = /'(?:-\w, )?(--?\w[\w-]*)/.exec(message)?.[1] ?? '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const similar = findNearestName(name.replace(/^-+/, ''), Object.keys(specs));
-    return `unknown option ${name}; ${similar === null ? 'known are' : 'did you mean'} ${
+    return `unknown option ${name}; ${similar === null ? 'known options:' : 'did you mean'} ${
       similar === null
         ? Object.keys(specs)
             .map((known) => `--${known}`)

@@ -4,7 +4,7 @@ import { usageError } from './cli-error.ts';
 import type { CommandContext } from './command.ts';
 import { parseExactJson } from './exact-json.ts';
 
-/** The text of a file that an argument names; `-` is standard input. Throws a usage error. */
+/** Reads the file that an argument names; `-` is standard input. Throws a usage error. */
 export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: string): Promise<string> {
   if (path === '-') return text(stdin);
   try {
@@ -16,7 +16,7 @@ export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: 
   }
 }
 
-/** The same as JSON, its numbers as they are written. The fault is told by its place: the text may hold what nobody should see. */
+/** Reads JSON input, its numbers as written. Reports a fault by its position only: the text may contain secrets. */
 export async function readJsonInput(context: Pick<CommandContext, 'stdin'>, path: string): Promise<unknown> {
   const input = await readInput(context, path);
   try {
@@ -25,6 +25,8 @@ export async function readJsonInput(context: Pick<CommandContext, 'stdin'>, path
     const place = /at (?:position \d+)(?: \(line \d+ column \d+\))?/.exec(
       error instanceof Error ? error.message : '',
     );
-    throw usageError(`${path === '-' ? 'standard input' : path} is not JSON${place ? ` (${place[0]})` : ''}`);
+    throw usageError(
+      `${path === '-' ? 'standard input' : path} is not valid JSON${place ? ` (${place[0]})` : ''}`,
+    );
   }
 }

@@ -1,14 +1,16 @@
 import type { AnyCommand } from '../command-line/command.ts';
-import { buildCommandTree, optionsOf } from './command-tree.ts';
+import { buildCommandTree, namesOf, optionsOf } from './command-tree.ts';
 
-/** A completion script for bash; files complete where an option or argument may name one. */
+/** Formats a completion script for bash; files complete where an option or argument may name one. */
 export function formatBashCompletion(commands: readonly AnyCommand[]): string {
   const wordCases = [...buildCommandTree(commands)].map(
     ([before, next]) => `    "${before}") words="${next.map(({ word }) => word).join(' ')}" ;;`,
   );
   const optionCases = commands.map((command) => {
     const options = optionsOf(command).map(([name]) => `--${name}`);
-    return `      "${command.name}") options="${options.join(' ')}"; break ;;`;
+    return `      ${namesOf(command)
+      .map((name) => `"${name}"`)
+      .join('|')}) options="${options.join(' ')}"; break ;;`;
   });
   return `# symbolon completion for bash; source it from ~/.bashrc
 _symbolon() {

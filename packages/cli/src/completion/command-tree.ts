@@ -1,18 +1,19 @@
 import { type AnyCommand, globalOptions, type OptionSpec } from '../command-line/command.ts';
+import { aliasesOf } from '../command-line/verb-aliases.ts';
 
-/** A word that may come next, and what to say of it. */
+/** A word that can come next, with its description. */
 export interface NextWord {
   readonly word: string;
-  readonly says: string;
+  readonly description: string;
 }
 
-/** The words that may come next, by those that stand before them, joined by spaces; the first ones under ''. */
+/** Maps the preceding words, joined by spaces, to the words that can come next; the first ones are under ''. */
 export function buildCommandTree(commands: readonly AnyCommand[]): ReadonlyMap<string, readonly NextWord[]> {
   const prefixes = new Set(
     commands.flatMap(({ name }) => name.split(' ').map((_, index, words) => words.slice(0, index).join(' '))),
   );
   const tree = new Map([...prefixes].map((before) => [before, findNextWords(commands, before)]));
-  return tree.set('', [...(tree.get('') ?? []), { word: 'help', says: 'Show help' }]);
+  return tree.set('', [...(tree.get('') ?? []), { word: 'help', description: 'Show help' }]);
 }
 
 function findNextWords(commands: readonly AnyCommand[], before: string): readonly NextWord[] {
@@ -22,11 +23,16 @@ function findNextWords(commands: readonly AnyCommand[], before: string): readonl
   return [...groups].map(([word, group]) => {
     const whole = group.find(({ name }) => name === start + word);
     const verbs = group.map(({ name }) => name.slice(start.length + word.length + 1).split(' ')[0] ?? '');
-    return { word, says: whole?.summary ?? [...new Set(verbs)].join(', ') };
+    return { word, description: whole?.summary ?? [...new Set(verbs)].join(', ') };
   });
 }
 
-/** Every option of a command, the global ones last. */
+/** Lists every option of a command, the global ones last. */
 export function optionsOf(command: AnyCommand): readonly (readonly [string, OptionSpec])[] {
   return Object.entries({ ...command.options, ...globalOptions });
+}
+
+/** Lists the names that run a command: its own and its aliases. */
+export function namesOf({ name }: AnyCommand): readonly string[] {
+  return [name, ...aliasesOf(name)];
 }

@@ -9,13 +9,13 @@ const shells = { bash: formatBashCompletion, zsh: formatZshCompletion, fish: for
 
 export const completion = defineCommand({
   name: 'completion',
-  summary: 'Print what makes a shell complete commands and options',
+  summary: 'Print a shell completion script',
   positionals: [{ name: 'SHELL', description: 'bash, zsh or fish' }],
   options: {},
   examples: [
-    { says: 'bash, in ~/.bashrc', command: 'source <(symbolon completion bash)' },
-    { says: 'zsh, in ~/.zshrc after compinit', command: 'source <(symbolon completion zsh)' },
-    { says: 'fish', command: 'symbolon completion fish > ~/.config/fish/completions/symbolon.fish' },
+    { title: 'bash, in ~/.bashrc', command: 'source <(symbolon completion bash)' },
+    { title: 'zsh, in ~/.zshrc after compinit', command: 'source <(symbolon completion zsh)' },
+    { title: 'fish', command: 'symbolon completion fish > ~/.config/fish/completions/symbolon.fish' },
   ],
   async run({ out, listCommands }, { positionals }) {
     const [shell = ''] = positionals;

@@ -1,7 +1,7 @@
 import type { AnyCommand } from '../command-line/command.ts';
-import { buildCommandTree, optionsOf } from './command-tree.ts';
+import { buildCommandTree, namesOf, optionsOf } from './command-tree.ts';
 
-/** A completion script for fish. */
+/** Formats a completion script for fish. */
 export function formatFishCompletion(commands: readonly AnyCommand[]): string {
   const words = [...buildCommandTree(commands)].flatMap(([before, next]) => {
     const known = next.map(({ word }) => word).join(' ');
@@ -10,20 +10,22 @@ export function formatFishCompletion(commands: readonly AnyCommand[]): string {
         ? '__fish_use_subcommand'
         : `${seen(before)}; and not __fish_seen_subcommand_from ${known}`;
     return next.map(
-      ({ word, says }) => `complete -c symbolon -n '${condition}' -f -a ${word} -d '${quote(says)}'`,
+      ({ word, description }) =>
+        `complete -c symbolon -n '${condition}' -f -a ${word} -d '${quote(description)}'`,
     );
   });
-  const options = commands.flatMap((command) =>
+  const named = commands.flatMap((command) => namesOf(command).map((name) => ({ command, name })));
+  const options = named.flatMap(({ command, name: commandName }) =>
     optionsOf(command).map(([name, { type, description, short }]) => {
       const letter = short === undefined ? '' : ` -s ${short}`;
       const value = type === 'string' ? ' -r' : '';
-      return `complete -c symbolon -n '${seen(command.name)}'${letter} -l ${name}${value} -d '${quote(description)}'`;
+      return `complete -c symbolon -n '${seen(commandName)}'${letter} -l ${name}${value} -d '${quote(description)}'`;
     }),
   );
   return `# symbolon completion for fish\n${[...words, ...options].join('\n')}\n`;
 }
 
-/** Whether all these words stand on the line. */
+/** Returns the condition that all these words are on the command line. */
 function seen(words: string): string {
   return words
     .split(' ')

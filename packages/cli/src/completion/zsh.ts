@@ -1,17 +1,19 @@
 import type { AnyCommand } from '../command-line/command.ts';
-import { buildCommandTree, optionsOf } from './command-tree.ts';
+import { buildCommandTree, namesOf, optionsOf } from './command-tree.ts';
 
-/** A completion script for zsh. */
+/** Formats a completion script for zsh. */
 export function formatZshCompletion(commands: readonly AnyCommand[]): string {
   const describe = (entries: readonly (readonly [string, string])[]) =>
     entries.map(([word, text]) => `'${word}:${quote(text)}'`).join(' ');
   const wordCases = [...buildCommandTree(commands)].map(
     ([before, next]) =>
-      `    '${before}') entries=(${describe(next.map(({ word, says }) => [word, says]))}) ;;`,
+      `    '${before}') entries=(${describe(next.map(({ word, description }) => [word, description]))}) ;;`,
   );
   const optionCases = commands.map((command) => {
     const options = optionsOf(command).map(([name, { description }]) => [`--${name}`, description] as const);
-    return `      '${command.name}') entries=(${describe(options)}); break ;;`;
+    return `      ${namesOf(command)
+      .map((name) => `'${name}'`)
+      .join('|')}) entries=(${describe(options)}); break ;;`;
   });
   return `#compdef symbolon
 # symbolon completion for zsh; source it from ~/.zshrc after compinit

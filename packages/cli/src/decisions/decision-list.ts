@@ -2,32 +2,38 @@ import type { ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { readLimit, wideOption } from '../command-line/list-options.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { formatMoment } from '../terminal/format-moment.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
+import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions'>;
 
 export const decisionList = defineCommand({
   name: 'decision list',
-  summary: 'List what was granted and refused, newest first',
+  summary: 'List granted and refused exchanges, newest first',
   options: {
-    granted: { type: 'boolean', description: 'Only what was granted.' },
-    refused: { type: 'boolean', description: 'Only what was refused.' },
+    granted: { type: 'boolean', description: 'Only granted exchanges.' },
+    refused: { type: 'boolean', description: 'Only refused exchanges.' },
     reason: {
       type: 'string',
       value: 'CODE',
-      description: 'Only of this reason: token_expired, no_policy_applies, …',
+      description: 'Only decisions with this reason, such as token_expired.',
     },
-    issuer: { type: 'string', value: 'ISSUER', description: 'Only of this issuer: its id, name or URL.' },
-    subject: { type: 'string', value: 'SUBJECT', description: 'Only of this subject, exactly.' },
-    limit: { type: 'string', value: 'COUNT', description: 'How many; default 20.' },
+    issuer: {
+      type: 'string',
+      value: 'ISSUER',
+      description: 'Only decisions about this issuer (id, name or URL).',
+    },
+    subject: { type: 'string', value: 'SUBJECT', description: 'Only decisions about exactly this subject.' },
+    ...wideOption,
+    limit: { type: 'string', value: 'COUNT', description: 'The maximum number of decisions. Default: 20.' },
   },
   examples: [
-    { says: 'Who was refused lately?', command: 'symbolon decision list --refused' },
-    { says: 'In a script', command: 'symbolon decision list --reason token_expired --json | jq .decisions' },
+    { title: 'Recent refusals', command: 'symbolon decision list --refused' },
+    { title: 'In a script', command: 'symbolon decision list --reason token_expired --json | jq .decisions' },
   ],
   async run(context, { options }) {
     if (options.granted && options.refused) throw usageError('--granted and --refused exclude each other');
@@ -53,41 +59,42 @@ export const decisionList = defineCommand({
       decisions.push(...page.decisions);
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined && decisions.length < limit);
-    print(context, { decisions, ...(continuationToken === undefined ? {} : { continuationToken }) });
+    print(context, { decisions, ...(continuationToken === undefined ? {} : { continuationToken }) }, options);
     return exitCodes.ok;
   },
 });
 
-/** `--limit`, at least 1. */
-export function readLimit(text: string | undefined): number {
-  const limit = Number(text ?? 20);
-  if (Number.isInteger(limit) && limit > 0) return limit;
-  throw usageError('--limit must be a whole number above 0');
-}
+const columns = [
+  { title: 'ID' },
+  { title: 'WHEN' },
+  { title: 'REASON', minWidth: 16 },
+  { title: 'SUBJECT', minWidth: 8 },
+  { title: 'AT', isWide: true },
+  { title: 'REQUESTED', isWide: true },
+  { title: 'FROM', isWide: true },
+] as const;
 
-function print({ out, json }: CommandContext, page: Page): void {
+function print({ out, json, now }: CommandContext, page: Page, options: { readonly wide: boolean }): void {
   if (json) {
     out.printJson(page);
     return;
   }
   if (page.decisions.length === 0) {
-    out.note('There are none.');
+    out.note('No decisions.');
     return;
   }
-  const header = ['AT', 'REASON', 'SUBJECT', 'ASKED FOR', 'FROM', 'ID'].map(out.paint.strong);
   const rows = page.decisions.map(({ at, outcome, reason, token, request, sourceIp, id }) => [
+    id,
+    formatDistance(Date.parse(at), now()),
+    { text: reason, paint: outcome === 'granted' ? out.paint.good : out.paint.bad },
+    token?.subject == null ? '-' : `${token.verified ? '' : '(unverified) '}${safeText(token.subject)}`,
     formatMoment(Date.parse(at)),
-    outcome === 'granted' ? out.paint.good(reason) : out.paint.bad(reason),
-    token?.subject == null
-      ? '-'
-      : `${safeText(token.subject)}${token.verified ? '' : out.paint.caution(' (unverified)')}`,
     [request.requestedTokenType?.split(':').at(-1) ?? 'organization', request.scope]
       .filter(Boolean)
       .map((text) => safeText(text ?? ''))
       .join(' '),
     sourceIp,
-    id,
   ]);
-  out.print(formatTable([header, ...rows]));
-  if (page.continuationToken !== undefined) out.note('There are more: --limit COUNT shows them.');
+  printList(out, columns, rows, options);
+  if (page.continuationToken !== undefined) out.note('More exist: --limit COUNT shows them.');
 }

@@ -12,7 +12,7 @@ export type Explanation = Pick<
   'checks' | 'policies' | 'hints' | 'decidedBy' | 'audited' | 'change'
 >;
 
-/** Check by check, policy by policy, rule by rule: what came beside what was expected, and how to mend it. */
+/** Formats each check, policy and rule, with actual and expected values, and suggested fixes. */
 export function formatExplanation(explanation: Explanation, paint: Painter): string {
   const { checks, policies, hints, change } = explanation;
   const sections = [
@@ -56,13 +56,13 @@ function describeOutcome(
   if (candidate.outcome !== 'candidate') {
     const what = candidate.outcome.replace('_differs', '').replace('_', ' ');
     const actual = safeText(candidate.actual ?? 'none');
-    return `not about this, its ${what} is ${safeText(candidate.expected ?? '')} and ${actual} was asked for`;
+    return `does not match: its ${what} is ${safeText(candidate.expected ?? '')}, but ${actual} was requested`;
   }
   const would = audited.find((entry) => entry.policyIndex === policyIndex)?.would;
   if (would !== undefined) return paint.caution(`would have been: ${would}`);
   if (!applies) return 'does not apply';
   const colour = decision === 'deny' ? paint.bad : paint.good;
-  return colour(decidedBy === policyIndex ? 'applies, and decided' : 'applies');
+  return colour(decidedBy === policyIndex ? 'applies, and decides' : 'applies');
 }
 
 function rowsOf({ rules, audience }: PolicyExplanation, paint: Painter): string[][] {
@@ -84,12 +84,12 @@ function rowsOf({ rules, audience }: PolicyExplanation, paint: Painter): string[
     [
       '',
       paint.faint(
-        `${matched ? 'holds' : 'does not hold'} ${audience.expected ?? ''}, as a policy without an aud rule requires`,
+        `${matched ? 'contains' : 'does not contain'} ${audience.expected ?? ''}, as a policy without an aud rule requires`,
       ),
     ],
   ];
 }
 
-function mark(sound: boolean, paint: Painter): string {
-  return sound ? paint.good('✓') : paint.bad('✗');
+function mark(isPassed: boolean, paint: Painter): string {
+  return isPassed ? paint.good('✓') : paint.bad('✗');
 }

@@ -1,10 +1,10 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { parseExactJson } from '../command-line/exact-json.ts';
-import type { OrgSession } from '../issuers/find-issuer.ts';
+import type { OrgSession } from '../session/open-session.ts';
 
 export type Decision = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
 
-/** Reads a decision with the numbers of its claims as the token wrote them. */
+/** Loads a decision, with the numbers of its claims as written in the token. */
 export async function loadDecision(
   { client, orgName }: Pick<OrgSession, 'client' | 'orgName'>,
   decisionId: string,

@@ -3,7 +3,7 @@ import { comparePublished } from '../issuer-documents/compare-published.ts';
 import { type IssuerVersion, loadIssuerDocuments } from '../issuer-documents/load-issuer-documents.ts';
 import { type Finding, fail } from './finding.ts';
 
-/** For both issuers of the server: does its URL serve what the server signs with? */
+/** Checks that the URL of each identity issuer serves what the server signs with. */
 export async function checkIdentityIssuers(serverUrl: string): Promise<readonly Finding[]> {
   const checks = (['v1', 'v2'] as const).map((version) => checkIssuer(serverUrl, version));
   return (await Promise.all(checks)).flat();
@@ -14,7 +14,7 @@ async function checkIssuer(serverUrl: string, version: IssuerVersion): Promise<r
     return await comparePublished(await loadIssuerDocuments(serverUrl, version));
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    const mend = 'See the server’s log; every server publishes these documents.';
-    return [fail(`identity ${version}`, error.message, mend)];
+    const fix = 'See the server’s log: every server publishes these documents.';
+    return [fail(`identity ${version}`, error.message, fix)];
   }
 }

@@ -1,7 +1,8 @@
 import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
-import { formatDuration } from '../command-line/duration.ts';
-import { type Issuer, listIssuers, type OrgSession } from '../issuers/find-issuer.ts';
+import { type Issuer, listIssuers } from '../issuers/find-issuer.ts';
 import { loadPolicies } from '../policies/change-policies.ts';
+import type { OrgSession } from '../session/open-session.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -11,19 +12,19 @@ type Status = ResponseOf<'GET /api/orgs/{orgName}/oidc/issuers/{issuerId}/status
 const day = 86_400_000;
 const certificateWarningDays = 14;
 
-/** Each issuer’s keys, certificates and policies. */
+/** Checks each issuer’s keys, certificates and policies. */
 export async function checkIssuers(session: OrgSession, nowAt: number): Promise<readonly Finding[]> {
   let issuers: readonly Issuer[];
   try {
     issuers = await listIssuers(session);
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
-    const mend = 'Ask an administrator of the organization to run this.';
-    return [warn('issuers', `those of ${session.orgName} cannot be looked at: ${error.message}`, mend)];
+    const fix = 'Ask an administrator of the organization to run this.';
+    return [warn('issuers', `cannot list the issuers of ${session.orgName}: ${error.message}`, fix)];
   }
   if (issuers.length === 0) {
-    const mend = 'Register one: symbolon issuer add --preset github-actions --owner OWNER --repo REPO';
-    return [warn('issuers', `${session.orgName} trusts none yet`, mend)];
+    const fix = 'Register one: symbolon issuer create --preset github-actions --owner OWNER --repo REPO';
+    return [warn('issuers', `${session.orgName} trusts no issuer yet`, fix)];
   }
   const findings: Finding[] = [];
   for (const issuer of issuers) {
@@ -47,23 +48,23 @@ export function checkKeys(subject: string, issuer: Issuer, status: Status, nowAt
     if (usable === 0)
       return fail(
         subject,
-        `${message}; none are known, so nobody gets in`,
-        mendOfFetch(lastError.code, issuer),
+        `${message}; no keys are known, so every exchange is refused`,
+        fixForFetchError(lastError.code, issuer),
       );
     return warn(
       subject,
-      `${message}; meanwhile ${usable} that ${usable === 1 ? 'is' : 'are'} known ${usable === 1 ? 'is' : 'are'} used`,
-      mendOfFetch(lastError.code, issuer),
+      `${message}; ${usable} known ${usable === 1 ? 'key stays' : 'keys stay'} in use`,
+      fixForFetchError(lastError.code, issuer),
     );
   }
   if (status.keySource === 'fetched' && status.lastFetch === null) {
-    return ok(subject, 'its keys are fetched with the first exchange');
+    return ok(subject, 'its keys are fetched on the first exchange');
   }
   if (usable === 0) {
     const faults = status.keys.map(({ fault }) => safeText(fault ?? 'not usable')).join('; ');
     return fail(
       subject,
-      `none of its ${status.keys.length} keys can be used: ${faults || 'it has none'}`,
+      `none of its ${status.keys.length} keys is usable: ${faults || 'it publishes none'}`,
       'Its operator must publish an RSA (2048 bits or more), EC or Ed25519 signing key.',
     );
   }
@@ -74,21 +75,21 @@ export function checkKeys(subject: string, issuer: Issuer, status: Status, nowAt
   );
 }
 
-function mendOfFetch(code: string, issuer: Issuer): string {
+function fixForFetchError(code: string, issuer: Issuer): string {
   const name = JSON.stringify(issuer.name);
   switch (code) {
     case 'thumbprint_mismatch':
-      return `Where the new certificate is right: symbolon issuer pin ${name} --thumbprint SHA256 (or --recorded)`;
+      return `If the new certificate is right: symbolon issuer pin ${name} --thumbprint SHA256 (or --recorded)`;
     case 'tls_untrusted':
-      return `The operator names its authority by SYMBOLON_EXTRA_CA_FILE, or pin it: symbolon issuer pin ${name} --thumbprint SHA256`;
+      return `Add its CA to SYMBOLON_EXTRA_CA_FILE on the server, or pin the certificate: symbolon issuer pin ${name} --thumbprint SHA256`;
     case 'address_refused':
-      return 'The operator allows addresses that are not public by SYMBOLON_PRIVATE_ISSUERS.';
+      return 'Allow its address with SYMBOLON_PRIVATE_ISSUERS on the server.';
     case 'name_not_found':
     case 'connection_failed':
     case 'timed_out':
-      return 'Its operator, or the network between, must mend that; an issuer that is never in reach needs static keys (issuer add --jwks).';
+      return 'Its operator must fix this, or the network in between; an issuer that is never reachable needs static keys (issuer create --jwks).';
     default:
-      return `"symbolon issuer status ${name}" shows more; what it publishes is its operator’s to mend.`;
+      return `"symbolon issuer status ${name}" shows more; its operator must fix what it publishes.`;
   }
 }
 
@@ -105,24 +106,30 @@ export function checkCertificates(
   const [first] = ending;
   if (!first) return [];
   const certificate = `the certificate ${safeText(first.subject)}`;
-  const mend =
+  const fix =
     thumbprintSource === 'given'
-      ? `Pin the next one as well, before it is served: symbolon issuer pin ${JSON.stringify(name)} --thumbprint …`
+      ? `Pin the next certificate as well, before it is served: symbolon issuer pin ${JSON.stringify(name)} --thumbprint …`
       : 'Its operator must renew it; the recorded thumbprints follow.';
-  if (first.leftMilliseconds <= 0) return [fail(subject, `${certificate} has ended`, mend)];
-  return [warn(subject, `${certificate} ends in ${formatDuration(first.leftMilliseconds / 1_000)}`, mend)];
+  if (first.leftMilliseconds <= 0) return [fail(subject, `${certificate} has expired`, fix)];
+  return [warn(subject, `${certificate} expires in ${formatDuration(first.leftMilliseconds / 1_000)}`, fix)];
 }
 
 async function checkPolicies(subject: string, session: OrgSession, issuer: Issuer): Promise<Finding[]> {
   const { policies, warnings } = await loadPolicies(session, issuer.id);
   const name = JSON.stringify(issuer.name);
   if (policies.length === 0) {
-    return [warn(subject, 'it has no policies, so nobody gets in', `symbolon policy set ${name} FILE.json`)];
+    return [
+      warn(
+        subject,
+        'it has no policies, so every exchange is refused',
+        `symbolon policy set ${name} FILE.json`,
+      ),
+    ];
   }
   const severe = warnings.filter(({ severity }) => severity === 'severe').length;
   if (severe === 0) return [];
   const count = severe === 1 ? 'a warning' : `${severe} warnings`;
   return [
-    warn(subject, `its policies may admit whom nobody meant: ${count}`, `symbolon policy lint ${name}`),
+    warn(subject, `its policies may admit unintended workloads: ${count}`, `symbolon policy lint ${name}`),
   ];
 }

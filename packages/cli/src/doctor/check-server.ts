@@ -1,13 +1,13 @@
 import { type Client, SymbolonError } from '@symbolon/sdk';
-import { formatDuration } from '../command-line/duration.ts';
 import { isExposed } from '../session/open-session.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-/** The server takes a difference of 60 s for granted in the times of tokens; a sound clock is off by far less. */
-const soundDifferenceSeconds = 5;
+/** The server tolerates a difference of 60 s in the times of tokens; a healthy clock is off by far less. */
+const healthyDifferenceSeconds = 5;
 const tolerableDifferenceSeconds = 60;
 
-/** Reachable, over what, ready, and with which clock; `reached` is false where nothing else can be asked. */
+/** Checks connection, transport, readiness and clock; `reached` is false when nothing else can be checked. */
 export async function checkServer(
   client: Client,
   now: () => number,
@@ -20,10 +20,10 @@ export async function checkServer(
 async function checkAlive(client: Client): Promise<Finding> {
   try {
     const answer = await client.request('GET /healthz');
-    if (answer?.status === 'alive') return ok('server', `${client.url} answers`);
+    if (answer?.status === 'alive') return ok('server', `${client.url} responds`);
     return fail(
       'server',
-      `what answers at ${client.url} is no Symbolon server`,
+      `${client.url} does not respond as a Symbolon server`,
       'Check --url or SYMBOLON_URL.',
     );
   } catch (error) {
@@ -31,15 +31,15 @@ async function checkAlive(client: Client): Promise<Finding> {
     if (error.status !== null) {
       return fail(
         'server',
-        `${client.url} answers, but not as Symbolon: ${error.message}`,
-        'Check --url or SYMBOLON_URL, and what stands before the server.',
+        `${client.url} responds, but not as Symbolon: ${error.message}`,
+        'Check --url or SYMBOLON_URL, and any proxy in front of the server.',
       );
     }
-    return fail('server', error.message, mendOfReach(causeCodeOf(error)));
+    return fail('server', error.message, fixForConnection(causeCodeOf(error)));
   }
 }
 
-/** Node's and OpenSSL's code for what went wrong below HTTP. */
+/** Returns the code of Node or OpenSSL for a failure below HTTP. */
 function causeCodeOf(error: SymbolonError): string {
   let code = '';
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
@@ -48,18 +48,18 @@ function causeCodeOf(error: SymbolonError): string {
   return code;
 }
 
-function mendOfReach(code: string): string {
+function fixForConnection(code: string): string {
   if (code === 'ECONNREFUSED')
     return 'Nothing listens there: start the server ("symbolon serve"), or check the port.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return 'The name does not resolve: check --url, SYMBOLON_URL and DNS.';
-  if (code === 'CERT_HAS_EXPIRED') return 'The server’s certificate has ended: renew it.';
+  if (code === 'CERT_HAS_EXPIRED') return 'The server’s certificate has expired: renew it.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return 'The certificate is for another name: use that name, or renew it with this one.';
+    return 'The certificate is for another name: use that name, or issue one for this name.';
   if (/^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_)/.test(code)) {
-    return 'This machine does not trust the certificate: set NODE_EXTRA_CA_CERTS to the PEM file of its authority.';
+    return 'This machine does not trust the certificate: set NODE_EXTRA_CA_CERTS to the PEM file of its CA.';
   }
-  return 'Check --url or SYMBOLON_URL, the network between, and that the server runs.';
+  return 'Check --url or SYMBOLON_URL, the network in between, and that the server is running.';
 }
 
 function checkTransport(url: string): Finding {
@@ -67,8 +67,8 @@ function checkTransport(url: string): Finding {
   if (!isExposed(url)) return ok('transport', 'plain HTTP, which does not leave this machine');
   return warn(
     'transport',
-    'plain HTTP: others can read tokens on their way',
-    'Put TLS before the server and use its https URL.',
+    'plain HTTP: others on the network can read the tokens',
+    'Terminate TLS in front of the server and use its https URL.',
   );
 }
 
@@ -76,24 +76,26 @@ async function checkReady(client: Client, now: () => number): Promise<readonly F
   const askedAt = now();
   try {
     const { time } = await client.request('GET /readyz');
-    return [ok('database', 'answers'), checkClock(Date.parse(time) - (askedAt + now()) / 2)];
+    return [ok('database', 'responds'), checkClock(Date.parse(time) - (askedAt + now()) / 2)];
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
-    const mend = /disk of the database is full/.test(error.message)
-      ? 'Free space on the disk of the database, or enlarge it; the server writes again by itself.'
-      : 'See the server’s log, and that SYMBOLON_DATABASE names a database that is up.';
-    return [fail('database', `the server is not ready: ${error.message}`, mend)];
+    const fix = /disk of the database is full/.test(error.message)
+      ? 'Free or add space on the disk of the database; the server then resumes writing by itself.'
+      : 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.';
+    return [fail('database', `the server is not ready: ${error.message}`, fix)];
   }
 }
 
-/** Against this machine’s clock: where the two differ, one of them is wrong. */
+/** Compares the server's clock with this machine's; where they differ, one of them is wrong. */
 export function checkClock(differenceMilliseconds: number): Finding {
   const seconds = Math.abs(differenceMilliseconds) / 1_000;
-  if (Number.isNaN(seconds)) return warn('clock', 'the server does not tell its time', 'Update the server.');
-  if (seconds <= soundDifferenceSeconds) return ok('clock', 'the server’s agrees with this machine’s');
+  if (Number.isNaN(seconds))
+    return warn('clock', 'the server does not report its time', 'Update the server.');
+  if (seconds <= healthyDifferenceSeconds)
+    return ok('clock', 'the server’s clock agrees with this machine’s');
   const way = differenceMilliseconds > 0 ? 'ahead of' : 'behind';
-  const message = `the server’s is ${formatDuration(seconds)} ${way} this machine’s`;
-  const mend = 'Find out which is wrong (date -u) and let NTP keep it.';
-  if (seconds <= tolerableDifferenceSeconds) return warn('clock', message, mend);
-  return fail('clock', `${message}: tokens seem expired or not yet valid`, mend);
+  const message = `the server’s clock is ${formatDuration(seconds)} ${way} this machine’s`;
+  const fix = 'Find out which clock is wrong (date -u), and synchronize it with NTP.';
+  if (seconds <= tolerableDifferenceSeconds) return warn('clock', message, fix);
+  return fail('clock', `${message}: tokens seem expired or not yet valid`, fix);
 }

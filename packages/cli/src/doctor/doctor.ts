@@ -11,23 +11,22 @@ import { formatFindings } from './format-findings.ts';
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary:
-    'Look whether server, clock, database, identity issuers, credentials and trusted issuers are sound',
-  description: 'Each line is ok, warn or fail, with what to do about it. Ends with 1 where one is fail.',
+  summary: 'Check server, clock, database, identity issuers, credentials and trusted issuers',
+  description: 'Each line is ok, warn or fail, with a suggested fix. Ends with 1 if a check fails.',
   options: {},
   examples: [
-    { says: 'The server in use', command: 'symbolon doctor' },
+    { title: 'The server in use', command: 'symbolon doctor' },
     {
-      says: 'For a monitor',
+      title: 'For a monitor',
       command: 'symbolon doctor --json | jq ".findings[] | select(.outcome != \\"ok\\")"',
     },
   ],
   async run(context) {
     const findings = await examine(context);
-    const sound = findings.every(({ outcome }) => outcome !== 'fail');
-    if (context.json) context.out.printJson({ sound, findings });
+    const healthy = findings.every(({ outcome }) => outcome !== 'fail');
+    if (context.json) context.out.printJson({ healthy, findings });
     else context.out.print(formatFindings(findings, context.out.paint));
-    return sound ? exitCodes.ok : exitCodes.refused;
+    return healthy ? exitCodes.ok : exitCodes.refused;
   },
 });
 

@@ -1,21 +1,21 @@
-/** What one look found. */
+/** The outcome of one check. */
 export interface Finding {
-  /** What was looked at: `server`, `clock`, `issuer ci`. */
+  /** The subject of the check: `server`, `clock`, `issuer ci`. */
   readonly subject: string;
   readonly outcome: 'ok' | 'warn' | 'fail';
   readonly message: string;
-  /** What to do about it; null where nothing need be done. */
-  readonly mend: string | null;
+  /** The suggested fix; null when nothing needs to be fixed. */
+  readonly fix: string | null;
 }
 
 export function ok(subject: string, message: string): Finding {
-  return { subject, outcome: 'ok', message, mend: null };
+  return { subject, outcome: 'ok', message, fix: null };
 }
 
-export function warn(subject: string, message: string, mend: string): Finding {
-  return { subject, outcome: 'warn', message, mend };
+export function warn(subject: string, message: string, fix: string): Finding {
+  return { subject, outcome: 'warn', message, fix };
 }
 
-export function fail(subject: string, message: string, mend: string): Finding {
-  return { subject, outcome: 'fail', message, mend };
+export function fail(subject: string, message: string, fix: string): Finding {
+  return { subject, outcome: 'fail', message, fix };
 }

@@ -1,19 +1,19 @@
 import { usageError } from '../command-line/cli-error.ts';
 
-/** An environment as a command line names it. */
+/** An environment as named on the command line. */
 export interface EnvironmentArgument {
-  /** Null where the command line leaves it to `--org` and the login. */
+  /** Null when `--org` or the login decides. */
   readonly organization: string | null;
   readonly project: string;
   readonly name: string;
-  /** A revision's number or a tag; null where the latest is meant. */
+  /** A revision number or a tag; null for the latest. */
   readonly version: string | null;
 }
 
 const defaultProject = 'default';
 const part = /^[A-Za-z0-9_.-]{1,100}$/;
 
-/** Reads `env`, `project/env` or `org/project/env`, each with `@version`. Throws a usage error. */
+/** Parses `env`, `project/env` or `org/project/env`, each with an optional `@version`. Throws a usage error. */
 export function parseEnvironmentArgument(text: string): EnvironmentArgument {
   const at = text.indexOf('@');
   const parts = text.slice(0, at === -1 ? text.length : at).split('/');
@@ -21,15 +21,15 @@ export function parseEnvironmentArgument(text: string): EnvironmentArgument {
   const names = version === null ? parts : [...parts, version];
   if (parts.length > 3 || !names.every((name) => part.test(name) && !/^\.{1,2}$/.test(name))) {
     throw usageError(
-      'an environment is named ENV, PROJECT/ENV or ORG/PROJECT/ENV, with @VERSION or @TAG where one is meant',
-      'Names have letters, digits, "-", "_" and ".", and up to 100 of them.',
+      'an environment must be ENV, PROJECT/ENV or ORG/PROJECT/ENV, optionally with @REVISION or @TAG',
+      'Names consist of letters, digits, "-", "_" and ".", at most 100 of them.',
     );
   }
   const [name = '', project = defaultProject, organization = null] = parts.toReversed();
   return { organization, project, name, version };
 }
 
-/** `project/env`, with its version where it has one. */
+/** Formats `project/env`, with its version if it has one. */
 export function formatEnvironmentArgument({
   project,
   name,

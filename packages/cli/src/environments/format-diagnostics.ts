@@ -10,16 +10,16 @@ export interface ShownDocument {
 }
 
 export interface DiagnosticsView {
-  /** By the name that ranges give it; null where its text is not at hand. */
+  /** Finds a document by the name that ranges use; null when its text is not available. */
   readonly findDocument: (environment: string) => ShownDocument | null;
   readonly paint: Painter;
 }
 
 type Range = NonNullable<EnvironmentDiagnostic['range']>;
 
-const longestLine = 100;
+const maxLineLength = 100;
 
-/** Each diagnostic with the line that it means and a mark under the place; secrets in the line are not shown. */
+/** Formats each diagnostic with the line that it refers to and a mark below the position. Hides secrets in the line. */
 export function formatDiagnostics(
   diagnostics: readonly EnvironmentDiagnostic[],
   view: DiagnosticsView,
@@ -61,7 +61,7 @@ function formatPlace({ begin, end }: Range, document: ShownDocument | null, pain
 
 interface Line {
   readonly content: string;
-  /** In the text, in UTF-16 code units. */
+  /** The offset in the text, in UTF-16 code units. */
   readonly start: number;
 }
 
@@ -76,7 +76,7 @@ function findLine(text: string, number: number): Line | null {
   return { content: text.slice(start, end === -1 ? text.length : end).replace(/\r$/, ''), start };
 }
 
-/** The line as it is shown, and the marks under its code points from `from` up to `to`. */
+/** Returns the shown line, and the marks below its code points from `from` up to `to`. */
 function layOut(
   { content, start }: Line,
   secrets: readonly TextRange[],
@@ -96,7 +96,7 @@ function layOut(
   const text = cells.map(({ shown }) => shown).join('');
   const marks = cells.map(({ shown, isMarked }) => (isMarked ? '^' : ' ').repeat(shown.length)).join('');
   const column = marks.indexOf('^');
-  // A place behind the end, or one of no length, is marked by where it is.
+  // A position after the end, or an empty range, gets one mark.
   if (column === -1)
     return cut(
       text,
@@ -114,14 +114,14 @@ function showCharacter(character: string): string {
   return character === '\t' ? '  ' : safeText(character);
 }
 
-/** A stretch around the first mark, where the line is long. */
+/** Cuts a long line to the part around the first mark. */
 function cut(text: string, marks: string): { readonly text: string; readonly marks: string } {
-  if (text.length <= longestLine) return { text, marks };
-  const from = Math.max(0, Math.min(marks.indexOf('^') - longestLine / 2, text.length - longestLine));
+  if (text.length <= maxLineLength) return { text, marks };
+  const from = Math.max(0, Math.min(marks.indexOf('^') - maxLineLength / 2, text.length - maxLineLength));
   const before = from === 0 ? '' : '…';
-  const after = from + longestLine < text.length ? '…' : '';
+  const after = from + maxLineLength < text.length ? '…' : '';
   return {
-    text: before + text.slice(from, from + longestLine) + after,
-    marks: (before && ' ') + marks.slice(from, from + longestLine),
+    text: before + text.slice(from, from + maxLineLength) + after,
+    marks: (before && ' ') + marks.slice(from, from + maxLineLength),
   };
 }

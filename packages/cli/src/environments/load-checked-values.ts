@@ -4,7 +4,7 @@ import { type OpenedValue, parseOpenedEnvironment } from './open/opened-value.ts
 import type { EnvironmentSession } from './open-environment-session.ts';
 import { reportDiagnostics, viewSavedDocument } from './report-diagnostics.ts';
 
-/** An environment's values as far as they are known without opening it; what is wrong in it is said beside. */
+/** Loads the values that are known without opening an environment, and reports its diagnostics. */
 export async function loadCheckedValues(
   context: CommandContext,
   session: EnvironmentSession,
@@ -17,7 +17,7 @@ export async function loadCheckedValues(
   return parseOpenedEnvironment(json);
 }
 
-/** The answer of a check (OpenAPI: CheckEnvironmentResponse) as the server wrote it. */
+/** Returns the response of a check (OpenAPI: CheckEnvironmentResponse) as the server wrote it. */
 export function checkEnvironment(
   { client, path, environment }: EnvironmentSession,
   { showSecrets }: { readonly showSecrets: boolean },

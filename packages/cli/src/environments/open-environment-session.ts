@@ -2,14 +2,14 @@ import type { EnvironmentReference } from '@symbolon/sdk';
 import { usageError } from '../command-line/cli-error.ts';
 import type { CommandContext, PositionalSpec } from '../command-line/command.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
-import type { OrgSession } from '../issuers/find-issuer.ts';
+import type { OrgSession } from '../session/open-session.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatEnvironmentArgument, parseEnvironmentArgument } from './environment-argument.ts';
 
-/** An organization's environment, and whoever speaks to the server about it. */
+/** A session about one environment of an organization. */
 export interface EnvironmentSession extends OrgSession {
   readonly environment: EnvironmentReference;
-  /** As calls take it. */
+  /** The path parameters of API calls. */
   readonly path: { readonly orgName: string; readonly projectName: string; readonly envName: string };
   /** `app/prod@3` */
   readonly label: string;
@@ -22,10 +22,10 @@ export const environmentArgument: PositionalSpec = {
 
 export const versionedArgument: PositionalSpec = {
   name: 'ENV',
-  description: 'ENV, PROJECT/ENV or ORG/PROJECT/ENV, with @REVISION or @TAG for one that is not the latest',
+  description: 'ENV, PROJECT/ENV or ORG/PROJECT/ENV, optionally with @REVISION or @TAG',
 };
 
-/** A session about the environment that an argument names. Throws a usage error where it cannot have a version. */
+/** Opens a session about the environment that an argument names. Throws a usage error for a version where refused. */
 export async function openEnvironmentSession(
   context: CommandContext,
   text: string,
@@ -33,10 +33,10 @@ export async function openEnvironmentSession(
 ): Promise<EnvironmentSession> {
   const { organization, project, name, version } = parseEnvironmentArgument(text);
   if (version !== null && options.version === 'refused') {
-    throw usageError('this is about an environment with all its revisions: leave the version out');
+    throw usageError('this command applies to all revisions of an environment: omit the version');
   }
   if (organization !== null && context.org !== undefined && context.org !== organization) {
-    throw usageError('the environment and --org name two organizations');
+    throw usageError('the environment and --org name different organizations');
   }
   const session = await openOrgSession({ ...context, org: organization ?? context.org });
   const { orgName } = session;
@@ -45,7 +45,7 @@ export async function openEnvironmentSession(
       path: { orgName },
     });
     const known = environments.map((each) => `${each.project}/${each.name}`);
-    // A name that exists is not what is unknown: a revision, a tag, a value.
+    // The name exists, so something else is unknown: a revision, a tag, a value.
     return known.includes(`${project}/${name}`)
       ? null
       : suggestName(`${project}/${name}`, known, 'environment');

@@ -4,10 +4,10 @@ import { findWrittenSecrets } from './document/find-written-secrets.ts';
 import { type DiagnosticsView, formatDiagnostics } from './format-diagnostics.ts';
 import type { EnvironmentSession } from './open-environment-session.ts';
 
-/** How ranges call a document that is not saved (docs/contract/environments.md#http). */
+/** The name of an unsaved document in ranges (docs/contract/environments.md#http). */
 const unsaved = '<yaml>';
 
-/** A document by the names that ranges may give it: with its version and without, and without its project `default`. */
+/** Maps the names that ranges may use to a document: with and without its version and its project `default`. */
 export function viewDocument(
   text: string,
   session: Pick<EnvironmentSession, 'environment'> | null,
@@ -19,7 +19,7 @@ export function viewDocument(
   return (environment) => (names.has(environment.replace(/@[^@]*$/, '')) ? document : null);
 }
 
-/** The same of the document as it is saved; of none where it cannot be read. */
+/** Does the same for the saved document; finds none when it cannot be read. */
 export async function viewSavedDocument(
   session: EnvironmentSession,
 ): Promise<DiagnosticsView['findDocument']> {
@@ -27,7 +27,7 @@ export async function viewSavedDocument(
     const { yaml } = await session.client.environments.loadDefinition(session.environment);
     return viewDocument(yaml, session);
   } catch {
-    // It only adds the line to what is said: whoever may open it may lack more than that.
+    // The document only adds lines to the report, and a caller who may open it need not be able to read it.
     return () => null;
   }
 }
@@ -36,12 +36,12 @@ export function hasErrors(diagnostics: readonly EnvironmentDiagnostic[]): boolea
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-/** What was reported, by identity: a failure that carries the same diagnostics does not repeat them. */
+/** Reported diagnostics, by identity: a failure that carries the same ones does not repeat them. */
 const reported = new WeakSet<readonly EnvironmentDiagnostic[]>();
 
 /**
- * Reports the diagnostics of a failure that no command has reported with the lines that they mean: whatever a server
- * sends is shown, whichever command asked.
+ * Reports the diagnostics of a failure that no command has reported with their lines, so that everything a server sends
+ * is shown.
  */
 export function reportRemainingDiagnostics(
   { out }: Pick<CommandContext, 'out'>,
@@ -51,7 +51,7 @@ export function reportRemainingDiagnostics(
   out.note(formatDiagnostics(diagnostics, { findDocument: () => null, paint: out.paintNote }).trimEnd());
 }
 
-/** Says what is wrong on standard error, under the lines that it means. With `--json` the failure itself says it. */
+/** Reports diagnostics on standard error, below their lines. With `--json` the failure itself carries them. */
 export function reportDiagnostics(
   { out, json }: CommandContext,
   diagnostics: readonly EnvironmentDiagnostic[],

@@ -1,11 +1,11 @@
-/** A document as some URL serves it now. */
+/** A document as a URL currently serves it. */
 export interface FetchedDocument {
   readonly url: string;
   readonly contentType: string;
-  /** Of its Cache-Control; null where it has none. */
+  /** From Cache-Control; null without one. */
   readonly maxAgeSeconds: number | null;
   readonly text: string;
-  /** Undefined where the text is no JSON. */
+  /** Undefined when the text is not JSON. */
   readonly value: unknown;
 }
 
@@ -14,9 +14,9 @@ export type FetchOutcome =
   | { readonly ok: false; readonly message: string };
 
 const timeoutMilliseconds = 10_000;
-const longestText = 1_000_000;
+const maxTextLength = 1_000_000;
 
-/** Fetches a public document as a verifier does: no credential, no redirect, and not for ever. */
+/** Fetches a public document as a verifier does: without credentials or redirects, and with a timeout. */
 export async function fetchDocument(url: string): Promise<FetchOutcome> {
   try {
     const response = await fetch(url, {
@@ -26,8 +26,8 @@ export async function fetchDocument(url: string): Promise<FetchOutcome> {
     });
     const text = await response.text();
     if (response.status !== 200)
-      return { ok: false, message: `${url} answers with status ${response.status}` };
-    if (text.length > longestText) return { ok: false, message: `${url} answers with more than 1 MB` };
+      return { ok: false, message: `${url} responds with status ${response.status}` };
+    if (text.length > maxTextLength) return { ok: false, message: `${url} responds with more than 1 MB` };
     const contentType = response.headers.get('content-type') ?? '';
     const maxAgeSeconds = parseMaxAge(response.headers.get('cache-control') ?? '');
     return { ok: true, document: { url, contentType, maxAgeSeconds, text, value: parseJson(text) } };
@@ -36,7 +36,7 @@ export async function fetchDocument(url: string): Promise<FetchOutcome> {
   }
 }
 
-/** RFC 9111 §5.2: `no-store` and `no-cache` are an age of nothing. */
+/** Parses Cache-Control (RFC 9111 §5.2); `no-store` and `no-cache` are a maximum age of 0. */
 function parseMaxAge(cacheControl: string): number | null {
   if (/\bno-(?:store|cache)\b/i.test(cacheControl)) return 0;
   const [, seconds] = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(cacheControl) ?? [];
@@ -51,7 +51,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The innermost reason: `fetch failed` alone helps nobody. */
+/** Returns the innermost reason: `fetch failed` alone does not help. */
 function describeCause(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
-/** Networks that nothing on the public internet is in (IANA special-purpose address registries). */
+/** Networks that are not on the public internet (IANA special-purpose address registries). */
 const privateNetworks = new BlockList();
 const networks = [
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
@@ -12,7 +12,7 @@ for (const network of networks) {
   privateNetworks.addSubnet(address, Number(bits), address.includes(':') ? 'ipv6' : 'ipv4');
 }
 
-/** An address of the URL's host, as this machine resolves it, that clouds do not reach; null where there is none. */
+/** Finds an address of the URL's host, as this machine resolves it, that clouds cannot reach; null if none. */
 export async function findPrivateAddress(url: string): Promise<string | null> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(host) ? [host] : await resolve(host);
@@ -27,7 +27,7 @@ async function resolve(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch {
-    // A name that does not resolve is told by whoever fetches from it.
+    // The fetch that follows reports a name that does not resolve.
     return [];
   }
 }

@@ -1,9 +1,9 @@
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
-import { formatDuration } from '../command-line/duration.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { formatFindings } from '../doctor/format-findings.ts';
 import { openAnonymousSession } from '../session/open-session.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { comparePublished } from './compare-published.ts';
 import { type IssuerDocuments, loadIssuerDocuments } from './load-issuer-documents.ts';
@@ -11,25 +11,25 @@ import { type WrittenDocument, writeIssuerDocuments } from './write-issuer-docum
 
 export const issuerDocumentsWrite = defineCommand({
   name: 'issuer-documents write',
-  summary: 'Write the discovery documents and keys as files, for static hosting',
+  summary: 'Write discovery documents and keys as files for static hosting',
   description:
-    'For a server that clouds cannot reach: SYMBOLON_ISSUER_URL names the public URL, and whatever serves that URL (a bucket, a CDN) holds these files. Each file is replaced at once or not at all.\nWith --check nothing is written: what the issuer URL serves now is compared with what the server signs with. Ends with 1 where verifiers would fail.',
-  positionals: [{ name: 'DIR', description: 'the directory that stands for the issuer URL', optional: true }],
+    'For a server that clouds cannot reach: SYMBOLON_ISSUER_URL is the public URL of a bucket or CDN that serves these files. Each file is replaced atomically.\nWith --check nothing is written: compares what the issuer URL serves now with what the server signs with. Ends with 1 if verifiers would fail.',
+  positionals: [{ name: 'DIR', description: 'the directory to serve at the issuer URL', optional: true }],
   options: {
     check: { type: 'boolean', description: 'Compare what the issuer URL serves now; write nothing.' },
   },
   examples: [
     {
-      says: 'To a bucket, every hour',
+      title: 'Upload to a bucket every hour',
       command:
         'symbolon issuer-documents write site && aws s3 sync site s3://BUCKET/oidc --content-type application/json --cache-control "public, max-age=300"',
     },
-    { says: 'Afterwards', command: 'symbolon issuer-documents write --check' },
+    { title: 'Check what is served', command: 'symbolon issuer-documents write --check' },
   ],
   async run(context, { positionals, options }) {
     const [directory] = positionals;
     if (options.check === (directory !== undefined)) {
-      throw usageError('give the directory to write to, or --check to compare; one of the two');
+      throw usageError('give either a directory to write to, or --check');
     }
     const { url } = await openAnonymousSession(context);
     const issuers = [await loadIssuerDocuments(url, 'v1'), await loadIssuerDocuments(url, 'v2')];
@@ -43,10 +43,10 @@ export const issuerDocumentsWrite = defineCommand({
 
 async function check(context: CommandContext, issuers: readonly IssuerDocuments[]) {
   const findings = (await Promise.all(issuers.map(comparePublished))).flat();
-  const sound = findings.every(({ outcome }) => outcome !== 'fail');
-  if (context.json) context.out.printJson({ sound, findings });
+  const healthy = findings.every(({ outcome }) => outcome !== 'fail');
+  if (context.json) context.out.printJson({ healthy, findings });
   else context.out.print(formatFindings(findings, context.out.paint));
-  return sound ? exitCodes.ok : exitCodes.refused;
+  return healthy ? exitCodes.ok : exitCodes.refused;
 }
 
 function print(
@@ -71,15 +71,16 @@ function print(
     });
     return;
   }
-  out.print(`${out.paint.strong('Written, and where verifiers look for each')}
+  out.print(`${out.paint.strong('Written files and their URLs')}
 ${formatTable(written.map(({ path, url }) => [`  ${path}`, url]))}
-Upload ${directory} so that it is served as ${issuers[0]?.issuer ?? ''}, each file with
+Upload ${directory} so that it is served at ${issuers[0]?.issuer ?? ''}, each file with
   Content-Type: application/json
   Cache-Control: public, max-age=${maxAgeSeconds}
-and without redirects. Names without an extension get another type from most tools unless you give it.
+and without redirects. Most upload tools set another type for files without an extension.
 
-Write and upload again at least once a day, and at once after "symbolon key rotate" and "symbolon key revoke":
-a key must have been served there for more than ${formatDuration(maxAgeSeconds)} before it signs, and the server, which
-makes each key ready long before its turn, cannot see what you serve. Then compare: symbolon issuer-documents write --check
+Write and upload again at least once a day, and immediately after "symbolon key rotate"
+and "symbolon key revoke": a key must be served for more than ${formatDuration(maxAgeSeconds)} before it signs. The server
+publishes each key long before, but cannot see what you serve. To check it:
+  symbolon issuer-documents write --check
 `);
 }

@@ -2,15 +2,15 @@ import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { type FetchedDocument, fetchDocument } from './fetch-document.ts';
 
-/** Both issuers of a server, and where below its URL and below a directory their documents are. */
+/** Both issuers of a server, with the folder of their documents below its URL and below a directory. */
 export const issuerFolders = { v1: '', v2: 'v2' } as const;
 
 export type IssuerVersion = keyof typeof issuerFolders;
 
-/** A public key as the documents hold it. */
+/** A public key of the documents. */
 export type PublicKey = Readonly<Record<string, unknown>> & { readonly kid: string };
 
-/** What a server says of one of its issuers: what it signs with, and as whom. */
+/** The documents of one issuer of a server. */
 export interface IssuerDocuments {
   readonly version: IssuerVersion;
   /** The `iss` of its tokens. */
@@ -19,11 +19,11 @@ export interface IssuerDocuments {
   readonly keys: readonly PublicKey[];
   readonly configuration: FetchedDocument;
   readonly jwks: FetchedDocument;
-  /** How long verifiers may keep both. */
+  /** The maximum time that verifiers may cache both. */
   readonly maxAgeSeconds: number;
 }
 
-/** Members that only a private key has (RFC 7518 §6). */
+/** Members of private keys only (RFC 7518 §6). */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /** Loads the documents from the server itself. Throws CliError. */
@@ -45,7 +45,7 @@ export async function loadIssuerDocuments(
   return { version, issuer, jwksUri, keys, configuration, jwks, maxAgeSeconds };
 }
 
-/** The keys of a JWK set; null where it is none, or holds what nobody may see. */
+/** Parses the keys of a JWK set; null when it is not one, or contains a private key. */
 export function parseKeys(value: unknown): readonly PublicKey[] | null {
   const { keys } = recordOf(value);
   if (!Array.isArray(keys)) return null;
@@ -67,13 +67,13 @@ async function load(url: string): Promise<FetchedDocument> {
   if (outcome.ok) return outcome.document;
   throw new CliError(outcome.message, {
     exitCode: exitCodes.unreachable,
-    hint: 'Is the server running, and does it issue identity tokens? "symbolon doctor" looks closer.',
+    hint: 'Check that the server is running and issues identity tokens; "symbolon doctor" diagnoses it.',
   });
 }
 
 function malformed(url: string): CliError {
-  return new CliError(`what ${url} answers is not what a Symbolon server publishes`, {
+  return new CliError(`${url} does not respond as a Symbolon server`, {
     exitCode: exitCodes.failed,
-    hint: 'Check --url or SYMBOLON_URL, and what stands before the server.',
+    hint: 'Check --url or SYMBOLON_URL, and any proxy in front of the server.',
   });
 }

@@ -6,17 +6,17 @@ import { type IssuerDocuments, issuerFolders } from './load-issuer-documents.ts'
 
 export interface WrittenDocument {
   readonly path: string;
-  /** Where verifiers look for it. */
+  /** The URL at which verifiers fetch it. */
   readonly url: string;
 }
 
-/** Writes both documents of an issuer below the directory; each is the old one or the new one at every moment. */
+/** Writes both documents of an issuer below the directory, each of them atomically. */
 export async function writeIssuerDocuments(
   directory: string,
   { version, issuer, jwksUri, configuration, jwks }: IssuerDocuments,
 ): Promise<readonly WrittenDocument[]> {
   const folder = join(directory, issuerFolders[version], '.well-known');
-  // The keys first: a document may be seen beside an older other.
+  // The keys first: a reader may combine a new document with the other one's previous version.
   const files = [
     { path: join(folder, 'jwks'), url: jwksUri, text: jwks.text },
     {

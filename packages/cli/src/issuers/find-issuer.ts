@@ -2,17 +2,15 @@ import type { ResponseOf } from '@symbolon/sdk';
 import { CliError, usageError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
-import type { Session } from '../session/open-session.ts';
+import type { OrgSession } from '../session/open-session.ts';
 
 export type Issuer = ResponseOf<'GET /api/orgs/{orgName}/oidc/issuers'>['oidcIssuers'][number];
-
-export type OrgSession = Session & { readonly orgName: string };
 
 export async function listIssuers({ client, orgName }: OrgSession): Promise<readonly Issuer[]> {
   return (await client.request('GET /api/orgs/{orgName}/oidc/issuers', { path: { orgName } })).oidcIssuers;
 }
 
-/** The issuer of an id, a name or a URL. Throws where there is none, or several have the name. */
+/** Loads the issuer with an id, a name or a URL. Throws when there is none, or several have the name. */
 export async function loadIssuer(session: OrgSession, wanted: string): Promise<Issuer> {
   const issuers = await listIssuers(session);
   const bare = (url: string) => url.replace(/\/+$/, '');
@@ -31,11 +29,11 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
       wanted,
     );
   if (found) return found;
-  throw new CliError(`${session.orgName} has no issuer of that id, name or URL`, {
+  throw new CliError(`${session.orgName} has no issuer with this id, name or URL`, {
     exitCode: exitCodes.failed,
     hint:
       issuers.length === 0
-        ? 'It has none at all: "symbolon issuer add" registers one.'
+        ? 'It has no issuers yet: register one with "symbolon issuer create".'
         : suggestName(
             wanted,
             issuers.map(({ name }) => name),
@@ -47,5 +45,5 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
 function findOne(issuers: readonly Issuer[], wanted: string): Issuer | undefined {
   if (issuers.length <= 1) return issuers[0];
   const ids = issuers.map(({ id }) => id).join(', ');
-  throw usageError(`several issuers are called ${JSON.stringify(wanted)}`, `Name one by its id: ${ids}`);
+  throw usageError(`several issuers are named ${JSON.stringify(wanted)}`, `Use the id of one: ${ids}`);
 }

@@ -1,15 +1,15 @@
-import { formatDuration } from '../command-line/duration.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 import { formatFacts, formatTable } from '../terminal/format-table.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import type { Issuer } from './find-issuer.ts';
 
 const sources: Readonly<Record<string, string>> = {
-  given: 'pinned by an administrator: a rotation fails until new ones are given',
-  recorded: 'recorded: they follow a rotation that ordinary validation accepts',
+  given: 'pinned by an administrator: a certificate rotation fails until new ones are set',
+  recorded: 'recorded: updated when a rotation passes ordinary validation',
   none: 'none',
 };
 
-/** An issuer's facts. */
+/** Formats the properties of an issuer. */
 export function formatIssuer(issuer: Issuer): string {
   const { thumbprints, thumbprintSource: source, jwks } = issuer;
   const facts = formatFacts([
@@ -17,9 +17,9 @@ export function formatIssuer(issuer: Issuer): string {
     ['id', issuer.id],
     ['issuer', safeText(issuer.issuer)],
     ['url', issuer.url === issuer.issuer ? null : safeText(issuer.url)],
-    ['keys', jwks ? `static, ${jwks.keys.length} of them` : 'fetched from the issuer'],
-    ['longest', formatDuration(issuer.maxExpiration)],
-    ['single use', issuer.singleUse ? 'yes: a token is exchanged once' : 'no'],
+    ['keys', jwks ? `static (${jwks.keys.length})` : 'fetched from the issuer'],
+    ['max expiration', formatDuration(issuer.maxExpiration)],
+    ['single use', issuer.singleUse ? 'yes: each token can be exchanged once' : 'no'],
     ['thumbprints', thumbprints.length === 0 ? 'none' : (sources[source] ?? source)],
   ]);
   return facts + formatTable(thumbprints.map((thumbprint) => [`  ${thumbprint}`]));

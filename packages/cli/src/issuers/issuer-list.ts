@@ -1,35 +1,42 @@
 import { defineCommand } from '../command-line/command.ts';
-import { formatDuration } from '../command-line/duration.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { wideOption } from '../command-line/list-options.ts';
 import { openOrgSession } from '../session/open-session.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { listIssuers } from './find-issuer.ts';
 
 export const issuerList = defineCommand({
   name: 'issuer list',
   summary: 'List the trusted issuers',
-  options: {},
-  examples: [{ says: 'All of them', command: 'symbolon issuer list' }],
-  async run(context) {
+  options: wideOption,
+  examples: [{ title: 'All of them', command: 'symbolon issuer list' }],
+  async run(context, { options }) {
     const { out } = context;
     const session = await openOrgSession(context);
     const issuers = await listIssuers(session);
     if (context.json) {
       out.printJson({ oidcIssuers: issuers });
     } else if (issuers.length === 0) {
-      out.note(`${session.orgName} trusts no issuer yet: "symbolon issuer add" registers one.`);
+      out.note(`${session.orgName} trusts no issuer yet: register one with "symbolon issuer create".`);
     } else {
-      const header = ['NAME', 'ISSUER', 'LONGEST', 'LAST USED', 'ID'].map(out.paint.strong);
+      const columns = [
+        { title: 'NAME', minWidth: 16 },
+        { title: 'ISSUER', minWidth: 20 },
+        { title: 'LAST USED' },
+        { title: 'MAX EXPIRATION', isWide: true },
+        { title: 'ID', isWide: true },
+      ] as const;
       const rows = issuers.map(({ name, issuer, maxExpiration, lastUsed, id }) => [
         safeText(name),
         safeText(issuer),
-        formatDuration(maxExpiration),
         formatDistance(parseMoment(lastUsed), context.now()),
+        formatDuration(maxExpiration),
         id,
       ]);
-      out.print(formatTable([header, ...rows]));
+      printList(out, columns, rows, options);
     }
     return exitCodes.ok;
   },

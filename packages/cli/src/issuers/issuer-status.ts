@@ -6,7 +6,7 @@ import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
 import { formatFacts, formatTable } from '../terminal/format-table.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { loadIssuer } from './find-issuer.ts';
-import { issuerArgument } from './issuer-show.ts';
+import { issuerArgument } from './issuer-get.ts';
 
 type Status = ResponseOf<'GET /api/orgs/{orgName}/oidc/issuers/{issuerId}/status'>;
 
@@ -15,7 +15,7 @@ export const issuerStatus = defineCommand({
   summary: 'Show an issuer’s keys, last fetch, last error and certificates',
   positionals: [issuerArgument],
   options: {},
-  examples: [{ says: 'Are its keys sound?', command: 'symbolon issuer status "GitHub Actions"' }],
+  examples: [{ title: 'By name', command: 'symbolon issuer status "GitHub Actions"' }],
   async run(context, { positionals }) {
     const session = await openOrgSession(context);
     const { id } = await loadIssuer(session, positionals[0] ?? '');
@@ -38,7 +38,7 @@ function formatStatus({ out, now }: CommandContext, status: Status): string {
     ['keys', isFetched ? 'fetched from the issuer' : 'static'],
     ['last fetch', isFetched ? distance(status.lastFetch) : null],
     ['last success', isFetched ? distance(status.lastSuccess) : null],
-    ['fetched anew', status.keysExpire === null ? null : `by ${distance(status.keysExpire)}`],
+    ['next fetch', status.keysExpire === null ? null : `by ${distance(status.keysExpire)}`],
     [
       'last error',
       lastError ? paint.bad(`${distance(lastError.at)}: ${safeText(lastError.message)}`) : 'none',
@@ -50,15 +50,13 @@ function formatStatus({ out, now }: CommandContext, status: Status): string {
     [kty, alg].filter(Boolean).join(' '),
     usable ? paint.good('usable') : paint.bad(`not usable: ${safeText(fault ?? 'unknown')}`),
   ]);
-  const certificates = status.certificates.map(({ subject, validTo, sha256 }) => [
-    `  ${safeText(subject)}`,
-    `ends ${distance(validTo)}`,
-    sha256,
-  ]);
-  const none = isFetched ? '  none known yet: they are fetched with the first exchange\n' : '  none\n';
+  const certificates = status.certificates.map(
+    ({ subject, validTo, sha256 }) => `  ${safeText(subject)}, expires ${distance(validTo)}\n    ${sha256}\n`,
+  );
+  const none = isFetched ? '  none yet: they are fetched on the first exchange\n' : '  none\n';
   return [
     facts,
     `${paint.strong('Keys')}\n${formatTable(keys) || none}`,
-    ...(certificates.length === 0 ? [] : [`${paint.strong('Certificates')}\n${formatTable(certificates)}`]),
+    ...(certificates.length === 0 ? [] : [`${paint.strong('Certificates')}\n${certificates.join('')}`]),
   ].join('\n');
 }

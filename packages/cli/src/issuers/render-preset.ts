@@ -2,11 +2,11 @@ import type { ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
-import type { OrgSession } from './find-issuer.ts';
+import type { OrgSession } from '../session/open-session.ts';
 
 export type RenderedPreset = ResponseOf<'POST /api/orgs/{orgName}/oidc/presets/{presetId}/render'>;
 
-/** Has the server fill a preset. Options are its values: `--project-path acme/app` is `projectPath`. */
+/** Lets the server fill in a preset. Options are its values: `--project-path acme/app` is `projectPath`. */
 export function renderPreset(
   context: CommandContext,
   { client, orgName }: OrgSession,
@@ -31,8 +31,9 @@ export function renderPreset(
   });
 }
 
-/** Values without a preset would be ignored without a word. */
+/** Refuses preset values without a preset, which would otherwise be ignored silently. */
 export function refusePresetValues(options: Readonly<Record<string, string>>): void {
   const [first] = Object.keys(options);
-  if (first !== undefined) throw usageError(`unknown option --${first}; values of a preset need --preset ID`);
+  if (first !== undefined)
+    throw usageError(`unknown option --${first}; the values of a preset need --preset ID`);
 }

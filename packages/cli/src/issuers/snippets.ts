@@ -9,7 +9,7 @@ export interface Snippet {
   readonly text: string;
 }
 
-/** What to paste on the side of the issuer, so that its workloads exchange their tokens; null where none is known. */
+/** Formats the configuration for the side of the issuer, so that its workloads exchange tokens; null if unknown. */
 export function formatSnippet(presetId: string, values: SnippetValues): Snippet | null {
   return snippets[presetId]?.(values) ?? null;
 }
@@ -29,7 +29,7 @@ jobs:
           organization: ${organization}
           requested-token-type: urn:${namespace}:token-type:access_token:organization
           cloud-url: ${url}
-      # later steps have PULUMI_ACCESS_TOKEN; it ends by itself
+      # later steps have PULUMI_ACCESS_TOKEN, which expires by itself
       - run: curl -fsS -H "Authorization: token $PULUMI_ACCESS_TOKEN" ${url}/api/user
 `,
   }),
@@ -81,7 +81,7 @@ function audienceOf({ organization, namespace }: SnippetValues): string {
   return `urn:${namespace}:org:${organization}`;
 }
 
-/** An exchange with nothing but curl and jq; the token never stands in an argument that others can see. */
+/** Formats an exchange with curl and jq; the token is never in an argument, which others could see. */
 function exchangeCommand(values: SnippetValues, subjectToken: string): string {
   return `export PULUMI_ACCESS_TOKEN=$(printf %s ${subjectToken} | curl -fsS ${values.url}/api/oauth/token \\
   -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\

@@ -1,9 +1,10 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { wideOption } from '../command-line/list-options.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
 export type SigningKeys = ResponseOf<'GET /api/orgs/{orgName}/oidc/signing-keys'>;
@@ -12,37 +13,52 @@ export const keyList = defineCommand({
   name: 'key list',
   summary: 'List the keys that the server signs identity tokens with',
   description:
-    'A key is next (published, not yet signing), then active, then retired (published until the last token that it signed is past). Keys are the whole server’s: its own administrators see them.',
-  options: {},
-  examples: [{ says: 'What signs now, and what will', command: 'symbolon key list' }],
-  async run(context) {
+    'A key is next (published, not signing yet), then active, then retired (published until the last token that it signed has expired). All organizations share the keys: only the server’s own administrators can list them.',
+  options: wideOption,
+  examples: [{ title: 'The key that signs now, and the next one', command: 'symbolon key list' }],
+  async run(context, { options }) {
     const { client, orgName } = await openOrgSession(context);
     printKeys(
       context,
       await client.request('GET /api/orgs/{orgName}/oidc/signing-keys', { path: { orgName } }),
+      options,
     );
     return exitCodes.ok;
   },
 });
 
-export function printKeys({ out, json, now }: CommandContext, keys: SigningKeys): void {
+const columns = [
+  { title: 'KID' },
+  { title: 'ISSUER' },
+  { title: 'STATE' },
+  { title: 'PUBLISHED' },
+  { title: 'ACTIVE', isWide: true },
+  { title: 'RETIRED', isWide: true },
+  { title: 'ALGORITHM', isWide: true },
+  { title: 'BACKEND', isWide: true },
+] as const;
+
+export function printKeys(
+  { out, json, now }: CommandContext,
+  keys: SigningKeys,
+  options = { wide: false },
+): void {
   if (json) {
     out.printJson(keys);
     return;
   }
   const ago = (moment: string | null) => (moment === null ? '-' : formatDistance(parseMoment(moment), now()));
-  const header = ['ISSUER', 'STATE', 'ALGORITHM', 'BACKEND', 'PUBLISHED', 'ACTIVE', 'RETIRED', 'KID'];
   const rows = keys.signingKeys.map(
     ({ id, issuer, state, algorithm, backend, published, activated, retired }) => [
+      safeText(id),
       issuer,
-      state === 'active' ? out.paint.good(state) : state,
-      algorithm,
-      safeText(backend),
+      state === 'active' ? { text: state, paint: out.paint.good } : state,
       ago(published),
       ago(activated),
       ago(retired),
-      safeText(id),
+      algorithm,
+      safeText(backend),
     ],
   );
-  out.print(formatTable([header.map(out.paint.strong), ...rows]));
+  printList(out, columns, rows, options);
 }

@@ -1,19 +1,19 @@
 import { CliError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
+import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
 import { printKeys } from './key-list.ts';
 
 export const keyRevoke = defineCommand({
   name: 'key revoke',
-  summary: 'Take a leaked key away now, and with it the tokens that it signed',
+  summary: 'Revoke a leaked key now, and with it the tokens that it signed',
   description:
-    'Where the key was active the next one signs from now on. Verifiers that hold the documents fail until they fetch them anew, for the documents’ max-age at most. Without a leak use "key rotate", with which nothing fails.',
-  positionals: [{ name: 'KID', description: 'its id, as "key list" shows it' }],
+    'If the key was active, the next one signs from now on. Verifiers that cache the documents fail until they fetch them again, at most for the documents’ max-age. Without a leak use "key rotate": nothing fails.',
+  positionals: [{ name: 'KID', description: 'the key id, as "key list" shows it' }],
   options: yesOption,
-  examples: [{ says: 'One that somebody saw', command: 'symbolon key revoke 4k2J…' }],
+  examples: [{ title: 'A leaked key', command: 'symbolon key revoke 4k2J…' }],
   async run(context, { positionals, options }) {
     const { client, orgName } = await openOrgSession(context);
     const [keyId = ''] = positionals;
@@ -43,7 +43,7 @@ export const keyRevoke = defineCommand({
     });
     printKeys(context, keys);
     context.out.note(
-      'Where the documents are hosted elsewhere, upload them anew now: symbolon issuer-documents write DIR',
+      'If the documents are hosted elsewhere, upload them again now: symbolon issuer-documents write DIR',
     );
     return exitCodes.ok;
   },

@@ -8,14 +8,14 @@ import { printKeys } from './key-list.ts';
 
 export const keyRotate = defineCommand({
   name: 'key rotate',
-  summary: 'Let the next key sign from now on; the server also does so by itself',
+  summary: 'Make the next key sign from now on; the server also rotates by itself',
   description:
-    'Tokens that the key before signed stay valid. The server refuses while verifiers may still hold documents without the next key. Where an issuer URL of its own serves the documents, this command first looks whether the next key is there.',
+    'Tokens that the previous key signed stay valid. The server refuses while verifiers may still cache documents without the next key. If a separate issuer URL serves the documents, this command first checks that the next key is there.',
   positionals: [{ name: 'ISSUER', description: 'v1 (cloud logins, deployments) or v2 (any other audience)' }],
   options: {
-    unchecked: { type: 'boolean', description: 'Without looking what the issuer URL serves.' },
+    unchecked: { type: 'boolean', description: 'Do not check what the issuer URL serves.' },
   },
-  examples: [{ says: 'Both issuers', command: 'symbolon key rotate v1 && symbolon key rotate v2' }],
+  examples: [{ title: 'Both issuers', command: 'symbolon key rotate v1 && symbolon key rotate v2' }],
   async run(context, { positionals, options }) {
     const [issuer] = positionals;
     if (issuer !== 'v1' && issuer !== 'v2') throw usageError('ISSUER must be v1 or v2');
@@ -27,13 +27,13 @@ export const keyRotate = defineCommand({
     });
     printKeys(context, keys);
     context.out.note(
-      'A new next key is published: upload the documents anew where they are hosted elsewhere (symbolon issuer-documents write DIR).',
+      'A new next key is published. If the documents are hosted elsewhere, upload them again: symbolon issuer-documents write DIR',
     );
     return exitCodes.ok;
   },
 });
 
-/** A server that serves its issuer URL itself has nothing to compare. */
+/** Skips a server that serves its issuer URL itself: there is nothing to compare. */
 async function checkHosting(serverUrl: string, version: 'v1' | 'v2'): Promise<void> {
   const documents = await loadIssuerDocuments(serverUrl, version);
   if (documents.issuer.startsWith(`${serverUrl}/`)) return;
@@ -41,6 +41,6 @@ async function checkHosting(serverUrl: string, version: 'v1' | 'v2'): Promise<vo
   if (!fault) return;
   throw new CliError(`tokens of the next key would not verify: ${fault.message}`, {
     exitCode: exitCodes.refused,
-    hint: `${fault.mend ?? ''} (--unchecked rotates all the same.)`,
+    hint: `${fault.fix ?? ''} (--unchecked rotates anyway.)`,
   });
 }

@@ -1,19 +1,20 @@
 import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
 import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import type { OrgSession } from '../issuers/find-issuer.ts';
+import type { OrgSession } from '../session/open-session.ts';
 
 export type PolicyDocument = ResponseOf<'GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}'>;
 
+/** The terms of saving policies. */
 export interface SaveTerms {
-  /** Save also what is severely linted. */
+  /** Save despite a severe lint warning. */
   readonly force: boolean;
-  /** The access tokens that dropped policies allowed stay in force until they expire. */
+  /** Keep the access tokens that dropped policies allowed in force until they expire. */
   readonly keepTokens?: boolean;
 }
 
 export const forceOption = {
-  force: { type: 'boolean', description: 'Save it although a lint is severe.' },
+  force: { type: 'boolean', description: 'Save despite a severe lint warning.' },
 } as const;
 
 export function loadPolicies({ client, orgName }: OrgSession, issuerId: string): Promise<PolicyDocument> {
@@ -22,7 +23,7 @@ export function loadPolicies({ client, orgName }: OrgSession, issuerId: string):
   });
 }
 
-/** Replaces the policies that were loaded; what is severely linted is refused unless forced. Throws CliError. */
+/** Replaces loaded policies. A severe lint warning refuses them unless forced. Throws CliError. */
 export async function savePolicies(
   { client, orgName }: OrgSession,
   { id, version }: PolicyDocument,
@@ -39,13 +40,13 @@ export async function savePolicies(
     if (!(error instanceof SymbolonError) || error.status !== 422) throw error;
     throw new CliError(error.message, {
       exitCode: exitCodes.refused,
-      hint: 'Nothing was saved. Make the rules stricter, or save it all the same with --force.',
+      hint: 'Nothing was saved. Make the rules stricter, or save anyway with --force.',
       cause: error,
     });
   }
 }
 
-/** Loads an issuer's policies and saves what becomes of them. */
+/** Loads an issuer's policies, changes them and saves them. */
 export async function changePolicies(
   session: OrgSession,
   issuerId: string,
@@ -56,7 +57,7 @@ export async function changePolicies(
   return savePolicies(session, document, change(document.policies), terms);
 }
 
-/** Finds the places of policies that a new list does not hold. */
+/** Returns the indexes of policies that a new list lacks. */
 export function findDropped(present: readonly unknown[], next: readonly unknown[]): number[] {
   const kept = new Set(next.map(canonical));
   return present.flatMap((policy, index) => (kept.has(canonical(policy)) ? [] : [index]));

@@ -4,12 +4,12 @@ import { safeText } from '../terminal/safe-text.ts';
 
 type Change = NonNullable<ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>['change']>;
 
-/** The change of the policies that would grant a refused request, as a diff, and what it would admit. */
+/** Formats the policy change that would grant a refused request as a diff, with the workloads it would admit. */
 export function formatChange({ diff, admits }: Change, paint: Painter): string {
   const lines = diff.flatMap(({ path, before, after }) => [
     `  ${safeText(path)}`,
     ...(before === null ? [] : [paint.bad(`  - ${safeText(before)}`)]),
     ...(after === null ? [] : [paint.good(`  + ${safeText(after)}`)]),
   ]);
-  return `${paint.strong('Change that would admit it')}\n${lines.join('\n')}\n  It admits ${safeText(admits)}.\n`;
+  return `${paint.strong('Change that would admit it')}\n${lines.join('\n')}\n  It would admit ${safeText(admits)}.\n`;
 }

@@ -5,7 +5,7 @@ import type { PolicyDocument } from './change-policies.ts';
 
 export type Warning = PolicyDocument['warnings'][number];
 
-/** Policies as a person reads them: what each decides, and its rules as claim and patterns. */
+/** Formats the decision of each policy, and its rules as claim and patterns. */
 export function formatPolicies(policies: readonly unknown[], paint: Painter): string {
   return policies
     .map((given, index) => {
@@ -39,8 +39,8 @@ function titleOf(policy: Partial<PolicyDocument['policies'][number]>, paint: Pai
     colour(decision),
     tokenType,
     ...(target === undefined ? [] : [safeText(target)]),
-    ...(authorizedPermissions.length === 0 ? [] : [`(may ask for ${authorizedPermissions.join(', ')})`]),
-    ...(mode === 'audit' ? [paint.caution('(audit only: decides nothing)')] : []),
+    ...(authorizedPermissions.length === 0 ? [] : [`(may request ${authorizedPermissions.join(', ')})`]),
+    ...(mode === 'audit' ? [paint.caution('(audit only)')] : []),
   ].join(' ');
 }
 

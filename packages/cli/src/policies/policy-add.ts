@@ -2,7 +2,7 @@ import { usageError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
-import { issuerArgument } from '../issuers/issuer-show.ts';
+import { issuerArgument } from '../issuers/issuer-get.ts';
 import { refusePresetValues, renderPreset } from '../issuers/render-preset.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { changePolicies, forceOption } from './change-policies.ts';
@@ -11,28 +11,28 @@ import { printSaved } from './policy-set.ts';
 
 export const policyAdd = defineCommand({
   name: 'policy add',
-  summary: 'Add policies to those that an issuer has',
+  summary: 'Append policies to those of an issuer',
   positionals: [
     issuerArgument,
-    { name: 'FILE', description: 'a JSON file with the policies; - for standard input', optional: true },
+    { name: 'FILE', description: 'a JSON file of policies; - for standard input', optional: true },
   ],
   options: {
     ...forceOption,
-    preset: { type: 'string', value: 'ID', description: 'Instead of a file: the policies of this preset.' },
+    preset: { type: 'string', value: 'ID', description: 'The policies of this preset instead of a file.' },
   },
   otherOptions:
-    'and the values of the preset, such as --owner and --repo; "symbolon preset show ID" lists them.',
+    'Also the values of the preset, such as --owner and --repo; "symbolon preset get ID" lists them.',
   examples: [
     {
-      says: 'One more repository of GitHub',
+      title: 'Another GitHub repository',
       command: 'symbolon policy add "GitHub Actions" --preset github-actions --owner acme --repo web',
     },
-    { says: 'From a file', command: 'symbolon policy add ci more.json' },
+    { title: 'From a file', command: 'symbolon policy add ci more.json' },
   ],
   async run(context, { positionals, options, otherOptions }) {
     const [wanted = '', file] = positionals;
     const { preset } = options;
-    if ((file === undefined) === (preset === undefined)) throw usageError('give a FILE or a --preset');
+    if ((file === undefined) === (preset === undefined)) throw usageError('give either FILE or --preset');
     if (preset === undefined) refusePresetValues(otherOptions);
     const fromFile = file === undefined ? [] : await readPolicyFile(context, file);
     const session = await openOrgSession(context);

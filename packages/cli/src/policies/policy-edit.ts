@@ -1,14 +1,15 @@
 import { SymbolonError } from '@symbolon/sdk';
 import { CliError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { editText, findEditor } from '../environments/definitions/edit-text.ts';
-import { createPrivateDirectory } from '../environments/open/private-directory.ts';
-import { loadIssuer, type OrgSession } from '../issuers/find-issuer.ts';
-import { keepTokensOption } from '../issuers/issuer-remove.ts';
-import { issuerArgument } from '../issuers/issuer-show.ts';
+import { loadIssuer } from '../issuers/find-issuer.ts';
+import { keepTokensOption } from '../issuers/issuer-delete.ts';
+import { issuerArgument } from '../issuers/issuer-get.ts';
+import { editText, findEditor } from '../processes/edit-text.ts';
+import { createPrivateDirectory } from '../processes/private-directory.ts';
+import type { OrgSession } from '../session/open-session.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { yesOption } from '../terminal/confirm-loss.ts';
 import { promptLine } from '../terminal/prompt-line.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { forceOption, loadPolicies, type PolicyDocument } from './change-policies.ts';
@@ -17,17 +18,17 @@ import { printSaved } from './policy-set.ts';
 
 export const policyEdit = defineCommand({
   name: 'policy edit',
-  summary: 'Edit an issuer’s policies, linted when they are saved',
+  summary: 'Edit an issuer’s policies, and lint them on save',
   description:
-    'Opens $VISUAL or $EDITOR on the policies as JSON. What is severely linted is not saved without --force; you edit again, and what cannot be saved at last is kept in that file. Policies that were changed meanwhile are not overwritten. Where policies are dropped or changed, the access tokens that they allowed are revoked with them: says so, and asks.',
+    'Opens the policies as JSON in $VISUAL or $EDITOR. Policies with a severe lint warning are not saved without --force: you can edit again, and text that was not saved is kept in the file. Never overwrites a concurrent change. If policies are dropped or changed, the access tokens that they allowed are revoked: lists them and asks for confirmation.',
   positionals: [issuerArgument],
   options: {
     ...yesOption,
     ...keepTokensOption,
-    editor: { type: 'string', value: 'COMMAND', description: 'Instead of $VISUAL and $EDITOR.' },
+    editor: { type: 'string', value: 'COMMAND', description: 'The editor. Default: $VISUAL, then $EDITOR.' },
     ...forceOption,
   },
-  examples: [{ says: 'With your editor', command: 'symbolon policy edit ci' }],
+  examples: [{ title: 'In your editor', command: 'symbolon policy edit ci' }],
   async run(context, { positionals, options }) {
     const editor = findEditor(context, options.editor);
     const session = await openOrgSession(context);
@@ -56,7 +57,7 @@ interface Editing {
   readonly keepTokens: boolean;
 }
 
-/** Null where nothing was changed. */
+/** Returns null when nothing was changed. */
 async function editAndSave(
   context: CommandContext,
   session: OrgSession,
@@ -106,17 +107,17 @@ async function trySave(
       body: { policies },
     });
   } catch (error) {
-    if (error instanceof SyntaxError) return new Error(`the file is not JSON: ${error.message}`);
+    if (error instanceof SyntaxError) return new Error(`the file is not valid JSON: ${error.message}`);
     if (error instanceof SymbolonError || error instanceof CliError) return error;
     throw error;
   }
 }
 
-/** Where another edit can help and there is a terminal to ask at. */
+/** Asks whether to edit again, if an edit can help and there is a terminal. */
 async function isToEditAgain({ stdin, out }: CommandContext, fault: Error): Promise<boolean> {
   const isOfServer = fault instanceof SymbolonError && fault.code !== 'invalid_request';
   if (isOfServer || fault instanceof CliError || stdin.isTTY !== true) return false;
-  const question = `${safeText(fault.message)}\nIt was not saved. Edit again? [Y/n] `;
+  const question = `${safeText(fault.message)}\nNot saved. Edit again? [Y/n] `;
   const answer = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
   return answer !== null && !/^\s*n/i.test(answer);
 }
@@ -126,14 +127,14 @@ function explainKept(fault: Error, path: string): CliError {
   if (fault instanceof CliError) {
     return new CliError(fault.message, {
       exitCode: fault.exitCode,
-      hint: `Nothing was saved; what you wrote is in ${path}.`,
+      hint: `Nothing was saved; your text is in ${path}.`,
       cause: fault,
     });
   }
-  const advice = isLint ? ' Make the rules stricter, or save it all the same with --force.' : '';
+  const advice = isLint ? ' Make the rules stricter, or save anyway with --force.' : '';
   return new CliError(`not saved: ${fault.message}`, {
     exitCode: fault instanceof SymbolonError && !isLint ? exitCodes.failed : exitCodes.refused,
-    hint: `What you wrote is in ${path}.${advice}`,
+    hint: `Your text is in ${path}.${advice}`,
     cause: fault,
   });
 }

@@ -2,7 +2,7 @@ import { usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { readJsonInput } from '../command-line/read-input.ts';
 
-/** A list of policies, or an object that holds one as `policies`, such as `policy show --json` prints. */
+/** Reads a list of policies, or an object with one as `policies`, such as `policy get --json` prints. */
 export async function readPolicyFile(
   context: Pick<CommandContext, 'stdin'>,
   path: string,
@@ -11,5 +11,5 @@ export async function readPolicyFile(
   const policies =
     typeof value === 'object' && value !== null && 'policies' in value ? value.policies : value;
   if (Array.isArray(policies)) return policies;
-  throw usageError('a policy file holds a list of policies, or an object with one as "policies"');
+  throw usageError('a policy file must contain a list of policies, or an object with one as "policies"');
 }

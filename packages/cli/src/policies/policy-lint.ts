@@ -1,7 +1,8 @@
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { loadIssuer, type OrgSession } from '../issuers/find-issuer.ts';
-import { issuerArgument } from '../issuers/issuer-show.ts';
+import { loadIssuer } from '../issuers/find-issuer.ts';
+import { issuerArgument } from '../issuers/issuer-get.ts';
+import type { OrgSession } from '../session/open-session.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { loadPolicies } from './change-policies.ts';
 import { formatWarnings } from './format-policies.ts';
@@ -9,16 +10,16 @@ import { readPolicyFile } from './policy-file.ts';
 
 export const policyLint = defineCommand({
   name: 'policy lint',
-  summary: 'Say what a careful reader would of policies, without saving them',
+  summary: 'Lint policies without saving them',
   description:
-    'Without a file, of those in force. Ends with 1 where a warning is severe, so that a pipeline can stop.',
+    'Without a file, lints the policies in force. Ends with 1 if a warning is severe, so that a pipeline can stop.',
   positionals: [
     issuerArgument,
-    { name: 'FILE', description: 'a JSON file with the policies; - for standard input', optional: true },
+    { name: 'FILE', description: 'a JSON file of policies; - for standard input', optional: true },
   ],
   options: {},
   examples: [
-    { says: 'Before saving', command: 'symbolon policy lint ci ci.json && symbolon policy set ci ci.json' },
+    { title: 'Before saving', command: 'symbolon policy lint ci ci.json && symbolon policy set ci ci.json' },
   ],
   async run(context, { positionals }) {
     const { out } = context;
@@ -30,7 +31,7 @@ export const policyLint = defineCommand({
       ? await lint(session, id, proposed)
       : (await loadPolicies(session, id)).warnings;
     if (context.json) out.printJson({ warnings });
-    else out.print(formatWarnings(warnings, out.paint) || 'Nothing to say against these policies.\n');
+    else out.print(formatWarnings(warnings, out.paint) || 'No warnings.\n');
     return warnings.some(({ severity }) => severity === 'severe') ? exitCodes.refused : exitCodes.ok;
   },
 });

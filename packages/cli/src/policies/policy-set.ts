@@ -1,10 +1,10 @@
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
-import { keepTokensOption } from '../issuers/issuer-remove.ts';
-import { issuerArgument } from '../issuers/issuer-show.ts';
+import { keepTokensOption } from '../issuers/issuer-delete.ts';
+import { issuerArgument } from '../issuers/issuer-get.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { yesOption } from '../terminal/confirm-loss.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { forceOption, loadPolicies, type PolicyDocument, savePolicies } from './change-policies.ts';
 import { confirmDropped } from './confirm-dropped.ts';
@@ -13,17 +13,17 @@ import { readPolicyFile } from './policy-file.ts';
 
 export const policyFileArgument = {
   name: 'FILE',
-  description: 'a JSON file with the policies; - for standard input',
+  description: 'a JSON file of policies; - for standard input',
 } as const;
 
 export const policySet = defineCommand({
   name: 'policy set',
   summary: 'Replace an issuer’s policies',
   description:
-    'The file holds a list of policies, or what "policy show --json" prints. It takes effect at once. Where policies are dropped or changed, the access tokens that they allowed are revoked with them: says so, and asks. Policies with a severe lint need --force.',
+    'The file contains a list of policies, or the output of "policy get --json". It takes effect at once. If policies are dropped or changed, the access tokens that they allowed are revoked: lists them and asks for confirmation. Policies with a severe lint warning need --force.',
   positionals: [issuerArgument, policyFileArgument],
   options: { ...yesOption, ...keepTokensOption, ...forceOption },
-  examples: [{ says: 'From a file', command: 'symbolon policy set ci ci.json' }],
+  examples: [{ title: 'From a file', command: 'symbolon policy set ci ci.json' }],
   async run(context, { positionals, options }) {
     const [wanted = '', file = ''] = positionals;
     const policies = await readPolicyFile(context, file);

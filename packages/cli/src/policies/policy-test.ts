@@ -5,17 +5,18 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { readInput, readJsonInput } from '../command-line/read-input.ts';
 import { formatExplanation } from '../decisions/format-explanation.ts';
 import { loadDecision } from '../decisions/load-decision.ts';
-import { loadIssuer, type OrgSession } from '../issuers/find-issuer.ts';
-import { issuerArgument } from '../issuers/issuer-show.ts';
+import { loadIssuer } from '../issuers/find-issuer.ts';
+import { issuerArgument } from '../issuers/issuer-get.ts';
+import type { OrgSession } from '../session/open-session.ts';
 import { namespaceOf, openOrgSession } from '../session/open-session.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { readPolicyFile } from './policy-file.ts';
 
 export const policyTest = defineCommand({
   name: 'policy test',
-  summary: 'Say what an exchange would come to, and why; nothing is granted or recorded',
+  summary: 'Simulate an exchange and explain its outcome',
   description:
-    'A token is verified as in an exchange, and never used up. With claims instead, signature and times are taken as good. Ends with 0 where it would be granted and with 1 where it would be refused.',
+    'Nothing is granted or recorded. A token is verified as in an exchange, but stays usable. With claims instead of a token, its signature and times count as valid. Ends with 0 if the exchange would be granted and with 1 if it would be refused.',
   positionals: [{ ...issuerArgument, optional: true }],
   options: {
     token: {
@@ -26,25 +27,29 @@ export const policyTest = defineCommand({
     claims: {
       type: 'string',
       value: 'FILE',
-      description: 'A JSON file with the claims of a token; - likewise.',
+      description: 'A JSON file of token claims; - for standard input.',
     },
     decision: {
       type: 'string',
       value: 'ID',
-      description: 'Instead: the claims and the request of a recorded decision, and its issuer.',
+      description: 'The issuer, claims and request of a recorded decision.',
     },
-    policies: { type: 'string', value: 'FILE', description: 'Try these policies instead of those in force.' },
+    policies: {
+      type: 'string',
+      value: 'FILE',
+      description: 'Simulate with these policies instead of those in force.',
+    },
     type: { type: 'string', value: 'TYPE', description: 'organization (default), team, personal or runner.' },
     scope: { type: 'string', value: 'SCOPE', description: 'admin, team:NAME, user:LOGIN or runner:POOL.' },
   },
   examples: [
-    { says: 'Would this job get in?', command: 'symbolon policy test "GitHub Actions" --token token.jwt' },
+    { title: 'With the token of a job', command: 'symbolon policy test "GitHub Actions" --token token.jwt' },
     {
-      says: 'Would the refused job get in with these policies?',
+      title: 'Other policies, for a job that was refused',
       command: 'symbolon policy test --decision 0198c0de-… --policies new.json',
     },
     {
-      says: 'Would it with other policies, as the team ops?',
+      title: 'Other policies, for claims and the team ops',
       command:
         'symbolon policy test ci --claims claims.json --policies new.json --type team --scope team:ops',
     },
@@ -57,7 +62,7 @@ export const policyTest = defineCommand({
     const session = await openOrgSession(context);
     const { issuerId, request } =
       given.kind === 'decision'
-        ? await recall(session, given.id)
+        ? await loadRequest(session, given.id)
         : { issuerId: (await loadIssuer(session, given.issuer)).id, request: given.request };
     const result = await session.client.request('POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate', {
       path: { orgName: session.orgName, issuerId },
@@ -105,7 +110,7 @@ async function readTried(context: CommandContext, options: TriedOptions): Promis
   const { issuer, decision, token, claims, type, scope } = options;
   if (decision !== undefined) {
     if ([issuer, token, claims, type, scope].some((value) => value !== undefined))
-      throw usageError('--decision brings issuer, claims, type and scope: leave those out');
+      throw usageError('--decision sets issuer, claims, type and scope: omit those');
     return { kind: 'decision', id: decision };
   }
   if (issuer === undefined) throw usageError('give an ISSUER, or --decision ID');
@@ -115,13 +120,13 @@ async function readTried(context: CommandContext, options: TriedOptions): Promis
   return { kind: 'given', issuer, request };
 }
 
-/** What was asked in a recorded decision, to be asked again. Throws CliError where its token was not verified. */
-async function recall(session: OrgSession, id: string): Promise<{ issuerId: string; request: Request }> {
+/** Loads the request of a recorded decision. Throws CliError when its token was not verified. */
+async function loadRequest(session: OrgSession, id: string): Promise<{ issuerId: string; request: Request }> {
   const { issuerId, claims, reason, request } = await loadDecision(session, id);
   if (issuerId === null || claims === null) {
-    throw new CliError(`the decision (${reason}) has no claims that an issuer signed`, {
+    throw new CliError(`the decision (${reason}) has no verified claims`, {
       exitCode: exitCodes.failed,
-      hint: `"symbolon decision show ${id}" says why.`,
+      hint: `See why with "symbolon decision get ${id}".`,
     });
   }
   const { requestedTokenType, scope, audience } = request;
@@ -141,14 +146,14 @@ async function readSubject(
   { token, claims }: { readonly token: string | undefined; readonly claims: string | undefined },
 ): Promise<{ token: string } | { claims: Record<string, unknown> }> {
   if ((token === undefined) === (claims === undefined))
-    throw usageError('give --token FILE or --claims FILE');
+    throw usageError('give either --token FILE or --claims FILE');
   if (token !== undefined) return { token: (await readInput(context, token)).trim() };
   const value = await readJsonInput(context, claims ?? '');
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { claims: { ...value } };
   throw usageError('the claims must be a JSON object');
 }
 
-/** A scope mostly says of which type it is. */
+/** Infers the token type from the scope. */
 function kindOfScope(scope: string | undefined): AccessTokenKind {
   const prefix = scope?.split(':')[0];
   if (prefix === 'team' || prefix === 'runner') return prefix;

@@ -5,14 +5,14 @@ import type { Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
-/** A terminal sends these to every process of the foreground; twice would mean something else to many a program. */
+/** A terminal sends these to every foreground process; a second one has another meaning for many programs. */
 const fromTerminal: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT']);
 
 export interface ChildProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a terminal is where this process reads from. */
+  /** True when standard input is a terminal. */
   readonly atTerminal: boolean;
-  /** What stands between the program's output and this process's; without it they are the same. */
+  /** Filters the program's output; without it the program inherits this process's. */
   readonly output?: FilteredOutput;
 }
 
@@ -24,9 +24,9 @@ export interface FilteredOutput {
 }
 
 /**
- * Runs a program in place of this one: same input and output, signals passed on. Answers its exit code, or 128 and the
- * number of the signal that ended it, as shells do; filtered output is written by then, also that of what the program
- * left running. Throws the system's error where it cannot be started.
+ * Runs a program in place of this one: same input and output, signals forwarded. Returns its exit code, or 128 plus the
+ * number of the signal that ended it, as shells do. Filtered output is written by then, including that of processes
+ * that the program left running. Throws the system's error when the program cannot be started.
  */
 export async function runChildProcess(
   program: string,
@@ -39,7 +39,7 @@ export async function runChildProcess(
     if (child !== null && (child.exitCode !== null || child.signalCode !== null)) closeOutput(child);
     else if (!atTerminal || !fromTerminal.has(signal)) child?.kill(signal);
   };
-  // Before the program starts: a signal that it provokes at once would end this process, and leave it alone.
+  // Before the program starts: a signal that it triggers at once would otherwise end this process and not the program.
   for (const signal of signals) process.on(signal, passOn);
   try {
     child = spawn(program, parameters, { stdio: stdio as 'inherit', env: { ...env } });
@@ -66,7 +66,7 @@ async function passOutput(child: ChildProcess, { stdout, stderr, createFilter }:
   await Promise.all([pass(child.stdout, stdout), pass(child.stderr, stderr)]);
 }
 
-/** A signal that comes when only what the program left running still writes: this process ends without it. */
+/** Stops reading when a signal arrives while only processes that the program left running still write. */
 function closeOutput({ stdout, stderr }: ChildProcess): void {
   stdout?.destroy();
   stderr?.destroy();

@@ -3,23 +3,23 @@ import type { CommandContext } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { type FilteredOutput, runChildProcess } from './run-child-process.ts';
 
-/** As shells say it: there is no such program, or it is none. */
+/** The exit codes of shells for a program that is missing or not executable. */
 const notFound = 127;
 const notExecutable = 126;
 
-export interface ProgramSurroundings {
-  /** Set beside those that this process has; null takes one away. */
+export interface ProgramOptions {
+  /** Set in addition to the variables of this process; null unsets one. */
   readonly variables: Readonly<Record<string, string | null>>;
   readonly output?: FilteredOutput;
 }
 
-/** Runs a command with variables set, and answers its exit code; 127 or 126 where it cannot be started. */
+/** Runs a command with variables set and returns its exit code; 127 or 126 when it cannot be started. */
 export async function runProgram(
   { env, stdin, out }: CommandContext,
   [program, ...parameters]: readonly string[],
-  { variables, output }: ProgramSurroundings,
+  { variables, output }: ProgramOptions,
 ): Promise<number> {
-  if (program === undefined) throw new CliError('there is no command', { exitCode: exitCodes.usage });
+  if (program === undefined) throw new CliError('no command was given', { exitCode: exitCodes.usage });
   const changed = Object.entries({ ...env, ...variables }).filter(([, value]) => value !== null);
   try {
     return await runChildProcess(program, parameters, {
@@ -30,10 +30,10 @@ export async function runProgram(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT') {
-      out.note(`symbolon: there is no program ${JSON.stringify(program)}`);
+      out.note(`symbolon: program not found: ${JSON.stringify(program)}`);
       return notFound;
     }
-    out.note(`symbolon: ${JSON.stringify(program)} cannot be run (${String(code)})`);
+    out.note(`symbolon: cannot run ${JSON.stringify(program)} (${String(code)})`);
     return notExecutable;
   }
 }

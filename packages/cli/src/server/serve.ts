@@ -5,21 +5,29 @@ export const serve = defineCommand({
   name: 'serve',
   summary: 'Run the server on this machine',
   description:
-    'Ends on SIGTERM, SIGINT or SIGHUP when requests under way are answered, with the server’s exit code. Everything else is set by variables: SYMBOLON_MASTER_KEY, SYMBOLON_BOOTSTRAP_TOKEN, SYMBOLON_PRIVATE_ISSUERS and so on.',
+    'On SIGTERM, SIGINT or SIGHUP it finishes open requests and ends with the server’s exit code. All other settings are environment variables: SYMBOLON_MASTER_KEY, SYMBOLON_BOOTSTRAP_TOKEN, SYMBOLON_PRIVATE_ISSUERS and so on.',
   options: {
-    host: { type: 'string', value: 'HOST', description: 'Where to listen; SYMBOLON_HOST, 127.0.0.1.' },
-    port: { type: 'string', value: 'PORT', description: 'Where to listen; SYMBOLON_PORT, 8787.' },
+    host: {
+      type: 'string',
+      value: 'HOST',
+      description: 'The address to listen on. Default: SYMBOLON_HOST, then 127.0.0.1.',
+    },
+    port: {
+      type: 'string',
+      value: 'PORT',
+      description: 'The port to listen on. Default: SYMBOLON_PORT, then 8787.',
+    },
     database: {
       type: 'string',
       value: 'LOCATION',
       description:
-        'file:PATH, or postgres://… (better in SYMBOLON_DATABASE, where no other process sees it).',
+        'file:PATH, or postgres://… (better in SYMBOLON_DATABASE: other processes can see arguments).',
     },
   },
   examples: [
-    { says: 'On http://127.0.0.1:8787, data in ./data', command: 'symbolon serve' },
+    { title: 'On http://127.0.0.1:8787, data in ./data', command: 'symbolon serve' },
     {
-      says: 'Elsewhere',
+      title: 'On another address, with another database',
       command: 'symbolon serve --host 0.0.0.0 --port 80 --database file:/var/lib/symbolon.db',
     },
   ],

@@ -5,17 +5,17 @@ import type { CommandContext } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { runChildProcess } from '../processes/run-child-process.ts';
 
-/** Not a dependency: who only needs a client does not install the server. */
+/** Not a dependency: users who only need a client do not install the server. */
 const installedEntry = '@symbolon/server/main';
 
-/** The server's entry: that of the clone which this CLI lies in, else of the installed package. */
+/** Finds the server's entry point: that of the clone that contains this CLI, otherwise that of the installed package. */
 function findServerEntry(): string {
   const inClone = new URL('../../../server/src/main.ts', import.meta.url);
   if (existsSync(inClone)) return fileURLToPath(inClone);
   try {
     return fileURLToPath(import.meta.resolve(installedEntry));
   } catch (cause) {
-    throw new CliError('the server is not installed beside this command', {
+    throw new CliError('the server is not installed with this command', {
       exitCode: exitCodes.failed,
       hint: 'Run it from a clone of Symbolon: npm ci && npx symbolon serve',
       cause,
@@ -23,7 +23,7 @@ function findServerEntry(): string {
   }
 }
 
-/** Runs the server with these arguments until it ends, and answers its exit code. */
+/** Runs the server with these arguments until it ends, and returns its exit code. */
 export async function runServerProcess(
   { stdin }: Pick<CommandContext, 'stdin'>,
   parameters: readonly string[],

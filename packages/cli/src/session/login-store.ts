@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 
-/** What is kept of a login. */
+/** A stored login. */
 export interface Login {
   readonly token: string;
   readonly user: string;
   readonly organization: string | null;
-  /** Milliseconds since the epoch; null where the CLI was not told. */
+  /** Milliseconds since the epoch; null when unknown. */
   readonly expiresAt: number | null;
 }
 
 export interface Logins {
-  /** The server that commands speak to when none is named. */
+  /** The server that commands use when none is named. */
   readonly current: string | null;
   /** By URL. */
   readonly servers: Readonly<Record<string, Login>>;
@@ -24,7 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const none: Logins = { current: null, servers: {} };
 
-/** `$SYMBOLON_CONFIG_HOME`, else `symbolon` below the XDG base directory. */
+/** Returns the path of the stored logins, in `$SYMBOLON_CONFIG_HOME` or in `symbolon` below the XDG base directory. */
 export function loginPath(env: Environment): string {
   const base = env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config');
   return join(env['SYMBOLON_CONFIG_HOME'] || join(base, 'symbolon'), 'credentials.json');
@@ -41,13 +41,13 @@ export async function readLogins(env: Environment): Promise<Logins> {
   }
   const logins = parseLogins(text);
   if (logins) return logins;
-  throw new CliError(`the logins in ${path} cannot be understood`, {
+  throw new CliError(`the logins in ${path} are not valid`, {
     exitCode: exitCodes.failed,
     hint: 'Remove that file and log in again.',
   });
 }
 
-/** Written beside and moved into place: a reader sees the old logins or the new. Nobody else may read them. */
+/** Writes a new file and renames it, so that a reader sees the old logins or the new. Only the owner can read them. */
 export async function writeLogins(env: Environment, logins: Logins): Promise<string> {
   const path = loginPath(env);
   const directory = join(path, '..');

@@ -23,7 +23,7 @@ export const login = defineCommand({
   name: 'login',
   summary: 'Log in with an access token, or exchange an identity token for one',
   description:
-    'The token is asked for at the terminal, or read from standard input where that is none. It is kept in ~/.config/symbolon/credentials.json, which only you can read, and sent to this server alone.',
+    'Prompts for the token at a terminal, otherwise reads it from standard input. Stores it in ~/.config/symbolon/credentials.json, which only you can read, and sends it only to this server.',
   options: {
     token: {
       type: 'string',
@@ -39,30 +39,36 @@ export const login = defineCommand({
     'oidc-org': {
       type: 'string',
       value: 'ORG',
-      description: 'The organization to exchange it in; else --org.',
+      description: 'The organization of the exchange. Default: --org.',
     },
     'oidc-team': { type: 'string', value: 'TEAM', description: 'Act as this team.' },
     'oidc-user': { type: 'string', value: 'LOGIN', description: 'Act as this user.' },
-    'oidc-expiration': { type: 'string', value: 'DURATION', description: 'How long: 15m, 2h. Default 2h.' },
+    'oidc-expiration': {
+      type: 'string',
+      value: 'DURATION',
+      description: 'The lifetime, such as 15m. Default: 2h.',
+    },
   },
   examples: [
-    { says: 'A person', command: 'symbolon login --url https://symbolon.example.com' },
+    { title: 'A person', command: 'symbolon login --url https://symbolon.example.com' },
     {
-      says: 'From a secret store',
+      title: 'From a secret store',
       command: 'pass symbolon | symbolon login --url https://symbolon.example.com',
     },
     {
-      says: 'A workload with an identity token in a file',
+      title: 'A workload with an identity token in a file',
       command:
         'symbolon login --oidc-token file:///var/run/secrets/symbolon/token --oidc-org acme --oidc-team ops',
     },
-    { says: 'A CI job', command: 'symbolon login --ambient --oidc-org acme' },
+    { title: 'A CI job', command: 'symbolon login --ambient --oidc-org acme' },
   ],
   async run(context, { options }) {
     const { out } = context;
     const { url } = await openAnonymousSession(context);
     if (isExposed(url))
-      out.note(out.paintNote.caution(`warning: ${url} is not https: others can read the token on its way`));
+      out.note(
+        out.paintNote.caution(`warning: ${url} is not https: others on the network can read the token`),
+      );
     const isExchange = options.ambient || options['oidc-token'] !== undefined;
     const credential = isExchange
       ? await exchange(context, url, options)
@@ -77,7 +83,7 @@ export const login = defineCommand({
       const until =
         credential.expiresAt === null
           ? ''
-          : `; the login ends ${formatDistance(credential.expiresAt, context.now())}`;
+          : `; the login expires ${formatDistance(credential.expiresAt, context.now())}`;
       out.print(`Logged in to ${url} as ${user.githubLogin}${where}${until}.\n`);
     }
     return exitCodes.ok;
@@ -118,9 +124,10 @@ async function readToken(context: CommandContext, url: string, options: LoginOpt
       : stdin.isTTY === true
         ? await promptSecret(stdin, { question, write })
         : await text(stdin);
+  if (given === null) throw new CliError('cancelled', { exitCode: exitCodes.failed });
   const token = given.trim();
   if (token === '' || /\s/.test(token)) {
-    throw usageError(token === '' ? 'no token was given' : 'the token holds spaces or several lines');
+    throw usageError(token === '' ? 'no token was given' : 'the token contains spaces or line breaks');
   }
   return { token, expiresAt: null, organization: null };
 }
@@ -143,7 +150,7 @@ function chooseOrganization({ org }: CommandContext, { organizations }: User): s
   if (org !== undefined && !names.includes(org)) {
     throw new CliError(`you are not in the organization ${org}`, {
       exitCode: exitCodes.forbidden,
-      hint: names.length === 0 ? 'You are in none.' : `You are in ${names.join(', ')}.`,
+      hint: names.length === 0 ? 'You are in no organization.' : `You are in ${names.join(', ')}.`,
     });
   }
   return org ?? (names.length === 1 ? (names[0] ?? null) : null);

@@ -5,10 +5,10 @@ import { readServerUrl } from './open-session.ts';
 
 export const logout = defineCommand({
   name: 'logout',
-  summary: 'Forget the login of a server',
-  description: 'The token itself stays good until it ends or is revoked: "symbolon token revoke".',
-  options: { all: { type: 'boolean', description: 'Forget those of all servers.' } },
-  examples: [{ says: 'The server in use', command: 'symbolon logout' }],
+  summary: 'Remove the stored login of a server',
+  description: 'The token itself stays valid until it expires or is revoked: "symbolon token revoke".',
+  options: { all: { type: 'boolean', description: 'Remove the logins of all servers.' } },
+  examples: [{ title: 'The server in use', command: 'symbolon logout' }],
   async run(context, { options }) {
     const logins = await readLogins(context.env);
     const named = context.url || context.env['SYMBOLON_URL'];
@@ -21,7 +21,9 @@ export const logout = defineCommand({
     }
     if (context.json) context.out.printJson({ forgotten: gone });
     else
-      context.out.print(gone.length === 0 ? 'There was no login.\n' : `Logged out of ${gone.join(', ')}.\n`);
+      context.out.print(
+        gone.length === 0 ? 'You were not logged in.\n' : `Logged out of ${gone.join(', ')}.\n`,
+      );
     return exitCodes.ok;
   },
 });

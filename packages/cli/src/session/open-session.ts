@@ -8,32 +8,35 @@ import {
 } from '@symbolon/sdk';
 import { CliError, usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
-import { formatDuration } from '../command-line/duration.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 import { type Login, readLogins } from './login-store.ts';
 
-/** Where the server listens that was started without any configuration. */
+/** The address of a server that was started without any configuration. */
 export const defaultUrl = 'http://127.0.0.1:8787';
 
 export type User = ResponseOf<'GET /api/user'>;
 
-/** A server and whoever speaks to it. */
+/** A server, and the credentials to call it with. */
 export interface Session {
   readonly url: string;
   readonly client: Client;
-  /** Where the token came from; null where there is none. */
+  /** The source of the token; null when there is none. */
   readonly credentials: 'SYMBOLON_ACCESS_TOKEN' | 'login' | null;
 }
 
-/** A session with the credentials that there are, if any. */
+/** A session in one organization. */
+export type OrgSession = Session & { readonly orgName: string };
+
+/** Opens a session with the available credentials, if any. */
 export async function openAnonymousSession(
   context: CommandContext,
   retry: RetryPolicy = {},
 ): Promise<Session & { login: Login | null }> {
   const logins = await readLogins(context.env);
   const url = readServerUrl(context.url || context.env['SYMBOLON_URL'] || logins.current || defaultUrl);
-  // A login's token goes to the server that it was given by, and nowhere else.
+  // A login's token goes only to the server that issued it.
   const login = Object.hasOwn(logins.servers, url) ? (logins.servers[url] ?? null) : null;
   const fromEnvironment = context.env['SYMBOLON_ACCESS_TOKEN']?.trim();
   const token = fromEnvironment || login?.token;
@@ -47,7 +50,7 @@ export async function openAnonymousSession(
   return { url, client, credentials, login };
 }
 
-/** Throws where nobody is logged in, or the login has ended. */
+/** Opens a session with credentials. Throws when there are none or the login has expired. */
 export async function openSession(context: CommandContext): Promise<Session & { login: Login | null }> {
   const session = await openAnonymousSession(context);
   if (session.credentials === null) {
@@ -59,7 +62,7 @@ export async function openSession(context: CommandContext): Promise<Session & { 
   const { login, credentials } = session;
   if (credentials === 'login' && login?.expiresAt && login.expiresAt <= context.now()) {
     const ago = formatDuration((context.now() - login.expiresAt) / 1_000);
-    throw new CliError(`your login to ${session.url} ended ${ago} ago`, {
+    throw new CliError(`your login to ${session.url} expired ${ago} ago`, {
       exitCode: exitCodes.forbidden,
       hint: 'Log in again with "symbolon login".',
     });
@@ -67,10 +70,8 @@ export async function openSession(context: CommandContext): Promise<Session & { 
   return session;
 }
 
-/** A session in an organization: `--org`, SYMBOLON_ORG, that of the login, or the only one that the caller has. */
-export async function openOrgSession(
-  context: CommandContext,
-): Promise<Session & { readonly orgName: string }> {
+/** Opens a session in an organization: `--org`, SYMBOLON_ORG, that of the login, or the caller's only one. */
+export async function openOrgSession(context: CommandContext): Promise<OrgSession> {
   const session = await openSession(context);
   const named = context.org || context.env['SYMBOLON_ORG'];
   const fromLogin = session.credentials === 'login' ? session.login?.organization : null;
@@ -89,8 +90,8 @@ async function findOnlyOrganization(client: Client): Promise<string> {
   if (only && others.length === 0) return only.githubLogin;
   const names = organizations.map(({ githubLogin }) => githubLogin).join(', ');
   throw usageError(
-    only ? `which organization? You are in ${names}` : 'you are in no organization',
-    only ? 'Name it with --org or SYMBOLON_ORG.' : undefined,
+    only ? `you are in several organizations: ${names}` : 'you are in no organization',
+    only ? 'Name one with --org or SYMBOLON_ORG.' : undefined,
   );
 }
 
@@ -98,7 +99,7 @@ export function userAgentOf({ version }: Pick<CommandContext, 'version'>): strin
   return `symbolon-cli/${version}`;
 }
 
-/** The namespace of URNs, where the operator changed it. */
+/** Returns the namespace of URNs, which the operator may have changed. */
 export function namespaceOf({ env }: Pick<CommandContext, 'env'>): string {
   return env['SYMBOLON_NAMESPACE'] || 'pulumi';
 }
@@ -111,7 +112,7 @@ export function readServerUrl(text: string): string {
   }
 }
 
-/** Whether what is sent to this URL can be read on its way. */
+/** Reports whether others on the network can read what is sent to this URL. */
 export function isExposed(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);

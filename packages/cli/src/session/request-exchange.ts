@@ -8,7 +8,7 @@ import {
 } from '@symbolon/sdk';
 import { usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/duration.ts';
+import { parseDuration } from '../command-line/parse-duration.ts';
 import { namespaceOf, userAgentOf } from './open-session.ts';
 import { openSubjectToken } from './subject-token.ts';
 
@@ -25,7 +25,7 @@ export interface ExchangeTarget {
   readonly scope: string;
 }
 
-/** What access token the options ask for; they exclude each other. Throws a usage error. */
+/** Reads which access token the options request; they exclude each other. Throws a usage error. */
 export function readTarget(options: {
   readonly type?: string | undefined;
   readonly team?: string | undefined;
@@ -52,7 +52,7 @@ export function readTarget(options: {
   );
 }
 
-/** Where the identity token came from that was exchanged. */
+/** The source of the exchanged identity token. */
 export interface Origin {
   readonly origin: string;
 }
@@ -67,7 +67,7 @@ export async function requestExchange(
   return { ...(await exchangeToken({ ...options, requestedTokenType: kind, scope })), origin };
 }
 
-/** The same for an identity token of the server: one hop. */
+/** Exchanges the identity token that the options name for an identity token of the server. */
 export async function requestIdentityExchange(
   context: CommandContext,
   request: ExchangeRequest & { readonly audience: string },
@@ -84,7 +84,7 @@ async function openExchange(context: CommandContext, request: ExchangeRequest) {
     getSubjectToken: subject.getToken,
     namespace: namespaceOf(context),
     userAgent: userAgentOf(context),
-    retry: { sleep: (milliseconds: number) => waitAloud(context, milliseconds) },
+    retry: { sleep: (milliseconds: number) => waitAndReport(context, milliseconds) },
     ...(request.expiration === undefined
       ? {}
       : { expirationSeconds: parseDuration(request.expiration, 'the expiration') }),
@@ -92,10 +92,10 @@ async function openExchange(context: CommandContext, request: ExchangeRequest) {
   return { origin: subject.origin, options };
 }
 
-/** A job’s log should say what it waits for. */
-async function waitAloud({ out }: CommandContext, milliseconds: number): Promise<void> {
+/** Waits and reports it, so that a job's log shows the reason for the delay. */
+async function waitAndReport({ out }: CommandContext, milliseconds: number): Promise<void> {
   if (milliseconds >= 1_000) {
-    out.note(`no answer just now; trying again in ${Math.round(milliseconds / 1_000)} s`);
+    out.note(`temporarily unavailable; trying again in ${Math.round(milliseconds / 1_000)} s`);
   }
   await sleep(milliseconds);
 }

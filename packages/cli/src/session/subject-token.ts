@@ -6,13 +6,13 @@ import { readInput } from '../command-line/read-input.ts';
 import { namespaceOf } from './open-session.ts';
 
 export interface SubjectToken {
-  /** Where it comes from, in words. */
+  /** Describes its source. */
   readonly origin: string;
-  /** Obtains it anew, so that another try has a token that is still good. */
+  /** Obtains the token again, so that a retry has one that is still valid. */
   readonly getToken: () => Promise<string>;
 }
 
-/** The identity token to exchange: `--oidc-token` as the pulumi CLI has it, or that of the CI job or pod. */
+/** Opens the identity token to exchange: `--oidc-token` as in the pulumi CLI, or that of the CI job or pod. */
 export async function openSubjectToken(
   context: CommandContext,
   source: {
@@ -39,9 +39,9 @@ async function openAmbient(context: CommandContext, organization: string): Promi
   const audience = organizationAudience(organization, namespaceOf(context));
   const found = await detectAmbient({ audience, env: context.env });
   if (found) return { origin: found.platform, getToken: found.getToken };
-  throw new CliError('there is no identity token here: this is no CI job or pod that is known', {
+  throw new CliError('no identity token found: this is not a known CI job or pod', {
     exitCode: exitCodes.failed,
-    hint: 'Known are GitHub Actions, GitLab, CircleCI, Buildkite, and pods with a token at /var/run/secrets/symbolon/token. Elsewhere: --oidc-token file://PATH.',
+    hint: 'Supported: GitHub Actions, GitLab, CircleCI, Buildkite, and pods with a token at /var/run/secrets/symbolon/token. Elsewhere use --oidc-token file://PATH.',
   });
 }
 
@@ -54,7 +54,7 @@ function checkForm(token: string): string {
   throw usageError(
     token === ''
       ? 'the identity token is empty'
-      : 'the identity token is no JWT (three parts joined by dots)',
-    'From a file it is --oidc-token file://PATH, from standard input --oidc-token -',
+      : 'the identity token is not a JWT (three parts joined by dots)',
+    'For a file use --oidc-token file://PATH, for standard input --oidc-token -.',
   );
 }

@@ -7,11 +7,11 @@ import { openSession } from './open-session.ts';
 
 export const whoami = defineCommand({
   name: 'whoami',
-  summary: 'Who you are to the server, and in which organizations',
+  summary: 'Show the current user and their organizations',
   options: {},
   examples: [
-    { says: 'Who am I?', command: 'symbolon whoami' },
-    { says: 'In a script', command: 'symbolon whoami --json | jq -r .githubLogin' },
+    { title: 'Who am I?', command: 'symbolon whoami' },
+    { title: 'In a script', command: 'symbolon whoami --json | jq -r .githubLogin' },
   ],
   async run(context) {
     const { url, client, credentials, login } = await openSession(context);
@@ -32,7 +32,7 @@ export const whoami = defineCommand({
           user.organizations.map(({ githubLogin, role }) => `${githubLogin} (${role})`).join(', ') || 'none',
         ],
         ['token', token?.name ? `${safeText(token.name)}, from ${source}` : `from ${source}`],
-        ['login ends', expiresAt === null ? null : formatDistance(expiresAt, context.now())],
+        ['login expires', expiresAt === null ? null : formatDistance(expiresAt, context.now())],
         ['server', url],
       ]),
     );

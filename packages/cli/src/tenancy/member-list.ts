@@ -1,8 +1,9 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { wideOption } from '../command-line/list-options.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/members'>;
@@ -10,9 +11,9 @@ type Page = ResponseOf<'GET /api/orgs/{orgName}/members'>;
 export const memberList = defineCommand({
   name: 'member list',
   summary: 'List the members of the organization',
-  options: {},
-  examples: [{ says: 'All of them', command: 'symbolon member list' }],
-  async run(context) {
+  options: wideOption,
+  examples: [{ title: 'All of them', command: 'symbolon member list' }],
+  async run(context, { options }) {
     const { out } = context;
     const { client, orgName } = await openOrgSession(context);
     const members: Page['members'][number][] = [];
@@ -29,13 +30,13 @@ export const memberList = defineCommand({
       out.printJson({ members });
       return exitCodes.ok;
     }
-    const header = ['LOGIN', 'ROLE', 'TEAMS'].map(out.paint.strong);
+    const columns = [{ title: 'LOGIN', minWidth: 20 }, { title: 'ROLE' }, { title: 'TEAMS', minWidth: 12 }];
     const rows = members.map(({ user, role, teams = [] }) => [
       safeText(user.githubLogin),
       role,
       teams.join(', '),
     ]);
-    out.print(formatTable([header, ...rows]));
+    printList(out, columns, rows, options);
     return exitCodes.ok;
   },
 });

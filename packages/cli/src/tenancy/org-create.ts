@@ -4,10 +4,10 @@ import { openSession } from '../session/open-session.ts';
 
 export const orgCreate = defineCommand({
   name: 'org create',
-  summary: 'Create an organization, and be its administrator',
+  summary: 'Create an organization and become its administrator',
   positionals: [{ name: 'NAME', description: 'letters, digits, "_" and "-"' }],
   options: {},
-  examples: [{ says: 'A new one', command: 'symbolon org create acme' }],
+  examples: [{ title: 'A new one', command: 'symbolon org create acme' }],
   async run(context, { positionals }) {
     const { client } = await openSession(context);
     const organization = await client.request('POST /api/orgs', { body: { name: positionals[0] ?? '' } });

@@ -6,9 +6,9 @@ export const teamCreate = defineCommand({
   name: 'team create',
   summary: 'Create a team, for people and for workloads that act as it',
   positionals: [{ name: 'NAME', description: 'letters, digits, "_" and "-"' }],
-  options: { description: { type: 'string', value: 'TEXT', description: 'What it is for.' } },
+  options: { description: { type: 'string', value: 'TEXT', description: 'The purpose of the team.' } },
   examples: [
-    { says: 'For deployments', command: 'symbolon team create ops --description "runs production"' },
+    { title: 'For deployments', command: 'symbolon team create ops --description "runs production"' },
   ],
   async run(context, { positionals, options }) {
     const { client, orgName } = await openOrgSession(context);

@@ -2,15 +2,19 @@ import { stripVTControlCharacters } from 'node:util';
 
 export type Row = readonly string[];
 
-const gap = '  ';
+export const gap = '  ';
 
-/** Columns side by side, each as wide as its widest cell; the last one is left ragged. */
-export function formatTable(rows: readonly Row[]): string {
+/**
+ * Formats columns side by side, each as wide as its widest cell; the last one is left ragged. With a maximum width the
+ * last column is wrapped, if it has no styles.
+ */
+export function formatTable(rows: readonly Row[], maxWidth = Number.POSITIVE_INFINITY): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
   );
-  return rows.map((row) => `${formatRow(row, widths)}\n`).join('');
+  const indent = widths.slice(0, -1).reduce((sum, width) => sum + width + gap.length, 0);
+  return rows.map((row) => `${wrapLine(formatRow(row, widths), indent, maxWidth)}\n`).join('');
 }
 
 function formatRow(row: Row, widths: readonly number[]): string {
@@ -20,11 +24,25 @@ function formatRow(row: Row, widths: readonly number[]): string {
     .trimEnd();
 }
 
-function widthOf(text: string): number {
+/** Breaks a line at spaces; the lines that follow are indented. A word longer than a line is not broken. */
+export function wrapLine(line: string, indent: number, maxWidth: number): string {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > maxWidth) {
+    const space = rest.lastIndexOf(' ', maxWidth);
+    const at = space > indent ? space : rest.indexOf(' ', Math.max(indent, maxWidth));
+    if (at === -1) break;
+    lines.push(rest.slice(0, at).trimEnd());
+    rest = ' '.repeat(indent) + rest.slice(at).trimStart();
+  }
+  return [...lines, rest].join('\n');
+}
+
+export function widthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 
-/** `name  value` lines, indented. */
+/** Formats `name  value` lines, indented. */
 export function formatFacts(facts: readonly (readonly [string, string | null])[], indent = ''): string {
   const shown = facts.filter((fact): fact is [string, string] => fact[1] !== null);
   return formatTable(shown.map(([name, value]) => [`${indent}${name}`, value]));

@@ -1,6 +1,7 @@
 /**
- * What a reader cannot see and a terminal may obey, by Unicode property, so that characters which a later Unicode adds
- * are in it: controls (Cc), format characters (Cf: directions, zero-width, tags), separators of lines and paragraphs,
- * and what is ignorable by default (variation selectors, fillers). A class for regular expressions with the flag `u`.
+ * Characters that a reader cannot see and a terminal may interpret, by Unicode property, so that later additions to
+ * Unicode are included: controls (Cc), format characters (Cf: directions, zero-width, tags), line and paragraph
+ * separators, and default-ignorable characters (variation selectors, fillers). A class for regular expressions with the
+ * flag `u`.
  */
 export const invisibleClass = '\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}';

@@ -3,24 +3,24 @@ import { createPainter, type Painter } from './painter.ts';
 import { redact } from './redact.ts';
 import { safeLines } from './safe-text.ts';
 
-/** Answers go to standard output, everything said about them to standard error. */
+/** Writes results to standard output and messages to standard error. */
 export interface Output {
   /**
-   * A piece of an answer, with its line ends. A terminal gets it with all that could steer it shown by number; a file or
-   * another program gets it as it is.
+   * Prints part of the result, line ends included. On a terminal, characters that could control it are shown by number;
+   * a file or another program gets the text unchanged.
    */
   readonly print: (text: string) => void;
-  /** A value as JSON, for scripts. */
+  /** Prints a value as JSON, for scripts. */
   readonly printJson: (value: unknown) => void;
-  /** A line beside the answer; whatever looks like a token is cut from it. */
+  /** Prints a line to standard error; anything that looks like a token is redacted. */
   readonly note: (line: string) => void;
-  /** For what is no text of ours: the output of a program that runs in this one's place, workflow commands. */
+  /** The raw streams, for output that is not this program's own: child processes and workflow commands. */
   readonly streams: { readonly stdout: Writable; readonly stderr: Writable };
-  /** For what is printed. */
+  /** Styles for printed text. */
   readonly paint: Painter;
-  /** For what is noted. */
+  /** Styles for notes. */
   readonly paintNote: Painter;
-  /** Whether a person reads the notes as they come. */
+  /** True when standard error is a terminal. */
   readonly live: boolean;
 }
 

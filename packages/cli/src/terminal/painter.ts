@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 export type Paint = (text: string) => string;
 
-/** Colours by what they mean; without a terminal they do nothing. */
+/** Styles by meaning; without a terminal they change nothing. */
 export interface Painter {
   readonly good: Paint;
   readonly bad: Paint;

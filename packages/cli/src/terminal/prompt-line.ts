@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import type { StandardInput } from '../command-line/command.ts';
+import type { StandardInput } from './standard-input.ts';
 
-/** Asks a question at the terminal and answers the line that is typed; null where the input ends. */
+/** Asks a question at the terminal and returns the line that is typed; null when the input ends. */
 export async function promptLine(
   stdin: StandardInput,
   options: { readonly question: string; readonly write: (text: string) => void },

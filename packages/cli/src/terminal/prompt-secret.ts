@@ -1,14 +1,12 @@
-import { CliError } from '../command-line/cli-error.ts';
-import type { StandardInput } from '../command-line/command.ts';
-import { exitCodes } from '../command-line/exit-codes.ts';
+import type { StandardInput } from './standard-input.ts';
 
 const enter = /[\r\n]/;
 
-/** Asks for a secret at the terminal, without showing what is typed. */
+/** Prompts for a secret at the terminal without showing what is typed; null after Ctrl-C. */
 export async function promptSecret(
   stdin: StandardInput,
   options: { readonly question: string; readonly write: (text: string) => void },
-): Promise<string> {
+): Promise<string | null> {
   options.write(options.question);
   stdin.setRawMode?.(true);
   stdin.setEncoding('utf8');
@@ -21,11 +19,11 @@ export async function promptSecret(
   }
 }
 
-async function readHidden(stdin: StandardInput): Promise<string> {
+async function readHidden(stdin: StandardInput): Promise<string | null> {
   let typed = '';
   for await (const chunk of stdin.iterator({ destroyOnReturn: false })) {
     for (const character of String(chunk)) {
-      if (character === '\u0003') throw new CliError('given up', { exitCode: exitCodes.failed });
+      if (character === '\u0003') return null;
       if (enter.test(character) || character === '\u0004') return typed;
       typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character;
     }

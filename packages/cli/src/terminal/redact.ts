@@ -1,4 +1,4 @@
-/** Cuts whatever looks like a token out of text that goes to the terminal: arguments and errors may carry one along. */
+/** Redacts anything that looks like a token: arguments and errors may contain one. */
 export function redact(text: string): string {
   return text
     .replaceAll(/pul-[A-Za-z0-9_-]{8,}/g, '[token]')

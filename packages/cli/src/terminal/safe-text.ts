@@ -2,26 +2,26 @@ import { invisibleClass } from './invisible-characters.ts';
 
 const unsafe = new RegExp(`[${invisibleClass}]`, 'gu');
 const unsafeInLines = new RegExp(`\\r\\n|\\p{Cc}\\[[0-9]+m|[${invisibleClass}]`, 'gu');
-/** Ends of lines, tabs, and the colours of `createPainter`. */
+/** Line ends, tabs, and the colours of `createPainter`. */
 const harmless: ReadonlySet<string> = new Set([
   ...['\n', '\r\n', '\t'],
   ...[1, 2, 22, 31, 32, 33, 39].map((style) => `\u001b[${style}m`),
 ]);
 
 /**
- * Cleans text of others (names, claims of a stranger's token) for a terminal: controls, which could move its cursor,
- * marks that change the direction of writing, and characters that cannot be seen are shown by number.
+ * Escapes untrusted text (names, claims) for a terminal: controls, which could move the cursor, characters that change
+ * the direction of writing, and invisible characters are shown by number.
  */
 export function safeText(text: string): string {
   return text.replaceAll(unsafe, escapeUnits);
 }
 
-/** The same of whole lines that may be coloured. What it escapes inside JSON means the same there. */
+/** Escapes whole lines that may be coloured. An escape inside JSON keeps its meaning there. */
 export function safeLines(text: string): string {
   return text.replaceAll(unsafeInLines, (part) => (harmless.has(part) ? part : safeText(part)));
 }
 
-/** As JSON writes them: a character beyond U+FFFF is two. */
+/** Escapes as JSON does: a character beyond U+FFFF becomes two units. */
 function escapeUnits(character: string): string {
   return Array.from({ length: character.length }, (_, index) => {
     return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;

@@ -1,26 +1,29 @@
 import { usageError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/duration.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { parseDuration } from '../command-line/parse-duration.ts';
 import { openOrgSession, openSession } from '../session/open-session.ts';
 
 export const tokenCreate = defineCommand({
   name: 'token create',
-  summary: 'Create an access token; it is printed this once',
-  description: 'Workloads need none: they exchange their identity tokens.',
-  positionals: [{ name: 'NAME', description: 'what it is for' }],
+  summary: 'Create an access token; it is shown only once',
+  description: 'Workloads do not need one: they exchange their identity tokens.',
+  positionals: [{ name: 'NAME', description: 'the purpose of the token' }],
   options: {
-    mine: { type: 'boolean', description: 'A token of your own; NAME is its description.' },
-    team: { type: 'string', value: 'NAME', description: 'Of this team, instead of the organization.' },
-    admin: { type: 'boolean', description: 'Of the organization, as an administrator.' },
+    mine: { type: 'boolean', description: 'A personal token; NAME is its description.' },
+    team: { type: 'string', value: 'NAME', description: 'A token of this team instead of the organization.' },
+    admin: { type: 'boolean', description: 'An organization token with administrator rights.' },
     expiration: {
       type: 'string',
       value: 'DURATION',
-      description: 'How long: 30d. Default: it does not end.',
+      description: 'The lifetime, such as 30d. Default: no expiry.',
     },
   },
   examples: [
-    { says: 'For the organization, for a month', command: 'symbolon token create metrics --expiration 30d' },
+    {
+      title: 'An organization token that expires in 30 days',
+      command: 'symbolon token create metrics --expiration 30d',
+    },
   ],
   async run(context, { positionals, options }) {
     const [name = ''] = positionals;
@@ -41,7 +44,7 @@ export const tokenCreate = defineCommand({
       context.out.printJson(created);
     } else {
       context.out.print(`${created.tokenValue}\n`);
-      context.out.note(`Created under the id ${created.id}; it is not shown again.`);
+      context.out.note(`Created token ${created.id}; its value is not shown again.`);
     }
     return exitCodes.ok;
   },

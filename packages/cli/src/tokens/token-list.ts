@@ -2,9 +2,11 @@ import type { Client, ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { wideOption } from '../command-line/list-options.ts';
 import { openOrgSession, openSession } from '../session/open-session.ts';
+import type { Column } from '../terminal/format-list.ts';
 import { formatDistance, momentOfSeconds, parseMoment } from '../terminal/format-moment.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
 type TokenPage = ResponseOf<'GET /api/user/tokens'>;
@@ -15,14 +17,15 @@ export const tokenList = defineCommand({
   name: 'token list',
   summary: 'List the access tokens of the organization, of a team, or your own',
   options: {
-    exchanged: { type: 'boolean', description: 'Those that workloads obtained by an exchange.' },
-    mine: { type: 'boolean', description: 'Your own.' },
-    team: { type: 'string', value: 'NAME', description: 'Those of this team.' },
-    all: { type: 'boolean', description: 'Also those that have ended.' },
+    exchanged: { type: 'boolean', description: 'Only tokens that workloads obtained by an exchange.' },
+    mine: { type: 'boolean', description: 'Your personal tokens.' },
+    team: { type: 'string', value: 'NAME', description: 'Tokens of this team.' },
+    ...wideOption,
+    all: { type: 'boolean', description: 'Also expired tokens.' },
   },
   examples: [
-    { says: 'What workloads hold just now', command: 'symbolon token list --exchanged' },
-    { says: 'Your own', command: 'symbolon token list --mine' },
+    { title: 'Tokens that workloads hold now', command: 'symbolon token list --exchanged' },
+    { title: 'Your personal tokens', command: 'symbolon token list --mine' },
   ],
   async run(context, { options }) {
     const { exchanged, mine, team, all } = options;
@@ -36,12 +39,12 @@ export const tokenList = defineCommand({
       tokens.push(...page.tokens);
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined);
-    printTokens(context, tokens);
+    printTokens(context, tokens, options);
     return exitCodes.ok;
   },
 });
 
-/** The listing that the options mean, page by page. */
+/** Returns a function that loads the selected listing page by page. */
 async function openTokenList(
   context: CommandContext,
   { mine, team }: { readonly mine: boolean; readonly team: string | undefined },
@@ -58,7 +61,11 @@ async function openTokenList(
   return (query) => client.request('GET /api/orgs/{orgName}/teams/{teamName}/tokens', { path, query });
 }
 
-function printTokens({ out, json, now }: CommandContext, tokens: readonly Token[]): void {
+function printTokens(
+  { out, json, now }: CommandContext,
+  tokens: readonly Token[],
+  options: { readonly wide: boolean },
+): void {
   if (json) {
     out.printJson({ tokens });
     return;
@@ -68,17 +75,27 @@ function printTokens({ out, json, now }: CommandContext, tokens: readonly Token[
     return;
   }
   const exchanged = tokens.some(({ workload }) => workload !== undefined);
-  const columns = ['NAME', 'TYPE', 'MADE', 'BY', 'ENDS', 'LAST USED', 'ID'];
-  const header = [...columns, ...(exchanged ? ['SUBJECT', 'DECISION'] : [])].map(out.paint.strong);
+  const columns: readonly Column[] = [
+    { title: 'ID' },
+    { title: 'NAME', minWidth: 8 },
+    { title: 'TYPE', minWidth: 8 },
+    { title: 'EXPIRES' },
+    ...(exchanged ? [{ title: 'SUBJECT', minWidth: 8 }] : []),
+    { title: 'CREATED', isWide: true },
+    { title: 'BY', isWide: true },
+    { title: 'LAST USED', isWide: true },
+    ...(exchanged ? [{ title: 'DECISION', isWide: true } as const] : []),
+  ];
   const rows = tokens.map((token) => [
+    token.id,
     safeText(token.name || token.description || '(no name)'),
     `${token.type ?? 'runner'}${token.admin ? ' admin' : ''}`,
+    formatDistance(momentOfSeconds(token.expires), now()),
+    ...(exchanged ? [safeText(token.workload?.subject ?? '-')] : []),
     formatDistance(parseMoment(token.created), now()),
     safeText(token.createdBy),
-    formatDistance(momentOfSeconds(token.expires), now()),
     formatDistance(momentOfSeconds(token.lastUsed), now()),
-    token.id,
-    ...(exchanged ? [safeText(token.workload?.subject ?? '-'), token.workload?.decisionId ?? '-'] : []),
+    ...(exchanged ? [token.workload?.decisionId ?? '-'] : []),
   ]);
-  out.print(formatTable([header, ...rows]));
+  printList(out, columns, rows, options);
 }

@@ -1,11 +1,11 @@
 import type { ResponseOf } from '@symbolon/sdk';
-import type { OrgSession } from '../issuers/find-issuer.ts';
+import type { OrgSession } from '../session/open-session.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
-/** Which tokens in force: all that meet every criterion. */
+/** Selects the tokens in force that meet every criterion. */
 export interface TokenCriteria {
   readonly issuerId?: string;
-  /** Places of policies in the document in force. */
+  /** Indexes of policies in the document in force. */
   readonly policyIndexes?: number[];
   readonly subject?: string;
   readonly userLogin?: string;
@@ -20,19 +20,19 @@ export interface CountedTokens {
   readonly count: number;
   /** The first of them. */
   readonly tokens: Batch['tokens'];
-  /** False where counting was given up. */
+  /** False when counting stopped early. */
   readonly isComplete: boolean;
 }
 
-/** Counting ends after so many calls: 10,000 tokens say enough. */
-const mostCountingCalls = 20;
+/** Counting stops after this many calls, which cover 10,000 tokens. */
+const maxCountingCalls = 20;
 
 /** Counts the tokens in force that meet the criteria. */
 export async function countTokens(session: OrgSession, criteria: TokenCriteria): Promise<CountedTokens> {
-  return runBatches(session, { criteria, dryRun: true }, mostCountingCalls);
+  return runBatches(session, { criteria, dryRun: true }, maxCountingCalls);
 }
 
-/** Revokes them, call by call until all were looked at. */
+/** Revokes the tokens that meet the criteria, in batches. */
 export async function revokeTokens(
   session: OrgSession,
   criteria: TokenCriteria,
@@ -41,13 +41,13 @@ export async function revokeTokens(
   return runBatches(session, { criteria, ...(reason === undefined ? {} : { reason }) }, Infinity);
 }
 
-/** Says what revoking them ends, a line each. */
+/** Describes the effect of revoking them, one line each. */
 export function describeTokens({ count, tokens, isComplete }: CountedTokens): string[] {
-  if (count === 0) return ['no token in force came of it'];
+  if (count === 0) return ['no access tokens in force'];
   const number = `${isComplete ? '' : 'at least '}${count}`;
   const rest = count - Math.min(count, linesShown);
   return [
-    `${number} ${count === 1 ? 'token' : 'tokens'} in force, and what was obtained with them:`,
+    `${number} ${count === 1 ? 'token' : 'tokens'} in force, and everything obtained with them:`,
     ...tokens
       .slice(0, linesShown)
       .map(({ id, name, workload }) => `  ${id}  ${safeText(workload?.subject ?? name)}`),
@@ -60,12 +60,12 @@ const linesShown = 5;
 async function runBatches(
   { client, orgName }: OrgSession,
   body: { criteria: TokenCriteria; dryRun?: boolean; reason?: string },
-  mostCalls: number,
+  maxCalls: number,
 ): Promise<CountedTokens> {
   let count = 0;
   let tokens: Batch['tokens'] = [];
   let continuationToken: string | undefined;
-  for (let calls = 0; calls < mostCalls; calls += 1) {
+  for (let calls = 0; calls < maxCalls; calls += 1) {
     const batch: Batch = await client.request('POST /api/orgs/{orgName}/tokens/revoke', {
       path: { orgName },
       body: { ...body, ...(continuationToken === undefined ? {} : { continuationToken }) },

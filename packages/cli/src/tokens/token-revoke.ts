@@ -1,11 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand, type OptionValues } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/duration.ts';
+import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { loadIssuer, type OrgSession } from '../issuers/find-issuer.ts';
+import { parseDuration } from '../command-line/parse-duration.ts';
+import { loadIssuer } from '../issuers/find-issuer.ts';
+import type { OrgSession } from '../session/open-session.ts';
 import { openAnonymousSession, openOrgSession, openSession } from '../session/open-session.ts';
-import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
 import { countTokens, describeTokens, revokeTokens, type TokenCriteria } from './token-losses.ts';
 
 const options = {
@@ -14,46 +15,51 @@ const options = {
   policy: {
     type: 'string',
     value: 'NUMBER',
-    description: 'With --issuer: tokens that this policy of it allowed, counted from 0.',
+    description: 'With --issuer: tokens that its policy with this index (from 0) allowed.',
   },
   subject: {
     type: 'string',
     value: 'PATTERN',
-    description: 'Tokens of workloads whose subject matches, as in policies: "repo:acme/app:*".',
+    description: 'Tokens whose subject matches this pattern, as in policies: "repo:acme/app:*".',
   },
   since: {
     type: 'string',
     value: 'TIME',
-    description: 'Tokens created since: a duration (2h) or a time (2026-11-29T10:00:00Z).',
+    description: 'Tokens created since a time (2026-11-29T10:00:00Z) or a duration ago (2h).',
   },
-  'dry-run': { type: 'boolean', description: 'Count and list what would be revoked, and stop.' },
-  mine: { type: 'boolean', description: 'It is one of your own.' },
-  reason: { type: 'string', value: 'TEXT', description: 'Why; it stands in the audit log.' },
+  'dry-run': { type: 'boolean', description: 'List what would be revoked, and stop.' },
+  mine: { type: 'boolean', description: 'The token is one of your own.' },
+  reason: { type: 'string', value: 'TEXT', description: 'The reason, for the audit log.' },
 } as const;
 
 export const tokenRevoke = defineCommand({
   name: 'token revoke',
-  summary: 'End access tokens at once: one, or all of an issuer, a policy or a subject',
+  summary: 'Revoke access tokens: one, or all of an issuer, policy or subject',
   description:
-    'By its id, as "token list" shows it; or, for the holder of the token itself, with the token on standard input, for which nobody needs to be logged in; or all in force that meet every given criterion. Says what will be lost, and asks.',
+    'Revokes one token by its id, as "token list" shows it; or the token on standard input (-), without a login; or every token in force that meets all given criteria. Lists what will be lost and asks for confirmation.',
   positionals: [
-    { name: 'ID', description: 'its id; - for the token itself on standard input', optional: true },
+    { name: 'ID', description: 'the token id; - for the token itself on standard input', optional: true },
   ],
   options,
   examples: [
     {
-      says: 'One that a workload obtained',
+      title: 'A token that a workload obtained',
       command: 'symbolon token revoke 0198c0de-… --reason "leaked in a log"',
     },
-    { says: 'All of a repository', command: 'symbolon token revoke --subject "repo:acme/app:*" --since 2h' },
-    { says: 'The one at hand', command: 'printenv SYMBOLON_ACCESS_TOKEN | symbolon token revoke -' },
+    {
+      title: 'All tokens of a repository',
+      command: 'symbolon token revoke --subject "repo:acme/app:*" --since 2h',
+    },
+    { title: 'The current token', command: 'printenv SYMBOLON_ACCESS_TOKEN | symbolon token revoke -' },
   ],
   async run(context, { positionals, options: values }) {
     const [tokenId] = positionals;
     const criteria = [values.issuer, values.policy, values.subject, values.since];
     if (criteria.some((criterion) => criterion !== undefined)) {
       if (tokenId !== undefined || values.mine) {
-        throw usageError('name a token by its ID, or many by --issuer, --policy, --subject and --since');
+        throw usageError(
+          'give the ID of one token, or select many with --issuer, --policy, --subject and --since',
+        );
       }
       return revokeMany(context, values);
     }
@@ -72,7 +78,7 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
     if (context.json) context.out.printJson({ revoked: 0, wouldRevoke: found.count, tokens: found.tokens });
     else
       context.out.print(
-        found.count === 0 ? 'No token in force meets this.\n' : `${describeTokens(found).join('\n')}\n`,
+        found.count === 0 ? 'No tokens in force match.\n' : `${describeTokens(found).join('\n')}\n`,
       );
     return exitCodes.ok;
   }
@@ -93,7 +99,7 @@ async function readCriteria(
 ): Promise<TokenCriteria> {
   if (policy !== undefined && issuer === undefined) throw usageError('--policy needs --issuer');
   if (policy !== undefined && !/^\d{1,4}$/.test(policy))
-    throw usageError('--policy is a number, counted from 0');
+    throw usageError('--policy must be the index of a policy, counted from 0');
   return {
     ...(issuer === undefined ? {} : { issuerId: (await loadIssuer(session, issuer)).id }),
     ...(policy === undefined ? {} : { policyIndexes: [Number(policy)] }),
@@ -102,7 +108,7 @@ async function readCriteria(
   };
 }
 
-/** Unix seconds. */
+/** Parses `--since` into unix seconds. */
 function readSince({ now }: CommandContext, text: string): number {
   const time = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return Math.floor(time / 1_000);
@@ -114,20 +120,20 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
   if (tokenId.startsWith('pul-')) {
     throw usageError(
       'this is a token, not an id',
-      'The token itself goes to standard input: symbolon token revoke -',
+      'Pass the token on standard input: symbolon token revoke -',
     );
   }
-  if (values['dry-run']) throw usageError('--dry-run goes with --issuer, --policy, --subject or --since');
+  if (values['dry-run']) throw usageError('--dry-run needs --issuer, --policy, --subject or --since');
   if (tokenId === '-') {
-    // The token is all of standard input: nothing is left to ask with, and the holder brought it.
+    // The token takes all of standard input, so there is no way to ask, and its holder has presented it.
     const token = (await text(context.stdin)).trim();
-    if (token === '') throw usageError('standard input holds no token');
+    if (token === '') throw usageError('standard input contains no token');
     const { client } = await openAnonymousSession(context);
     await client.request('POST /api/oauth/revoke', { body: { token }, safeToRepeat: true });
   } else {
     await confirmLoss(context, values, {
       action: `Revoke the token ${tokenId}`,
-      losses: ['the token, and what was obtained with it'],
+      losses: ['the token, and everything obtained with it'],
     });
     if (values.mine) {
       const { client } = await openSession(context);
@@ -139,6 +145,9 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
     }
   }
   if (context.json) context.out.printJson({ revoked: tokenId === '-' ? null : tokenId });
-  else context.out.print(tokenId === '-' ? 'If it was a token, it is revoked.\n' : 'It is revoked.\n');
+  else
+    context.out.print(
+      tokenId === '-' ? 'If the token was valid, it is now revoked.\n' : `Revoked ${tokenId}.\n`,
+    );
   return exitCodes.ok;
 }

@@ -5,7 +5,7 @@ import { safeText } from '../terminal/safe-text.ts';
 
 export type TrustSetup = ResponseOf<'GET /api/orgs/{orgName}/oidc/trust/{cloud}'>;
 
-/** What the documents make the other side believe, what is left to fill in, and what is too broad. */
+/** Formats what the documents establish, the placeholders to fill in, and warnings about broad trust. */
 export function formatTrustNotes(
   { issuer, audience, subjects, placeholders, warnings }: TrustSetup,
   others: TrustSetup['documents'],

@@ -1,16 +1,16 @@
 import { defineCommand } from '../command-line/command.ts';
+import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
 
 export const trustDelete = defineCommand({
   name: 'trust delete',
   summary: 'Delete the record of a trust setup',
   description:
-    'Once nothing on the other side trusts the subject any more. The name is then free for every member. Needs an administrator.',
+    'Use it once nothing on the other side trusts the subject. The name is then available to every member. Requires an administrator.',
   options: yesOption,
-  positionals: [{ name: 'ID', description: 'as "symbolon trust list" shows it' }],
-  examples: [{ says: 'By its id', command: 'symbolon trust delete 0123456789abcdef0123456789abcdef' }],
+  positionals: [{ name: 'ID', description: 'the id, as "symbolon trust list" shows it' }],
+  examples: [{ title: 'By its id', command: 'symbolon trust delete 0123456789abcdef0123456789abcdef' }],
   async run(context, { positionals: [trustId = ''], options }) {
     const { client, orgName } = await openOrgSession(context);
     await confirmLoss(context, options, {

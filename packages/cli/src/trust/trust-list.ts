@@ -1,11 +1,12 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { wideOption } from '../command-line/list-options.ts';
 import { parseEnvironmentArgument } from '../environments/environment-argument.ts';
 import { openEnvironmentSession } from '../environments/open-environment-session.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/oidc/trusts'>;
@@ -13,18 +14,18 @@ type Trust = Page['trusts'][number];
 
 export const trustList = defineCommand({
   name: 'trust list',
-  summary: 'List the trust setups that were generated for environments',
+  summary: 'List the trust setups generated for environments',
   description:
-    'Of one environment, for those who may read it; of the organization, for administrators. Whether a setup was run on the other side is not known here.',
-  options: {},
+    'Lists those of one environment, for its readers, or of the organization, for administrators. The server does not know whether a setup was applied on the other side.',
+  options: wideOption,
   positionals: [{ name: 'ENVIRONMENT', description: 'such as app/prod', optional: true }],
   examples: [
-    { says: 'Who was set up to trust an environment', command: 'symbolon trust list app/prod' },
-    { says: 'All of the organization', command: 'symbolon trust list' },
+    { title: 'Setups that trust one environment', command: 'symbolon trust list app/prod' },
+    { title: 'All setups of the organization', command: 'symbolon trust list' },
   ],
-  async run(context, { positionals: [text] }) {
+  async run(context, { positionals: [text], options }) {
     const trusts = text === undefined ? await listAll(context) : await listOf(context, text);
-    print(context, trusts);
+    print(context, trusts, options);
     return exitCodes.ok;
   },
 });
@@ -51,25 +52,37 @@ async function listAll(context: CommandContext): Promise<readonly Trust[]> {
   return trusts;
 }
 
-function print({ out, json, now }: CommandContext, trusts: readonly Trust[]): void {
+const columns = [
+  { title: 'ID' },
+  { title: 'CLOUD' },
+  { title: 'SUBJECT', minWidth: 12 },
+  { title: 'CREATED' },
+  { title: 'BY', isWide: true },
+  { title: 'NAMES', isWide: true },
+] as const;
+
+function print(
+  { out, json, now }: CommandContext,
+  trusts: readonly Trust[],
+  options: { readonly wide: boolean },
+): void {
   if (json) {
     out.printJson({ trusts });
     return;
   }
   if (trusts.length === 0) {
-    out.note('No trust setup was generated.');
+    out.note('No trust setups.');
     return;
   }
-  const header = ['ID', 'CLOUD', 'SUBJECT', 'NAMES', 'BY', 'SINCE'].map(out.paint.strong);
   const rows = trusts.map(({ id, cloud, subject, names, createdBy, created }) => [
     id,
     cloud,
     safeText(subject),
+    formatDistance(parseMoment(created), now()),
+    safeText(createdBy),
     Object.entries(names)
       .map(([name, value]) => safeText(`${name}=${value}`))
       .join(' '),
-    safeText(createdBy),
-    formatDistance(parseMoment(created), now()),
   ]);
-  out.print(formatTable([header, ...rows]));
+  printList(out, columns, rows, options);
 }

@@ -11,21 +11,21 @@ import { formatTrustNotes, type TrustSetup } from './format-trust.ts';
 
 const text = (value: string, description: string) => ({ type: 'string', value, description }) as const;
 
-/** Whom to trust: exactly one of them, and what goes with it. */
+/** Selects the trusted subjects: exactly one kind, with its options. */
 const selectionOptions: OptionSpecs = {
-  environment: text('NAMES', 'Environments, with commas between them, or * for all of the project.'),
-  stack: text('NAMES', 'Stacks, for deployments, with commas between them, or * for all.'),
-  project: text('NAME', 'Of the environments (default: default) or stacks.'),
-  operation: text('NAMES', 'Of the stacks: preview, update, refresh, destroy; default: all of them.'),
-  unsaved: { type: 'boolean', description: 'Documents that nobody saved, and "symbolon login-cloud".' },
-  attributes: text('NAME=VALUE,…', 'subjectAttributes of the login, in its order.'),
-  'environment-id': text('ID', 'An environment by its id, for fn::open::oidc.'),
-  'workload-issuer': text('ID', 'One hop ("symbolon exchange --audience"): the trusted issuer.'),
-  'workload-subject': text('SUB', 'One hop: the sub that the workload has there.'),
-  'any-subject': { type: 'boolean', description: 'All that is signed for the audience.' },
-  audience: text('AUDIENCE', 'What the tokens are signed for, where there is a choice.'),
+  environment: text('NAMES', 'Environments, separated by commas, or * for the project.'),
+  stack: text('NAMES', 'Stacks, for deployments, separated by commas, or *.'),
+  project: text('NAME', 'The project of the environments (default: default) or stacks.'),
+  operation: text('NAMES', 'Stack operations: preview, update, refresh, destroy. Default: all.'),
+  unsaved: { type: 'boolean', description: 'Unsaved documents, and "symbolon login-cloud".' },
+  attributes: text('NAME=VALUE,…', 'The subjectAttributes of the login, in order.'),
+  'environment-id': text('ID', 'An environment by id, for fn::open::oidc.'),
+  'workload-issuer': text('ID', 'The issuer of an identity-token exchange ("symbolon exchange --audience").'),
+  'workload-subject': text('SUB', 'The sub of the workload in an identity-token exchange.'),
+  'any-subject': { type: 'boolean', description: 'Any subject of the audience.' },
+  audience: text('AUDIENCE', 'The audience of the tokens, where there is a choice.'),
   format: text('FORMAT', 'commands (default), terraform or pulumi.'),
-  document: text('NAME', 'Print this one of the documents alone.'),
+  document: text('NAME', 'Print only this document.'),
 };
 
 const formats = ['commands', 'terraform', 'pulumi'] as const;
@@ -33,7 +33,7 @@ const formats = ['commands', 'terraform', 'pulumi'] as const;
 interface TrustCommand {
   readonly cloud: 'aws' | 'azure' | 'gcp' | 'vault';
   readonly what: string;
-  /** What things are called on the other side. */
+  /** Names on the other side. */
   readonly names: OptionSpecs;
   readonly examples: readonly Example[];
 }
@@ -43,7 +43,7 @@ function defineTrust({ cloud, what, names, examples }: TrustCommand) {
     name: `trust ${cloud}`,
     summary: `Print ${what}, ready to paste`,
     description:
-      'Filled in for this server, the organization and whom you name. Standard output holds what is to be run or saved and nothing else; what is still to be filled in, and what is too broad, goes to standard error.',
+      'Filled in for this server, the organization and the selected subjects. Standard output contains only the text to run or save; placeholders to fill in and warnings go to standard error.',
     options: { ...selectionOptions, ...names },
     examples,
     async run(context, { options }) {
@@ -107,7 +107,7 @@ function print({ out, json }: CommandContext, setup: TrustSetup, wanted: string 
   out.note(formatTrustNotes(setup, others, out.paintNote));
 }
 
-/** What is to be run; what only goes beside it (the policy as JSON) where it is asked for. */
+/** Chooses the documents to run; supplements (the policy as JSON) only on request. */
 function chooseDocuments({ documents }: TrustSetup, wanted: string | undefined): TrustSetup['documents'] {
   if (wanted === undefined) {
     const main = documents.filter(({ language }) => language !== 'json');
@@ -116,9 +116,9 @@ function chooseDocuments({ documents }: TrustSetup, wanted: string | undefined):
   const found = documents.filter(({ name }) => name === wanted);
   if (found.length > 0) return found;
   const known = documents.map(({ name }) => name).join(', ');
-  throw new CliError('there is no document of this name', {
+  throw new CliError('unknown document', {
     exitCode: exitCodes.usage,
-    hint: `There are ${known}.`,
+    hint: `Known: ${known}.`,
   });
 }
 
@@ -126,16 +126,16 @@ export const trustAws = defineTrust({
   cloud: 'aws',
   what: 'the IAM OIDC provider and role that trust this server',
   names: {
-    role: text('NAME', 'Of the role.'),
+    role: text('NAME', 'The name of the role.'),
     'account-id': text('DIGITS', 'The AWS account.'),
   },
   examples: [
     {
-      says: 'For one environment',
+      title: 'For one environment',
       command: 'symbolon trust aws --project app --environment prod --account-id 123456789012 > setup.sh',
     },
     {
-      says: 'For updates of a stack, in Terraform',
+      title: 'For updates of a stack, in Terraform',
       command:
         'symbolon trust aws --project app --stack prod --operation update --format terraform > trust.tf',
     },
@@ -146,12 +146,12 @@ export const trustAzure = defineTrust({
   cloud: 'azure',
   what: 'the Entra application and federated credentials that trust this server',
   names: {
-    application: text('NAME', 'Display name of the application.'),
-    'subscription-id': text('ID', 'The subscription that it shall see.'),
+    application: text('NAME', 'The display name of the application.'),
+    'subscription-id': text('ID', 'The subscription that the application may read.'),
   },
   examples: [
     {
-      says: 'For two environments: a credential for each',
+      title: 'For two environments, with one credential each',
       command: 'symbolon trust azure --project app --environment staging,prod > setup.sh',
     },
   ],
@@ -161,14 +161,14 @@ export const trustGcp = defineTrust({
   cloud: 'gcp',
   what: 'the workload identity pool, provider and binding that trust this server',
   names: {
-    'project-number': text('NUMBER', 'Of the Google Cloud project.'),
+    'project-number': text('NUMBER', 'The number of the Google Cloud project.'),
     pool: text('ID', 'The workload identity pool.'),
     provider: text('ID', 'The provider in the pool.'),
-    'service-account': text('EMAIL', 'Whom to act as.'),
+    'service-account': text('EMAIL', 'The service account to impersonate.'),
   },
   examples: [
     {
-      says: 'For one environment',
+      title: 'For one environment',
       command: 'symbolon trust gcp --project app --environment prod --project-number 42 > setup.sh',
     },
   ],
@@ -178,13 +178,13 @@ export const trustVault = defineTrust({
   cloud: 'vault',
   what: 'the JWT auth method and role of Vault or OpenBao that trust this server',
   names: {
-    role: text('NAME', 'Of the role.'),
-    mount: text('PATH', 'Of the JWT auth method.'),
-    policies: text('NAMES', 'What the role gets, with commas between them.'),
+    role: text('NAME', 'The name of the role.'),
+    mount: text('PATH', 'The mount path of the JWT auth method.'),
+    policies: text('NAMES', 'The policies of the role, separated by commas.'),
   },
   examples: [
     {
-      says: 'For one environment',
+      title: 'For one environment',
       command: 'symbolon trust vault --project app --environment prod --policies app-read | sh',
     },
   ],

@@ -1,18 +1,18 @@
 import type { RetryPolicy } from '../retry-policy.ts';
 import type { Fetch } from '../send-request.ts';
 
-/** Runs a command and answers what it printed; throws an error with `code: 'ENOENT'` where there is no such command. */
+/** Runs a command and returns its output; throws an error with `code: 'ENOENT'` when the command does not exist. */
 export type RunCommand = (command: string, parameters: readonly string[]) => Promise<string>;
 
-/** What an ambient token is obtained with; everything but the audience has the machine's own as its default. */
+/** Dependencies for obtaining an ambient token; everything but the audience defaults to the machine's own. */
 export interface AmbientOptions {
-  /** Whom the token is for: `urn:pulumi:org:ORG`, as `organizationAudience(…)` writes it. */
+  /** The audience of the token: `urn:pulumi:org:ORG`, as `organizationAudience(…)` returns it. */
   readonly audience: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly fetch?: Fetch;
   readonly runCommand?: RunCommand;
   readonly readFile?: (path: string) => Promise<string>;
-  /** Where a token is asked for over the network. */
+  /** The policy for network requests. */
   readonly retry?: RetryPolicy;
 }
 
@@ -22,14 +22,14 @@ export function environmentOf({
   return env ?? (typeof process === 'undefined' ? {} : process.env);
 }
 
-// Node's modules are loaded when they are needed, so that the SDK also loads where there are none.
+// Node's modules are loaded on demand, so that the SDK also loads in other runtimes.
 
 export async function readTextFile(path: string): Promise<string> {
   const { readFile } = await import('node:fs/promises');
   return readFile(path, 'utf8');
 }
 
-/** A minute at most; what the command prints on standard error is no part of any message of ours. */
+/** Runs a command for up to a minute. Its standard error is not part of any error message. */
 export async function runProgram(command: string, parameters: readonly string[]): Promise<string> {
   const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {

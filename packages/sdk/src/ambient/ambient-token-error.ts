@@ -1,4 +1,4 @@
-/** No identity token could be had from where this runs; the message says what to mend there. */
+/** The environment provides no identity token; the message says how to fix it. */
 export class AmbientTokenError extends Error {
   override readonly name = 'AmbientTokenError';
 }

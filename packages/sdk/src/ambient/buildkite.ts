@@ -1,7 +1,7 @@
 import { type AmbientOptions, isMissing, runProgram } from './ambient-options.ts';
 import { AmbientTokenError } from './ambient-token-error.ts';
 
-/** The identity token of a Buildkite job, asked of its agent for the audience. */
+/** Requests the identity token of a Buildkite job from its agent. */
 export async function loadBuildkiteToken(options: AmbientOptions): Promise<string> {
   const parameters = ['oidc', 'request-token', '--audience', options.audience];
   let output: string;
@@ -11,7 +11,7 @@ export async function loadBuildkiteToken(options: AmbientOptions): Promise<strin
     throw new AmbientTokenError(
       isMissing(cause)
         ? 'the command buildkite-agent is not on PATH: in a container, mount the agent’s (mount-buildkite-agent: true)'
-        : '"buildkite-agent oidc request-token" failed; its output in the job’s log says why',
+        : '"buildkite-agent oidc request-token" failed; see its output in the job’s log',
       { cause },
     );
   }

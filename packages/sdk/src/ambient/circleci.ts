@@ -2,8 +2,8 @@ import { type AmbientOptions, environmentOf, runProgram } from './ambient-option
 import { AmbientTokenError } from './ambient-token-error.ts';
 
 /**
- * The identity token of a CircleCI job, for the audience; where the job's `circleci` command cannot give one, the one
- * in CIRCLE_OIDC_TOKEN_V2, whose audience is the CircleCI organization (a policy then needs an `aud` rule).
+  * Loads the identity token of a CircleCI job for the audience. If the job's `circleci` command fails, returns the token
+  * in CIRCLE_OIDC_TOKEN_V2, whose audience is the CircleCI organization (a policy then needs an `aud` rule).
  */
 export async function loadCircleciToken(options: AmbientOptions): Promise<string> {
   const claims = JSON.stringify({ aud: options.audience });
@@ -23,7 +23,7 @@ export async function loadCircleciToken(options: AmbientOptions): Promise<string
   const token = environmentOf(options)['CIRCLE_OIDC_TOKEN_V2']?.trim();
   if (token) return token;
   throw new AmbientTokenError(
-    'neither "circleci run oidc get" nor CIRCLE_OIDC_TOKEN_V2 gives an identity token: jobs of pull requests from forks have none',
+    'neither "circleci run oidc get" nor CIRCLE_OIDC_TOKEN_V2 provides an identity token: jobs of pull requests from forks do not get one',
     { cause },
   );
 }

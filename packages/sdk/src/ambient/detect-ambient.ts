@@ -9,7 +9,7 @@ export type AmbientPlatform = 'github-actions' | 'gitlab' | 'circleci' | 'buildk
 
 export interface Ambient {
   readonly platform: AmbientPlatform;
-  /** Obtains a token anew each time; throws AmbientTokenError. */
+  /** Obtains a new token each time; throws AmbientTokenError. */
   readonly getToken: () => Promise<string>;
 }
 
@@ -21,8 +21,8 @@ const jobs = [
 ] as const;
 
 /**
- * Where this runs, as far as it can give an identity token; null where it cannot. CI systems are looked for first: a
- * job may well run in a pod, whose identity is not the job's.
+  * Detects the platform that can provide an identity token; null when there is none. CI systems come first: a job may run
+  * in a pod whose identity is not the job's.
  */
 export async function detectAmbient(options: AmbientOptions): Promise<Ambient | null> {
   const env = environmentOf(options);

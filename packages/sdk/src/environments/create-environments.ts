@@ -7,14 +7,14 @@ export interface EnvironmentReference {
   readonly organization: string;
   readonly project: string;
   readonly name: string;
-  /** A revision's number or tag; left out for the latest. */
+  /** A revision number or tag; omitted for the latest. */
   readonly version?: string | undefined;
 }
 
 /** An environment's document. */
 export interface EnvironmentDefinition {
   readonly yaml: string;
-  /** For `saveDefinition`, so that nobody's change is lost; null where the server gives none. */
+  /** For `saveDefinition`, to detect concurrent changes; null when the server provides none. */
   readonly etag: string | null;
   readonly revision: number | null;
 }
@@ -32,19 +32,19 @@ export interface CheckedDefinition {
   readonly diagnostics: readonly EnvironmentDiagnostic[];
 }
 
-/** Documents of environments; every call throws SymbolonError, with diagnostics where the document was at fault. */
+/** Operations on environment documents. Every call throws SymbolonError, with diagnostics for an invalid document. */
 export interface Environments {
-  /** The document; secrets are ciphertexts unless `decrypt` asks for them, which needs permission to open. */
+  /** Loads the document; secrets are ciphertexts unless `decrypt` is set, which requires permission to open. */
   loadDefinition(
     environment: EnvironmentReference,
     options?: { readonly decrypt?: boolean | undefined },
   ): Promise<EnvironmentDefinition>;
-  /** Saves a new revision. With `etag`, only while the environment has not moved on: else `conflict`. */
+  /** Saves a new revision. With `etag`, throws `conflict` when the environment has changed since. */
   saveDefinition(
     environment: EnvironmentReference,
     options: { readonly yaml: string; readonly etag?: string | undefined },
   ): Promise<SavedDefinition>;
-  /** Checks a document that is not saved, as one of the organization. */
+  /** Checks an unsaved document as one of the organization. */
   checkDefinition(
     organization: string,
     options: { readonly yaml: string; readonly showSecrets?: boolean | undefined },

@@ -1,19 +1,19 @@
-/** A place in a document. Lines and columns count from 1, bytes from 0. */
+/** A position in a document. Lines and columns count from 1, bytes from 0. */
 export interface DocumentPosition {
   readonly line: number;
   readonly column: number;
   readonly byte: number;
 }
 
-/** What is wrong in an environment's document, and where (docs/contract/environments.md). Never holds a secret. */
+/** A problem in an environment's document (docs/contract/environments.md). Never contains a secret. */
 export interface EnvironmentDiagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail: string | null;
-  /** Where in the document's structure, as `values.a["b.c"][0]`. */
+  /** The path in the document's structure, such as `values.a["b.c"][0]`. */
   readonly path: string | null;
   readonly range: {
-    /** The document: the one that was asked for, or one that it imports. */
+    /** The document: the requested one, or one that it imports. */
     readonly environment: string | null;
     readonly begin: DocumentPosition;
     readonly end: DocumentPosition;
@@ -22,20 +22,20 @@ export interface EnvironmentDiagnostic {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Reads the `diagnostics` of an answer; what is no list of diagnostics is none. */
+/** Parses the `diagnostics` of a response; anything but a list of diagnostics is empty. */
 export function parseDiagnostics(value: unknown): readonly EnvironmentDiagnostic[] {
   if (!Array.isArray(value)) return [];
   return value.map(membersOf).map((diagnostic) => ({
-    // What does not say that it is harmless is not taken for it.
+    // Anything that is not declared a warning counts as an error.
     severity: diagnostic['severity'] === 'warning' ? 'warning' : 'error',
-    summary: textOf(diagnostic['summary']) ?? 'the server says no more',
+    summary: textOf(diagnostic['summary']) ?? 'no description',
     detail: textOf(diagnostic['detail']),
     path: textOf(diagnostic['path']),
     range: parseRange(diagnostic['range']),
   }));
 }
 
-/** One line: `app/prod:3:7: unknown property "usr"`. */
+/** Formats one line, such as `app/prod:3:7: unknown property "usr"`. */
 export function formatDiagnostic({ range, path, summary, detail }: EnvironmentDiagnostic): string {
   const place = range ? `${range.environment ?? '<yaml>'}:${range.begin.line}:${range.begin.column}` : path;
   return `${place ? `${place}: ` : ''}${summary}${detail ? ` (${detail})` : ''}`;

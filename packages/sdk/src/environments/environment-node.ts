@@ -1,30 +1,30 @@
 import type { JsonValue } from '../json-value.ts';
 
-/** A value of an opened environment; what lies in a secret is secret. */
+/** A value of an opened environment; everything inside a secret is secret. */
 export type EnvironmentNode = { readonly secret: boolean } & (
   | {
       readonly kind: 'scalar';
       readonly value: string | number | boolean | null;
-      /** Numbers as they are written: JavaScript would make 1.10 a 1.1. */
+      /** The number as written: JavaScript would make 1.1 of 1.10. */
       readonly text: string;
-      /** Base64 of a text's bytes where they are not UTF-8: `text` has U+FFFD for each that is none. */
+      /** Base64 of a string's bytes when they are not UTF-8; `text` then has U+FFFD for each invalid byte. */
       readonly bytes?: string;
     }
   | { readonly kind: 'list'; readonly items: readonly EnvironmentNode[] }
   | { readonly kind: 'object'; readonly members: ReadonlyMap<string, EnvironmentNode> }
-  /** What a provider that failed would have brought. */
+  /** The value of a failed provider. */
   | { readonly kind: 'unknown' }
 );
 
-/** What stands in place of secrets, where they are hidden (docs/contract/environments.md). */
+/** The placeholder of hidden secrets (docs/contract/environments.md). */
 const hidden = '[secret]';
 
-/** Plain JSON, frozen; unknown members are left out, unknown items are null. */
+/** Converts to plain JSON, frozen; unknown members are omitted, unknown items are null. */
 export function plainOf(node: EnvironmentNode): JsonValue | undefined {
   return plain(node, { showSecrets: true });
 }
 
-/** The same with `[secret]` for each secret. */
+/** Does the same with `[secret]` for each secret. */
 export function redactedOf(node: EnvironmentNode): JsonValue | undefined {
   return plain(node, { showSecrets: false });
 }
@@ -49,18 +49,18 @@ function isKnown(member: readonly [string, JsonValue | undefined]): member is re
   return member[1] !== undefined;
 }
 
-/** The member or item that a step leads to; undefined where there is none. */
+/** Returns the member or item of a step; undefined if there is none. */
 export function stepInto(node: EnvironmentNode, step: string | number): EnvironmentNode | undefined {
   if (node.kind === 'list') return typeof step === 'number' ? node.items[step] : undefined;
   return node.kind === 'object' ? node.members.get(String(step)) : undefined;
 }
 
-/** Whether it is secret, or anything in it. */
+/** Reports whether a value is secret or contains a secret. */
 export function holdsSecret(node: EnvironmentNode): boolean {
   return node.secret || childrenOf(node).some(holdsSecret);
 }
 
-/** The texts of all secret strings and numbers below the node; a boolean has no text worth hiding. */
+/** Returns the texts of all secret strings and numbers below a node; a boolean is not worth hiding. */
 export function secretTextsOf(node: EnvironmentNode): readonly string[] {
   if (node.kind === 'scalar') {
     return node.secret && ['string', 'number'].includes(typeof node.value) && node.text !== ''
@@ -70,7 +70,7 @@ export function secretTextsOf(node: EnvironmentNode): readonly string[] {
   return childrenOf(node).flatMap(secretTextsOf);
 }
 
-/** The scalars of a member such as `environmentVariables` as text; null, lists and objects have none. */
+/** Returns the scalars of a member such as `environmentVariables` as text; omits null, lists and objects. */
 export function textsOf(root: EnvironmentNode, member: string): Readonly<Record<string, string>> {
   const node = stepInto(root, member);
   if (node?.kind !== 'object') return Object.freeze({});
@@ -80,7 +80,7 @@ export function textsOf(root: EnvironmentNode, member: string): Readonly<Record<
   return Object.freeze(Object.fromEntries(texts));
 }
 
-/** The scalar members of an object as bytes. */
+/** Returns the scalar members of an object as bytes. */
 export function bytesOf(root: EnvironmentNode, member: string): Readonly<Record<string, Uint8Array>> {
   const node = stepInto(root, member);
   if (node?.kind !== 'object') return Object.freeze({});

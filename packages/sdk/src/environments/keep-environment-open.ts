@@ -2,26 +2,26 @@ import { SymbolonError } from '../symbolon-error.ts';
 import { type OpenEnvironmentOptions, openEnvironment } from './open-environment.ts';
 import type { OpenedEnvironment } from './opened-environment.ts';
 
-/** Calls back once, after so many milliseconds; what it answers takes that back. */
+/** Calls back once after a delay in milliseconds; returns a function that cancels the call. */
 export type Schedule = (callback: () => void, milliseconds: number) => () => void;
 
 export interface KeepEnvironmentOpenOptions extends Omit<OpenEnvironmentOptions, 'signal'> {
-  /** Told of each opening but the first. */
+  /** Called after each opening except the first. */
   readonly onRefresh?: (environment: OpenedEnvironment) => void;
-  /** Told of each failure to open anew while the present one is still good. */
+  /** Called when reopening fails while the current environment is still valid. */
   readonly onRefreshFailure?: (error: unknown) => void;
-  /** Default: a timer that keeps no process running. */
+  /** Default: a timer that does not keep the process running. */
   readonly schedule?: Schedule;
 }
 
-/** An environment that is opened anew before it ends. */
+/** An environment that is reopened before its session expires. */
 export interface KeptEnvironment {
   /**
-   * The environment as it is now; opens it where it is not open. Rejects as `openEnvironment` does, once nothing good is
-   * left to hand out.
+    * Returns the current environment, and opens it if it is not open. Rejects as `openEnvironment` does, once no valid
+    * environment is left.
    */
   current(): Promise<OpenedEnvironment>;
-  /** Forgets it, and opens it no more. */
+  /** Discards the environment and stops reopening it. */
   close(): void;
 }
 
@@ -30,13 +30,13 @@ interface Kept {
   readonly refreshAt: number;
 }
 
-/** So that what was started together does not come back together. */
+/** The share of the lifetime after which to reopen, spread so that processes started together do not coincide. */
 const refreshAtShare = { from: 0.75, to: 0.85 };
-const shortestPauseMilliseconds = 1_000;
+const minPauseMilliseconds = 1_000;
 
 /**
- * Opens an environment with the first `current()`, and anew at 80 % of its life, give or take 5 %. Callers that come
- * meanwhile share one opening. Where it fails, the present one serves on until its end, and it is tried again and again.
+  * Opens an environment on the first `current()`, and reopens it after 75 to 85 % of its lifetime. Concurrent callers share
+  * one opening. When reopening fails, the current environment stays in use until it expires, with further attempts.
  */
 export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEnvironment {
   const { schedule = scheduleTimer } = options;
@@ -74,12 +74,12 @@ export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEn
   }
 
   function keep(environment: OpenedEnvironment, atBest: number): void {
-    const refreshAt = Math.max(atBest, now() + shortestPauseMilliseconds);
+    const refreshAt = Math.max(atBest, now() + minPauseMilliseconds);
     kept = { environment, refreshAt };
     cancel = schedule(refreshSoon, refreshAt - now());
   }
 
-  /** Nobody waits for this one; whoever asks next meets the failure. */
+  /** Reopens in the background; a failure surfaces on the next call that needs a new environment. */
   function refreshSoon(): void {
     share().catch(() => {});
   }
@@ -94,7 +94,7 @@ export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEn
     async current() {
       closing.signal.throwIfAborted();
       if (kept === null || now() >= kept.environment.expiresAt) return share();
-      // A machine that slept has missed its timer.
+      // A machine that was asleep has missed its timer.
       if (now() >= kept.refreshAt) refreshSoon();
       return kept.environment;
     },

@@ -10,29 +10,29 @@ export interface OpenEnvironmentOptions extends ClientOptions {
   readonly organization: string;
   readonly project: string;
   readonly environment: string;
-  /** A revision's number or tag; default the latest. */
+  /** A revision number or tag. Default: the latest. */
   readonly version?: string | number;
   /**
-   * How long the session is to last: at most 86,400, or what was granted; less where a login in it ends before. Default:
-   * the server's, 7,200 or as long as may be.
+    * The requested duration of the session: at most 86,400 or the granted maximum, and less when a login in it expires
+    * earlier. Default: the server's, at most 7,200.
    */
   readonly lifetimeSeconds?: number;
   /**
-   * An environment with errors, for instance of a provider that failed, is not opened unless they are accepted: then
-   * what they concern is absent, and `diagnostics` has them.
+    * By default an environment with errors, such as a failed provider, is not opened. With `accept` the affected values are
+    * absent, and `diagnostics` has the errors.
    */
   readonly onErrors?: 'throw' | 'accept';
   readonly signal?: AbortSignal;
 }
 
 const serversLifetimeSeconds = 7_200;
-/** A server gives a provider 30 s, and one may wait for another. */
+/** The server gives each provider 30 s, and one provider may wait for another. */
 const timeoutMilliseconds = 120_000;
 
 /**
- * Opens an environment: its values, its secrets in plain text, and the credentials that its providers bring. Throws
- * SymbolonError, `invalid_environment` with `diagnostics` where the document or a provider is at fault. Opening is tried
- * again as reading is: at worst a session more is opened.
+  * Opens an environment: its values, its secrets in plain text, and the credentials from its providers. Throws
+  * SymbolonError, `invalid_environment` with `diagnostics` when the document is not valid or a provider fails. Retries as
+  * reads do: at worst this opens an extra session.
  */
 export async function openEnvironment(options: OpenEnvironmentOptions): Promise<OpenedEnvironment> {
   const { organization, project, environment, version, lifetimeSeconds, signal } = options;
@@ -49,7 +49,7 @@ export async function openEnvironment(options: OpenEnvironmentOptions): Promise<
     safeToRepeat: true,
     signal,
   });
-  const { id, lifeMilliseconds, diagnostics } = parseOpened(
+  const { id, lifetimeMilliseconds, diagnostics } = parseOpened(
     opened,
     lifetimeSeconds ?? serversLifetimeSeconds,
   );
@@ -58,28 +58,28 @@ export async function openEnvironment(options: OpenEnvironmentOptions): Promise<
 
   const answer = await callServer(client, `GET ${base}/open/{id}`, { path: { ...path, id }, signal });
   const root = parseEnvironment(answer.text);
-  if (root === null) throw answerFault('the server’s answer is no environment; is the URL right?', answer);
-  return new OpenedEnvironment({ name, root, expiresAt: askedAt + lifeMilliseconds, diagnostics });
+  if (root === null) throw answerFault('the server’s response is not an environment; check the URL', answer);
+  return new OpenedEnvironment({ name, root, expiresAt: askedAt + lifetimeMilliseconds, diagnostics });
 }
 
 interface Opened {
   readonly id: string;
-  readonly lifeMilliseconds: number;
+  readonly lifetimeMilliseconds: number;
   readonly diagnostics: readonly EnvironmentDiagnostic[];
 }
 
-function parseOpened(answer: RawAnswer, longestSeconds: number): Opened {
+function parseOpened(answer: RawAnswer, maxSeconds: number): Opened {
   const body = (parseJson(answer.text) ?? {}) as Readonly<Record<string, unknown>>;
   const { id, expiresAt, diagnostics } = body;
   if (typeof id !== 'string') {
-    throw answerFault('the server’s answer names no session; is the URL right?', answer);
+    throw answerFault('the server’s response has no session id; check the URL', answer);
   }
-  // By the server's own clock, which need not be that of this machine.
-  const life = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
-  const longest = longestSeconds * 1_000;
+  // Both times are the server's, whose clock may differ from this machine's.
+  const lifetime = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
+  const maxMilliseconds = maxSeconds * 1_000;
   return {
     id,
-    lifeMilliseconds: Number.isNaN(life) ? longest : Math.min(life, longest),
+    lifetimeMilliseconds: Number.isNaN(lifetime) ? maxMilliseconds : Math.min(lifetime, maxMilliseconds),
     diagnostics: parseDiagnostics(diagnostics),
   };
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentNode } from './environment-node.ts';
 
-/** A number with the text that it is written with. */
+/** A number with its text in the document. */
 class WrittenNumber {
   readonly value: number;
   readonly text: string;
@@ -11,8 +11,8 @@ class WrittenNumber {
 }
 
 /**
- * The values of an opened environment, from the JSON that the server answers (OpenAPI: EscEnvironment). Null where it
- * is something else.
+  * Parses the values of an opened environment from the server's JSON (OpenAPI: EscEnvironment). Returns null for anything
+  * else.
  */
 export function parseEnvironment(json: string): EnvironmentNode | null {
   let environment: unknown;
@@ -27,14 +27,14 @@ export function parseEnvironment(json: string): EnvironmentNode | null {
   }
 }
 
-/** Runtimes that do not tell how a number is written (before Node 21) tell what it is. */
+/** Keeps the text of a number; runtimes without source text access (before Node 21) provide only its value. */
 function keepNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' ? new WrittenNumber(value, context?.source ?? String(value)) : value;
 }
 
-/** A value is `{value, secret?, unknown?, trace}`; without `value` it is null. Throws where it is none. */
+/** Parses `{value, secret?, unknown?, trace}`; without `value` it is null. Throws when it is not a value. */
 function parseValue(wire: unknown, { inSecret }: { readonly inSecret: boolean }): EnvironmentNode {
-  if (!isObject(wire)) throw new TypeError('no value');
+  if (!isObject(wire)) throw new TypeError('not a value');
   const secret = inSecret || memberOf(wire, 'secret') === true;
   if (memberOf(wire, 'unknown') === true) return { kind: 'unknown', secret };
   const value = memberOf(wire, 'value') ?? null;
@@ -50,7 +50,7 @@ function parseValue(wire: unknown, { inSecret }: { readonly inSecret: boolean })
   if (Array.isArray(value)) {
     return { kind: 'list', secret, items: value.map((item) => parseValue(item, { inSecret: secret })) };
   }
-  if (!isObject(value)) throw new TypeError('no value');
+  if (!isObject(value)) throw new TypeError('not a value');
   const members = Object.entries(value).map(
     ([name, member]) => [name, parseValue(member, { inSecret: secret })] as const,
   );

@@ -7,7 +7,7 @@ import type { EnvironmentSession } from '../open-environment-session.ts';
 type Page = ResponseOf<'GET /api/esc/environments/{orgName}/restore'>;
 export type DeletedEnvironment = Page['environments'][number];
 
-/** Those of an organization that the caller may restore, newest first. */
+/** Lists the deleted environments of an organization that the caller may restore, newest first. */
 export async function listDeletedEnvironments({
   client,
   orgName,
@@ -25,7 +25,7 @@ export async function listDeletedEnvironments({
   return environments;
 }
 
-/** The one that is meant: the last that was deleted under the name, or the one deleted at `at`. */
+/** Finds a deleted environment: the last one deleted under the name, or the one deleted at `at`. */
 export async function findDeletedEnvironment(
   session: EnvironmentSession,
   at: string | undefined,
@@ -38,6 +38,6 @@ export async function findDeletedEnvironment(
   if (found?.deletedAt !== undefined) return { project, name, deletionTimestamp: found.deletedAt };
   throw new CliError(`unknown deleted environment ${formatEnvironmentArgument({ project, name })}`, {
     exitCode: exitCodes.failed,
-    hint: 'symbolon env ls --deleted lists those that you may restore.',
+    hint: '"symbolon env list --deleted" lists those that you may restore.',
   });
 }

@@ -7,17 +7,17 @@ interface ComparedLine {
 }
 
 export interface DiffHunk {
-  /** Of the first line, from 1; 0 before the first where there is none. */
+  /** The first line, counted from 1, and their number. A range without lines starts at the line before it. */
   readonly from: { readonly start: number; readonly count: number };
   readonly to: { readonly start: number; readonly count: number };
   readonly lines: readonly ComparedLine[];
 }
 
 const contextLines = 3;
-/** Beyond this the search for the least difference takes too much memory: then it is all that is not the same at both ends. */
-const mostLines = 8_000;
+/** Beyond this the minimal difference takes too much memory: everything between the equal ends then differs. */
+const maxComparedLines = 8_000;
 
-/** Where two texts differ, line by line, with some lines around; none where they are the same. */
+/** Returns the differences between two texts, line by line with context; empty when they are equal. */
 export function diffTexts(from: string, to: string): readonly DiffHunk[] {
   return groupHunks(compareLines(linesOf(from), linesOf(to)));
 }
@@ -41,11 +41,11 @@ function compareLines(from: readonly string[], to: readonly string[]): readonly 
 }
 
 function compareMiddles(from: readonly string[], to: readonly string[]): readonly ComparedLine[] {
-  if (from.length + to.length > mostLines || from.length === 0 || to.length === 0) {
+  if (from.length + to.length > maxComparedLines || from.length === 0 || to.length === 0) {
     const removed = from.map((text) => ({ kind: 'removed', text }) as const);
     return [...removed, ...to.map((text) => ({ kind: 'added', text }) as const)];
   }
-  // 1 is what only the first has, -1 what only the second has.
+  // 1 marks a line of the first text only, -1 one of the second only.
   return diff([...from], [...to]).map(([side, text]) => ({
     kind: side === 0 ? 'same' : side === 1 ? 'removed' : 'added',
     text,
@@ -73,7 +73,7 @@ function groupHunks(lines: readonly ComparedLine[]): readonly DiffHunk[] {
   });
 }
 
-/** As unified diffs count: a stretch without lines is said to begin at the line before it. */
+/** Counts as unified diffs do: a range without lines starts at the line before it. */
 function placeOf(
   before: readonly ComparedLine[],
   shown: readonly ComparedLine[],

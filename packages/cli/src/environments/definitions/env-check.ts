@@ -11,32 +11,32 @@ import { hasErrors, viewDocument, viewSavedDocument } from '../report-diagnostic
 
 export const envCheck = defineCommand({
   name: 'env check',
-  summary: 'Check an environment, or a document that is not saved, without opening it',
-  description: 'Ends with 1 where there are errors, so that a pipeline can stop.',
+  summary: 'Check an environment, or an unsaved document, without opening it',
+  description: 'Ends with 1 if there are errors, so that a pipeline can stop.',
   positionals: [{ ...versionedArgument, optional: true }],
   options: {
     file: {
       type: 'string',
       short: 'f',
       value: 'FILE',
-      description: 'YAML that is not saved; - for standard input.',
+      description: 'An unsaved YAML file; - for standard input.',
     },
   },
   examples: [
-    { says: 'As it is saved', command: 'symbolon env check app/prod' },
-    { says: 'A file', command: 'symbolon env check --file prod.yaml' },
+    { title: 'The saved document', command: 'symbolon env check app/prod' },
+    { title: 'A file', command: 'symbolon env check --file prod.yaml' },
   ],
   async run(context, { positionals, options }) {
     const [text] = positionals;
     const { file } = options;
     if ((text === undefined) === (file === undefined)) {
-      throw usageError('say what to check: either ENV or --file FILE');
+      throw usageError('give either ENV or --file FILE');
     }
     const { diagnostics, findDocument } =
       file === undefined ? await checkSaved(context, text ?? '') : await checkFile(context, file);
     const { out, json } = context;
     if (json) out.printJson({ diagnostics });
-    else if (diagnostics.length === 0) out.print('Nothing is wrong.\n');
+    else if (diagnostics.length === 0) out.print('No errors or warnings.\n');
     else out.print(formatDiagnostics(diagnostics, { findDocument, paint: out.paint }));
     return hasErrors(diagnostics) ? exitCodes.refused : exitCodes.ok;
   },

@@ -7,28 +7,28 @@ import { openEnvironmentSession, versionedArgument } from '../open-environment-s
 
 export const envClone = defineCommand({
   name: 'env clone',
-  summary: 'Make another environment that says the same',
-  description: 'In the same organization. You become its administrator; its secrets are encrypted anew.',
-  positionals: [versionedArgument, { name: 'TARGET', description: 'ENV or PROJECT/ENV of the new one' }],
+  summary: 'Copy an environment',
+  description:
+    'Creates the copy in the same organization, with you as its administrator. Its secrets are encrypted again.',
+  positionals: [versionedArgument, { name: 'TARGET', description: 'ENV or PROJECT/ENV of the copy' }],
   options: {
-    history: { type: 'boolean', description: 'With all revisions, and not only the one that is meant.' },
-    access: { type: 'boolean', description: 'With who may do what.' },
-    tags: { type: 'boolean', description: 'With its tags.' },
-    'revision-tags': { type: 'boolean', description: 'With the tags on its revisions.' },
+    history: { type: 'boolean', description: 'Copy all revisions, not only the selected one.' },
+    access: { type: 'boolean', description: 'Copy its grants.' },
+    tags: { type: 'boolean', description: 'Copy its tags.' },
+    'revision-tags': { type: 'boolean', description: 'Copy the tags of its revisions.' },
   },
   examples: [
-    { says: 'To try something', command: 'symbolon env clone app/prod app/trial' },
-    { says: 'As it was', command: 'symbolon env clone app/prod@stable app/before' },
+    { title: 'For an experiment', command: 'symbolon env clone app/prod app/trial' },
+    { title: 'An earlier revision', command: 'symbolon env clone app/prod@stable app/before' },
   ],
   async run(context, { positionals, options }) {
     const [text = '', targetText = ''] = positionals;
     const target = parseEnvironmentArgument(targetText);
-    if (target.version !== null)
-      throw usageError('the new environment begins with revision 1: leave the version out');
+    if (target.version !== null) throw usageError('the copy starts with revision 1: omit the version');
     const session = await openEnvironmentSession(context, text, { version: 'allowed' });
     const { client, path, environment, label } = session;
     if (target.organization !== null && target.organization !== path.orgName) {
-      throw usageError('an environment is cloned within its organization');
+      throw usageError('an environment can only be cloned within its organization');
     }
     const version = environment.version === undefined ? {} : { version: await loadRevision(session) };
     await client.request('POST /api/esc/environments/{orgName}/{projectName}/{envName}/clone', {
@@ -43,10 +43,10 @@ export const envClone = defineCommand({
         preserveRevisionTags: options['revision-tags'],
       },
     });
-    const made = formatEnvironmentArgument(target);
+    const copy = formatEnvironmentArgument(target);
     if (context.json) {
       context.out.printJson({ organization: path.orgName, project: target.project, name: target.name });
-    } else context.out.print(`Made ${made} from ${label}.\n`);
+    } else context.out.print(`Cloned ${label} to ${copy}.\n`);
     return exitCodes.ok;
   },
 });

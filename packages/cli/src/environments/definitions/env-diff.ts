@@ -9,16 +9,16 @@ export const envDiff = defineCommand({
   name: 'env diff',
   summary: 'Compare the documents of two revisions, or of two environments',
   description:
-    'With one argument that has a version, with the latest. Secrets are compared as they are encrypted unless they are asked for.',
+    'A single argument with a version is compared with the latest revision. Secrets are compared in their encrypted form, unless --show-secrets is given.',
   positionals: [versionedArgument, { ...versionedArgument, name: 'OTHER', optional: true }],
   options: {
-    'show-secrets': { type: 'boolean', description: 'Compare and show them in plain text.' },
-    'exit-code': { type: 'boolean', description: 'End with 1 where there is a difference.' },
+    'show-secrets': { type: 'boolean', description: 'Compare and show secrets in plain text.' },
+    'exit-code': { type: 'boolean', description: 'End with 1 if there are differences.' },
   },
   examples: [
-    { says: 'What changed', command: 'symbolon env diff app/prod@3 app/prod@4' },
-    { says: 'Since a tag', command: 'symbolon env diff app/prod@stable' },
-    { says: 'Two environments', command: 'symbolon env diff app/staging app/prod' },
+    { title: 'Two revisions', command: 'symbolon env diff app/prod@3 app/prod@4' },
+    { title: 'Since a tag', command: 'symbolon env diff app/prod@stable' },
+    { title: 'Two environments', command: 'symbolon env diff app/staging app/prod' },
   ],
   async run(context, { positionals, options }) {
     const { out } = context;
@@ -36,7 +36,7 @@ export const envDiff = defineCommand({
     const to = await load(toText);
     const hunks = diffTexts(from.yaml, to.yaml);
     if (context.json) out.printJson({ from: from.label, to: to.label, hunks });
-    else if (hunks.length === 0) out.note('There is no difference.');
+    else if (hunks.length === 0) out.note('No differences.');
     else out.print(formatDiff(hunks, { from: from.label, to: to.label, paint: out.paint }));
     return options['exit-code'] && hunks.length > 0 ? exitCodes.refused : exitCodes.ok;
   },
@@ -46,7 +46,7 @@ function latestOf(text: string): string {
   const at = text.indexOf('@');
   if (at !== -1) return text.slice(0, at);
   throw usageError(
-    'compared to what? Name a version or another environment',
+    'nothing to compare with: give a version or another environment',
     'symbolon env diff ENV@3 ENV@4',
   );
 }

@@ -3,43 +3,43 @@ import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { readInput } from '../../command-line/read-input.ts';
+import { editText, findEditor } from '../../processes/edit-text.ts';
+import { createPrivateDirectory, type PrivateDirectory } from '../../processes/private-directory.ts';
 import { promptLine } from '../../terminal/prompt-line.ts';
-import { createPrivateDirectory, type PrivateDirectory } from '../open/private-directory.ts';
 import {
   type EnvironmentSession,
   environmentArgument,
   openEnvironmentSession,
 } from '../open-environment-session.ts';
-import { editText, findEditor } from './edit-text.ts';
 import { printSaved, saveDefinition } from './save-definition.ts';
 
 export const envEdit = defineCommand({
   name: 'env edit',
-  summary: 'Edit an environment’s document, checked when it is saved',
+  summary: 'Edit an environment’s document, and check it on save',
   description:
-    'Opens $VISUAL or $EDITOR on a file that only you can read and that is removed afterwards. With errors, they are shown under the lines that they mean, and you edit again; what cannot be saved at last is kept in that file. A secret is written as fn::secret: TEXT and encrypted when it is saved.',
+    'Opens the document in $VISUAL or $EDITOR, in a file that only you can read and that is removed afterwards. If there are errors, shows them below their lines and lets you edit again; text that was not saved is kept in the file. Write a secret as fn::secret: TEXT; it is encrypted on save.',
   positionals: [environmentArgument],
   options: {
     'show-secrets': {
       type: 'boolean',
-      description: 'With secrets in plain text, to change them; needs permission to open.',
+      description: 'Edit secrets in plain text; requires permission to open.',
     },
     file: {
       type: 'string',
       short: 'f',
       value: 'FILE',
-      description: 'Replace the document by this YAML instead; - for standard input.',
+      description: 'Replace the document with this YAML file; - for standard input.',
     },
-    editor: { type: 'string', value: 'COMMAND', description: 'Instead of $VISUAL and $EDITOR.' },
+    editor: { type: 'string', value: 'COMMAND', description: 'The editor. Default: $VISUAL, then $EDITOR.' },
   },
   examples: [
-    { says: 'With your editor', command: 'symbolon env edit app/prod' },
-    { says: 'From a file', command: 'symbolon env edit app/prod --file prod.yaml' },
+    { title: 'In your editor', command: 'symbolon env edit app/prod' },
+    { title: 'From a file', command: 'symbolon env edit app/prod --file prod.yaml' },
   ],
   async run(context, { positionals, options }) {
     const { file } = options;
     if (file !== undefined && (options['show-secrets'] || options.editor !== undefined)) {
-      throw usageError('with --file nothing is edited: leave --show-secrets and --editor out');
+      throw usageError('--file replaces the document without an editor: omit --show-secrets and --editor');
     }
     const yaml = file === undefined ? null : await readInput(context, file);
     const editor = yaml === null ? findEditor(context, options.editor) : '';
@@ -62,7 +62,7 @@ interface Editing {
   readonly editor: string;
 }
 
-/** Null where nothing was changed. */
+/** Returns null when nothing was changed. */
 async function editAndSave(
   context: CommandContext,
   session: EnvironmentSession,
@@ -71,7 +71,7 @@ async function editAndSave(
   const directory = await createPrivateDirectory(context.env);
   const { project, name } = session.environment;
   const path = await directory.write(`${project}-${name}.yaml`, definition.yaml);
-  /** Why the file holds what is nowhere else; null while it does not. */
+  /** The reason why the file has text that is saved nowhere else; null if it has none. */
   let refusal: SymbolonError | null = null;
   try {
     do {
@@ -105,13 +105,13 @@ async function leave(directory: PrivateDirectory, { isKept }: { readonly isKept:
   else await directory.remove();
 }
 
-/** Where the document has errors and somebody is there to mend them. */
+/** Asks whether to edit again, if the document has errors and there is a terminal. */
 async function isToEditAgain(
   { stdin, out }: CommandContext,
   refusal: SymbolonError | null,
 ): Promise<boolean> {
   if (refusal?.code !== 'invalid_environment' || stdin.isTTY !== true) return false;
-  const question = 'It was not saved. Edit again? [Y/n] ';
+  const question = 'Not saved. Edit again? [Y/n] ';
   const answer = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
   return answer !== null && !/^\s*n/i.test(answer);
 }
@@ -119,14 +119,14 @@ async function isToEditAgain(
 function explainKept({ label }: EnvironmentSession, error: unknown, path: string): CliError {
   const isConflict = error instanceof SymbolonError && error.code === 'conflict';
   const reason = isConflict
-    ? `${label} was changed by somebody else meanwhile`
+    ? `${label} was changed by someone else in the meantime`
     : error instanceof Error
       ? error.message
       : String(error);
   const hasErrors = error instanceof SymbolonError && error.code === 'invalid_environment';
   return new CliError(`not saved: ${reason}`, {
     exitCode: hasErrors ? exitCodes.refused : exitCodes.failed,
-    hint: `What you wrote is in ${path}, which only you can read: remove it when you need it no more.`,
+    hint: `Your text is in ${path}, which only you can read: remove it when you no longer need it.`,
     cause: error,
   });
 }

@@ -15,21 +15,21 @@ import {
 
 export const envGet = defineCommand({
   name: 'env get',
-  summary: 'Show an environment’s document, or one of its values and how that is defined',
+  summary: 'Show an environment’s document, or one value with its definition',
   description:
-    'Nothing is opened: what a provider would bring is [unknown], what is secret [secret] unless it is asked for, which needs permission to open.',
+    'Does not open the environment: values of providers are shown as [unknown], and secrets as [secret]. Showing secrets requires permission to open.',
   positionals: [
     versionedArgument,
-    { name: 'PATH', description: 'a value, such as db.port or hosts[0]', optional: true },
+    { name: 'PATH', description: 'the path of a value, such as db.port or hosts[0]', optional: true },
   ],
   options: {
-    definition: { type: 'boolean', description: 'Only as it is written, also with a path.' },
+    definition: { type: 'boolean', description: 'Show only the definition.' },
     'show-secrets': { type: 'boolean', description: 'Show secrets in plain text.' },
   },
   examples: [
-    { says: 'The document', command: 'symbolon env get app/prod > prod.yaml' },
-    { says: 'One value', command: 'symbolon env get app/prod db.port' },
-    { says: 'As it was', command: 'symbolon env get app/prod@3' },
+    { title: 'The document', command: 'symbolon env get app/prod > prod.yaml' },
+    { title: 'One value', command: 'symbolon env get app/prod db.port' },
+    { title: 'An earlier revision', command: 'symbolon env get app/prod@3' },
   ],
   async run(context, { positionals, options }) {
     const { out, json } = context;
@@ -72,11 +72,11 @@ function printValue(
     return;
   }
   const where = definedAt === null ? '' : ` (${definedAt.environment}, line ${definedAt.line})`;
-  // What stands for a value is no text of it.
+  // A placeholder is not a value, so it is not formatted as YAML.
   const shown = value === '[secret]' || value === '[unknown]' ? `${value}\n` : formatYaml(value);
   out.print(`${out.paint.strong('Value')}\n${indent(shown)}`);
   out.print(`${out.paint.strong('Definition')}${where}\n`);
-  out.print(written === null ? '  not in this document: an import brings it\n' : indent(written));
+  out.print(written === null ? '  defined by an import\n' : indent(written));
 }
 
 function indent(lines: string): string {
@@ -84,5 +84,5 @@ function indent(lines: string): string {
 }
 
 function missing({ label }: EnvironmentSession, path = ''): CliError {
-  return new CliError(`there is no ${path} in ${label}`, { exitCode: exitCodes.failed });
+  return new CliError(`unknown path ${path} in ${label}`, { exitCode: exitCodes.failed });
 }

@@ -11,19 +11,19 @@ import { findDeletedEnvironment } from './deleted-environments.ts';
 
 export const envPurge = defineCommand({
   name: 'env purge',
-  summary: 'Delete the revisions of a deleted environment for good',
+  summary: 'Permanently delete the revisions of a deleted environment',
   description:
-    'It cannot be restored any more. Its name stays reserved, for administrators alone. Needs an administrator.',
+    'The environment can no longer be restored. Only administrators can use its name again. Requires an administrator.',
   positionals: [environmentArgument],
   options: {
     at: {
       type: 'string',
       value: 'TIME',
-      description: 'The one that was deleted at this time, where there are more than one; default: the last.',
+      description: 'The deletion time, if the name was deleted more than once. Default: the latest.',
     },
-    yes: { type: 'boolean', short: 'y', description: 'Purge it without asking.' },
+    yes: { type: 'boolean', short: 'y', description: 'Do not ask for confirmation.' },
   },
-  examples: [{ says: 'The last one of the name', command: 'symbolon env purge app/old --yes' }],
+  examples: [{ title: 'The last one deleted under the name', command: 'symbolon env purge app/old --yes' }],
   async run(context, { positionals: [text = ''], options }) {
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
     const query = await findDeletedEnvironment(session, options.at);
@@ -40,8 +40,9 @@ async function confirm(
   { stdin, out }: CommandContext,
   { label, orgName }: EnvironmentSession,
 ): Promise<void> {
-  if (stdin.isTTY !== true) throw usageError('an environment is purged for good: say --yes');
-  const question = `Purge the revisions of ${orgName}/${label} for good? Type ${label} to do so: `;
+  if (stdin.isTTY !== true)
+    throw usageError('without a terminal, purging an environment permanently needs --yes');
+  const question = `Purge the revisions of ${orgName}/${label} permanently? Type ${label} to confirm: `;
   const typed = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
   if (typed?.trim() !== label) throw new CliError('nothing was purged', { exitCode: exitCodes.failed });
 }

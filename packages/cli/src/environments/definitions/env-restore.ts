@@ -7,16 +7,16 @@ export const envRestore = defineCommand({
   name: 'env restore',
   summary: 'Restore a deleted environment',
   description:
-    'With its revisions, tags and settings, and the grants on it of those who are still there. What was open of it stays closed. Deleted environments are kept for 30 days.',
+    'Restores its revisions, tags and settings, and the grants of users and teams that still exist. Sessions that were open stay closed. Deleted environments are kept for 30 days.',
   positionals: [environmentArgument],
   options: {
     at: {
       type: 'string',
       value: 'TIME',
-      description: 'The one that was deleted at this time, where there are more than one; default: the last.',
+      description: 'The deletion time, if the name was deleted more than once. Default: the latest.',
     },
   },
-  examples: [{ says: 'The last one of the name', command: 'symbolon env restore app/prod' }],
+  examples: [{ title: 'The last one deleted under the name', command: 'symbolon env restore app/prod' }],
   async run(context, { positionals: [text = ''], options }) {
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
     const body = await findDeletedEnvironment(session, options.at);

@@ -1,4 +1,4 @@
-import { usageError } from '../../command-line/cli-error.ts';
+import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { readInput } from '../../command-line/read-input.ts';
@@ -12,23 +12,26 @@ import { changeDefinition, printSaved } from './save-definition.ts';
 
 export const envSet = defineCommand({
   name: 'env set',
-  summary: 'Set one value in an environment’s document; the rest stays as it is written',
+  summary: 'Set one value in an environment’s document',
   description:
-    'VALUE is YAML: 8080 is a number, [a, b] a list. What is written as a secret stays one, and what looks like one is refused unless you say what it is. A value that begins with a dash stands behind --.',
+    'Keeps the rest of the document as written. VALUE is YAML: 8080 is a number, [a, b] a list. An existing secret stays a secret; a value that looks like one is refused without --secret or --plaintext. Put a value that starts with a dash after --.',
   positionals: [
     environmentArgument,
-    { name: 'PATH', description: 'a value, such as db.port or hosts[0], or imports[0]' },
-    { name: 'VALUE', description: 'what it is to be; - for standard input, which no other process can see' },
+    { name: 'PATH', description: 'the path of a value, such as db.port or hosts[0], or imports[0]' },
+    { name: 'VALUE', description: 'the value; - for standard input, which other processes cannot see' },
   ],
   options: {
-    secret: { type: 'boolean', description: 'Encrypt it. It is a text, whatever it looks like.' },
-    plaintext: { type: 'boolean', description: 'Write it in plain text, whatever it looks like.' },
-    string: { type: 'boolean', description: 'It is a text, whatever it looks like.' },
+    secret: { type: 'boolean', description: 'Encrypt the value, which is always a string.' },
+    plaintext: {
+      type: 'boolean',
+      description: 'Write the value in plain text even if it looks like a secret.',
+    },
+    string: { type: 'boolean', description: 'Treat the value as a string.' },
   },
   examples: [
-    { says: 'A number', command: 'symbolon env set app/prod db.port 5432' },
-    { says: 'A secret', command: 'symbolon env set app/prod db.password - --secret < password.txt' },
-    { says: 'A list', command: 'symbolon env set app/prod hosts "[a.example, b.example]"' },
+    { title: 'A number', command: 'symbolon env set app/prod db.port 5432' },
+    { title: 'A secret', command: 'symbolon env set app/prod db.password - --secret < password.txt' },
+    { title: 'A list', command: 'symbolon env set app/prod hosts "[a.example, b.example]"' },
   ],
   async run(context, { positionals, options }) {
     const { secret, plaintext, string: isText } = options;
@@ -51,10 +54,12 @@ export const envSet = defineCommand({
   },
 });
 
-/** Without the line end that a file or a terminal adds. */
+/** Reads the value without the line end that a file or a terminal adds. */
 async function readValue(context: CommandContext): Promise<string> {
   const { stdin, out } = context;
   if (stdin.isTTY !== true) return (await readInput(context, '-')).replace(/\r?\n$/, '');
   const write = (text: string) => void out.streams.stderr.write(text);
-  return promptSecret(stdin, { question: 'Value (not shown): ', write });
+  const value = await promptSecret(stdin, { question: 'Value (not shown): ', write });
+  if (value === null) throw new CliError('cancelled', { exitCode: exitCodes.failed });
+  return value;
 }

@@ -2,7 +2,7 @@ import type { Painter } from '../../terminal/painter.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import type { DiffHunk } from './diff-texts.ts';
 
-/** A unified diff, with a header that names both sides. */
+/** Formats a unified diff with a header that names both sides. */
 export function formatDiff(
   hunks: readonly DiffHunk[],
   { from, to, paint }: { readonly from: string; readonly to: string; readonly paint: Painter },

@@ -6,8 +6,8 @@ import type { EnvironmentSession } from '../open-environment-session.ts';
 import { reportDiagnostics, viewDocument } from '../report-diagnostics.ts';
 
 /**
- * Saves a document over the one that `etag` is of. What is wrong in it, and what is worth a look, is said under its
- * lines. Throws SymbolonError: `invalid_environment` where it has errors, `conflict` where somebody was faster.
+ * Saves a document over the version with `etag`, and reports its errors and warnings below their lines. Throws
+ * SymbolonError: `invalid_environment` when it has errors, `conflict` when the document has changed.
  */
 export async function saveDefinition(
   context: CommandContext,
@@ -27,8 +27,8 @@ export async function saveDefinition(
 }
 
 /**
- * Reads the latest document, changes it and saves it; once more where somebody else changed it meanwhile. Null where
- * the change changes nothing. Throws as `saveDefinition` does.
+ * Loads the latest document, changes it and saves it; tries again once after a conflict. Returns null when the change
+ * has no effect. Throws as `saveDefinition` does.
  */
 export async function changeDefinition(
   context: CommandContext,
@@ -43,20 +43,20 @@ export async function changeDefinition(
       return await saveDefinition(context, session, { yaml: changed, etag });
     } catch (error) {
       if (!(error instanceof SymbolonError && error.code === 'conflict')) throw error;
-      if (isLast) throw movedOn(session, error);
+      if (isLast) throw conflictTwice(session, error);
     }
   }
 }
 
-function movedOn({ label }: EnvironmentSession, cause: SymbolonError): CliError {
-  return new CliError(`${label} was changed by somebody else meanwhile, twice; nothing was saved`, {
+function conflictTwice({ label }: EnvironmentSession, cause: SymbolonError): CliError {
+  return new CliError(`${label} was changed twice by someone else in the meantime; nothing was saved`, {
     exitCode: exitCodes.failed,
-    hint: 'Run the command again: it begins with what is there then.',
+    hint: 'Run the command again to apply it to the latest document.',
     cause,
   });
 }
 
-/** Says that it was saved, and as what. */
+/** Reports that a document was saved, and its revision. */
 export function printSaved(
   { out, json }: CommandContext,
   { environment, label }: EnvironmentSession,
@@ -67,7 +67,7 @@ export function printSaved(
     const { revision = null, diagnostics = [] } = saved ?? {};
     out.printJson({ organization, project, name, saved: saved !== null, revision, diagnostics });
   } else if (saved === null) {
-    out.print(`${label} says so already.\n`);
+    out.print(`No changes to ${label}.\n`);
   } else {
     out.print(`Saved ${label}${saved.revision === null ? '' : `, revision ${saved.revision}`}.\n`);
   }

@@ -1,12 +1,12 @@
 import { parsePropertyPath, SymbolonError } from '@symbolon/sdk';
 import { usageError } from '../../command-line/cli-error.ts';
 
-/** Where a value is: names of members and indexes of lists; at least one. */
+/** The path of a value: names of members and indexes of lists; at least one. */
 export type DocumentPath = readonly (string | number)[];
 
 const plainName = /^[^.[\]"\s]+$/;
 
-/** Reads `a.b`, `a["b.c"]` and `a[0]` (docs/contract/environments.md#paths). Throws a usage error. */
+/** Parses `a.b`, `a["b.c"]` and `a[0]` (docs/contract/environments.md#paths). Throws a usage error. */
 export function parseDocumentPath(text: string): DocumentPath {
   try {
     const path = parsePropertyPath(text);
@@ -14,10 +14,10 @@ export function parseDocumentPath(text: string): DocumentPath {
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
   }
-  throw usageError('a path is written a.b, a["b.c"] or a[0]', 'A shell needs quotes around brackets.');
+  throw usageError('a path must have the form a.b, a["b.c"] or a[0]', 'Quote brackets for the shell.');
 }
 
-/** The same as text, as short as can be. */
+/** Formats a path as briefly as possible. */
 export function formatDocumentPath(path: DocumentPath): string {
   return path
     .map((member, index) => {

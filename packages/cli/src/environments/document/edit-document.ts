@@ -16,8 +16,8 @@ const readOptions = {
 } as const;
 
 /**
- * The document with one value set. Everything else stays as it was written wherever that can be; where it cannot,
- * comments stay and the layout is that of the YAML writer. Numbers in the value may be WrittenNumber. Throws CliError.
+ * Returns the document with one value set. Everything else stays as written where possible; otherwise comments stay and
+ * the layout is that of the YAML writer. Numbers in the value may be WrittenNumber. Throws CliError.
  */
 export function setInDocument(text: string, path: DocumentPath, value: unknown): string {
   const document = readDocument(text);
@@ -25,31 +25,31 @@ export function setInDocument(text: string, path: DocumentPath, value: unknown):
   const whole = nest(place.missing, value);
   const patched = propose(text, place, whole);
   setWhole(document, place, whole);
-  return chooseSound(document, patched);
+  return chooseValid(document, patched);
 }
 
-/** The document without what a path leads to. Throws CliError, also where there is nothing. */
+/** Returns the document without the value at a path. Throws CliError, also when there is no value. */
 export function removeFromDocument(text: string, path: DocumentPath): string {
   const document = readDocument(text);
   const place = findInDocument(document, path);
   if (place.node === undefined || place.missing.length > 0) {
-    const message = `there is no ${formatDocumentPath(path)} in the document`;
+    const message = `unknown path ${formatDocumentPath(path)} in the document`;
     throw new CliError(message, { exitCode: exitCodes.failed });
   }
   const patched = patchRemoval(text, place);
   document.deleteIn([...place.path]);
-  return chooseSound(document, patched);
+  return chooseValid(document, patched);
 }
 
-/** Reads a document with its layout. Throws CliError where it is no YAML; no part of it is repeated. */
+/** Parses a document with its layout. Throws CliError, which repeats no part of it, when it is not valid YAML. */
 export function readDocument(text: string): Document {
   const document = parseDocument(text, readOptions);
   const [fault] = document.errors;
   if (!fault) return document as Document;
   const line = fault.linePos?.[0].line;
-  throw new CliError(`the document is no YAML${line === undefined ? '' : ` (line ${line})`}`, {
+  throw new CliError(`the document is not valid YAML${line === undefined ? '' : ` (line ${line})`}`, {
     exitCode: exitCodes.failed,
-    hint: 'Mend it with "symbolon env edit".',
+    hint: 'Fix it with "symbolon env edit".',
   });
 }
 
@@ -61,7 +61,7 @@ function propose(text: string, place: DocumentPlace, value: unknown): string | n
 }
 
 function setWhole(document: Document, { path, parent, node: former }: DocumentPlace, value: unknown): void {
-  // Written and read, it is made of the same nodes as the rest, numbers and all.
+  // Written and parsed, it has the same kinds of nodes as the rest, including its numbers.
   const node = parseDocument(formatYaml(value), readOptions).contents ?? document.createNode(null);
   const comments = [former?.commentBefore, former?.comment].filter((comment) => comment);
   if (comments.length > 0) node.commentBefore = comments.join('\n');
@@ -71,8 +71,8 @@ function setWhole(document: Document, { path, parent, node: former }: DocumentPl
   else if (isMap(parent) || isSeq(parent)) parent.set(member, node);
 }
 
-/** The proposal where it says what the changed document says, else the document as the YAML writer has it. */
-function chooseSound(changed: Document, proposal: string | null): string {
+/** Returns the proposal if its values are those of the changed document, otherwise the YAML writer's text. */
+function chooseValid(changed: Document, proposal: string | null): string {
   if (proposal !== null) {
     const read = parseDocument(proposal, { logLevel: 'silent' });
     if (read.errors.length === 0 && isDeepStrictEqual(valuesOf(read), valuesOf(changed))) return proposal;
@@ -84,12 +84,12 @@ function valuesOf(document: Document | ReturnType<typeof parseDocument>): unknow
   return readAliases(() => document.toJS());
 }
 
-/** Aliases of aliases nearly without end, or of what was just taken away. */
+/** Fails for aliases that expand almost without limit, or that refer to a removed value. */
 function readAliases<Value>(read: () => Value): Value {
   try {
     return read();
   } catch (cause) {
-    throw new CliError('the document’s aliases are in the way of changing it here', {
+    throw new CliError('the aliases of the document prevent this change', {
       exitCode: exitCodes.failed,
       hint: 'Change it with "symbolon env edit".',
       cause,
@@ -101,13 +101,13 @@ function nest(path: DocumentPath, value: unknown): unknown {
   return path.reduceRight<unknown>((inner, member) => {
     if (typeof member === 'string') return { [member]: inner };
     if (member === 0) return [inner];
-    throw new CliError(`a list begins with its item 0, and there is no list yet for item ${member}`, {
+    throw new CliError(`a new list must start with item 0, not ${member}`, {
       exitCode: exitCodes.failed,
     });
   }, value);
 }
 
-/** Whether what a path leads to is written as `fn::secret`. */
+/** Reports whether the value at a path is written as `fn::secret`. */
 export function isSecretInDocument(text: string, path: DocumentPath): boolean {
   const { node, missing } = findInDocument(readDocument(text), path);
   if (missing.length > 0 || !isMap(node)) return false;

@@ -15,23 +15,23 @@ import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 
 export type DocumentNode = Node | null | undefined;
 
-/** Where a path leads in a document: to what is there, or to what could hold it. */
+/** The place of a path in a document: an existing value, or the collection that can hold it. */
 export interface DocumentPlace {
-  /** The map or list that holds the last member that was found; null where that is the document itself. */
+  /** The map or list that contains the last member found; null when that is the document itself. */
   readonly parent: YAMLMap | YAMLSeq | null;
-  /** In the parent; null where the place is missing, or in a list. */
+  /** The pair in the parent; null when the place is missing or in a list. */
   readonly pair: Pair<unknown, unknown> | null;
-  /** What is there, also null written out or by leaving it empty; undefined where it is missing. */
+  /** The existing node; null for an explicit or empty null; undefined when it is missing. */
   readonly node: DocumentNode;
-  /** The path to the place, which may end before the one that was asked for. */
+  /** The path to the place, which may end before the requested path. */
   readonly path: DocumentPath;
-  /** What of it is missing below. */
+  /** The rest of the requested path, which is missing. */
   readonly missing: DocumentPath;
 }
 
 /**
  * Follows a path as far as the document goes: an empty value, `{}` or a map without the member ends it. Throws CliError
- * where something else than an object or a list is in its way.
+ * when a value other than an object or a list is on the path.
  */
 export function findInDocument(document: Document, path: DocumentPath): DocumentPlace {
   let place: DocumentPlace = { parent: null, pair: null, node: document.contents, path: [], missing: path };
@@ -48,21 +48,21 @@ export function findInDocument(document: Document, path: DocumentPath): Document
       const item = node.items[member] as DocumentNode;
       place = { parent: node, pair: null, node: item, path: at, missing: rest };
     } else {
-      throw inTheWay(node, place.path, member);
+      throw wrongType(node, place.path, member);
     }
   }
   return place;
 }
 
-/** Nothing, null, or a map without members: what the first member can be put into. */
+/** Reports whether a node can receive a first member: nothing, null, or a map without members. */
 function isEmpty(node: DocumentNode): boolean {
   if (node === null || node === undefined) return true;
   return isScalar(node) ? node.value === null : isMap(node) && node.items.length === 0;
 }
 
-function inTheWay(node: DocumentNode, path: DocumentPath, member: string | number): CliError {
+function wrongType(node: DocumentNode, path: DocumentPath, member: string | number): CliError {
   const where = path.length === 0 ? 'the document' : formatDocumentPath(path);
-  const wanted = typeof member === 'number' ? `list with an item ${member}` : 'object';
+  const wanted = typeof member === 'number' ? `array with an item ${member}` : 'object';
   const found = isSeq(node)
     ? `a list of ${node.items.length}`
     : isMap(node)
@@ -70,8 +70,8 @@ function inTheWay(node: DocumentNode, path: DocumentPath, member: string | numbe
       : isAlias(node)
         ? 'an alias of another value'
         : 'a single value';
-  return new CliError(`${where} is ${found}, and no ${wanted}`, {
+  return new CliError(`${where} is ${found}, not an ${wanted}`, {
     exitCode: exitCodes.failed,
-    hint: 'Set it as a whole, or take "symbolon env edit".',
+    hint: 'Set it as a whole, or use "symbolon env edit".',
   });
 }

@@ -1,9 +1,9 @@
 import type { DocumentPath } from './document-path.ts';
 
-/** Of names in words: `apiKey`, `API_KEY` and `api-key` are `api_key`. */
+/** Matches names split into words: `apiKey`, `API_KEY` and `api-key` are `api_key`. */
 const secretName =
   /(?:^|_)(?:pass(?:word|wd|phrase|code)?s?|secrets?|tokens?|credentials?|pwd|auth|(?:api|access|private|signing|encryption)_?keys?|key)(?:_|$)/;
-/** What is public although it sounds otherwise. */
+/** Matches names of public values that resemble names of secrets. */
 const publicName =
   /(?:^|_)public_|(?:^|_)(?:id|name|url|uri|endpoint|arn|type|path|file|ttl|lifetime|issuer)$/;
 const knownForm =
@@ -11,34 +11,34 @@ const knownForm =
 const word = /^(?:[A-Za-z][a-z]{0,19}|[A-Z]{1,20}|[0-9]{1,12})?[0-9]{0,4}$/;
 const plainForm =
   /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|arn:[\w:/.*@+=,-]+|[a-z][a-z0-9+.-]*:\/\/[^\s@]*)$/i;
-const leastCharacters = 16;
-/** Base64 of random bytes has some 4.5 bits a character in this length, hexadecimal some 3.5; words have less than 3.3. */
-const leastBits = 3.4;
+const minCharacters = 16;
+/** Base64 of random bytes has about 4.5 bits per character at this length, hexadecimal about 3.5; words less than 3.3. */
+const minBits = 3.4;
 
 export type SecretSign = 'name' | 'form' | 'randomness';
 
 /**
- * Why a value that is about to be written in plain text may be a secret, or null. What has one of the well-known forms
- * is one; else its name decides, and then how random it looks. Only texts can be: a number is what it is.
+ * Returns why a value to be written in plain text may be a secret, or null. A well-known form decides first, then the
+ * name, then the randomness of the value. Only strings are considered.
  */
 export function findSecretSign(path: DocumentPath, value: unknown): SecretSign | null {
   if (typeof value !== 'string' || value === '') return null;
   if (knownForm.test(value)) return 'form';
-  // References are resolved elsewhere, and show nothing here.
+  // References are resolved elsewhere and reveal nothing here.
   if (/^\$\{[^}]*\}$/.test(value)) return null;
   const name = path.findLast((member) => typeof member === 'string') ?? '';
   const words = name.replaceAll(/([a-z0-9])(?=[A-Z])|[-. ]/g, '$1_').toLowerCase();
   if (secretName.test(words) && !publicName.test(words)) return 'name';
-  if (value.length < leastCharacters || /\s/.test(value) || isInPlainSight(value)) return null;
-  return entropyOf(value) >= leastBits ? 'randomness' : null;
+  if (value.length < minCharacters || /\s/.test(value) || isRecognizable(value)) return null;
+  return entropyOf(value) >= minBits ? 'randomness' : null;
 }
 
-/** Words, hosts and paths; UUIDs, ARNs, and URLs without credentials. */
-function isInPlainSight(text: string): boolean {
+/** Recognizes words, hosts and paths; UUIDs, ARNs, and URLs without credentials. */
+function isRecognizable(text: string): boolean {
   return plainForm.test(text) || text.split(/[-_./~:@]/).every((piece) => word.test(piece));
 }
 
-/** Bits a character, by how often each one is there. */
+/** Returns the entropy in bits per character, from the frequencies of characters. */
 function entropyOf(text: string): number {
   const counts = Map.groupBy(text, (character) => character);
   return [...counts.values()].reduce((sum, { length }) => {

@@ -18,17 +18,17 @@ import {
 import { findSecretSign } from './find-secret-sign.ts';
 import { hiddenBy, holdsFunction, isShownKey } from './hidden-by-key.ts';
 
-/** A stretch of a text, in UTF-16 code units. */
+/** A range of a text, in UTF-16 code units. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Where a document holds what is secret, or was probably meant to be, so that no shown line contains it. When in doubt
- * it is hidden: arguments of misspelt functions, the state of rotators, values with a tag, values whose name or form is
- * that of a secret, and comments. Where a secret is misspelt or misplaced, every value is in doubt and only names are
- * shown. Null where the text is not YAML, or has lists or objects as keys: then no line of it may be shown.
+ * Finds the ranges of a document that are secret, or were probably meant to be, so that no shown line contains them. In
+ * case of doubt a value is hidden: arguments of misspelt functions, the state of rotators, values with a tag, values
+ * with the name or form of a secret, and comments. If a secret is misspelt or misplaced, every value is in doubt and
+ * only names are shown. Returns null when the text is not YAML, or has lists or objects as keys: no line may be shown.
  */
 export function findWrittenSecrets(text: string): readonly TextRange[] | null {
   const document = parseDocument(text, { logLevel: 'silent', schema: 'failsafe', uniqueKeys: false });
@@ -50,7 +50,7 @@ export function findWrittenSecrets(text: string): readonly TextRange[] | null {
   return [...search.ranges, ...findComments(text)];
 }
 
-/** What `!!str` and the like are called. */
+/** Matches the resolved names of `!!str` and the other core tags. */
 const coreTag = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))$/;
 
 type Ancestors = readonly (Document | Node | Pair)[];
@@ -93,7 +93,7 @@ class Search {
   lookAtPair({ key, value, path }: { key: unknown; value: unknown; path: Ancestors }): void {
     const node = isAlias(key) ? this.#anchors.get(key.source) : key;
     const name = isScalar(node) ? String(node.value) : null;
-    // Of a key that is not a text nothing can be said.
+    // Nothing is known about a key that is not a string.
     const hidden = name === null ? 'whole' : hiddenBy(name);
     if (isCollection(key)) this.hasCollectionAsKey = true;
     const map = path.at(-1);
@@ -107,14 +107,14 @@ class Search {
     else if (isScalar(value)) this.lookAtScalar({ name: name ?? '', node: value, path });
   }
 
-  /** What is beside a function that is not written as it should be may be its argument. */
+  /** Hides the neighbours of a misspelt function: one of them may be its argument. */
   #doubt(path: Ancestors): void {
     this.isInDoubt = true;
     const collection = path.findLast((node) => isCollection(node));
     if (collection !== undefined && path.length > 3) this.hide(collection);
   }
 
-  /** All behind the colon: also an anchor, a tag, the name of an alias. */
+  /** Hides everything after the colon, including an anchor, a tag or the name of an alias. */
   #hideArgument(key: unknown, value: Node): void {
     const keyEnd = isNode(key) ? (key.range?.[1] ?? 0) : 0;
     const colon = this.#text.indexOf(':', keyEnd);
@@ -138,7 +138,7 @@ class Search {
     }
   }
 
-  /** An alias stands for a node elsewhere, and so does every alias within a node. */
+  /** Hides a node and, for every alias in it, the node that the alias refers to. */
   hide(node: Node | Alias): void {
     if (this.#hidden.has(node)) return;
     this.#hidden.add(node);
@@ -165,7 +165,7 @@ function findComments(text: string): TextRange[] {
   const found: TextRange[] = [];
   const look = (tokens: Tokens | undefined) => {
     for (const token of [tokens ?? []].flat() as readonly CST.SourceToken[]) {
-      // The sign itself shows that there is a comment.
+      // The `#` itself shows that there is a comment.
       if (token.type === 'comment')
         found.push({ start: token.offset + 1, end: token.offset + token.source.length });
     }

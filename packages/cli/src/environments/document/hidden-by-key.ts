@@ -13,14 +13,14 @@ const functionNames = [
   'validate',
 ];
 const functions = new RegExp(`^fn::(?:${functionNames.join('|')}|open::.*)$`);
-/** `fn::`, however it is misspelt: `fn:`, `Fn::`, `fn.`, `fn `, `f::`, `nf::`, `:fn:`, `fnn::`. */
+/** Matches `fn::` and its misspellings: `fn:`, `Fn::`, `fn.`, `fn `, `f::`, `nf::`, `:fn:`, `fnn::`. */
 const functionLike = /^\W*(?:fn\W|[fn]{1,4}\W*[:;]|\w{0,4}::)/i;
 const secretNames = ['secret', 'secrets'];
 
 /**
- * What under a key is hidden: the `whole` value, with all names in it, where the key is `fn::secret`, or misspelt so far
- * that it may have meant that, or a rotator (its state), or an unknown function; only `scalars` where the key is a name
- * such as `secrets`; nothing (null) otherwise. The arguments of known functions are looked through.
+ * Returns what is hidden under a key: the `whole` value, with all names in it, for `fn::secret`, for anything that may be
+ * a misspelling of it, for a rotator (its state) and for an unknown function; only `scalars` for a name such as
+ * `secrets`; otherwise null. The arguments of known functions are searched.
  */
 export function hiddenBy(key: string): 'whole' | 'scalars' | null {
   if (functions.test(key)) return null;
@@ -33,7 +33,7 @@ export function hiddenBy(key: string): 'whole' | 'scalars' | null {
   return secretNames.some((name) => isNear(letters, name)) ? 'scalars' : null;
 }
 
-/** Whether a key may be shown: a function's name that is misspelt may have run together with its argument. */
+/** Reports whether a key may be shown: a misspelt function name may have merged with its argument. */
 export function isShownKey(key: string): boolean {
   if (!functionLike.test(key) || /^fn::(?:open|rotate)(?:::[\w.-]{0,40})?$/.test(key)) return true;
   const letters = lettersOf(key);
@@ -42,7 +42,7 @@ export function isShownKey(key: string): boolean {
   return /^fn::[A-Za-z]{1,14}$/.test(key) && !starts.some((start) => isNear(start, 'secret'));
 }
 
-/** Whether in a text `fn::secret`, however it is written, and its argument may have become one. */
+/** Reports whether a text may contain `fn::secret`, however misspelt, merged with its argument. */
 export function holdsFunction(text: string): boolean {
   return /(?:^|\W)[fn]{1,3}\W{0,3}s\w{2,7}|\bfn\W*:|secret/i.test(text);
 }
@@ -55,11 +55,11 @@ function isNearFunction(key: string): boolean {
   return functionNames.some((name) => isNear(lettersOf(key), `fn${name}`.toLowerCase()));
 }
 
-const farthest = 2;
+const maxDistance = 2;
 
-/** At most two letters added, left out, changed, or swapped with the next (Damerau's distance). */
+/** Accepts at most two letters that were added, omitted, changed or swapped (Damerau's distance). */
 function isNear(written: string, word: string): boolean {
-  if (Math.abs(written.length - word.length) > farthest) return false;
+  if (Math.abs(written.length - word.length) > maxDistance) return false;
   const rows: number[][] = [Array.from({ length: word.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= written.length; i += 1) {
     const row = [i];
@@ -73,5 +73,5 @@ function isNear(written: string, word: string): boolean {
     }
     rows.push(row);
   }
-  return (rows.at(-1)?.at(-1) ?? Number.POSITIVE_INFINITY) <= farthest;
+  return (rows.at(-1)?.at(-1) ?? Number.POSITIVE_INFINITY) <= maxDistance;
 }

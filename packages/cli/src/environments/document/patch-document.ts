@@ -11,13 +11,13 @@ import {
 import type { DocumentNode, DocumentPlace } from './find-in-document.ts';
 import { keepWrittenNumbers } from './written-number-tags.ts';
 
-/** Strings that YAML 1.1, or a reader of either version, could take for something else get quotes. */
+/** Quotes strings that YAML 1.1, or a parser of either version, could read as another type. */
 const layout = { lineWidth: 0, compat: 'yaml-1.1', customTags: keepWrittenNumbers } as const;
 const flowLayout = { ...layout, collectionStyle: 'flow', defaultStringType: 'QUOTE_DOUBLE' } as const;
 
 /**
- * The text with the value at the place changed and every other character as it was, or null where the text is too
- * unlike what is usual to be changed in place. Whoever calls this reads the outcome again: it is a proposal.
+ * Returns the text with the value at a place changed and every other character kept, or null when the text is too
+ * unusual to change in place. The result is a proposal: the caller parses it again.
  */
 export function patchValue(
   text: string,
@@ -32,7 +32,7 @@ export function patchValue(
   return replaceValue(text, { start: node.range[0], end: endOf(node), written });
 }
 
-/** The same for a member that is not there yet: it comes last. */
+/** Does the same for a missing member, which it appends. */
 export function patchMissing(
   text: string,
   parent: YAMLMap | YAMLSeq,
@@ -56,7 +56,7 @@ export function patchMissing(
   return replace(text, end, end, `\n${' '.repeat(column)}${written}`);
 }
 
-/** The text without the lines of a member or item, or null. */
+/** Returns the text without the lines of a member or item, or null. */
 export function patchRemoval(text: string, { parent, pair, node }: DocumentPlace): string | null {
   if (parent === null || parent.flow || parent.items.length < 2) return null;
   const start = pair ? startOfItem(pair) : (node?.range?.[0] ?? null);
@@ -85,7 +85,7 @@ function replacePairValue(text: string, pair: Pair, value: unknown): string | nu
   });
 }
 
-/** Where the new value takes several lines, the comment behind the old one goes to the first of them. */
+/** Replaces a value; if the new value has several lines, the comment after the old one moves to its first line. */
 function replaceValue(
   text: string,
   { start, end, written }: { readonly start: number; readonly end: number; readonly written: string },
@@ -101,7 +101,7 @@ function startOfItem(item: unknown): number | null {
   return (node as Node | null | undefined)?.range?.[0] ?? null;
 }
 
-/** Where what a node says ends: without the line end and the comments that come after. */
+/** Returns the end of a node, without the line end and the comments after it. */
 function endOf(node: Node): number {
   if (isCollection(node) && !node.flow && node.items.length > 0) {
     const last = node.items.at(-1);
@@ -115,12 +115,12 @@ function endOf(node: Node): number {
   return isBlockScalar && end > start ? end - 1 : end;
 }
 
-/** What stands behind `key:`: a space and a scalar, or the lines of a collection, indented by two. */
+/** Writes what follows `key:`: a space and a scalar, or the lines of a collection, indented by two. */
 function writeBlock(value: unknown): string {
   return stringify({ k: value }, layout).slice(2).trimEnd();
 }
 
-/** An item of a list, its lines one below the other. */
+/** Writes an item of a list, its lines aligned. */
 function writeItem(value: unknown): string {
   return stringify(value, layout).trimEnd();
 }

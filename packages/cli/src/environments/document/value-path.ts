@@ -1,6 +1,6 @@
 import type { DocumentPath } from './document-path.ts';
 
-/** Where in a document a path of values is: below `values`, but `imports`, which no value can be called. */
+/** Returns the document path of a value: below `values`, except for `imports`, which cannot be a value's name. */
 export function valuePath(path: DocumentPath): DocumentPath {
   return path[0] === 'imports' ? path : ['values', ...path];
 }

@@ -5,15 +5,15 @@ const writtenNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
   identify: (value) => value instanceof WrittenNumber,
-  // Nothing is read as one.
+  // The tag is for writing only.
   test: /^(?!)/,
   resolve: (text) => text,
   stringify: ({ value }: Scalar) => (value instanceof WrittenNumber ? value.text : String(value)),
 };
 
 /**
- * For `customTags` of the YAML library: numbers stay as they are written. `012`, `1.10` and 20 digits mean more than
- * JavaScript's numbers can hold.
+ * A `customTags` function for the YAML library that keeps numbers as written: `012`, `1.10` and numbers of 20 digits
+ * exceed what JavaScript's numbers can represent.
  */
 export function keepWrittenNumbers(tags: Tags): Tags {
   const kept = tags.map((tag) => {

@@ -1,8 +1,9 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
+import { wideOption } from '../../command-line/list-options.ts';
 import { openOrgSession } from '../../session/open-session.ts';
-import { formatTable } from '../../terminal/format-table.ts';
+import { printList } from '../../terminal/print-list.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { parseGrantScopeArgument } from './grant-scope-argument.ts';
 
@@ -10,13 +11,13 @@ type Page = ResponseOf<'GET /api/orgs/{orgName}/environment-grants'>;
 
 export const envGrantList = defineCommand({
   name: 'env grant list',
-  summary: 'List who may do what with environments',
+  summary: 'List grants on environments',
   description:
-    'Without ENV: the grants on all that you administer. With ENV: those that count on it, also the ones on its project.',
+    'Without ENV, lists the grants on all environments that you administer. With ENV, lists the grants that apply to it, including those on its project.',
   positionals: [{ name: 'ENV', description: 'PROJECT/ENV, or "PROJECT/*"', optional: true }],
-  options: {},
-  examples: [{ says: 'Who may open it?', command: 'symbolon env grant list app/prod' }],
-  async run(context, { positionals }) {
+  options: wideOption,
+  examples: [{ title: 'On one environment', command: 'symbolon env grant list app/prod' }],
+  async run(context, { positionals, options }) {
     const { out } = context;
     const scope = positionals[0] === undefined ? null : parseGrantScopeArgument(positionals[0]);
     const { client, orgName } = await openOrgSession({ ...context, org: scope?.organization ?? context.org });
@@ -38,16 +39,21 @@ export const envGrantList = defineCommand({
     if (context.json) {
       out.printJson({ grants });
     } else if (grants.length === 0) {
-      out.note('There are none that you may see: "symbolon env grant set" makes one.');
+      out.note('No grants that you may see: create one with "symbolon env grant set".');
     } else {
-      const header = ['ENVIRONMENT', 'PERMISSION', 'OPEN AT MOST', 'WHO'].map(out.paint.strong);
+      const columns = [
+        { title: 'ENVIRONMENT', minWidth: 24 },
+        { title: 'PERMISSION' },
+        { title: 'MAX OPEN' },
+        { title: 'GRANTEE', minWidth: 16 },
+      ];
       const rows = grants.map(({ project, environment, permission, maxOpenDuration, grantee }) => [
         `${project}/${environment}`,
         permission,
         maxOpenDuration ?? '-',
         grantee.kind === 'organization' ? 'machine tokens' : `${grantee.kind} ${safeText(grantee.name)}`,
       ]);
-      out.print(formatTable([header, ...rows]));
+      printList(out, columns, rows, options);
     }
     return exitCodes.ok;
   },

@@ -1,15 +1,15 @@
 import { defineCommand } from '../../command-line/command.ts';
-import { parseDuration } from '../../command-line/duration.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
+import { parseDuration } from '../../command-line/parse-duration.ts';
 import { openOrgSession } from '../../session/open-session.ts';
 import { parseGrantScopeArgument } from './grant-scope-argument.ts';
 import { describeGrantee, granteeOptions, readGrantee } from './grantee-options.ts';
 
 export const envGrantSet = defineCommand({
   name: 'env grant set',
-  summary: 'Grant a permission on an environment, or change the one that is granted',
+  summary: 'Grant a permission on an environment, or change it',
   description:
-    'Each permission includes those before it: read (the definition, secrets hidden), open, write, admin. The environment need not be there yet.',
+    'Each permission includes those before it: read (the definition, with secrets hidden), open, write, admin. The environment need not exist yet.',
   positionals: [
     { name: 'ENV', description: 'PROJECT/ENV, "PROJECT/*" or "*/*"' },
     { name: 'PERMISSION', description: 'read, open, write or admin' },
@@ -19,20 +19,23 @@ export const envGrantSet = defineCommand({
     'max-open': {
       type: 'string',
       value: 'DURATION',
-      description: 'How long it may stay open: 2h. Default: as long as the server lets.',
+      description: 'The maximum duration of a session, such as 2h. Default: that of the server.',
     },
   },
   examples: [
-    { says: 'CI jobs open one', command: 'symbolon env grant set app/prod open --machines --max-open 1h' },
-    { says: 'A team edits a project', command: 'symbolon env grant set "app/*" write --team dev' },
+    {
+      title: 'Let CI jobs open one',
+      command: 'symbolon env grant set app/prod open --machines --max-open 1h',
+    },
+    { title: 'Let a team edit a project', command: 'symbolon env grant set "app/*" write --team dev' },
   ],
   async run(context, { positionals, options }) {
     const [environmentText = '', permission = ''] = positionals;
     const { organization, ...scope } = parseGrantScopeArgument(environmentText);
     const grantee = readGrantee(options);
-    const longest = options['max-open'];
+    const maxOpen = options['max-open'];
     const limit =
-      longest === undefined ? {} : { maxOpenDuration: `${parseDuration(longest, '--max-open')}s` };
+      maxOpen === undefined ? {} : { maxOpenDuration: `${parseDuration(maxOpen, '--max-open')}s` };
     const { client, orgName } = await openOrgSession({ ...context, org: organization ?? context.org });
     const grant = await client.request('PUT /api/orgs/{orgName}/environment-grants', {
       path: { orgName },
@@ -41,9 +44,10 @@ export const envGrantSet = defineCommand({
     if (context.json) {
       context.out.printJson(grant);
     } else {
-      const atMost = grant.maxOpenDuration === undefined ? '' : `, open for ${grant.maxOpenDuration} at most`;
+      const maximum =
+        grant.maxOpenDuration === undefined ? '' : `, for sessions of at most ${grant.maxOpenDuration}`;
       context.out.print(
-        `Granted ${grant.permission} on ${grant.project}/${grant.environment} to ${describeGrantee(grantee)}${atMost}.\n`,
+        `Granted ${grant.permission} on ${grant.project}/${grant.environment} to ${describeGrantee(grantee)}${maximum}.\n`,
       );
     }
     return exitCodes.ok;

@@ -1,17 +1,17 @@
 import { usageError } from '../../command-line/cli-error.ts';
 import { parseEnvironmentArgument } from '../environment-argument.ts';
 
-/** What a grant is about, as a command line names it; `*` for every environment, or for every project too. */
+/** The scope of a grant as named on the command line; `*` for every environment, or also for every project. */
 export interface GrantScopeArgument {
-  /** Null where the command line leaves it to `--org` and the login. */
+  /** Null when `--org` or the login decides. */
   readonly organization: string | null;
   readonly project: string;
   readonly environment: string;
 }
 
 /**
- * Reads `env`, `project/env`, or the same with `*` for the environment or for both, each with `org/` before its
- * project. Throws a usage error.
+ * Parses `env`, `project/env`, or the same with `*` for the environment or for both, each optionally with `org/` before
+ * the project. Throws a usage error.
  */
 export function parseGrantScopeArgument(text: string): GrantScopeArgument {
   const parts = text.split('/');
@@ -19,16 +19,16 @@ export function parseGrantScopeArgument(text: string): GrantScopeArgument {
   if (last !== '*') {
     const { organization, project, name, version } = parseEnvironmentArgument(text);
     if (version === null) return { organization, project, environment: name };
-    throw usageError('a grant is on an environment with all its versions: leave the version out');
+    throw usageError('a grant applies to all versions of an environment: omit the version');
   }
   if (parts.length === 1) {
     throw usageError(
-      'name the project of the environments: PROJECT/*',
-      '"*/*" is every environment of every project.',
+      'a grant on all environments needs their project: PROJECT/*',
+      '"*/*" means every environment of every project.',
     );
   }
   const everyProject = parts.at(-2) === '*';
-  // The same forms with names for the stars: it says what is wrong with the others.
+  // Parses the same form with names in place of the stars, to report other faults.
   const named = parseEnvironmentArgument(
     [...parts.slice(0, -2), everyProject ? 'p' : parts.at(-2), 'e'].join('/'),
   );

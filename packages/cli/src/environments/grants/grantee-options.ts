@@ -1,13 +1,13 @@
 import { usageError } from '../../command-line/cli-error.ts';
 import type { OptionSpecs } from '../../command-line/command.ts';
 
-/** To whom a grant is made; one of them is to be given. */
+/** The grantee of a grant; exactly one option must be given. */
 export const granteeOptions = {
   user: { type: 'string', value: 'LOGIN', description: 'A member of the organization.' },
   team: { type: 'string', value: 'NAME', description: 'A team: its members and its tokens.' },
   machines: {
     type: 'boolean',
-    description: 'The organization’s tokens without admin, also those that exchanges bring.',
+    description: 'The organization’s tokens without admin, including exchanged ones.',
   },
 } as const satisfies OptionSpecs;
 
@@ -16,7 +16,7 @@ export interface Grantee {
   readonly name?: string;
 }
 
-/** Throws a usage error unless exactly one is given. */
+/** Reads the grantee. Throws a usage error unless exactly one is given. */
 export function readGrantee(options: {
   readonly user: string | undefined;
   readonly team: string | undefined;
@@ -30,10 +30,10 @@ export function readGrantee(options: {
   ];
   const [grantee] = given;
   if (grantee && given.length === 1) return grantee;
-  throw usageError('say whom with one of --user, --team and --machines');
+  throw usageError('give exactly one of --user, --team and --machines');
 }
 
-/** As it is said in sentences. */
+/** Describes a grantee for use in a sentence. */
 export function describeGrantee({ kind, name = '' }: Grantee): string {
   return kind === 'organization' ? 'the organization’s machine tokens' : `the ${kind} ${name}`;
 }

@@ -17,12 +17,13 @@ export const envOpen = defineCommand({
   name: 'env open',
   summary: 'Open an environment and print its values, with their secrets',
   description:
-    'dotenv, shell and github print its environmentVariables, or the members of what PATH leads to. In a GitHub job, github appends them to $GITHUB_ENV and has the runner mask what is secret. Ends with 1 where the environment has errors, such as a login that failed.',
+    'The formats dotenv, shell and github print its environmentVariables, or the members of the object at PATH. In a GitHub job, github appends them to $GITHUB_ENV and masks the secrets in the log. Ends with 1 if the environment has errors, such as a failed login.',
   positionals: [
     versionedArgument,
     {
       name: 'PATH',
-      description: 'one value, such as db.port; a text is printed as it is unless --format is given',
+      description:
+        'the path of a value, such as db.port; a string is printed as it is, unless --format is given',
       optional: true,
     },
   ],
@@ -35,10 +36,10 @@ export const envOpen = defineCommand({
     ...lifetimeOption,
   },
   examples: [
-    { says: 'Everything', command: 'symbolon env open app/prod' },
-    { says: 'One value', command: 'symbolon env open app/prod db.password' },
-    { says: 'In a shell', command: 'eval "$(symbolon env open app/prod --format shell)"' },
-    { says: 'For the later steps of a GitHub job', command: 'symbolon env open app/prod --format github' },
+    { title: 'All values', command: 'symbolon env open app/prod' },
+    { title: 'One value', command: 'symbolon env open app/prod db.password' },
+    { title: 'In a shell', command: 'eval "$(symbolon env open app/prod --format shell)"' },
+    { title: 'For the later steps of a GitHub job', command: 'symbolon env open app/prod --format github' },
   ],
   async run(context, { positionals, options }) {
     const [text = '', path] = positionals;
@@ -53,7 +54,7 @@ export const envOpen = defineCommand({
     const values = await openValues(context, session, lifetime);
     const found = steps === null ? values : findValue(values, steps);
     if (found === null) {
-      throw new CliError(`there is no ${path} in ${session.label}`, { exitCode: exitCodes.failed });
+      throw new CliError(`unknown path ${path} in ${session.label}`, { exitCode: exitCodes.failed });
     }
     const plain = textOfScalar(found);
     if (format === null && path !== undefined && plain !== null) context.out.print(`${plain}\n`);
@@ -82,14 +83,14 @@ function listExported({ out }: CommandContext, values: OpenedValue): readonly En
   const { variables, files } = readExports(values);
   if (files.length > 0) {
     const names = files.map(({ name }) => name).join(', ');
-    out.note(`Not among them are files (${names}): "symbolon env run" writes them, and removes them again.`);
+    out.note(`Files are not included (${names}): "symbolon env run" writes them and removes them again.`);
   }
   return variables;
 }
 
 /**
- * The runner reads workflow commands from both outputs of a step: the masks go to standard error, so that standard output
- * may go to `$GITHUB_ENV` also where that is not set here.
+ * The runner reads workflow commands from both outputs of a step. Masks go to standard error, so that standard output can
+ * be redirected to `$GITHUB_ENV` where that is not set here.
  */
 async function exportToGithub(
   { env, out }: CommandContext,

@@ -9,18 +9,18 @@ export interface EnvironmentVariable {
   readonly isSecret: boolean;
 }
 
-/** A file that an environment sets a variable to. */
+/** A file whose path an environment sets as a variable. */
 export interface EnvironmentFile extends EnvironmentVariable {
   readonly content: Uint8Array;
 }
 
 export interface Exports {
   readonly variables: readonly EnvironmentVariable[];
-  /** By the variables that hold their paths. */
+  /** The files, by the variables that contain their paths. */
   readonly files: readonly EnvironmentFile[];
 }
 
-/** What an opened environment sets for programs: its `environmentVariables` and `files`. Throws CliError. */
+/** Reads what an opened environment sets for programs: `environmentVariables` and `files`. Throws CliError. */
 export function readExports({ value }: OpenedValue): Exports {
   if (!(value instanceof Map)) return { variables: [], files: [] };
   return {
@@ -30,20 +30,20 @@ export function readExports({ value }: OpenedValue): Exports {
 }
 
 /**
- * The members of an object as variables. Throws CliError where one has no text or its name cannot be one: a program
- * should not run with less than it was promised.
+ * Reads the members of an object as variables. Throws CliError when a value is not a scalar or a name is not valid: a
+ * program must not run with missing variables.
  */
 export function readVariables(from: OpenedValue | undefined, where: string): readonly EnvironmentVariable[] {
   return readTexts(from, where).map(({ name, value, bytes, isSecret }) => {
     const place = `${where}[${JSON.stringify(name)}]`;
-    if (bytes !== undefined) throw unusable(`${place} has bytes that are not UTF-8 text: make it a file`);
+    if (bytes !== undefined) throw unusable(`${place} has bytes that are not UTF-8: use a file`);
     if (value.includes('\0'))
-      throw unusable(`${place} has a NUL, which a variable cannot have: make it a file`);
+      throw unusable(`${place} has a NUL, which a variable cannot contain: use a file`);
     return { name, value, isSecret };
   });
 }
 
-/** The content of a file may be any bytes. */
+/** Reads files, whose content may be any bytes. */
 function readFiles(from: OpenedValue | undefined): readonly EnvironmentFile[] {
   return readTexts(from, 'files').map(({ name, value, bytes, isSecret }) => ({
     name,
@@ -59,12 +59,12 @@ interface NamedText extends EnvironmentVariable {
 
 function readTexts(from: OpenedValue | undefined, where: string): readonly NamedText[] {
   if (from === undefined || (from.value === null && !from.isUnknown)) return [];
-  if (!(from.value instanceof Map)) throw unusable(`${where} is no object`);
+  if (!(from.value instanceof Map)) throw unusable(`${where} is not an object`);
   return [...(from.value as ReadonlyMap<string, OpenedValue>)].map(([name, member]) => {
     const place = `${where}[${JSON.stringify(name)}]`;
-    if (name === '' || /[=\0]/.test(name)) throw unusable(`${place} cannot be the name of a variable`);
+    if (name === '' || /[=\0]/.test(name)) throw unusable(`${place} is not a valid variable name`);
     const value = textOfScalar(member);
-    if (value === null) throw unusable(`${place} is no text, number or truth value`);
+    if (value === null) throw unusable(`${place} is not a string, number or boolean`);
     return { name, value, bytes: member.bytes, isSecret: member.isSecret };
   });
 }
@@ -72,6 +72,6 @@ function readTexts(from: OpenedValue | undefined, where: string): readonly Named
 function unusable(message: string): CliError {
   return new CliError(message, {
     exitCode: exitCodes.failed,
-    hint: '"symbolon env open ENV --format json" shows what there is.',
+    hint: '"symbolon env open ENV --format json" shows all values.',
   });
 }

@@ -5,14 +5,15 @@ import { listMaskedTexts } from './list-masked-texts.ts';
 
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** `export NAME='…'` lines, for `eval` of any POSIX shell. Throws CliError for a name that a shell cannot have. */
+/** Formats `export NAME='…'` lines for `eval` in any POSIX shell. Throws CliError for a name that is not valid in a shell. */
 export function formatShell(variables: readonly EnvironmentVariable[]): string {
   return formatLines(variables, ({ name, value }) => `export ${name}=${quoteForShell(value)}`);
 }
 
 /**
- * `NAME='…'` lines, which a shell sources and dotenv libraries read. They know no escape in single quotes, so a value
- * with one stands in double quotes, where that changes nothing, and else as shells alone read it. Throws CliError.
+ * Formats `NAME='…'` lines, which a shell sources and dotenv libraries read. These libraries have no escapes in single
+ * quotes, so a value with a single quote is double-quoted if that does not change it, and otherwise quoted for shells
+ * only. Throws CliError.
  */
 export function formatDotenv(variables: readonly EnvironmentVariable[]): string {
   return formatLines(variables, ({ name, value }) => {
@@ -21,25 +22,25 @@ export function formatDotenv(variables: readonly EnvironmentVariable[]): string 
   });
 }
 
-/** Inside single quotes nothing means anything but the quote itself (POSIX.1-2024, XCU §2.2.2). */
+/** Quotes for a shell: within single quotes only the quote itself is special (POSIX.1-2024, XCU §2.2.2). */
 function quoteForShell(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-/** What `$GITHUB_ENV` takes, with a delimiter that no value can foresee (GitHub: multiline strings). Throws CliError. */
+/** Formats lines for `$GITHUB_ENV`, with unpredictable delimiters (GitHub: multiline strings). Throws CliError. */
 export function formatGithubEnv(
   variables: readonly EnvironmentVariable[],
   makeDelimiter: () => string,
 ): string {
   return formatLines(variables, ({ name, value }) => {
     const delimiter = makeDelimiter();
-    // Nobody but chance can make this so; a value that ended the block could set any other variable.
+    // Possible only by chance; a value that ended the block could set any other variable.
     if (value.includes(delimiter)) throw unwritable(name);
     return `${name}<<${delimiter}\n${value}\n${delimiter}`;
   });
 }
 
-/** Workflow commands that have the runner mask each secret in the job's log, line by line. */
+/** Formats workflow commands that let the runner mask each secret in the job's log, line by line. */
 export function formatGithubMasks(variables: readonly EnvironmentVariable[]): string {
   const secrets = variables.filter(({ isSecret }) => isSecret).map(({ value }) => value);
   return listMaskedTexts(secrets)
@@ -66,6 +67,6 @@ function formatLines(
 function unwritable(name: string): CliError {
   return new CliError(`the variable ${JSON.stringify(name)} cannot be written in this format`, {
     exitCode: exitCodes.failed,
-    hint: 'Take --format json, or "symbolon env run ENV -- COMMAND".',
+    hint: 'Use --format json, or "symbolon env run ENV -- COMMAND".',
   });
 }

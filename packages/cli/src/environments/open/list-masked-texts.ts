@@ -1,19 +1,19 @@
-import { shortestMaskedCharacters } from '../secret-mask/compile-secrets.ts';
+import { minMaskedCharacters } from '../secret-mask/compile-secrets.ts';
 
 /**
- * Returns what a CI runner is to mask: each secret whole, and line by line, since programs indent and prefix lines; also
- * as JSON encoders write it. The longest first.
+ * Returns the texts that a CI runner must mask: each secret whole and line by line, since programs indent and prefix
+ * lines, and in the forms of JSON encoders. The longest come first.
  */
 export function listMaskedTexts(secrets: readonly string[]): readonly string[] {
   const lines = secrets
     .flatMap((secret) => [secret, ...secret.split(/\r?\n|\r/)])
     .flatMap((line) => [line, line.trim()])
-    .filter((line) => Array.from(line).length >= shortestMaskedCharacters);
+    .filter((line) => Array.from(line).length >= minMaskedCharacters);
   const texts = lines.flatMap((line) => [line, ...jsonForms(line)]);
   return [...new Set(texts)].toSorted((left, right) => right.length - left.length);
 }
 
-/** What JavaScript, Go, Python and PHP make of a text inside JSON. */
+/** Returns the forms of a text inside JSON by JavaScript, Go, Python and PHP. */
 function jsonForms(text: string): readonly string[] {
   const javascript = JSON.stringify(text).slice(1, -1);
   const ascii = escapeUnits(javascript, /[\u007f-\uffff]/g);

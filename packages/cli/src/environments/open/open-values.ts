@@ -1,6 +1,6 @@
 import { type EnvironmentDiagnostic, parseDiagnostics, SymbolonError } from '@symbolon/sdk';
 import type { CommandContext, OptionSpecs } from '../../command-line/command.ts';
-import { parseDuration } from '../../command-line/duration.ts';
+import { parseDuration } from '../../command-line/parse-duration.ts';
 import type { EnvironmentSession } from '../open-environment-session.ts';
 import { hasErrors, reportDiagnostics, viewSavedDocument } from '../report-diagnostics.ts';
 import { type OpenedValue, parseOpenedEnvironment } from './opened-value.ts';
@@ -9,16 +9,16 @@ export const lifetimeOption = {
   lifetime: {
     type: 'string',
     value: 'DURATION',
-    description: 'How long it is to stay open: 15m, 2h. Default: the server’s, as long as you may.',
+    description: 'The duration of the session, such as 15m. Default: the maximum that the server allows you.',
   },
 } as const satisfies OptionSpecs;
 
-/** A server gives a provider 30 s, and one may wait for another. */
+/** The server gives each provider 30 s, and one provider may wait for another. */
 const timeoutMilliseconds = 120_000;
 
 /**
- * Opens an environment and reads its values. Throws SymbolonError where it has errors, such as a provider that failed: what
- * it would have brought must not be missing unnoticed.
+ * Opens an environment and reads its values. Throws SymbolonError when it has errors, such as a failed provider: a
+ * missing value must not go unnoticed.
  */
 export async function openValues(
   context: CommandContext,
@@ -30,7 +30,7 @@ export async function openValues(
   const call = {
     query: { duration: seconds === undefined ? undefined : `${seconds}s` },
     timeoutMilliseconds,
-    // At worst a session more is open than is used.
+    // A repeated call at worst opens a session that nobody uses.
     safeToRepeat: true,
   } as const;
   const { version } = environment;
@@ -54,7 +54,7 @@ async function reportFaults(
   if (diagnostics.length === 0) return;
   reportDiagnostics(context, diagnostics, await viewSavedDocument(session));
   if (!hasErrors(diagnostics)) return;
-  throw new SymbolonError(`${session.label} was opened with errors, and nothing was done with it`, {
+  throw new SymbolonError(`${session.label} was opened with errors; its values were not used`, {
     code: 'invalid_environment',
     diagnostics,
   });

@@ -1,6 +1,6 @@
 import type { DocumentPath } from '../document/document-path.ts';
 
-/** A number as it was written: `1.10` and 20 digits stay what they are. */
+/** A number as written: `1.10` and numbers of 20 digits keep their text. */
 export class WrittenNumber {
   readonly text: string;
 
@@ -8,7 +8,7 @@ export class WrittenNumber {
     this.text = text;
   }
 
-  /** JSON.stringify writes it as it was. */
+  /** Returns a value that JSON.stringify writes as the number was written. */
   toJSON(): unknown {
     return rawJson(this.text);
   }
@@ -16,7 +16,7 @@ export class WrittenNumber {
 
 /** A value of an evaluated environment (OpenAPI: EscValue). */
 export interface OpenedValue {
-  /** Null also where it is unknown. */
+  /** Null also when it is unknown. */
   readonly value:
     | string
     | boolean
@@ -24,16 +24,16 @@ export interface OpenedValue {
     | WrittenNumber
     | readonly OpenedValue[]
     | ReadonlyMap<string, OpenedValue>;
-  /** Base64 of a text's bytes where they are not UTF-8: `value` has U+FFFD for each that is none. */
+  /** Base64 of a string's bytes when they are not UTF-8; `value` then has U+FFFD for each invalid byte. */
   readonly bytes?: string;
-  /** What is inside a secret is secret, too. */
+  /** Everything inside a secret is secret. */
   readonly isSecret: boolean;
   readonly isUnknown: boolean;
-  /** Where it is defined. */
+  /** The place of its definition. */
   readonly definedAt: { readonly environment: string; readonly line: number } | null;
 }
 
-/** Reads the `properties` of an evaluated environment from its JSON; those that it has not are an empty object. */
+/** Reads the `properties` of an evaluated environment from its JSON; missing properties are an empty object. */
 export function parseOpenedEnvironment(json: string): OpenedValue {
   const environment = membersOf(JSON.parse(json, keepNumber));
   const properties = Object.entries(membersOf(environment['properties']));
@@ -89,7 +89,7 @@ function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return isObject ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
-/** The value that a path leads to, or null. */
+/** Returns the value at a path, or null. */
 export function findValue(from: OpenedValue, path: DocumentPath): OpenedValue | null {
   let found: OpenedValue | undefined = from;
   for (const member of path) {
@@ -101,7 +101,7 @@ export function findValue(from: OpenedValue, path: DocumentPath): OpenedValue | 
   return found ?? null;
 }
 
-/** What JSON.stringify and a YAML writer take; redacted as checks of the server are. */
+/** Converts a value for JSON.stringify or a YAML writer, redacted as in checks of the server. */
 export function toPlainValue(
   { value, isSecret, isUnknown }: OpenedValue,
   options: { readonly showSecrets: boolean },
@@ -113,7 +113,7 @@ export function toPlainValue(
   return Object.fromEntries([...value].map(([name, inner]) => [name, toPlainValue(inner, options)]));
 }
 
-/** A scalar as a variable or a shell takes it; null of what is none. */
+/** Returns a scalar as text for a variable or a shell; null for anything else. */
 export function textOfScalar({ value, isUnknown }: OpenedValue): string | null {
   if (isUnknown || value === null) return null;
   if (typeof value === 'string') return value;
@@ -121,7 +121,7 @@ export function textOfScalar({ value, isUnknown }: OpenedValue): string | null {
   return value instanceof WrittenNumber ? value.text : null;
 }
 
-/** Every text and number that is secret. A secret `true` tells nothing that its place does not. */
+/** Collects every secret string and number. A secret boolean reveals nothing when shown. */
 export function collectSecrets(from: OpenedValue): readonly string[] {
   const { value, isSecret } = from;
   if (value instanceof Map) return [...value.values()].flatMap(collectSecrets);

@@ -1,18 +1,18 @@
 import { buildForms, type FormNode } from './form-trie.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-/** Encoders break lines, and what prints them indents them. */
+/** Line breaks of encoders, followed by the indentation of programs that print them. */
 const breaks = [
   '',
   '\\n',
   ...Array.from({ length: 9 }, (_, width) => ['\n', '\r\n'].map((end) => end + ' '.repeat(width))).flat(),
 ];
-/** Before, no break is looked for: the end of a line would be held back wherever a letter or two fit. */
+/** Breaks before this place are ignored: otherwise the end of a line would be held back wherever a letter or two match. */
 const placesBeforeBreak = 8;
 
 const known = new Map<string, FormNode>();
 
-/** By their forms, so that equal places share one tree. */
+/** Returns one shared tree for equal forms. */
 function sharedForms(forms: readonly string[]): FormNode {
   const key = forms.join('\0');
   let shared = known.get(key);
@@ -24,15 +24,15 @@ function sharedForms(forms: readonly string[]): FormNode {
 }
 
 /**
- * Returns what base64 (also its URL-safe form) makes of bytes wherever they stand in what is encoded: for each of the
- * three offsets the places of its characters. One that holds bits of a neighbour, too, may be any that fits.
+ * Returns the places of bytes in base64 (also its URL-safe form) for each of the three offsets in the encoded text. A
+ * character that also encodes bits of a neighbour matches any fitting symbol.
  */
 export function base64Places(bytes: Uint8Array): readonly (readonly FormNode[])[] {
   return [0, 1, 2].flatMap((offset) => {
     const firstBit = offset * 8;
     const endBit = firstBit + bytes.length * 8;
     const places: FormNode[] = [];
-    /** Found by itself, for where a line breaks within the first places. */
+    /** Matched separately, for a line break within the first places. */
     const rest: FormNode[] = [];
     for (let at = Math.floor(firstBit / 6); at * 6 < endBit; at += 1) {
       const symbols = symbolsAt(bytes, { from: at * 6 - firstBit, bits: bytes.length * 8 });
@@ -49,7 +49,7 @@ function withPrefixes(prefixes: readonly string[], symbols: readonly string[]): 
   return prefixes.flatMap((prefix) => symbols.map((symbol) => prefix + symbol));
 }
 
-/** The symbols that six bits may be of which some may lie outside. */
+/** Returns the possible symbols for six bits, some of which may be outside the bytes. */
 function symbolsAt(
   bytes: Uint8Array,
   { from, bits }: { readonly from: number; readonly bits: number },
@@ -66,7 +66,7 @@ function symbolsAt(
   });
 }
 
-/** The same for hexadecimal digits, which tools set apart in several ways. */
+/** Returns the same for hexadecimal digits, which tools separate in several ways. */
 export function hexPlaces(bytes: Uint8Array): readonly FormNode[] {
   const separators = ['', ' ', ':', '-'];
   const prefixesAt = (index: number) => {

@@ -1,7 +1,7 @@
 import { buildForms, createNode, type FormNode, walk } from './form-trie.ts';
 
-/** Backslashes before an escape: text that was encoded again has more of them. */
-const mostBackslashes = 8;
+/** The number of backslashes before an escape: repeated encoding adds more. */
+const maxBackslashes = 8;
 const wholeBackslashes: ReadonlySet<number> = new Set([1, 2, 4, 8]);
 const letters: Readonly<Record<string, string>> = {
   '\0': '0',
@@ -27,16 +27,16 @@ const entities: Readonly<Record<string, readonly string[]>> = {
   "'": ['apos'],
   '\u00a0': ['nbsp'],
 };
-const mostIndent = 8;
-const indents = Array.from({ length: mostIndent + 1 }, (_, width) => ' '.repeat(width));
-/** What only this character becomes. */
+const maxIndent = 8;
+const indents = Array.from({ length: maxIndent + 1 }, (_, width) => ' '.repeat(width));
+/** Forms of single characters. */
 const special: Readonly<Record<string, readonly string[]>> = {
   // POSIX shells, YAML and SQL, in this order.
   "'": ["'\\''", `'"'"'`, "''"],
   '"': ['""'],
   $: ['$$'],
   '%': ['%%'],
-  // Forms, and what YAML makes of a long text.
+  // Web forms, and the folding of long strings in YAML.
   ' ': ['+', ...indents.map((indent) => `\n${indent}`)],
   '\n': ['\r\n', '%0D%0A', '%0d%0a', '&#13;&#10;', ...indents.map((indent) => `\n\n${indent}`)],
 };
@@ -44,8 +44,8 @@ const special: Readonly<Record<string, readonly string[]>> = {
 const known = new Map<string, FormNode>();
 
 /**
- * Returns the ways in which encoders write a character: as it is; as the escapes of JSON, JavaScript, Go, Python, PHP,
- * YAML and shells, also encoded twice; percent-encoded; quoted-printable; and as entities of HTML and XML. The first
+ * Returns the ways in which encoders write a character: unchanged; as an escape of JSON, JavaScript, Go, Python, PHP,
+ * YAML or shells, also encoded twice; percent-encoded; quoted-printable; or as an HTML or XML entity. The first
  * character of a text has no folds before it.
  */
 export function formsOf(character: string, index: number): FormNode {
@@ -62,7 +62,7 @@ export function formsOf(character: string, index: number): FormNode {
 function listForms(character: string, isFirst: boolean): FormNode {
   const root = buildForms([character, ...percentForms(character), ...entityForms(character)]);
   for (const form of special[character] ?? []) {
-    // The end of a line that may begin a secret would be held back, and with it every line of an output.
+    // Otherwise the end of every line, where a secret may begin, would be held back.
     if (!isFirst || !form.startsWith('\n')) walk(root, form).isWhole = true;
   }
   addEscapes(root, character);
@@ -70,11 +70,11 @@ function listForms(character: string, isFirst: boolean): FormNode {
   return root;
 }
 
-/** YAML breaks a long text in double quotes anywhere: a backslash, a line's end and spaces come before the character. */
+/** Adds YAML folds: a long double-quoted string may break anywhere, with a backslash, a line end and spaces. */
 function addFold(root: FormNode): void {
   const unfolded = [...root.next];
   let fold: FormNode | undefined;
-  for (let count = 0; count <= mostIndent; count += 1) {
+  for (let count = 0; count <= maxIndent; count += 1) {
     const following = fold;
     fold = createNode();
     for (const [byte, next] of unfolded) fold.next.set(byte, next);
@@ -89,11 +89,11 @@ function addFold(root: FormNode): void {
   root.next.set(0x5c, folding);
 }
 
-/** A chain of backslashes; from each of them on, the same escapes. */
+/** Adds a chain of backslashes; the same escapes follow each of them. */
 function addEscapes(root: FormNode, character: string): void {
   const bodies = buildForms(escapeBodies(character));
   let node = root;
-  for (let count = 1; count <= mostBackslashes; count += 1) {
+  for (let count = 1; count <= maxBackslashes; count += 1) {
     const chained = node.next.get(0x5c) ?? createNode();
     for (const [byte, next] of bodies.next) if (!chained.next.has(byte)) chained.next.set(byte, next);
     if (character === '\\' && wholeBackslashes.has(count)) chained.isWhole = true;
@@ -102,7 +102,7 @@ function addEscapes(root: FormNode, character: string): void {
   }
 }
 
-/** What stands behind the backslash. */
+/** Returns what follows the backslash. */
 function escapeBodies(character: string): string[] {
   const code = character.codePointAt(0) ?? 0;
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
@@ -125,12 +125,12 @@ function escapeBodies(character: string): string[] {
     ...octal,
     ...(letter === undefined ? [] : [letter]),
     ...(letter === 'e' ? ['E'] : []),
-    // Shells put it before whatever they would read otherwise, PHP before a slash.
+    // Shells escape special characters with it, and PHP a slash.
     ...(/[\p{L}\p{N}\\]/u.test(character) ? [] : [character]),
   ];
 }
 
-/** `u00e4` as `u00E4`: the letter that begins it stays. */
+/** Converts `u00e4` to `u00E4`: the prefix letter stays. */
 function upperDigits(body: string): string {
   return body.replaceAll(/([uUx])(\{?)([0-9a-f]+)/g, (_, sign: string, open: string, digits: string) => {
     return `${sign}${open}${digits.toUpperCase()}`;

@@ -4,26 +4,26 @@ import { formsOf } from './character-forms.ts';
 import type { FormNode } from './form-trie.ts';
 
 /**
- * Shorter texts are not masked: they would be found everywhere, make output useless, and give themselves away by where
- * they are.
+ * The length of the shortest masked text. Shorter ones would match everywhere, make the output useless, and reveal
+ * themselves by their positions.
  */
-export const shortestMaskedCharacters = 3;
-/** Base64 and hex of less would be found in other text by chance. */
-const shortestEncodedBytes = 6;
-/** Of longer ones base64 and hex are looked for by this many bytes of their beginning. */
-const longestEncodedBytes = 65_536;
+export const minMaskedCharacters = 3;
+/** Base64 and hex of fewer bytes would match other text by chance. */
+const minEncodedBytes = 6;
+/** Base64 and hex are matched only up to this many bytes from the start. */
+const maxEncodedBytes = 65_536;
 
-/** What to look for: the ways in which each place of a secret may be written. */
+/** A pattern to match: the ways in which each place of a secret may be written. */
 export interface SecretPattern {
   readonly places: readonly FormNode[];
-  /** A number for the first place that no place of another pattern has. */
+  /** The number of its first place, unique across all patterns. */
   readonly firstPlaceId: number;
 }
 
 /**
- * Compiles secrets to what is looked for in output: each whole and line by line, since programs indent and prefix
- * lines, without the space around it, and without characters that cannot be seen, each as encoders write it; whole,
- * also its base64 and hex.
+ * Compiles secrets to patterns for output: each whole and line by line, since programs indent and prefix lines, without
+ * surrounding space and without invisible characters, each in the forms of encoders; the whole secret also in base64
+ * and hex.
  */
 export function compileSecrets(secrets: readonly string[]): readonly SecretPattern[] {
   const wholes = distinct(secrets.flatMap((secret) => [secret, secret.trim()]));
@@ -31,8 +31,8 @@ export function compileSecrets(secrets: readonly string[]): readonly SecretPatte
     wholes.flatMap((secret) => [secret, ...secret.split(/\r?\n|\r/)]).flatMap((text) => [text, text.trim()]),
   );
   const encoded = wholes
-    .map((text) => Buffer.from(text).subarray(0, longestEncodedBytes))
-    .filter(({ length }) => length >= shortestEncodedBytes);
+    .map((text) => Buffer.from(text).subarray(0, maxEncodedBytes))
+    .filter(({ length }) => length >= minEncodedBytes);
   const places = [
     ...lines.map((line) => Array.from(line, formsOf)),
     ...encoded.flatMap((bytes) => [...base64Places(bytes), hexPlaces(bytes)]),
@@ -51,5 +51,5 @@ function distinct(texts: readonly string[]): readonly string[] {
   const seen = texts
     .map((text) => text.replace(/^[\r\n]+/, ''))
     .flatMap((text) => [text, text.replaceAll(invisible, '')]);
-  return [...new Set(seen)].filter((text) => Array.from(text).length >= shortestMaskedCharacters);
+  return [...new Set(seen)].filter((text) => Array.from(text).length >= minMaskedCharacters);
 }

@@ -5,13 +5,13 @@ import { createPatternMatcher } from './pattern-matcher.ts';
 const mask = Buffer.from('[secret]');
 
 /**
- * Creates a stream that puts `[secret]` for every run of bytes that belong to a secret, however it is encoded and
- * wherever chunks end. It holds back what may still become one: at most as much as a secret's longest encoding has.
+ * Creates a stream that replaces every run of bytes of a secret by `[secret]`, however it is encoded and split into
+ * chunks. It holds back bytes that may become one: at most the longest encoding of a secret.
  */
 export function createSecretMask(patterns: readonly SecretPattern[]): Transform {
   const matcher = createPatternMatcher(patterns);
   let held = Buffer.alloc(0);
-  /** Where what is held begins, in bytes of all that came. */
+  /** The offset of the held bytes in the whole input. */
   let heldFrom = 0;
   let endsInRun = false;
 

@@ -1,9 +1,9 @@
-/** The ways to write one piece of a secret, byte by byte. Shared by every place where that piece is. */
+/** A trie of the ways to write one piece of a secret, byte by byte, shared by all places of that piece. */
 export interface FormNode {
-  /** One number for each node, to tell states apart. */
+  /** A unique number that identifies states. */
   readonly id: number;
   readonly next: Map<number, FormNode>;
-  /** Whether the bytes up to here are one of the ways. */
+  /** True when the bytes up to here are a complete form. */
   isWhole: boolean;
 }
 
@@ -14,7 +14,7 @@ export function createNode(): FormNode {
   return { id: lastId, next: new Map(), isWhole: false };
 }
 
-/** Returns the node that the text's bytes lead to, which it creates where it is missing. */
+/** Returns the node at the end of the text's bytes, and creates missing nodes. */
 export function walk(from: FormNode, text: string): FormNode {
   let node = from;
   for (const byte of Buffer.from(text)) {
@@ -28,7 +28,7 @@ export function walk(from: FormNode, text: string): FormNode {
   return node;
 }
 
-/** Builds the tree of these ways. */
+/** Builds the trie of these forms. */
 export function buildForms(forms: Iterable<string>): FormNode {
   const root = createNode();
   for (const form of forms) walk(root, form).isWhole = true;

@@ -1,7 +1,7 @@
 import type { SecretPattern } from './compile-secrets.ts';
 import type { FormNode } from './form-trie.ts';
 
-/** Bytes of a secret, by where they are in all that came; the end is not in it. */
+/** A run of bytes of a secret, by offsets in the whole input; the end is exclusive. */
 export interface Run {
   readonly start: number;
   readonly end: number;
@@ -9,9 +9,9 @@ export interface Run {
 
 export interface PatternMatcher {
   readonly take: (byte: number) => void;
-  /** From where on bytes may be the beginning of a match. */
+  /** Returns the offset from which bytes may be the beginning of a match. */
   readonly openStart: () => number;
-  /** Takes the runs before a place, in order; one that reaches beyond is cut there. */
+  /** Takes the runs before an offset, in order; a run beyond it is cut there. */
   readonly takeRuns: (end: number) => readonly Run[];
 }
 
@@ -22,13 +22,13 @@ interface State {
   readonly start: number;
 }
 
-/** A match that has begun: its state after one byte or two. */
+/** The beginning of a match: its state after one or two bytes. */
 type Beginning = Omit<State, 'start'>;
 
 /**
- * Finds all patterns at once, a byte at a time, as a nondeterministic automaton: a state is a place in a pattern and a
- * node of its forms. Of states that differ in their start alone the earliest stays, so there are never more of them
- * than the patterns have nodes.
+ * Matches all patterns at once, byte by byte, as a nondeterministic automaton: a state is a place in a pattern and a node
+ * of its forms. Of states that differ only in their start, the earliest is kept, so there are never more states than
+ * the patterns have nodes.
  */
 export function createPatternMatcher(patterns: readonly SecretPattern[]): PatternMatcher {
   const { pairs, firstBytes } = indexBeginnings(patterns);
@@ -95,7 +95,7 @@ export function createPatternMatcher(patterns: readonly SecretPattern[]): Patter
   };
 }
 
-/** What begins with which two bytes: most bytes of output begin nothing. Every pattern has two at least. */
+/** Indexes beginnings by two bytes, since most bytes of output begin nothing. Every pattern has at least two. */
 function indexBeginnings(patterns: readonly SecretPattern[]) {
   const pairs: Beginning[][] = [];
   const firstBytes = new Set<number>();

@@ -6,9 +6,9 @@ import { loadTag } from './environment-tags.ts';
 export const envTagGet = defineCommand({
   name: 'env tag get',
   summary: 'Print the value of an environment’s tag',
-  positionals: [environmentArgument, { name: 'TAG', description: 'its name' }],
+  positionals: [environmentArgument, { name: 'TAG', description: 'the name of the tag' }],
   options: {},
-  examples: [{ says: 'Whose is it?', command: 'symbolon env tag get app/prod team' }],
+  examples: [{ title: 'The owning team', command: 'symbolon env tag get app/prod team' }],
   async run(context, { positionals }) {
     const [text = '', name = ''] = positionals;
     const tag = await loadTag(await openEnvironmentSession(context, text, { version: 'refused' }), name);

@@ -6,20 +6,20 @@ import { putTag } from './environment-tags.ts';
 
 export const envTagSet = defineCommand({
   name: 'env tag set',
-  summary: 'Put a tag on an environment, or give it another value',
+  summary: 'Set a tag of an environment',
   positionals: [
     environmentArgument,
-    { name: 'TAG', description: 'its name' },
-    { name: 'VALUE', description: 'what it says; everybody who may read the environment sees it' },
+    { name: 'TAG', description: 'the name of the tag' },
+    { name: 'VALUE', description: 'its value; everyone who may read the environment can see it' },
   ],
   options: {},
-  examples: [{ says: 'Whose it is', command: 'symbolon env tag set app/prod team payments' }],
+  examples: [{ title: 'The owning team', command: 'symbolon env tag set app/prod team payments' }],
   async run(context, { positionals }) {
     const [text = '', name = '', value = ''] = positionals;
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
     const tag = await putTag(session, { name, value });
     if (context.json) context.out.printJson(tag);
-    else context.out.print(`${session.label} is tagged ${safeText(`${tag.name}=${tag.value}`)}.\n`);
+    else context.out.print(`${session.label} has the tag ${safeText(`${tag.name}=${tag.value}`)}.\n`);
     return exitCodes.ok;
   },
 });

@@ -12,7 +12,7 @@ export async function listTags({ client, path }: EnvironmentSession): Promise<re
   do {
     const page = await client.request(`GET ${url}`, { path, query: { after, count: pageSize } });
     tags.push(...Object.values(page.tags));
-    // The contract's last page says 0.
+    // The contract's last page has the token 0.
     after = page.nextToken === '' || page.nextToken === '0' ? undefined : page.nextToken;
   } while (after !== undefined);
   return tags;
@@ -22,7 +22,7 @@ export function loadTag({ client, path }: EnvironmentSession, tagName: string): 
   return client.request(`GET ${url}/{tagName}`, { path: { ...path, tagName } });
 }
 
-/** Puts a tag on an environment, or gives it another value. Throws `conflict` where somebody else just did. */
+/** Adds a tag to an environment, or changes its value. Throws `conflict` after a concurrent change. */
 export async function putTag(
   session: EnvironmentSession,
   { name, value }: { readonly name: string; readonly value: string },

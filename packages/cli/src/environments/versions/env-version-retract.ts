@@ -1,27 +1,27 @@
 import { usageError } from '../../command-line/cli-error.ts';
 import { defineCommand } from '../../command-line/command.ts';
+import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { confirmLoss, yesOption } from '../../terminal/confirm-loss.ts';
 import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
 
 export const envVersionRetract = defineCommand({
   name: 'env version retract',
-  summary: 'Withdraw a revision: nobody reads or opens it any more',
+  summary: 'Withdraw a revision, so that nobody can read or open it',
   description:
-    'Whoever names it is told its replacement, and its tags move there. The latest cannot be retracted.',
+    'Requests for it name its replacement, and its tags move there. The latest revision cannot be retracted.',
   positionals: [versionedArgument],
   options: {
     ...yesOption,
-    reason: { type: 'string', value: 'TEXT', description: 'Why, for whoever asks for it later.' },
+    reason: { type: 'string', value: 'TEXT', description: 'The reason, for later requests.' },
     replacement: {
       type: 'string',
       value: 'REVISION',
-      description: 'What stands for it; default the one before it.',
+      description: 'Its replacement. Default: the revision before it.',
     },
   },
   examples: [
     {
-      says: 'One that leaked',
+      title: 'A revision with a leaked secret',
       command: 'symbolon env version retract app/prod@7 --reason "password in plain text" --replacement 8',
     },
   ],
@@ -30,10 +30,10 @@ export const envVersionRetract = defineCommand({
     const replacement = readRevision(options.replacement);
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
     const { version } = session.environment;
-    if (version === undefined) throw usageError('say which revision: ENV@REVISION or ENV@TAG');
+    if (version === undefined) throw usageError('give the revision: ENV@REVISION or ENV@TAG');
     await confirmLoss(context, options, {
       action: `Retract ${session.label}`,
-      losses: ['nobody reads or opens this revision again'],
+      losses: ['nobody can read or open this revision again'],
     });
     await session.client.request(
       'POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/retract',
@@ -54,5 +54,5 @@ export const envVersionRetract = defineCommand({
 function readRevision(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw usageError('--replacement is the number of a revision');
+  throw usageError('--replacement must be the number of a revision');
 }

@@ -6,16 +6,16 @@ import { openEnvironmentSession, versionedArgument } from '../open-environment-s
 
 export const envVersionRollback = defineCommand({
   name: 'env version rollback',
-  summary: 'Save an earlier revision once more, as the latest',
-  description: 'Nothing is lost: what was the latest stays a revision.',
+  summary: 'Save an earlier revision again, as the latest',
+  description: 'Earlier revisions are kept.',
   positionals: [versionedArgument],
   options: {},
-  examples: [{ says: 'To revision 7', command: 'symbolon env version rollback app/prod@7' }],
+  examples: [{ title: 'To revision 7', command: 'symbolon env version rollback app/prod@7' }],
   async run(context, { positionals }) {
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
     const { client, environment } = session;
     const { version, ...latest } = environment;
-    if (version === undefined) throw usageError('say to which revision: ENV@REVISION or ENV@TAG');
+    if (version === undefined) throw usageError('give the revision: ENV@REVISION or ENV@TAG');
     const { yaml } = await client.environments.loadDefinition(environment);
     const label = `${latest.project}/${latest.name}`;
     const target = { ...session, environment: latest, label };

@@ -2,7 +2,8 @@ import { SymbolonError } from '@symbolon/sdk';
 import { usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { formatTable } from '../../terminal/format-table.ts';
+import { wideOption } from '../../command-line/list-options.ts';
+import { printList } from '../../terminal/print-list.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { loadRevision } from '../load-revision.ts';
 import {
@@ -16,33 +17,35 @@ const pageSize = 1_000;
 
 export const envVersionTag = defineCommand({
   name: 'env version tag',
-  summary: 'Put a tag on a revision, or move it there; without a name list the tags',
-  description: 'ENV@TAG is then that revision. The tag latest is always on the latest one.',
-  positionals: [versionedArgument, { name: 'TAG', description: 'its name', optional: true }],
-  options: { remove: { type: 'boolean', description: 'Take the tag away.' } },
+  summary: 'Set a tag on a revision; without a tag, list the tags',
+  description:
+    'ENV@TAG then refers to that revision; an existing tag moves. The tag latest is always on the latest revision.',
+  positionals: [versionedArgument, { name: 'TAG', description: 'the name of the tag', optional: true }],
+  options: { ...wideOption, remove: { type: 'boolean', description: 'Delete the tag.' } },
   examples: [
     {
-      says: 'The latest revision is what production opens',
+      title: 'Tag the latest revision',
       command: 'symbolon env version tag app/prod stable',
     },
-    { says: 'Back to an earlier one', command: 'symbolon env version tag app/prod@7 stable' },
+    { title: 'Move the tag to an earlier revision', command: 'symbolon env version tag app/prod@7 stable' },
   ],
   async run(context, { positionals, options }) {
     const [text = '', tagName] = positionals;
-    if (tagName === undefined && options.remove) throw usageError('--remove goes with the name of a tag');
+    if (tagName === undefined && options.remove) throw usageError('--remove needs the name of a tag');
     const session = await openEnvironmentSession(context, text, { version: 'allowed' });
     const { client, path, label } = session;
     if (tagName === undefined) {
-      await printTags(context, session);
+      await printTags(context, session, options);
     } else if (options.remove) {
       await client.request(`DELETE ${url}/{tagName}`, { path: { ...path, tagName } });
       if (context.json) context.out.printJson({ removed: tagName });
-      else context.out.print(`Took the tag ${tagName} from ${label}.\n`);
+      else context.out.print(`Deleted the tag ${tagName} of ${label}.\n`);
     } else {
       const revision = await loadRevision(session);
       await putTag(session, tagName, revision);
       if (context.json) context.out.printJson({ name: tagName, revision });
-      else context.out.print(`${tagName} is revision ${revision} of ${path.projectName}/${path.envName}.\n`);
+      else
+        context.out.print(`${tagName} is now revision ${revision} of ${path.projectName}/${path.envName}.\n`);
     }
     return exitCodes.ok;
   },
@@ -53,12 +56,16 @@ async function putTag({ client, path }: EnvironmentSession, name: string, revisi
     await client.request(`POST ${url}`, { path, body: { name, revision } });
   } catch (error) {
     if (!(error instanceof SymbolonError && error.code === 'conflict')) throw error;
-    // It is there already: then it is moved.
+    // The tag exists: move it.
     await client.request(`PATCH ${url}/{tagName}`, { path: { ...path, tagName: name }, body: { revision } });
   }
 }
 
-async function printTags({ out, json }: CommandContext, session: EnvironmentSession): Promise<void> {
+async function printTags(
+  { out, json }: CommandContext,
+  session: EnvironmentSession,
+  options: { readonly wide: boolean },
+): Promise<void> {
   const { client, path, environment } = session;
   const wanted = environment.version === undefined ? null : await loadRevision(session);
   const found = [];
@@ -73,11 +80,11 @@ async function printTags({ out, json }: CommandContext, session: EnvironmentSess
     out.printJson({ tags });
     return;
   }
-  const header = ['TAG', 'REVISION', 'BY'].map(out.paint.strong);
+  const columns = [{ title: 'TAG', minWidth: 12 }, { title: 'REVISION' }, { title: 'BY', minWidth: 8 }];
   const rows = tags.map(({ name, revision, editorLogin }) => [
     safeText(name),
     String(revision),
     safeText(editorLogin),
   ]);
-  out.print(formatTable([header, ...rows]));
+  printList(out, columns, rows, options);
 }

@@ -1,24 +1,24 @@
 import { defineCommand } from '../../command-line/command.ts';
+import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { openOrgSession } from '../../session/open-session.ts';
-import { confirmLoss, yesOption } from '../../terminal/confirm-loss.ts';
 import { parseGrantScopeArgument } from './grant-scope-argument.ts';
 import { describeGrantee, granteeOptions, readGrantee } from './grantee-options.ts';
 
-export const envGrantRemove = defineCommand({
-  name: 'env grant remove',
-  summary: 'Take a grant on an environment away',
-  description: 'Only the grant on exactly that: one on the project stays, and still counts.',
+export const envGrantDelete = defineCommand({
+  name: 'env grant delete',
+  summary: 'Delete a grant on an environment',
+  description: 'Deletes only the grant on exactly ENV: a grant on its project stays in effect.',
   positionals: [{ name: 'ENV', description: 'PROJECT/ENV, "PROJECT/*" or "*/*"' }],
   options: { ...granteeOptions, ...yesOption },
-  examples: [{ says: 'Of a user', command: 'symbolon env grant remove app/prod --user alice' }],
+  examples: [{ title: 'The grant of a user', command: 'symbolon env grant delete app/prod --user alice' }],
   async run(context, { positionals, options }) {
     const { organization, ...scope } = parseGrantScopeArgument(positionals[0] ?? '');
     const grantee = readGrantee(options);
     const { client, orgName } = await openOrgSession({ ...context, org: organization ?? context.org });
     await confirmLoss(context, options, {
-      action: `Take the grant on ${scope.project}/${scope.environment} away from ${describeGrantee(grantee)}`,
-      losses: ['what they opened by this grant alone ends with it'],
+      action: `Delete the grant on ${scope.project}/${scope.environment} of ${describeGrantee(grantee)}`,
+      losses: ['sessions that were opened by this grant alone'],
     });
     await client.request('DELETE /api/orgs/{orgName}/environment-grants', {
       path: { orgName },
@@ -27,7 +27,7 @@ export const envGrantRemove = defineCommand({
     if (context.json) context.out.printJson({ removed: { grantee, ...scope } });
     else
       context.out.print(
-        `Took the grant on ${scope.project}/${scope.environment} away from ${describeGrantee(grantee)}.\n`,
+        `Deleted the grant on ${scope.project}/${scope.environment} of ${describeGrantee(grantee)}.\n`,
       );
     return exitCodes.ok;
   },

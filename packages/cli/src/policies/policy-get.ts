@@ -1,23 +1,23 @@
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
-import { issuerArgument } from '../issuers/issuer-show.ts';
+import { issuerArgument } from '../issuers/issuer-get.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { loadPolicies } from './change-policies.ts';
 import { formatPolicies, formatWarnings } from './format-policies.ts';
 
-export const policyShow = defineCommand({
-  name: 'policy show',
-  summary: 'Show an issuer’s policies, and what a careful reader would say of them',
+export const policyGet = defineCommand({
+  name: 'policy get',
+  summary: 'Show an issuer’s policies with their lint warnings',
   positionals: [issuerArgument],
   options: {},
   examples: [
-    { says: 'For people', command: 'symbolon policy show ci' },
+    { title: 'By the name of the issuer', command: 'symbolon policy get ci' },
     {
-      says: 'To edit',
-      command: 'symbolon policy show ci --json > ci.json; $EDITOR ci.json; symbolon policy set ci ci.json',
+      title: 'To edit a copy',
+      command: 'symbolon policy get ci --json > ci.json; $EDITOR ci.json; symbolon policy set ci ci.json',
     },
   ],
   async run(context, { positionals }) {
@@ -31,7 +31,7 @@ export const policyShow = defineCommand({
     }
     const changed = formatDistance(parseMoment(document.modified), context.now());
     out.print(`Policies of ${safeText(name)}, version ${document.version}, changed ${changed}\n\n`);
-    out.print(formatPolicies(document.policies, out.paint) || '  none: everything is denied\n');
+    out.print(formatPolicies(document.policies, out.paint) || '  none: every exchange is refused\n');
     if (document.warnings.length > 0) out.print(`\n${formatWarnings(document.warnings, out.paint)}`);
     return exitCodes.ok;
   },

@@ -1,7 +1,7 @@
 import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
+import { yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { yesOption } from '../../terminal/confirm-loss.ts';
 import { promptLine } from '../../terminal/prompt-line.ts';
 import { parseDocumentPath } from '../document/document-path.ts';
 import { removeFromDocument } from '../document/edit-document.ts';
@@ -13,19 +13,19 @@ import {
 } from '../open-environment-session.ts';
 import { changeDefinition, printSaved } from './save-definition.ts';
 
-export const envRm = defineCommand({
-  name: 'env rm',
-  summary: 'Delete an environment, or one value of it',
+export const envDelete = defineCommand({
+  name: 'env delete',
+  summary: 'Delete an environment, or one of its values',
   description:
-    'What is open of an environment ends. It can be restored for 30 days ("symbolon env restore"), and its name stays reserved. At a terminal its name is asked for.',
+    'Closes the open sessions of the environment. It can be restored for 30 days ("symbolon env restore"), and its name stays reserved. At a terminal, asks for its name as confirmation.',
   positionals: [
     environmentArgument,
-    { name: 'PATH', description: 'a value of the document, such as db.port', optional: true },
+    { name: 'PATH', description: 'the path of a value, such as db.port', optional: true },
   ],
   options: yesOption,
   examples: [
-    { says: 'One value', command: 'symbolon env rm app/prod db.port' },
-    { says: 'All of it', command: 'symbolon env rm app/old --yes' },
+    { title: 'One value', command: 'symbolon env delete app/prod db.port' },
+    { title: 'The whole environment', command: 'symbolon env delete app/old --yes' },
   ],
   async run(context, { positionals, options }) {
     const [text = '', path] = positionals;
@@ -50,9 +50,12 @@ async function confirm(
   { label, orgName }: EnvironmentSession,
 ): Promise<void> {
   if (stdin.isTTY !== true) {
-    throw usageError('an environment is deleted whole: say --yes', 'A single value goes without it.');
+    throw usageError(
+      'without a terminal, deleting an environment needs --yes',
+      'Deleting a single value does not.',
+    );
   }
-  const question = `Delete ${orgName}/${label} with all its revisions? Type ${label} to do so: `;
+  const question = `Delete ${orgName}/${label} with all its revisions? Type ${label} to confirm: `;
   const typed = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
   if (typed?.trim() !== label) {
     throw new CliError('nothing was deleted', { exitCode: exitCodes.failed });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { formatDuration } from '../terminal/format-duration.ts';
 import { CliError } from './cli-error.ts';
-import { formatDuration, parseDuration } from './duration.ts';
+import { parseDuration } from './parse-duration.ts';
 
 test.each([
   ['90s', 90],

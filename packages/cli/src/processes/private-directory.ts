@@ -3,22 +3,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** A directory that nobody else can look into, and that does not outlive this process however that ends. */
+/** A directory that only its owner can read, and that is removed however this process ends. */
 export interface PrivateDirectory {
   readonly path: string;
-  /** Writes a file that only its owner can read, and answers its path. */
+  /** Writes a file that only its owner can read, and returns its path. */
   readonly write: (name: string, content: string | Uint8Array) => Promise<string>;
   readonly remove: () => Promise<void>;
-  /** Leaves it where it is, for its owner to find. */
+  /** Keeps the directory for its owner. */
   readonly keep: () => void;
 }
 
-/** Waits until its input ends: with a line where nothing is left to do, without one where whoever held it is gone. */
+/** Waits for the end of its input: after a line there is nothing to do; without one, the writing process is gone. */
 const cleaner = 'IFS= read -r done || rm -rf -- "$1"';
 
 /**
- * Makes a private directory (0700), in memory where the system has a place for that. A shell in a session of its own
- * stands by to remove it: no signal that ends this process, and be it SIGKILL, leaves it behind.
+ * Creates a private directory (0700), in memory if the system has a place for that. A shell in its own session watches
+ * this process and removes the directory even after SIGKILL.
  */
 export async function createPrivateDirectory(
   env: Readonly<Record<string, string | undefined>>,
@@ -42,13 +42,13 @@ export async function createPrivateDirectory(
 }
 
 async function makeDirectory(env: Readonly<Record<string, string | undefined>>): Promise<string> {
-  // mkdtemp makes it with mode 0700. The runtime directory is the user's own and lies in memory (XDG Base Directory).
-  // One that is not absolute is to be ignored, and would lie in whatever folder this runs in.
+  // mkdtemp creates it with mode 0700. The runtime directory is the user's own and in memory (XDG Base Directory).
+  // A relative path must be ignored: it would be resolved against the current folder.
   for (const place of [env['XDG_RUNTIME_DIR'] ?? '', env['TMPDIR'] ?? ''].filter(isAbsolute)) {
     try {
       return await mkdtemp(join(place, 'symbolon-'));
     } catch {
-      // Named in the variables, and not there: the next one.
+      // The variable names a directory that does not exist: try the next one.
     }
   }
   return mkdtemp(join(tmpdir(), 'symbolon-'));
@@ -58,7 +58,7 @@ async function startCleaner(path: string): Promise<ChildProcess> {
   const child = spawn('/bin/sh', ['-c', cleaner, 'sh', path], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
-    // Nothing of this process's environment is its business.
+    // It needs nothing from this process's environment.
     env: { PATH: '/usr/bin:/bin' },
     cwd: '/',
   });
@@ -69,7 +69,7 @@ async function startCleaner(path: string): Promise<ChildProcess> {
     throw error;
   }
   child.stdin?.on('error', () => {});
-  // Neither keeps this process waiting.
+  // Neither keeps this process running.
   child.unref();
   (child.stdin as { unref?: () => void } | null)?.unref?.();
   return child;

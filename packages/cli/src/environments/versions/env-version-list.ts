@@ -1,9 +1,9 @@
 import type { ResponseOf } from '@symbolon/sdk';
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { readLimit } from '../../decisions/decision-list.ts';
+import { readLimit, wideOption } from '../../command-line/list-options.ts';
 import { formatDistance, parseMoment } from '../../terminal/format-moment.ts';
-import { formatTable } from '../../terminal/format-table.ts';
+import { printList } from '../../terminal/print-list.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
 
@@ -12,12 +12,15 @@ type Revision = ResponseOf<typeof url>[number];
 
 const pageSize = 100;
 
-export const envVersionLs = defineCommand({
-  name: 'env version ls',
-  summary: 'List an environment’s revisions, the latest first',
+export const envVersionList = defineCommand({
+  name: 'env version list',
+  summary: 'List an environment’s revisions, latest first',
   positionals: [environmentArgument],
-  options: { limit: { type: 'string', value: 'COUNT', description: 'How many; default 20.' } },
-  examples: [{ says: 'The last ten', command: 'symbolon env version ls app/prod --limit 10' }],
+  options: {
+    ...wideOption,
+    limit: { type: 'string', value: 'COUNT', description: 'The maximum number of revisions. Default: 20.' },
+  },
+  examples: [{ title: 'The last ten', command: 'symbolon env version list app/prod --limit 10' }],
   async run(context, { positionals, options }) {
     const { out, json, now } = context;
     const limit = readLimit(options.limit);
@@ -34,7 +37,13 @@ export const envVersionLs = defineCommand({
       out.printJson({ revisions: shown });
       return exitCodes.ok;
     }
-    const header = ['REVISION', 'TAGS', 'SAVED', 'BY', 'RETRACTED'].map(out.paint.strong);
+    const columns = [
+      { title: 'REVISION' },
+      { title: 'TAGS', minWidth: 8 },
+      { title: 'SAVED' },
+      { title: 'BY', minWidth: 8 },
+      { title: 'RETRACTED', minWidth: 12 },
+    ];
     const rows = shown.map(({ number, tags, created, creatorLogin, retracted }) => [
       String(number),
       safeText(tags.join(', ')),
@@ -42,12 +51,12 @@ export const envVersionLs = defineCommand({
       safeText(creatorLogin),
       retracted === undefined ? '' : safeText(describeRetraction(retracted)),
     ]);
-    out.print(formatTable([header, ...rows]));
-    if (revisions.length > limit) out.note('There are more: --limit COUNT shows them.');
+    printList(out, columns, rows, options);
+    if (revisions.length > limit) out.note('More exist: --limit COUNT shows them.');
     return exitCodes.ok;
   },
 });
 
 function describeRetraction({ replacement, reason }: NonNullable<Revision['retracted']>): string {
-  return `for ${replacement}${reason === '' ? '' : `: ${reason}`}`;
+  return `replaced by ${replacement}${reason === '' ? '' : `: ${reason}`}`;
 }

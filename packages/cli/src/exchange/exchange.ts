@@ -3,27 +3,27 @@ import { formatExecCredential, formatGoogleExecutable } from '../cloud-login/too
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { formatDistance } from '../terminal/format-moment.ts';
-import { openAnonymousSession } from './open-session.ts';
+import { openAnonymousSession } from '../session/open-session.ts';
 import {
   type ExchangeRequest,
   readTarget,
   requestExchange,
   requestIdentityExchange,
-} from './request-exchange.ts';
+} from '../session/request-exchange.ts';
+import { formatDistance } from '../terminal/format-moment.ts';
 
 export const exchange = defineCommand({
   name: 'exchange',
-  summary: 'Exchange an identity token for an access token, and print that alone',
+  summary: 'Exchange an identity token for an access token, and print only that',
   description:
-    'Standard output holds the token and nothing else; what is to be known of it goes to standard error. Nothing is stored: "symbolon login" does that. Ends with 1 where it is refused.\nWith --audience it is one hop: an identity token of this server for that relying party, where a policy of token type identity allows it.',
+    'Standard output contains only the token; details go to standard error. Nothing is stored: use "symbolon login" for that. Ends with 1 if the exchange is refused.\nWith --audience it is an identity-token exchange: it returns an identity token of this server for that relying party, if a policy of token type identity allows it.',
   options: {
     'oidc-token': {
       type: 'string',
       value: 'TOKEN',
       description: 'The identity token: file://PATH, - for standard input, or the token itself.',
     },
-    ambient: { type: 'boolean', description: 'The identity token of this CI job or pod; the default.' },
+    ambient: { type: 'boolean', description: 'Use the identity token of this CI job or pod (default).' },
     type: { type: 'string', value: 'TYPE', description: 'organization (default), team, personal or runner.' },
     team: { type: 'string', value: 'NAME', description: 'Act as this team.' },
     user: { type: 'string', value: 'LOGIN', description: 'Act as this user.' },
@@ -32,12 +32,12 @@ export const exchange = defineCommand({
     audience: {
       type: 'string',
       value: 'AUDIENCE',
-      description: 'An identity token for this relying party instead, such as sts.amazonaws.com.',
+      description: 'Get an identity token for this relying party instead, such as sts.amazonaws.com.',
     },
     expiration: {
       type: 'string',
       value: 'DURATION',
-      description: 'How long: 15m, 2h. Default 2h; with --audience 1h, which is the longest.',
+      description: 'The lifetime, such as 15m. Default: 2h; with --audience 1h, which is the maximum.',
     },
     format: {
       type: 'string',
@@ -47,17 +47,17 @@ export const exchange = defineCommand({
     },
   },
   examples: [
-    { says: 'In a CI job or pod', command: 'symbolon exchange --ambient --org acme' },
+    { title: 'In a CI job or pod', command: 'symbolon exchange --ambient --org acme' },
     {
-      says: 'From a file, as the team ops',
+      title: 'From a file, as the team ops',
       command: 'symbolon exchange --oidc-token file://token.jwt --org acme --team ops',
     },
     {
-      says: 'For the later steps of a GitHub job',
+      title: 'For the later steps of a GitHub job',
       command: 'symbolon exchange --ambient --org acme --format env >> "$GITHUB_ENV"',
     },
     {
-      says: 'One hop to AWS, whose tools read the file that AWS_WEB_IDENTITY_TOKEN_FILE names',
+      title: 'An identity token for AWS, whose tools read the file in AWS_WEB_IDENTITY_TOKEN_FILE',
       command: 'symbolon exchange --ambient --org acme --audience sts.amazonaws.com > token.jwt',
     },
   ],
@@ -75,14 +75,14 @@ export const exchange = defineCommand({
     const request = { url, organization, oidcToken: options['oidc-token'], ambient, expiration };
     if (audience !== undefined) {
       if (target.scope !== '' || options.type !== undefined)
-        throw usageError('--audience asks for an identity token, which is for no team, user or runner');
+        throw usageError('--audience requests an identity token, which has no team, user or runner');
       return exchangeForAudience(context, { ...request, audience, format });
     }
     const token = await requestExchange(context, { ...request, target });
     out.print(formatToken(token, { format, url }));
     const scope = token.scope === '' ? '' : `, scope ${token.scope}`;
     out.note(
-      `${target.kind} token of ${organization}${scope}, ends ${formatDistance(token.expiresAt, context.now())}, for the identity token of ${token.origin}`,
+      `${target.kind} token of ${organization}${scope}, expires ${formatDistance(token.expiresAt, context.now())} (identity token from ${token.origin})`,
     );
     return exitCodes.ok;
   },
@@ -111,8 +111,8 @@ async function exchangeForAudience(
   out.print(`${identityFormats[request.format]?.(token, env) ?? token.identityToken}\n`);
   // Some tools read both outputs as one.
   if (request.format === 'token') {
-    const ends = formatDistance(token.expiresAt, now());
-    out.note(`identity token for ${request.audience}, ends ${ends}, for the identity token of ${origin}`);
+    const expires = formatDistance(token.expiresAt, now());
+    out.note(`identity token for ${request.audience}, expires ${expires} (identity token from ${origin})`);
   }
   return exitCodes.ok;
 }
@@ -127,7 +127,7 @@ function formatToken(
     return `${JSON.stringify({ accessToken, expiresAt: expires, scope, issuedTokenType }, null, 2)}\n`;
   }
   if (format === 'token') return `${accessToken}\n`;
-  // Both those of this CLI and those that the pulumi and esc CLIs read.
+  // The variables of this CLI, and those that the pulumi and esc CLIs read.
   const variables = {
     SYMBOLON_URL: url,
     SYMBOLON_ACCESS_TOKEN: accessToken,

@@ -1,13 +1,14 @@
 import { SymbolonError } from '@symbolon/sdk';
 import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand, type OptionValues } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/duration.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { parseDuration } from '../command-line/parse-duration.ts';
 import { readJsonInput } from '../command-line/read-input.ts';
 import { forceOption, loadPolicies } from '../policies/change-policies.ts';
 import { formatPolicies, formatWarnings } from '../policies/format-policies.ts';
+import type { OrgSession } from '../session/open-session.ts';
 import { namespaceOf, openOrgSession } from '../session/open-session.ts';
-import type { Issuer, OrgSession } from './find-issuer.ts';
+import type { Issuer } from './find-issuer.ts';
 import { formatIssuer } from './format-issuer.ts';
 import { refusePresetValues, renderPreset } from './render-preset.ts';
 import { formatSnippet } from './snippets.ts';
@@ -16,59 +17,63 @@ const options = {
   preset: {
     type: 'string',
     value: 'ID',
-    description: 'A kind of issuer that the server knows; see "symbolon preset list".',
+    description: 'The preset for this kind of issuer: "symbolon preset list".',
   },
-  name: { type: 'string', value: 'NAME', description: 'What to call it; a preset has its own.' },
+  name: { type: 'string', value: 'NAME', description: 'The name of the issuer. A preset has a default.' },
   issuer: {
     type: 'string',
     value: 'URL',
-    description: 'The issuer, as its tokens name it; a preset has its own.',
+    description: 'The iss of its tokens. A preset has a default.',
   },
-  jwks: { type: 'string', value: 'FILE', description: 'Its keys, for an issuer that cannot be reached.' },
+  jwks: {
+    type: 'string',
+    value: 'FILE',
+    description: 'Its keys, for an issuer that the server cannot reach.',
+  },
   thumbprint: {
     type: 'string',
     value: 'SHA256',
     multiple: true,
-    description: 'Pin its certificates; see "symbolon help issuer pin".',
+    description: 'Pin its certificate; see "symbolon help issuer pin".',
   },
-  'single-use': { type: 'boolean', description: 'Refuse a token that was exchanged before.' },
+  'single-use': { type: 'boolean', description: 'Accept each identity token only once.' },
   'max-expiration': {
     type: 'string',
     value: 'DURATION',
-    description: 'The longest access token: 1h. Default 25h.',
+    description: 'The maximum lifetime of access tokens, such as 1h. Default: 25h.',
   },
   ...forceOption,
-  'dry-run': { type: 'boolean', description: 'Of a preset: show what would be registered, and stop.' },
+  'dry-run': { type: 'boolean', description: 'With --preset: show what would be registered, and stop.' },
 } as const;
 
 type Options = OptionValues<typeof options>;
 
-export const issuerAdd = defineCommand({
-  name: 'issuer add',
+export const issuerCreate = defineCommand({
+  name: 'issuer create',
   summary: 'Trust an issuer; with --preset also set its policies',
   description:
-    'Without a preset everything is denied until "symbolon policy set". --url is the server, as with every command, unless no --issuer is given: then it is the issuer.',
+    'Without a preset everything is denied until "symbolon policy set". --url is the server, as for every command; without --preset and --issuer it is the issuer.',
   options,
   otherOptions:
-    'and the values of the preset, such as --owner and --repo; "symbolon preset show ID" lists them.',
+    'Also the values of the preset, such as --owner and --repo; "symbolon preset get ID" lists them.',
   examples: [
     {
-      says: 'The main branch of a repository on GitHub',
-      command: 'symbolon issuer add --preset github-actions --owner acme --repo app',
+      title: 'The main branch of a repository on GitHub',
+      command: 'symbolon issuer create --preset github-actions --owner acme --repo app',
     },
     {
-      says: 'What that would do',
+      title: 'The same, without registering it',
       command:
-        'symbolon issuer add --preset github-actions --owner acme --repo app --environment production --dry-run',
+        'symbolon issuer create --preset github-actions --owner acme --repo app --environment production --dry-run',
     },
     {
-      says: 'Any OIDC issuer',
-      command: 'symbolon issuer add --name ci --issuer https://ci.example.com --max-expiration 1h',
+      title: 'Any OIDC issuer',
+      command: 'symbolon issuer create --name ci --issuer https://ci.example.com --max-expiration 1h',
     },
     {
-      says: 'A cluster whose keys cannot be reached',
+      title: 'A cluster whose keys the server cannot reach',
       command:
-        'kubectl get --raw /openid/v1/jwks | symbolon issuer add --name prod --issuer https://kubernetes.default.svc --jwks -',
+        'kubectl get --raw /openid/v1/jwks | symbolon issuer create --name prod --issuer https://kubernetes.default.svc --jwks -',
     },
   ],
   async run(given, { options: values, otherOptions }) {
@@ -83,7 +88,7 @@ export const issuerAdd = defineCommand({
   },
 });
 
-/** `issuer add --url … --name …` reads best for the issuer's URL, so that is taken, too. */
+/** Accepts the issuer's URL also as `--url`, without `--issuer` and `--preset`. */
 function readUrls(context: CommandContext, { issuer, preset }: Options) {
   if (issuer !== undefined || preset !== undefined || context.url === undefined) {
     return { context, issuerUrl: issuer };
@@ -92,13 +97,15 @@ function readUrls(context: CommandContext, { issuer, preset }: Options) {
 }
 
 async function readSettings(context: CommandContext, options: Options) {
-  const { thumbprint: thumbprints, 'single-use': singleUse, 'max-expiration': longest } = options;
+  const { thumbprint: thumbprints, 'single-use': singleUse, 'max-expiration': maxExpiration } = options;
   const jwks = options.jwks === undefined ? undefined : await readJsonInput(context, options.jwks);
   return {
     ...(thumbprints.length === 0 ? {} : { thumbprints }),
     ...(singleUse ? { singleUse } : {}),
-    ...(longest === undefined ? {} : { maxExpiration: parseDuration(longest, '--max-expiration') }),
-    // The server reads keys strictly and says which one it does not take.
+    ...(maxExpiration === undefined
+      ? {}
+      : { maxExpiration: parseDuration(maxExpiration, '--max-expiration') }),
+    // The server validates keys strictly and reports which one it rejects.
     ...(jwks === undefined ? {} : { jwks: jwks as { keys: Record<string, unknown>[] } }),
   };
 }
@@ -118,9 +125,9 @@ async function addPlain(
   if (context.json) {
     context.out.printJson({ issuer, policies: null });
   } else {
-    context.out.print(`${session.orgName} trusts this issuer:\n\n${formatIssuer(issuer)}`);
+    context.out.print(`${session.orgName} now trusts this issuer:\n\n${formatIssuer(issuer)}`);
     context.out.note(
-      `\nEverything is denied until it has policies: symbolon policy set ${JSON.stringify(issuer.name)} FILE.json`,
+      `\nEvery exchange is refused until the issuer has policies: symbolon policy set ${JSON.stringify(issuer.name)} FILE.json`,
     );
   }
   return exitCodes.ok;
@@ -158,7 +165,9 @@ async function addPreset(
     out.printJson({ issuer, policies: document });
     return exitCodes.ok;
   }
-  out.print(`${session.orgName} trusts this issuer:\n\n${formatIssuer(issuer)}\nwith these policies:\n\n`);
+  out.print(
+    `${session.orgName} now trusts this issuer:\n\n${formatIssuer(issuer)}\nwith these policies:\n\n`,
+  );
   out.print(formatPolicies(document.policies, out.paint));
   if (document.warnings.length > 0) out.print(`\n${formatWarnings(document.warnings, out.paint)}`);
   const snippet = formatSnippet(values.preset, {
@@ -195,8 +204,8 @@ async function register(
       exitCode: exitCodes.failed,
       hint:
         preset === undefined
-          ? '"symbolon issuer list" shows what is registered.'
-          : `To admit more of the same issuer: symbolon policy add ISSUER --preset ${preset} …`,
+          ? '"symbolon issuer list" shows the registered issuers.'
+          : `To admit more workloads of this issuer: symbolon policy add ISSUER --preset ${preset} …`,
       cause: error,
     });
   }

@@ -1,25 +1,25 @@
 import { defineCommand } from '../command-line/command.ts';
+import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { loadPolicies } from '../policies/change-policies.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { countTokens, describeTokens } from '../tokens/token-losses.ts';
 import { loadIssuer } from './find-issuer.ts';
-import { issuerArgument } from './issuer-show.ts';
+import { issuerArgument } from './issuer-get.ts';
 
 export const keepTokensOption = {
-  'keep-tokens': { type: 'boolean', description: 'Leave the access tokens in force until they expire.' },
+  'keep-tokens': { type: 'boolean', description: 'Keep the access tokens in force until they expire.' },
 } as const;
 
-export const issuerRemove = defineCommand({
-  name: 'issuer remove',
-  summary: 'Stop trusting an issuer: exchanges stop at once, its policies go with it',
+export const issuerDelete = defineCommand({
+  name: 'issuer delete',
+  summary: 'Stop trusting an issuer, and delete its policies',
   description:
-    'The access tokens that came of it are revoked in the same transaction. Says what will be lost, and asks.',
+    'Exchanges stop at once. The access tokens that came from them are revoked in the same transaction. Lists what will be lost and asks for confirmation.',
   positionals: [issuerArgument],
   options: { ...yesOption, ...keepTokensOption },
-  examples: [{ says: 'By name, URL or id', command: 'symbolon issuer remove "GitHub Actions"' }],
+  examples: [{ title: 'By name, URL or id', command: 'symbolon issuer delete "GitHub Actions"' }],
   async run(context, { positionals, options }) {
     const session = await openOrgSession(context);
     const { id, name } = await loadIssuer(session, positionals[0] ?? '');
@@ -27,7 +27,7 @@ export const issuerRemove = defineCommand({
     const keepTokens = options['keep-tokens'];
     const found = await countTokens(session, { issuerId: id });
     await confirmLoss(context, options, {
-      action: `Remove the issuer ${JSON.stringify(name)} of ${session.orgName}`,
+      action: `Delete the issuer ${JSON.stringify(name)} of ${session.orgName}`,
       losses: [
         `trust in ${name}, with ${policies.length === 1 ? '1 policy' : `${policies.length} policies`}`,
         ...(keepTokens ? [`${found.count} tokens stay in force until they expire`] : describeTokens(found)),

@@ -6,22 +6,22 @@ import { environmentArgument, openEnvironmentSession } from '../open-environment
 import { reportDiagnostics, viewDocument } from '../report-diagnostics.ts';
 import { saveDefinition } from './save-definition.ts';
 
-export const envInit = defineCommand({
-  name: 'env init',
+export const envCreate = defineCommand({
+  name: 'env create',
   summary: 'Create an environment',
-  description: 'You become its administrator. Without --file its document is empty.',
+  description: 'You become its administrator. Without --file the document is empty.',
   positionals: [environmentArgument],
   options: {
     file: {
       type: 'string',
       short: 'f',
       value: 'FILE',
-      description: 'YAML to begin with; - for standard input. With errors in it nothing is created.',
+      description: 'The initial YAML document; - for standard input. Nothing is created if it has errors.',
     },
   },
   examples: [
-    { says: 'Empty', command: 'symbolon env init app/prod' },
-    { says: 'With a document', command: 'symbolon env init app/prod --file prod.yaml' },
+    { title: 'Empty', command: 'symbolon env create app/prod' },
+    { title: 'With a document', command: 'symbolon env create app/prod --file prod.yaml' },
   ],
   async run(context, { positionals, options }) {
     const yaml = options.file === undefined ? null : await readInput(context, options.file);
@@ -32,7 +32,7 @@ export const envInit = defineCommand({
       const { diagnostics } = await client.environments.checkDefinition(organization, { yaml });
       if (diagnostics.some(({ severity }) => severity === 'error')) {
         reportDiagnostics(context, diagnostics, viewDocument(yaml, null));
-        throw new SymbolonError('the document has errors, and nothing was created', {
+        throw new SymbolonError('the document has errors; nothing was created', {
           code: 'invalid_environment',
           diagnostics,
         });

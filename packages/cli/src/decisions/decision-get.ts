@@ -7,13 +7,16 @@ import { safeText } from '../terminal/safe-text.ts';
 import { formatExplanation } from './format-explanation.ts';
 import { type Decision, loadDecision } from './load-decision.ts';
 
-export const decisionShow = defineCommand({
-  name: 'decision show',
-  summary: 'Show why an exchange was granted or refused: each check, each policy, each rule',
-  positionals: [{ name: 'ID', description: 'the decision id that a refusal ends with' }],
-  options: { claims: { type: 'boolean', description: 'Show all claims of the identity token, too.' } },
+export const decisionGet = defineCommand({
+  name: 'decision get',
+  summary: 'Show why an exchange was granted or refused, by check, policy and rule',
+  positionals: [{ name: 'ID', description: 'the decision id at the end of a refusal' }],
+  options: { claims: { type: 'boolean', description: 'Also show all claims of the identity token.' } },
   examples: [
-    { says: 'The CI job says: … (decision 0198c0de-…)', command: 'symbolon decision show 0198c0de-…' },
+    {
+      title: 'For a CI job that fails with: … (decision 0198c0de-…)',
+      command: 'symbolon decision get 0198c0de-…',
+    },
   ],
   async run(context, { positionals, options }) {
     const { client, orgName } = await openOrgSession(context);
@@ -39,14 +42,14 @@ function formatHead({ out, now }: CommandContext, decision: Decision): string {
   const title = outcome === 'granted' ? paint.good('granted') : paint.bad(`refused: ${reason}`);
   const at = Date.parse(decision.at);
   const text = (value: string | null) => (value === null ? null : safeText(value));
-  const unproved = token && !token.verified ? paint.caution(' (as the token says; it was not verified)') : '';
+  const unverified = token && !token.verified ? paint.caution(' (claimed by the token, not verified)') : '';
   const facts = formatFacts([
     ['at', `${formatMoment(at)} (${formatDistance(at, now())}), from ${decision.sourceIp || 'unknown'}`],
     ['audience', text(request.audience)],
-    ['asked for', text(request.requestedTokenType)],
+    ['requested', text(request.requestedTokenType)],
     ['scope', text(request.scope)],
     ['issuer', token ? text(token.issuer) : null],
-    ['subject', token?.subject == null ? null : `${safeText(token.subject)}${unproved}`],
+    ['subject', token?.subject == null ? null : `${safeText(token.subject)}${unverified}`],
     ['token id', token ? text(token.jwtId) : null],
     [
       'granted',
@@ -54,7 +57,7 @@ function formatHead({ out, now }: CommandContext, decision: Decision): string {
         ? `access token ${grant.accessTokenId}, until ${formatMoment(Date.parse(grant.expiresAt))}`
         : null,
     ],
-    ['what it did', grant ? `symbolon audit list --decision ${decision.id}` : null],
+    ['its actions', grant ? `symbolon audit list --decision ${decision.id}` : null],
     ['policies', decision.policyVersion === null ? null : `version ${decision.policyVersion}`],
     ['request id', decision.requestId],
   ]);

@@ -2,9 +2,10 @@ import type { ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
+import { wideOption } from '../../command-line/list-options.ts';
 import { openOrgSession, openSession } from '../../session/open-session.ts';
 import { formatDistance, parseMoment } from '../../terminal/format-moment.ts';
-import { formatTable } from '../../terminal/format-table.ts';
+import { printList } from '../../terminal/print-list.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { listDeletedEnvironments } from './deleted-environments.ts';
 
@@ -14,24 +15,25 @@ type Query = { readonly continuationToken?: string | undefined; readonly maxResu
 
 const pageSize = 1_000;
 
-export const envLs = defineCommand({
-  name: 'env ls',
+export const envList = defineCommand({
+  name: 'env list',
   summary: 'List the environments that you may read',
   options: {
-    all: { type: 'boolean', description: 'Those of all your organizations.' },
-    deleted: { type: 'boolean', description: 'Deleted ones that you may restore.' },
-    project: { type: 'string', value: 'PROJECT', description: 'Only those of this project.' },
+    ...wideOption,
+    all: { type: 'boolean', description: 'List those of all your organizations.' },
+    deleted: { type: 'boolean', description: 'List deleted environments that you may restore.' },
+    project: { type: 'string', value: 'PROJECT', description: 'List only those of this project.' },
   },
   examples: [
-    { says: 'Of the organization', command: 'symbolon env ls' },
-    { says: 'Of one project', command: 'symbolon env ls --project app' },
-    { says: 'Deleted ones', command: 'symbolon env ls --deleted' },
+    { title: 'All of the organization', command: 'symbolon env list' },
+    { title: 'All of one project', command: 'symbolon env list --project app' },
+    { title: 'Deleted ones', command: 'symbolon env list --deleted' },
   ],
   async run(context, { options }) {
-    const { all, deleted, project } = options;
+    const { all, deleted, project, wide } = options;
     if (all && deleted) throw usageError('--all and --deleted exclude each other');
     if (all && context.org !== undefined) throw usageError('--all and --org exclude each other');
-    if (deleted) return printDeleted(context, project);
+    if (deleted) return printDeleted(context, { project, wide });
     const loadPage = all ? await listAll(context) : await listOfOrganization(context);
     const environments: Environment[] = [];
     let continuationToken: string | undefined;
@@ -41,7 +43,7 @@ export const envLs = defineCommand({
       continuationToken = page.nextToken;
     } while (continuationToken !== undefined);
     const wanted = environments.filter((each) => project === undefined || each.project === project);
-    printEnvironments(context, wanted, { withOrganization: all });
+    printEnvironments(context, wanted, { withOrganization: all, wide });
     return exitCodes.ok;
   },
 });
@@ -58,22 +60,27 @@ async function listOfOrganization(context: CommandContext): Promise<(query: Quer
 
 async function printDeleted(
   context: CommandContext,
-  project: string | undefined,
+  { project, wide }: { readonly project: string | undefined; readonly wide: boolean },
 ): Promise<typeof exitCodes.ok> {
   const { out, json, now } = context;
   const all = await listDeletedEnvironments(await openOrgSession(context));
   const environments = all.filter((each) => project === undefined || each.project === project);
   if (json) out.printJson({ environments });
-  else if (environments.length === 0) out.note('No deleted environment that you may restore.');
+  else if (environments.length === 0) out.note('No deleted environments that you may restore.');
   else {
-    const header = ['ENVIRONMENT', 'OWNER', 'DELETED', 'AT'].map(out.paint.strong);
+    const columns = [
+      { title: 'ENVIRONMENT', minWidth: 24 },
+      { title: 'OWNER', minWidth: 8 },
+      { title: 'DELETED' },
+      { title: 'AT' },
+    ];
     const rows = environments.map(({ project: of, name, ownedBy, deletedAt = '' }) => [
       `${of}/${name}`,
       safeText(ownedBy.githubLogin),
       formatDistance(parseMoment(deletedAt), now()),
       deletedAt,
     ]);
-    out.print(formatTable([header, ...rows]));
+    printList(out, columns, rows, { wide });
   }
   return exitCodes.ok;
 }
@@ -81,17 +88,22 @@ async function printDeleted(
 function printEnvironments(
   { out, json, now }: CommandContext,
   environments: readonly Environment[],
-  { withOrganization }: { readonly withOrganization: boolean },
+  { withOrganization, wide }: { readonly withOrganization: boolean; readonly wide: boolean },
 ): void {
   if (json) {
     out.printJson({ environments });
     return;
   }
   if (environments.length === 0) {
-    out.note('There is none that you may read: "symbolon env init" makes one.');
+    out.note('No environments that you may read: create one with "symbolon env create".');
     return;
   }
-  const header = ['ENVIRONMENT', 'OWNER', 'CHANGED', 'TAGS'].map(out.paint.strong);
+  const columns = [
+    { title: 'ENVIRONMENT', minWidth: 30 },
+    { title: 'OWNER', minWidth: 8 },
+    { title: 'CHANGED' },
+    { title: 'TAGS', minWidth: 8 },
+  ];
   const rows = environments.map(({ organization, project, name, ownedBy, modified, tags }) => [
     `${withOrganization ? `${organization}/` : ''}${project}/${name}`,
     safeText(ownedBy.githubLogin),
@@ -100,5 +112,5 @@ function printEnvironments(
       .map(([tag, value]) => safeText(`${tag}=${value}`))
       .join(' '),
   ]);
-  out.print(formatTable([header, ...rows]));
+  printList(out, columns, rows, { wide });
 }

@@ -1,24 +1,28 @@
 import { Writable } from 'node:stream';
-import { CliError, usageError } from '../command-line/cli-error.ts';
-import type { CommandContext, OptionSpecs } from '../command-line/command.ts';
-import { exitCodes } from '../command-line/exit-codes.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '../terminal/safe-text.ts';
+import { CliError, usageError } from './cli-error.ts';
+import type { CommandContext, OptionSpecs } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
 
-/** What every command has that ends or removes something. */
+/** The option that confirms a destructive command. */
 export const yesOption = {
-  yes: { type: 'boolean', short: 'y', description: 'Do it without asking; needed without a terminal.' },
+  yes: {
+    type: 'boolean',
+    short: 'y',
+    description: 'Do not ask for confirmation; required without a terminal.',
+  },
 } as const satisfies OptionSpecs;
 
 export interface Loss {
-  /** What the command does, as a sentence without its end: `Remove the issuer "ci"`. */
+  /** The action, as a sentence without its full stop: `Delete the issuer "ci"`. */
   readonly action: string;
-  /** What is lost with it, a line each. */
+  /** The losses, one line each. */
   readonly losses: readonly string[];
 }
 
 /**
- * Says what a command will end or remove, and asks at a terminal. Throws CliError where the answer is no, and a usage
- * error where there is no terminal to ask at and no `--yes`.
+ * Lists what a command will end or remove, and asks for confirmation at a terminal. Throws CliError when the answer is
+ * no, and a usage error without a terminal and without `--yes`.
  */
 export async function confirmLoss(
   { stdin, out }: CommandContext,
@@ -30,7 +34,7 @@ export async function confirmLoss(
   if (stdin.isTTY !== true) {
     throw usageError(`without a terminal this needs --yes: ${action}`, 'Nothing was changed.');
   }
-  // Loaded where it asks: it would take longer to load than most commands take to run.
+  // Loaded only when it asks: loading takes longer than most commands take to run.
   const { confirm } = await import('@inquirer/prompts');
   const ended = new AbortController();
   stdin.once('end', () => ended.abort());
@@ -41,7 +45,7 @@ export async function confirmLoss(
   if (!isConfirmed) throw new CliError('nothing was changed', { exitCode: exitCodes.failed });
 }
 
-/** The prompt ends the stream that it writes to; standard error goes on. */
+/** Forwards to a stream without ending it: the prompt ends the stream that it writes to. */
 function forwardTo(stream: Writable): Writable {
   return new Writable({ write: (chunk, _encoding, done) => void stream.write(chunk, () => done()) });
 }

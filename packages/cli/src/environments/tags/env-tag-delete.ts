@@ -1,26 +1,26 @@
 import { defineCommand } from '../../command-line/command.ts';
+import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { confirmLoss, yesOption } from '../../terminal/confirm-loss.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
 import { removeTag } from './environment-tags.ts';
 
-export const envTagRm = defineCommand({
-  name: 'env tag rm',
-  summary: 'Take a tag from an environment',
-  positionals: [environmentArgument, { name: 'TAG', description: 'its name' }],
+export const envTagDelete = defineCommand({
+  name: 'env tag delete',
+  summary: 'Delete a tag of an environment',
+  positionals: [environmentArgument, { name: 'TAG', description: 'the name of the tag' }],
   options: yesOption,
-  examples: [{ says: 'By its name', command: 'symbolon env tag rm app/prod team' }],
+  examples: [{ title: 'By name', command: 'symbolon env tag delete app/prod team' }],
   async run(context, { positionals, options }) {
     const [text = '', name = ''] = positionals;
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
     await confirmLoss(context, options, {
-      action: `Take the tag ${JSON.stringify(name)} from ${session.label}`,
+      action: `Delete the tag ${JSON.stringify(name)} of ${session.label}`,
       losses: ['the tag and its value'],
     });
     await removeTag(session, name);
     if (context.json) context.out.printJson({ removed: name });
-    else context.out.print(`Took the tag ${safeText(name)} from ${session.label}.\n`);
+    else context.out.print(`Deleted the tag ${safeText(name)} of ${session.label}.\n`);
     return exitCodes.ok;
   },
 });

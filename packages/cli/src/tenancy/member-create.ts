@@ -2,12 +2,12 @@ import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { openOrgSession } from '../session/open-session.ts';
 
-export const memberAdd = defineCommand({
-  name: 'member add',
+export const memberCreate = defineCommand({
+  name: 'member create',
   summary: 'Add a member to the organization',
-  positionals: [{ name: 'LOGIN', description: 'the user; made where there is none of that login' }],
-  options: { admin: { type: 'boolean', description: 'As an administrator.' } },
-  examples: [{ says: 'An administrator', command: 'symbolon member add alice --admin' }],
+  positionals: [{ name: 'LOGIN', description: 'the user; created if they do not exist yet' }],
+  options: { admin: { type: 'boolean', description: 'Make them an administrator.' } },
+  examples: [{ title: 'An administrator', command: 'symbolon member create alice --admin' }],
   async run(context, { positionals, options }) {
     const { client, orgName } = await openOrgSession(context);
     const member = await client.request('POST /api/orgs/{orgName}/members/{userLogin}', {
@@ -15,7 +15,10 @@ export const memberAdd = defineCommand({
       body: { role: options.admin ? 'admin' : 'member' },
     });
     if (context.json) context.out.printJson(member);
-    else context.out.print(`${member.user.githubLogin} is in ${orgName}: ${member.role}.\n`);
+    else
+      context.out.print(
+        `${member.user.githubLogin} is a member of ${orgName} with the role ${member.role}.\n`,
+      );
     return exitCodes.ok;
   },
 });

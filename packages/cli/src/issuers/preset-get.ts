@@ -9,12 +9,14 @@ import { optionOf } from './preset-list.ts';
 
 type Preset = ResponseOf<'GET /api/orgs/{orgName}/oidc/presets'>['presets'][number];
 
-export const presetShow = defineCommand({
-  name: 'preset show',
-  summary: 'Show a preset: its values, its policies, what to know of the issuer',
-  positionals: [{ name: 'PRESET', description: 'its id, as "preset list" shows it' }],
+export const presetGet = defineCommand({
+  name: 'preset get',
+  summary: 'Show the values, policies and notes of a preset',
+  positionals: [{ name: 'PRESET', description: 'the preset id, as "preset list" shows it' }],
   options: {},
-  examples: [{ says: 'What does GitHub need?', command: 'symbolon preset show github-actions' }],
+  examples: [
+    { title: 'The values that GitHub Actions needs', command: 'symbolon preset get github-actions' },
+  ],
   async run(context, { positionals }) {
     const { client, orgName } = await openOrgSession(context);
     const { presets } = await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } });
@@ -39,8 +41,8 @@ function formatPreset({ out }: CommandContext, preset: Preset): string {
   const { paint } = out;
   const values = preset.placeholders.map(({ name, required, description, example, default: fallback }) => [
     `  ${optionOf(name)}`,
-    required ? 'needed' : fallback === undefined ? '' : `or ${fallback}`,
-    `${description} Such as ${example}`,
+    required ? 'required' : fallback === undefined ? '' : `default ${fallback}`,
+    `${description} For example: ${example}`,
   ]);
   const policies = preset.policies.map(({ description, decision, tokenType, rules }) => {
     const rows = rules.map(({ claimPath, patterns }) => [`    ${claimPath}`, patterns.join('  or  ')]);
@@ -54,9 +56,9 @@ ${preset.notes}
 
 ${paint.strong('Values')}
 ${formatTable(values)}
-${paint.strong('Policies')}, of which a rule is left out where its values are not given
+${paint.strong('Policies')} (a rule whose values are not given is omitted)
 ${policies.join('')}
-${paint.strong('For instance')}
-  symbolon issuer add --preset ${preset.id} ${example}
+${paint.strong('Example')}
+  symbolon issuer create --preset ${preset.id} ${example}
 `;
 }

@@ -4,17 +4,17 @@ import { openOrgSession } from '../session/open-session.ts';
 import { loadIssuer } from './find-issuer.ts';
 import { formatIssuer } from './format-issuer.ts';
 
-export const issuerArgument = { name: 'ISSUER', description: 'its id, name or URL' } as const;
+export const issuerArgument = { name: 'ISSUER', description: 'the id, name or URL of the issuer' } as const;
 
-export const issuerShow = defineCommand({
-  name: 'issuer show',
+export const issuerGet = defineCommand({
+  name: 'issuer get',
   summary: 'Show a trusted issuer',
   positionals: [issuerArgument],
   options: {},
   examples: [
     {
-      says: 'By name, URL or id',
-      command: 'symbolon issuer show https://token.actions.githubusercontent.com',
+      title: 'By name, URL or id',
+      command: 'symbolon issuer get https://token.actions.githubusercontent.com',
     },
   ],
   async run(context, { positionals }) {

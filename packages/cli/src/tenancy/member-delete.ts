@@ -1,16 +1,16 @@
 import { defineCommand } from '../command-line/command.ts';
+import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
 import { openOrgSession } from '../session/open-session.ts';
-import { confirmLoss, yesOption } from '../terminal/confirm-loss.ts';
 import { countTokens, describeTokens } from '../tokens/token-losses.ts';
 
-export const memberRemove = defineCommand({
-  name: 'member remove',
+export const memberDelete = defineCommand({
+  name: 'member delete',
   summary: 'Remove a member from the organization',
-  positionals: [{ name: 'LOGIN', description: 'the user' }],
+  positionals: [{ name: 'LOGIN', description: 'the login of the user' }],
   options: yesOption,
-  examples: [{ says: 'By login', command: 'symbolon member remove alice' }],
+  examples: [{ title: 'By login', command: 'symbolon member delete alice' }],
   async run(context, { positionals, options }) {
     const session = await openOrgSession(context);
     const { client, orgName } = session;
@@ -23,13 +23,13 @@ export const memberRemove = defineCommand({
     await confirmLoss(context, options, {
       action: `Remove ${userLogin} from ${orgName}`,
       losses: [
-        'their grants and their places in teams',
+        'their grants and team memberships',
         ...describeTokens(await countTokens(session, { userLogin })),
       ],
     });
     await client.request('DELETE /api/orgs/{orgName}/members/{userLogin}', { path: { orgName, userLogin } });
     if (context.json) context.out.printJson({ removed: userLogin });
-    else context.out.print(`${userLogin} is no longer in ${orgName}.\n`);
+    else context.out.print(`${userLogin} is no longer a member of ${orgName}.\n`);
     return exitCodes.ok;
   },
 });

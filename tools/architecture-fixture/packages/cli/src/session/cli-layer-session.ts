@@ -1,0 +1,1 @@
+import '../issuers/issuer.ts';
