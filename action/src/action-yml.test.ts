@@ -12,19 +12,19 @@ function keysOf(member: string): string[] {
   return [...(section.split(/\n(?=\S)/)[0] ?? '').matchAll(/^ {2}([a-z-]+):/gm)].map(([, key = '']) => key);
 }
 
-test('action.yml has the inputs that are read, and no other', () => {
+test('action.yml has exactly the inputs that are read', () => {
   const used = read('read-inputs.ts').matchAll(/\bread(?:Required|Seconds)?\((?:read, )?'([a-z-]+)'\)/g);
   expect(keysOf('inputs').toSorted()).toEqual([...new Set([...used].map(([, name]) => name))].toSorted());
 });
 
-test('the guide has every input, and no other', () => {
+test('the guide has exactly these inputs', () => {
   const [, section = ''] = guide.split('\n## Inputs\n');
   const rows = (section.split('\n## ')[0] ?? '').matchAll(/^\| (`[^|]+`) \|/gm);
   const told = [...rows].flatMap(([, cell = '']) => cell.match(/[a-z-]+/g) ?? []);
   expect(told.toSorted()).toEqual(keysOf('inputs').toSorted());
 });
 
-test('workflows in the guide give inputs that are there, and all that are required', () => {
+test('workflows in the guide use known inputs and all required ones', () => {
   const known = new Set(keysOf('inputs'));
   const steps = [...guide.matchAll(/uses: \S+\/action@[\s\S]*?with:\n((?: {10}.*\n)+)/g)];
   expect(steps.length).toBeGreaterThan(1);
@@ -35,7 +35,7 @@ test('workflows in the guide give inputs that are there, and all that are requir
   }
 });
 
-test('what action.yml has GitHub run is there', () => {
+test('the files that action.yml runs exist', () => {
   const scripts = [...metadata.matchAll(/^ {2}(?:main|post): (\S+)$/gm)].map(([, path = '']) => path);
   expect(scripts).toEqual(['dist/main.js', 'dist/post.js']);
   for (const path of scripts) expect(existsSync(resolve(import.meta.dirname, '..', path))).toBe(true);

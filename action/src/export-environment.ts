@@ -12,8 +12,8 @@ interface Export {
 }
 
 /**
-  * Exports variables, and files as variables with their paths, to the following steps; a file takes precedence over a
-  * variable of the same name. Returns the names. Throws ActionError, before exporting anything, for an invalid value.
+ * Exports variables, and files as variables with their paths, to the following steps; a file takes precedence over a
+ * variable of the same name. Returns the names. Throws ActionError, before exporting anything, for an invalid value.
  */
 export function exportEnvironment(runner: Runner, { environment, selection }: Export): readonly string[] {
   const files = new Map(Object.entries(environment.fileContents));

@@ -27,7 +27,7 @@ interface Given {
   readonly revoked?: ScriptedAnswer;
 }
 
-/** A job in GitHub Actions, before a server that speaks the contract. */
+/** A job in GitHub Actions with a server that implements the contract. */
 async function prepare(given: Given = {}) {
   const github = await startGithubTokenEndpoint(() => 'canary-header.canary-payload.canary-signature');
   const grant = {
@@ -82,7 +82,7 @@ test('the job’s identity becomes an access token, and the environment variable
   });
 });
 
-test('files are for nobody else, and are gone with the job, as is the access token', async () => {
+test('files are private and removed with the job, and the access token is revoked', async () => {
   const { job, server } = await prepare({ inputs });
   const { variables } = await job.main();
   const path = variables['KUBECONFIG'] ?? '';
@@ -99,7 +99,7 @@ test('files are for nobody else, and are gone with the job, as is the access tok
   });
 });
 
-test('every secret is hidden before anything is said of it', async () => {
+test('every secret is masked before any output about it', async () => {
   const { job } = await prepare({ inputs: { ...inputs, keys: 'certificate' } });
   const step = await job.main();
   expect(step.masks).toEqual(
@@ -119,7 +119,7 @@ test('every secret is hidden before anything is said of it', async () => {
   expect(step.log).toMatch(/^acme\/app\/prod is open until .*: exported PASSWORD, MULTI, HOST, VERSION, /m);
 });
 
-test('without an environment there is a token alone', async () => {
+test('without an environment there is only a token', async () => {
   const { job, server } = await prepare({ inputs: { team: 'deploy', 'token-expiration': '600' } });
   const { exitCode, variables, outputs } = await job.main();
   expect({ exitCode, variables, names: Object.keys(outputs) }).toEqual({
@@ -135,7 +135,7 @@ test('without an environment there is a token alone', async () => {
   expect((await job.post()).exitCode).toBe(0);
 });
 
-test('a workflow chooses what is exported, and what is an output', async () => {
+test('a workflow selects exports and outputs', async () => {
   const { job, server } = await prepare({
     inputs: {
       environment: 'app/prod@stable',
@@ -160,13 +160,13 @@ test('false exports nothing', async () => {
   expect(await job.main()).toMatchObject({ exitCode: 0, variables: {} });
 });
 
-describe('the step fails, in words, and exports nothing,', () => {
+describe('the step fails with a message and exports nothing,', () => {
   const decision = '0198c0de-0000-7000-8000-000000000001';
 
   test.each<[string, Given, RegExp]>([
     ['without the permission', { env: {} }, /give the job .* "permissions: id-token: write"/],
     [
-      'where the server refuses the identity',
+      'when the server refuses the identity',
       {
         exchanged: {
           status: 400,
@@ -176,32 +176,32 @@ describe('the step fails, in words, and exports nothing,', () => {
       new RegExp(`no policy applies .*\\n.*symbolon decision show ${decision}`),
     ],
     [
-      'where the environment may not be opened',
+      'when the environment may not be opened',
       { opened: { status: 403, body: { code: 403, message: 'you may read app/prod, not open it' } } },
       /you may read app\/prod, not open it/,
     ],
     [
-      'where a provider failed',
+      'when a provider failed',
       { opened: { body: { id: 's1', diagnostics: [{ summary: 'aws-login: AWS refused' }] } } },
       /acme\/app\/prod has errors and was not opened:\n {2}aws-login: AWS refused/,
     ],
     ['where an output has no value', { inputs: { keys: 'x=no.where' } }, /has no value at no\.where/],
     [
-      'where a variable is missing',
+      'when a variable is missing',
       { inputs: { 'export-environment-variables': 'HOST,NOWHERE' } },
       /has no variable or file NOWHERE; it has PASSWORD, MULTI, HOST, VERSION, KUBECONFIG, NOTES/,
     ],
     [
-      'where a value cannot be a variable’s',
+      'when a value is not valid for a variable',
       { read: environmentAnswer({ environmentVariables: { A: 'a', B: secret('canary\0') } }) },
       /the value of B holds a NUL character/,
     ],
     [
-      'where a name cannot be a variable’s',
+      'when a name is not valid for a variable',
       { read: environmentAnswer({ files: { '../../escape': 'a' } }) },
       /"\.\.\/\.\.\/escape" cannot be the name of a variable/,
     ],
-    ['where the URL is none', { inputs: { url: 'symbolon.example' } }, /must start with https:\/\//],
+    ['when the URL is not valid', { inputs: { url: 'symbolon.example' } }, /must start with https:\/\//],
   ])('%s', async (_name, given, message) => {
     const { job } = await prepare({ ...given, inputs: { ...inputs, ...given.inputs } });
     const step = await job.main();
@@ -214,7 +214,7 @@ describe('the step fails, in words, and exports nothing,', () => {
 });
 
 describe('when the job ends,', () => {
-  test('nothing but the action’s own files is removed', async () => {
+  test('only the action’s own files are removed', async () => {
     const { job } = await prepare();
     const other = join(job.directory, 'other');
     mkdirSync(other);
@@ -230,19 +230,19 @@ describe('when the job ends,', () => {
     expect([existsSync(other), existsSync(outside)]).toEqual([true, true]);
   });
 
-  test('a token that cannot be revoked is a warning that does not show it', async () => {
+  test('a failed revocation is a warning that does not show the token', async () => {
     const { job } = await prepare({ inputs, revoked: { status: 401, body: { code: 401, message: 'no' } } });
     await job.main();
     const { log, exitCode } = await job.post();
     expect({ log, exitCode }).toMatchObject({
-      log: expect.stringContaining('was not revoked and ends by itself: no'),
+      log: expect.stringContaining('was not revoked, and stays valid until it expires: no'),
       exitCode: 0,
     });
     expect(log).not.toContain('canary');
     expect(readdirSync(job.directory)).toEqual([]);
   });
 
-  test('a job that got nothing has nothing to clean up', async () => {
+  test('a job without a token has nothing to clean up', async () => {
     const { job, server } = await prepare({ env: {} });
     await job.main();
     expect(await job.post()).toMatchObject({ exitCode: 0, log: '' });

@@ -40,7 +40,7 @@ test.each([
     'team:deploy',
   ],
 ])(
-  '%j asks for a token of type %s with scope %s',
+  '%j requests a token of type %s with scope %s',
   (inputs: Record<string, string>, requestedTokenType, scope) => {
     expect(read(inputs)).toMatchObject({ requestedTokenType, scope });
   },
@@ -59,17 +59,17 @@ test.each([
   [{ organization: '' }, 'the input organization is missing'],
   [{ team: 'a', user: 'b' }, 'one of the inputs team, user and scope'],
   [{ team: 'a', scope: 'admin' }, 'one of the inputs team, user and scope'],
-  [{ team: 'a', 'requested-token-type': 'personal' }, 'the input team asks for a team token'],
-  [{ scope: 'user:a', 'requested-token-type': 'team' }, 'the input scope asks for a personal token'],
+  [{ team: 'a', 'requested-token-type': 'personal' }, 'the input team requests a team token'],
+  [{ scope: 'user:a', 'requested-token-type': 'team' }, 'the input scope requests a personal token'],
   [{ 'requested-token-type': 'team' }, 'requested-token-type team needs the input team'],
   [{ 'requested-token-type': 'personal' }, 'requested-token-type personal needs the input user'],
   [{ 'requested-token-type': 'runner' }, 'is organization, team or personal'],
-  [{ 'token-expiration': '2h' }, 'the input token-expiration is a number of seconds'],
-  [{ 'environment-lifetime': '0' }, 'the input environment-lifetime is a number of seconds'],
+  [{ 'token-expiration': '2h' }, 'the input token-expiration must be a number of seconds'],
+  [{ 'environment-lifetime': '0' }, 'the input environment-lifetime must be a number of seconds'],
   [{ environment: 'acme/app/prod' }, 'the organization is an input of its own'],
   [{ environment: 'app/prod@' }, 'project/env or project/env@version'],
   [{ keys: 'a' }, 'the input keys needs the input environment'],
-  [{ environment: 'prod', keys: '*' }, 'takes no *'],
+  [{ environment: 'prod', keys: '*' }, 'does not accept *'],
   [{ environment: 'prod', keys: 'a.b' }, 'write NAME=a.b'],
   [{ environment: 'prod', keys: 'access-token=a' }, 'the output access-token is taken'],
 ])('%j is refused: %s', (inputs: Record<string, string>, message) => {
@@ -77,7 +77,7 @@ test.each([
   expect(() => read(inputs)).toThrow(message);
 });
 
-describe('which variables', () => {
+describe('selected variables', () => {
   test.each([
     ['A', ['A', 'A']],
     ['A, B', ['A', 'A', 'B', 'B']],
@@ -97,13 +97,13 @@ describe('which variables', () => {
     ['B-C', '"B-C" cannot be the name of a variable'],
     ['NODE_OPTIONS', 'export it by another name'],
     ['node_options=A', 'export it by another name'],
-    ['*', 'cannot be'],
+    ['*', 'is not a valid variable name'],
   ])('%j is refused: %s', (text, message) => {
     const select = () => selectVariables(['A', 'B-C', 'NODE_OPTIONS'], parseSelection(text));
     expect(select).toThrow(message);
   });
 
-  test('any mapping can be written down', () => {
+  test('any mapping can be expressed', () => {
     const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.]{0,9}$/);
     const separator = fc.constantFrom(',', '\n', '\r\n', ' , ', ',\n');
     fc.assert(

@@ -12,8 +12,8 @@ import type { Runner } from './runner.ts';
 const userAgent = 'symbolon-action';
 
 /**
-  * Exchanges the job's identity, opens the environment and exports it. Masks every secret before any other use. Throws
-  * ActionError and the SDK's errors.
+ * Exchanges the job's identity, opens the environment and exports it. Masks every secret before any other use. Throws
+ * ActionError and the SDK's errors.
  */
 export async function runAction(runner: Runner): Promise<void> {
   const inputs = readInputs(runner.env);

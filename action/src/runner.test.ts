@@ -19,7 +19,7 @@ const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/);
 const hostile = fc.constantFrom('\n', '<<', 'EOF', 'symbolon_', 'A<<EOF\nb\nEOF\n', '::add-mask::', '=');
 const value = fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), hostile)).map((parts) => parts.join(''));
 
-test('any variables are read by the runner as they were given', () => {
+test('the runner reads any variables unchanged', () => {
   const { runner, path } = prepareRunner();
   fc.assert(
     fc.property(fc.dictionary(name, value), (variables) => {
@@ -30,7 +30,7 @@ test('any variables are read by the runner as they were given', () => {
   );
 });
 
-test('nobody can know the delimiter before', () => {
+test('the delimiter is unpredictable', () => {
   const { runner, path } = prepareRunner();
   runner.exportVariable('A', '1');
   runner.exportVariable('A', '1');
@@ -38,18 +38,18 @@ test('nobody can know the delimiter before', () => {
   expect(new Set([...delimiters].map(([, delimiter]) => delimiter)).size).toBe(2);
 });
 
-test('outside of GitHub Actions it says so', () => {
+test('outside GitHub Actions it fails with that reason', () => {
   const { runner } = prepareRunner();
   expect(() => runner.setOutput('a', 'b')).toThrow('GITHUB_OUTPUT is not set');
 });
 
-test('whatever is said is one line, and no command', () => {
+test('any message is one line and never a command', () => {
   const { runner, lines } = prepareRunner();
   runner.fail('100 % wrong\r\n::set-env::');
   expect(lines).toEqual(['::error title=Symbolon::100 %25 wrong%0D%0A::set-env::']);
 });
 
-describe('what is hidden', () => {
+describe('the mask', () => {
   test.each([
     ['pass%word', ['pass%word']],
     [' padded ', ['padded']],
@@ -62,12 +62,12 @@ describe('what is hidden', () => {
     expect(linesToMask(text)).toEqual(lines);
   });
 
-  test('of a secret is also the JSON of Go, Python and PHP, which the runner does not know', () => {
+  test('of a secret includes the JSON of Go, Python and PHP, which the runner does not mask', () => {
     expect(linesToMask('a&b/ä')).toEqual(['a&b/ä', 'a\\u0026b/ä', 'a&b/\\u00e4', 'a&b\\/\\u00e4']);
     expect(linesToMask('plain')).toEqual(['plain']);
   });
 
-  test('of any text is each of its lines, and no more', () => {
+  test('of any text is each of its lines and nothing else', () => {
     fc.assert(
       fc.property(value, (text) => {
         const masked = linesToMask(text);
@@ -83,7 +83,7 @@ describe('what is hidden', () => {
     );
   });
 
-  test('is told to the runner line by line, escaped', () => {
+  test('is sent to the runner line by line, escaped', () => {
     const { runner, lines } = prepareRunner();
     runner.mask('50%\nb');
     expect(lines).toEqual(['::add-mask::50%25', '::add-mask::b']);

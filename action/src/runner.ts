@@ -50,9 +50,9 @@ export function createRunner({ env, writeLine }: RunnerOptions): Runner {
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
 /**
-  * Lists the lines that the runner must mask: it masks logs line by line, and programs may print a line without its
-  * indentation. The runner itself masks the base64, URL, XML and JavaScript JSON forms, but not the JSON of Go, Python
-  * and PHP.
+ * Lists the lines that the runner must mask: it masks logs line by line, and programs may print a line without its
+ * indentation. The runner itself masks the base64, URL, XML and JavaScript JSON forms, but not the JSON of Go, Python
+ * and PHP.
  */
 export function linesToMask(text: string): readonly string[] {
   return [...new Set(linesOf(text).flatMap((line) => [line, ...jsonForms(line)]))];

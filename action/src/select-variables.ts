@@ -27,6 +27,8 @@ function checkName(name: string): void {
     );
   }
   if (name.toUpperCase() === 'NODE_OPTIONS') {
-    throw new ActionError('GitHub Actions does not accept the variable NODE_OPTIONS: export it under another name');
+    throw new ActionError(
+      'GitHub Actions does not accept the variable NODE_OPTIONS: export it under another name',
+    );
   }
 }

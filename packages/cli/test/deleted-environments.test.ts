@@ -5,7 +5,7 @@ const { env, file, stop } = await startEnvironmentCli();
 afterAll(stop);
 
 describe('a deleted environment', () => {
-  test('is listed and restored, the one that is meant, and purged with a word at the terminal or --yes', async () => {
+  test('is listed, restored by its deletion time, and purged with a confirmation or --yes', async () => {
     await env(['init', 'app/back', '--file', await file('back.yaml', 'values: {a: 1}\n')]);
     await env(['rm', 'app/back', '-y']);
     await env(['init', 'app/back', '--file', await file('back.yaml', 'values: {a: 2}\n')]);

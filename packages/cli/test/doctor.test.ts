@@ -8,8 +8,8 @@ import { type Issuer, startIssuer } from './support/start-issuer.ts';
 import { type Server, startServer } from './support/start-server.ts';
 
 interface Diagnosis {
-  sound: boolean;
-  findings: { subject: string; outcome: string; message: string; mend: string | null }[];
+  healthy: boolean;
+  findings: { subject: string; outcome: string; message: string; fix: string | null }[];
 }
 
 async function diagnose(env: Record<string, string>): Promise<Diagnosis & { exitCode: number }> {
@@ -20,7 +20,7 @@ async function diagnose(env: Record<string, string>): Promise<Diagnosis & { exit
 const about = ({ findings }: Diagnosis, subject: string) =>
   findings.find((finding) => finding.subject === subject);
 
-describe('a sound server', () => {
+describe('a healthy server', () => {
   let issuer: Issuer;
   let server: Server;
   let env: Record<string, string>;
@@ -36,23 +36,23 @@ describe('a sound server', () => {
     await issuer.stop();
   });
 
-  test('is found so, and that no issuer is trusted yet is only to look at', async () => {
+  test('passes all checks, with a warning while no issuer is trusted', async () => {
     const { exitCode, stdout } = await runInProcess(['doctor'], { env });
     expect(exitCode).toBe(0);
     for (const subject of ['server', 'transport', 'database', 'clock', 'credentials']) {
       expect(stdout).toMatch(new RegExp(`^ok +${subject} `, 'm'));
     }
-    expect(stdout).toMatch(/^warn +issuers +main trusts none yet\n +→ Register one: /m);
-    expect(stdout).toMatch(/\n0 to mend, 3 to look at, 7 sound\.\n$/);
+    expect(stdout).toMatch(/^warn +issuers +main trusts no issuer yet\n +→ Register one: /m);
+    expect(stdout).toMatch(/\n0 failed, 3 warnings, 7 passed\.\n$/);
   });
 
-  test('with a credential that is none ends with 1', async () => {
+  test('with an invalid credential ends with 1', async () => {
     const diagnosis = await diagnose({ ...env, SYMBOLON_ACCESS_TOKEN: 'pul-unknown' });
-    expect(diagnosis).toMatchObject({ exitCode: 1, sound: false });
+    expect(diagnosis).toMatchObject({ exitCode: 1, healthy: false });
     expect(about(diagnosis, 'credentials')?.outcome).toBe('fail');
   });
 
-  test('a certificate that ends soon is to look at, an issuer without policies, too', async () => {
+  test('a certificate that expires soon and an issuer without policies are warnings', async () => {
     await runInProcess(['issuer', 'add', '--name', 'ci', '--issuer', issuer.url], { env });
     const exchange = ['exchange', '--oidc-token', '-', '--org', 'main'];
     await runInProcess(exchange, { env, stdin: issuer.mint({ sub: 's', aud: 'urn:pulumi:org:main' }) });
@@ -60,12 +60,15 @@ describe('a sound server', () => {
     expect(diagnosis.exitCode).toBe(0);
     expect(diagnosis.findings.filter(({ subject }) => subject === 'issuer ci')).toEqual([
       expect.objectContaining({ outcome: 'ok', message: expect.stringMatching(/^1 usable key, /) }),
-      expect.objectContaining({ outcome: 'warn', message: expect.stringMatching(/ends in 4d23h$/) }),
-      expect.objectContaining({ outcome: 'warn', message: 'it has no policies, so nobody gets in' }),
+      expect.objectContaining({ outcome: 'warn', message: expect.stringMatching(/expires in 4d23h$/) }),
+      expect.objectContaining({
+        outcome: 'warn',
+        message: 'it has no policies, so every exchange is refused',
+      }),
     ]);
   });
 
-  test('an issuer whose keys cannot be had is to mend', async () => {
+  test('an issuer whose keys cannot be fetched is a failure', async () => {
     await runInProcess(['issuer', 'pin', 'ci', '--thumbprint', 'ab'.repeat(32)], { env });
     const form = new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -79,7 +82,7 @@ describe('a sound server', () => {
     expect(about(diagnosis, 'issuer ci')).toMatchObject({
       outcome: 'fail',
       message: expect.stringContaining('the last fetch of its keys failed'),
-      mend: expect.stringContaining('symbolon issuer pin "ci"'),
+      fix: expect.stringContaining('symbolon issuer pin "ci"'),
     });
   });
 });
@@ -93,29 +96,29 @@ async function findClosedPort(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-describe('what is amiss is said with its mend, and ends with 1', () => {
+describe('a failure is reported with its fix and ends with 1', () => {
   test('nothing listens', async () => {
     const diagnosis = await diagnose({ SYMBOLON_URL: await findClosedPort() });
-    expect(diagnosis).toMatchObject({ exitCode: 1, sound: false });
+    expect(diagnosis).toMatchObject({ exitCode: 1, healthy: false });
     expect(diagnosis.findings).toEqual([
       expect.objectContaining({
         subject: 'server',
         outcome: 'fail',
-        mend: expect.stringContaining('Nothing listens there'),
+        fix: expect.stringContaining('Nothing listens there'),
       }),
     ]);
   });
 
   test('a name that does not resolve', async () => {
     const diagnosis = await diagnose({ SYMBOLON_URL: 'https://symbolon.invalid' });
-    expect(about(diagnosis, 'server')?.mend).toContain('The name does not resolve');
+    expect(about(diagnosis, 'server')?.fix).toContain('The name does not resolve');
   });
 
   test('a certificate that this machine does not trust', async () => {
     const other = await startIssuer();
     onTestFinished(other.stop);
     const diagnosis = await diagnose({ SYMBOLON_URL: other.url });
-    expect(about(diagnosis, 'server')?.mend).toContain('NODE_EXTRA_CA_CERTS');
+    expect(about(diagnosis, 'server')?.fix).toContain('NODE_EXTRA_CA_CERTS');
   });
 
   test('something else listens', async () => {
@@ -123,7 +126,7 @@ describe('what is amiss is said with its mend, and ends with 1', () => {
       SYMBOLON_URL: (await startAnsweringServer({ '/healthz': { ok: true } })).url,
     });
     expect(diagnosis.exitCode).toBe(1);
-    expect(about(diagnosis, 'server')?.message).toContain('is no Symbolon server');
+    expect(about(diagnosis, 'server')?.message).toContain('does not respond as a Symbolon server');
   });
 
   test('a database whose disk is full', async () => {
@@ -149,7 +152,7 @@ describe('what is amiss is said with its mend, and ends with 1', () => {
     const clock = about(await diagnose({ SYMBOLON_URL: url }), 'clock');
     expect(clock).toMatchObject({
       outcome: 'fail',
-      message: expect.stringMatching(/^the server’s is (10m|9m\d*s?) behind/),
+      message: expect.stringMatching(/^the server’s clock is (10m|9m\d*s?) behind/),
     });
   });
 

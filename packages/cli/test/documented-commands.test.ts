@@ -14,7 +14,7 @@ interface DocumentedCommand {
   readonly words: readonly string[];
 }
 
-/** `symbolon …` in shell blocks, where each is a whole command line; for kubectl and helm it is a name. */
+/** Finds `symbolon …` in shell blocks, each a whole command line; for kubectl and helm it is a name. */
 function commandLinesOf(path: string): DocumentedCommand[] {
   const text = readFileSync(join(root, path), 'utf8');
   const blocks = [...text.matchAll(/^ *```(?:sh|bash)[^\n]*\n([\s\S]*?)^ *```/gm)];
@@ -29,7 +29,7 @@ function commandLinesOf(path: string): DocumentedCommand[] {
   });
 }
 
-/** `symbolon …` within sentences, where arguments may be left out. */
+/** Finds `symbolon …` within sentences, where arguments may be omitted. */
 function mentionsIn(path: string): DocumentedCommand[] {
   const text = readFileSync(join(root, path), 'utf8').replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
   return [...text.matchAll(/`(?:npx )?symbolon ([a-z][^`]*)`/g)].map(({ 1: rest = '' }) => ({
@@ -38,7 +38,7 @@ function mentionsIn(path: string): DocumentedCommand[] {
   }));
 }
 
-/** The words of a command, as a shell divides them, up to what ends it. */
+/** Splits a command into words as a shell does, up to its end. */
 function wordsOf(line: string): string[] {
   const words: string[] = [];
   const tokens = line
@@ -54,18 +54,18 @@ function wordsOf(line: string): string[] {
 const commandLines = documents.flatMap(commandLinesOf);
 const mentions = documents.flatMap(mentionsIn).filter(({ words }) => words[0] !== 'help');
 
-test('the documents have commands', () => {
+test('the documents contain commands', () => {
   expect(commandLines.length).toBeGreaterThan(40);
   expect(mentions.length).toBeGreaterThan(20);
 });
 
-test.each(commandLines)('$place can be run as it is written', async ({ words }) => {
+test.each(commandLines)('$place can be run as written', async ({ words }) => {
   const found = await findCommand(words);
   if (!found) throw new Error('there is no such command');
   expect(() => parseCommandLine(found.command, words.slice(found.nameLength))).not.toThrow();
 });
 
-test.each(mentions)('$place is a command, with options that it has', async ({ words }) => {
+test.each(mentions)('$place is a command with known options', async ({ words }) => {
   const found = await findCommand(words);
   if (!found) {
     const names = (await listCommands()).map(({ name }) => name);

@@ -19,7 +19,7 @@ function temporaryDirectories(): string[] {
   return readdirSync(directory).filter((name) => name.startsWith('symbolon-'));
 }
 
-/** An editor that does what a script of sh says, with the file as `$1`; each time the next line of it. */
+/** Creates an editor that runs the next line of an sh script each time, with the file as `$1`. */
 async function editor(...scripts: readonly string[]): Promise<string> {
   const cases = scripts.map((script, index) => `${index}) ${script} ;;`).join('\n');
   const counter = await file('counter', '0');
@@ -27,7 +27,7 @@ async function editor(...scripts: readonly string[]): Promise<string> {
   return `sh ${await file('editor.sh', program)}`;
 }
 
-/** What of an editor replaces a text, in any sh and with any sed. */
+/** Returns an editor line that replaces a text, for any sh and sed. */
 const replace = (from: string, to: string) =>
   `sed 's/${from}/${to}/' "$1" > ${directory}/changed; cat ${directory}/changed > "$1"`;
 
@@ -41,7 +41,7 @@ const read = async () => (await env(['get', 'app/edit'])).stdout;
 describe('an edit', () => {
   afterEach(() => expect(temporaryDirectories()).toEqual([]));
 
-  test('is saved, and its file was for its owner alone', async () => {
+  test('is saved, and only the owner can read its file', async () => {
     const seen = `${directory}/seen`;
     const ran = await edit(
       await editor(`ls -ld "$1" "$(dirname "$1")" | cut -c1-10 > ${seen}; ${replace('a: 1', 'a: 2')}`),
@@ -53,18 +53,18 @@ describe('an edit', () => {
   });
 
   test('that changes nothing saves nothing', async () => {
-    expect((await edit('true')).stdout).toBe('app/edit says so already.\n');
+    expect((await edit('true')).stdout).toBe('No changes to app/edit.\n');
   });
 
   test('whose editor fails saves nothing', async () => {
     const before = await read();
     const ran = await edit(await editor(`echo 'values: {}' > "$1"; exit 3`));
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('the editor ended with 3');
+    expect(ran.stderr).toContain('the editor failed with exit code 3');
     expect(await read()).toBe(before);
   });
 
-  test('shows secrets only where they are asked for, and encrypts them again', async () => {
+  test('shows secrets only on request, and encrypts them again', async () => {
     const copy = `${directory}/copy`;
     await edit(await editor(`cp "$1" ${copy}`));
     expect(await readFile(copy, 'utf8')).not.toContain(canary);
@@ -74,7 +74,7 @@ describe('an edit', () => {
     expect((await env(['open', 'app/edit', 's'])).stdout).toBe(`${canary}\n`);
   });
 
-  test('with errors shows them under their lines, and goes on where it was', async () => {
+  test('with errors shows them below their lines and continues with the edited text', async () => {
     const script = await editor(
       replace('a: 3', `a: \${b}`),
       `grep -q '{b}' "$1" && { ${replace('a: .*', 'a: 4')}; }`,
@@ -82,12 +82,12 @@ describe('an edit', () => {
     const ran = await edit(script, [], 'y\n');
     expect(ran.exitCode).toBe(0);
     expect(ran.stderr).toContain(`  3 |   a: \${b}\n    |        ^\n`);
-    expect(ran.stderr).toContain('It was not saved. Edit again? [Y/n] ');
+    expect(ran.stderr).toContain('Not saved. Edit again? [Y/n] ');
     expect(ran.stdout).toMatch(/^Saved app\/edit, revision \d+\.\n$/);
     expect(await read()).toContain('a: 4\n');
   });
 
-  test('may be a file, which replaces the document', async () => {
+  test('accepts a file that replaces the document', async () => {
     const faulty = await env(['edit', 'app/edit', '-f', '-'], { stdin: 'values: [\n' });
     expect(faulty).toMatchObject({ exitCode: 1, stdout: '' });
     const ran = await env(['edit', 'app/edit', '-f', '-'], { stdin: 'values:\n  a: 5\n' });
@@ -96,9 +96,9 @@ describe('an edit', () => {
   });
 });
 
-describe('what cannot be saved', () => {
+describe('a document that cannot be saved', () => {
   async function expectKept(stderr: string, content: string): Promise<void> {
-    const [, path = ''] = /What you wrote is in (\S+), which only you can read/.exec(stderr) ?? [];
+    const [, path = ''] = /Your text is in (\S+), which only you can read/.exec(stderr) ?? [];
     expect(await readFile(path, 'utf8')).toBe(content);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -107,9 +107,9 @@ describe('what cannot be saved', () => {
 
   test.each([
     ['without a terminal', undefined],
-    ['where nobody wants to go on', 'n\n'],
-    ['where the terminal ends', ''],
-  ])('%s is kept in its file, which is told', async (_where, input) => {
+    ['when editing is declined', 'n\n'],
+    ['when the terminal closes', ''],
+  ])('%s is kept in a file that is named', async (_where, input) => {
     const broken = `values:\n  a: \${b}\n`;
     const script = await editor(`printf 'values:\\n  a: \${b}\\n' > "$1"`, 'exit 9');
     const ran = await edit(script, [], input);
@@ -117,22 +117,22 @@ describe('what cannot be saved', () => {
     await expectKept(ran.stderr, broken);
   });
 
-  test('is kept also where the editor fails when it is opened again', async () => {
+  test('is kept when the editor fails on the second attempt', async () => {
     const script = await editor(`printf 'values: [' > "$1"`, 'exit 9');
     const ran = await edit(script, [], 'y\n');
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('not saved: the editor ended with 9');
+    expect(ran.stderr).toContain('not saved: the editor failed with exit code 9');
     await expectKept(ran.stderr, 'values: [');
   });
 
-  test('since somebody else was faster is kept, and overwrites nothing', async () => {
+  test('after a concurrent change is kept, and overwrites nothing', async () => {
     const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
     const script = await editor(
       `${process.execPath} ${binary} env set app/edit theirs 1 > ${directory}/out; echo 'values: {ours: 1}' > "$1"`,
     );
     const ran = await edit(script);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('not saved: app/edit was changed by somebody else meanwhile');
+    expect(ran.stderr).toContain('not saved: app/edit was changed by someone else in the meantime');
     await expectKept(ran.stderr, 'values: {ours: 1}\n');
     expect(await read()).toContain('theirs: 1');
   });

@@ -16,16 +16,16 @@ afterAll(async () => {
   await remove();
 });
 
-test('without a grant nothing is listed, and how one is made is told', async () => {
+test('without grants the list is empty and says how to create one', async () => {
   const ran = await symbolon(['env', 'grant', 'list']);
   expect(ran).toMatchObject({ exitCode: 0, stdout: '' });
-  expect(ran.stderr).toContain('"symbolon env grant set" makes one.');
+  expect(ran.stderr).toContain('create one with "symbolon env grant set".');
 });
 
-test('grants are made, listed for an environment, and taken away', async () => {
+test('grants are created, listed for an environment and deleted', async () => {
   const set = (...parameters: string[]) => symbolon(['env', 'grant', 'set', ...parameters]);
   expect((await set('app/prod', 'open', '--machines', '--max-open', '90m')).stdout).toBe(
-    'Granted open on app/prod to the organization’s machine tokens, open for 1h30m0s at most.\n',
+    'Granted open on app/prod to the organization’s machine tokens, for sessions of at most 1h30m0s.\n',
   );
   expect((await set('app/*', 'write', '--team', 'dev')).stdout).toBe(
     'Granted write on app/* to the team dev.\n',
@@ -34,15 +34,15 @@ test('grants are made, listed for an environment, and taken away', async () => {
   expect((await symbolon(['env', 'grant', 'list', 'app/prod'])).stdout).toBe(
     [
       'ENVIRONMENT  PERMISSION  OPEN AT MOST  WHO',
-      'app/*        write       -             team dev',
-      'app/prod     open        1h30m0s       machine tokens',
+      'app/*        write       -         team dev',
+      'app/prod     open        1h30m0s   machine tokens',
       '',
     ].join('\n'),
   );
   const { grants } = await json<{ grants: { environment: string }[] }>(['env', 'grant', 'list']);
   expect(grants.map(({ environment }) => environment).sort()).toEqual(['*', 'live', 'prod']);
   expect((await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines', '--yes'])).stdout).toBe(
-    'Took the grant on app/prod away from the organization’s machine tokens.\n',
+    'Deleted the grant on app/prod of the organization’s machine tokens.\n',
   );
   const again = await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines', '--yes']);
   expect(again.exitCode).toBe(5);
@@ -50,17 +50,17 @@ test('grants are made, listed for an environment, and taken away', async () => {
 });
 
 test.each([
-  [['app/prod', 'open'], 'say whom with one of --user, --team and --machines'],
-  [['app/prod', 'open', '--team', 'dev', '--machines'], 'say whom with one of --user, --team and --machines'],
-  [['app/prod@3', 'open', '--machines'], 'leave the version out'],
+  [['app/prod', 'open'], 'give exactly one of --user, --team and --machines'],
+  [['app/prod', 'open', '--team', 'dev', '--machines'], 'give exactly one of --user, --team and --machines'],
+  [['app/prod@3', 'open', '--machines'], 'omit the version'],
   [['app/prod', 'open', '--machines', '--max-open', 'long'], '--max-open must be a duration'],
-])('%j ends with 2 and says why', async (parameters, told) => {
+])('%j ends with 2 and says why', async (parameters, message) => {
   const ran = await symbolon(['env', 'grant', 'set', ...parameters]);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(ran.stderr).toContain(told);
+  expect(ran.stderr).toContain(message);
 });
 
-test('what the server refuses is told with its reason', async () => {
+test('a refusal of the server is reported with its reason', async () => {
   const ran = await symbolon(['env', 'grant', 'set', 'app/prod', 'own', '--machines']);
   expect(ran.exitCode).not.toBe(0);
   expect(ran.stderr).toContain('"own" cannot be granted: permission is read, open, write or admin.');

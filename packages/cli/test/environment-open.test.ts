@@ -23,7 +23,7 @@ await env(['init', 'app/open', '-f', await file('open.yaml', definition)]);
 const open = (parameters: readonly string[] = [], variables: Record<string, string> = {}) =>
   env(['open', 'app/open', ...parameters], { env: variables });
 
-test('JSON is what there is, with secrets and numbers as they are written', async () => {
+test('JSON has all values, with secrets, and numbers as written', async () => {
   const { exitCode, stdout, stderr } = await open();
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toContain('"big": 12345678901234567890,');
@@ -31,13 +31,13 @@ test('JSON is what there is, with secrets and numbers as they are written', asyn
   expect((await open(['--json'])).stdout).toBe(stdout);
 });
 
-test('YAML is the same', async () => {
+test('YAML has the same values', async () => {
   const { stdout } = await open(['--format', 'yaml']);
   expect(stdout).toContain('big: 12345678901234567890\n');
   expect(parse(stdout)).toEqual(JSON.parse((await open()).stdout));
 });
 
-test('one value is printed as it is, or in the format that is asked for', async () => {
+test('one value is printed as it is, or in the requested format', async () => {
   expect((await open(['db.password'])).stdout).toBe(`${password}\n`);
   expect((await open(['db.port'])).stdout).toBe('5432\n');
   expect((await open(['db.password', '--format', 'json'])).stdout).toBe(`${JSON.stringify(password)}\n`);
@@ -45,13 +45,13 @@ test('one value is printed as it is, or in the format that is asked for', async 
   expect((await open(['db', '--format', 'dotenv'])).stdout).toContain("port='5432'\n");
   const missing = await open(['db.nothing']);
   expect(missing).toMatchObject({ exitCode: 5, stdout: '' });
-  expect(missing.stderr).toContain('there is no db.nothing in app/open');
+  expect(missing.stderr).toContain('unknown path db.nothing in app/open');
 });
 
 test.each([
   ['shell', 'eval "$1"'],
   ['dotenv', 'set -a; eval "$1"'],
-])('a real shell reads %s, and what is a file is told to be none of it', async (format, read) => {
+])('a real shell reads %s, and a note names the files that it lacks', async (format, read) => {
   const { stdout, stderr } = await open(['--format', format]);
   const ran = spawnSync(
     'sh',
@@ -62,11 +62,11 @@ test.each([
   );
   expect(ran).toMatchObject({ stdout: `5432|${password}|line one\nline two\n|`, stderr: '' });
   expect(stderr).toBe(
-    'Not among them are files (KUBECONFIG): "symbolon env run" writes them, and removes them again.\n',
+    'Files are not included (KUBECONFIG): "symbolon env run" writes them and removes them again.\n',
   );
 });
 
-test('in a GitHub job the variables are appended, and the runner is told what to mask', async () => {
+test('in a GitHub job the variables are appended and secrets are masked', async () => {
   const path = await file('github-env', 'BEFORE=1\n');
   const { exitCode, stdout, stderr } = await open(['--format', 'github'], { GITHUB_ENV: path });
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
@@ -79,12 +79,12 @@ test('in a GitHub job the variables are appended, and the runner is told what to
   expect(masks.join()).not.toContain('5432');
 });
 
-test('elsewhere they are printed', async () => {
+test('outside GitHub Actions the variables are printed', async () => {
   const { stdout } = await open(['--format', 'github']);
   expect(stdout).toMatch(/^PORT<<(symbolon_.*)\n5432\n\1$/m);
 });
 
-test('a lifetime is asked for, and one that is too long is refused with the longest', async () => {
+test('a lifetime is requested, and one that is too long is refused with the maximum', async () => {
   expect((await open(['--lifetime', '15m'])).exitCode).toBe(0);
   const refused = await open(['--lifetime', '30d']);
   expect(refused).toMatchObject({ exitCode: 5, stdout: '' });

@@ -43,7 +43,7 @@ function temporaryDirectories(): string[] {
 }
 
 describe('a command', () => {
-  test('finds variables as text beside its own, and its exit code is passed on', async () => {
+  test('has the variables as text besides its own, and its exit code is returned', async () => {
     const script = `const { PORT, DEBUG, RATIO, SYMBOLON_URL } = process.env;
       console.log(JSON.stringify([PORT, DEBUG, RATIO, SYMBOLON_URL !== undefined, process.argv.slice(1)])); process.exit(7)`;
     const ran = await run(['app/run', ...node(script), 'one', '--json', '-i']);
@@ -51,7 +51,7 @@ describe('a command', () => {
     expect(JSON.parse(ran.stdout)).toEqual(['8080', 'false', '1.10', true, ['one', '--json', '-i']]);
   });
 
-  test('finds a file with bytes that are not text as those bytes', async () => {
+  test('has files with bytes that are not text', async () => {
     const script = `console.log(require('fs').readFileSync(process.env.KEYSTORE).toString('hex'))`;
     expect((await run(['app/run', ...node(script)])).stdout).toBe('feedfeed0000000200000001\n');
   });
@@ -60,7 +60,7 @@ describe('a command', () => {
     expect((await run(['app/run', '--', 'cat'], { stdin: 'from outside' })).stdout).toBe('from outside');
   });
 
-  test('finds its files where only it can, and nobody finds them afterwards', async () => {
+  test('has files that only the user can read, and that are removed afterwards', async () => {
     const script = `const fs = require('fs'), path = require('path');
       const at = process.env.CONFIG, mode = (p) => (fs.statSync(p).mode & 0o777).toString(8);
       console.log(JSON.stringify([mode(at), mode(path.dirname(at)), fs.readFileSync(at, 'utf8').length,
@@ -81,12 +81,12 @@ describe('a command', () => {
   test.each([
     ['/nonexistent/program', 127],
     ['/', 126],
-  ])('%s is none, which is said as shells do, and no file stays', async (program, exitCode) => {
+  ])('%s cannot be run, with the exit code of shells, and no file stays', async (program, exitCode) => {
     expect(await run(['app/run', '--', program])).toMatchObject({ exitCode, stdout: '' });
     expect(temporaryDirectories()).toEqual([]);
   });
 
-  test('is not run where the environment cannot be opened, or opens with errors', async () => {
+  test('is not run when the environment cannot be opened or has errors', async () => {
     const broken = `values:
   login:
     fn::open::aws-login:
@@ -99,13 +99,13 @@ describe('a command', () => {
     expect(ran.stderr).toMatch(
       /error: .*\n {2}at app\/broken:3:.*\n {2}3 \| {5}fn::open::aws-login:\n {4}\| {5,}\^+\n/,
     );
-    expect(ran.stderr).toContain('app/broken was opened with errors, and nothing was done with it');
+    expect(ran.stderr).toContain('app/broken was opened with errors; its values were not used');
     expect(await run(['app/nowhere', '--', 'echo', 'ran'])).toMatchObject({ exitCode: 5, stdout: '' });
   });
 });
 
-describe('what a command prints', () => {
-  test('shows no secret, on either output, however it is written', async () => {
+describe('the output of a command', () => {
+  test('shows no secret on either stream, however it is encoded', async () => {
     const script = `const { PASSWORD, PEM } = process.env;
       for (const c of PASSWORD) process.stdout.write(c);
       process.stdout.write(' ' + JSON.stringify({ PEM }) + ' ' + PEM.split('\\n').map((l) => '> ' + l).join('\\n'));
@@ -116,7 +116,7 @@ describe('what a command prints', () => {
   });
 
   test.each(['app/run', 'app/plain'])(
-    'in %s shows nothing of the access token that it inherits',
+    'in %s shows no part of the inherited access token',
     async (environment) => {
       const token = variables['SYMBOLON_ACCESS_TOKEN'] ?? '';
       const script = `const { SYMBOLON_ACCESS_TOKEN } = process.env;
@@ -133,7 +133,7 @@ describe('what a command prints', () => {
     },
   );
 
-  test('shows bytes that are no text, and what is too short to be masked, as they are', async () => {
+  test('keeps bytes that are not text, and texts that are too short to mask', async () => {
     const script = `process.stdout.write(Buffer.from([0xff, 0, 0x34, 0x32, 0x80]))`;
     const child = spawnRun(['app/run', ...node(script)]);
     const chunks: Buffer[] = [];
@@ -141,19 +141,19 @@ describe('what a command prints', () => {
     expect(Buffer.concat(chunks)).toEqual(Buffer.from([0xff, 0, 0x34, 0x32, 0x80]));
   });
 
-  test.each(['-i', '--interactive', '--no-mask'])('is its own with %s', async (option) => {
+  test.each(['-i', '--interactive', '--no-mask'])('is unchanged with %s', async (option) => {
     const { stdout } = await run(['app/run', option, '--', 'sh', '-c', 'echo "$PASSWORD"']);
     expect(stdout).toBe('hunter2-correct\n');
   });
 
-  test('of a megabyte arrives whole', async () => {
+  test('of a megabyte is complete', async () => {
     const script = `process.stdout.write('x'.repeat(1 << 20) + process.env.PASSWORD)`;
     const { stdout } = await run(['app/run', ...node(script)]);
     expect(stdout === `${'x'.repeat(1 << 20)}[secret]`).toBe(true);
   });
 });
 
-/** The real command, for those who send it signals; what is left of it goes with the test. */
+/** Starts the real command, for signals; the end of the test kills its processes. */
 function spawnRun(parameters: readonly string[]): ChildProcess {
   const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
   const child = spawn(process.execPath, [binary, 'env', 'run', ...parameters], {
@@ -197,7 +197,7 @@ describe('a signal', () => {
   test.each([
     ['filtered', []],
     ['unfiltered', ['--no-mask']],
-  ])('reaches the command, whose output is %s, and it may end as it wants', async (_output, options) => {
+  ])('reaches the command, whose output is %s, and lets it end by itself', async (_output, options) => {
     const child = spawnRun(['app/run', ...options, ...node(waiting)]);
     outputOf(child).once('data', () => child.kill('SIGTERM'));
     const [said, [code]] = await Promise.all([text(outputOf(child)), once(child, 'exit')]);
@@ -211,7 +211,7 @@ describe('a signal', () => {
     ['SIGTERM', 143],
     ['SIGUSR2', 140],
   ] as const)(
-    '%s that ends the command is told as shells do, and no file stays',
+    '%s that ends the command gives the exit code of shells, and no file stays',
     async (signal, exitCode) => {
       const child = spawnRun(['app/run', '--', 'sh', '-c', 'echo "$CONFIG"; exec sleep 600']);
       const path = await firstLine(child);
@@ -222,7 +222,7 @@ describe('a signal', () => {
     },
   );
 
-  test('that nothing can catch leaves no file either', async () => {
+  test('that cannot be caught leaves no file either', async () => {
     const child = spawnRun(['app/run', '--', 'sh', '-c', 'echo "$$ $CONFIG"; exec sleep 600']);
     const [command = '', path = ''] = (await firstLine(child)).split(' ');
     onTestFinished(() => void process.kill(Number(command), 'SIGKILL'));
@@ -233,7 +233,7 @@ describe('a signal', () => {
     expect(temporaryDirectories()).toEqual([]);
   });
 
-  test('ends the waiting for what the command left running', async () => {
+  test('ends the wait for processes that the command left running', async () => {
     const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; exit 5']);
     const [left = 0, command = 0] = (await firstLine(child)).split(' ').map(Number);
     onTestFinished(() => void process.kill(left, 'SIGKILL'));

@@ -43,7 +43,7 @@ describe('an environment', () => {
     expect((await env(['get', 'app/faulty'])).exitCode).toBe(5);
   });
 
-  test('goes with a word at the terminal, or with --yes', async () => {
+  test('is deleted with a confirmation, or with --yes', async () => {
     await env(['init', 'app/gone']);
     expect(await env(['rm', 'app/gone'])).toMatchObject({ exitCode: 2, stdout: '' });
     const wrong = await env(['rm', 'app/gone'], { stdin: 'yes\n', atTerminal: true });
@@ -57,14 +57,14 @@ describe('an environment', () => {
 });
 
 describe('get', () => {
-  test('shows the document as it is written, secrets encrypted', async () => {
+  test('shows the document as written, with secrets encrypted', async () => {
     const { stdout } = await env(['get', 'app/prod']);
     expect(stdout).toMatch(/^# Production\nvalues:\n {2}port: {3}8080 # http\n/);
     expect(stdout).toMatch(/fn::secret:\n {6}ciphertext: ZXNj/);
     expect(stdout).not.toContain(canary);
   });
 
-  test('shows it with secrets where they are asked for', async () => {
+  test('shows secrets on request', async () => {
     const { stdout } = await env(['get', 'main/app/prod', '--show-secrets']);
     expect(stdout).toBe(definition);
   });
@@ -75,21 +75,21 @@ describe('get', () => {
     [['dsn'], /^Value\n {2}\[secret\]\nDefinition \(app\/prod, line \d+\)\n {2}"?db:/],
     [['dsn', '--show-secrets'], `Value\n  db://app:${canary}@db:8080\n`],
     [['password', '--definition', '--show-secrets'], `fn::secret: ${canary}\n`],
-  ])('shows of %j how it is defined', async (parameters, shown) => {
+  ])('shows the value and definition of %j', async (parameters, shown) => {
     const ran = await env(['get', 'app/prod', ...parameters]);
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     if (typeof shown === 'string') expect(ran.stdout).toContain(shown);
     else expect(ran.stdout).toMatch(shown);
   });
 
-  test('keeps numbers in JSON as they are written', async () => {
+  test('keeps numbers in JSON as written', async () => {
     expect((await env(['get', 'app/prod', 'ratio', '--json'])).stdout).toContain('"value": 1.10,');
   });
 
-  test('says where there is nothing', async () => {
+  test('reports an unknown path', async () => {
     const ran = await env(['get', 'app/prod', 'nothing']);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('there is no nothing in app/prod');
+    expect(ran.stderr).toContain('unknown path nothing in app/prod');
   });
 });
 
@@ -105,10 +105,10 @@ describe('set', () => {
       stderr: '',
     });
     expect(await read('app/set')).toBe(before.replace('   8080', ' 9090'));
-    expect((await env(['set', 'app/set', 'port', '9090'])).stdout).toBe('app/set says so already.\n');
+    expect((await env(['set', 'app/set', 'port', '9090'])).stdout).toBe('No changes to app/set.\n');
   });
 
-  test('takes numbers, lists and texts as they are meant', async () => {
+  test('parses numbers, lists and strings', async () => {
     await env(['set', 'app/set', 'list', '[1.50, yes, "a b", {c: 012}]']);
     await env(['set', 'app/set', 'text', '8080', '--string']);
     await env(['set', 'app/set', 'note', 'a #b: c']);
@@ -121,7 +121,7 @@ describe('set', () => {
     expect(values.note).toBe('a #b: c');
   });
 
-  test('encrypts a secret, and what was one stays one', async () => {
+  test('encrypts a secret, and keeps an existing secret encrypted', async () => {
     await env(['set', 'app/set', 'token', '-', '--secret'], { stdin: `${canary}-1\n` });
     await env(['set', 'app/set', 'password', `${canary}-2`]);
     expect(await read('app/set')).not.toContain(canary);
@@ -136,9 +136,9 @@ describe('set', () => {
     [['a', 'AKIAIOSFODNN7EXAMPLE'], 'by its form'],
     [
       ['a', '{b: [9f86d081884c7d659a2feaa0c55ad015]}'],
-      'the value of a.b[0] looks like a secret, so random it is',
+      'the value of a.b[0] looks like a secret (by its randomness)',
     ],
-  ])('refuses %j, and does not repeat it', async (parameters, message) => {
+  ])('refuses %j without repeating it', async (parameters, message) => {
     const ran = await env(['set', 'app/set', ...parameters]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ran.stderr).toContain(message);
@@ -146,13 +146,13 @@ describe('set', () => {
     expect(ran.stderr).not.toMatch(new RegExp(`${canary}|AKIA|9f86`));
   });
 
-  test('is refused under the line that has the error', async () => {
+  test('is refused with the error below its line', async () => {
     const ran = await env(['set', 'app/set', 'imports[0]', 'app/nowhere']);
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toMatch(/\d+ \| *- app\/nowhere\n +\| +\^{11}\n/);
   });
 
-  test('loses no change where two are made at once', async () => {
+  test('loses no concurrent change', async () => {
     await env(['init', 'app/busy']);
     for (let round = 0; round < 5; round += 1) {
       const sets = ['a', 'b'].map((name) => env(['set', 'app/busy', `${name}${round}`, '1']));
@@ -173,7 +173,7 @@ describe('set', () => {
     ]);
   });
 
-  test('gives up where somebody else is faster twice, and says so', async () => {
+  test('gives up after two conflicts and reports it', async () => {
     const asked: string[] = [];
     const faster = createServer((request, response) => {
       asked.push(`${request.method} ${request.headers['if-match'] ?? ''}`);
@@ -189,16 +189,18 @@ describe('set', () => {
     const url = `http://127.0.0.1:${(faster.address() as AddressInfo).port}`;
     const ran = await env(['set', 'main/app/prod', 'a', '1'], { env: { SYMBOLON_URL: url } });
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('app/prod was changed by somebody else meanwhile, twice; nothing was saved');
+    expect(ran.stderr).toContain(
+      'app/prod was changed twice by someone else in the meantime; nothing was saved',
+    );
     expect(asked).toEqual(['GET ', 'PATCH "1"', 'GET ', 'PATCH "3"']);
   });
 
-  test('rm takes one value away', async () => {
+  test('delete removes one value', async () => {
     expect(await env(['rm', 'app/set', 'zip'])).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await read('app/set')).not.toContain('zip');
     const ran = await env(['rm', 'app/set', 'zip']);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('there is no values.zip in the document');
+    expect(ran.stderr).toContain('unknown path values.zip in the document');
   });
 });
 
@@ -217,7 +219,7 @@ describe('the history', () => {
 
     expect((await env(['version', 'tag', 'app/history@3', 'stable'])).exitCode).toBe(0);
     expect((await env(['version', 'tag', 'app/history@2', 'stable'])).stdout).toBe(
-      'stable is revision 2 of app/history.\n',
+      'stable is now revision 2 of app/history.\n',
     );
     expect((await env(['version', 'tag', 'app/history', '--json'])).stdout).toContain('"name": "stable"');
     expect((await env(['open', 'app/history@stable', 'a'])).stdout).toBe('1\n');
@@ -233,21 +235,19 @@ describe('the history', () => {
 
     const { stdout } = await env(['version', 'ls', 'app/history', '--limit', '2']);
     expect(stdout).toMatch(
-      /^REVISION +TAGS +SAVED +BY +RETRACTED\n5 +latest .*admin\n4 .* for 2: too high\n$/,
+      /^REVISION +TAGS +SAVED +BY +RETRACTED\n5 +latest .*admin\n4 .* replaced by 2: too high\n$/,
     );
   });
 
-  test('of another environment begins with what is cloned', async () => {
-    expect((await env(['clone', 'app/prod', 'app/copy'])).stdout).toBe('Made app/copy from app/prod.\n');
+  test('of another environment starts with the cloned revision', async () => {
+    expect((await env(['clone', 'app/prod', 'app/copy'])).stdout).toBe('Cloned app/prod to app/copy.\n');
     expect((await env(['open', 'app/copy', 'password'])).stdout).toBe(`${canary}\n`);
-    expect((await env(['diff', 'app/prod', 'app/copy', '--show-secrets'])).stderr).toBe(
-      'There is no difference.\n',
-    );
+    expect((await env(['diff', 'app/prod', 'app/copy', '--show-secrets'])).stderr).toBe('No differences.\n');
   });
 
-  test('tags name what an environment is', async () => {
+  test('tags are set, listed and deleted', async () => {
     expect((await env(['tag', 'set', 'app/prod', 'team', 'ops'])).stdout).toBe(
-      'app/prod is tagged team=ops.\n',
+      'app/prod has the tag team=ops.\n',
     );
     expect((await env(['tag', 'set', 'app/prod', 'team', 'dev'])).exitCode).toBe(0);
     expect((await env(['tag', 'get', 'app/prod', 'team'])).stdout).toBe('dev\n');
@@ -259,7 +259,7 @@ describe('the history', () => {
 });
 
 describe('check', () => {
-  test('shows every fault under its line and ends with 1', async () => {
+  test('shows every error below its line and ends with 1', async () => {
     const path = await file('faulty.yaml', `values:\n  a: \${b}\n  fn::bogus: 1\n`);
     const ran = await env(['check', '-f', path]);
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
@@ -269,15 +269,15 @@ describe('check', () => {
     expect(diagnostics).toHaveLength(2);
   });
 
-  test('of what is saved says that nothing is wrong', async () => {
+  test('of a valid document reports no errors', async () => {
     expect(await env(['check', 'app/prod'])).toEqual({
       exitCode: 0,
-      stdout: 'Nothing is wrong.\n',
+      stdout: 'No errors or warnings.\n',
       stderr: '',
     });
   });
 
-  test('shows no secret that stands in the line', async () => {
+  test('shows no secret of the line', async () => {
     const ran = await env(['check', '-f', '-'], { stdin: `values:\n  a: {fn::secret: ${canary}, b: 1}\n` });
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
     expect(ran.stdout).toContain('{fn::secret: [secret], b: 1}');
@@ -285,11 +285,11 @@ describe('check', () => {
   });
 });
 
-describe('who may not', () => {
-  test('sees nothing without a grant, and with less than needed is told what is', async () => {
+describe('a caller without permission', () => {
+  test('sees nothing without a grant, and with too little learns which permission is missing', async () => {
     const { stdout } = await runInProcess(['token', 'create', 'ci', '--json'], { env: { ...variables } });
     const machine = { env: { SYMBOLON_ACCESS_TOKEN: JSON.parse(stdout).tokenValue, SYMBOLON_ORG: 'main' } };
-    expect((await env(['ls'], machine)).stderr).toContain('There is none that you may read');
+    expect((await env(['ls'], machine)).stderr).toContain('No environments that you may read');
     expect((await env(['open', 'app/prod'], machine)).exitCode).toBe(5);
     await env(['grant', 'set', 'app/prod', 'read', '--machines']);
     expect((await env(['get', 'app/prod', 'port'], machine)).exitCode).toBe(0);
@@ -300,27 +300,27 @@ describe('who may not', () => {
   });
 });
 
-describe('a command line that makes no sense ends with 2', () => {
+describe('an invalid command line ends with 2', () => {
   test.each([
-    [['open', 'a/b/c/d'], 'an environment is named ENV'],
-    [['get', 'app/prod', 'a..b'], 'a path is written'],
-    [['set', 'app/prod@3', 'a', '1'], 'leave the version out'],
+    [['open', 'a/b/c/d'], 'an environment must be ENV'],
+    [['get', 'app/prod', 'a..b'], 'a path must have the form'],
+    [['set', 'app/prod@3', 'a', '1'], 'omit the version'],
     [['set', 'app/prod', 'a', '1', '--secret', '--plaintext'], 'exclude each other'],
     [['open', 'app/prod', '--format', 'toml'], '--format must be one of'],
     [['open', 'app/prod', '--json', '--format', 'yaml'], 'exclude each other'],
     [['open', 'app/prod', '--lifetime', 'long'], '--lifetime must be a duration'],
-    [['run', 'app/prod'], 'there is no command to run'],
-    [['diff', 'app/prod'], 'compared to what?'],
-    [['check'], 'say what to check'],
-    [['check', 'app/prod', '-f', '-'], 'say what to check'],
-    [['edit', 'app/prod'], 'there is no terminal to edit at'],
-    [['edit', 'app/prod', '-f', '-', '--show-secrets'], 'nothing is edited'],
+    [['run', 'app/prod'], 'no command was given'],
+    [['diff', 'app/prod'], 'nothing to compare with'],
+    [['check'], 'give either ENV or --file FILE'],
+    [['check', 'app/prod', '-f', '-'], 'give either ENV or --file FILE'],
+    [['edit', 'app/prod'], 'there is no terminal for an editor'],
+    [['edit', 'app/prod', '-f', '-', '--show-secrets'], '--file replaces the document without an editor'],
     [['clone', 'app/prod', 'other/app/x'], 'within its organization'],
-    [['version', 'rollback', 'app/prod'], 'say to which revision'],
-    [['version', 'retract', 'app/prod'], 'say which revision'],
-    [['version', 'tag', 'app/prod', '--remove'], 'goes with the name of a tag'],
+    [['version', 'rollback', 'app/prod'], 'give the revision'],
+    [['version', 'retract', 'app/prod'], 'give the revision'],
+    [['version', 'tag', 'app/prod', '--remove'], 'needs the name of a tag'],
     [['ls', '--all', '--org', 'main'], 'exclude each other'],
-    [['get', 'main/app/prod', '--org', 'other'], 'name two organizations'],
+    [['get', 'main/app/prod', '--org', 'other'], 'name different organizations'],
   ])('%j', async (parameters, message) => {
     const ran = await env(parameters);
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
@@ -328,7 +328,7 @@ describe('a command line that makes no sense ends with 2', () => {
   });
 });
 
-test('the store holds no secret in plain text', async () => {
+test('the database contains no secret in plain text', async () => {
   for (const path of [server.databasePath, `${server.databasePath}-wal`]) {
     expect((await readFile(path)).includes(canary)).toBe(false);
   }

@@ -25,8 +25,8 @@ afterAll(async () => {
 });
 
 interface Diagnosis {
-  sound: boolean;
-  findings: { subject: string; outcome: string; message: string; mend: string | null }[];
+  healthy: boolean;
+  findings: { subject: string; outcome: string; message: string; fix: string | null }[];
 }
 
 interface Keys {
@@ -46,21 +46,21 @@ const messages = ({ findings }: Diagnosis, outcome: string) =>
   findings.filter((finding) => finding.outcome === outcome).map(({ message }) => message);
 
 describe('documents for static hosting', () => {
-  test('until they are uploaded, verifiers find nothing, which the check and the doctor say', async () => {
+  test('before the upload, check and doctor report that verifiers find nothing', async () => {
     const diagnosis = await check();
-    expect(diagnosis).toMatchObject({ exitCode: 1, sound: false });
+    expect(diagnosis).toMatchObject({ exitCode: 1, healthy: false });
     expect(messages(diagnosis, 'fail')[0]).toBe(
-      `${host.url}/.well-known/openid-configuration answers with status 404`,
+      `${host.url}/.well-known/openid-configuration responds with status 404`,
     );
     const doctor = await runInProcess(['doctor'], { env });
     expect(doctor.exitCode).toBe(1);
-    expect(doctor.stdout).toMatch(/^fail +identity v1 +http:\S+ answers with status 404$/m);
+    expect(doctor.stdout).toMatch(/^fail +identity v1 +http:\S+ responds with status 404$/m);
   });
 
-  test('written, they are what the server publishes, byte for byte, and nothing else lies beside them', async () => {
+  test('the written files equal the published documents byte for byte, without other files', async () => {
     const { exitCode, stdout } = await write();
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`served as ${host.url}, each file with`);
+    expect(stdout).toContain(`served at ${host.url}, each file with`);
     expect(stdout).toContain('Cache-Control: public, max-age=');
     for (const [folder, path] of [
       ['', '/oidc'],
@@ -75,24 +75,29 @@ describe('documents for static hosting', () => {
     }
   });
 
-  test('served so, the check finds them sound, but for a URL that is not https', async () => {
+  test('once they are served, the check passes with a warning for a URL without https', async () => {
     const diagnosis = await check();
-    expect(diagnosis).toMatchObject({ exitCode: 0, sound: true });
+    expect(diagnosis).toMatchObject({ exitCode: 0, healthy: true });
     expect(messages(diagnosis, 'ok')).toEqual([
-      `${host.url} serves what the server signs with, all 2 keys`,
-      `${host.url}/v2 serves what the server signs with, all 2 keys`,
+      `${host.url} serves the server’s documents with all 2 keys`,
+      `${host.url}/v2 serves the server’s documents with all 2 keys`,
     ]);
     expect(messages(diagnosis, 'warn')).toEqual([
-      `${host.url} is not https, so no cloud trusts it`,
-      `${host.url}/v2 is not https, so no cloud trusts it`,
+      `${host.url} is not https, so clouds do not accept it`,
+      `${host.url}/v2 is not https, so clouds do not accept it`,
     ]);
   });
 
   test.each([
-    ['kept too long', { 'cache-control': 'max-age=86400' }, 'fail', /may be kept for 1d, longer than/],
-    ['kept for who knows how long', { 'cache-control': 'public' }, 'warn', /does not say how long/],
+    [
+      'cached for too long',
+      { 'cache-control': 'max-age=86400' },
+      'fail',
+      /may be cached for 1d, longer than/,
+    ],
+    ['without a maximum age', { 'cache-control': 'public' }, 'warn', /does not say how long/],
     ['of another type', { 'content-type': 'application/octet-stream' }, 'warn', /octet-stream, and some/],
-  ])('documents %s are told of', async (_what, change, outcome, message) => {
+  ])('documents %s are reported', async (_what, change, outcome, message) => {
     const { headers } = host;
     host.headers = { ...headers, ...change };
     const diagnosis = await check();
@@ -104,9 +109,9 @@ describe('documents for static hosting', () => {
   test.each([
     ['another issuer', 'openid-configuration', { issuer: 'https://evil.example' }, /names the issuer https:/],
     ['keys elsewhere', 'openid-configuration', { jwks_uri: 'https://evil.example' }, /names the keys at/],
-    ['other keys', 'jwks', { keys: [] }, /lacks what the server signs with: /],
-    ['a private key', 'jwks', { keys: [{ kid: 'a', d: 'x' }] }, /is no set of public keys$/],
-  ])('documents with %s are a fault', async (_what, name, change, message) => {
+    ['other keys', 'jwks', { keys: [] }, /lacks signing keys of the server: /],
+    ['a private key', 'jwks', { keys: [{ kid: 'a', d: 'x' }] }, /does not serve a valid set of public keys$/],
+  ])('documents with %s are a failure', async (_what, name, change, message) => {
     const path = join(directory, '.well-known', name);
     const content = JSON.parse(await readFile(path, 'utf8')) as object;
     await writeFile(path, JSON.stringify({ ...content, ...change }));
@@ -116,7 +121,7 @@ describe('documents for static hosting', () => {
     expect(messages(diagnosis, 'fail')).toEqual([expect.stringMatching(message)]);
   });
 
-  test.each([[[]], [['dir', '--check']]])('with %j it is not clear what to do', async (parameters) => {
+  test.each([[[]], [['dir', '--check']]])('%j is ambiguous', async (parameters) => {
     expect(await runInProcess(['issuer-documents', 'write', ...parameters], { env })).toMatchObject({
       exitCode: 2,
       stdout: '',
@@ -130,11 +135,11 @@ describe('signing keys', () => {
   const states = ({ signingKeys }: Keys, issuer: string) =>
     signingKeys.filter((key) => key.issuer === issuer).map(({ state }) => state);
 
-  test('are listed with what they are about to do, and no secret', async () => {
-    const { exitCode, stdout } = await runInProcess(['key', 'list'], { env });
+  test('are listed with their states and without secrets', async () => {
+    const { exitCode, stdout } = await runInProcess(['key', 'list', '--wide'], { env });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^v1 +active +RS256 +local +/m);
-    expect(stdout).toMatch(/^v2 +next +ES256 +local +/m);
+    expect(stdout).toMatch(/^\S+ +v1 +active .* RS256 +local$/m);
+    expect(stdout).toMatch(/^\S+ +v2 +next .* ES256 +local$/m);
     expect(states(await keys(), 'v1').sort()).toEqual(['active', 'next']);
   });
 
@@ -146,28 +151,28 @@ describe('signing keys', () => {
     await write();
   });
 
-  test('a rotation that comes too early is refused by the server', async () => {
+  test('an early rotation is refused by the server', async () => {
     const ran = await runInProcess(['key', 'rotate', 'v1'], { env });
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
     expect(ran.stderr).toContain('published too recently');
   });
 
-  test('a key that leaked is gone, the next one signs, and the documents are stale until they are uploaded', async () => {
+  test('a revoked key is removed, the next one signs, and the documents are stale until they are uploaded', async () => {
     const before = await keys();
     const leaked = before.signingKeys.find(({ issuer, state }) => issuer === 'v2' && state === 'active');
     const ran = await runInProcess(['key', 'revoke', leaked?.id ?? '', '--yes'], { env });
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).not.toContain(leaked?.id);
-    expect(ran.stderr).toContain('upload them anew now');
+    expect(ran.stderr).toContain('upload them again now');
     expect(states(await keys(), 'v2').sort()).toEqual(['active', 'next']);
     const diagnosis = await check();
     expect(diagnosis.exitCode).toBe(1);
-    expect(messages(diagnosis, 'warn')).toContainEqual(expect.stringMatching(/perhaps revoked: /));
+    expect(messages(diagnosis, 'warn')).toContainEqual(expect.stringMatching(/may have revoked: /));
     await write();
     expect(await check()).toMatchObject({ exitCode: 0 });
   });
 
-  test('an issuer that is none is a fault of usage', async () => {
+  test('an unknown issuer is a usage error', async () => {
     expect(await runInProcess(['key', 'rotate', 'v3'], { env })).toMatchObject({ exitCode: 2 });
   });
 });

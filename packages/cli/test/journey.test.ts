@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('logging in', () => {
-  test('with a token that the server does not know ends with 3 and stores nothing', async () => {
+  test('with an unknown token ends with 3 and stores nothing', async () => {
     const ran = await symbolon(['login', '--url', server.url], { stdin: 'pul-unknown-unknown\n' });
     expect(ran.exitCode).toBe(3);
     expect(ran.stderr).toContain('Nothing was stored.');
@@ -34,7 +34,7 @@ describe('logging in', () => {
     await expect(stat(join(home, 'credentials.json'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('with a token from standard input stores it where only its owner can read it', async () => {
+  test('with a token from standard input stores it in a file that only its owner can read', async () => {
     const stdin = `${server.adminToken}\n`;
     const ran = await symbolon(['login', '--url', `${server.url}/`], { stdin }, runSymbolon);
     expect(ran).toEqual({
@@ -50,7 +50,7 @@ describe('logging in', () => {
     });
   });
 
-  test('whoami says who, from then on', async () => {
+  test('whoami then shows the user', async () => {
     expect((await symbolon(['whoami'])).stdout).toMatch(/^user +admin\norganizations +main \(admin\)\n/);
     expect(await json(['whoami'])).toMatchObject({ url: server.url, githubLogin: 'admin' });
   });
@@ -59,7 +59,7 @@ describe('logging in', () => {
     expect(await symbolon(['whoami', '--url', 'http://127.0.0.1:1'])).toMatchObject({ exitCode: 3 });
   });
 
-  test('an environment without a login uses the token in its variable, and not another one', async () => {
+  test('without a login the token of the variable is used, and no other', async () => {
     const env = { SYMBOLON_CONFIG_HOME: '/nonexistent', SYMBOLON_URL: server.url };
     const ran = await symbolon(['whoami'], { env: { ...env, SYMBOLON_ACCESS_TOKEN: server.adminToken } });
     expect(ran.stdout).toContain('from SYMBOLON_ACCESS_TOKEN');
@@ -89,7 +89,7 @@ describe('trusting an issuer', () => {
     expect(stdout).toContain('id-token: write');
   });
 
-  test('the same issuer again is refused, with the way to add policies', async () => {
+  test('a second registration is refused, with a hint to add policies', async () => {
     const ran = await symbolon(['issuer', 'add', '--name', 'again', '--url', issuer.url]);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
     expect(ran.stderr).toContain('is registered in main already');
@@ -115,7 +115,7 @@ describe('trusting an issuer', () => {
     expect(await json(['issuer', 'show', 'ci'])).toMatchObject({ thumbprintSource: 'recorded' });
   });
 
-  test('static keys, single use and a longest lifetime are registered', async () => {
+  test('static keys, single use and a maximum lifetime are registered', async () => {
     const jwks = await file('jwks.json', issuer.jwks);
     const rest = [
       '--issuer',
@@ -139,7 +139,7 @@ describe('trusting an issuer', () => {
 });
 
 describe('policies', () => {
-  test('a policy that admits everybody is warned of, with exit code 1', async () => {
+  test('lint warns of a policy that admits everyone, with exit code 1', async () => {
     const wide = await file('wide.json', [
       { decision: 'allow', tokenType: 'organization', rules: { sub: '*' } },
     ]);
@@ -149,7 +149,7 @@ describe('policies', () => {
     expect(await symbolon(['policy', 'lint', 'ci'])).toMatchObject({ exitCode: 0 });
   });
 
-  test('what show prints as JSON can be set again, and added to by a preset', async () => {
+  test('the JSON of policy show can be set again, and a preset adds policies', async () => {
     const { stdout: shown } = await symbolon(['policy', 'show', 'ci', '--json']);
     const set = await symbolon(['policy', 'set', 'ci', '-'], { stdin: shown });
     expect(set.stdout).toBe('ci has 1 policy (version 2), in force now.\n');
@@ -167,7 +167,7 @@ describe('policies', () => {
     expect(added.stdout).toBe('ci has 2 policies (version 3), in force now.\n');
   });
 
-  test('a file that is no list of policies is a fault of usage; one that the server refuses is told', async () => {
+  test('a file without a list of policies is a usage error; a refusal of the server is reported', async () => {
     expect(await symbolon(['policy', 'set', 'ci', '-'], { stdin: '{"a":' })).toMatchObject({ exitCode: 2 });
     expect(await symbolon(['policy', 'set', 'ci', '-'], { stdin: '{}' })).toMatchObject({ exitCode: 2 });
     const ran = await symbolon(['policy', 'set', 'ci', '-', '--yes'], { stdin: '[]' });
@@ -175,7 +175,7 @@ describe('policies', () => {
     expect(ran.stderr).toContain('policy definition can not be empty');
   });
 
-  test('a test of claims shows each rule with value and pattern, and ends with 1 where it refuses', async () => {
+  test('a test of claims shows each rule with value and pattern, and ends with 1 for a refusal', async () => {
     const wrong = await file('wrong.json', { ...claims, sub: 'repo:Acme/app:ref:refs/heads/main' });
     const refused = await symbolon(['policy', 'test', 'ci', '--claims', wrong]);
     expect(refused.exitCode).toBe(1);
@@ -189,13 +189,13 @@ describe('policies', () => {
 });
 
 describe('exchanging', () => {
-  test('prints the token alone on standard output, and it works', async () => {
+  test('prints only the token on standard output, and the token works', async () => {
     const path = await file('exchange.jwt', `${issuer.mint(claims)}\n`);
     const parameters = ['exchange', '--oidc-token', `file://${path}`, '--org', 'main', '--expiration', '15m'];
     const ran = await symbolon(parameters, {}, runSymbolon);
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toMatch(/^pul-[0-9a-f]{40}\n$/);
-    expect(ran.stderr).toMatch(/^organization token of main, ends in 1[45]m/);
+    expect(ran.stderr).toMatch(/^organization token of main, expires in 1[45]m/);
     const env = { SYMBOLON_ACCESS_TOKEN: ran.stdout.trim() };
     expect((await symbolon(['whoami'], { env })).stdout).toContain('machine identity');
   });
@@ -215,7 +215,7 @@ describe('exchanging', () => {
     });
   });
 
-  test('in a CI job takes the job’s identity token', async () => {
+  test('in a CI job uses the job’s identity token', async () => {
     const env = { GITLAB_CI: 'true', SYMBOLON_ID_TOKEN: issuer.mint(claims) };
     const ran = await symbolon(['exchange', '--ambient', '--org', 'main'], { env });
     expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^pul-/) });
@@ -226,7 +226,7 @@ describe('exchanging', () => {
     const stdin = issuer.mint({ ...claims, sub: 'repo:evil/app:ref:refs/heads/main\u001b[2J' });
     const ran = await symbolon(['exchange', '--oidc-token', '-', '--org', 'main'], { stdin });
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    const [, id = ''] = /symbolon decision show ([0-9a-f-]{36})/.exec(ran.stderr) ?? [];
+    const [, id = ''] = /symbolon decision get ([0-9a-f-]{36})/.exec(ran.stderr) ?? [];
     const shown = await symbolon(['decision', 'show', id]);
     expect(shown.exitCode).toBe(0);
     expect(shown.stdout).toContain('refused: no_policy_applies');
@@ -237,20 +237,20 @@ describe('exchanging', () => {
     });
   });
 
-  test('a login by exchange acts as the workload until it ends', async () => {
+  test('a login by exchange acts as the workload until it expires', async () => {
     const env = { SYMBOLON_CONFIG_HOME: join(home, 'job'), SYMBOLON_URL: server.url };
     const options = ['login', '--oidc-token', '-', '--oidc-org', 'main', '--oidc-expiration', '10m'];
     const ran = await symbolon(options, { env, stdin: issuer.mint(claims) });
-    expect(ran.stdout).toContain('as main in main; the login ends in 10m');
+    expect(ran.stdout).toContain('as main in main; the login expires in 10m');
     const path = join(home, 'job', 'credentials.json');
     const logins = (await readFile(path, 'utf8')).replace(/"expiresAt": \d+/, '"expiresAt": 1000');
     await writeFile(path, logins);
     const late = await symbolon(['whoami'], { env });
     expect(late.exitCode).toBe(3);
-    expect(late.stderr).toMatch(/your login to \S+ ended \w+ ago/);
+    expect(late.stderr).toMatch(/your login to \S+ expired \w+ ago/);
   });
 
-  test('a server that is not there ends with 4', async () => {
+  test('an unreachable server ends with 4', async () => {
     const options = ['exchange', '--oidc-token', '-', '--org', 'main', '--url', 'http://127.0.0.1:1'];
     expect(await symbolon(options, { stdin: issuer.mint(claims) })).toMatchObject({
       exitCode: 4,
@@ -259,7 +259,7 @@ describe('exchanging', () => {
   });
 });
 
-test('a token that a workload holds is listed and ended', async () => {
+test('a token that a workload holds is listed and revoked', async () => {
   const { tokens } = await json<{ tokens: { id: string }[] }>(['token', 'list', '--exchanged']);
   const ran = await symbolon(['token', 'revoke', tokens[0]?.id ?? '', '--reason', 'test', '--yes']);
   expect(ran).toMatchObject({ exitCode: 0 });
@@ -267,7 +267,7 @@ test('a token that a workload holds is listed and ended', async () => {
   expect(left.map(({ id }) => id)).toEqual(tokens.slice(1).map(({ id }) => id));
 });
 
-test('a token is created once and dead when its holder revokes it', async () => {
+test('a token is shown once, and not accepted after its holder revokes it', async () => {
   const { stdout: token } = await symbolon(['token', 'create', 'metrics', '--expiration', '1d']);
   const env = { SYMBOLON_ACCESS_TOKEN: token.trim() };
   expect(await symbolon(['whoami'], { env })).toMatchObject({ exitCode: 0 });
@@ -277,14 +277,14 @@ test('a token is created once and dead when its holder revokes it', async () => 
 });
 
 describe('the audit log', () => {
-  test('a checkpoint is appended to a file that a later verification takes, and that an empty one does not replace', async () => {
+  test('a checkpoint is appended to a file for later verification, and an empty file is not a proof', async () => {
     const path = join(home, 'checkpoints');
     for (let day = 0; day < 2; day += 1) {
       expect(await symbolon(['audit', 'checkpoint', '--output', path])).toMatchObject({ exitCode: 0 });
     }
     const ran = await symbolon(['audit', 'verify', '--checkpoint', path]);
     expect(ran).toMatchObject({ exitCode: 0 });
-    expect(ran.stdout).toContain('It holds all 2 checkpoints.');
+    expect(ran.stdout).toContain('It contains all 2 checkpoints.');
     expect(await symbolon(['audit', 'verify', '--server'])).toMatchObject({ exitCode: 0 });
     const forged = { organization: 'main', sequence: 1, hash: 'a'.repeat(64) };
     await writeFile(path, JSON.stringify(forged));
@@ -296,10 +296,10 @@ describe('the audit log', () => {
     await writeFile(path, '');
     const empty = await symbolon(['audit', 'verify', '--checkpoint', path]);
     expect(empty).toMatchObject({ exitCode: 2 });
-    expect(empty.stderr).toContain('holds no checkpoint of the organization main');
+    expect(empty.stderr).toContain('contains no checkpoint of the organization main');
   });
 
-  test('is proved whole, and to extend an earlier head', async () => {
+  test('verifies as complete, and as an extension of an earlier head', async () => {
     const { head } = await json<{ head: { sequence: number; hash: string } }>(['audit', 'verify']);
     await symbolon(['team', 'create', 'ops']);
     const checkpoint = `${head.sequence}:${head.hash}`;
@@ -315,7 +315,7 @@ describe('the audit log', () => {
     });
   });
 
-  test('its events are listed', async () => {
+  test('lists its events', async () => {
     const { auditLogEvents } = await json<{ auditLogEvents: { event: string }[] }>([
       'audit',
       'list',
@@ -325,7 +325,7 @@ describe('the audit log', () => {
     expect(auditLogEvents).toEqual([expect.objectContaining({ event: 'team-created' })]);
   });
 
-  test('a record changed in the database is named, with exit code 1', async () => {
+  test('a record changed in the database is reported with exit code 1', async () => {
     const database = new DatabaseSync(server.databasePath);
     database.exec(
       `update audit_events set record = replace(record, '"event"', '"evnet"') where sequence = 3`,
@@ -333,11 +333,11 @@ describe('the audit log', () => {
     database.close();
     const ran = await symbolon(['audit', 'verify']);
     expect(ran.exitCode).toBe(1);
-    expect(ran.stdout).toMatch(/does not verify \(hash_mismatch\)[\s\S]*First bad record: 3\n$/);
+    expect(ran.stdout).toMatch(/does not verify \(hash_mismatch\)[\s\S]*First invalid record: 3\n$/);
   });
 });
 
-test('logging out forgets the token', async () => {
+test('logging out removes the stored token', async () => {
   expect((await symbolon(['logout'])).stdout).toBe(`Logged out of ${server.url}.\n`);
   expect(await readFile(join(home, 'credentials.json'), 'utf8')).not.toContain('pul-');
   expect(await symbolon(['whoami', '--url', server.url])).toMatchObject({ exitCode: 3 });

@@ -14,7 +14,7 @@ const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzIn0.c2ln';
 const path = (kind: string) => `/api/orgs/main/oidc/logins/${kind}`;
 const aws = { accessKeyId: 'ASIA1', secretAccessKey: 'se/cr+et=', sessionToken: 'session' };
 
-/** A server whose logins bring what real ones do (packages/server tests those). */
+/** A server whose logins return the outputs of real ones, which packages/server tests. */
 async function startLogins(changes: Readonly<Record<string, object>> = {}) {
   const server = await startAnsweringServer({
     [path('aws-login')]: { outputs: aws, secrets: ['/secretAccessKey', '/sessionToken'], expiresAt },
@@ -55,7 +55,7 @@ const logins = {
   vault: ['login-cloud', 'vault', '--address', 'https://vault.example', '--role', 'deploy'],
 };
 
-describe('what is asked of the server', () => {
+describe('the request to the server', () => {
   test.each([
     [
       [...logins.aws, '--session-name', 'ci', '--duration', '30m', '--policy', 'a', '--policy', 'b'],
@@ -94,18 +94,15 @@ describe('what is asked of the server', () => {
   });
 });
 
-describe('what is shown', () => {
-  test.each(Object.entries(logins))(
-    'of %s is no secret unless it is asked for',
-    async (_cloud, parameters) => {
-      const { env } = await startLogins();
-      const ran = await runInProcess(parameters, { env });
-      expect(ran.stdout).toContain('[secret]');
-      expect(ran.stdout + ran.stderr).not.toMatch(/se\/cr|session\b|eyJ|ya29|hvs/);
-      const shown = await runInProcess([...parameters, '--show-secrets'], { env });
-      expect(shown.stdout).toMatch(/se\/cr|eyJ|ya29|hvs/);
-    },
-  );
+describe('the output', () => {
+  test.each(Object.entries(logins))('of %s has no secret unless requested', async (_cloud, parameters) => {
+    const { env } = await startLogins();
+    const ran = await runInProcess(parameters, { env });
+    expect(ran.stdout).toContain('[secret]');
+    expect(ran.stdout + ran.stderr).not.toMatch(/se\/cr|session\b|eyJ|ya29|hvs/);
+    const shown = await runInProcess([...parameters, '--show-secrets'], { env });
+    expect(shown.stdout).toMatch(/se\/cr|eyJ|ya29|hvs/);
+  });
 
   test.each([
     [
@@ -125,7 +122,7 @@ describe('what is shown', () => {
   });
 
   test.each(['a\nLD_PRELOAD=evil.so', '$(reboot)', 'a b', '`reboot`'])(
-    'no value that would mean more than itself in a shell: %j',
+    'has no value with a special meaning in a shell: %j',
     async (secretAccessKey) => {
       const outputs = { ...aws, secretAccessKey };
       const { env } = await startLogins({ [path('aws-login')]: { outputs, secrets: [], expiresAt } });
@@ -136,7 +133,7 @@ describe('what is shown', () => {
     },
   );
 
-  test('as JSON it is what the server answers', async () => {
+  test('with --json is the server’s response', async () => {
     const { env } = await startLogins();
     const { stdout } = await runInProcess([...logins.aws, '--json'], { env });
     expect(JSON.parse(stdout)).toMatchObject({ outputs: aws, expiresAt });
@@ -182,18 +179,21 @@ describe('what is shown', () => {
         expiration_time: 1_785_585_600,
       },
     ],
-  ])('%j with %j is what the tool reads, alone on both outputs', async (parameters, variables, answer) => {
-    const { env } = await startLogins();
-    const ran = await runInProcess(parameters, { env: { ...env, ...variables } });
-    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(JSON.parse(ran.stdout)).toEqual(answer);
-  });
+  ])(
+    '%j with %j has the tool’s format and nothing else on both outputs',
+    async (parameters, variables, answer) => {
+      const { env } = await startLogins();
+      const ran = await runInProcess(parameters, { env: { ...env, ...variables } });
+      expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(JSON.parse(ran.stdout)).toEqual(answer);
+    },
+  );
 });
 
-describe('a command that runs in its place', () => {
+describe('a command run with the credentials', () => {
   const node = (script: string) => ['--exec', '--', process.execPath, '-e', script];
 
-  test('finds the variables, not those that would come before them, and its exit code is passed on', async () => {
+  test('has the variables, without those that take precedence, and its exit code is returned', async () => {
     const { env } = await startLogins();
     const script = `console.log(process.env.AWS_ACCESS_KEY_ID, process.env.AWS_PROFILE, process.argv.slice(1)); process.exit(7)`;
     const ran = await runSymbolon([...logins.aws, ...node(script), 'one', '--json'], {
@@ -202,7 +202,7 @@ describe('a command that runs in its place', () => {
     expect(ran).toEqual({ exitCode: 7, stdout: "ASIA1 undefined [ 'one', '--json' ]\n", stderr: '' });
   });
 
-  test('gets signals, and one that ends it ends as shells say it', async () => {
+  test('receives signals, and a fatal one gives the exit code of shells', async () => {
     const { env } = await startLogins();
     const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
     const script = `process.once('SIGTERM', () => { console.log('term'); process.kill(process.pid, 'SIGKILL') }); setInterval(() => {}, 1000); console.log('up')`;
@@ -219,7 +219,7 @@ describe('a command that runs in its place', () => {
   test.each([
     ['/nonexistent/program', 127],
     ['/', 126],
-  ])('%s is none, which is said as shells do', async (program, exitCode) => {
+  ])('%s cannot be run, with the exit code of shells', async (program, exitCode) => {
     const { env } = await startLogins();
     const ran = await runInProcess([...logins.aws, '--exec', '--', program], { env });
     expect(ran).toMatchObject({ exitCode, stdout: '' });
@@ -227,18 +227,18 @@ describe('a command that runs in its place', () => {
   });
 });
 
-describe('a command line that makes no sense ends with 2, before anything is asked', () => {
+describe('an invalid command line ends with 2 before any request', () => {
   test.each([
     [['login-cloud', 'aws'], 'the login needs --role'],
-    [[...logins.aws, '--exec'], '--exec goes with a command'],
-    [[...logins.aws, '--', 'env'], '--exec goes with a command'],
+    [[...logins.aws, '--exec'], '--exec needs a command'],
+    [[...logins.aws, '--', 'env'], '--exec needs a command'],
     [[...logins.aws, '--format', 'env', '--as', 'aws-credential-process'], 'exclude each other'],
     [[...logins.aws, '--json', '--exec', '--', 'env'], 'exclude each other'],
     [[...logins.aws, '--as', 'kubernetes-exec'], '--as must be aws-credential-process'],
     [[...logins.aws, '--format', 'yaml'], '--format must be env or json'],
     [[...logins.vault, '--as', 'kubernetes-exec'], 'unknown option --as'],
     [[...logins.gcp, '--project', 'acme'], 'the number of the project'],
-    [[...logins.gcp, '--as', 'google-executable'], 'says nothing with --as google-executable'],
+    [[...logins.gcp, '--as', 'google-executable'], 'has no effect with --as google-executable'],
     [['login-cloud', 'mars'], 'unknown command'],
   ])('%j', async (parameters, message) => {
     const { env, bodies } = await startLogins();

@@ -17,7 +17,7 @@ const jwk = { ...key.publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'ES256'
 const branch = (name: string) => `repo:acme/app:ref:refs/heads/${name}`;
 const policy = (sub: string) => ({ decision: 'allow', tokenType: 'organization', rules: { sub } });
 
-/** The decision id of a refused exchange of a token whose account has more digits than JavaScript holds. */
+/** Returns the decision id of a refusal of a token with an account number beyond JavaScript's precision. */
 async function refuse(sub: string): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
   const part = (json: string) => Buffer.from(json).toString('base64url');
@@ -41,12 +41,12 @@ const jwks = await file('jwks.json', JSON.stringify({ keys: [jwk] }));
 await symbolon(['issuer', 'add', '--name', 'gh', '--issuer', issuer, '--jwks', jwks]);
 await symbolon(['policy', 'set', 'gh', await file('main.json', JSON.stringify([policy(branch('main'))]))]);
 
-test('a refused job is shown the change that would admit it, and the change does', async () => {
+test('a refusal shows the change that would admit the job, and the change admits it', async () => {
   const id = await refuse(branch('dev'));
   const shown = await symbolon(['decision', 'show', id, '--claims']);
   expect(shown.stdout).toContain('Change that would admit it\n  policies[0].rules.sub\n');
   expect(shown.stdout).toContain(`  + ["${branch('main')}","${branch('dev')}"]`);
-  expect(shown.stdout).toContain('It admits jobs of the branch dev of acme/app.');
+  expect(shown.stdout).toContain('It would admit jobs of the branch dev of acme/app.');
   expect(shown.stdout).toContain('9007199254740993');
   const json = (await symbolon(['decision', 'show', id, '--json'])).stdout;
   expect(json).toContain('9007199254740993');
@@ -57,7 +57,7 @@ test('a refused job is shown the change that would admit it, and the change does
   expect(tried).toMatchObject({ exitCode: 0 });
 });
 
-test('a recorded decision is tried with the digits of its claims', async () => {
+test('a recorded decision is simulated with the digits of its claims', async () => {
   const id = await refuse(branch('digits'));
   const rules = (account: string) => ({
     ...policy(branch('digits')),
@@ -73,7 +73,7 @@ test('a recorded decision is tried with the digits of its claims', async () => {
   });
 });
 
-test('claims of a file are sent with their digits', async () => {
+test('the claims of a file are sent with all digits', async () => {
   const claims = await file(
     'claims.json',
     `{"sub":"${branch('main')}","aud":"urn:pulumi:org:main","actor_id":12345678901234567890}`,
@@ -84,7 +84,7 @@ test('claims of a file are sent with their digits', async () => {
   expect(ran).toMatchObject({ exitCode: 0 });
 });
 
-test('--decision brings the request: nothing else says it', async () => {
+test('--decision sets the request and excludes other options', async () => {
   expect(await symbolon(['policy', 'test', 'gh', '--decision', 'x'])).toMatchObject({ exitCode: 2 });
   expect(await symbolon(['policy', 'test'])).toMatchObject({ exitCode: 2 });
 });
@@ -103,7 +103,7 @@ test('an edit that changes nothing saves nothing', async () => {
   expect(await subject()).toBe(before);
 });
 
-test('an edit is saved, unless the policies were changed meanwhile', async () => {
+test('an edit is saved unless the policies have changed in the meantime', async () => {
   const other = `{"policies":[${JSON.stringify(policy(branch('main')))}]}`;
   const { policyId } = await loadPolicyId();
   const race = `curl=; node -e 'fetch("${server.url}/api/orgs/main/auth/policies/${policyId}",{method:"PATCH",headers:{authorization:"token ${server.adminToken}","content-type":"application/json"},body:process.argv[1]}).then(r=>process.exit(r.ok?0:9))' '${other}' && ${to('raced')}`;
@@ -115,7 +115,7 @@ test('an edit is saved, unless the policies were changed meanwhile', async () =>
   expect(await subject()).toContain('heads/edited');
 });
 
-test('an edit with a severe lint is kept and not saved, and saved with --force', async () => {
+test('an edit with a severe lint warning is kept but not saved, and saved with --force', async () => {
   const wide = `printf '%s' '${JSON.stringify([policy('repo:acme/*')])}' > "$1"`;
   const refused = await editing(wide);
   expect(refused.exitCode).toBe(1);

@@ -25,13 +25,13 @@ afterAll(async () => {
 
 const trust = (...parameters: string[]) => runInProcess(['trust', ...parameters], { env });
 
-describe('what the other side needs', () => {
+describe('the setup of the other side', () => {
   test.each([
     ['aws', 'aws:main'],
     ['azure', 'azure:main'],
     ['gcp', 'gcp:main'],
     ['vault', 'main'],
-  ])('%s: a script that a shell reads is alone on standard output', async (cloud, audience) => {
+  ])('%s: standard output has only a script that a shell reads', async (cloud, audience) => {
     const { exitCode, stdout, stderr } = await trust(cloud, ...environment);
     expect(exitCode).toBe(0);
     for (const value of [issuer, audience, subject]) expect(stdout).toContain(value);
@@ -41,7 +41,7 @@ describe('what the other side needs', () => {
     expect(stderr).toContain(`subject   ${subject}`);
   });
 
-  test('what is left to fill in is told, and what is given is filled in', async () => {
+  test('placeholders are listed, and given values are filled in', async () => {
     expect((await trust('aws', ...environment)).stderr).toMatch(/^fill in ACCOUNT_ID: /m);
     const { stdout, stderr } = await trust('aws', ...environment, '--account-id', '123456789012');
     expect(stdout).toContain('arn:aws:iam::123456789012:oidc-provider/tokens.example.com');
@@ -55,12 +55,12 @@ describe('what the other side needs', () => {
     expect((await trust('aws', ...environment, '--format', format)).stdout).toContain(text);
   });
 
-  test('which setups were generated is listed, for one environment and for all, and records are deleted', async () => {
+  test('generated setups are listed, for one environment and for all, and records are deleted', async () => {
     const names = ['--role', 'deploy', '--account-id', '123456789012'];
     await trust('aws', '--project', 'app', '--environment', 'listed', ...names);
-    const all = await trust('list');
+    const all = await trust('list', '--wide');
     expect(all.stdout).toMatch(
-      /^ID +CLOUD +SUBJECT +NAMES +BY +SINCE\n(?:.*\n)*[0-9a-f]{32} +aws +\S+:app\/listed +role=deploy accountId=123456789012 +admin /,
+      /^ID +CLOUD +SUBJECT +CREATED +BY +NAMES\n(?:.*\n)*[0-9a-f]{32} +aws +\S+:app\/listed +\S.* admin +role=deploy accountId=123456789012$/m,
     );
     expect((await trust('list', 'app/listed')).exitCode).toBe(5);
     await runInProcess(['env', 'init', 'app/listed'], { env });
@@ -72,10 +72,10 @@ describe('what the other side needs', () => {
     expect((await trust('delete', id, '--yes')).stdout).toBe(`Deleted the record ${id}.\n`);
     expect((await trust('delete', id, '--yes')).exitCode).toBe(5);
     const none = await trust('list', 'app/listed');
-    expect([none.exitCode, none.stderr]).toEqual([0, 'No trust setup was generated.\n']);
+    expect([none.exitCode, none.stderr]).toEqual([0, 'No trust setups.\n']);
   });
 
-  test('one document alone, by its name', async () => {
+  test('prints a single document by name', async () => {
     const { stdout } = await trust('aws', ...environment, '--document', 'trust-policy.json');
     expect(JSON.parse(stdout)).toMatchObject({ Version: '2012-10-17' });
     const unknown = await trust('aws', ...environment, '--document', 'nonsense');
@@ -83,7 +83,7 @@ describe('what the other side needs', () => {
     expect(unknown.stderr).toContain('trust-policy.json, setup.sh');
   });
 
-  test('what is too broad is told on standard error', async () => {
+  test('warns of broad trust on standard error', async () => {
     const { stdout, stderr } = await trust('aws', '--any-subject');
     expect(stderr).toMatch(/^warning \w+: /m);
     expect(stderr).toMatch(/^subject +any$/m);
@@ -95,12 +95,12 @@ describe('what the other side needs', () => {
     expect(stdout).toContain('pulumi:deploy:org:main:project:app:stack:prod:operation:update:scope:write');
   });
 
-  test('as JSON it is what the server answers', async () => {
+  test('with --json is the server’s response', async () => {
     const { stdout } = await trust('vault', ...environment, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ cloud: 'vault', issuer, subjects: [{ subject }] });
   });
 
-  test('nobody named is refused in the server’s words, a format that is none is a fault of usage', async () => {
+  test('a missing subject is refused with the server’s message, an unknown format is a usage error', async () => {
     const nobody = await trust('aws');
     expect(nobody).toMatchObject({ exitCode: 5, stdout: '' });
     expect(nobody.stderr).toContain('Say whom to trust by exactly one of');
@@ -108,7 +108,7 @@ describe('what the other side needs', () => {
   });
 });
 
-describe('one hop', () => {
+describe('an identity-token exchange', () => {
   const job = { sub: 'repo:acme/app:ref:refs/heads/main', aud: 'urn:pulumi:org:main' };
   const hop = (...parameters: string[]) =>
     runInProcess(
@@ -130,10 +130,10 @@ describe('one hop', () => {
     ).toMatchObject({ exitCode: 0 });
   });
 
-  test('prints the identity token alone, for the audience and the workload', async () => {
+  test('prints only the identity token, for the audience and the workload', async () => {
     const { stdout, stderr } = await hop('--expiration', '10m');
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    expect(stderr).toMatch(/^identity token for sts\.amazonaws\.com, ends in 10m, /);
+    expect(stderr).toMatch(/^identity token for sts\.amazonaws\.com, expires in 10m /);
     const payload = Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString();
     expect(JSON.parse(payload)).toMatchObject({
       iss: `${issuer}/v2`,
@@ -146,13 +146,13 @@ describe('one hop', () => {
     ['json', { identityToken: expect.any(String), expiresAt: expect.any(String) }],
     ['google-executable', { version: 1, success: true, id_token: expect.any(String) }],
     ['kubernetes-exec', { kind: 'ExecCredential', status: { token: expect.any(String) } }],
-  ])('as %s, with nothing beside it', async (format, answer) => {
+  ])('as %s, without a note', async (format, answer) => {
     const { stdout, stderr } = await hop('--format', format);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject(answer);
   });
 
-  test.each([[['--format', 'env']], [['--team', 'ops']]])('takes no %j', async (options) => {
+  test.each([[['--format', 'env']], [['--team', 'ops']]])('does not accept %j', async (options) => {
     expect(await hop(...options)).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true }));
 
-test('serve runs the server, passes SIGTERM on, and ends as it ends; backup copies its store meanwhile', async () => {
+test('serve runs the server, forwards SIGTERM and returns its exit code; backup copies the database of a running server', async () => {
   const database = `file:${join(directory, 'symbolon.db')}`;
   const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
   const child = spawn(process.execPath, [binary, 'serve', '--port', '0', '--database', database], {
@@ -35,7 +35,7 @@ test('serve runs the server, passes SIGTERM on, and ends as it ends; backup copi
   expect(await ended).toEqual([0, null]);
 });
 
-test('a configuration that cannot be used ends with 2, every fault told', async () => {
+test('an invalid configuration ends with 2 and reports every fault', async () => {
   const ran = await runSymbolon(['serve', '--port', 'x', '--database', 'nonsense']);
   expect(ran.exitCode).toBe(2);
   expect(ran.stderr).toMatch(/SYMBOLON_PORT[\s\S]*SYMBOLON_DATABASE/);

@@ -32,8 +32,8 @@ const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'D
 const transientStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
-  * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and returns the response. Throws
-  * SymbolonError unless it is a success. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
+ * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and returns the response. Throws
+ * SymbolonError unless it is a success. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
  */
 export async function callServer(
   client: ClientOptions,

@@ -5,7 +5,7 @@ import { createClient } from './client.ts';
 
 const ready = { body: { status: 'ready', time: '2026-08-01T12:00:00.000Z' } };
 
-test('a call carries its path, query, body, token and agent', async () => {
+test('a call sends its path, query, body, token and user agent', async () => {
   const server = await startScriptedServer([{ body: { id: 't1', tokenValue: 'pul-x' } }]);
   const client = createClient({ url: `${server.url}/`, token: 'pul-secret', userAgent: 'test/1' });
   const created = await client.request('POST /api/orgs/{orgName}/teams/{teamName}/tokens', {
@@ -22,7 +22,7 @@ test('a call carries its path, query, body, token and agent', async () => {
   });
 });
 
-test('a path value cannot climb to another path', async () => {
+test('a path value cannot change the path', async () => {
   const client = createClient({ url: 'http://127.0.0.1:1' });
   const climbing = client.request('GET /api/orgs/{orgName}/teams', { path: { orgName: '..' } });
   await expect(climbing).rejects.toMatchObject({ code: 'invalid_request' });
@@ -36,7 +36,7 @@ test.each(['ftp://a', 'nonsense', 'https://user:secret@a', 'https://a/?x=1', 'ht
   },
 );
 
-test('a token source is asked for each try', async () => {
+test('a token source is called for each attempt', async () => {
   const server = await startScriptedServer([{ status: 503 }, ready]);
   let asked = 0;
   const token = async () => `pul-${++asked}`;
@@ -57,7 +57,7 @@ describe('a failure', () => {
     [429, 'too_many_requests'],
     [500, 'server_error'],
     [503, 'unavailable'],
-  ])('of status %i has the code %s, the server’s words and the request’s id', async (status, code) => {
+  ])('of status %i has the code %s, the server’s message and the request id', async (status, code) => {
     const body = { code: status, message: 'No. (decision 0198c0de-0000-7000-8000-000000000001)' };
     const server = await startScriptedServer([{ status, body, headers: { 'x-pulumi-request-id': 'r-1' } }]);
     const call = createClient({ url: server.url, retry: { attempts: 1 } }).request('GET /api/user');
@@ -71,19 +71,19 @@ describe('a failure', () => {
     });
   });
 
-  test('says why there was no connection', async () => {
+  test('describes a connection failure', async () => {
     const call = createClient({ url: 'http://127.0.0.1:1', retry: { attempts: 1 } }).request('GET /healthz');
     await expect(call).rejects.toMatchObject({ code: 'unreachable', status: null });
     await expect(call).rejects.toThrow(/^cannot reach 127\.0\.0\.1:1: (nothing listens there|bad port)/);
   });
 
-  test('of a page that is not JSON does not repeat the page', async () => {
+  test('of a response that is not JSON does not repeat the response', async () => {
     const server = await startScriptedServer([{ status: 404, body: '<html>nginx</html>' }]);
     const call = createClient({ url: server.url }).request('GET /api/user');
-    await expect(call).rejects.toThrow(/^the server answered with status 404$/);
+    await expect(call).rejects.toThrow(/^the server responded with status 404$/);
   });
 
-  test('a redirect is not followed: it could take the token elsewhere', async () => {
+  test('a redirect is not followed, since it could leak the token', async () => {
     const server = await startScriptedServer([{ status: 302, headers: { location: '/elsewhere' } }]);
     const call = createClient({ url: server.url, token: 'pul-secret' }).request('GET /api/user');
     await expect(call).rejects.toMatchObject({ code: 'unexpected_answer', status: 302 });
@@ -91,29 +91,32 @@ describe('a failure', () => {
   });
 });
 
-describe('trying again', () => {
-  test.each([429, 502, 503, 504])('follows status %i, after the time the server asks for', async (status) => {
-    const server = await startScriptedServer([{ status, headers: { 'retry-after': '3' } }, ready]);
-    const { policy, waits } = createPatience();
-    await createClient({ url: server.url, retry: policy }).request('GET /readyz');
-    expect(waits).toEqual([3_000]);
-  });
+describe('a retry', () => {
+  test.each([429, 502, 503, 504])(
+    'follows status %i, after the time that the server requests',
+    async (status) => {
+      const server = await startScriptedServer([{ status, headers: { 'retry-after': '3' } }, ready]);
+      const { policy, waits } = createPatience();
+      await createClient({ url: server.url, retry: policy }).request('GET /readyz');
+      expect(waits).toEqual([3_000]);
+    },
+  );
 
-  test('follows a cut connection', async () => {
+  test('follows a closed connection', async () => {
     const server = await startScriptedServer([{ cut: true }, ready]);
     const { policy, waits } = createPatience();
     expect(await createClient({ url: server.url, retry: policy }).request('GET /readyz')).toEqual(ready.body);
     expect(waits).toHaveLength(1);
   });
 
-  test('never repeats a call that could do its work twice', async () => {
+  test('never repeats a call that may have side effects', async () => {
     const server = await startScriptedServer([{ status: 503 }]);
     const call = createClient({ url: server.url }).request('POST /api/orgs', { body: { name: 'acme' } });
     await expect(call).rejects.toMatchObject({ code: 'unavailable' });
     expect(server.requests).toHaveLength(1);
   });
 
-  test('repeats a post that its caller calls safe', async () => {
+  test('repeats a POST that its caller declares safe', async () => {
     const server = await startScriptedServer([{ status: 503 }, { body: { warnings: [] } }]);
     await createClient({ url: server.url, retry: createPatience().policy }).request(
       'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/lint',
@@ -122,7 +125,7 @@ describe('trying again', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('ends after four tries', async () => {
+  test('ends after four attempts', async () => {
     const server = await startScriptedServer([{ status: 503 }]);
     const { policy, waits } = createPatience();
     const call = createClient({ url: server.url, retry: policy }).request('GET /readyz');
@@ -131,7 +134,7 @@ describe('trying again', () => {
   });
 });
 
-test('a slow server is a matter of time, not of reach', async () => {
+test('a slow server is timed out, not unreachable', async () => {
   const stalled = () => new Promise<Response>(() => {});
   const fetch = (_url: string, init: RequestInit) =>
     Promise.race([

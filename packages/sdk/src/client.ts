@@ -7,8 +7,8 @@ export interface Client {
   /** Without a trailing slash. */
   readonly url: string;
   /**
-    * Calls the server: `client.request('GET /api/orgs/{orgName}/teams', { path: { orgName: 'main' } })`. Throws
-    * SymbolonError. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
+   * Calls the server: `client.request('GET /api/orgs/{orgName}/teams', { path: { orgName: 'main' } })`. Throws
+   * SymbolonError. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
    */
   request<Name extends OperationName>(
     name: Name,

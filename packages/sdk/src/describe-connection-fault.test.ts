@@ -15,11 +15,11 @@ test.each([
   ['ENOTFOUND', /^the name has no address/],
   ['HPE_INVALID_CONSTANT', /^it does not speak HTTP/],
   ['E_OTHER', /^raw E_OTHER$/],
-])('a connection that fails with %s is told in a sentence', (code, sentence) => {
+])('a connection that fails with %s is described', (code, sentence) => {
   expect(describeConnectionFault(failed(code))).toMatch(sentence);
 });
 
-test('of several attempts the first is told, and what is no error is told as such', () => {
+test('of several attempts the first is described, and a value that is not an error has a general description', () => {
   const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
   expect(describeConnectionFault(new TypeError('x', { cause: new AggregateError([refused]) }))).toMatch(
     /^nothing/,

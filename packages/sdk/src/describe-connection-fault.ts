@@ -35,7 +35,8 @@ export function describeConnectionFault(error: unknown): string {
   if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
   if (!(reason instanceof Error)) return 'the connection failed';
   const code = 'code' in reason && typeof reason.code === 'string' ? reason.code : '';
-  if (code.startsWith('HPE_')) return 'it does not speak HTTP; check whether the URL must start with https://';
+  if (code.startsWith('HPE_'))
+    return 'it does not speak HTTP; check whether the URL must start with https://';
   const sentence = Object.hasOwn(sentences, code) ? sentences[code] : undefined;
   return sentence ?? (reason.message || reason.name);
 }

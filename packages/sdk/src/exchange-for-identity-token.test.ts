@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startScriptedServer } from '../test/scripted-server.ts';
 import { exchangeForIdentityToken } from './exchange-for-identity-token.ts';
 
-test('one hop asks for an identity token in the name of an organization', async () => {
+test('an identity-token exchange requests an identity token for an organization', async () => {
   const server = await startScriptedServer([
     {
       body: {
@@ -34,7 +34,7 @@ test('one hop asks for an identity token in the name of an organization', async 
   });
 });
 
-test('a refusal is told in the words of the server, with its decision', async () => {
+test('a refusal has the server’s message and decision', async () => {
   const id = '0198c0de-0000-7000-8000-000000000001';
   const body = { error: 'invalid_grant', error_description: `No policy applies (decision ${id})` };
   const server = await startScriptedServer([{ status: 400, body }]);

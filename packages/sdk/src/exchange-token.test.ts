@@ -13,7 +13,7 @@ const granted = {
   },
 };
 
-test('an exchange sends the form of RFC 8693 and answers when the token ends', async () => {
+test('an exchange sends the form of RFC 8693 and returns the token’s expiry', async () => {
   const server = await startScriptedServer([granted]);
   const token = await exchangeToken({
     url: server.url,
@@ -42,7 +42,7 @@ test('an exchange sends the form of RFC 8693 and answers when the token ends', a
   });
 });
 
-test('the namespace of the URNs can be another', async () => {
+test('the namespace of URNs can be changed', async () => {
   const server = await startScriptedServer([granted]);
   await exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c', namespace: 'acme' });
   const form = new URLSearchParams(server.requests[0]?.body);
@@ -50,7 +50,7 @@ test('the namespace of the URNs can be another', async () => {
   expect(form.get('requested_token_type')).toBe('urn:acme:token-type:access_token:organization');
 });
 
-test('a refusal is an error with its code, words and decision, and is not repeated', async () => {
+test('a refusal is an error with its code, description and decision, and is not retried', async () => {
   const description = 'token expired 340 s ago (decision 0198c0de-0000-7000-8000-000000000001)';
   const body = { error: 'invalid_grant', error_description: description };
   const server = await startScriptedServer([{ status: 400, body }]);
@@ -65,7 +65,7 @@ test('a refusal is an error with its code, words and decision, and is not repeat
   expect(server.requests).toHaveLength(1);
 });
 
-test('another try after 503, 429 or a cut connection obtains the identity token anew', async () => {
+test('a retry after 503, 429 or a closed connection obtains a new identity token', async () => {
   const unavailable = { error: 'temporarily_unavailable', error_description: 'later' };
   const server = await startScriptedServer([
     { status: 503, body: unavailable, headers: { 'retry-after': '5' } },
@@ -86,21 +86,21 @@ test('another try after 503, 429 or a cut connection obtains the identity token 
   expect(sent).toEqual(['token.1.x', 'token.2.x', 'token.3.x', 'token.4.x']);
 });
 
-test.each([500, 502, 504])('status %i is not repeated: the exchange may have been made', async (status) => {
+test.each([500, 502, 504])('status %i is not retried: the exchange may have succeeded', async (status) => {
   const server = await startScriptedServer([{ status, body: 'bad gateway' }]);
   const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c' });
   await expect(exchanged).rejects.toMatchObject({ name: 'SymbolonError', status });
   expect(server.requests).toHaveLength(1);
 });
 
-test('an answer of something else than a token endpoint is said to be one', async () => {
+test('a response that is not from a token endpoint is reported', async () => {
   const server = await startScriptedServer([{ body: '<html>welcome</html>' }]);
   const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c' });
   await expect(exchanged).rejects.toMatchObject({ code: 'unexpected_answer' });
 });
 
 test.each(['a\nNODE_OPTIONS=--require=/tmp/x', 'a b', '', 'a\u001b[2J'])(
-  'a token %j, which is more than one word of one line, is none',
+  'a token %j, which is not a single word, is refused',
   async (access_token) => {
     const server = await startScriptedServer([{ body: { ...granted.body, access_token } }]);
     const exchanged = exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c' });

@@ -4,7 +4,7 @@ import { retry, waitMilliseconds } from './retry-policy.ts';
 
 const noon = Date.parse('2026-08-01T12:00:00Z');
 
-describe('the wait before another try', () => {
+describe('the wait before a retry', () => {
   test.each([
     ['2', 2_000],
     ['0', 0],
@@ -15,12 +15,12 @@ describe('the wait before another try', () => {
     expect(waitMilliseconds({ now: () => noon }, 1, retryAfter)).toBe(expected);
   });
 
-  test('doubles, within half and the whole of a bound', () => {
+  test('doubles, between half and the whole of a bound', () => {
     const wait = (tried: number, random: number) => waitMilliseconds({ random: () => random }, tried, null);
     expect([wait(1, 0), wait(1, 1), wait(2, 0), wait(2, 1), wait(3, 1)]).toEqual([125, 250, 250, 500, 1_000]);
   });
 
-  test('is never longer than allowed nor below zero, whatever the server sends', () => {
+  test('is never longer than allowed or below zero, whatever the server sends', () => {
     const policy = fc.record({ tried: fc.integer({ min: 1, max: 1_000 }), header: fc.option(fc.string()) });
     fc.assert(
       fc.property(policy, fc.double({ min: 0, max: 1, noNaN: true }), ({ tried, header }, random) => {
@@ -32,13 +32,13 @@ describe('the wait before another try', () => {
   });
 });
 
-test('tries are bounded and the last error is thrown', async () => {
+test('attempts are limited, and the last error is thrown', async () => {
   let tried = 0;
   const attempt = async () => ({ done: false, error: new Error(`try ${++tried}`) }) as const;
   await expect(retry({ attempts: 3, sleep: async () => {} }, attempt)).rejects.toThrow('try 3');
 });
 
-test('a wait ends when the caller gives up', async () => {
+test('a wait ends when the caller aborts', async () => {
   const controller = new AbortController();
   const attempt = async () => ({ done: false, error: new Error('busy'), retryAfter: '20' }) as const;
   const retried = retry({}, attempt, controller.signal);

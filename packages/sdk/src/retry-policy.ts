@@ -21,8 +21,8 @@ export type Attempt<Value> =
 const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
 
 /**
-  * Repeats attempts until one succeeds or none is left, then throws the last error. Waits as Retry-After requests
-  * (RFC 9110 §10.2.3: seconds or a date), otherwise for a random time below an exponentially growing bound.
+ * Repeats attempts until one succeeds or none is left, then throws the last error. Waits as Retry-After requests
+ * (RFC 9110 §10.2.3: seconds or a date), otherwise for a random time below an exponentially growing bound.
  */
 export async function retry<Value>(
   policy: RetryPolicy,

@@ -27,7 +27,7 @@ async function startSource(answers: readonly ScriptedAnswer[], refreshBeforeSeco
   return { server, source, time };
 }
 
-test('a token is kept until shortly before its end, then replaced with a new identity token', async () => {
+test('a token is kept until shortly before it expires, then replaced with a new identity token', async () => {
   const run = await startSource([grant('pul-1'), grant('pul-2')]);
   expect(await run.source.getAccessToken()).toBe('pul-1');
   run.time.nowAt = 3_299_999;
@@ -38,7 +38,7 @@ test('a token is kept until shortly before its end, then replaced with a new ide
   expect(subjects).toEqual(['subject.1.x', 'subject.2.x']);
 });
 
-test('a short token is used for four fifths of its life', async () => {
+test('a short token is used for four fifths of its lifetime', async () => {
   const run = await startSource([grant('pul-1', 100), grant('pul-2', 100)]);
   await run.source.getAccessToken();
   run.time.nowAt = 79_999;
@@ -47,14 +47,14 @@ test('a short token is used for four fifths of its life', async () => {
   expect(await run.source.getAccessToken()).toBe('pul-2');
 });
 
-test('callers that come together share one exchange', async () => {
+test('concurrent callers share one exchange', async () => {
   const run = await startSource([grant('pul-1'), grant('pul-2')]);
   const tokens = await Promise.all(Array.from({ length: 20 }, () => run.source.getAccessToken()));
   expect(new Set(tokens)).toEqual(new Set(['pul-1']));
   expect(run.server.requests).toHaveLength(1);
 });
 
-test('a token that is still good outlives a failed exchange, one that ended does not', async () => {
+test('a valid token outlives a failed exchange, an expired one does not', async () => {
   const run = await startSource([grant('pul-1'), refusal, refusal, grant('pul-2')], 600);
   await run.source.getAccessToken();
   run.time.nowAt = 3_100_000;
@@ -64,7 +64,7 @@ test('a token that is still good outlives a failed exchange, one that ended does
   expect(await run.source.getAccessToken()).toBe('pul-2');
 });
 
-test('a token that was called invalid is not handed out again', async () => {
+test('an invalidated token is not returned again', async () => {
   const run = await startSource([grant('pul-1'), grant('pul-2')]);
   await run.source.getAccessToken();
   run.source.invalidate();

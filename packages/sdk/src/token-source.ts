@@ -13,8 +13,8 @@ export interface TokenSource {
 }
 
 /**
-  * Creates a source that keeps one access token and replaces it before it expires. Concurrent callers share one exchange,
-  * which obtains a new identity token. When an exchange fails while the current token is valid, that one is returned.
+ * Creates a source that keeps one access token and replaces it before it expires. Concurrent callers share one exchange,
+ * which obtains a new identity token. When an exchange fails while the current token is valid, that one is returned.
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const now = options.retry?.now ?? Date.now;

@@ -22,8 +22,8 @@ export type AuditChainResult =
   | AuditFailure;
 
 /**
-  * Verifies a whole chain, from its first record to its head, and that it extends the checkpoints; or reports the first
-  * invalid record.
+ * Verifies a whole chain, from its first record to its head, and that it extends the checkpoints; or reports the first
+ * invalid record.
  */
 export async function verifyAuditChain(options: AuditChainOptions): Promise<AuditChainResult> {
   const { checkpoint, checkpoints = [], onProgress } = options;

@@ -46,9 +46,9 @@ export interface AuditFailure {
 export type AuditPageResult = { readonly ok: true; readonly position: AuditPosition } | AuditFailure;
 
 /**
-  * Verifies that the records of a page follow `after`, without trusting the server: each hash is SHA-256 over the previous
-  * hash, a line feed and the record's text; each text names its own sequence and organization; the columns agree with it;
-  * and the head is not behind the records read before.
+ * Verifies that the records of a page follow `after`, without trusting the server: each hash is SHA-256 over the previous
+ * hash, a line feed and the record's text; each text names its own sequence and organization; the columns agree with it;
+ * and the head is not behind the records read before.
  */
 export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Promise<AuditPageResult> {
   const behind = findHeadFault(page.head, after);

@@ -6,7 +6,7 @@ import { type AuditPage, auditGenesis, verifyAuditPage } from './verify-audit-pa
 
 type Stored = AuditPage['records'][number];
 
-/** Written out as the contract says it, not with the code under test. */
+/** Written out as in the contract, independent of the code under test. */
 function buildChain(length: number): Stored[] {
   let previous = '0000000000000000000000000000000000000000000000000000000000000000';
   return Array.from({ length }, (_, index) => {
@@ -24,7 +24,7 @@ function buildChain(length: number): Stored[] {
 
 const headOf = (chain: readonly Stored[]) => chain.at(-1) ?? auditGenesis;
 
-/** Pages of three, as a server would serve them. */
+/** Returns pages of three records, as a server does. */
 function serve(chain: readonly Stored[], head: { sequence: number; hash: string } = headOf(chain)) {
   return async (after: number): Promise<AuditPage> => ({
     records: chain.filter(({ sequence }) => sequence > after).slice(0, 3),
@@ -33,7 +33,7 @@ function serve(chain: readonly Stored[], head: { sequence: number; hash: string 
 }
 
 describe('a whole chain', () => {
-  test.each([0, 1, 3, 7])('of %i records is proved to its head', async (length) => {
+  test.each([0, 1, 3, 7])('of %i records is verified up to its head', async (length) => {
     const chain = buildChain(length);
     const { sequence, hash } = headOf(chain);
     expect(await verifyAuditChain({ loadPage: serve(chain) })).toEqual({
@@ -64,7 +64,7 @@ describe('a whole chain', () => {
   });
 });
 
-describe('a chain that was tampered with is named at its first bad record', () => {
+describe('a tampered chain is reported at its first invalid record', () => {
   const chain = buildChain(7);
   const replace = (index: number, change: Partial<Stored>) =>
     chain.map((stored, at) => (at === index ? { ...stored, ...change } : stored));
@@ -73,29 +73,29 @@ describe('a chain that was tampered with is named at its first bad record', () =
     ['a changed record', replace(4, { record: '{"sequence":5}' }), 'hash_mismatch', 5],
     ['a changed hash', replace(4, { hash: 'f'.repeat(64) }), 'hash_mismatch', 5],
     ['a removed record', chain.filter((_, index) => index !== 4), 'sequence_gap', 5],
-    ['a record that stands twice', [...chain.slice(0, 5), ...chain.slice(4)], 'sequence_gap', 6],
+    ['a duplicate record', [...chain.slice(0, 5), ...chain.slice(4)], 'sequence_gap', 6],
   ])('%s', async (_, tampered, fault, sequence) => {
     const result = await verifyAuditChain({ loadPage: serve(tampered, headOf(chain)) });
     expect(result).toMatchObject({ ok: false, fault, sequence });
   });
 
-  test('records cut off at the end', async () => {
+  test('records removed at the end', async () => {
     const result = await verifyAuditChain({ loadPage: serve(chain.slice(0, 5), headOf(chain)) });
     expect(result).toMatchObject({ ok: false, fault: 'records_missing', sequence: 6 });
   });
 
-  test('records cut off together with the head, where a checkpoint was kept', async () => {
+  test('records removed together with the head, with a checkpoint', async () => {
     const result = await verifyAuditChain({ loadPage: serve(chain.slice(0, 5)), checkpoint: headOf(chain) });
     expect(result).toMatchObject({ ok: false, fault: 'records_missing', sequence: 6 });
   });
 
-  test('a chain written anew, where a checkpoint was kept', async () => {
+  test('a rewritten chain, with a checkpoint', async () => {
     const checkpoint = { sequence: 4, hash: 'a'.repeat(64) };
     const result = await verifyAuditChain({ loadPage: serve(chain), checkpoint });
     expect(result).toMatchObject({ ok: false, fault: 'checkpoint_mismatch', sequence: 4 });
   });
 
-  test('a head that was moved back, or deleted', async () => {
+  test('a head that was moved back or deleted', async () => {
     const [fourth = auditGenesis] = chain.slice(3);
     expect(await verifyAuditChain({ loadPage: serve(chain, fourth) })).toMatchObject({
       ok: false,
@@ -109,14 +109,14 @@ describe('a chain that was tampered with is named at its first bad record', () =
     });
   });
 
-  test('a head that names another record', async () => {
+  test('a head with another record', async () => {
     const head = { sequence: 7, hash: 'a'.repeat(64) };
     const result = await verifyAuditChain({ loadPage: serve(chain, head) });
     expect(result).toMatchObject({ ok: false, fault: 'head_mismatch', sequence: 7 });
   });
 
   test.each(['{"sequence":2}', '[]', 'null', 'not JSON', '{"sequence":"1"}'])(
-    'the record %s, hashed soundly, that says another place of itself',
+    'the record %s, with a valid hash and another sequence',
     async (record) => {
       const hash = createHash('sha256').update(`${auditGenesis.hash}\n${record}`).digest('hex');
       const page = { records: [{ sequence: 1, hash, record }], head: { sequence: 1, hash } };
@@ -125,7 +125,7 @@ describe('a chain that was tampered with is named at its first bad record', () =
     },
   );
 
-  test('any one character, wherever it is', async () => {
+  test('any single character anywhere', async () => {
     const places = fc.record({ index: fc.nat(6), at: fc.nat(30), member: fc.constantFrom('record', 'hash') });
     await fc.assert(
       fc.asyncProperty(places, async ({ index, at, member }) => {

@@ -10,11 +10,11 @@ test.each([
   ['xyz', ['prod', 'staging'], null],
   ['', ['prod'], null],
   ['prod', [], null],
-])('the nearest to %j of %j is %j', (given, known, nearest) => {
+])('the closest to %j among %j is %j', (given, known, nearest) => {
   expect(findNearestName(given, known)).toBe(nearest);
 });
 
-test('an unknown name gets the nearest, the list, or that there is none', () => {
+test('an unknown name gets the closest name, the list, or a note that none exist', () => {
   expect(suggestName('prd', ['prod', 'staging'], 'environment')).toBe('Did you mean "prod"?');
   expect(suggestName('other', ['prod', 'staging'], 'environment')).toBe('Known: "prod", "staging".');
   expect(suggestName('other', [], 'environment')).toBe('There is no environment yet.');
@@ -22,7 +22,7 @@ test('an unknown name gets the nearest, the list, or that there is none', () => 
   expect(suggestName('other', many, 'team')).toMatch(/"name-19", and 5 more\.$/);
 });
 
-test('whatever is given, only a known name comes back, and a known name is its own nearest', () => {
+test('only known names are suggested, and a known name is its own suggestion', () => {
   fc.assert(
     fc.property(fc.string(), fc.uniqueArray(fc.string({ minLength: 1, maxLength: 30 })), (given, known) => {
       const nearest = findNearestName(given, known);

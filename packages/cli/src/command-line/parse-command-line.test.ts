@@ -21,7 +21,7 @@ function command(change: Partial<AnyCommand> = {}): AnyCommand {
 }
 
 describe('options', () => {
-  test('are read by what they are declared to be', () => {
+  test('are parsed by their declared types', () => {
     const line = parseCommandLine(command(), ['x', '--tag', 'a', '--size=9', '--tag', 'b', '--json']);
     expect(line.positionals).toEqual(['x']);
     expect(line.options).toMatchObject({
@@ -33,7 +33,7 @@ describe('options', () => {
     });
   });
 
-  test('that only the command can judge are collected, never those of its own', () => {
+  test('that only the command can validate are collected, except its declared ones', () => {
     const open = command({ otherOptions: 'values' });
     const line = parseCommandLine(open, ['x', '--owner', 'acme', '--size', '1', '--project-path=a/b']);
     expect(line.otherOptions).toEqual({ owner: 'acme', 'project-path': 'a/b' });
@@ -45,7 +45,7 @@ describe('options', () => {
     expect(line).toMatchObject({ positionals: ['x'], otherOptions: { [name]: 'y' } });
   });
 
-  test('--__proto__ is none, whoever takes values', () => {
+  test('--__proto__ is not an option of any command', () => {
     const given = ['x', '--__proto__', 'y'];
     expect(() => parseCommandLine(command({ otherOptions: 'values' }), given)).toThrow(
       'unknown option --__proto__',
@@ -53,7 +53,7 @@ describe('options', () => {
   });
 });
 
-test('any command line is read or a usage error, which repeats no value', () => {
+test('any command line is parsed or is a usage error that repeats no value', () => {
   const secret = 'pul-5ec2e7';
   const argument = fc.oneof(
     fc.constantFrom(

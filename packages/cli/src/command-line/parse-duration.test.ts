@@ -16,13 +16,13 @@ test.each([
 });
 
 test.each(['', '0', '0h', '-1h', '1.5h', 'h', '2 h', '2w', '1h!', '１h', 'Infinity', '9999999999s'])(
-  '%j is none, and the option is named',
+  '%j is not valid, and the error names the option',
   (text) => {
     expect(() => parseDuration(text, '--expiration')).toThrow('--expiration must be a duration');
   },
 );
 
-test('any text is a whole number of seconds above zero, or a usage error', () => {
+test('any text is a positive whole number of seconds or a usage error', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9smhd]{0,8}$/)), (text) => {
       try {
@@ -36,7 +36,7 @@ test('any text is a whole number of seconds above zero, or a usage error', () =>
   );
 });
 
-test('what is formatted without loss reads back as the same', () => {
+test('a duration formatted without loss parses to the same seconds', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 23 }), fc.integer({ min: 0, max: 59 }), (hours, minutes) => {
       const seconds = hours * 3_600 + minutes * 60;

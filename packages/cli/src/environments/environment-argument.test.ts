@@ -11,18 +11,18 @@ describe('an environment', () => {
     ['acme/app/prod', { organization: 'acme', project: 'app', name: 'prod', version: null }],
     ['prod@3', { organization: null, project: 'default', name: 'prod', version: '3' }],
     ['acme/app/prod@stable', { organization: 'acme', project: 'app', name: 'prod', version: 'stable' }],
-  ])('%s is read', (text, argument) => {
+  ])('%s is parsed', (text, argument) => {
     expect(parseEnvironmentArgument(text)).toEqual(argument);
   });
 
   test.each(['', '/', 'a/', '/a', 'a/b/c/d', 'a@', '@3', 'a@b@c', 'a b', 'a/..', '.', 'ä', 'a'.repeat(101)])(
-    '%j is none, and is not repeated',
+    '%j is not valid and is not repeated',
     (text) => {
-      expect(() => parseEnvironmentArgument(text)).toThrow('an environment is named ENV');
+      expect(() => parseEnvironmentArgument(text)).toThrow('an environment must be ENV');
     },
   );
 
-  test('is read as it is written, whatever its names', () => {
+  test('parses to what was formatted', () => {
     const version = fc.option(nameArbitrary);
     fc.assert(
       fc.property(nameArbitrary, nameArbitrary, version, (project, name, given) => {

@@ -30,7 +30,7 @@ function at(line: number, column: number, [endLine, endColumn]: readonly [number
 const text = 'values:\n  a: abc.def\n  ü:\tx\n  s:\n    fn::secret: hunter2 # why\n';
 
 describe('a diagnostic', () => {
-  test('is shown under the line that it means', () => {
+  test('is shown below its line', () => {
     expect(
       show(text, { summary: 'unknown property "def"', path: 'values.a', range: at(2, 6, [2, 13]) }),
     ).toBe(
@@ -38,28 +38,28 @@ describe('a diagnostic', () => {
     );
   });
 
-  test('is marked up to the end of its line where it goes on', () => {
+  test('is marked to the end of its line when it spans lines', () => {
     expect(show(text, { range: at(2, 6, [4, 3]) })).toContain('  2 |   a: abc.def\n    |      ^^^^^^^\n');
   });
 
-  test('of no length, or behind the end, is marked by where it is', () => {
+  test('with an empty range, or after the end, has one mark', () => {
     expect(show(text, { range: at(2, 6, [2, 6]) })).toContain('    |      ^\n');
     expect(show('values:', { range: at(1, 8, [1, 8]) })).toContain('  1 | values:\n    |        ^\n');
   });
 
-  test('counts characters, and shows none that would move the cursor', () => {
+  test('counts characters, and shows none that moves the cursor', () => {
     expect(show(text, { range: at(3, 6, [3, 7]) })).toContain('  3 |   ü:  x\n    |       ^\n');
     expect(show('😀: \u001b[2J', { range: at(1, 1, [1, 2]) })).toContain('  1 | 😀: \\u001b[2J\n    | ^^\n');
   });
 
-  test('does not show a secret that stands in its line, and marks what it means all the same', () => {
+  test('hides a secret in its line, and keeps the marks', () => {
     expect(show(text, { range: at(5, 25, [5, 30]) })).toContain(
       '  5 |     fn::secret: [secret] #[secret]\n    |                          ^^^^^^^^^\n',
     );
     expect(show(text, { range: at(5, 17, [5, 24]) })).toContain('    |                 ^^^^^^^^\n');
   });
 
-  test('of a long line is shown with what is around it', () => {
+  test('of a long line is shown with its surroundings', () => {
     const long = `values: {${'x: 1, '.repeat(100)}bad, ${'x: 1, '.repeat(100)}}`;
     const lines = show(long, { range: at(1, 610, [1, 613]) }).split('\n');
     const [source = '', marks = ''] = lines.slice(2);
@@ -67,7 +67,7 @@ describe('a diagnostic', () => {
     expect(source.length).toBeLessThan(120);
   });
 
-  test('without a place, or of a document that is not at hand, is told without a line', () => {
+  test('without a position, or of an unavailable document, is shown without a line', () => {
     expect(show(text, { severity: 'warning', detail: 'more' })).toBe('warning: wrong\n  more\n');
     expect(show(text, { range: { ...at(1, 1, [1, 2]), environment: 'app/base' } })).toBe(
       'error: wrong\n  at app/base:1:1\n',
@@ -76,7 +76,7 @@ describe('a diagnostic', () => {
     expect(show(text, { range: at(99, 1, [99, 2]) })).toBe('error: wrong\n  at app/prod:99:1\n');
   });
 
-  test('shows no part of a secret, wherever it points', () => {
+  test('shows no part of a secret at any position', () => {
     const secret = fc.stringMatching(/^[b-fh-z]{4,12}$/);
     const form = fc.constantFrom(
       (value: string) => `values:\n  p: {fn::secret: ${value}}\n`,

@@ -16,6 +16,6 @@ test.each([
   expect(await findPrivateAddress(url)).toBe(address);
 });
 
-test('a name is looked up', async () => {
+test('a host name is resolved', async () => {
   expect(await findPrivateAddress('https://localhost/oidc')).toMatch(/^(127\.0\.0\.1|::1)$/);
 });

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../command-line/command.ts';
-import type { OrgSession } from '../issuers/find-issuer.ts';
-import { confirmLoss } from '../terminal/confirm-loss.ts';
+import { confirmLoss } from '../command-line/confirm-loss.ts';
+import type { OrgSession } from '../session/open-session.ts';
+
 import { countTokens, describeTokens } from '../tokens/token-losses.ts';
 import { findDropped, type PolicyDocument } from './change-policies.ts';
 
@@ -10,7 +11,7 @@ export interface PolicyChange {
   readonly next: readonly unknown[];
 }
 
-/** Asks before policies are dropped or changed: the access tokens that they allowed end with them. Throws CliError. */
+/** Asks before policies are dropped or changed, which revokes the access tokens that they allowed. Throws CliError. */
 export async function confirmDropped(
   context: CommandContext,
   session: OrgSession,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createPrivateDirectory } from './private-directory.ts';
 
 test.each([{ XDG_RUNTIME_DIR: '' }, { XDG_RUNTIME_DIR: 'packages' }, { TMPDIR: '.' }])(
-  'is made elsewhere than in the folder that this runs in, whatever the variables say (%j)',
+  'is never created in the current folder, whatever the variables (%j)',
   async (env) => {
     const directory = await createPrivateDirectory(env);
     await directory.remove();
@@ -13,7 +13,7 @@ test.each([{ XDG_RUNTIME_DIR: '' }, { XDG_RUNTIME_DIR: 'packages' }, { TMPDIR: '
   },
 );
 
-test('is made where the user’s own files are, for the owner alone', async () => {
+test('is created in the user’s own directory, for the owner alone', async () => {
   const runtime = await mkdtemp(join(tmpdir(), 'symbolon-runtime-'));
   const directory = await createPrivateDirectory({ XDG_RUNTIME_DIR: runtime, TMPDIR: '/nonexistent' });
   const path = await directory.write('a', 'hunter2');

@@ -6,7 +6,7 @@ import { createOutput } from './output.ts';
 import { createPainter } from './painter.ts';
 import { safeLines, safeText } from './safe-text.ts';
 
-test('columns are as wide as their widest cell, colours aside, and no line ends in spaces', () => {
+test('columns are as wide as their widest cell, ignoring colours, and no line ends in spaces', () => {
   const paint = createPainter({ coloured: true });
   const rows = [
     ['NAME', paint.good('REASON'), 'ID'],
@@ -16,7 +16,7 @@ test('columns are as wide as their widest cell, colours aside, and no line ends 
   expect(formatTable(rows)).toBe(`NAME    ${paint.good('REASON')}  ID\ngrößer  x       1\na\n`);
 });
 
-test('text of elsewhere can neither move the cursor nor turn the writing round', () => {
+test('untrusted text can neither move the cursor nor reverse the direction of writing', () => {
   expect(safeText('a\u001b[31m\nb\u202ec')).toBe('a\\u001b[31m\\u000ab\\u202ec');
   fc.assert(
     fc.property(fc.uint16Array(), (units) => {
@@ -56,11 +56,11 @@ test.each([
   expect(safeLines(`a${character}b`)).toBe(`a${shown}b`);
 });
 
-test('lines keep their ends, tabs and colours, and nothing else that a terminal obeys', () => {
+test('lines keep their ends, tabs and colours, but no other terminal controls', () => {
   const paint = createPainter({ coloured: true });
   const painted = [paint.good, paint.bad, paint.caution, paint.strong, paint.faint].map((each) => each('x'));
-  const sound = `a:\tb\r\n${painted.join('\n')}`;
-  expect(safeLines(sound)).toBe(sound);
+  const safe = `a:\tb\r\n${painted.join('\n')}`;
+  expect(safeLines(safe)).toBe(safe);
   expect(safeLines('a\rb\u001b[2J\u001b[8mc\u009bd')).toBe('a\\u000db\\u001b[2J\\u001b[8mc\\u009bd');
   fc.assert(
     fc.property(fc.uint16Array(), (units) => {
@@ -73,7 +73,7 @@ test('lines keep their ends, tabs and colours, and nothing else that a terminal 
 });
 
 test.each([true, false])(
-  'what is printed cannot steer a terminal, and is itself elsewhere (terminal: %s)',
+  'printed text cannot control a terminal, and is unchanged elsewhere (terminal: %s)',
   (isTTY) => {
     let printed = '';
     const stdout = Object.assign(new Writable(), {

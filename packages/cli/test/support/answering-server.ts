@@ -6,11 +6,11 @@ import { onTestFinished } from 'vitest';
 
 export interface AnsweringServer {
   readonly url: string;
-  /** What was posted, in order. */
+  /** The posted bodies, in order. */
   readonly bodies: readonly unknown[];
 }
 
-/** Something that answers as it is told to, by path, until the test ends. */
+/** A server with fixed responses by path, until the test ends. */
 export async function startAnsweringServer(
   paths: Readonly<Record<string, unknown>>,
   statuses: Readonly<Record<string, number>> = {},

@@ -5,12 +5,12 @@ import { runInProcess } from './run-in-process.ts';
 import type { Ran, RunOptions } from './run-symbolon.ts';
 import { type Server, startServer } from './start-server.ts';
 
-/** A real server, and an administrator who works with its environments. */
+/** A real server, and an administrator with its environments. */
 export interface EnvironmentCli {
   readonly server: Server;
-  /** What a command needs to speak to the server. */
+  /** The environment variables of a command for this server. */
   readonly variables: Readonly<Record<string, string>>;
-  /** A directory of its own, which is where temporary ones are made, too. */
+  /** A private directory, also used for temporary files. */
   readonly directory: string;
   /** Runs `symbolon env …`. */
   readonly env: (
@@ -18,7 +18,7 @@ export interface EnvironmentCli {
     options?: RunOptions,
     run?: typeof runInProcess,
   ) => Promise<Ran>;
-  /** Writes a file and answers its path. */
+  /** Writes a file and returns its path. */
   readonly file: (name: string, content: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { runCli } from '../../src/run-cli.ts';
 import { createOutput } from '../../src/terminal/output.ts';
 import type { Ran, RunOptions } from './run-symbolon.ts';
 
-/** The same as `runSymbolon` without a process of its own, which takes most of the time of a short command. */
+/** Does the same as `runSymbolon` in this process, since starting one dominates the time of a short command. */
 export async function runInProcess(
   parameters: readonly string[],
   { env: given = { SYMBOLON_URL: 'http://127.0.0.1:1' }, stdin = '', atTerminal = false }: RunOptions = {},
@@ -21,7 +21,7 @@ export async function runInProcess(
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** A person types once a question stands there: what comes before it is dropped, as terminals' prompts do. */
+/** Types after a question is shown, since prompts drop earlier input. */
 async function* typeWhenAsked(stdin: string, stderr: Captured): AsyncGenerator<string> {
   while (stderr.text === '') await setImmediate();
   for (let turns = 0; turns < 20; turns += 1) await setImmediate();

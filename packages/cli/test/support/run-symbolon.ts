@@ -12,13 +12,13 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
-  /** Whether standard input is a terminal; only in process. */
+  /** True to make standard input a terminal; only in process. */
   readonly atTerminal?: boolean;
 }
 
 const binary = fileURLToPath(new URL('../../bin/symbolon.js', import.meta.url));
 
-/** Runs the real command as a shell would, in an environment that holds only what it is given. */
+/** Runs the real command as a shell does, with only the given environment variables. */
 export async function runSymbolon(
   parameters: readonly string[],
   { env, stdin = '' }: RunOptions = {},

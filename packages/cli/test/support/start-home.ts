@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runInProcess } from './run-in-process.ts';
 import type { Ran, RunOptions } from './run-symbolon.ts';
 
-/** A user's own directory, in which logins are kept. */
+/** The home directory of a user, with stored logins. */
 export interface Home {
   readonly path: string;
   /** Runs a command as that user. */
@@ -13,9 +13,9 @@ export interface Home {
     options?: RunOptions,
     run?: typeof runInProcess,
   ) => Promise<Ran>;
-  /** What a command prints as JSON. */
+  /** Returns the JSON output of a command. */
   readonly json: <Value>(parameters: readonly string[]) => Promise<Value>;
-  /** Writes a file, as JSON unless it is text, and answers its path. */
+  /** Writes a file, as JSON unless it is text, and returns its path. */
   readonly file: (name: string, content: unknown) => Promise<string>;
   readonly remove: () => Promise<void>;
 }

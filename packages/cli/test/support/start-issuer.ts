@@ -10,18 +10,18 @@ x509.cryptoProvider.set(webcrypto);
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const hourMilliseconds = 3_600_000;
 
-/** A real OIDC issuer over TLS: what the CLI's tests register and exchange tokens of. */
+/** A real OIDC issuer over TLS, whose tokens the tests exchange. */
 export interface Issuer {
   readonly url: string;
-  /** PEM of the authority that its certificate is from. */
+  /** The PEM of the CA of its certificate. */
   readonly authorityPem: string;
   readonly jwks: { readonly keys: readonly object[] };
-  /** A token of an hour. */
+  /** Mints a token that is valid for an hour. */
   readonly mint: (claims: Readonly<Record<string, unknown>>) => string;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts an issuer on a free port; its certificate lasts `certificateHours`. */
+/** Starts an issuer on a free port; its certificate is valid for `certificateHours`. */
 export async function startIssuer({ certificateHours = 24 * 90 } = {}): Promise<Issuer> {
   const certificate = await issueCertificate(certificateHours);
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A real server process with a store of its own. */
+/** A real server process with its own database. */
 export interface Server {
   readonly url: string;
   /** An access token of `admin`, administrator of `main`. */
@@ -18,7 +18,7 @@ export interface Server {
 const entry = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url));
 const adminToken = 'pul-1111111111111111111111111111111111111111';
 
-/** Starts a server on a free port; issuers of this authority on loopback are allowed. */
+/** Starts a server on a free port that trusts issuers of this CA on loopback. */
 export async function startServer({
   authorityPem,
   env = {},
@@ -37,7 +37,7 @@ export async function startServer({
       SYMBOLON_DATABASE: `file:${databasePath}`,
       SYMBOLON_BOOTSTRAP_TOKEN: adminToken,
       SYMBOLON_PRIVATE_ISSUERS: '127.0.0.0/8',
-      // Made in no time, unlike RSA keys.
+      // Generated much faster than RSA keys.
       SYMBOLON_V2_ALGORITHM: 'ES256',
       ...(authorityPem === undefined ? {} : { SYMBOLON_EXTRA_CA_FILE: authorityFile }),
       ...env,
@@ -58,7 +58,7 @@ export async function startServer({
   };
 }
 
-/** The line with `"msg":"ready"` says where it listens. */
+/** Reads the URL from the line with `"msg":"ready"`. */
 async function readUrl(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('the server has no output');
   for await (const line of createInterface({ input: child.stdout })) {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** A bucket: files of a directory, with the headers that somebody set. */
+/** A bucket: the files of a directory with configurable headers. */
 export interface StaticHost {
   readonly url: string;
   headers: Record<string, string>;

@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A program on PATH that prints its arguments, or what it is told to. */
+/** A program on PATH that prints its arguments or a given text. */
 async function installProgram(name: string, script: string): Promise<void> {
   const path = join(directory, name);
   await writeFile(path, `#!/bin/sh\n${script}\n`);
@@ -32,7 +32,7 @@ async function installProgram(name: string, script: string): Promise<void> {
 }
 
 describe('GitHub Actions', () => {
-  test('asks GitHub for a token of the audience, beside what the URL asks already', async () => {
+  test('requests a token for the audience, and keeps the parameters of the URL', async () => {
     const github = await startScriptedServer([{ body: { value: 'a.b.c', count: 1 } }]);
     const env = {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${github.url}/token?api-version=2.0`,
@@ -45,13 +45,13 @@ describe('GitHub Actions', () => {
     });
   });
 
-  test('without the permission the message says how to give it', async () => {
+  test('without the permission the message says how to grant it', async () => {
     const loaded = loadGithubActionsToken({ audience, env: { GITHUB_ACTIONS: 'true' } });
     await expect(loaded).rejects.toThrow(/permissions: id-token: write/);
   });
 
   test.each([{ status: 500, body: 'no' }, { body: {} }, { body: 'text' }, { body: null }])(
-    'an answer without a token (%j) is an error that shows no credential',
+    'a response without a token (%j) is an error that shows no credential',
     async (answer) => {
       const github = await startScriptedServer([answer]);
       const env = {
@@ -65,7 +65,7 @@ describe('GitHub Actions', () => {
   );
 });
 
-test('GitHub is asked again where it is busy, and not where it refuses', async () => {
+test('a busy GitHub is retried, a refusal is not', async () => {
   const github = await startScriptedServer([{ status: 503 }, { body: { value: 'a.b.c' } }, { status: 403 }]);
   const env = { ACTIONS_ID_TOKEN_REQUEST_URL: github.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runner-secret' };
   const { policy: retry, waits } = createPatience();
@@ -76,7 +76,7 @@ test('GitHub is asked again where it is busy, and not where it refuses', async (
 });
 
 describe('GitLab', () => {
-  test('reads the variable of the job, SYMBOLON_ID_TOKEN unless another is named', async () => {
+  test('reads the variable of the job, by default SYMBOLON_ID_TOKEN', async () => {
     const env = { SYMBOLON_ID_TOKEN: 'a.b.c\n', OTHER: 'd.e.f' };
     expect(await loadGitlabToken({ audience, env })).toBe('a.b.c');
     expect(await loadGitlabToken({ audience, env, variable: 'OTHER' })).toBe('d.e.f');
@@ -90,19 +90,19 @@ describe('GitLab', () => {
 });
 
 describe('CircleCI', () => {
-  test('asks the job’s command for a token of the audience', async () => {
+  test('requests a token for the audience from the job’s command', async () => {
     await installProgram('circleci', 'printf "%s|" "$@"');
     expect(await loadCircleciToken({ audience, env: {} })).toBe(
       'run|oidc|get|--claims|{"aud":"urn:pulumi:org:acme"}|',
     );
   });
 
-  test('takes the variable where the command fails', async () => {
+  test('uses the variable when the command fails', async () => {
     await installProgram('circleci', 'echo unknown command >&2; exit 1');
     expect(await loadCircleciToken({ audience, env: { CIRCLE_OIDC_TOKEN_V2: 'a.b.c' } })).toBe('a.b.c');
   });
 
-  test('without either says so', async () => {
+  test('without either reports both', async () => {
     await installProgram('circleci', 'exit 1');
     await expect(loadCircleciToken({ audience, env: {} })).rejects.toThrow(
       /neither "circleci run oidc get" nor/,
@@ -111,7 +111,7 @@ describe('CircleCI', () => {
 });
 
 describe('Buildkite', () => {
-  test('asks the agent for a token of the audience', async () => {
+  test('requests a token for the audience from the agent', async () => {
     await installProgram('buildkite-agent', 'printf "%s|" "$@"; echo');
     expect(await loadBuildkiteToken({ audience })).toBe('oidc|request-token|--audience|urn:pulumi:org:acme|');
   });
@@ -119,7 +119,7 @@ describe('Buildkite', () => {
   test.each([
     ['exit 3', /request-token" failed/],
     ['true', /printed no token/],
-  ])('an agent that does "%s" is an error', async (script, message) => {
+  ])('an agent that runs "%s" is an error', async (script, message) => {
     await installProgram('buildkite-agent', script);
     await expect(loadBuildkiteToken({ audience })).rejects.toThrow(message);
   });
@@ -131,7 +131,7 @@ describe('Buildkite', () => {
 });
 
 describe('Kubernetes', () => {
-  test('reads the projected file anew each time', async () => {
+  test('reads the projected file each time', async () => {
     const path = join(directory, 'token');
     await writeFile(path, 'a.b.c\n');
     expect(await loadKubernetesToken({ audience, path })).toBe('a.b.c');
@@ -139,7 +139,7 @@ describe('Kubernetes', () => {
     expect(await loadKubernetesToken({ audience, path })).toBe('d.e.f');
   });
 
-  test('a file that is missing or empty is an error that names it', async () => {
+  test('a missing or empty file is an error that names it', async () => {
     const path = join(directory, 'token');
     await expect(loadKubernetesToken({ audience, path })).rejects.toThrow(
       `the token file ${path} is not there`,
@@ -149,7 +149,7 @@ describe('Kubernetes', () => {
   });
 });
 
-describe('finding out where this runs', () => {
+describe('detecting the platform', () => {
   const noFile = async () => Promise.reject(new Error('no file'));
 
   test.each([
@@ -161,7 +161,7 @@ describe('finding out where this runs', () => {
     expect(await detectAmbient({ audience, env, readFile: noFile })).toMatchObject({ platform });
   });
 
-  test('a pod with the projected token is known by it, and by nothing less', async () => {
+  test('a pod is detected only by its projected token', async () => {
     const env = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
     expect(await detectAmbient({ audience, env, readFile: noFile })).toBeNull();
     const ambient = await detectAmbient({ audience, env, readFile: async () => 'a.b.c' });

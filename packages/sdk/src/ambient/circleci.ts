@@ -2,8 +2,8 @@ import { type AmbientOptions, environmentOf, runProgram } from './ambient-option
 import { AmbientTokenError } from './ambient-token-error.ts';
 
 /**
-  * Loads the identity token of a CircleCI job for the audience. If the job's `circleci` command fails, returns the token
-  * in CIRCLE_OIDC_TOKEN_V2, whose audience is the CircleCI organization (a policy then needs an `aud` rule).
+ * Loads the identity token of a CircleCI job for the audience. If the job's `circleci` command fails, returns the token
+ * in CIRCLE_OIDC_TOKEN_V2, whose audience is the CircleCI organization (a policy then needs an `aud` rule).
  */
 export async function loadCircleciToken(options: AmbientOptions): Promise<string> {
   const claims = JSON.stringify({ aud: options.audience });

@@ -21,8 +21,8 @@ const jobs = [
 ] as const;
 
 /**
-  * Detects the platform that can provide an identity token; null when there is none. CI systems come first: a job may run
-  * in a pod whose identity is not the job's.
+ * Detects the platform that can provide an identity token; null when there is none. CI systems come first: a job may run
+ * in a pod whose identity is not the job's.
  */
 export async function detectAmbient(options: AmbientOptions): Promise<Ambient | null> {
   const env = environmentOf(options);

@@ -4,8 +4,8 @@ import { type AmbientOptions, environmentOf } from './ambient-options.ts';
 import { AmbientTokenError } from './ambient-token-error.ts';
 
 /**
-  * Requests the identity token of a GitHub Actions job for the audience. Throws AmbientTokenError, also when the job lacks
-  * `permissions: id-token: write`. Retries when GitHub is busy or cannot be reached.
+ * Requests the identity token of a GitHub Actions job for the audience. Throws AmbientTokenError, also when the job lacks
+ * `permissions: id-token: write`. Retries when GitHub is busy or cannot be reached.
  */
 export async function loadGithubActionsToken(options: AmbientOptions): Promise<string> {
   const env = environmentOf(options);

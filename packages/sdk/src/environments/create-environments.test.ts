@@ -24,7 +24,7 @@ test.each([
   [{}, { decrypt: true }, '/api/esc/environments/acme/app/prod/decrypt'],
   [{ version: '3' }, {}, '/api/esc/environments/acme/app/prod/versions/3'],
   [{ version: 'a/b' }, { decrypt: true }, '/api/esc/environments/acme/app/prod/versions/a%2Fb/decrypt'],
-])('the document of %j with %j comes with its entity tag and revision', async (version, options, url) => {
+])('the document of %j with %j has its entity tag and revision', async (version, options, url) => {
   const headers = { etag: '"e7"', 'pulumi-esc-revision': '7' };
   const { requests, environments } = await startEnvironments({ headers, body: 'values:\n  a: 1.10\n' });
   expect(await environments.loadDefinition({ ...environment, ...version }, options)).toEqual({
@@ -35,12 +35,12 @@ test.each([
   expect(requests[0]).toMatchObject({ method: 'GET', url, headers: { authorization: 'token pul-1' } });
 });
 
-test('a server that tells no revision is taken at its word', async () => {
+test('a server may omit the revision', async () => {
   const { environments } = await startEnvironments({ body: '' });
   expect(await environments.loadDefinition(environment)).toEqual({ yaml: '', etag: null, revision: null });
 });
 
-test('saving sends the text as it is, under the entity tag that it was read with', async () => {
+test('saving sends the unchanged text with the entity tag of the loaded document', async () => {
   const answer = { headers: { etag: '"e8"', 'pulumi-esc-revision': '8' }, body: { diagnostics: [] } };
   const { requests, environments } = await startEnvironments(answer);
   const saved = await environments.saveDefinition(environment, { yaml: 'values: {} # ü\n', etag: '"e7"' });
@@ -52,14 +52,14 @@ test('saving sends the text as it is, under the entity tag that it was read with
   });
 });
 
-test('a save that may have happened is not repeated', async () => {
+test('a save that may have succeeded is not retried', async () => {
   const { requests, environments } = await startEnvironments({ status: 503 });
   const saving = environments.saveDefinition(environment, { yaml: '' });
   await expect(saving).rejects.toMatchObject({ code: 'unavailable' });
   expect(requests).toHaveLength(1);
 });
 
-test('a refused document says where it is wrong', async () => {
+test('a refused document has diagnostics', async () => {
   const body = { code: 400, message: 'not saved', diagnostics: [diagnostic] };
   const { environments } = await startEnvironments({ status: 400, body });
   await expect(environments.saveDefinition(environment, { yaml: 'x' })).rejects.toMatchObject({
@@ -69,7 +69,7 @@ test('a refused document says where it is wrong', async () => {
   });
 });
 
-test.each([400, 409])('an answer of %i without diagnostics has none', async (status) => {
+test.each([400, 409])('a response of %i without diagnostics has none', async (status) => {
   const { environments } = await startEnvironments({ status, body: { code: status, message: 'no' } });
   await expect(environments.saveDefinition(environment, { yaml: 'x' })).rejects.toMatchObject({
     code: status === 409 ? 'conflict' : 'invalid_request',
@@ -77,7 +77,7 @@ test.each([400, 409])('an answer of %i without diagnostics has none', async (sta
   });
 });
 
-test('a check answers the evaluated document as it was written', async () => {
+test('a check returns the evaluated document unchanged', async () => {
   const json = '{"properties":{"a":{"value":1.10}},"diagnostics":[]}';
   const headers = { 'content-type': 'application/json' };
   const { requests, environments } = await startEnvironments({ headers, body: json });

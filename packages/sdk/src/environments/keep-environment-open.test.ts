@@ -5,7 +5,7 @@ import { keepEnvironmentOpen } from './keep-environment-open.ts';
 
 const refusal = { status: 403, body: { code: 403, message: 'no longer' } };
 
-/** Keeps an environment open whose openings fail by their number; its time passes when it is told to. */
+/** Keeps an environment open whose openings fail by number; its clock advances on request. */
 async function keep({ failing = [] as readonly number[], random = 0.5 } = {}) {
   const server = await startEnvironmentServer((opening) =>
     failing.includes(opening)
@@ -43,7 +43,7 @@ async function keep({ failing = [] as readonly number[], random = 0.5 } = {}) {
     sleepUntil: (nowAt: number) => {
       time.nowAt = nowAt;
     },
-    /** Rings what is due, once, and waits for what it did. */
+    /** Runs the due timer once and waits for its work. */
     async passUntil(nowAt: number) {
       time.nowAt = nowAt;
       const told = onRefresh.mock.calls.length + onRefreshFailure.mock.calls.length;
@@ -61,7 +61,7 @@ async function keep({ failing = [] as readonly number[], random = 0.5 } = {}) {
   };
 }
 
-test('it is opened when it is first asked for, once for all who ask together', async () => {
+test('it is opened on the first call, once for concurrent callers', async () => {
   const run = await keep();
   expect(run.openings()).toBe(0);
   const all = await Promise.all(Array.from({ length: 20 }, () => run.opening()));
@@ -73,7 +73,7 @@ test.each([
   [0, 75_000],
   [0.5, 80_000],
   [1, 85_000],
-])('it is opened anew at 80 %% of its life with jitter (%d)', async (random, at) => {
+])('it is reopened at 80 %% of its lifetime with jitter (%d)', async (random, at) => {
   const run = await keep({ random });
   expect(await run.opening()).toBe(1);
   expect([...run.timers.values()]).toEqual([at]);
@@ -84,7 +84,7 @@ test.each([
   expect(run.onRefresh).toHaveBeenCalledExactlyOnceWith(await run.kept.current());
 });
 
-test('where opening anew fails, the present one serves until its end, then the failure is told', async () => {
+test('when reopening fails, the current environment is used until it expires, then the error is thrown', async () => {
   const run = await keep({ failing: [2, 3, 4] });
   await run.opening();
   await run.passUntil(80_000);
@@ -101,7 +101,7 @@ test('where opening anew fails, the present one serves until its end, then the f
   expect(await run.opening()).toBe(5);
 });
 
-test('a failure is not met again by every caller', async () => {
+test('a failure is not repeated for every caller', async () => {
   const run = await keep({ failing: [2, 3] });
   await run.opening();
   await run.passUntil(80_000);
@@ -109,7 +109,7 @@ test('a failure is not met again by every caller', async () => {
   expect(run.openings()).toBe(2);
 });
 
-test('after a sleep that missed the timer, the present one is handed out while it is opened anew', async () => {
+test('after a missed timer the current environment is returned while it is reopened', async () => {
   const run = await keep();
   await run.opening();
   run.sleepUntil(90_000);
@@ -118,14 +118,14 @@ test('after a sleep that missed the timer, the present one is handed out while i
   expect(await run.opening()).toBe(2);
 });
 
-test('one that ended during a sleep is not handed out', async () => {
+test('an environment that expired during a sleep is not returned', async () => {
   const run = await keep();
   await run.opening();
   run.sleepUntil(100_000);
   expect(await run.opening()).toBe(2);
 });
 
-test('a closed one is neither handed out nor opened anew', async () => {
+test('a closed environment is neither returned nor reopened', async () => {
   const run = await keep();
   await run.opening();
   run.kept.close();
@@ -134,7 +134,7 @@ test('a closed one is neither handed out nor opened anew', async () => {
   expect(run.openings()).toBe(1);
 });
 
-test('one that is closed while it opens is not handed out', async () => {
+test('an environment that is closed while it opens is not returned', async () => {
   const run = await keep();
   const opening = run.opening();
   run.kept.close();
@@ -142,14 +142,14 @@ test('one that is closed while it opens is not handed out', async () => {
   expect([...run.timers]).toEqual([]);
 });
 
-test('it shows no secret of its own accord', async () => {
+test('it shows no secret when it is logged', async () => {
   const run = await keep();
   await run.opening();
   const shown = inspect(run.kept, { depth: null, showHidden: true }) + JSON.stringify(run.kept);
   expect(shown).not.toContain('canary');
 });
 
-test('it keeps no process running', async () => {
+test('it does not keep the process running', async () => {
   const run = await keep();
   const timeout = vi.spyOn(globalThis, 'setTimeout');
   onTestFinished(() => timeout.mockRestore());

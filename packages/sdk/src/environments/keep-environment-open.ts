@@ -17,8 +17,8 @@ export interface KeepEnvironmentOpenOptions extends Omit<OpenEnvironmentOptions,
 /** An environment that is reopened before its session expires. */
 export interface KeptEnvironment {
   /**
-    * Returns the current environment, and opens it if it is not open. Rejects as `openEnvironment` does, once no valid
-    * environment is left.
+   * Returns the current environment, and opens it if it is not open. Rejects as `openEnvironment` does, once no valid
+   * environment is left.
    */
   current(): Promise<OpenedEnvironment>;
   /** Discards the environment and stops reopening it. */
@@ -35,8 +35,8 @@ const refreshAtShare = { from: 0.75, to: 0.85 };
 const minPauseMilliseconds = 1_000;
 
 /**
-  * Opens an environment on the first `current()`, and reopens it after 75 to 85 % of its lifetime. Concurrent callers share
-  * one opening. When reopening fails, the current environment stays in use until it expires, with further attempts.
+ * Opens an environment on the first `current()`, and reopens it after 75 to 85 % of its lifetime. Concurrent callers share
+ * one opening. When reopening fails, the current environment stays in use until it expires, with further attempts.
  */
 export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEnvironment {
   const { schedule = scheduleTimer } = options;

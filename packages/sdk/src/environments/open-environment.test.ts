@@ -53,7 +53,7 @@ describe('opening', () => {
     expect(server.requests[1]?.headers['authorization']).toBe('token pul-secret');
   });
 
-  test('asks for a revision and a lifetime', async () => {
+  test('requests a revision and a lifetime', async () => {
     const { server, environment } = await open({ options: { version: 'stable', lifetimeSeconds: 90 } });
     expect(await environment).toMatchObject({ name: 'acme/app/prod@stable', expiresAt: 91_000 });
     expect(server.requests[0]?.url).toBe(
@@ -64,13 +64,13 @@ describe('opening', () => {
   test.each([
     [{}, 1_801_000],
     [{ lifetimeSeconds: 600 }, 601_000],
-  ])('ends when the server says, by the server’s clock (%j: %i)', async (options, expiresAt) => {
+  ])('expires when the server says, by the server’s clock (%j: %i)', async (options, expiresAt) => {
     const headers = { date: 'Sat, 01 Aug 2026 12:00:00 GMT' };
     const opened = { body: { id: 's1', expiresAt: '2026-08-01T12:30:00.000Z' }, headers };
     expect(await (await open({ opened, options })).environment).toMatchObject({ expiresAt });
   });
 
-  test('is tried again where the server is busy', async () => {
+  test('is retried when the server is busy', async () => {
     const busy = { status: 503, body: { code: 503, message: 'busy' } };
     const server = await startEnvironmentServer((opening) => (opening === 1 ? { opened: busy } : {}));
     const { environment } = await open({ options: { url: server.url } });
@@ -78,7 +78,7 @@ describe('opening', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test('fails in the server’s words where it may not be', async () => {
+  test('fails with the server’s message without permission', async () => {
     const body = { code: 403, message: 'you may read acme/app/prod, not open it' };
     const { environment } = await open({ opened: { status: 403, body } });
     await expect(environment).rejects.toMatchObject({ code: 'forbidden', message: body.message });
@@ -89,7 +89,7 @@ describe('opening', () => {
     ['no environment', { read: { body: [] } }],
     ['a value that is none', { read: { body: { properties: { a: 'canary' } } } }],
     ['a page', { read: { body: '<html>canary</html>' } }],
-  ])('fails on %s, and shows nothing of it', async (_name, given) => {
+  ])('fails on %s without repeating it', async (_name, given) => {
     const { environment } = await open(given);
     await expect(environment).rejects.toMatchObject({
       code: 'unexpected_answer',
@@ -107,7 +107,7 @@ describe('an environment with errors', () => {
   const warning = { severity: 'warning', summary: 'base/a is final' };
   const diagnostics = [warning, error];
 
-  test('is not opened; the error says where they are', async () => {
+  test('is not opened; the error has their positions', async () => {
     const { server, environment } = await open({ opened: { body: { id: 's1', diagnostics } } });
     await expect(environment).rejects.toMatchObject({
       code: 'invalid_environment',
@@ -117,7 +117,7 @@ describe('an environment with errors', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is opened without what they concern, where they are accepted', async () => {
+  test('is opened without the affected values when errors are accepted', async () => {
     const { environment } = await open({
       opened: { body: { id: 's1', diagnostics } },
       read: environmentAnswer({
@@ -134,13 +134,13 @@ describe('an environment with errors', () => {
     expect(told).toHaveLength(2);
   });
 
-  test('is opened where they are warnings', async () => {
+  test('is opened with warnings', async () => {
     const { environment } = await open({ opened: { body: { id: 's1', diagnostics: [warning] } } });
     expect((await environment).diagnostics).toMatchObject([{ summary: 'base/a is final', range: null }]);
   });
 
-  test('of which nothing can be read is refused with what is wrong', async () => {
-    const body = { code: 400, message: 'app/prod is no YAML', diagnostics: [error] };
+  test('that cannot be read is refused with its diagnostics', async () => {
+    const body = { code: 400, message: 'app/prod is not YAML', diagnostics: [error] };
     const { environment } = await open({ opened: { status: 400, body } });
     await expect(environment).rejects.toMatchObject({
       code: 'invalid_environment',
@@ -151,7 +151,7 @@ describe('an environment with errors', () => {
 });
 
 describe('an opened environment', () => {
-  test('has its values as plain JSON that nobody can change', async () => {
+  test('has its values as frozen plain JSON', async () => {
     const environment = await (await open()).environment;
     expect(environment.properties['database']).toEqual({ host: 'db', password: 'canary-1' });
     expect(environment.value<typeof values>().app.ports[1]).toBe(8443);
@@ -166,13 +166,13 @@ describe('an opened environment', () => {
     expect(environment.fileContents).toEqual({ KUBECONFIG: new TextEncoder().encode('canary-3\nline\n') });
   });
 
-  test('has files with bytes that are not text as those bytes', async () => {
+  test('has files with bytes that are not text', async () => {
     const json = '{"properties":{"files":{"value":{"KEYSTORE":{"value":"\\ufffd\\ufffd","bytes":"/u0="}}}}}';
     const root = parseEnvironment(json);
     expect(root && bytesOf(root, 'files')).toEqual({ KEYSTORE: Uint8Array.of(0xfe, 0xed) });
   });
 
-  test('writes numbers in variables as its document does', async () => {
+  test('writes numbers in variables as written in the document', async () => {
     const json =
       '{"properties":{"environmentVariables":{"value":{"V":{"value":1.10},"ID":{"value":12345678901234567890}}}}}';
     const headers = { 'content-type': 'application/json' };
@@ -219,12 +219,12 @@ describe('an opened environment', () => {
     expect((await (await open()).environment).isSecret(path)).toBe(isSecret);
   });
 
-  test('lists what a log must not show', async () => {
+  test('lists the texts that a log must not show', async () => {
     const { secretTexts } = await (await open()).environment;
     expect(secretTexts).toEqual(['canary-1', 'canary-2', '4711', 'canary-3\nline\n']);
   });
 
-  test('shows no secret of its own accord', async () => {
+  test('shows no secret when it is logged', async () => {
     const environment = await (await open()).environment;
     const shown = [
       JSON.stringify({ environment }),
@@ -243,7 +243,7 @@ describe('an opened environment', () => {
   });
 });
 
-test('any values come out of an answer as they went in', () => {
+test('any values survive a round trip', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (given) => {
       const sent = JSON.parse(JSON.stringify(given));
@@ -253,7 +253,7 @@ test('any values come out of an answer as they went in', () => {
   );
 });
 
-test('any text is an environment or none', () => {
+test('any text is parsed or refused', () => {
   const text = fc.oneof(
     fc.json(),
     fc.string(),

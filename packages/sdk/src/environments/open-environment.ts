@@ -13,13 +13,13 @@ export interface OpenEnvironmentOptions extends ClientOptions {
   /** A revision number or tag. Default: the latest. */
   readonly version?: string | number;
   /**
-    * The requested duration of the session: at most 86,400 or the granted maximum, and less when a login in it expires
-    * earlier. Default: the server's, at most 7,200.
+   * The requested duration of the session: at most 86,400 or the granted maximum, and less when a login in it expires
+   * earlier. Default: the server's, at most 7,200.
    */
   readonly lifetimeSeconds?: number;
   /**
-    * By default an environment with errors, such as a failed provider, is not opened. With `accept` the affected values are
-    * absent, and `diagnostics` has the errors.
+   * By default an environment with errors, such as a failed provider, is not opened. With `accept` the affected values are
+   * absent, and `diagnostics` has the errors.
    */
   readonly onErrors?: 'throw' | 'accept';
   readonly signal?: AbortSignal;
@@ -30,9 +30,9 @@ const serversLifetimeSeconds = 7_200;
 const timeoutMilliseconds = 120_000;
 
 /**
-  * Opens an environment: its values, its secrets in plain text, and the credentials from its providers. Throws
-  * SymbolonError, `invalid_environment` with `diagnostics` when the document is not valid or a provider fails. Retries as
-  * reads do: at worst this opens an extra session.
+ * Opens an environment: its values, its secrets in plain text, and the credentials from its providers. Throws
+ * SymbolonError, `invalid_environment` with `diagnostics` when the document is not valid or a provider fails. Retries as
+ * reads do: at worst this opens an extra session.
  */
 export async function openEnvironment(options: OpenEnvironmentOptions): Promise<OpenedEnvironment> {
   const { organization, project, environment, version, lifetimeSeconds, signal } = options;

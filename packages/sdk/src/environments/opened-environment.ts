@@ -22,8 +22,8 @@ export interface OpenedEnvironmentDetails {
 }
 
 /**
-  * An environment as opened. Its properties contain secrets in plain text, but JSON.stringify and console.log of the object
-  * show none.
+ * An environment as opened. Its properties contain secrets in plain text, but JSON.stringify and console.log of the object
+ * show none.
  */
 export class OpenedEnvironment {
   readonly #details: OpenedEnvironmentDetails;

@@ -11,8 +11,8 @@ class WrittenNumber {
 }
 
 /**
-  * Parses the values of an opened environment from the server's JSON (OpenAPI: EscEnvironment). Returns null for anything
-  * else.
+ * Parses the values of an opened environment from the server's JSON (OpenAPI: EscEnvironment). Returns null for anything
+ * else.
  */
 export function parseEnvironment(json: string): EnvironmentNode | null {
   let environment: unknown;

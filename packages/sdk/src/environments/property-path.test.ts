@@ -10,7 +10,7 @@ test.each([
   ['a["b.c"].d', ['a', 'b.c', 'd']],
   ['["a \\"b\\""][0]', ['a "b"', 0]],
   ['[0]', [0]],
-])('%s leads by %j', (path, steps) => {
+])('%s has the steps %j', (path, steps) => {
   expect(parsePropertyPath(path)).toEqual(steps);
 });
 
@@ -25,7 +25,7 @@ test.each([
   ['a["\\x"]', 2],
   ['a[0]b', 5],
   ['a"b', 2],
-])('%s is no path from character %i on', (path, character) => {
+])('%s is not a path from character %i on', (path, character) => {
   expect(() => parsePropertyPath(path)).toThrow(`from character ${character} on`);
 });
 
@@ -39,7 +39,7 @@ test('any steps can be written as a path', () => {
   );
 });
 
-test('any text is a path or refused in words', () => {
+test('any text is parsed or refused with a message', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '.', '[', ']', '"', '\\', '0', '1') });
   fc.assert(
     fc.property(text, (path) => {

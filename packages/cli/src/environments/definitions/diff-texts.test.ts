@@ -23,7 +23,7 @@ function apply(from: readonly string[], hunks: readonly DiffHunk[]): string[] {
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', '', ' d'), { maxLength: 40 });
 const join = (each: readonly string[]) => each.map((line) => `${line}\n`).join('');
 
-test('the hunks make the one text of the other', () => {
+test('the hunks turn one text into the other', () => {
   fc.assert(
     fc.property(lines, lines, (from, to) => {
       expect(apply(from, diffTexts(join(from), join(to)))).toEqual(to);
@@ -32,7 +32,7 @@ test('the hunks make the one text of the other', () => {
   );
 });
 
-test('texts that are the same have no difference', () => {
+test('equal texts have no differences', () => {
   fc.assert(
     fc.property(lines, (same) => {
       expect(diffTexts(join(same), join(same))).toEqual([]);
@@ -40,7 +40,7 @@ test('texts that are the same have no difference', () => {
   );
 });
 
-test('a change stands among three lines before and after it', () => {
+test('a change has three lines of context before and after it', () => {
   const from = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`);
   const [hunk, ...others] = diffTexts(join(from), join(from.with(9, 'other')));
   expect(others).toEqual([]);
@@ -51,7 +51,7 @@ test('a change stands among three lines before and after it', () => {
   ]);
 });
 
-test('texts of which every one of many lines differs are compared all the same', () => {
+test('texts with many different lines are compared', () => {
   const from = Array.from({ length: 20_000 }, (_, index) => `from ${index}`);
   const to = Array.from({ length: 20_000 }, (_, index) => `to ${index}`);
   expect(apply(from, diffTexts(join(from), join(to)))).toEqual(to);

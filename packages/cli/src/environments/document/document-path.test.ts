@@ -13,18 +13,18 @@ describe('a path', () => {
     ['a-b.c/d', ['a-b', 'c/d']],
     ['a.0', ['a', '0']],
     ['a b.c', ['a b', 'c']],
-  ])('%s is read', (text, path) => {
+  ])('%s is parsed', (text, path) => {
     expect(parseDocumentPath(text)).toEqual(path);
   });
 
   test.each(['', '.', 'a.', '.a', 'a..b', 'a[', 'a[]', 'a[b]', 'a["b]', 'a["b"', 'a[0]b', 'a[-1]', 'a"b"'])(
-    '%j is none',
+    '%j is not valid',
     (text) => {
-      expect(() => parseDocumentPath(text)).toThrow('a path is written');
+      expect(() => parseDocumentPath(text)).toThrow('a path must have the form');
     },
   );
 
-  test('is read as it is written, whatever it holds', () => {
+  test('parses to what was formatted', () => {
     const member = fc.oneof(fc.string({ unit: 'binary' }), fc.nat(999_999_999));
     fc.assert(
       fc.property(fc.array(member, { minLength: 1 }), (path) => {
@@ -33,13 +33,13 @@ describe('a path', () => {
     );
   });
 
-  test('of any text is read or refused, and never anything else', () => {
+  test('of any text is parsed or refused with a usage error', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'a.[]"\\0 ') }), (text) => {
         try {
           expect(formatDocumentPath(parseDocumentPath(text)).length).toBeGreaterThan(0);
         } catch (error) {
-          expect(String(error)).toContain('a path is written');
+          expect(String(error)).toContain('a path must have the form');
         }
       }),
     );

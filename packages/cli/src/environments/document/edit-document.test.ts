@@ -33,7 +33,7 @@ function set(path: string, value: unknown): string {
   return setInDocument(definition, parseDocumentPath(path), value);
 }
 
-describe('a value is set, and every other character stays', () => {
+describe('a value is set and every other character stays', () => {
   test.each([
     ['values.port', 9090, '8080', '9090'],
     ['values.ratio', 'x: y', '"1"', '"x: y"'],
@@ -61,14 +61,14 @@ describe('a value is set, and every other character stays', () => {
     expect(set(path, value).replaceAll(/ +/g, ' ')).toBe(expected.replaceAll(/ +/g, ' '));
   });
 
-  test('a number stays as it is written', () => {
+  test('a number stays as written', () => {
     expect(set('values.port', new WrittenNumber('1.10'))).toContain('port: 1.10 # not 80');
     expect(set('values.db.user', [new WrittenNumber('12345678901234567890123')])).toContain(
       'user: [ 12345678901234567890123 ],',
     );
   });
 
-  test('numbers stay as they are written, also where the layout changes', () => {
+  test('numbers stay as written, even when the layout changes', () => {
     const numbers = 'values: {zip: 012, big: 12345678901234567890, r: 1.10, hex: 0x1F}\n';
     const path = parseDocumentPath('values.new');
     const written = setInDocument(numbers, path, new WrittenNumber('1.20'));
@@ -77,13 +77,13 @@ describe('a value is set, and every other character stays', () => {
     }
   });
 
-  test('a text that some reader would take for something else has quotes', () => {
+  test('a string that a parser could read as another type is quoted', () => {
     for (const text of ['yes', '1_000', '0b11', '012', '2001-01-01', '12:30:45', 'null', '~', '1.0']) {
       expect(set('values.port', text)).toContain(`port: "${text}" # not 80`);
     }
   });
 
-  test('an empty document becomes one', () => {
+  test('an empty document becomes an object', () => {
     const path = parseDocumentPath('values.a');
     for (const empty of ['', '\n', '{}\n', 'values:\n', 'values: {}\n', '# note\n', 'values: # note\n']) {
       const written = setInDocument(empty, path, 1);
@@ -92,7 +92,7 @@ describe('a value is set, and every other character stays', () => {
     }
   });
 
-  test('a document that nobody writes so is changed all the same, with its comments', () => {
+  test('an unusual document is changed too, and keeps its comments', () => {
     const unusual = '? values\n: ? a # why\n  : 1\n  ? b\n  : &x 1\n  ? c\n  : *x\n';
     const written = setInDocument(unusual, ['values', 'a'], 2);
     expect(written).toContain('# why');
@@ -102,7 +102,7 @@ describe('a value is set, and every other character stays', () => {
   });
 });
 
-describe('a value is removed, and every other character stays', () => {
+describe('a value is removed and every other character stays', () => {
   test.each([
     ['values.port', '  port:   8080 # not 80\n'],
     ['values.hosts[0]', '  - a.example   # primary\n'],
@@ -113,30 +113,30 @@ describe('a value is removed, and every other character stays', () => {
     expect(removeFromDocument(definition, parseDocumentPath(path))).toBe(definition.replace(lines, ''));
   });
 
-  test('the last one leaves an empty object', () => {
+  test('removing the last value leaves an empty object', () => {
     expect(parse(removeFromDocument('values:\n  a: 1\n', ['values', 'a']))).toEqual({ values: {} });
   });
 
-  test('where there is nothing, that is said', () => {
+  test('a missing value is an error', () => {
     const remove = () => removeFromDocument(definition, ['values', 'nothing', 'there']);
-    expect(remove).toThrow('there is no values.nothing.there in the document');
+    expect(remove).toThrow('unknown path values.nothing.there in the document');
   });
 });
 
-describe('what is in the way is named, and its value is not', () => {
+describe('the error names the obstacle without its value', () => {
   test.each([
-    ['values.port.x', 'values.port is a single value, and no object'],
-    ['values[0]', 'values is an object, and no list with an item 0'],
-    ['values.hosts.x', 'values.hosts is a list of 2, and no object'],
-    ['values.hosts[3]', 'values.hosts is a list of 2, and no list with an item 3'],
-    ['values.new[1]', 'a list begins with its item 0'],
+    ['values.port.x', 'values.port is a single value, not an object'],
+    ['values[0]', 'values is an object, not an array with an item 0'],
+    ['values.hosts.x', 'values.hosts is a list of 2, not an object'],
+    ['values.hosts[3]', 'values.hosts is a list of 2, not an array with an item 3'],
+    ['values.new[1]', 'a new list must start with item 0'],
   ])('%s', (path, message) => {
     expect(() => set(path, 1)).toThrow(message);
   });
 
-  test('a text that is no YAML', () => {
+  test('a text that is not YAML', () => {
     const read = () => setInDocument('a: [hunter2', ['a'], 1);
-    expect(read).toThrow('the document is no YAML (line 1)');
+    expect(read).toThrow('the document is not valid YAML (line 1)');
     expect(read).not.toThrow(/hunter2/);
   });
 
@@ -146,16 +146,16 @@ describe('what is in the way is named, and its value is not', () => {
       (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}*a${n}]`,
     );
     const bomb = `a0: &a0 [x]\n${lines.join('\n')}\n`;
-    expect(() => setInDocument(bomb, ['b'], 1)).toThrow('aliases are in the way');
+    expect(() => setInDocument(bomb, ['b'], 1)).toThrow('the aliases of the document prevent this change');
   });
 
-  test('an alias of what would be gone', () => {
+  test('an alias of the removed value', () => {
     const remove = () => removeFromDocument('a: &x 1\nb: *x\n', ['a']);
-    expect(remove).toThrow('aliases are in the way');
+    expect(remove).toThrow('the aliases of the document prevent this change');
   });
 });
 
-test('a secret is told from what is none', () => {
+test('a secret is recognized', () => {
   expect(isSecretInDocument(definition, ['values', 'password'])).toBe(true);
   for (const path of [
     ['values', 'port'],
@@ -166,7 +166,7 @@ test('a secret is told from what is none', () => {
   }
 });
 
-describe('whatever the document', () => {
+describe('any document', () => {
   const key = fc.oneof(
     fc.constantFrom('a', 'b', 'c', 'a b', '#', '- x', 'fn::secret'),
     fc.string({ maxLength: 4 }),
@@ -199,7 +199,7 @@ describe('whatever the document', () => {
       ? `values: ${JSON.stringify(value)}\n`
       : stringify({ values: value }, { lineWidth: 0, ...options });
 
-  test('setting a member sets it and changes nothing else', () => {
+  test('setting a member changes nothing else', () => {
     fc.assert(
       fc.property(values, key, tree, layout, (before, member, value, form) => {
         fc.pre(member !== '__proto__' && !Object.hasOwn(before, '__proto__'));
@@ -212,7 +212,7 @@ describe('whatever the document', () => {
     );
   });
 
-  test('removing a member removes it and changes nothing else', () => {
+  test('removing a member changes nothing else', () => {
     fc.assert(
       fc.property(values, fc.nat(), layout, (before, index, form) => {
         fc.pre(!Object.hasOwn(before, '__proto__'));
@@ -226,7 +226,7 @@ describe('whatever the document', () => {
     );
   });
 
-  test('no comment is lost but that of what is replaced', () => {
+  test('only the comments of a replaced value are lost', () => {
     const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 2 });
     fc.assert(
       fc.property(names, fc.nat(3), tree, (members, index, value) => {

@@ -6,7 +6,7 @@ import { findSecretSign } from './find-secret-sign.ts';
 
 const reference = `$\{shared.password}`;
 
-describe('what looks like a secret', () => {
+describe('values that look like a secret', () => {
   test.each([
     ['db.password', 'a', 'name'],
     ['environmentVariables.GITHUB_TOKEN', 'x', 'name'],
@@ -27,7 +27,7 @@ describe('what looks like a secret', () => {
     expect(findSecretSign(parseDocumentPath(path), value)).toBe(sign);
   });
 
-  test('every digest of anything', () => {
+  test('any digest', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom('hex', 'base64', 'base64url'), (text, encoding) => {
         const digest = createHash('sha256').update(text).digest(encoding);
@@ -37,7 +37,7 @@ describe('what looks like a secret', () => {
   });
 });
 
-describe('what does not', () => {
+describe('values that do not', () => {
   test.each([
     ['region', 'eu-central-1'],
     ['roleArn', 'arn:aws:iam::123456789012:role/deploy-production'],
@@ -63,7 +63,7 @@ describe('what does not', () => {
     expect(findSecretSign(parseDocumentPath(path), value)).toBeNull();
   });
 
-  test('is no text, whatever its name', () => {
+  test('are not strings, whatever the name', () => {
     for (const value of [1234, true, null, ['a'], { a: 1 }])
       expect(findSecretSign(['password'], value)).toBeNull();
   });

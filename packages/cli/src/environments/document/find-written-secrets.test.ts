@@ -4,7 +4,7 @@ import { createPainter } from '../../terminal/painter.ts';
 import { formatDiagnostics } from '../format-diagnostics.ts';
 import { viewDocument } from '../report-diagnostics.ts';
 
-/** Every line of a document as diagnostics would show it, one for each line. */
+/** Returns every line of a document as a diagnostic for it shows it. */
 function showLines(text: string): string {
   const diagnostics = text.split('\n').map((_, index) => {
     const place = { line: index + 1, column: 1, byte: 0 };
@@ -15,7 +15,7 @@ function showLines(text: string): string {
   return formatDiagnostics(diagnostics, { findDocument: viewDocument(text, null), paint });
 }
 
-/** A word that neither its form nor its randomness gives away. */
+/** A word without the form or randomness of a secret. */
 const canary = 'plumtree';
 
 describe('no shown line contains a secret', () => {
@@ -76,7 +76,7 @@ describe('no shown line contains a secret', () => {
     expect(showLines('values:\n  a: {fn::secret: plumtree\n  b: plumtree\n')).not.toContain(' | ');
   });
 
-  test('what is not secret is shown', () => {
+  test('values that are not secret are shown', () => {
     const text =
       'values:\n  region: eu-west-1\n  url: https://host/x\n  secrets:\n    fn::open::aws-secrets: {region: eu}\n  start: {fn::toJSON: [1, "two words"]}\n';
     const shown = showLines(text);
@@ -146,7 +146,7 @@ describe('no shown line contains a secret', () => {
     { maxLength: 2 },
   );
 
-  test('whatever is misspelt, wherever it stands, however the document is damaged', () => {
+  test('any misspelling, anywhere, in any damaged document', () => {
     fc.assert(
       fc.property(key, written, place, damage, (name, value, write, faults) => {
         let text = `imports: [base]\nvalues:\n  a: 1\n  b: ${write(name, value)}\n  c: \${a}\n`;
@@ -158,7 +158,7 @@ describe('no shown line contains a secret', () => {
   });
 });
 
-/** Changes one character that is not one of the canary's. */
+/** Changes one character outside the canary. */
 function damageAt(
   text: string,
   at: number,

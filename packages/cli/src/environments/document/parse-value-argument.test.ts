@@ -23,15 +23,15 @@ describe('a value', () => {
     ['*alias', '*alias'],
     ['@at', '@at'],
     ['a: b', { a: 'b' }],
-  ])('%s is read as it is meant', (text, value) => {
+  ])('%s is parsed', (text, value) => {
     expect(read(text)).toEqual(value);
   });
 
-  test('that refers to what is not in it is refused, where it is a list or an object', () => {
-    expect(() => read('[*nowhere]')).toThrow('the value refers to what is not in it');
+  test('with an alias to a missing anchor is refused in a list or an object', () => {
+    expect(() => read('[*nowhere]')).toThrow('the value has an alias without an anchor');
   });
 
-  test('is a text where that is said, and whatever JSON reads otherwise', () => {
+  test('is a string on request, and any JSON otherwise', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(parseValueArgument(text, { isText: true })).toBe(text);
@@ -46,7 +46,7 @@ describe('a value', () => {
   });
 });
 
-test('a secret is found wherever it stands in a value, but where it is said to be one', () => {
+test('a secret is found anywhere in a value, except under fn::secret', () => {
   const secret = 'AKIAIOSFODNN7EXAMPLE';
   fc.assert(
     fc.property(fc.array(fc.constantFrom('a', 'b', 0, 1), { maxLength: 5 }), (path) => {
@@ -55,7 +55,7 @@ test('a secret is found wherever it stands in a value, but where it is said to b
           (inner: unknown, step) => (typeof step === 'number' ? [1, inner] : { [step]: inner }),
           value,
         );
-      expect(() => refuseSecretSigns(['x'], nest(secret))).toThrow('looks like a secret, by its form');
+      expect(() => refuseSecretSigns(['x'], nest(secret))).toThrow('looks like a secret (by its form)');
       expect(() => refuseSecretSigns(['x'], nest(secret))).not.toThrow(/AKIA/);
       expect(() => refuseSecretSigns(['x'], nest({ 'fn::secret': secret }))).not.toThrow();
     }),

@@ -13,7 +13,7 @@ test.each([
   ['acme/app/*', 'acme', 'app', '*'],
   ['*/*', null, '*', '*'],
   ['acme/*/*', 'acme', '*', '*'],
-])('%s is read', (text, organization, project, environment) => {
+])('%s is parsed', (text, organization, project, environment) => {
   expect(parseGrantScopeArgument(text)).toEqual({ organization, project, environment });
 });
 
@@ -29,12 +29,14 @@ test.each([
   '/*',
   './*',
   '*@1/*',
-])('%j is a fault of usage', (text) => {
+])('%j is a usage error', (text) => {
   expect(() => parseGrantScopeArgument(text)).toThrow(usage);
 });
 
-test('a star alone is told to name its project', () => {
-  expect(() => parseGrantScopeArgument('*')).toThrow('name the project of the environments: PROJECT/*');
+test('a star alone must name its project', () => {
+  expect(() => parseGrantScopeArgument('*')).toThrow(
+    'a grant on all environments needs their project: PROJECT/*',
+  );
 });
 
 describe('a scope', () => {
@@ -44,7 +46,7 @@ describe('a scope', () => {
     environment: fc.oneof(name, fc.constant('*')),
   });
 
-  test('reads back as it is written', () => {
+  test('parses to what was formatted', () => {
     fc.assert(
       fc.property(scope, (one) => {
         const text = [one.organization, one.project, one.environment]
@@ -55,7 +57,7 @@ describe('a scope', () => {
     );
   });
 
-  test('is read from no text but such', () => {
+  test('is parsed from no other text', () => {
     const unit = fc.constantFrom('a', '*', '/', '@', '.', ' ');
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 7 }), (text) => {

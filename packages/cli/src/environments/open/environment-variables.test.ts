@@ -13,7 +13,7 @@ function read(values: Readonly<Record<string, unknown>>) {
   return readExports(parseOpenedEnvironment(JSON.stringify({ properties })));
 }
 
-test('numbers and truth values become text, and what is secret stays so', () => {
+test('numbers and booleans become text, and secrets stay secret', () => {
   const environmentVariables = { PORT: 8080, DEBUG: false, TOKEN: { value: 'hunter2', secret: true } };
   expect(read({ environmentVariables, files: { KUBECONFIG: 'a: 1\n' } })).toEqual({
     variables: [
@@ -25,15 +25,15 @@ test('numbers and truth values become text, and what is secret stays so', () => 
   });
 });
 
-test('an environment that sets nothing sets nothing', () => {
+test('an environment without exports has none', () => {
   expect(read({ other: 1 })).toEqual({ variables: [], files: [] });
 });
 
-describe('what cannot be a variable is refused, and no value is repeated', () => {
+describe('an invalid variable is refused without repeating a value', () => {
   test.each([
-    [{ A: { b: 'hunter2' } }, 'environmentVariables["A"] is no text'],
-    [{ A: null }, 'environmentVariables["A"] is no text'],
-    [{ A: { unknown: true } }, 'environmentVariables["A"] is no text'],
+    [{ A: { b: 'hunter2' } }, 'environmentVariables["A"] is not a string'],
+    [{ A: null }, 'environmentVariables["A"] is not a string'],
+    [{ A: { unknown: true } }, 'environmentVariables["A"] is not a string'],
     [{ 'A=B': 'hunter2' }, 'environmentVariables["A=B"] cannot be the name'],
     [{ '': 'hunter2' }, 'environmentVariables[""] cannot be the name'],
     [{ A: 'hunter2\0' }, 'environmentVariables["A"] has a NUL'],
@@ -41,8 +41,8 @@ describe('what cannot be a variable is refused, and no value is repeated', () =>
       { A: { value: 'hunter2', bytes: '/w==', secret: true } },
       'environmentVariables["A"] has bytes that are not UTF-8',
     ],
-    ['hunter2', 'environmentVariables is no object'],
-    [{ unknown: true }, 'environmentVariables is no object'],
+    ['hunter2', 'environmentVariables is not an object'],
+    [{ unknown: true }, 'environmentVariables is not an object'],
   ])('%j', (environmentVariables, message) => {
     expect(() => read({ environmentVariables })).toThrow(message);
     expect(() => read({ environmentVariables })).not.toThrow(/hunter2/);

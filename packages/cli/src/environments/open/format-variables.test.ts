@@ -11,7 +11,7 @@ import { formatDotenv, formatGithubEnv, formatGithubMasks, formatShell } from '.
 const directory = mkdtempSync(join(tmpdir(), 'symbolon-format-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Any text that a variable can hold: no NUL, no half of a surrogate pair; often what shells care about. */
+/** Any text that a variable can contain: no NUL, no unpaired surrogate; often characters that are special to shells. */
 const value = fc
   .array(
     fc.oneof(
@@ -34,7 +34,7 @@ function name(texts: readonly string[]): EnvironmentVariable[] {
   return texts.map((text, index) => ({ name: `V_${index}`, value: text, isSecret: false }));
 }
 
-/** What a program finds that a shell starts after it has read the file. */
+/** Returns the variables of a program that a shell starts after sourcing the file. */
 function readBySh(script: string, read: string, count: number): string[] {
   const file = join(directory, 'variables');
   writeFileSync(file, script);
@@ -70,7 +70,7 @@ test('a real shell sources every value of a dotenv file as it is', () => {
   );
 });
 
-test('a dotenv library reads what it has a form for: all but both quotes in one value', () => {
+test('a dotenv library reads all values except those with both kinds of quotes', () => {
   const readable = value.filter(
     (text) => !text.includes('\r') && !(text.includes("'") && /["$`\\!]/.test(text)),
   );
@@ -84,7 +84,7 @@ test('a dotenv library reads what it has a form for: all but both quotes in one 
 });
 
 describe('for a GitHub job', () => {
-  /** As the runner reads its file: a line `NAME<<DELIMITER`, then the value up to a line that is the delimiter. */
+  /** Parses the file as the runner does: a line `NAME<<DELIMITER`, then the value up to the delimiter line. */
   function readByRunner(text: string): Record<string, string> {
     const found: Record<string, string> = {};
     const lines = text.split('\n');
@@ -97,7 +97,7 @@ describe('for a GitHub job', () => {
     return found;
   }
 
-  test('every value arrives as it is', () => {
+  test('every value is unchanged', () => {
     fc.assert(
       fc.property(values, (texts) => {
         let made = 0;
@@ -110,7 +110,7 @@ describe('for a GitHub job', () => {
     );
   });
 
-  test('a value that holds the delimiter is refused, and not repeated', () => {
+  test('a value with the delimiter is refused without repeating it', () => {
     const variables = [{ name: 'A', value: 'x\nEND\nB<<END\nevil', isSecret: true }];
     expect(() => formatGithubEnv(variables, () => 'END')).toThrow('the variable "A" cannot be written');
   });
@@ -136,7 +136,7 @@ test.each([
   formatShell,
   formatDotenv,
   (variables: EnvironmentVariable[]) => formatGithubEnv(variables, () => 'END'),
-])('a name that would mean more than a name is refused: %o', (format) => {
+])('a name with a special meaning is refused: %o', (format) => {
   for (const bad of ['a b', 'a;id', '$(id)', '1a', 'a-b', 'A<<B', 'ü', 'a\nb']) {
     expect(() => format([{ name: bad, value: 'x', isSecret: false }])).toThrow(
       'cannot be written in this format',

@@ -16,19 +16,19 @@ const json = `{"properties": {
 const environment = parseOpenedEnvironment(json);
 const at = (path: string) => findValue(environment, parseDocumentPath(path));
 
-test('numbers stay as they are written, up to what is printed', () => {
+test('numbers stay as written, including in output', () => {
   const plain = JSON.stringify(toPlainValue(environment, { showSecrets: true }));
   expect(plain).toContain('"ratio":1.10,"big":12345678901234567890,');
 });
 
-test('what is inside a secret is secret, and everything secret is collected but truths', () => {
+test('values inside a secret are secret, and all secrets except booleans are collected', () => {
   expect(at('pem[1].pin')).toMatchObject({ isSecret: true });
   expect(at('pem[1].on')).toMatchObject({ isSecret: true });
   expect(at('db.user')).toMatchObject({ isSecret: false });
   expect(collectSecrets(environment)).toEqual(['hunter2', 'line 1', '4711']);
 });
 
-test('without being asked for, secrets are redacted as a whole', () => {
+test('by default whole secrets are redacted', () => {
   const plain = toPlainValue(environment, { showSecrets: false });
   expect(plain).toMatchObject({
     db: { user: 'app', password: '[secret]' },
@@ -39,7 +39,7 @@ test('without being asked for, secrets are redacted as a whole', () => {
   expect(JSON.stringify(plain)).not.toMatch(/hunter2|line 1|4711/);
 });
 
-test('a path finds a value and where it is defined, or nothing', () => {
+test('a path finds a value and its definition, or nothing', () => {
   expect(at('ratio')?.definedAt).toEqual({ environment: 'app/prod', line: 3 });
   expect(at('pem[0]')?.value).toBe('line 1');
   for (const path of ['nothing', 'db.password.x', 'pem[7]', 'pem.x', 'constructor', 'db["toString"]']) {
@@ -47,12 +47,12 @@ test('a path finds a value and where it is defined, or nothing', () => {
   }
 });
 
-test('a member named __proto__ is a member as any other', () => {
+test('a member named __proto__ is an ordinary member', () => {
   expect(at('__proto__.polluted')?.value).toBe(true);
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
 });
 
-test('every JSON is read, as nothing where it is no environment', () => {
+test('any JSON is parsed, to nothing if it is not an environment', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       expect(parseOpenedEnvironment(text).isUnknown).toBe(false);
@@ -60,7 +60,7 @@ test('every JSON is read, as nothing where it is no environment', () => {
   );
 });
 
-test('values come out as they went in', () => {
+test('values survive a round trip', () => {
   const wire = (value: unknown): unknown => {
     if (Array.isArray(value)) return { value: value.map(wire), trace };
     if (typeof value !== 'object' || value === null) return { value, trace };

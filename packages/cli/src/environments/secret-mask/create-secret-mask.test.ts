@@ -11,7 +11,7 @@ async function mask(texts: readonly string[], chunks: readonly (string | Uint8Ar
   return buffer(stream);
 }
 
-/** The same without chunks: every byte that belongs to a text, run by run. */
+/** Masks without chunks: every byte of a text, run by run. */
 function maskAtOnce(texts: readonly string[], whole: Buffer): string {
   const covered = new Array<boolean>(whole.length).fill(false);
   for (const text of texts.map((each) => Buffer.from(each))) {
@@ -41,18 +41,18 @@ describe('a mask', () => {
     expect((await mask(texts, chunks)).toString()).toBe(masked);
   });
 
-  test('passes on at once what can be no secret', async () => {
+  test('forwards bytes at once that cannot be a secret', async () => {
     const stream = createSecretMask(compileSecrets(['hunter2']));
     stream.write('Continue? ');
     expect(String(stream.read())).toBe('Continue? ');
   });
 
-  test('passes bytes that are no text as they are', async () => {
+  test('forwards bytes that are not text unchanged', async () => {
     const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28, 0x80]);
     expect(await mask(['hunter2'], [bytes.subarray(0, 3), bytes.subarray(3)])).toEqual(bytes);
   });
 
-  test('is the same however the output is cut', async () => {
+  test('does not depend on chunks', async () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', '\n'), maxLength: 30 });
     const secret = fc.string({ unit: fc.constantFrom('a', 'b', 'ü'), minLength: 3, maxLength: 5 });
     await fc.assert(

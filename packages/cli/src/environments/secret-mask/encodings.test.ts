@@ -90,7 +90,7 @@ const character = fc.oneof(
   fc.constantFrom('ä', '€', '😀', '\u2028', '\u00a0', '\u0000', '\u001b', '\u200b'),
   fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 }),
 );
-/** Letters at both ends: what is trimmed is looked for as well, and would make two runs of one. */
+/** Secrets with letters at both ends: otherwise the trimmed form is masked too, and splits a run. */
 const secret = fc
   .tuple(
     fc.constantFrom('k', 'Z', '7'),
@@ -105,7 +105,7 @@ describe('no encoding of a secret passes the mask', () => {
     await fc.assert(
       fc.asyncProperty(secret, cuts, async (text, places) => {
         const encoded = encode(text);
-        // The YAML library folds between the halves of a character, and what it writes is not text any more.
+        // The YAML library may fold within a surrogate pair, which is then no longer text.
         fc.pre(encoded.isWellFormed());
         const masked = await mask([text], Buffer.from(`[${encoded}]`), places);
         expect(masked).toBe('[[secret]]');
@@ -114,13 +114,13 @@ describe('no encoding of a secret passes the mask', () => {
     );
   });
 
-  test.each([0, 1, 2, 3, 4])('base64 of more, %i bytes before it', async (offset) => {
+  test.each([0, 1, 2, 3, 4])('base64 of a larger text, %i bytes before the secret', async (offset) => {
     await fc.assert(
       fc.asyncProperty(secret, fc.string({ maxLength: 4 }), cuts, async (text, behind, places) => {
         const encoded = Buffer.from(`${'.'.repeat(offset)}${text}${behind}`).toString('base64');
         const masked = await mask([text], Buffer.from(encoded), places);
         const clear = masked.replace('[secret]', '');
-        // What is left are characters of the neighbours alone.
+        // Only characters of the neighbours are left.
         expect(masked).toContain('[secret]');
         expect(clear.length).toBeLessThanOrEqual(
           Math.ceil(((offset + Buffer.byteLength(behind)) * 4) / 3) + 2,
@@ -130,24 +130,24 @@ describe('no encoding of a secret passes the mask', () => {
     );
   });
 
-  test('a secret without the characters that cannot be seen, or with them by number', async () => {
+  test('a secret without its invisible characters, or with them as numbers', async () => {
     const text = 'pass\u200bwo\u061crd';
     expect(await mask([text], Buffer.from('<password> <pass\\u200bwo\\u061crd>'), [])).toBe(
       '<[secret]> <[secret]>',
     );
   });
 
-  test('a mixture that no single encoder writes', async () => {
+  test('a mixture of encodings', async () => {
     expect(await mask(['a/b&c"d'], Buffer.from('x=a\\/b%26c&quot;\\x64;'), [5, 9])).toBe('x=[secret];');
   });
 
-  test('each line of a secret by itself, encoded', async () => {
+  test('each line of a secret, encoded separately', async () => {
     const pem = 'BEGIN+A\nMI&IE\nEND+A';
     expect(await mask([pem], Buffer.from('1 BEGIN\\u002bA 2 MI\\u0026IE'), [])).toBe('1 [secret] 2 [secret]');
   });
 });
 
-test('the end of a line passes at once, whatever secret could go on after it', () => {
+test('the end of a line is never held back', () => {
   const matcher = createPatternMatcher(
     compileSecrets(['-----BEGIN\nkey\n', ' indented secret', 'pul-0123456789']),
   );
@@ -156,7 +156,7 @@ test('the end of a line passes at once, whatever secret could go on after it', (
   expect(matcher.openStart()).toBe(line.length);
 });
 
-test('what the mask holds back is bounded by the longest encoding of a secret', () => {
+test('the mask holds back at most the longest encoding of a secret', () => {
   const matcher = createPatternMatcher(compileSecrets(['\\\\\\\\hunter2']));
   let position = 0;
   let longest = 0;
@@ -167,6 +167,6 @@ test('what the mask holds back is bounded by the longest encoding of a secret', 
       longest = Math.max(longest, position - matcher.openStart());
     }
   }
-  // Four backslashes of up to eight bytes each, and what folds a line before each of them.
+  // Four backslashes of up to eight bytes each, with a fold before each of them.
   expect(longest).toBeLessThan(100);
 });
