@@ -22,8 +22,8 @@ export interface CallOptions {
   /** Sent unchanged, instead of `body`. */
   readonly text?: { readonly content: string; readonly contentType: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Overrides the client's timeout. */
-  /** Instead of the client's. */
   readonly timeoutMilliseconds?: number | undefined;
   readonly safeToRepeat?: true | undefined;
 }

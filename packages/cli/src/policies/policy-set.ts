@@ -1,5 +1,5 @@
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
-import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
+import { yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
 import { keepTokensOption } from '../issuers/issuer-delete.ts';
