@@ -164,7 +164,7 @@ describe('the step fails with a message and exports nothing,', () => {
   const decision = '0198c0de-0000-7000-8000-000000000001';
 
   test.each<[string, Given, RegExp]>([
-    ['without the permission', { env: {} }, /give the job .* "permissions: id-token: write"/],
+    ['without the permission', { env: {} }, /add "permissions: id-token: write" to the job/],
     [
       'when the server refuses the identity',
       {
@@ -173,7 +173,7 @@ describe('the step fails with a message and exports nothing,', () => {
           body: { error: 'invalid_grant', error_description: `no policy applies (decision ${decision})` },
         },
       },
-      new RegExp(`no policy applies .*\\n.*symbolon decision show ${decision}`),
+      new RegExp(`no policy applies .*\\n.*symbolon decision get ${decision}`),
     ],
     [
       'when the environment may not be opened',
@@ -185,7 +185,7 @@ describe('the step fails with a message and exports nothing,', () => {
       { opened: { body: { id: 's1', diagnostics: [{ summary: 'aws-login: AWS refused' }] } } },
       /acme\/app\/prod has errors and was not opened:\n {2}aws-login: AWS refused/,
     ],
-    ['where an output has no value', { inputs: { keys: 'x=no.where' } }, /has no value at no\.where/],
+    ['when an output has no value', { inputs: { keys: 'x=no.where' } }, /has no value at no\.where/],
     [
       'when a variable is missing',
       { inputs: { 'export-environment-variables': 'HOST,NOWHERE' } },
@@ -194,12 +194,12 @@ describe('the step fails with a message and exports nothing,', () => {
     [
       'when a value is not valid for a variable',
       { read: environmentAnswer({ environmentVariables: { A: 'a', B: secret('canary\0') } }) },
-      /the value of B holds a NUL character/,
+      /the value of B contains a NUL character/,
     ],
     [
       'when a name is not valid for a variable',
       { read: environmentAnswer({ files: { '../../escape': 'a' } }) },
-      /"\.\.\/\.\.\/escape" cannot be the name of a variable/,
+      /"\.\.\/\.\.\/escape" is not a valid variable name/,
     ],
     ['when the URL is not valid', { inputs: { url: 'symbolon.example' } }, /must start with https:\/\//],
   ])('%s', async (_name, given, message) => {

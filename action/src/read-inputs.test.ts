@@ -63,15 +63,15 @@ test.each([
   [{ scope: 'user:a', 'requested-token-type': 'team' }, 'the input scope requests a personal token'],
   [{ 'requested-token-type': 'team' }, 'requested-token-type team needs the input team'],
   [{ 'requested-token-type': 'personal' }, 'requested-token-type personal needs the input user'],
-  [{ 'requested-token-type': 'runner' }, 'is organization, team or personal'],
+  [{ 'requested-token-type': 'runner' }, 'must be organization, team or personal'],
   [{ 'token-expiration': '2h' }, 'the input token-expiration must be a number of seconds'],
   [{ 'environment-lifetime': '0' }, 'the input environment-lifetime must be a number of seconds'],
-  [{ environment: 'acme/app/prod' }, 'the organization is an input of its own'],
+  [{ environment: 'acme/app/prod' }, 'the organization is a separate input'],
   [{ environment: 'app/prod@' }, 'project/env or project/env@version'],
   [{ keys: 'a' }, 'the input keys needs the input environment'],
   [{ environment: 'prod', keys: '*' }, 'does not accept *'],
-  [{ environment: 'prod', keys: 'a.b' }, 'write NAME=a.b'],
-  [{ environment: 'prod', keys: 'access-token=a' }, 'the output access-token is taken'],
+  [{ environment: 'prod', keys: 'a.b' }, 'use NAME=a.b'],
+  [{ environment: 'prod', keys: 'access-token=a' }, 'the output access-token is reserved'],
 ])('%j is refused: %s', (inputs: Record<string, string>, message) => {
   expect(() => read(inputs)).toThrow(expect.objectContaining({ name: 'ActionError' }));
   expect(() => read(inputs)).toThrow(message);
@@ -93,10 +93,10 @@ describe('selected variables', () => {
   test.each([
     ['D', 'no variable or file D; it has A, B-C, NODE_OPTIONS'],
     ['X=', 'no variable or file ;'],
-    ['=A', '"" cannot be the name of a variable'],
-    ['B-C', '"B-C" cannot be the name of a variable'],
-    ['NODE_OPTIONS', 'export it by another name'],
-    ['node_options=A', 'export it by another name'],
+    ['=A', '"" is not a valid variable name'],
+    ['B-C', '"B-C" is not a valid variable name'],
+    ['NODE_OPTIONS', 'export it under another name'],
+    ['node_options=A', 'export it under another name'],
     ['*', 'is not a valid variable name'],
   ])('%j is refused: %s', (text, message) => {
     const select = () => selectVariables(['A', 'B-C', 'NODE_OPTIONS'], parseSelection(text));

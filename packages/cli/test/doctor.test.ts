@@ -139,7 +139,7 @@ describe('a failure is reported with its fix and ends with 1', () => {
     expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')).toMatchObject({
       outcome: 'fail',
       message: `the server is not ready: ${message}`,
-      mend: 'Free space on the disk of the database, or enlarge it; the server writes again by itself.',
+      fix: 'Free or add space on the disk of the database; the server then resumes writing by itself.',
     });
   });
 

@@ -219,7 +219,7 @@ describe('exchanging', () => {
     const env = { GITLAB_CI: 'true', SYMBOLON_ID_TOKEN: issuer.mint(claims) };
     const ran = await symbolon(['exchange', '--ambient', '--org', 'main'], { env });
     expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^pul-/) });
-    expect(ran.stderr).toContain('of gitlab');
+    expect(ran.stderr).toContain('identity token from gitlab');
   });
 
   test('a refusal ends with 1, names its decision, and the decision explains it', async () => {

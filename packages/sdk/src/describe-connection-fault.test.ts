@@ -6,13 +6,13 @@ const failed = (code: string) =>
 
 test.each([
   ['DEPTH_ZERO_SELF_SIGNED_CERT', /^its certificate is self-signed; .*NODE_EXTRA_CA_CERTS/],
-  ['SELF_SIGNED_CERT_IN_CHAIN', /authority that this machine does not trust; .*NODE_EXTRA_CA_CERTS/],
+  ['SELF_SIGNED_CERT_IN_CHAIN', /CA that this machine does not trust; .*NODE_EXTRA_CA_CERTS/],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /does not trust; .*whole chain$/],
   ['CERT_HAS_EXPIRED', /^its certificate has expired/],
   ['ERR_TLS_CERT_ALTNAME_INVALID', /^its certificate is for another host name$/],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', /^it does not speak TLS; does the URL begin with http:/],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', /^it does not speak TLS; check whether the URL must start with http:/],
   ['ECONNREFUSED', /^nothing listens there/],
-  ['ENOTFOUND', /^the name has no address/],
+  ['ENOTFOUND', /^the host name does not resolve/],
   ['HPE_INVALID_CONSTANT', /^it does not speak HTTP/],
   ['E_OTHER', /^raw E_OTHER$/],
 ])('a connection that fails with %s is described', (code, sentence) => {
