@@ -1,6 +1,6 @@
 // Made from action/src/action-error.ts by tools/build-action.ts; npm run generate makes it anew.
 
-/** What the workflow's author can mend; the message says how and holds no secret. */
+/** An error that the workflow's author can fix. The message says how and contains no secret. */
 export class ActionError extends Error {
   name = 'ActionError';
 }

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createClient } from './sdk/client.js';
 
-/** Removes the files and ends the access token, each whatever becomes of the other; what fails is a warning. */
+/** Removes the files and revokes the access token, independently of each other; a failure is a warning. */
 export async function cleanUp(runner) {
   removeFiles(runner);
   await revokeToken(runner);
@@ -15,13 +15,13 @@ function removeFiles(runner) {
   if (!directory) return;
   const parent = resolve(runner.env['RUNNER_TEMP'] ?? '/');
   if (dirname(resolve(directory)) !== parent || !basename(directory).startsWith('symbolon-')) {
-    runner.warn(`${directory} is not where this action puts files, and is left alone`);
+    runner.warn(`${directory} is not a directory of this action and was not removed`);
     return;
   }
   try {
     rmSync(directory, { recursive: true, force: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it cannot be removed';
+    const reason = error instanceof Error ? error.message : 'unknown error';
     runner.warn(`the environment's files are still in ${directory}: ${reason}`);
   }
 }
@@ -33,7 +33,7 @@ async function revokeToken(runner) {
     const client = createClient({ url, token, userAgent: 'symbolon-action' });
     await client.request('POST /api/oauth/revoke', { body: { token }, safeToRepeat: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'no answer';
-    runner.warn(`the access token was not revoked and ends by itself: ${reason}`);
+    const reason = error instanceof Error ? error.message : 'no response';
+    runner.warn(`the access token was not revoked, and stays valid until it expires: ${reason}`);
   }
 }

@@ -2,9 +2,9 @@
 
 import { TokenExchangeError } from './sdk/token-exchange-error.js';
 
-/** What is shown of an error; a refusal says how to find out more. */
+/** Describes an error; a refusal includes how to find out more. */
 export function describeFailure(error) {
   const message = error instanceof Error ? error.message : 'an unknown error';
   if (!(error instanceof TokenExchangeError) || error.decisionId === null) return message;
-  return `${message}\nAn administrator sees why with: symbolon decision show ${error.decisionId}`;
+  return `${message}\nAn administrator can see why with: symbolon decision get ${error.decisionId}`;
 }

@@ -8,8 +8,8 @@ import { ActionError } from './action-error.js';
 import { selectVariables } from './select-variables.js';
 
 /**
- * Exports variables, and files as variables with their paths, to the steps that follow; a file comes before a variable
- * of the same name. Answers the names. Throws ActionError, before anything was exported, where that cannot be.
+ * Exports variables, and files as variables with their paths, to the following steps; a file takes precedence over a
+ * variable of the same name. Returns the names. Throws ActionError, before exporting anything, for an invalid value.
  */
 export function exportEnvironment(runner, { environment, selection }) {
   const files = new Map(Object.entries(environment.fileContents));
@@ -35,14 +35,14 @@ export function exportEnvironment(runner, { environment, selection }) {
 function checkValue(variable, value = '') {
   if (!value.includes('\0')) return;
   throw new ActionError(
-    `the value of ${variable} holds a NUL character, which no variable can: make it a file`,
+    `the value of ${variable} contains a NUL character, which a variable cannot contain: use a file`,
   );
 }
 
-/** Of this user alone; removed when the job ends. */
+/** Creates a directory that only this user can access; it is removed when the job ends. */
 function makeDirectory(runner) {
   const parent = runner.env['RUNNER_TEMP'];
-  if (!parent) throw new ActionError('RUNNER_TEMP is not set: this action runs in GitHub Actions only');
+  if (!parent) throw new ActionError('RUNNER_TEMP is not set: this action runs only in GitHub Actions');
   const directory = mkdtempSync(join(parent, 'symbolon-'));
   runner.saveState('directory', directory);
   return directory;

@@ -1,6 +1,6 @@
 // Made from action/src/parse-selection.ts by tools/build-action.ts; npm run generate makes it anew.
 
-/** Reads `NAME`, `WANTED=GIVEN` and `*`, separated by commas or lines. Of a wanted name that comes twice, the last counts. */
+/** Parses `NAME`, `TARGET=SOURCE` and `*`, separated by commas or lines. The last entry of a repeated target wins. */
 export function parseSelection(text) {
   const entries = text
     .split(/[,\r\n]/)

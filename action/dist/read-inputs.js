@@ -4,7 +4,7 @@ import { organizationAudience } from './sdk/organization-audience.js';
 import { ActionError } from './action-error.js';
 import { parseSelection } from './parse-selection.js';
 
-/** Reads what `with:` gives (action.yml has the names). Throws ActionError that names the input and how to mend it. */
+/** Reads the inputs of `with:` (listed in action.yml). Throws ActionError with the input's name and the fix. */
 export function readInputs(env) {
   const read = (name) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
   const organization = readRequired(read, 'organization');
@@ -34,18 +34,18 @@ function readRequired(read, name) {
   return value;
 }
 
-/** `team` and `user` are the short way to say token type and scope. */
+/** Reads type and scope; `team` and `user` are short forms for both. */
 function readScope(read) {
   const [team, user, scope] = [read('team'), read('user'), read('scope')];
   if ([team, user, scope].filter((given) => given !== '').length > 1) {
-    throw new ActionError('give one of the inputs team, user and scope: a token has one scope');
+    throw new ActionError('give only one of the inputs team, user and scope');
   }
   const implied = team ? 'team' : user ? 'personal' : (kindOfScope[scope.split(':')[0] ?? ''] ?? null);
   const asked = readTokenType(read);
   if (asked !== null && implied !== null && asked !== implied) {
     const given = team ? 'team' : user ? 'user' : 'scope';
     throw new ActionError(
-      `the input ${given} asks for a ${implied} token, requested-token-type for ${asked}: leave one out`,
+      `the input ${given} requests a ${implied} token, but requested-token-type is ${asked}: omit one of them`,
     );
   }
   if ((asked === 'team' || asked === 'personal') && implied === null) {
@@ -70,7 +70,7 @@ function readTokenType(read) {
   if (kind === '') return null;
   if (isKind(kind)) return kind;
   throw new ActionError(
-    'the input requested-token-type is organization, team or personal, or a URN that ends so',
+    'the input requested-token-type must be organization, team or personal, or a URN that ends in one of these',
   );
 }
 
@@ -82,7 +82,7 @@ function readSeconds(read, name) {
   const text = read(name);
   if (text === '') return null;
   if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
-  throw new ActionError(`the input ${name} is a number of seconds, such as 3600`);
+  throw new ActionError(`the input ${name} must be a number of seconds, such as 3600`);
 }
 
 const environmentForm = /^(?:([A-Za-z0-9_.-]+)\/)?([A-Za-z0-9_.-]+)(?:@([A-Za-z0-9_.-]+))?$/;
@@ -93,7 +93,7 @@ function readEnvironment(read) {
   const [, project = 'default', environment, version] = environmentForm.exec(text) ?? [];
   if (environment === undefined) {
     throw new ActionError(
-      'the input environment is project/env or project/env@version; the organization is an input of its own',
+      'the input environment must be project/env or project/env@version; the organization is a separate input',
     );
   }
   return { project, environment, ...(version === undefined ? {} : { version }) };
@@ -108,13 +108,13 @@ function readExported(read) {
 
 function readKeys(read) {
   const { named, all } = parseSelection(read('keys'));
-  if (all) throw new ActionError('the input keys takes no *: name each output');
+  if (all) throw new ActionError('the input keys does not accept *: name each output');
   for (const [output, path] of named) {
     if (['access-token', 'expires-at'].includes(output)) {
-      throw new ActionError(`the output ${output} is taken: give the value at ${path} another name`);
+      throw new ActionError(`the output ${output} is reserved: use another name for the value at ${path}`);
     }
     if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(output)) continue;
-    throw new ActionError(`the input keys: ${output} cannot be an output's name, write NAME=${path}`);
+    throw new ActionError(`the input keys: ${output} is not a valid output name, use NAME=${path}`);
   }
   return named;
 }

@@ -10,8 +10,8 @@ import { readInputs } from './read-inputs.js';
 const userAgent = 'symbolon-action';
 
 /**
- * Exchanges the job's identity, opens the environment, exports it. Every secret is masked before anything else is done
- * with it. Throws ActionError and the SDK's errors.
+ * Exchanges the job's identity, opens the environment and exports it. Masks every secret before any other use. Throws
+ * ActionError and the SDK's errors.
  */
 export async function runAction(runner) {
   const inputs = readInputs(runner.env);
@@ -21,7 +21,7 @@ export async function runAction(runner) {
   setOutputs(runner, { keys: inputs.keys, environment });
   const exported = exportEnvironment(runner, { environment, selection: inputs.exported });
   const what = exported.length === 0 ? 'nothing exported' : `exported ${exported.join(', ')}`;
-  runner.say(`${environment.name} is open until ${formatTime(environment.expiresAt)}: ${what}`);
+  runner.log(`${environment.name} is open until ${formatTime(environment.expiresAt)}: ${what}`);
 }
 
 async function exchange(runner, inputs) {
@@ -46,7 +46,7 @@ async function exchange(runner, inputs) {
   runner.setOutput('access-token', accessToken);
   runner.setOutput('expires-at', formatTime(expiresAt));
   const whose = scope === '' ? requestedTokenType : `${requestedTokenType}, ${scope}`;
-  runner.say(`${organization} grants this job an access token (${whose}) until ${formatTime(expiresAt)}`);
+  runner.log(`${organization} granted this job an access token (${whose}) until ${formatTime(expiresAt)}`);
   return accessToken;
 }
 
@@ -70,7 +70,7 @@ function setOutputs(runner, { keys, environment }) {
     const text = environment.getText(path);
     if (text === undefined)
       throw new ActionError(`the input keys: ${environment.name} has no value at ${path}`);
-    // JSON of a list or an object writes what is in it in another way.
+    // The JSON of a list or an object writes the secrets in it differently.
     if (environment.isSecret(path) && typeof environment.get(path) === 'object') runner.mask(text);
     runner.setOutput(output, text);
   }

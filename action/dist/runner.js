@@ -7,8 +7,8 @@ import { ActionError } from './action-error.js';
 export function createRunner({ env, writeLine }) {
   const append = (variable) => (name, value) => {
     const path = env[variable];
-    if (!path) throw new ActionError(`${variable} is not set: this action runs in GitHub Actions only`);
-    // Nobody who wrote the value can have known the delimiter.
+    if (!path) throw new ActionError(`${variable} is not set: this action runs only in GitHub Actions`);
+    // The value cannot contain the random delimiter.
     const delimiter = `symbolon_${randomUUID()}`;
     appendFileSync(path, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
   };
@@ -20,18 +20,19 @@ export function createRunner({ env, writeLine }) {
     exportVariable: append('GITHUB_ENV'),
     setOutput: append('GITHUB_OUTPUT'),
     saveState: append('GITHUB_STATE'),
-    say: (message) => writeLine(escapeData(message)),
+    log: (message) => writeLine(escapeData(message)),
     warn: (message) => writeLine(`::warning title=Symbolon::${escapeData(message)}`),
     fail: (message) => writeLine(`::error title=Symbolon::${escapeData(message)}`),
   };
 }
 
-/** Lines that hold nothing but the punctuation of JSON, YAML and the like hide nothing, and would blot every log. */
+/** Matches lines with only the punctuation of JSON, YAML and the like: masking them would hide nothing and spoil logs. */
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
 /**
- * Lists what the runner is to hide: logs are masked line by line, and what prints a line may leave out its indentation.
- * The runner masks base64, URL, XML and JavaScript's JSON of it by itself; not the JSON of Go, Python and PHP.
+ * Lists the lines that the runner must mask: it masks logs line by line, and programs may print a line without its
+ * indentation. The runner itself masks the base64, URL, XML and JavaScript JSON forms, but not the JSON of Go, Python
+ * and PHP.
  */
 export function linesToMask(text) {
   return [...new Set(linesOf(text).flatMap((line) => [line, ...jsonForms(line)]))];
@@ -39,11 +40,11 @@ export function linesToMask(text) {
 
 function linesOf(text) {
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const telling = lines.length === 1 ? lines : lines.filter((line) => !punctuation.test(line));
-  return [...new Set(telling.filter((line) => line !== ''))];
+  const informative = lines.length === 1 ? lines : lines.filter((line) => !punctuation.test(line));
+  return [...new Set(informative.filter((line) => line !== ''))];
 }
 
-/** Empty where nothing is escaped: that is the line itself. */
+/** Returns the escaped forms that differ from the line itself. */
 function jsonForms(line) {
   const quoted = JSON.stringify(line).slice(1, -1);
   const ascii = escapeUnits(quoted, /[\u007f-\uffff]/g);
@@ -55,7 +56,7 @@ function escapeUnits(text, units) {
   return text.replaceAll(units, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** How the runner takes data of a command (actions/runner, ActionCommand). */
+/** Escapes the data of a workflow command (actions/runner, ActionCommand). */
 function escapeData(text) {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

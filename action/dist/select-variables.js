@@ -2,7 +2,7 @@
 
 import { ActionError } from './action-error.js';
 
-/** Variable of the job to name in the environment. Throws ActionError for names that are not there, or cannot be. */
+/** Maps variables of the job to names in the environment. Throws ActionError for names that are unknown or not valid. */
 export function selectVariables(names, { named, all }) {
   const known = new Set(names);
   for (const given of named.values()) {
@@ -21,10 +21,12 @@ export function selectVariables(names, { named, all }) {
 function checkName(name) {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ActionError(
-      `${JSON.stringify(name)} cannot be the name of a variable: letters, digits and _, and no digit first`,
+      `${JSON.stringify(name)} is not a valid variable name: use letters, digits and _, and start with a letter or _`,
     );
   }
   if (name.toUpperCase() === 'NODE_OPTIONS') {
-    throw new ActionError('GitHub Actions takes no variable NODE_OPTIONS: export it by another name');
+    throw new ActionError(
+      'GitHub Actions does not accept the variable NODE_OPTIONS: export it under another name',
+    );
   }
 }

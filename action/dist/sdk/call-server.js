@@ -8,9 +8,8 @@ const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 const transientStatuses = new Set([429, 502, 503, 504]);
 
 /**
- * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and answers what it said. Throws
- * SymbolonError for all but a success. Calls that may be repeated are, on 429, 502, 503, 504 and where no connection was
- * made.
+ * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and returns the response. Throws
+ * SymbolonError unless it is a success. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
  */
 export async function callServer(client, name, options) {
   const [method = '', template = ''] = name.split(' ', 2);
@@ -57,20 +56,20 @@ async function headersOf(client, { body, text, headers }) {
   };
 }
 
-/** The answer as JSON, as text where it is none, and undefined where it is empty. Throws SymbolonError. */
+/** Parses a response as JSON; returns text of other types, and undefined when it is empty. Throws SymbolonError. */
 export function parseAnswer(answer) {
   if (answer.text === '') return undefined;
   if (!answer.headers.get('content-type')?.includes('json')) return answer.text;
   const value = parseJson(answer.text);
   if (value !== undefined) return value;
-  throw new SymbolonError('the server’s answer is not the JSON that it says it is', {
+  throw new SymbolonError('the server’s response is not valid JSON', {
     code: 'unexpected_answer',
     status: answer.status,
     requestId: answer.headers.get('x-pulumi-request-id'),
   });
 }
 
-/** A value is one segment, whatever it holds. */
+/** Fills in path values; each is encoded as one segment. */
 function fillPath(template, values) {
   const given = new Map(Object.entries(values));
   return template.replace(/\{(\w+)\}/g, (_, name) => {

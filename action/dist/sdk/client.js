@@ -5,7 +5,7 @@ import { createEnvironments } from './environments/create-environments.js';
 
 import { parseServerUrl } from './parse-server-url.js';
 
-/** A typed client of one server. */
+/** Creates a typed client of one server. */
 export function createClient(options) {
   const client = { ...options, url: parseServerUrl(options.url) };
   return {

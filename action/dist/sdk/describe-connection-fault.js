@@ -1,26 +1,26 @@
 // Made from packages/sdk/src/describe-connection-fault.ts by tools/build-action.ts; npm run generate makes it anew.
 
 const otherAuthority =
-  'its certificate is from an authority that this machine does not trust; name the authority’s certificate in NODE_EXTRA_CA_CERTS';
-const notFound = 'the name has no address: is it spelt right, and does DNS work here?';
+  'its certificate is from a CA that this machine does not trust; add the CA’s certificate to NODE_EXTRA_CA_CERTS';
+const notFound = 'the host name does not resolve: check its spelling and DNS';
 
-/** By the codes of Node and OpenSSL; what is left out is told in the error’s own words. */
+/** Descriptions by the codes of Node and OpenSSL; other errors keep their own message. */
 const sentences = {
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    'its certificate is self-signed; name the certificate in NODE_EXTRA_CA_CERTS if it is the right one',
+    'its certificate is self-signed; if it is the right one, add it to NODE_EXTRA_CA_CERTS',
   SELF_SIGNED_CERT_IN_CHAIN: otherAuthority,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${otherAuthority}, or have the server send its whole chain`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${otherAuthority}, or let the server send its whole chain`,
   UNABLE_TO_GET_ISSUER_CERT: otherAuthority,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: otherAuthority,
-  CERT_HAS_EXPIRED: 'its certificate has expired; is the clock of this machine right?',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet; is the clock of this machine right?',
+  CERT_HAS_EXPIRED: 'its certificate has expired; check the clock of this machine',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet; check the clock of this machine',
   CERT_REVOKED: 'its certificate was revoked',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
-  EPROTO: 'it does not speak TLS; does the URL begin with http:// ?',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; does the URL begin with http:// ?',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS; does the URL begin with http:// ?',
+  EPROTO: 'it does not speak TLS; check whether the URL must start with http://',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; check whether the URL must start with http://',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS; check whether the URL must start with http://',
   UND_ERR_SOCKET: 'it closed the connection',
-  ECONNRESET: 'it closed the connection; does the URL begin with https:// ?',
+  ECONNRESET: 'it closed the connection; check whether the URL must start with https://',
   ECONNREFUSED: 'nothing listens there (connection refused)',
   ENOTFOUND: notFound,
   EAI_AGAIN: notFound,
@@ -30,14 +30,15 @@ const sentences = {
   UND_ERR_CONNECT_TIMEOUT: 'it did not respond to the connection in time',
 };
 
-/** Says why no connection came about, in words that name what to do: `fetch failed` alone helps nobody. */
+/** Describes why a connection failed, with a fix where possible: `fetch failed` alone does not help. */
 export function describeConnectionFault(error) {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
   if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
   if (!(reason instanceof Error)) return 'the connection failed';
   const code = 'code' in reason && typeof reason.code === 'string' ? reason.code : '';
-  if (code.startsWith('HPE_')) return 'it does not speak HTTP; does the URL begin with https:// ?';
+  if (code.startsWith('HPE_'))
+    return 'it does not speak HTTP; check whether the URL must start with https://';
   const sentence = Object.hasOwn(sentences, code) ? sentences[code] : undefined;
   return sentence ?? (reason.message || reason.name);
 }

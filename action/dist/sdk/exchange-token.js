@@ -4,8 +4,8 @@ import { organizationAudience } from './organization-audience.js';
 import { requestGrant } from './request-grant.js';
 
 /**
- * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws TokenExchangeError where the
- * server refuses, SymbolonError where it cannot be reached. Tries again on 429, 503 and where no connection was made.
+ * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws TokenExchangeError
+ * when the server refuses, SymbolonError when it cannot be reached. Retries on 429, 503 and connection failures.
  */
 export async function exchangeToken(options) {
   const { namespace = 'pulumi', requestedTokenType = 'organization', scope, expirationSeconds } = options;

@@ -2,7 +2,7 @@
 
 import { SymbolonError } from './symbolon-error.js';
 
-/** The base URL of a server, without a trailing slash. Throws `invalid_request` where it cannot be one. */
+/** Parses the base URL of a server, without a trailing slash. Throws `invalid_request` for an invalid one. */
 export function parseServerUrl(text) {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
@@ -11,7 +11,7 @@ export function parseServerUrl(text) {
     });
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new SymbolonError('the server’s URL has no user name, no password, no query and no fragment', {
+    throw new SymbolonError('the server’s URL must not have a user name, password, query or fragment', {
       code: 'invalid_request',
     });
   }

@@ -6,7 +6,7 @@ import { errorOfAnswer, parseJson, sendRequest } from './send-request.js';
 import { SymbolonError } from './symbolon-error.js';
 import { TokenExchangeError } from './token-exchange-error.js';
 
-/** Sends an exchange (RFC 8693 §2.1). Throws TokenExchangeError and SymbolonError; tries again as they say. */
+/** Sends an exchange (RFC 8693 §2.1). Throws TokenExchangeError and SymbolonError; retries temporary failures. */
 export async function requestGrant(options, request) {
   const url = `${parseServerUrl(options.url)}/api/oauth/token`;
   return retry(options.retry ?? {}, () => tryExchange(url, options, request), options.signal);
@@ -37,7 +37,7 @@ async function tryExchange(url, options, request) {
       signal: options.signal,
     });
   } catch (error) {
-    // After a time-out the server may have granted and a single-use token be spent: only the caller can know.
+    // After a timeout the server may have granted and used up a single-use token: only the caller can decide.
     const isTransient = error instanceof SymbolonError && error.code === 'unreachable';
     if (!isTransient) throw error;
     return { done: false, error };
@@ -51,7 +51,7 @@ async function tryExchange(url, options, request) {
 async function loadSubjectToken({ subjectToken, getSubjectToken }) {
   const token = (getSubjectToken ? await getSubjectToken() : (subjectToken ?? '')).trim();
   if (token !== '') return token;
-  throw new SymbolonError('there is no identity token to exchange', { code: 'invalid_request' });
+  throw new SymbolonError('no identity token to exchange', { code: 'invalid_request' });
 }
 
 function parseGrant(answer, askedAt) {
@@ -59,7 +59,7 @@ function parseGrant(answer, askedAt) {
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
   // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one line each.
   if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
-    throw new SymbolonError('the server’s answer holds no token; is the URL right?', {
+    throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',
       status: answer.status,
       requestId: answer.headers.get('x-pulumi-request-id'),
@@ -79,7 +79,7 @@ function parseRefusal(answer) {
   if (typeof error !== 'string') return errorOfAnswer(answer);
   return new TokenExchangeError({
     error,
-    description: typeof description === 'string' ? description : 'the server says no more',
+    description: typeof description === 'string' ? description : 'no description',
     status: answer.status,
     requestId: answer.headers.get('x-pulumi-request-id'),
   });

@@ -4,7 +4,7 @@ import { describeConnectionFault } from './describe-connection-fault.js';
 import { parseDiagnostics } from './environments/environment-diagnostic.js';
 import { codeOfStatus, SymbolonError } from './symbolon-error.js';
 
-/** Sends one request and reads its answer; throws SymbolonError `unreachable` or `timed_out` where none came. */
+/** Sends one request and reads its response; throws SymbolonError `unreachable` or `timed_out` without one. */
 export async function sendRequest(request) {
   const { signal } = request;
   signal?.throwIfAborted();
@@ -23,7 +23,7 @@ export async function sendRequest(request) {
     if (signal?.aborted) throw signal.reason;
     const { host } = new URL(request.url);
     if (timeout.aborted) {
-      const message = `${host} did not answer within ${request.timeoutMilliseconds / 1_000} s`;
+      const message = `${host} did not respond within ${request.timeoutMilliseconds / 1_000} s`;
       throw new SymbolonError(message, { code: 'timed_out', cause });
     }
     throw new SymbolonError(`cannot reach ${host}: ${describeConnectionFault(cause)}`, {
@@ -33,12 +33,12 @@ export async function sendRequest(request) {
   }
 }
 
-/** The error that an answer stands for: `{code, message}` (docs/contract/README.md), or whatever else some proxy sent. */
+/** Converts a response to an error: `{code, message}` (docs/contract/README.md), or anything that a proxy sent. */
 export function errorOfAnswer({ status, headers, text }) {
   const requestId = headers.get('x-pulumi-request-id');
   if (status >= 400) {
     const { message, diagnostics } = parseFailure(text);
-    return new SymbolonError(message ?? `the server answered with status ${status}`, {
+    return new SymbolonError(message ?? `the server responded with status ${status}`, {
       code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
       status,
       requestId,
@@ -46,7 +46,7 @@ export function errorOfAnswer({ status, headers, text }) {
     });
   }
   const fault = status >= 300 ? `a redirect (status ${status}), which is not followed` : `status ${status}`;
-  return new SymbolonError(`the server answered with ${fault}; is the URL right?`, {
+  return new SymbolonError(`the server responded with ${fault}; check the URL`, {
     code: 'unexpected_answer',
     status,
     requestId,
@@ -62,7 +62,7 @@ function parseFailure(text) {
   };
 }
 
-/** JSON, or undefined where it is none. */
+/** Parses JSON; returns undefined when it is not valid. */
 export function parseJson(text) {
   try {
     return JSON.parse(text);

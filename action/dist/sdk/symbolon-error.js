@@ -1,14 +1,14 @@
 // Made from packages/sdk/src/symbolon-error.ts by tools/build-action.ts; npm run generate makes it anew.
 
-/** A call that failed. The message is meant to be shown; it never holds a credential. */
+/** A failed call. The message can be shown; it never contains a credential. */
 export class SymbolonError extends Error {
   name = 'SymbolonError';
   code;
   status;
   requestId;
-  /** The decision that an administrator can look up, where the message names one. */
+  /** The decision that an administrator can look up, if the message names one. */
   decisionId;
-  /** What is wrong with an environment's document, where that was the reason. */
+  /** The diagnostics of an environment's document, if they are the cause. */
   diagnostics;
 
   constructor(message, details) {
@@ -21,7 +21,7 @@ export class SymbolonError extends Error {
   }
 }
 
-/** The decision id that a refusal ends with (docs/contract/token-exchange.md#errors). */
+/** Finds the decision id at the end of a refusal (docs/contract/token-exchange.md#errors). */
 export function findDecisionId(message) {
   return /\(decision ([0-9a-f-]{36})\)/.exec(message)?.[1] ?? null;
 }

@@ -2,7 +2,7 @@
 
 import { findDecisionId } from './symbolon-error.js';
 
-/** The server refused the exchange, in the words of RFC 6749 §5.2. Never holds a token. */
+/** The server refused the exchange (RFC 6749 §5.2). Never contains a token. */
 export class TokenExchangeError extends Error {
   name = 'TokenExchangeError';
   /** `invalid_grant`, `invalid_scope`, … */
@@ -10,7 +10,7 @@ export class TokenExchangeError extends Error {
   description;
   status;
   requestId;
-  /** What an administrator looks up to see why: `symbolon decision show ID`. */
+  /** The decision that an administrator can look up: `symbolon decision get ID`. */
   decisionId;
 
   constructor(details) {

@@ -4,14 +4,14 @@ export function environmentOf({ env }) {
   return env ?? (typeof process === 'undefined' ? {} : process.env);
 }
 
-// Node's modules are loaded when they are needed, so that the SDK also loads where there are none.
+// Node's modules are loaded on demand, so that the SDK also loads in other runtimes.
 
 export async function readTextFile(path) {
   const { readFile } = await import('node:fs/promises');
   return readFile(path, 'utf8');
 }
 
-/** A minute at most; what the command prints on standard error is no part of any message of ours. */
+/** Runs a command for up to a minute. Its standard error is not part of any error message. */
 export async function runProgram(command, parameters) {
   const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {

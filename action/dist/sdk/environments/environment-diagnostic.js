@@ -1,19 +1,19 @@
 // Made from packages/sdk/src/environments/environment-diagnostic.ts by tools/build-action.ts; npm run generate makes it anew.
 
-/** Reads the `diagnostics` of an answer; what is no list of diagnostics is none. */
+/** Parses the `diagnostics` of a response; anything but a list of diagnostics is empty. */
 export function parseDiagnostics(value) {
   if (!Array.isArray(value)) return [];
   return value.map(membersOf).map((diagnostic) => ({
-    // What does not say that it is harmless is not taken for it.
+    // Anything that is not declared a warning counts as an error.
     severity: diagnostic['severity'] === 'warning' ? 'warning' : 'error',
-    summary: textOf(diagnostic['summary']) ?? 'the server says no more',
+    summary: textOf(diagnostic['summary']) ?? 'no description',
     detail: textOf(diagnostic['detail']),
     path: textOf(diagnostic['path']),
     range: parseRange(diagnostic['range']),
   }));
 }
 
-/** One line: `app/prod:3:7: unknown property "usr"`. */
+/** Formats one line, such as `app/prod:3:7: unknown property "usr"`. */
 export function formatDiagnostic({ range, path, summary, detail }) {
   const place = range ? `${range.environment ?? '<yaml>'}:${range.begin.line}:${range.begin.column}` : path;
   return `${place ? `${place}: ` : ''}${summary}${detail ? ` (${detail})` : ''}`;

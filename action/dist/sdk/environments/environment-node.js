@@ -1,14 +1,14 @@
 // Made from packages/sdk/src/environments/environment-node.ts by tools/build-action.ts; npm run generate makes it anew.
 
-/** What stands in place of secrets, where they are hidden (docs/contract/environments.md). */
+/** The placeholder of hidden secrets (docs/contract/environments.md). */
 const hidden = '[secret]';
 
-/** Plain JSON, frozen; unknown members are left out, unknown items are null. */
+/** Converts to plain JSON, frozen; unknown members are omitted, unknown items are null. */
 export function plainOf(node) {
   return plain(node, { showSecrets: true });
 }
 
-/** The same with `[secret]` for each secret. */
+/** Does the same with `[secret]` for each secret. */
 export function redactedOf(node) {
   return plain(node, { showSecrets: false });
 }
@@ -33,18 +33,18 @@ function isKnown(member) {
   return member[1] !== undefined;
 }
 
-/** The member or item that a step leads to; undefined where there is none. */
+/** Returns the member or item of a step; undefined if there is none. */
 export function stepInto(node, step) {
   if (node.kind === 'list') return typeof step === 'number' ? node.items[step] : undefined;
   return node.kind === 'object' ? node.members.get(String(step)) : undefined;
 }
 
-/** Whether it is secret, or anything in it. */
+/** Reports whether a value is secret or contains a secret. */
 export function holdsSecret(node) {
   return node.secret || childrenOf(node).some(holdsSecret);
 }
 
-/** The texts of all secret strings and numbers below the node; a boolean has no text worth hiding. */
+/** Returns the texts of all secret strings and numbers below a node; a boolean is not worth hiding. */
 export function secretTextsOf(node) {
   if (node.kind === 'scalar') {
     return node.secret && ['string', 'number'].includes(typeof node.value) && node.text !== ''
@@ -54,7 +54,7 @@ export function secretTextsOf(node) {
   return childrenOf(node).flatMap(secretTextsOf);
 }
 
-/** The scalars of a member such as `environmentVariables` as text; null, lists and objects have none. */
+/** Returns the scalars of a member such as `environmentVariables` as text; omits null, lists and objects. */
 export function textsOf(root, member) {
   const node = stepInto(root, member);
   if (node?.kind !== 'object') return Object.freeze({});
@@ -64,7 +64,7 @@ export function textsOf(root, member) {
   return Object.freeze(Object.fromEntries(texts));
 }
 
-/** The scalar members of an object as bytes. */
+/** Returns the scalar members of an object as bytes. */
 export function bytesOf(root, member) {
   const node = stepInto(root, member);
   if (node?.kind !== 'object') return Object.freeze({});

@@ -9,13 +9,13 @@ import { OpenedEnvironment } from './opened-environment.js';
 import { parseEnvironment } from './parse-environment.js';
 
 const serversLifetimeSeconds = 7_200;
-/** A server gives a provider 30 s, and one may wait for another. */
+/** The server gives each provider 30 s, and one provider may wait for another. */
 const timeoutMilliseconds = 120_000;
 
 /**
- * Opens an environment: its values, its secrets in plain text, and the credentials that its providers bring. Throws
- * SymbolonError, `invalid_environment` with `diagnostics` where the document or a provider is at fault. Opening is tried
- * again as reading is: at worst a session more is opened.
+ * Opens an environment: its values, its secrets in plain text, and the credentials from its providers. Throws
+ * SymbolonError, `invalid_environment` with `diagnostics` when the document is not valid or a provider fails. Retries as
+ * reads do: at worst this opens an extra session.
  */
 export async function openEnvironment(options) {
   const { organization, project, environment, version, lifetimeSeconds, signal } = options;
@@ -32,7 +32,7 @@ export async function openEnvironment(options) {
     safeToRepeat: true,
     signal,
   });
-  const { id, lifeMilliseconds, diagnostics } = parseOpened(
+  const { id, lifetimeMilliseconds, diagnostics } = parseOpened(
     opened,
     lifetimeSeconds ?? serversLifetimeSeconds,
   );
@@ -41,22 +41,22 @@ export async function openEnvironment(options) {
 
   const answer = await callServer(client, `GET ${base}/open/{id}`, { path: { ...path, id }, signal });
   const root = parseEnvironment(answer.text);
-  if (root === null) throw answerFault('the server’s answer is no environment; is the URL right?', answer);
-  return new OpenedEnvironment({ name, root, expiresAt: askedAt + lifeMilliseconds, diagnostics });
+  if (root === null) throw answerFault('the server’s response is not an environment; check the URL', answer);
+  return new OpenedEnvironment({ name, root, expiresAt: askedAt + lifetimeMilliseconds, diagnostics });
 }
 
-function parseOpened(answer, longestSeconds) {
+function parseOpened(answer, maxSeconds) {
   const body = parseJson(answer.text) ?? {};
   const { id, expiresAt, diagnostics } = body;
   if (typeof id !== 'string') {
-    throw answerFault('the server’s answer names no session; is the URL right?', answer);
+    throw answerFault('the server’s response has no session id; check the URL', answer);
   }
-  // By the server's own clock, which need not be that of this machine.
-  const life = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
-  const longest = longestSeconds * 1_000;
+  // Both times are the server's, whose clock may differ from this machine's.
+  const lifetime = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
+  const maxMilliseconds = maxSeconds * 1_000;
   return {
     id,
-    lifeMilliseconds: Number.isNaN(life) ? longest : Math.min(life, longest),
+    lifetimeMilliseconds: Number.isNaN(lifetime) ? maxMilliseconds : Math.min(lifetime, maxMilliseconds),
     diagnostics: parseDiagnostics(diagnostics),
   };
 }

@@ -12,8 +12,8 @@ import {
 import { parsePropertyPath } from './property-path.js';
 
 /**
- * An environment as it was when it was opened. Its members hold secrets in plain text; the object itself shows none,
- * neither to JSON.stringify nor to console.log.
+ * An environment as opened. Its properties contain secrets in plain text, but JSON.stringify and console.log of the object
+ * show none.
  */
 export class OpenedEnvironment {
   #details;
@@ -28,61 +28,61 @@ export class OpenedEnvironment {
     return this.#details.name;
   }
 
-  /** When the session ends, and with it what its providers brought. Milliseconds since the epoch. */
+  /** The expiry of the session and of the values from its providers, in milliseconds since the epoch. */
   get expiresAt() {
     return this.#details.expiresAt;
   }
 
-  /** Warnings; errors only where they were accepted. */
+  /** Warnings, and errors if they were accepted. */
   get diagnostics() {
     return this.#details.diagnostics;
   }
 
-  /** All values with their secrets, frozen. Numbers are JavaScript's; what a failed provider would bring is absent. */
+  /** All values with their secrets, frozen. Numbers are JavaScript's; values of failed providers are absent. */
   get properties() {
     this.#properties ??= plainOf(this.#details.root) ?? {};
     return this.#properties;
   }
 
-  /** Name to text, numbers as they are written. */
+  /** Name to text; numbers as written in the document. */
   get environmentVariables() {
     return textsOf(this.#details.root, 'environmentVariables');
   }
 
-  /** The name of the variable that is to hold a file's path, to the file's content. */
+  /** The file contents, by the name of the variable for the file's path. */
   get files() {
     return textsOf(this.#details.root, 'files');
   }
 
-  /** The same as bytes: a keystore need not be text. */
+  /** The file contents as bytes, for files that are not text, such as keystores. */
   get fileContents() {
     return bytesOf(this.#details.root, 'files');
   }
 
-  /** The texts of all secrets, for whoever hides them in logs; booleans are not among them. */
+  /** The texts of all secrets, for masking them in logs; booleans are not included. */
   get secretTexts() {
     return [...new Set(secretTextsOf(this.#details.root))];
   }
 
-  /** `properties`, as what the caller knows them to be; nothing is checked. */
+  /** Returns `properties` as a type that the caller knows; nothing is checked. */
   value() {
     return this.properties;
   }
 
-  /** The value at `a.b["c.d"][0]`, or undefined. Throws SymbolonError `invalid_request` where it is no path. */
+  /** Returns the value at `a.b["c.d"][0]`, or undefined. Throws SymbolonError `invalid_request` for an invalid path. */
   get(path) {
     const node = this.#find(path);
     return node && plainOf(node);
   }
 
-  /** The same as text: numbers as they are written, null as an empty text, lists and objects as JSON. */
+  /** Returns a value as text: numbers as written, null as an empty text, lists and objects as JSON. */
   getText(path) {
     const node = this.#find(path);
     if (node?.kind === 'scalar') return node.text;
     return node && JSON.stringify(plainOf(node));
   }
 
-  /** Whether the value at the path is secret, lies in a secret, or holds one. Throws as `get` does. */
+  /** Reports whether the value at the path is secret, is inside a secret, or contains one. Throws as `get` does. */
   isSecret(path) {
     let node = this.#details.root;
     for (const step of parsePropertyPath(path)) {
@@ -99,7 +99,7 @@ export class OpenedEnvironment {
     return node;
   }
 
-  /** With `[secret]` in place of each secret. */
+  /** Returns the values with `[secret]` in place of each secret. */
   toJSON() {
     const { name, expiresAt, root } = this.#details;
     return {
@@ -113,7 +113,7 @@ export class OpenedEnvironment {
     return `OpenedEnvironment ${this.name} until ${new Date(this.expiresAt).toISOString()}`;
   }
 
-  /** What console.log and util.inspect show. */
+  /** Returns the text that console.log and util.inspect show. */
   [Symbol.for('nodejs.util.inspect.custom')]() {
     return `<${this}>`;
   }

@@ -1,6 +1,6 @@
 // Made from packages/sdk/src/environments/parse-environment.ts by tools/build-action.ts; npm run generate makes it anew.
 
-/** A number with the text that it is written with. */
+/** A number with its text in the document. */
 class WrittenNumber {
   value;
   text;
@@ -11,8 +11,8 @@ class WrittenNumber {
 }
 
 /**
- * The values of an opened environment, from the JSON that the server answers (OpenAPI: EscEnvironment). Null where it
- * is something else.
+ * Parses the values of an opened environment from the server's JSON (OpenAPI: EscEnvironment). Returns null for anything
+ * else.
  */
 export function parseEnvironment(json) {
   let environment;
@@ -27,14 +27,14 @@ export function parseEnvironment(json) {
   }
 }
 
-/** Runtimes that do not tell how a number is written (before Node 21) tell what it is. */
+/** Keeps the text of a number; runtimes without source text access (before Node 21) provide only its value. */
 function keepNumber(_key, value, context) {
   return typeof value === 'number' ? new WrittenNumber(value, context?.source ?? String(value)) : value;
 }
 
-/** A value is `{value, secret?, unknown?, trace}`; without `value` it is null. Throws where it is none. */
+/** Parses `{value, secret?, unknown?, trace}`; without `value` it is null. Throws when it is not a value. */
 function parseValue(wire, { inSecret }) {
-  if (!isObject(wire)) throw new TypeError('no value');
+  if (!isObject(wire)) throw new TypeError('not a value');
   const secret = inSecret || memberOf(wire, 'secret') === true;
   if (memberOf(wire, 'unknown') === true) return { kind: 'unknown', secret };
   const value = memberOf(wire, 'value') ?? null;
@@ -50,7 +50,7 @@ function parseValue(wire, { inSecret }) {
   if (Array.isArray(value)) {
     return { kind: 'list', secret, items: value.map((item) => parseValue(item, { inSecret: secret })) };
   }
-  if (!isObject(value)) throw new TypeError('no value');
+  if (!isObject(value)) throw new TypeError('not a value');
   const members = Object.entries(value).map(([name, member]) => [
     name,
     parseValue(member, { inSecret: secret }),

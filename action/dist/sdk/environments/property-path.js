@@ -5,7 +5,7 @@ import { SymbolonError } from '../symbolon-error.js';
 const first = /^[^.[\]"]+/;
 const step = /\.([^.[\]"]+)|\[([0-9]{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y;
 
-/** The steps of a path; the empty path has none. Throws SymbolonError `invalid_request` where it is no path. */
+/** Parses the steps of a path; the empty path has none. Throws SymbolonError `invalid_request` for an invalid path. */
 export function parsePropertyPath(path) {
   if (typeof path !== 'string') return path;
   const steps = [];
@@ -15,7 +15,7 @@ export function parsePropertyPath(path) {
   while (at < path.length) {
     step.lastIndex = at;
     const match = step.exec(path);
-    // A path begins with a name or a bracket.
+    // A path starts with a name or a bracket.
     if (match === null || (at === 0 && match[1] !== undefined)) throw pathFault(at);
     steps.push(stepOf(match, at));
     at = step.lastIndex;
@@ -33,10 +33,10 @@ function stepOf([, member, index, quoted], at) {
   }
 }
 
-/** Where it stops being one, and not what it says: a value could have been taken for a path. */
+/** Reports the position only: the text may be a value that was passed as a path by mistake. */
 function pathFault(at) {
   return new SymbolonError(
-    `the property path cannot be read from character ${at + 1} on; a path is written a.b["c.d"][0]`,
+    `the property path is not valid from character ${at + 1} on; a path has the form a.b["c.d"][0]`,
     { code: 'invalid_request' },
   );
 }
