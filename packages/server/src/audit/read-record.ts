@@ -27,8 +27,9 @@ export interface ReadRecord {
 export function readRecord(stored: StoredColumns): ReadRecord {
   const event = parseEvent(stored.record);
   if (event === null) return { event, fault: 'record_unreadable' };
-  if (event.organizationId !== stored.organizationId || event.sequence !== stored.sequence)
-    return { event, fault: 'record_misplaced' };
+  const isInPlace = event.organizationId === stored.organizationId && event.sequence === stored.sequence;
+  // The chain begins with record 1: it covers nothing before that.
+  if (!isInPlace || stored.sequence < 1) return { event, fault: 'record_misplaced' };
   const agrees = event.at === stored.at && event.event === stored.event && event.actor.name === stored.actor;
   return { event, fault: agrees ? null : 'columns_differ' };
 }

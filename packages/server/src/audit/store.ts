@@ -217,7 +217,7 @@ export async function findHashes(
   sequences: readonly number[],
 ): Promise<ReadonlyMap<number, string>> {
   const hashes = new Map<number, string>([[0, genesisHash]]);
-  for (const some of inChunks(sequences)) {
+  for (const some of inChunks(sequences.filter((sequence) => sequence > 0))) {
     const rows = await db
       .selectFrom('audit_events')
       .select(['sequence', 'hash'])
@@ -273,6 +273,18 @@ async function findBounds(
   const [first, last] = [page[0]?.sequence, page.at(-1)?.sequence];
   if (first === undefined || last === undefined) return null;
   return { lowest: Math.min(first, last), highest: Math.max(first, last) };
+}
+
+/** Finds the sequence of a record that is before the first of a chain; null if there is none. */
+export async function findBeforeFirst(db: Reader, organizationId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('audit_events')
+    .select('sequence')
+    .where('organization_id', '=', organizationId)
+    .where('sequence', '<', 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.sequence ?? null;
 }
 
 /** Reads the head of a chain, which names its newest record; null if there is none. */

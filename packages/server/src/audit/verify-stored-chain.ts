@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '../database/index.ts';
 import { genesisHash } from './audit-chain.ts';
-import { findHashes, findHeadRow, readChain } from './store.ts';
+import { findBeforeFirst, findHashes, findHeadRow, readChain } from './store.ts';
 import { type ChainPosition, verifyAuditChain } from './verify-audit-chain.ts';
 
 export type StoredChainFaultCode =
   | 'sequence_gap'
+  | 'record_misplaced'
   | 'hash_mismatch'
   | 'columns_differ'
   | 'head_missing'
@@ -52,6 +53,11 @@ export async function verifyStretch(
   },
 ): Promise<StretchResult> {
   const { organizationId, from, maxRecords, pause = nextTurn } = stretch;
+  const before = await findBeforeFirst(db, organizationId);
+  if (before !== null) {
+    const message = `record ${before} is before the first record of the chain, which does not cover it`;
+    return fail({ fault: 'record_misplaced', sequence: before, message });
+  }
   const lost = await findLostPosition(db, organizationId, from);
   if (lost !== null) return fail(lost);
   let position = from;

@@ -1,6 +1,7 @@
 import { verifyAuditChain as verifyOnClient } from '@symbolon/sdk';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { formatRecord } from '../../src/audit/audit-chain.ts';
 import {
   type AuditEvent,
   appendAuditEvents,
@@ -172,6 +173,29 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
       expect(await onClient(organizationId, [checkpoint])).toMatchObject(rewritten);
     });
   });
+
+  test.each([0, -5])(
+    'a record that was put before the first one, at %i, is found, and listed with its fault',
+    async (sequence) => {
+      const organizationId = await found();
+      const forged = formatRecord(event(organizationId, 1), sequence);
+      const [at, hash] = [1_700_000_000_001, '0'.repeat(64)];
+      await rawDb(database)
+        .insertInto('audit_events')
+        .values({
+          ...{ organization_id: organizationId, sequence, at, event: 'member-removed', actor: 'ann' },
+          ...{ record: forged, hash },
+        })
+        .execute();
+      const fault = { ok: false, fault: 'record_misplaced', sequence };
+      expect(await onServer(organizationId)).toMatchObject(fault);
+      const checkpoint = { sequence: 3, hash: await hashAt(organizationId, 3) };
+      expect(await onServer(organizationId, checkpoint)).toMatchObject(fault);
+      const listed = await listAuditRecords(database.db, { organizationId, limit: 100 });
+      expect(listed.at(-1)).toMatchObject({ sequence, fault: 'record_misplaced' });
+      expect(listed.filter((record) => record.fault !== null)).toHaveLength(1);
+    },
+  );
 
   test('any one change of one record is found at that record', async () => {
     const changes = fc.record({
