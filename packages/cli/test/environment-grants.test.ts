@@ -33,7 +33,7 @@ test('grants are created, listed for an environment and deleted', async () => {
   expect((await set('main/web/live', 'admin', '--user', 'alice', '--org', 'other')).exitCode).toBe(0);
   expect((await symbolon(['env', 'grant', 'list', 'app/prod'])).stdout).toBe(
     [
-      'ENVIRONMENT  PERMISSION  OPEN AT MOST  WHO',
+      'ENVIRONMENT  PERMISSION  MAX OPEN  GRANTEE',
       'app/*        write       -         team dev',
       'app/prod     open        1h30m0s   machine tokens',
       '',

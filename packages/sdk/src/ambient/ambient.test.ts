@@ -142,7 +142,7 @@ describe('Kubernetes', () => {
   test('a missing or empty file is an error that names it', async () => {
     const path = join(directory, 'token');
     await expect(loadKubernetesToken({ audience, path })).rejects.toThrow(
-      `the token file ${path} is not there`,
+      `the token file ${path} does not exist`,
     );
     await writeFile(path, ' \n');
     await expect(loadKubernetesToken({ audience, path })).rejects.toThrow(`the token file ${path} is empty`);
