@@ -219,7 +219,7 @@ describe('the Markdown files', () => {
   });
 
   test.each(documents)('%s names commands that exist', (path) => {
-    const registry = read('packages/cli/src/command-line/command-registry.ts');
+    const registry = read('packages/cli/src/command-registry.ts');
     const commands = [...registry.matchAll(/^ {2}'?([a-z -]+)'?: async/gm)].map(({ 1: name = '' }) =>
       name.replaceAll(' ', '-'),
     );
