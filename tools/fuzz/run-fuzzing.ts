@@ -1,12 +1,16 @@
 import { createSeededRandom } from '../../packages/server/test/support/seeded-random.ts';
+import { createAuditQueryTarget } from './audit-query-target.ts';
 import { createBodyTarget } from './body-target.ts';
 import { createDocumentTarget } from './document-target.ts';
+import { createExactNumberTarget } from './exact-number-target.ts';
 import { createExpressionTarget } from './expression-target.ts';
 import { type Finding, InvariantBroken, type Trial } from './finding.ts';
 import { startFuzzedServer } from './fuzzed-server.ts';
 import { createPatternTarget } from './pattern-target.ts';
 import { createPolicyTarget } from './policy-target.ts';
+import { createPropertyTarget } from './property-target.ts';
 import { retainedMemory } from './retained-memory.ts';
+import { createSubjectTarget } from './subject-target.ts';
 import type { Target } from './target.ts';
 import { createTokenTarget } from './token-target.ts';
 
@@ -44,6 +48,10 @@ export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport
       createPatternTarget(),
       createDocumentTarget(),
       createExpressionTarget(),
+      createExactNumberTarget(),
+      createSubjectTarget(),
+      createPropertyTarget(),
+      createAuditQueryTarget(),
     ];
     const targets = all.filter(({ name }) => options.only === null || options.only === name);
     if (targets.length === 0)

@@ -1,11 +1,10 @@
 import { identityOf } from '../access/index.ts';
-import type { TextPattern } from '../audit/index.ts';
 import { auditRoutes } from '../audit-log/index.ts';
 import { writeLastUses } from '../database/index.ts';
 import { findRunnerPool, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
 import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
-import { compilePattern, findPatternFault, matchesPattern, type Policy } from '../inbound/policies/index.ts';
+import type { Policy } from '../inbound/policies/index.ts';
 import {
   checkFirstPolicies,
   deletePolicyDocument,
@@ -39,6 +38,7 @@ import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import { newId } from '../platform/new-id.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';
 import type { AppParts } from './app-parts.ts';
+import { compileTextPattern } from './compile-text-pattern.ts';
 import {
   createRevocationTerms,
   endWithRemoved,
@@ -198,15 +198,5 @@ function firstPolicyDocument(issuer: TrustedIssuer, policies: readonly Policy[])
     createdAt: issuer.createdAt,
     modifiedAt: issuer.createdAt,
     policies,
-  };
-}
-
-/** Compiles a subject filter of the audit log, which matches as policies do. */
-function compileTextPattern(text: string): TextPattern | null {
-  if (findPatternFault(text) !== null) return null;
-  const pattern = compilePattern(text);
-  return {
-    matches: (value) => matchesPattern(pattern, value),
-    contained: pattern.literal ?? pattern.literalPrefix,
   };
 }

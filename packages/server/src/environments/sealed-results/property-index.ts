@@ -28,7 +28,9 @@ const insideSecretBit = 0x8000_0000;
 /** What a value is found by: its parent's key, and the step from there. */
 export function keyOfStep(parent: Buffer, step: Step): Buffer {
   const text = step.kind === 'key' ? `k${step.key}` : `i${step.index}`;
-  return hash('sha256', Buffer.concat([parent, Buffer.from(text)]), 'buffer').subarray(0, 16);
+  // UTF-8 has no lone surrogate: all of them would be the same U+FFFD. No UTF-8 text of a step begins with `u`.
+  const bytes = text.isWellFormed() ? Buffer.from(text) : Buffer.from(`u${text}`, 'utf16le');
+  return hash('sha256', Buffer.concat([parent, bytes]), 'buffer').subarray(0, 16);
 }
 
 /**

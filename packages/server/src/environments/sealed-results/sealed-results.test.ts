@@ -78,6 +78,13 @@ test('the whole is read word for word, in parts that are each within the budget 
   expect(largest).toBeLessThanOrEqual(mainThreadBytes);
 });
 
+test('names that UTF-8 writes alike are found apart', async () => {
+  const names = ['\ud800', '\ud801', '\ufffd'];
+  const result = seal({ ...large(), ...Object.fromEntries(names.map((name, at) => [name, value(at)])) });
+  for (const [at, name] of names.entries())
+    expect(JSON.parse((await read(result, `["${name}"]`)).json ?? '')).toEqual(value(at));
+});
+
 test('a large value inside a secret is secret, and read in parts', async () => {
   const { json, largest } = await read(seal(large()), 's.inner');
   expect(JSON.parse(json ?? '')).toMatchObject({ secret: true, value: expect.any(Array) });

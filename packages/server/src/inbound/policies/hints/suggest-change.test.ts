@@ -140,6 +140,18 @@ describe('the change that would admit a refused subject', () => {
     expect(suggest([{ rules: { sub: 'x', ref: 'y' } }], {})).toBeNull();
   });
 
+  test.each([
+    [
+      'one pattern more than a rule may have',
+      { rules: { sub: Array.from({ length: 64 }, (_, index) => `x${index}`) } },
+      'job',
+    ],
+    ['a longer pattern than there may be', main, 'v.'.repeat(400)],
+  ])('never is a document that cannot be saved: %s', (_, policy, sub) => {
+    const found = suggest([policy], { sub });
+    expect(found === null || parsePolicies(found.policies).ok).toBe(true);
+  });
+
   test('grants, whatever policies and claims are', () => {
     const value = fc.constantFrom('a', 'b', 'a*', '.', 'repo:a/b:pull_request', 'a?b', '\\\\');
     const name = fc.constantFrom('sub', 'aud', 'ref', 'repository_id');

@@ -11,6 +11,7 @@ import { formatPolicies } from '../format-policies.ts';
 import { findClaim, parseClaimPath } from '../match/claim-path.ts';
 import { listComparable } from '../match/match-claim.ts';
 import { escapePattern } from '../match/match-pattern.ts';
+import { parsePolicies } from '../parse/parse-policies.ts';
 import { formatRulePath, type Policy, type PolicyRule, type WirePolicy } from '../policy.ts';
 import { describeAdmitted } from './describe-admitted.ts';
 
@@ -43,15 +44,17 @@ const mostDrafts = 4;
 /**
  * Suggests the change that would admit a refused request: a pattern more in the policy that misses by the fewest rules,
  * `admin` where only that is missing, the audience, or a policy of its own. Null where none does, as where the claims
- * say nothing to bind. Each suggestion was evaluated and grants.
+ * say nothing to bind. Each suggestion was evaluated and grants, and can be saved.
  */
 export function suggestChange(policies: readonly Policy[], request: PolicyRequest): SuggestedChange | null {
   const decision = evaluatePolicies(compilePolicies(policies), request);
   if (decision.outcome === 'allow' || decision.reason === 'evaluation_too_costly') return null;
   for (const draft of draftsFor(policies, request, decision).slice(0, mostDrafts)) {
-    const outcome = evaluatePolicies(compilePolicies(draft.policies), request).outcome;
-    if (outcome !== 'allow') continue;
-    return { diff: draft.diff, admits: draft.admits, policies: formatPolicies(draft.policies) };
+    const wire = formatPolicies(draft.policies);
+    // As they are saved: with one pattern or policy more the document may be larger than it may be.
+    const saved = parsePolicies(wire);
+    if (!saved.ok || evaluatePolicies(compilePolicies(saved.policies), request).outcome !== 'allow') continue;
+    return { diff: draft.diff, admits: draft.admits, policies: wire };
   }
   return null;
 }
