@@ -260,11 +260,11 @@ describe('the history', () => {
 
 describe('check', () => {
   test('shows every error below its line and ends with 1', async () => {
-    const path = await file('faulty.yaml', `values:\n  a: \${b}\n  fn::bogus: 1\n`);
+    const path = await file('faulty.yaml', `values:\n  a: \${b}\n  c: {fn::join: 1}\n`);
     const ran = await env(['check', '-f', path]);
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
     expect(ran.stdout).toContain(`  2 |   a: \${b}\n    |        ^\n`);
-    expect(ran.stdout).toContain("error: 'fn::' is a reserved prefix\n  at <yaml>:3:3");
+    expect(ran.stdout).toContain('  at <yaml>:3:');
     const { diagnostics } = JSON.parse((await env(['check', '-f', path, '--json'])).stdout);
     expect(diagnostics).toHaveLength(2);
   });
@@ -280,7 +280,7 @@ describe('check', () => {
   test('shows no secret of the line', async () => {
     const ran = await env(['check', '-f', '-'], { stdin: `values:\n  a: {fn::secret: ${canary}, b: 1}\n` });
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
-    expect(ran.stdout).toContain('{fn::secret: [secret], b: 1}');
+    expect(ran.stdout).toContain('  2 |   a: [secret]\n');
     expect(ran.stdout).not.toContain(canary);
   });
 });

@@ -44,10 +44,13 @@ export function findWrittenSecrets(text: string): readonly TextRange[] | null {
     Pair: (_, { key, value }, path) => search.lookAtPair({ key, value, path }),
   });
   if (search.hasCollectionAsKey) return null;
-  if (search.isInDoubt) {
+  const comments = findComments(text);
+  // A `#` before a misplaced function makes it a comment, and its argument the value of something else.
+  const isCommentedOut = comments.some(({ start, end }) => holdsFunction(text.slice(start, end)));
+  if (search.isInDoubt || isCommentedOut) {
     visit(document, { Scalar: (place, node) => (place === 'key' ? undefined : search.hide(node)) });
   }
-  return [...search.ranges, ...findComments(text)];
+  return [...search.ranges, ...comments];
 }
 
 /** Matches the resolved names of `!!str` and the other core tags. */

@@ -55,3 +55,35 @@ test('a text with an exact number follows the same rules as any other', () => {
   expect(parseStrictExactJson('{"__proto__":1.0}')).toMatchObject({ ok: true });
   expect(parseStrictExactJson('[01]')).toMatchObject({ ok: false, code: 'syntax' });
 });
+
+test('every number keeps its text, whatever numbers and members it is beside', () => {
+  const number = fc.oneof(
+    fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map(String),
+    fc.constantFrom('1.0', '1e3', '-0', '42', '0.1000', '9007199254740993'),
+  );
+  const { text } = fc.letrec<{ text: string }>((tie) => ({
+    text: fc.oneof(
+      { depthSize: 'medium' },
+      number,
+      fc.constantFrom('"a"', 'null', 'true'),
+      fc.array(tie('text'), { maxLength: 5 }).map((items) => `[${items.join(',')}]`),
+      fc
+        .array(tie('text'), { maxLength: 5 })
+        .map(
+          (items) =>
+            `{${items.map((item, index) => `"${['a', '7', '__proto__', 'b', '0'][index]}":${item}`).join(',')}}`,
+        ),
+    ),
+  }));
+  const numbersIn = (json: string) => (json.match(/-?\d[\d.eE+-]*(?=[,\]}]|$)/g) ?? []).toSorted();
+  fc.assert(
+    fc.property(text, (json) => {
+      expect(numbersIn(JSON.stringify(parseExactly(json)))).toEqual(numbersIn(json));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a text that is nested too deeply is a syntax error, not an exhausted stack', () => {
+  expect(() => parseExactly(`${'['.repeat(200_000)}1.0${']'.repeat(200_000)}`)).toThrow(SyntaxError);
+});

@@ -40,15 +40,51 @@ export function isExactJsonObject(value: unknown): value is ExactJsonObject {
   );
 }
 
-/** Parses a JSON text as `JSON.parse` does, with numbers kept as written. Throws a SyntaxError. */
+/**
+ * Parses a JSON text as `JSON.parse` does, with numbers kept as written. Throws a SyntaxError, also when the text of a
+ * number cannot be found or the text is nested too deeply: a rounded number is never returned.
+ */
 export function parseExactly(text: string): unknown {
-  const value: unknown = JSON.parse(text);
-  // A text that survives the round trip has no rounded number. Most do, and a reviver takes several times as long.
-  return JSON.stringify(value) === text ? value : JSON.parse(text, keepNumber);
+  try {
+    const value: unknown = JSON.parse(text);
+    // A text that survives the round trip has no rounded number. Most do, and a reviver takes several times as long.
+    return JSON.stringify(value) === text ? value : parseWithSources(text);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new SyntaxError('nested too deeply', { cause });
+    throw cause;
+  }
 }
 
-function keepNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const source = context?.source;
-  if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
-  return new ExactNumber(source);
+function parseWithSources(text: string): unknown {
+  const sources: string[] = [];
+  // The reviver changes nothing: V8 leaves out the source of a number beside which a value was replaced.
+  const collect = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
+    if (typeof value !== 'number') return value;
+    if (context?.source === undefined) throw new SyntaxError('the text of a number cannot be found');
+    sources.push(context.source);
+    return value;
+  };
+  return keepNumbers(JSON.parse(text, collect), sources.values());
+}
+
+/** Replaces numbers in the order in which a reviver visits them. */
+function keepNumbers(value: unknown, sources: Iterator<string>): unknown {
+  if (typeof value === 'number') {
+    const { value: source } = sources.next();
+    return String(value) === source ? value : new ExactNumber(String(source));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  for (const [key, member] of Object.entries(value)) {
+    const kept = keepNumbers(member, sources);
+    // Not an assignment: a member named `__proto__` stays a member.
+    if (kept !== member) {
+      Object.defineProperty(value, key, {
+        value: kept,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+  }
+  return value;
 }
