@@ -223,7 +223,7 @@ describe('when the job ends,', () => {
     for (const directory of [other, outside, job.directory, `${job.directory}/symbolon-a/..`, '/']) {
       const { log, exitCode } = await job.post({ directory });
       expect({ log, exitCode }).toMatchObject({
-        log: expect.stringContaining('is not where this action puts files'),
+        log: expect.stringContaining('is not a directory of this action'),
         exitCode: 0,
       });
     }

@@ -118,7 +118,9 @@ describe('a cloud that has troubles', () => {
     const { status, body } = await server.login('vault-login', { address: vault.url, ...given });
     expect([status, body.message]).toEqual([
       400,
-      expect.stringMatching(/^vault-login: .* as x-vault-(?:namespace|token) holds a line end or another/),
+      expect.stringMatching(
+        /^vault-login: .* the value for x-vault-(?:namespace|token) contains a line break or another/,
+      ),
     ]);
     expect(body.message).not.toContain('hunter2');
     expect(vault.requests.length).toBe(asked);
@@ -148,7 +150,7 @@ describe('a cloud that has troubles', () => {
     };
     const { status, body } = await server.login(kind, at[kind], { deadlineSeconds: 1 });
     expect(status).toBe(504);
-    expect(body.message).toContain('No connection to "localhost:');
+    expect(body.message).toContain('Cannot connect to "localhost:');
   });
 
   const nonsense: [string, Answer][] = [

@@ -35,6 +35,8 @@ export function hiddenBy(key: string): 'whole' | 'scalars' | null {
 
 /** Reports whether a key may be shown: a misspelt function name may have merged with its argument. */
 export function isShownKey(key: string): boolean {
+  // A bracket or colon is missing: the key has swallowed what was before a function.
+  if (/\w.*\Wfn\W*:/i.test(key)) return false;
   if (!functionLike.test(key) || /^fn::(?:open|rotate)(?:::[\w.-]{0,40})?$/.test(key)) return true;
   const letters = lettersOf(key);
   if (secretNames.some((name) => isNear(letters, `fn${name}`)) || isNearFunction(key)) return true;
