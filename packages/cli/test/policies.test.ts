@@ -171,7 +171,7 @@ test('policies with a severe lint are refused with what --force would do, and sa
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toContain('policies[0].rules.sub');
   expect(refused.stderr).toContain(
-    'Nothing was saved. Make the rules stricter, or save it all the same with --force.',
+    'Nothing was saved. Make the rules stricter, or save anyway with --force.',
   );
   expect(await subject()).not.toContain('"repo:*"');
   expect(await symbolon(['policy', 'set', 'gh', wide, '--yes', '--force'])).toMatchObject({ exitCode: 0 });
