@@ -17,8 +17,6 @@ export { readRecord } from './read-record.ts';
 export {
   appendAuditEvents,
   findHead,
-  findHeadRow,
-  findNextChain,
   type LockedChains,
   lockAuditChains,
   readChain,
