@@ -22,6 +22,7 @@ const tables = [
   'environment_revision_tags',
   'environment_revisions',
   'environment_session_pieces',
+  'environment_session_sources',
   'environment_sessions',
   'environment_tags',
   'environments',
