@@ -54,7 +54,7 @@ describeOnBothEngines('a cloud that never answers', (openTestDatabase) => {
     expect(outcome.diagnostics).toMatchObject([
       {
         severity: 'error',
-        summary: expect.stringMatching(/^aws-login: AWS STS is not available: given up after \d attempts?/),
+        summary: expect.stringMatching(/^aws-login: AWS STS is not available: gave up after \d attempts?/),
         range: { begin: { line: 3 } },
       },
     ]);

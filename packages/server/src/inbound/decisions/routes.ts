@@ -92,7 +92,7 @@ export const decisionRoutes =
         const { principal } = identityOf(request);
         const elsewhere = await findElsewhereHints(decision, principal, context.isIssuerRegistered);
         const explained = await explainDecision(context, decision);
-        return formatExplainedDecision({ ...explained, allHints: [...explained.allHints, ...elsewhere] });
+        return formatExplainedDecision({ ...explained, allHints: [...elsewhere, ...explained.allHints] });
       },
     );
   };

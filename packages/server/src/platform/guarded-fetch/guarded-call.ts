@@ -71,7 +71,7 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
       };
     } catch (cause) {
       if (!signal.aborted) throw hideUnknownName(cause);
-      const text = `"${target.authority}" did not respond completely within ${timeoutMs} ms.`;
+      const text = `"${target.authority}" did not respond completely within ${Math.ceil(timeoutMs)} ms.`;
       throw new FetchError('timed_out', text, { cause });
     } finally {
       clearTimeout(timer);

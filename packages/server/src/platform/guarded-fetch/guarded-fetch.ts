@@ -61,7 +61,7 @@ export function createGuardedFetch(settings: GuardedFetchOptions): GuardedFetch 
       return { ...body, ...seen };
     } catch (cause) {
       if (!deadline.signal.aborted) throw cause;
-      const message = `"${target.authority}" did not respond completely within ${timeoutMs} ms.`;
+      const message = `"${target.authority}" did not respond completely within ${Math.ceil(timeoutMs)} ms.`;
       throw new FetchError('timed_out', message, { cause });
     } finally {
       clearTimeout(timer);
