@@ -34,8 +34,8 @@ describe('an invalid variable is refused without repeating a value', () => {
     [{ A: { b: 'hunter2' } }, 'environmentVariables["A"] is not a string'],
     [{ A: null }, 'environmentVariables["A"] is not a string'],
     [{ A: { unknown: true } }, 'environmentVariables["A"] is not a string'],
-    [{ 'A=B': 'hunter2' }, 'environmentVariables["A=B"] cannot be the name'],
-    [{ '': 'hunter2' }, 'environmentVariables[""] cannot be the name'],
+    [{ 'A=B': 'hunter2' }, 'environmentVariables["A=B"] is not a valid'],
+    [{ '': 'hunter2' }, 'environmentVariables[""] is not a valid'],
     [{ A: 'hunter2\0' }, 'environmentVariables["A"] has a NUL'],
     [
       { A: { value: 'hunter2', bytes: '/w==', secret: true } },
