@@ -81,6 +81,9 @@ function faultsOfError(status: number, body: unknown): string[] {
     : [`${JSON.stringify(body)} is no error of the contract`];
 }
 
+/** Keywords of the contract that constrain nothing: a sentence, and the order in which its documentation lists members. */
+const annotations: ReadonlySet<string> = new Set(['description', 'x-order']);
+
 /**
  * The generator of the document writes Go's `any` as `{"type": "object"}`, with a description or without, also in
  * `additionalProperties`: exactly that means any value here, and nothing wider does. It has no words for JSON schemas
@@ -89,7 +92,7 @@ function faultsOfError(status: number, body: unknown): string[] {
 function withAnyAsAny(node: Json, name = ''): Json {
   if (Array.isArray(node)) return node.map((item) => withAnyAsAny(item));
   if (node === null || typeof node !== 'object') return node;
-  const words = Object.keys(node).filter((word) => word !== 'description');
+  const words = Object.keys(node).filter((word) => !annotations.has(word));
   if ((words.length === 1 && node['type'] === 'object') || name === 'EscSchemaSchema') return {};
   return Object.fromEntries(
     Object.entries(node).map(([member, value]) => [member, withAnyAsAny(value, member)]),
