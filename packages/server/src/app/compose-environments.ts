@@ -6,7 +6,6 @@ import {
   evaluationRoutes,
 } from '../environments/evaluation/index.ts';
 import { createLanguageThread } from '../environments/language-thread/index.ts';
-import { describeProviders, findFaultsOfInputs } from '../environments/providers/index.ts';
 import {
   closeCiphertexts,
   createOrganizationKeys,
@@ -37,11 +36,7 @@ export async function joinEnvironments(
   const definitions = createDefinitions(database);
   const keys = createOrganizationKeys({ database, clock, keyring });
   const providers = { ...logins, logger, openSeconds };
-  const language = createLanguageThread({
-    logger,
-    processes: config.workers,
-    providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
-  });
+  const language = createLanguageThread({ logger, processes: config.workers });
   http.addHook('preClose', (done) => {
     // Evaluations that take longer would delay the shutdown.
     setTimeout(() => void language.close(), drainMs).unref();

@@ -2,7 +2,6 @@ import type { Database } from '../../src/database/index.ts';
 import { createDefinitions } from '../../src/environments/definitions/index.ts';
 import type { EvaluationContext } from '../../src/environments/evaluation/index.ts';
 import { createLanguageThread } from '../../src/environments/language-thread/index.ts';
-import { describeProviders, findFaultsOfInputs } from '../../src/environments/providers/index.ts';
 import { createOrganizationKeys } from '../../src/environments/secrets/index.ts';
 import type { MintIdentityToken } from '../../src/outbound/identity-tokens/index.ts';
 import type { Clock } from '../../src/platform/clock.ts';
@@ -30,10 +29,7 @@ export function createTestEvaluations(
     access: environmentAccess(database),
     definitions: createDefinitions(database),
     // Keeps nothing alive while nothing is evaluated.
-    language: createLanguageThread({
-      logger: createLogger('silent'),
-      providers: { schemas: describeProviders(), findFaults: findFaultsOfInputs },
-    }),
+    language: createLanguageThread({ logger: createLogger('silent') }),
     keys: createOrganizationKeys({ database, clock, keyring }),
     providers: {
       database,

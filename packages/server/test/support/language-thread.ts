@@ -12,17 +12,10 @@ export const troubledEntry = new URL('./troubled-language-thread.ts', import.met
 
 export type LanguageThreadOptions = Parameters<typeof createLanguageThread>[0];
 
-/** A thread that troubles can be asked of; `fn::open::echo` takes anything but `{wrong: …}`. */
+/** A thread that troubles can be asked of, with the provider `echo`. */
 export function createTroubledThread(options: Partial<LanguageThreadOptions> = {}): LanguageThread {
   return createLanguageThread({
     logger: createLogger('silent'),
-    providers: {
-      schemas: new Map([['echo', { inputs: true, outputs: true }]]),
-      findFaults: (_, inputs) =>
-        typeof inputs === 'object' && inputs !== null && 'wrong' in inputs
-          ? [{ path: 'wrong', message: 'wrong is never right' }]
-          : [],
-    },
     entry: troubledEntry,
     ...options,
   });

@@ -3,10 +3,10 @@ import { CodedError } from '../../platform/coded-error.ts';
 import { formatDuration } from '../../platform/duration.ts';
 import type { LoadedDocument, ThreadHost } from '../language-thread/index.ts';
 import { parseEnvironmentReference } from '../names.ts';
-import { openProvider } from '../providers/index.ts';
 import { createAskingDeadline } from './asking-deadline.ts';
 import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
+import { openProvider } from './fetch/open-provider.ts';
 import { loadDocument } from './load-document.ts';
 import type { RootDocument } from './root-document.ts';
 

@@ -3,8 +3,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { EnvironmentAccess } from '../../tenancy/index.ts';
 import type { Definitions } from '../definitions/index.ts';
 import type { LanguageThread } from '../language-thread/index.ts';
-import type { ProviderContext } from '../providers/index.ts';
 import type { OrganizationKeys } from '../secrets/index.ts';
+import type { ProviderContext } from './fetch/open-provider.ts';
 
 /** What evaluating documents stands on. */
 export interface EvaluationContext {

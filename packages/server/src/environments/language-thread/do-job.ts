@@ -5,7 +5,7 @@ import {
   listCiphertexts,
   summarizeFunctions,
 } from '../language/computations.ts';
-import type { EnvironmentSource, EvaluationHost, ProviderFault } from '../language/index.ts';
+import type { EnvironmentSource, EvaluationHost } from '../language/index.ts';
 import { canonicalReference } from '../names.ts';
 import { sealAgain, sealResult } from '../sealed-results/index.ts';
 import {
@@ -15,25 +15,22 @@ import {
   SecretError,
 } from '../secrets/index.ts';
 import { boundDiagnostics } from './bound-diagnostics.ts';
-import type { FindFaults } from './faults-of-inputs.ts';
 import { maxInputsBytes } from './max-inputs.ts';
 import type { ParseDocument } from './parse-document.ts';
-import type {
-  EvaluationJob,
-  Job,
-  ProviderSchemas,
-  ThreadDocument,
-  ThreadEvaluation,
-  ThreadResult,
-} from './protocol.ts';
+import type { EvaluationJob, Job, ThreadDocument, ThreadEvaluation, ThreadResult } from './protocol.ts';
 import type { QuestionHost } from './question-host.ts';
 import { writeEnvironment } from './write-environment.ts';
 
 /** What the language's thread has for all of its jobs. */
 export interface Workbench {
   readonly parseDocument: ParseDocument;
-  readonly providers: ProviderSchemas;
-  readonly findFaults: FindFaults;
+  readonly providers: Providers;
+}
+
+/** What `fn::open` knows: each provider by what follows `fn::open::`. */
+export interface Providers {
+  readonly find: EvaluationHost['findProvider'];
+  readonly names: readonly string[];
 }
 
 /** Does what was asked for; throws what the computations throw. */
@@ -73,8 +70,8 @@ async function evaluate(
         const loaded = await load(reference);
         return loaded.ok ? { ok: true, source: sourceOf(loaded.document) } : loaded;
       },
-      findProvider: createFindProvider(workbench),
-      providerNames: [...workbench.providers.keys()],
+      findProvider: limitInputs(workbench.providers.find),
+      providerNames: workbench.providers.names,
       parse(source) {
         if (source === rootSource) return parsedRoot;
         const document = documents.get(source);
@@ -95,24 +92,17 @@ async function evaluate(
   };
 }
 
-/** Each round asks again for the faults of the same inputs. */
-function createFindProvider({ providers, findFaults }: Workbench): EvaluationHost['findProvider'] {
-  const known = new Map<string, readonly ProviderFault[]>();
+/** All that crosses to the main thread for a login passes here first, and is refused where it is too large. */
+function limitInputs(find: Providers['find']): Providers['find'] {
   return (name) => {
-    const schema = providers.get(name);
-    if (schema === undefined) return null;
+    const provider = find(name);
+    if (provider === null) return null;
     return {
-      ...schema,
-      findFaults(inputs) {
-        const written = JSON.stringify(inputs);
-        // All that crosses to the main thread passes here first: the faults that no schema knows, and the login.
-        if (written.length > maxInputsBytes)
-          return [{ path: '', message: `its inputs are larger than ${maxInputsBytes} bytes` }];
-        const key = `${name} ${written}`;
-        const faults = known.get(key) ?? findFaults(name, inputs);
-        known.set(key, faults);
-        return faults;
-      },
+      ...provider,
+      findFaults: (inputs) =>
+        JSON.stringify(inputs).length > maxInputsBytes
+          ? [{ path: '', message: `its inputs are larger than ${maxInputsBytes} bytes` }]
+          : (provider.findFaults?.(inputs) ?? []),
     };
   };
 }

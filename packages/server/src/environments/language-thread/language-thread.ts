@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { SealedResult } from '../sealed-results/index.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
 import type { EvaluationJob, SecretsJob, SessionSeal, ThreadEvaluation } from './protocol.ts';
-import { createStartThread, type ProviderKnowledge } from './start-thread.ts';
+import { createStartThread } from './start-thread.ts';
 import { takeTurns } from './take-turns.ts';
 import type { ThreadHost } from './task.ts';
 import { defaultTurnLimits, type TurnLimits } from './turn-limits.ts';
@@ -34,14 +34,13 @@ export interface LanguageThread {
 /** Uses no threads, and no memory for them, before the first call. */
 export function createLanguageThread(options: {
   readonly logger: Logger;
-  readonly providers: ProviderKnowledge;
   /** How many there are on this machine, each with such a thread; 1 unless given. */
   readonly processes?: number;
   /** What the thread runs instead of the language. */
   readonly entry?: URL;
   readonly limits?: Partial<TurnLimits>;
 }): LanguageThread {
-  const { logger, providers, entry } = options;
+  const { logger, entry } = options;
   const limits: TurnLimits = {
     ...defaultTurnLimits,
     heapMegabytes: defaultHeapMegabytes(options.processes ?? 1),
@@ -49,7 +48,6 @@ export function createLanguageThread(options: {
   };
   const startThread = (lane: 'quick' | 'slow') =>
     createStartThread({
-      providers,
       ...lanes[lane](limits),
       ...(entry === undefined ? {} : { entry }),
     });

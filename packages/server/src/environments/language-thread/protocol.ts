@@ -1,11 +1,8 @@
-import type { MessagePort } from 'node:worker_threads';
-import type { JsonObject, JsonValue } from '../../platform/json/json.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import type {
   Diagnostic,
   FunctionSummary,
-  JsonSchema,
   OpenRequest,
-  ProviderFault,
   ProviderOutcome,
   SecretTextErrorCode,
 } from '../language/index.ts';
@@ -123,11 +120,6 @@ export type ThreadFault =
 
 /** What a thread begins with. */
 export interface ThreadSetting {
-  readonly providers: ProviderSchemas;
-  /** Where the thread asks for faults of inputs, waiting for the answer. */
-  readonly faultsPort: MessagePort;
-  /** Of one Int32: counts the answers. */
-  readonly faultsAnswered: SharedArrayBuffer;
   /** Of one Float64: the CPU milliseconds of the thread when its current turn started; NaN before its first turn. */
   readonly turnStartedAt: SharedArrayBuffer;
   /** How far the thread's priority is lowered, as `nice` does. */
@@ -135,18 +127,3 @@ export interface ThreadSetting {
   /** Where compiled code is kept, or null. */
   readonly compileCache: string | null;
 }
-
-/** By what follows `fn::open::`. */
-export type ProviderSchemas = ReadonlyMap<
-  string,
-  { readonly inputs: JsonSchema; readonly outputs: JsonSchema }
->;
-
-export interface FaultsQuestion {
-  readonly provider: string;
-  readonly inputs: JsonValue;
-}
-
-export type FaultsAnswer =
-  | { readonly ok: true; readonly faults: readonly ProviderFault[] }
-  | { readonly ok: false; readonly fault: ThreadFault };

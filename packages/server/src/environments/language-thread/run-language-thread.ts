@@ -9,5 +9,8 @@ if (parentPort === null) throw new Error('this is a thread of the server, starte
 // On Linux the priority is the calling thread's; elsewhere it would be the whole process's.
 if (process.platform === 'linux' && setting.niceness > 0) setPriority(0, setting.niceness);
 if (setting.compileCache !== null) enableCompileCache(setting.compileCache);
-const { serveLanguage } = await import('./serve-language.ts');
-serveLanguage(parentPort, setting);
+const [{ serveLanguage }, { findProvider, providerNames }] = await Promise.all([
+  import('./serve-language.ts'),
+  import('../providers/index.ts'),
+]);
+serveLanguage(parentPort, setting, { find: findProvider, names: providerNames });

@@ -1,17 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
-import { doJob, type Workbench } from './do-job.ts';
-import { askForFaults } from './faults-of-inputs.ts';
+import { doJob, type Providers, type Workbench } from './do-job.ts';
 import { createParseDocument } from './parse-document.ts';
 import type { ThreadOutcome, ThreadReply, ThreadRequest, ThreadResult, ThreadSetting } from './protocol.ts';
 import { createQuestionHost, type QuestionHost } from './question-host.ts';
 import { describeFault } from './thread-fault.ts';
 
 /** Takes turns as they come; each is answered once, with what the job lacks or how it ended. */
-export function serveLanguage(port: MessagePort, setting: ThreadSetting): void {
+export function serveLanguage(port: MessagePort, setting: ThreadSetting, providers: Providers): void {
   const workbench: Workbench = {
     parseDocument: createParseDocument(),
-    providers: setting.providers,
-    findFaults: askForFaults({ port: setting.faultsPort, answered: setting.faultsAnswered }),
+    providers,
   };
   const underWay = new Map<number, QuestionHost>();
   const turnStartedAt = new Float64Array(setting.turnStartedAt);

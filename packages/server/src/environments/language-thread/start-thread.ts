@@ -1,7 +1,6 @@
 import { getCompileCacheDir } from 'node:module';
-import { MessageChannel, Worker } from 'node:worker_threads';
-import { answerAboutFaults, type FindFaults } from './faults-of-inputs.ts';
-import type { ProviderSchemas, ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
+import { Worker } from 'node:worker_threads';
+import type { ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
 
 /** As `--max-semi-space-size=8` of `npm start`, whatever the process was started with: three such spaces. */
 const youngMegabytes = 24;
@@ -18,12 +17,6 @@ export interface RunningThread {
   end(): Promise<void>;
 }
 
-/** What the thread knows of providers, and asks about their inputs. */
-export interface ProviderKnowledge {
-  readonly schemas: ProviderSchemas;
-  readonly findFaults: FindFaults;
-}
-
 /** Hears what the thread replies, and once that it ended, however it ended. */
 interface Hearing {
   onReply(reply: ThreadReply): void;
@@ -34,28 +27,17 @@ export type StartThread = (hearing: Hearing) => RunningThread;
 
 /** Starts the language's thread. Of the process it has nothing: no variables, no options, no standard input. */
 export function createStartThread(options: {
-  readonly providers: ProviderKnowledge;
   readonly heapMegabytes: number;
   /** How far the thread's priority is lowered; 0 leaves it as it is. */
   readonly niceness: number;
   readonly entry?: URL;
 }): StartThread {
-  const {
-    providers,
-    heapMegabytes,
-    niceness,
-    entry = new URL('./run-language-thread.ts', import.meta.url),
-  } = options;
+  const { heapMegabytes, niceness, entry = new URL('./run-language-thread.ts', import.meta.url) } = options;
   return ({ onReply, onEnd }) => {
-    const { port1: port, port2: faultsPort } = new MessageChannel();
-    const answered = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     const turnStarted = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)).fill(
       Number.NaN,
     );
     const setting: ThreadSetting = {
-      providers: providers.schemas,
-      faultsPort,
-      faultsAnswered: answered,
       turnStartedAt: turnStarted.buffer,
       niceness,
       compileCache: getCompileCacheDir() ?? null,
@@ -65,10 +47,8 @@ export function createStartThread(options: {
       env: {},
       execArgv: [],
       workerData: setting,
-      transferList: [faultsPort],
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
     });
-    answerAboutFaults({ port, answered }, providers.findFaults);
     let fault: Error | null = null;
     let lastTurnEndedAt = startMilliseconds;
     worker.on('message', (reply: ThreadReply) => {
@@ -83,7 +63,6 @@ export function createStartThread(options: {
       fault = error instanceof Error ? error : new Error(String(error));
     });
     worker.on('exit', (code) => {
-      port.close();
       onEnd(fault ?? new Error(`the thread that evaluates environments ended with ${code}`));
     });
     return {

@@ -1,5 +1,5 @@
 /**
- * The cloud logins as providers of the environment language: `fn::open::aws-login` and the others.
+ * The login contracts as providers of the environment language: the inputs, outputs and checks of
+ * `fn::open::aws-login` and the others. Pure; `evaluation/` logs in.
  */
-export { describeProviders, findFaultsOfInputs, findProvider } from './find-provider.ts';
-export { type Opening, openProvider, type ProviderContext } from './open-provider.ts';
+export { findProvider, providerNames } from './find-provider.ts';

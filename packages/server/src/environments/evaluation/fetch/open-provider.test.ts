@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../../../test/support/databases.ts';
-import { foundOrganization, type TestTenancy } from '../../../test/support/tenancy.ts';
-import { listAuditRecords } from '../../audit/index.ts';
-import type { IdentityToken, MintIdentityToken } from '../../outbound/identity-tokens/index.ts';
-import type { JsonValue } from '../../platform/json/json.ts';
-import { createLogger } from '../../platform/logger.ts';
+import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases.ts';
+import { foundOrganization, type TestTenancy } from '../../../../test/support/tenancy.ts';
+import { listAuditRecords } from '../../../audit/index.ts';
+import type { IdentityToken, MintIdentityToken } from '../../../outbound/identity-tokens/index.ts';
+import type { JsonValue } from '../../../platform/json/json.ts';
+import { createLogger } from '../../../platform/logger.ts';
 import { openProvider, type ProviderContext } from './open-provider.ts';
 
 const current = { name: { project: 'app', environment: 'base' }, id: 'environment-1' };

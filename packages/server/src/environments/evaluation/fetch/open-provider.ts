@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, Reach } from '../../../access/index.ts';
 import {
   type CloudLoginContext,
   CloudLoginError,
   type LoginEnvironment,
   logInForCaller,
   loginKinds,
-} from '../../outbound/logins/index.ts';
-import { hideSecrets } from '../../platform/hide-secrets.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { OpenRequest, ProviderOutcome } from '../language/index.ts';
+} from '../../../outbound/logins/index.ts';
+import { hideSecrets } from '../../../platform/hide-secrets.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { OpenRequest, ProviderOutcome } from '../../language/index.ts';
 import { textsAt } from './texts-at.ts';
 
 export interface ProviderContext extends CloudLoginContext {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JsonValue } from '../../platform/json/json.ts';
+import type { JsonValue } from '../../../platform/json/json.ts';
 import { textsAt } from './texts-at.ts';
 
 const inputs = { a: 'one', 'b/c~d': { deep: ['two', 3, null, true] }, list: [{ x: 'four' }], other: 'left' };
