@@ -4,6 +4,12 @@
  */
 export { type Authority, AuthorityRefusal } from './authority.ts';
 export { authorize } from './authorize.ts';
+export {
+  authorizedWrite,
+  authorizedWriteAfter,
+  type CallerTerms,
+  type WriteContext,
+} from './authorized-write.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
 export { loadPermission, type Permission, permissions, type Role } from './permission.ts';
 export {

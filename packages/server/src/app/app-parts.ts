@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { WireNames } from '../contract/wire-names.ts';
 import type { Database } from '../database/index.ts';
+import type { EnvironmentAccess } from '../environments/grants/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { EnvironmentAccess } from '../tenancy/index.ts';
 
 /** The shared dependencies of all rooms, created once in app.ts. */
 export interface AppParts {

@@ -5,6 +5,7 @@ import {
   createPrepareDocument,
   evaluationRoutes,
 } from '../environments/evaluation/index.ts';
+import { environmentGrantRoutes } from '../environments/grants/index.ts';
 import { createLanguageThread } from '../environments/language-thread/index.ts';
 import {
   closeCiphertexts,
@@ -43,6 +44,7 @@ export async function joinEnvironments(
     done();
   });
   http.addHook('onClose', () => language.close());
+  await http.register(environmentGrantRoutes({ database, clock, access }));
   const evaluation = { database, clock, access, definitions, language, keys, providers };
   await http.register(
     definitionRoutes({

@@ -2,6 +2,8 @@ import { identityOf } from '../access/index.ts';
 import { auditRoutes } from '../audit-log/index.ts';
 import { writeLastUses } from '../database/index.ts';
 import { findRunnerPool, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
+import { translateEnvironmentErrors } from '../environments/environment-error-routes.ts';
+import { createEnvironmentGrants } from '../environments/grants/index.ts';
 import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
 import type { Policy } from '../inbound/policies/index.ts';
@@ -80,7 +82,8 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
     tenancyRoutes({
       database,
       clock,
-      access: environmentAccess,
+      grants: createEnvironmentGrants({ database, clock, access: environmentAccess }),
+      translateGrantErrors: translateEnvironmentErrors,
       bootstrapOrganization,
       onRemoved: (tx, removal) => endWithRemoved(tx, revocation, removal),
     }),

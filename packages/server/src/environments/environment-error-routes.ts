@@ -14,6 +14,11 @@ const retryAfterSeconds = 5;
 
 const translateRefusals = translateErrors(EnvironmentError, {
   name_invalid: 400,
+  environment_unknown: 404,
+  environment_forbidden: 403,
+  grant_invalid: 400,
+  grant_unknown: 404,
+  grant_too_long: 403,
   environment_exists: 409,
   name_unavailable: 409,
   deletion_unknown: 404,

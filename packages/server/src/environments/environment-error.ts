@@ -1,8 +1,13 @@
 import { CodedError } from '../platform/coded-error.ts';
 
-/** Why something of environments cannot be done; that one is unknown or forbidden is a `TenancyError`. */
+/** The reasons why an operation on environments fails. */
 export type EnvironmentErrorCode =
   | 'name_invalid'
+  | 'environment_unknown'
+  | 'environment_forbidden'
+  | 'grant_invalid'
+  | 'grant_unknown'
+  | 'grant_too_long'
   | 'environment_exists'
   /** Taken, reserved or trusted: which of them is not said. */
   | 'name_unavailable'

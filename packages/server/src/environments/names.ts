@@ -1,5 +1,10 @@
-import type { EnvironmentRef } from '../tenancy/index.ts';
 import { EnvironmentError } from './environment-error.ts';
+
+/** An environment of an organization, by its name `{project}/{name}`; whether there is one is another question. */
+export interface EnvironmentRef {
+  readonly project: string;
+  readonly name: string;
+}
 
 /** A revision by its number, or by the name of a tag on it; `latest` is a tag that is always there. */
 export type EnvironmentVersion = number | string;

@@ -1,10 +1,8 @@
 import type { Caller, Reach, Role } from '../access/index.ts';
-import { recordEvent } from '../access/index.ts';
+import { authorizedWrite, recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import { newId } from '../platform/new-id.ts';
-import { authorizedWrite } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
-import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
 import {
   countAdministrators,
   deleteMember,
@@ -52,7 +50,7 @@ export async function addMember(
     });
     if (!added) throw new TenancyError('member_exists', 'User is already an organization member.');
     // A grant that was under way while he was last removed may have come after: nobody joins with grants.
-    await deleteGrantsOfGrantee(tx, organization.organizationId, { kind: 'user', id: user.id });
+    await context.grants.deleteOfGrantee(tx, organization.organizationId, { kind: 'user', id: user.id });
     await recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,
@@ -99,7 +97,10 @@ export async function removeMember(
     const member = await loadMember(tx, organization.organizationId, login);
     await keepAnAdministrator(tx, organization, member);
     await deleteMember(tx, organization.organizationId, member.user.id);
-    await deleteGrantsOfGrantee(tx, organization.organizationId, { kind: 'user', id: member.user.id });
+    await context.grants.deleteOfGrantee(tx, organization.organizationId, {
+      kind: 'user',
+      id: member.user.id,
+    });
     await context.onRemoved(tx, {
       caller,
       organizationId: organization.organizationId,

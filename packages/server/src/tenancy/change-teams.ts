@@ -1,12 +1,10 @@
 import type { Caller, Reach } from '../access/index.ts';
-import { recordEvent } from '../access/index.ts';
+import { authorizedWrite, recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import type { JsonObject } from '../platform/json/json.ts';
 import { newId } from '../platform/new-id.ts';
-import { authorizedWrite } from './authorized-write.ts';
-import { changeTeamEnvironments, type TeamEnvironmentUpdate } from './change-team-environments.ts';
 import type { TenancyContext } from './context.ts';
-import { deleteGrantsOfGrantee } from './environment-grant-store.ts';
+import type { TeamEnvironmentUpdate } from './environment-grants.ts';
 import { findMember } from './member-store.ts';
 import type { Team } from './organization.ts';
 import { parseDisplayText, parseName } from './parse-name.ts';
@@ -77,7 +75,7 @@ export async function updateTeam(
     if (update.memberAction !== undefined) {
       await changeMembership(tx, context, { team, action: update.memberAction, login: update.member ?? '' });
     }
-    await changeTeamEnvironments(tx, context, caller, { team, update });
+    await context.grants.changeOfTeam(tx, caller, { team, update });
     await recordTeamEvent(tx, context, caller, team, 'team-updated', detailsOf(update));
   });
 }
@@ -91,7 +89,7 @@ export async function removeTeam(
   await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const team = await loadTeam(tx, request.organization, request.name);
     await deleteTeam(tx, team.id);
-    await deleteGrantsOfGrantee(tx, team.organizationId, { kind: 'team', id: team.id });
+    await context.grants.deleteOfGrantee(tx, team.organizationId, { kind: 'team', id: team.id });
     await context.onRemoved(tx, {
       caller,
       organizationId: team.organizationId,

@@ -1,13 +1,13 @@
 import type { Caller } from '../access/index.ts';
 import type { Database, Tx } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { EnvironmentAccess } from './environment-access.ts';
+import type { EnvironmentGrants } from './environment-grants.ts';
 
 /** What the use cases of this slice stand on. */
 export interface TenancyContext {
   readonly database: Database;
   readonly clock: Clock;
-  readonly access: EnvironmentAccess;
+  readonly grants: EnvironmentGrants;
   /** The organization whose administrators run this server and may create others. */
   readonly bootstrapOrganization: string;
   /** What must end with a member or a team, in the same transaction: the tokens that act as one. */

@@ -1,7 +1,6 @@
 import type { Caller, Principal, UserPrincipal } from '../access/index.ts';
-import { recordEvent } from '../access/index.ts';
+import { authorizedWrite, recordEvent } from '../access/index.ts';
 import { newId } from '../platform/new-id.ts';
-import { authorizedWrite } from './authorized-write.ts';
 import type { TenancyContext } from './context.ts';
 import { insertMember } from './member-store.ts';
 import type { Organization } from './organization.ts';

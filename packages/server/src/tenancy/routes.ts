@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, openToAll, withToken } from '../access/index.ts';
-import { HttpError, renderErrors, translateErrors } from '../http/index.ts';
+import { type ErrorTranslation, HttpError, renderErrors, translateErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
-import { environmentGrantRoutes } from './environment-grant-routes.ts';
 import { listMembers } from './member-store.ts';
 import { teamRoutes } from './team-routes.ts';
 import { teamNamesByUser } from './team-store.ts';
@@ -31,22 +30,22 @@ export const translateTenancyErrors = translateErrors(TenancyError, {
   team_unknown: 404,
   team_update_unsupported: 400,
   text_too_long: 400,
-  environment_unknown: 404,
-  environment_forbidden: 403,
-  grant_invalid: 400,
-  grant_unknown: 404,
-  grant_too_long: 403,
-  page_invalid: 400,
 });
 
 const orgPath = Type.Object({ orgName: Type.String() });
 const memberPath = Type.Object({ orgName: Type.String(), userLogin: Type.String() });
 const membersPerPage = 500;
 
+/** The dependencies of the routes of this room. */
+interface TenancyRoutesContext extends TenancyContext {
+  /** Converts the errors of `grants`. */
+  readonly translateGrantErrors: ErrorTranslation;
+}
+
 export const tenancyRoutes =
-  (context: TenancyContext): FastifyPluginAsyncTypebox =>
+  (context: TenancyRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateTenancyErrors]));
+    app.setErrorHandler(renderErrors([translateTenancyErrors, context.translateGrantErrors]));
     const { db } = context.database;
 
     app.get(
@@ -227,5 +226,4 @@ export const tenancyRoutes =
     );
 
     await app.register(teamRoutes(context));
-    await app.register(environmentGrantRoutes(context));
   };

@@ -1,12 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, type Identity, identityOf, needs } from '../access/index.ts';
+import { callerOf, identityOf, needs } from '../access/index.ts';
 import { HttpError } from '../http/index.ts';
 import { createTeam, removeTeam, updateTeam } from './change-teams.ts';
 import type { TenancyContext } from './context.ts';
-import { listGrantsOfGrantee } from './environment-grant-store.ts';
-import { atLeast, type GrantScope } from './environment-permission.ts';
-import { listGrantsOfTeams } from './named-grant-store.ts';
 import { findTeam, listTeamMembers, listTeams } from './team-store.ts';
 import { TenancyError } from './tenancy-error.ts';
 import { formatTeam, teamEnvironmentSchema, teamSchema } from './wire.ts';
@@ -18,13 +15,10 @@ const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() }
 export const teamRoutes =
   (context: TenancyContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { db } = context.database;
-    /** Which scopes the caller may know of: those that he may read whole. */
-    const readableScopes = async ({ principal, organization }: Identity) => {
-      const standingOn = await context.access.permissionsIn(principal, organization);
-      return ({ project, environment }: GrantScope) =>
-        atLeast(standingOn({ project, name: environment }).permission, 'read');
-    };
+    const {
+      grants,
+      database: { db },
+    } = context;
 
     app.get(
       '/api/orgs/:orgName/teams',
@@ -41,12 +35,9 @@ export const teamRoutes =
         const identity = identityOf(request);
         const { organizationId } = identity.organization;
         const teams = await listTeams(db, organizationId);
-        const grants = await listGrantsOfTeams(db, organizationId);
-        const isReadable = await readableScopes(identity);
+        const environments = await grants.listOfTeams(identity);
         return {
-          teams: teams.map((team) =>
-            formatTeam(team, { environments: (grants.get(team.id) ?? []).filter(isReadable) }),
-          ),
+          teams: teams.map((team) => formatTeam(team, { environments: environments.get(team.id) ?? [] })),
         };
       },
     );
@@ -92,8 +83,7 @@ export const teamRoutes =
         const team = await findTeam(db, organizationId, request.params.teamName);
         if (!team) throw new HttpError(404, `There is no team ${JSON.stringify(request.params.teamName)}.`);
         const members = await listTeamMembers(db, team.id);
-        const grants = await listGrantsOfGrantee(db, organizationId, { kind: 'team', id: team.id });
-        const environments = grants.filter(await readableScopes(identity));
+        const environments = await grants.listOfTeam(identity, team.id);
         return formatTeam(team, { members, environments, caller: identity.principal });
       },
     );

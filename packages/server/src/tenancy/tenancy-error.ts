@@ -12,12 +12,6 @@ export type TenancyErrorCode =
   | 'team_exists'
   | 'team_unknown'
   | 'team_update_unsupported'
-  | 'text_too_long'
-  | 'environment_unknown'
-  | 'environment_forbidden'
-  | 'grant_invalid'
-  | 'grant_unknown'
-  | 'grant_too_long'
-  | 'page_invalid';
+  | 'text_too_long';
 
 export class TenancyError extends CodedError<TenancyErrorCode> {}

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { loginOf, type Principal } from '../access/index.ts';
-import { formatDuration } from '../platform/duration.ts';
-import type { EnvironmentAllowance } from './environment-permission.ts';
+import type { TeamEnvironmentSettings } from './environment-grants.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 
 /** The shapes of the contract (docs/contract/README.md#schemas) that this slice answers. */
@@ -91,19 +90,14 @@ export function formatMember(member: Member, teams: readonly string[]): Static<t
 export function formatTeam(
   team: Team,
   details: {
-    readonly environments: readonly EnvironmentAllowance[];
+    readonly environments: readonly TeamEnvironmentSettings[];
     readonly members?: readonly TeamMember[];
     readonly caller?: Principal;
   },
 ): Static<typeof teamSchema> {
   const { name, displayName, description } = team;
   const { members, caller } = details;
-  const environments = details.environments.map(({ project, environment, permission, maxOpenSeconds }) => ({
-    projectName: project,
-    envName: environment,
-    permission,
-    ...formatMaxOpen(maxOpenSeconds),
-  }));
+  const environments = [...details.environments];
   if (!members) return { name, displayName, description, kind: 'pulumi', environments };
   const own = members.find(({ user }) => caller?.kind === 'user' && user.id === caller.userId);
   return {
@@ -115,11 +109,6 @@ export function formatTeam(
     userRole: own?.role ?? 'none',
     environments,
   };
-}
-
-/** The member of an answer, where there is a limit. */
-export function formatMaxOpen(seconds: number | null): { maxOpenDuration?: string } {
-  return seconds === null ? {} : { maxOpenDuration: formatDuration(seconds) };
 }
 
 /** `GET /api/user`: also a machine identity has a login, an organization and, in `tokenInfo`, its token. */

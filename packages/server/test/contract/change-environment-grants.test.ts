@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
-import { grantOnEnvironment } from '../../src/tenancy/change-environment-grants.ts';
+import { grantOnEnvironment } from '../../src/environments/grants/change-grants.ts';
+import { grantToCreator } from '../../src/environments/grants/index.ts';
+import { listVisibleGrants } from '../../src/environments/grants/list-grants.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
-import { grantToCreator } from '../../src/tenancy/index.ts';
-import { listVisibleGrants } from '../../src/tenancy/list-environment-grants.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import {
   type Grantee,

@@ -19,7 +19,7 @@ const serverWrites = [
   'outbound/identity-tokens/mint-identity-token.ts identity-tokens',
   'outbound/signing-keys/rotation/rewrap-signing-keys.ts encryption-keys',
   'outbound/signing-keys/rotation/rotate-signing-keys.ts key-rotation',
-  'tenancy/require-on-environment.ts refusals',
+  'environments/grants/permission/require-on-environment.ts refusals',
 ];
 
 function findInSources(pattern: RegExp): string[] {
@@ -37,7 +37,7 @@ test('the server writes without a caller nowhere but for work of its own', () =>
 });
 
 test('a caller’s check is made in one place, and a transaction begun in the engines alone', () => {
-  expect(findInSources(/\bcallerCheck\(/g)).toEqual(['database/writer.ts', 'tenancy/authorized-write.ts']);
+  expect(findInSources(/\bcallerCheck\(/g)).toEqual(['access/authorized-write.ts', 'database/writer.ts']);
   expect(findInSources(/\.transaction\(\)/g)).toEqual([
     'database/postgres/postgres-change-feed.ts',
     'database/sqlite/allocate-space.ts',
@@ -49,7 +49,7 @@ test('nothing is made a transaction by a cast but where one is begun or authoriz
   expect(findInSources(/\bas (?:unknown as )?(?:Environment)?Tx\b/g)).toEqual([
     'database/postgres/postgres-change-feed.ts',
     'database/sqlite/sqlite-change-feed.ts',
-    'tenancy/authorized-write.ts',
-    'tenancy/environment-tx.ts',
+    'environments/grants/permission/authorized-write-on.ts',
+    'environments/grants/permission/environment-tx.ts',
   ]);
 });

@@ -16,8 +16,8 @@ import { listRevisionTags } from '../../src/environments/definitions/revisions/r
 import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
 import { createEnvironmentTag } from '../../src/environments/definitions/tags/change-environment-tags.ts';
 import { listEnvironmentTags } from '../../src/environments/definitions/tags/environment-tag-store.ts';
+import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
-import { putEnvironmentGrant } from '../../src/tenancy/environment-grant-store.ts';
 import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
 import { type Permission, permissionsOfRole } from '../../src/access/permission.ts';
+import { deleteGrantsOfEnvironment } from '../../src/environments/grants/index.ts';
+import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { removeTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
-import { putEnvironmentGrant } from '../../src/tenancy/environment-grant-store.ts';
-import { deleteGrantsOfEnvironment } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import {
   type GrantingOrganization,

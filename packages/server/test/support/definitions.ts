@@ -1,7 +1,8 @@
 import { authorize, type Caller, type Reach } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDefinitions, type DefinitionContext } from '../../src/environments/definitions/index.ts';
-import { type EnvironmentRef, environmentAccess } from '../../src/tenancy/index.ts';
+import { environmentAccess } from '../../src/environments/grants/index.ts';
+import type { EnvironmentRef } from '../../src/environments/names.ts';
 import type { TestClock, TestTenancy } from './tenancy.ts';
 
 export interface TestDefinitions extends DefinitionContext {

@@ -1,3 +1,4 @@
+import { environmentUnknown } from '../../src/environments/grants/index.ts';
 import { evaluateEnvironment } from '../../src/environments/language/computations.ts';
 import { plainResult } from '../../src/environments/language/export/plain-result.ts';
 import type {
@@ -10,7 +11,6 @@ import { formatEnvironmentReference, parseEnvironmentReference } from '../../src
 import { findProvider } from '../../src/environments/providers/index.ts';
 import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
 import { formatEnvironmentName } from '../../src/outbound/subjects/index.ts';
-import { environmentUnknown } from '../../src/tenancy/index.ts';
 import { standInLogin } from './documented-logins.ts';
 import { rot128 } from './rot128.ts';
 

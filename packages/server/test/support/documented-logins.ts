@@ -1,4 +1,5 @@
 import type { OpenRequest, ProviderOutcome } from '../../src/environments/language/index.ts';
+import type { EnvironmentRef } from '../../src/environments/names.ts';
 import type { IdentityToken } from '../../src/outbound/identity-tokens/identity-token.ts';
 import { formatLastingClaims } from '../../src/outbound/identity-tokens/index.ts';
 import { secretPointers } from '../../src/outbound/login-contracts/index.ts';
@@ -9,7 +10,6 @@ import {
   loginKinds,
 } from '../../src/outbound/logins/index.ts';
 import type { JsonObject } from '../../src/platform/json/json.ts';
-import type { EnvironmentRef } from '../../src/tenancy/index.ts';
 
 const issuer = 'https://id.example.com/oidc';
 const token = 'eyJ…' as IdentityToken;

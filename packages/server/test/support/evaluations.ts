@@ -1,6 +1,7 @@
 import type { Database } from '../../src/database/index.ts';
 import { createDefinitions } from '../../src/environments/definitions/index.ts';
 import type { EvaluationContext } from '../../src/environments/evaluation/index.ts';
+import { environmentAccess } from '../../src/environments/grants/index.ts';
 import { createLanguageThread } from '../../src/environments/language-thread/index.ts';
 import { createOrganizationKeys } from '../../src/environments/secrets/index.ts';
 import type { MintIdentityToken } from '../../src/outbound/identity-tokens/index.ts';
@@ -8,7 +9,6 @@ import type { Clock } from '../../src/platform/clock.ts';
 import { createGuardedCall } from '../../src/platform/guarded-fetch/index.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { environmentAccess } from '../../src/tenancy/index.ts';
 
 /** What evaluating documents stands on, with clouds on this machine that the authority vouches for. */
 export function createTestEvaluations(

@@ -5,11 +5,13 @@ import {
   type GrantTarget,
   grantOnEnvironment,
   revokeOnEnvironment,
-} from '../../src/tenancy/change-environment-grants.ts';
+} from '../../src/environments/grants/change-grants.ts';
+import type { EnvironmentStanding } from '../../src/environments/grants/index.ts';
+import type { NamedGrant } from '../../src/environments/grants/stored/named-grant-store.ts';
+import type { EnvironmentRef } from '../../src/environments/names.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
-import type { EnvironmentRef, EnvironmentStanding, Team } from '../../src/tenancy/index.ts';
-import type { NamedGrant } from '../../src/tenancy/named-grant-store.ts';
+import type { Team } from '../../src/tenancy/index.ts';
 import { callerOfPrincipal, callerOfUser, type TestTenancy } from './tenancy.ts';
 
 export type Grantee = GrantTarget['grantee'];

@@ -7,11 +7,12 @@ import {
   type Reach,
 } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
+import type { GrantContext } from '../../src/environments/grants/grant-context.ts';
+import { createEnvironmentGrants, environmentAccess } from '../../src/environments/grants/index.ts';
 import type { RevocationTerms } from '../../src/inbound/access-tokens/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import {
   ensureUser,
-  environmentAccess,
   insertMember,
   insertOrganization,
   listMemberships,
@@ -40,7 +41,7 @@ export function createTestClock(): TestClock {
 }
 
 export interface TestTenancy {
-  readonly context: TenancyContext & RevocationTerms & { readonly clock: TestClock };
+  readonly context: TenancyContext & GrantContext & RevocationTerms & { readonly clock: TestClock };
   readonly organization: Reach;
   /** An administrator of the organization, whom every test may act as. */
   readonly admin: Caller;
@@ -48,10 +49,10 @@ export interface TestTenancy {
 
 /** An organization with its administrator `ann`, and what use cases stand on. */
 export async function foundOrganization(database: Database, name = 'acme'): Promise<TestTenancy> {
+  const grantContext = { database, clock: createTestClock(), access: environmentAccess(database) };
   const context = {
-    database,
-    clock: createTestClock(),
-    access: environmentAccess(database),
+    ...grantContext,
+    grants: createEnvironmentGrants(grantContext),
     bootstrapOrganization: name,
     onRemoved: async () => {},
     onRevoked: async () => [],

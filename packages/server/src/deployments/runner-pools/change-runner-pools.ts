@@ -1,8 +1,8 @@
-import { type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
-import { authorizedWrite, parseDisplayText, parseName } from '../../tenancy/index.ts';
+import { parseDisplayText, parseName } from '../../tenancy/index.ts';
 import type { RunnerPool } from './runner-pool.ts';
 import { RunnerPoolError } from './runner-pool-error.ts';
 import { deleteRunnerPool, findRunnerPool, insertRunnerPool, updateRunnerPool } from './store.ts';

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { EnvironmentAccess } from '../../tenancy/index.ts';
+import type { EnvironmentAccess } from '../grants/index.ts';
 import type { Definitions } from './definitions.ts';
 import type { Environment } from './environments/environment.ts';
 import type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';

@@ -1,4 +1,4 @@
-import type { EnvironmentRef } from '../../tenancy/index.ts';
+import type { EnvironmentRef } from '../names.ts';
 
 /** An environment, at one revision, that values were taken from. */
 export interface EnvironmentSource extends EnvironmentRef {

@@ -1,7 +1,7 @@
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { EnvironmentAccess } from '../../tenancy/index.ts';
 import type { Definitions } from '../definitions/index.ts';
+import type { EnvironmentAccess } from '../grants/index.ts';
 import type { LanguageThread } from '../language-thread/index.ts';
 import type { OrganizationKeys } from '../secrets/index.ts';
 import type { ProviderContext } from './fetch/open-provider.ts';

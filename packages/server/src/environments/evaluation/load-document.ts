@@ -1,7 +1,7 @@
 import type { Caller, Reach } from '../../access/index.ts';
-import { type EnvironmentStanding, environmentUnknown, requireOnEnvironment } from '../../tenancy/index.ts';
 import type { Definition } from '../definitions/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
+import { type EnvironmentStanding, environmentUnknown, requireOnEnvironment } from '../grants/index.ts';
 import type { EnvironmentReference } from '../names.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf, type EnvironmentDocument } from './root-document.ts';
@@ -18,8 +18,7 @@ export interface LoadedDocument extends EnvironmentDocument {
 
 /**
  * The document that a reference leads to, for a caller who has at least `needed` on its environment. Throws
- * TenancyError (unknown, or forbidden; a refusal is audited) and EnvironmentError (no such version, or a retracted
- * one).
+ * EnvironmentError: unknown or forbidden (a refusal is audited), no such version, or a retracted one.
  */
 export async function loadDocument(
   context: EvaluationContext,

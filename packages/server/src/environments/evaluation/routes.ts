@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-routes.ts';
 import { SecretTextError } from '../language/index.ts';
 import { SecretError } from '../secrets/index.ts';
@@ -24,12 +23,7 @@ export const evaluationRoutes =
   (context: EvaluationContext): FastifyPluginAsync =>
   async (app) => {
     app.setErrorHandler(
-      renderErrors([
-        translateSecretErrors,
-        translateSecretTextErrors,
-        translateEnvironmentErrors,
-        translateTenancyErrors,
-      ]),
+      renderErrors([translateSecretErrors, translateSecretTextErrors, translateEnvironmentErrors]),
     );
     await app.register(checkRoutes(context));
     await app.register(secretRoutes(context));

@@ -1,6 +1,5 @@
 import { CodedError } from '../../platform/coded-error.ts';
 import { inSpan } from '../../platform/tracing.ts';
-import { TenancyError } from '../../tenancy/index.ts';
 import { EnvironmentError, type EnvironmentErrorCode } from '../environment-error.ts';
 import type { OpenOutcome } from './open-environment.ts';
 
@@ -49,13 +48,18 @@ function outcomeOf({ opened, diagnostics }: OpenOutcome): OpeningOutcome {
   return diagnostics.some(({ severity }) => severity === 'error') ? 'opened_with_faults' : 'opened';
 }
 
+const refusedCodes: ReadonlySet<EnvironmentErrorCode> = new Set([
+  'environment_unknown',
+  'environment_forbidden',
+]);
+
 const busyCodes: ReadonlySet<EnvironmentErrorCode> = new Set([
   'evaluations_too_many',
   'organization_evaluations_too_many',
 ]);
 
 function outcomeOfError(error: unknown): OpeningOutcome {
-  if (error instanceof TenancyError) return 'refused';
+  if (error instanceof EnvironmentError && refusedCodes.has(error.code)) return 'refused';
   if (error instanceof EnvironmentError && busyCodes.has(error.code)) return 'busy';
   return error instanceof CodedError ? 'invalid' : 'failed';
 }

@@ -1,6 +1,5 @@
 import type { Caller, Reach } from '../../access/index.ts';
 import { newId } from '../../platform/new-id.ts';
-import { authorizedWriteOn } from '../../tenancy/index.ts';
 import {
   appendEvaluation,
   type DocumentRequest,
@@ -12,6 +11,7 @@ import {
   type RootDocument,
   unsavedDocument,
 } from '../evaluation/index.ts';
+import { authorizedWriteOn } from '../grants/index.ts';
 import type { Diagnostic } from '../language/index.ts';
 import { openerOf } from './opener.ts';
 import { chooseSeconds, readRequestedSeconds } from './session-duration.ts';
@@ -37,7 +37,7 @@ interface OpenTerms {
 
 /**
  * Opens an environment: evaluates it with its secrets and logins and keeps the result, encrypted, for the caller alone
- * to read until it ends. Needs `open` on it and on what it imports, and is audited. Throws TenancyError,
+ * to read until it ends. Needs `open` on it and on what it imports, and is audited. Throws
  * EnvironmentError and SessionError (the duration).
  */
 export async function openEnvironment(

@@ -1,5 +1,4 @@
 import type { Caller, Reach } from '../../access/index.ts';
-import { type EnvironmentRef, requireOnEnvironment } from '../../tenancy/index.ts';
 import { findRevisionsInForce } from '../definitions/index.ts';
 import {
   type EnvironmentSource,
@@ -9,6 +8,8 @@ import {
   recordEvaluation,
   unsavedDocument,
 } from '../evaluation/index.ts';
+import { requireOnEnvironment } from '../grants/index.ts';
+import type { EnvironmentRef } from '../names.ts';
 import { type ResultText, readResult } from '../sealed-results/index.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
 import { openerOf } from './opener.ts';
@@ -33,7 +34,7 @@ export interface SessionRequest {
 
 /**
  * Returns what was opened, as JSON, to the caller who opened it, as long as they may open the environment and every one
- * that it imports; audited. Throws TenancyError, and SessionError `session_unknown` for a session that is not theirs, has
+ * that it imports; audited. Throws EnvironmentError, and SessionError `session_unknown` for a session that is not theirs, has
  * ended, holds values of a revision that was retracted, or never was.
  */
 export async function readSession(

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-routes.ts';
 import { PropertyError } from '../sealed-results/index.ts';
 import { openRoutes, type SessionRoutesContext } from './open-routes.ts';
@@ -22,12 +21,7 @@ export const sessionRoutes =
   (context: SessionRoutesContext): FastifyPluginAsync =>
   async (app) => {
     app.setErrorHandler(
-      renderErrors([
-        translateSessionErrors,
-        translatePropertyErrors,
-        translateEnvironmentErrors,
-        translateTenancyErrors,
-      ]),
+      renderErrors([translateSessionErrors, translatePropertyErrors, translateEnvironmentErrors]),
     );
     await app.register(openRoutes(context));
     await app.register(readRoutes(context));

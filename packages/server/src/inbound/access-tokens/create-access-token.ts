@@ -1,9 +1,9 @@
-import { type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Database, Engine, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
-import { authorizedWrite, findMember, findTeam } from '../../tenancy/index.ts';
+import { findMember, findTeam } from '../../tenancy/index.ts';
 import {
   type AccessToken,
   type AccessTokenValue,

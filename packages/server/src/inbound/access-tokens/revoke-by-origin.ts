@@ -1,7 +1,7 @@
-import { type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
-import { authorizedWrite, findMember, findTeam } from '../../tenancy/index.ts';
+import { findMember, findTeam } from '../../tenancy/index.ts';
 import { type CompiledPattern, compilePattern, findPatternFault, matchesPattern } from '../policies/index.ts';
 import type { AccessToken } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';

@@ -1,9 +1,9 @@
-import { type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
 import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
-import { authorizedWrite, listMemberships } from '../../tenancy/index.ts';
+import { listMemberships } from '../../tenancy/index.ts';
 import { type AccessToken, hashAccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { RevocationTerms } from './create-access-token.ts';

@@ -1,8 +1,7 @@
-import { type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
 import type { WireNames } from '../../contract/wire-names.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { authorizedWrite } from '../../tenancy/index.ts';
 import {
   formatPolicies,
   type LintWarning,

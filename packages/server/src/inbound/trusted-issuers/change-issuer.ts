@@ -1,5 +1,4 @@
-import { type Caller, type Reach, recordEvent } from '../../access/index.ts';
-import { authorizedWrite } from '../../tenancy/index.ts';
+import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';

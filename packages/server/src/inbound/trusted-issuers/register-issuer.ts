@@ -1,7 +1,6 @@
-import { type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
 import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
 import { newId } from '../../platform/new-id.ts';
-import { authorizedWrite } from '../../tenancy/index.ts';
 import { formatPolicies, type Policy } from '../policies/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext, WantedPolicies } from './issuer-context.ts';

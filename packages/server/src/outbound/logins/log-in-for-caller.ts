@@ -1,10 +1,16 @@
-import { type Caller, loginOf, type Principal, type Reach, recordEvent } from '../../access/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  loginOf,
+  type Principal,
+  type Reach,
+  recordEvent,
+} from '../../access/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import { type HideSecrets, hideSecretsIn } from '../../platform/hide-secrets.ts';
 import { inSpan } from '../../platform/tracing.ts';
-import { authorizedWrite } from '../../tenancy/index.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
 import { SigningKeyError } from '../signing-keys/index.ts';
 import { CloudLoginError, type CloudLoginErrorCode } from './cloud-login-error.ts';

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '../../../database/index.ts';
-import type { EnvironmentRef } from '../../../tenancy/index.ts';
+import type { EnvironmentRef } from '../../names.ts';
 import type { Author, Environment } from '../environments/environment.ts';
 import { environmentOf, keyOf } from '../environments/environment-store.ts';
 

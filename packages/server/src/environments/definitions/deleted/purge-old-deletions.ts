@@ -1,7 +1,7 @@
 import { appendAuditEvents } from '../../../audit/index.ts';
 import type { Database, Tx } from '../../../database/index.ts';
 import { newId } from '../../../platform/new-id.ts';
-import { deleteGrantsOfDeleted } from '../../../tenancy/index.ts';
+import { deleteGrantsOfDeleted } from '../../grants/index.ts';
 import { formatEnvironmentReference } from '../../names.ts';
 import { listDeletedBefore, purgeDeleted } from './deleted-environment-store.ts';
 

@@ -1,17 +1,15 @@
-import { type Caller, type Reach, reachNow } from '../../../access/index.ts';
+import { authorizedWrite, type Caller, type Reach, reachNow } from '../../../access/index.ts';
 import type { Reader } from '../../../database/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
 import {
   atLeast,
-  authorizedWrite,
   deleteGrantsOfDeleted,
-  type EnvironmentRef,
   findAdministeredWhenDeleted,
   readStandings,
   recordEnvironmentRefusal,
   restoreGrantsOfDeleted,
-} from '../../../tenancy/index.ts';
-import { EnvironmentError } from '../../environment-error.ts';
-import { formatEnvironmentReference } from '../../names.ts';
+} from '../../grants/index.ts';
+import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { auditingNameRefusals, reclaimName } from '../environments/claim-name.ts';
 import { formatDeletionCursor, parseDeletionCursor } from '../environments/list-cursor.ts';

@@ -1,15 +1,14 @@
 import { type Caller, type Principal, type Reach, reachNow } from '../../../access/index.ts';
 import type { Tx } from '../../../database/index.ts';
 import { findTrustsOfOthers } from '../../../outbound/trust-setup/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
 import {
   atLeast,
-  type EnvironmentRef,
   findAdministeredWhenDeleted,
   readStanding,
   recordEnvironmentRefusal,
-} from '../../../tenancy/index.ts';
-import { EnvironmentError } from '../../environment-error.ts';
-import { formatEnvironmentReference } from '../../names.ts';
+} from '../../grants/index.ts';
+import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { findReservation } from '../deleted/deleted-environment-store.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';

@@ -1,17 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Caller, type Principal, type Reach, reachNow } from '../../../access/index.ts';
 import type { Reader, Tx } from '../../../database/index.ts';
+import { EnvironmentError } from '../../environment-error.ts';
 import {
   authorizedWriteOn,
   copyGrantsOfEnvironment,
   creatorsTx,
-  type EnvironmentRef,
   type EnvironmentTx,
   grantToCreator,
   readStanding,
-} from '../../../tenancy/index.ts';
-import { EnvironmentError } from '../../environment-error.ts';
-import { formatEnvironmentReference } from '../../names.ts';
+} from '../../grants/index.ts';
+import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { resolveVersion } from '../revisions/resolve-version.ts';

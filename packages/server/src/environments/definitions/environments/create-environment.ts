@@ -1,6 +1,7 @@
 import type { Caller } from '../../../access/index.ts';
+import { authorizedWrite } from '../../../access/index.ts';
 import { newId } from '../../../platform/new-id.ts';
-import { authorizedWrite, creatorsTx, grantToCreator } from '../../../tenancy/index.ts';
+import { creatorsTx, grantToCreator } from '../../grants/index.ts';
 import { parseNewEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';

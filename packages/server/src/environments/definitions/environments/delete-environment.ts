@@ -1,6 +1,6 @@
 import type { Caller } from '../../../access/index.ts';
-import { keepGrantsOfDeleted } from '../../../tenancy/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
+import { keepGrantsOfDeleted } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { markDeleted } from '../deleted/deleted-environment-store.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';

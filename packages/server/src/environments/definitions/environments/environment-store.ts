@@ -1,5 +1,7 @@
 import type { Reader, Schema, Tx } from '../../../database/index.ts';
-import { type EnvironmentRef, type EnvironmentTx, nameKey } from '../../../tenancy/index.ts';
+import { nameKey } from '../../../tenancy/index.ts';
+import type { EnvironmentTx } from '../../grants/index.ts';
+import type { EnvironmentRef } from '../../names.ts';
 import type { Environment } from './environment.ts';
 
 /** Returns false when the name is taken, also by one that differs by case alone. */

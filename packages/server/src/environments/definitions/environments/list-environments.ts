@@ -1,5 +1,5 @@
 import type { Caller, Reach } from '../../../access/index.ts';
-import { atLeast } from '../../../tenancy/index.ts';
+import { atLeast } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { findTagsOf } from '../tags/environment-tag-store.ts';
 import type { Environment, EnvironmentTag } from './environment.ts';

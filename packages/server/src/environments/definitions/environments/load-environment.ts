@@ -2,13 +2,12 @@ import type { Caller, Reach } from '../../../access/index.ts';
 import type { ChangeTopic, Tx } from '../../../database/index.ts';
 import {
   authorizedWriteOn,
-  type EnvironmentRef,
   type EnvironmentTx,
   environmentUnknown,
   type GrantedPermission,
   requireOnEnvironment,
-} from '../../../tenancy/index.ts';
-import { isEnvironmentName } from '../../names.ts';
+} from '../../grants/index.ts';
+import { type EnvironmentRef, isEnvironmentName } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import type { Environment } from './environment.ts';
 import { findEnvironment, findEnvironmentById } from './environment-store.ts';
@@ -20,8 +19,8 @@ export interface EnvironmentRequest {
 }
 
 /**
- * The environment, where the caller has at least `needed` on it. Throws TenancyError `environment_unknown` and
- * `environment_forbidden`; a refusal is audited.
+ * The environment, where the caller has at least `needed` on it. Throws EnvironmentError `environment_unknown`
+ * and `environment_forbidden`; a refusal is audited.
  */
 export async function loadEnvironment(
   context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../access/index.ts';
-import { authorizedWriteOn, environmentUnknown } from '../../../tenancy/index.ts';
+import { authorizedWriteOn, environmentUnknown } from '../../grants/index.ts';
 import type { EnvironmentVersion } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import type { Definition } from '../definitions.ts';

@@ -1,5 +1,5 @@
 import type { Reader, Schema } from '../../../database/index.ts';
-import type { EnvironmentTx } from '../../../tenancy/index.ts';
+import type { EnvironmentTx } from '../../grants/index.ts';
 import type { Author, RevisionTag } from '../environments/environment.ts';
 
 /** Answers false when there is a tag of that name. */

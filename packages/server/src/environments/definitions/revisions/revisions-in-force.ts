@@ -1,5 +1,5 @@
 import type { Reader } from '../../../database/index.ts';
-import type { EnvironmentRef } from '../../../tenancy/index.ts';
+import type { EnvironmentRef } from '../../names.ts';
 
 /** A revision of an environment, by the environment's id. */
 export interface EnvironmentRevision {

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../access/index.ts';
-import type { EnvironmentTx } from '../../../tenancy/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
+import type { EnvironmentTx } from '../../grants/index.ts';
 import { type Diagnostic, hasErrors } from '../../language/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { authorOf, type Environment } from '../environments/environment.ts';

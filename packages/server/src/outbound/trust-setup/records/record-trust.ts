@@ -1,10 +1,16 @@
-import { type Caller, loginOf, type Principal, recordEvent } from '../../../access/index.ts';
+import { authorizedWrite, type Caller, loginOf, type Principal, recordEvent } from '../../../access/index.ts';
 import type { Database, Reader } from '../../../database/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { authorizedWrite, type EnvironmentRef } from '../../../tenancy/index.ts';
 import type { TrustRequest, TrustSetup } from '../make-trust-setup.ts';
 import { TrustError } from '../trust-error.ts';
-import { countTrustsOf, deleteTrust, findTrustsOf, putTrusts, type RecordedTrust } from './trust-store.ts';
+import {
+  countTrustsOf,
+  deleteTrust,
+  findTrustsOf,
+  putTrusts,
+  type RecordedTrust,
+  type TrustedName,
+} from './trust-store.ts';
 import { trustedEnvironments } from './trusted-environments.ts';
 
 export interface TrustRecordContext {
@@ -100,7 +106,7 @@ const maxTrustsNamed = 20;
 export function findTrustsOfOthers(
   db: Reader,
   principal: Principal,
-  { organizationId, environment }: { readonly organizationId: string; readonly environment: EnvironmentRef },
+  { organizationId, environment }: { readonly organizationId: string; readonly environment: TrustedName },
 ): Promise<RecordedTrust[]> {
   const query = { limit: maxTrustsNamed, exceptCreator: principalKey(principal) };
   return findTrustsOf(db, organizationId, environment, query);

@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Reader, Schema, Tx } from '../../../database/index.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
-import { type EnvironmentRef, nameKey } from '../../../tenancy/index.ts';
+import { nameKey } from '../../../tenancy/index.ts';
+
+/** An environment by its name `{project}/{name}`; `*` for `name` stands for every environment of the project. */
+export interface TrustedName {
+  readonly project: string;
+  readonly name: string;
+}
 
 /** A trust setup that was generated for an environment. Whether it was ever pasted on the other side is not known. */
 export interface RecordedTrust {
   readonly id: string;
   readonly organizationId: string;
-  /** `*` for `name`: every environment of the project. Null where the environment is named by its id. */
-  readonly environment: EnvironmentRef | null;
+  /** Null where the environment is named by its id. */
+  readonly environment: TrustedName | null;
   readonly environmentId: string | null;
   readonly cloud: string;
   readonly subject: string;
@@ -60,7 +66,7 @@ export async function countTrustsOf(db: Reader, organizationId: string, creator:
 export async function findTrustsOf(
   db: Reader,
   organizationId: string,
-  named: EnvironmentRef & { readonly environmentId?: string },
+  named: TrustedName & { readonly environmentId?: string },
   query: { readonly limit: number; readonly exceptCreator?: string },
 ): Promise<RecordedTrust[]> {
   const { project, name, environmentId } = named;
@@ -142,7 +148,7 @@ function rowOf(trust: Omit<RecordedTrust, 'id'>): Schema['trusts'] {
   };
 }
 
-function keyOf({ project, name }: EnvironmentRef): string {
+function keyOf({ project, name }: TrustedName): string {
   return nameKey(`${project}/${name}`);
 }
 

@@ -1,40 +1,22 @@
-import type { Caller } from '../access/index.ts';
-import type { Tx } from '../database/index.ts';
-import type { TenancyContext } from './context.ts';
-import { listGrantsOfGrantee } from './environment-grant-store.ts';
-import type { GrantScope } from './environment-permission.ts';
-import type { Team } from './organization.ts';
+import type { Caller } from '../../access/index.ts';
+import type { Tx } from '../../database/index.ts';
+import type { Team, TeamEnvironmentSettings, TeamEnvironmentUpdate } from '../../tenancy/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import type { GrantContext } from './grant-context.ts';
 import {
   formatGrantScope,
   parseGrantedPermission,
   parseGrantScope,
   parseMaxOpenDuration,
 } from './parse-grant.ts';
-import { TenancyError } from './tenancy-error.ts';
-import {
-  eraseEnvironmentGrant,
-  type NamedGrantee,
-  writeEnvironmentGrant,
-} from './write-environment-grants.ts';
-
-/** What a team has on an environment (`TeamEnvironmentSettings`, docs/contract/README.md#schemas); `none` takes it away. */
-export interface TeamEnvironmentSettings {
-  readonly projectName: string;
-  readonly envName: string;
-  readonly permission: string;
-  readonly maxOpenDuration?: string;
-}
-
-export interface TeamEnvironmentUpdate {
-  readonly addEnvironmentPermission?: TeamEnvironmentSettings;
-  readonly editEnvironmentPermission?: TeamEnvironmentSettings;
-  readonly removeEnvironment?: { readonly projectName: string; readonly envName: string };
-}
+import type { GrantScope } from './permission/environment-permission.ts';
+import { listGrantsOfGrantee } from './stored/grant-store.ts';
+import { eraseEnvironmentGrant, type NamedGrantee, writeEnvironmentGrant } from './write-grants.ts';
 
 /** Settings are taken as a whole: an edit without `maxOpenDuration` ends the limit that there was. */
 export async function changeTeamEnvironments(
   tx: Tx,
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   { team, update }: { readonly team: Team; readonly update: TeamEnvironmentUpdate },
 ): Promise<void> {
@@ -53,7 +35,7 @@ export async function changeTeamEnvironments(
 
 async function applySettings(
   tx: Tx,
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   { grantee, settings }: { readonly grantee: NamedGrantee; readonly settings: TeamEnvironmentSettings },
 ): Promise<void> {
@@ -72,7 +54,7 @@ async function requireGrant(tx: Tx, grantee: NamedGrantee, scope: GrantScope): P
   const grants = await listGrantsOfGrantee(tx, grantee.organizationId, grantee);
   const name = formatGrantScope(scope);
   if (grants.some((grant) => formatGrantScope(grant) === name)) return;
-  throw new TenancyError(
+  throw new EnvironmentError(
     'grant_unknown',
     `The team ${grantee.name} has no permission on ${name} to edit: give it one with addEnvironmentPermission.`,
   );

@@ -1,8 +1,8 @@
-import type { Principal } from '../access/index.ts';
-import type { Tx } from '../database/index.ts';
-import { granteeOf } from './environment-grant.ts';
-import { putEnvironmentGrant } from './environment-grant-store.ts';
-import type { EnvironmentRef } from './environment-permission.ts';
+import type { Principal } from '../../access/index.ts';
+import type { Tx } from '../../database/index.ts';
+import type { EnvironmentRef } from '../names.ts';
+import { granteeOf } from './stored/grant.ts';
+import { putEnvironmentGrant } from './stored/grant-store.ts';
 
 /**
  * Gives the principal that creates an environment `admin` on it: a user their own grant, a team's token one to the

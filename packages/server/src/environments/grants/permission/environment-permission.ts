@@ -1,15 +1,11 @@
+import type { EnvironmentRef } from '../../names.ts';
+
 /** What somebody may do with an environment, each level with all before it (docs/contract/environments.md#permissions). */
 export const environmentPermissions = ['none', 'read', 'open', 'write', 'admin'] as const;
 
 export type EnvironmentPermission = (typeof environmentPermissions)[number];
 
 export type GrantedPermission = Exclude<EnvironmentPermission, 'none'>;
-
-/** An environment of an organization, by its name `{project}/{name}`; whether there is one is another question. */
-export interface EnvironmentRef {
-  readonly project: string;
-  readonly name: string;
-}
 
 /** What a grant is about: one environment, with `*` for `environment` those of a project, with `*` for both all. */
 export interface GrantScope {

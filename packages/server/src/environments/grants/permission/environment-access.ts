@@ -1,12 +1,12 @@
-import type { Principal, Reach } from '../access/index.ts';
-import type { Database, Reader } from '../database/index.ts';
-import { createFairCache } from '../platform/fair-cache.ts';
-import { type Grantee, granteeOf } from './environment-grant.ts';
-import { listGrantsOfGrantee, listGrantsThroughTeams } from './environment-grant-store.ts';
+import type { Principal, Reach } from '../../../access/index.ts';
+import type { Database, Reader } from '../../../database/index.ts';
+import { createFairCache } from '../../../platform/fair-cache.ts';
+import type { EnvironmentRef } from '../../names.ts';
+import { type Grantee, granteeOf } from '../stored/grant.ts';
+import { listGrantsOfGrantee, listGrantsThroughTeams } from '../stored/grant-store.ts';
 import {
   compileGrants,
   type EnvironmentAllowance,
-  type EnvironmentRef,
   type EnvironmentStanding,
   everythingAllowed,
   nothingAllowed,

@@ -1,6 +1,7 @@
-import type { Reader, Tx } from '../database/index.ts';
-import type { EnvironmentGrant, Grantee } from './environment-grant.ts';
-import type { EnvironmentAllowance, EnvironmentRef, GrantScope } from './environment-permission.ts';
+import type { Reader, Tx } from '../../../database/index.ts';
+import type { EnvironmentRef } from '../../names.ts';
+import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
+import type { EnvironmentGrant, Grantee } from './grant.ts';
 
 /** Makes the grant, or changes the one that the grantee has on that very scope. */
 export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Tx } from '../database/index.ts';
+import type { Tx } from '../../../database/index.ts';
 import type { GrantedPermission } from './environment-permission.ts';
 
 declare const allowed: unique symbol;

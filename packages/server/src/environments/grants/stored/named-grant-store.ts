@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import type { Reader } from '../database/index.ts';
-import type { EnvironmentGrant } from './environment-grant.ts';
-import { type EnvironmentAllowance, type EnvironmentRef, everything } from './environment-permission.ts';
+import type { Reader } from '../../../database/index.ts';
+import type { EnvironmentRef } from '../../names.ts';
+import { type EnvironmentAllowance, everything } from '../permission/environment-permission.ts';
+import type { EnvironmentGrant } from './grant.ts';
 
 /** A grant as people read it: with the login, team or organization that it was made to. */
 export interface NamedGrant extends EnvironmentGrant {

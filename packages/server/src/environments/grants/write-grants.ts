@@ -1,13 +1,12 @@
-import type { Caller } from '../access/index.ts';
-import { recordEvent } from '../access/index.ts';
-import type { Tx } from '../database/index.ts';
-import type { JsonObject } from '../platform/json/json.ts';
-import type { TenancyContext } from './context.ts';
-import type { Grantee } from './environment-grant.ts';
-import { deleteEnvironmentGrant, putEnvironmentGrant } from './environment-grant-store.ts';
-import type { EnvironmentAllowance, GrantScope } from './environment-permission.ts';
-import type { NamedGrant } from './named-grant-store.ts';
+import { type Caller, recordEvent } from '../../access/index.ts';
+import type { Tx } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
+import type { GrantContext } from './grant-context.ts';
 import { formatGrantScope } from './parse-grant.ts';
+import type { EnvironmentAllowance, GrantScope } from './permission/environment-permission.ts';
+import type { Grantee } from './stored/grant.ts';
+import { deleteEnvironmentGrant, putEnvironmentGrant } from './stored/grant-store.ts';
+import type { NamedGrant } from './stored/named-grant-store.ts';
 
 export interface NamedGrantee extends Grantee {
   readonly organizationId: string;
@@ -17,7 +16,7 @@ export interface NamedGrantee extends Grantee {
 /** Makes or changes one grant, and audits it. */
 export async function writeEnvironmentGrant(
   tx: Tx,
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   { grantee, allowance }: { readonly grantee: NamedGrantee; readonly allowance: EnvironmentAllowance },
 ): Promise<NamedGrant> {
@@ -45,7 +44,7 @@ export async function writeEnvironmentGrant(
 /** Takes one grant away and audits it; answers false where there was none. */
 export async function eraseEnvironmentGrant(
   tx: Tx,
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   { grantee, scope }: { readonly grantee: NamedGrantee; readonly scope: GrantScope },
 ): Promise<boolean> {

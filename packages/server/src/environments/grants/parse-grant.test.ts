@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatPosition, parsePosition } from './grant-position.ts';
-import type { GrantPosition } from './named-grant-store.ts';
 import {
   formatGrantScope,
   parseGrantedPermission,
   parseGrantScope,
   parseMaxOpenDuration,
 } from './parse-grant.ts';
+import type { GrantPosition } from './stored/named-grant-store.ts';
 
 const invalid = expect.objectContaining({ code: 'grant_invalid' });
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,100}$/).filter((text) => text !== '.' && text !== '..');

@@ -1,15 +1,10 @@
-import type { Caller, Reach } from '../access/index.ts';
-import { recordEvent } from '../access/index.ts';
-import type { Database } from '../database/index.ts';
-import type { Clock } from '../platform/clock.ts';
+import { type Caller, type Reach, recordEvent } from '../../../access/index.ts';
+import type { Database } from '../../../database/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { EnvironmentError } from '../../environment-error.ts';
+import type { EnvironmentRef } from '../../names.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
-import {
-  atLeast,
-  type EnvironmentRef,
-  type EnvironmentStanding,
-  type GrantedPermission,
-} from './environment-permission.ts';
-import { TenancyError } from './tenancy-error.ts';
+import { atLeast, type EnvironmentStanding, type GrantedPermission } from './environment-permission.ts';
 
 export interface EnvironmentRequirement {
   readonly organization: Reach;
@@ -23,7 +18,7 @@ interface RefusalContext {
 }
 
 /**
- * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws a TenancyError:
+ * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws an EnvironmentError:
  * `environment_unknown` (404) to whom may not even read it, in the words of `environmentUnknown`, and
  * `environment_forbidden` (403) to others. `environment` is parsed: its name goes into the
  * audit log. Ask before a transaction is begun: the refusal is one of its own.
@@ -55,7 +50,7 @@ export async function refuseOnEnvironment(
     has: standing.permission,
   });
   if (standing.permission === 'none') throw environmentUnknown(organization, environment);
-  throw new TenancyError(
+  throw new EnvironmentError(
     'environment_forbidden',
     `This needs ${needed} on ${name}; you have ${standing.permission}. Whoever has admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
   );
@@ -84,7 +79,7 @@ export async function refuseAdministration(
     needed: 'environments:administer',
     has: 'environments:use',
   });
-  throw new TenancyError(
+  throw new EnvironmentError(
     'environment_forbidden',
     `Only an administrator of ${organization.organizationName} grants on ${scope}; with admin on an environment you grant on that one.`,
   );
@@ -118,8 +113,8 @@ export async function recordEnvironmentRefusal(
 export function environmentUnknown(
   { organizationName }: Pick<Reach, 'organizationName'>,
   { project, name }: EnvironmentRef,
-): TenancyError {
-  return new TenancyError(
+): EnvironmentError {
+  return new EnvironmentError(
     'environment_unknown',
     `There is no environment ${JSON.stringify(`${project}/${name}`.slice(0, 201))} in ${organizationName} that you may see.`,
   );

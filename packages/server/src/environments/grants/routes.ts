@@ -1,11 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../access/index.ts';
-import { grantOnEnvironment, revokeOnEnvironment } from './change-environment-grants.ts';
-import type { TenancyContext } from './context.ts';
-import { listVisibleGrants } from './list-environment-grants.ts';
-import type { NamedGrant } from './named-grant-store.ts';
-import { formatMaxOpen, maxOpenDurationSchema } from './wire.ts';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { renderErrors } from '../../http/index.ts';
+import { maxOpenDurationSchema, translateTenancyErrors } from '../../tenancy/index.ts';
+import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import { grantOnEnvironment, revokeOnEnvironment } from './change-grants.ts';
+import type { GrantContext } from './grant-context.ts';
+import { listVisibleGrants } from './list-grants.ts';
+import type { NamedGrant } from './stored/named-grant-store.ts';
+import { formatMaxOpen } from './wire.ts';
 
 const usable = needs('environments:use');
 const tags = ['environment grants'];
@@ -44,10 +47,11 @@ function formatGrant(grant: NamedGrant): Static<typeof grantSchema> {
   };
 }
 
-/** Who may do what with environments. Errors are rendered by whoever registers this. */
+/** The routes of grants on environments. */
 export const environmentGrantRoutes =
-  (context: TenancyContext): FastifyPluginAsyncTypebox =>
+  (context: GrantContext): FastifyPluginAsyncTypebox =>
   async (app) => {
+    app.setErrorHandler(renderErrors([translateEnvironmentErrors, translateTenancyErrors]));
     app.get(
       '/api/orgs/:orgName/environment-grants',
       {

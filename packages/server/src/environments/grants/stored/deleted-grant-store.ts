@@ -1,8 +1,8 @@
-import type { Principal, Reach } from '../access/index.ts';
-import type { Reader, Tx } from '../database/index.ts';
-import { granteeOf } from './environment-grant.ts';
-import { deleteGrantsOfEnvironment } from './environment-grant-store.ts';
-import type { EnvironmentRef } from './environment-permission.ts';
+import type { Principal, Reach } from '../../../access/index.ts';
+import type { Reader, Tx } from '../../../database/index.ts';
+import type { EnvironmentRef } from '../../names.ts';
+import { granteeOf } from './grant.ts';
+import { deleteGrantsOfEnvironment } from './grant-store.ts';
 
 /** An environment, by its name and by its id. */
 export interface DeletedEnvironmentRef {

@@ -1,5 +1,5 @@
-import type { GrantPosition } from './named-grant-store.ts';
-import { TenancyError } from './tenancy-error.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import type { GrantPosition } from './stored/named-grant-store.ts';
 
 const form = /^([A-Za-z0-9_.*-]{1,100})\/([A-Za-z0-9_.*-]{1,100})\/([a-z]{1,20})\/([0-9a-f-]{1,40})$/;
 
@@ -8,10 +8,10 @@ export function formatPosition(position: GrantPosition): string {
   return position.join('/');
 }
 
-/** Throws a TenancyError `page_invalid` for text that `formatPosition` did not write. */
+/** Throws an EnvironmentError `page_invalid` for text that `formatPosition` did not write. */
 export function parsePosition(text: string): GrantPosition {
   const [, project, environment, kind, granteeId] = form.exec(text) ?? [];
   if (project === undefined || environment === undefined || kind === undefined || granteeId === undefined)
-    throw new TenancyError('page_invalid', 'continuationToken is not one that this server gave.');
+    throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
   return [project, environment, kind, granteeId];
 }

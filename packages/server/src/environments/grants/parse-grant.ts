@@ -1,11 +1,11 @@
-import { parseDurationSeconds } from '../platform/duration.ts';
-import { everything, type GrantedPermission, type GrantScope } from './environment-permission.ts';
-import { TenancyError } from './tenancy-error.ts';
+import { parseDurationSeconds } from '../../platform/duration.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import { everything, type GrantedPermission, type GrantScope } from './permission/environment-permission.ts';
 
 /** Of a project and of an environment (docs/contract/environments.md); `.` and `..` would be lost where paths are joined. */
 const nameForm = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}$/;
 
-/** One environment, `*` of a project, or `*` of `*`. Throws a TenancyError `grant_invalid` that names the member. */
+/** One environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the member. */
 export function parseGrantScope(text: {
   readonly project: string;
   readonly environment: string;
@@ -15,7 +15,7 @@ export function parseGrantScope(text: {
     environment: parsePart('environment', text.environment),
   };
   if (scope.project === everything && scope.environment !== everything) {
-    throw new TenancyError(
+    throw new EnvironmentError(
       'grant_invalid',
       'A grant on an environment names its project; with "*" for the project, environment is "*" too.',
     );
@@ -25,7 +25,7 @@ export function parseGrantScope(text: {
 
 function parsePart(what: string, text: string): string {
   if (text === everything || nameForm.test(text)) return text;
-  throw new TenancyError(
+  throw new EnvironmentError(
     'grant_invalid',
     `${JSON.stringify(text.slice(0, 60))} cannot be the ${what} of a grant: letters, digits, "-", "_" and ".", at most 100, or "*" for every one.`,
   );
@@ -39,19 +39,19 @@ export function parseGrantedPermission(text: string): GrantedPermission {
     case 'admin':
       return text;
     default:
-      throw new TenancyError(
+      throw new EnvironmentError(
         'grant_invalid',
         `${JSON.stringify(text.slice(0, 60))} cannot be granted: permission is read, open, write or admin.`,
       );
   }
 }
 
-/** In seconds; null where nothing is said. Throws a TenancyError `grant_invalid` for what is no length of time. */
+/** In seconds; null where nothing is said. Throws an EnvironmentError `grant_invalid` for what is no length of time. */
 export function parseMaxOpenDuration(text: string | undefined): number | null {
   if (text === undefined) return null;
   const seconds = parseDurationSeconds(text);
   if (seconds !== null && seconds > 0) return seconds;
-  throw new TenancyError('grant_invalid', 'maxOpenDuration must be a duration such as 1h30m.');
+  throw new EnvironmentError('grant_invalid', 'maxOpenDuration must be a duration such as 1h30m.');
 }
 
 export function formatGrantScope({ project, environment }: GrantScope): string {

@@ -1,31 +1,33 @@
-import type { Caller } from '../access/index.ts';
-import { AuthorityRefusal, type Reach, reachNow } from '../access/index.ts';
-import type { Reader, Tx } from '../database/index.ts';
-import { formatDuration } from '../platform/duration.ts';
-import { authorizedWrite, authorizedWriteOn } from './authorized-write.ts';
-import type { TenancyContext } from './context.ts';
-import { type EnvironmentAllowance, everything, type GrantScope } from './environment-permission.ts';
-import { findMember } from './member-store.ts';
-import type { NamedGrant } from './named-grant-store.ts';
+import { AuthorityRefusal, authorizedWrite, type Caller, type Reach, reachNow } from '../../access/index.ts';
+import type { Reader, Tx } from '../../database/index.ts';
+import { formatDuration } from '../../platform/duration.ts';
+import { findMember, findTeam, TenancyError } from '../../tenancy/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import type { GrantContext } from './grant-context.ts';
 import {
   formatGrantScope,
   parseGrantedPermission,
   parseGrantScope,
   parseMaxOpenDuration,
 } from './parse-grant.ts';
+import { authorizedWriteOn } from './permission/authorized-write-on.ts';
+import {
+  type EnvironmentAllowance,
+  everything,
+  type GrantScope,
+} from './permission/environment-permission.ts';
 import {
   refuseAdministration,
   requireAdministrator,
   requireOnEnvironment,
-} from './require-on-environment.ts';
-import { findTeam } from './team-store.ts';
-import { TenancyError } from './tenancy-error.ts';
+} from './permission/require-on-environment.ts';
+import type { NamedGrant } from './stored/named-grant-store.ts';
 import {
   describeGrantee,
   eraseEnvironmentGrant,
   type NamedGrantee,
   writeEnvironmentGrant,
-} from './write-environment-grants.ts';
+} from './write-grants.ts';
 
 export interface GrantTarget {
   readonly organization: Reach;
@@ -42,7 +44,7 @@ interface GrantPlace {
 
 /** Makes or changes a grant. Also on an environment that is not there yet, so that teams can be prepared for it. */
 export async function grantOnEnvironment(
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   request: GrantTarget & { readonly permission: string; readonly maxOpenDuration?: string },
 ): Promise<NamedGrant> {
@@ -61,7 +63,7 @@ export async function grantOnEnvironment(
 }
 
 export async function revokeOnEnvironment(
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   request: GrantTarget,
 ): Promise<void> {
@@ -71,7 +73,7 @@ export async function revokeOnEnvironment(
   await writeGrants(context, caller, on, async (tx) => {
     const grantee = await loadGrantee(tx, request);
     if (await eraseEnvironmentGrant(tx, context, caller, { grantee, scope })) return;
-    throw new TenancyError(
+    throw new EnvironmentError(
       'grant_unknown',
       `${formatGrantScope(scope)} is not granted to ${describeGrantee(grantee)}.`,
     );
@@ -80,7 +82,7 @@ export async function revokeOnEnvironment(
 
 /** Answers the longest open that the caller may grant, in seconds; null where nothing limits it. */
 async function requireMayGrant(
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   { organization, scope }: GrantPlace,
 ): Promise<number | null> {
@@ -99,7 +101,7 @@ async function requireMayGrant(
 
 /** `work` takes the longest open that the caller may grant, as the transaction sees it. */
 function writeGrants<Result>(
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   { organization, scope }: GrantPlace,
   work: (tx: Tx, limit: number | null) => Promise<Result>,
@@ -126,7 +128,7 @@ function writeGrants<Result>(
 
 function requireWithinLimit(allowance: EnvironmentAllowance, limit: number | null): void {
   if (limit === null || (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) <= limit) return;
-  throw new TenancyError(
+  throw new EnvironmentError(
     'grant_too_long',
     `You may open ${formatGrantScope(allowance)} for ${formatDuration(limit)} at most and cannot grant more: give a maxOpenDuration up to that.`,
   );
@@ -153,11 +155,11 @@ async function loadGrantee(
     case 'organization':
       if (name === '' || name === organizationName)
         return { kind, id: organizationId, name: organizationName, organizationId };
-      throw new TenancyError(
+      throw new EnvironmentError(
         'grant_invalid',
         `A grant to the organization is one to ${organizationName}: leave the name out.`,
       );
     default:
-      throw new TenancyError('grant_invalid', 'The kind of a grantee is user, team or organization.');
+      throw new EnvironmentError('grant_invalid', 'The kind of a grantee is user, team or organization.');
   }
 }

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/index.ts';
-import type { EnvironmentAllowance } from './environment-permission.ts';
+import type { Principal } from '../../../access/index.ts';
+import type { EnvironmentAllowance } from '../permission/environment-permission.ts';
 
 /** To whom: a user, a team (its members and its tokens), or the organization's machine tokens without admin. */
 export interface Grantee {

@@ -1,11 +1,12 @@
-import type { Caller, Reach } from '../access/index.ts';
-import type { TenancyContext } from './context.ts';
-import { atLeast, type EnvironmentRef } from './environment-permission.ts';
+import type { Caller, Reach } from '../../access/index.ts';
+import { EnvironmentError } from '../environment-error.ts';
+import type { EnvironmentRef } from '../names.ts';
+import type { GrantContext } from './grant-context.ts';
 import { formatPosition, parsePosition } from './grant-position.ts';
-import { type GrantPosition, listNamedGrants, type NamedGrant } from './named-grant-store.ts';
 import { formatGrantScope, parseGrantScope } from './parse-grant.ts';
-import { requireAdministrator, requireOnEnvironment } from './require-on-environment.ts';
-import { TenancyError } from './tenancy-error.ts';
+import { atLeast } from './permission/environment-permission.ts';
+import { requireAdministrator, requireOnEnvironment } from './permission/require-on-environment.ts';
+import { type GrantPosition, listNamedGrants, type NamedGrant } from './stored/named-grant-store.ts';
 
 export interface GrantListing {
   readonly organization: Reach;
@@ -21,7 +22,7 @@ export interface GrantListing {
  * that the caller has admin on.
  */
 export async function listVisibleGrants(
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   listing: GrantListing,
 ): Promise<{ readonly grants: readonly NamedGrant[]; readonly continuationToken: string | null }> {
@@ -42,7 +43,7 @@ const batchSize = 500;
 
 /** Skips what the caller may not see: were a page to end there, its token would name it. */
 async function listVisible(
-  { database: { db } }: TenancyContext,
+  { database: { db } }: GrantContext,
   query: {
     readonly organization: Reach;
     readonly covering: EnvironmentRef | null;
@@ -72,13 +73,13 @@ async function listVisible(
 
 /** What is asked about, once the caller may see who has what on it. */
 async function coveredBy(
-  context: TenancyContext,
+  context: GrantContext,
   caller: Caller,
   { organization, project, environment }: GrantListing,
 ): Promise<EnvironmentRef | null> {
   if (project === undefined && environment === undefined) return null;
   if (project === undefined || environment === undefined) {
-    throw new TenancyError('grant_invalid', 'Give project and environment together, or neither.');
+    throw new EnvironmentError('grant_invalid', 'Give project and environment together, or neither.');
   }
   const scope = parseGrantScope({ project, environment });
   const asked = { project, name: environment };

@@ -1,0 +1,32 @@
+/**
+ * Grants on environments: the permission of a caller on an environment comes from `EnvironmentAccess` and nowhere else.
+ */
+export { createEnvironmentGrants } from './environment-grants.ts';
+export { grantToCreator } from './grant-to-creator.ts';
+export { authorizedWriteOn } from './permission/authorized-write-on.ts';
+export {
+  type EnvironmentAccess,
+  environmentAccess,
+  readStanding,
+  readStandings,
+} from './permission/environment-access.ts';
+export {
+  atLeast,
+  type EnvironmentPermission,
+  type EnvironmentStanding,
+  type GrantedPermission,
+} from './permission/environment-permission.ts';
+export { creatorsTx, type EnvironmentTx } from './permission/environment-tx.ts';
+export {
+  environmentUnknown,
+  recordEnvironmentRefusal,
+  requireOnEnvironment,
+} from './permission/require-on-environment.ts';
+export { environmentGrantRoutes } from './routes.ts';
+export {
+  deleteGrantsOfDeleted,
+  findAdministeredWhenDeleted,
+  keepGrantsOfDeleted,
+  restoreGrantsOfDeleted,
+} from './stored/deleted-grant-store.ts';
+export { copyGrantsOfEnvironment, deleteGrantsOfEnvironment } from './stored/grant-store.ts';
