@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 
 /**
- * The least that could serve a document, in a process of its own: a bare Fastify route that answers ready-made bytes
+ * The minimal server of a document, in a separate process: a bare Fastify route that sends prepared bytes
  * and headers. Takes `{ path, headers, body }` as JSON, the body in base64.
  */
 const { path, headers, body } = JSON.parse(process.argv[2] ?? '') as {

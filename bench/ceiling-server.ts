@@ -12,7 +12,7 @@ import {
 } from '../packages/server/src/database/index.ts';
 import { newId } from '../packages/server/src/platform/new-id.ts';
 
-/** What the parent hands over as JSON: rows as the real server wrote them, to write rows of the same sizes. */
+/** Settings that the parent passes as JSON: rows as the real server wrote them, to write rows of the same sizes. */
 export interface CeilingSettings {
   readonly path: string;
   readonly jwks: JSONWebKeySet;
@@ -26,9 +26,9 @@ export interface CeilingSettings {
 }
 
 /**
- * The least that could be called an exchange, in a process of its own: a bare Fastify route that reads the form,
+ * The minimal exchange, in a separate process: a bare Fastify route that reads the form,
  * verifies with `jose` and commits the rows through the same group commit. No policies, no explanations, no chain,
- * no limits, no request ids: rows are ready-made but for their ids and hashes.
+ * no limits, no request ids: rows are prepared except for their ids and hashes.
  */
 const settings = JSON.parse(process.argv[2] ?? '') as CeilingSettings;
 const database = await openDatabase({ engine: 'sqlite', path: settings.path }, { onFault: () => {} });

@@ -1,6 +1,6 @@
 import { cpus, release } from 'node:os';
 
-/** The processors, kernel and runtime that figures were measured on. */
+/** Describes the processors, kernel and runtime of the measurement. */
 export function describeMachine(): string {
   const [first] = cpus();
   return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, Linux ${release()}, Node ${process.version}`;

@@ -3,7 +3,7 @@ import { measureEvaluation } from './measure-evaluation.ts';
 import { measureOpens } from './measure-opens.ts';
 import { prepareStage } from './stage.ts';
 
-/** `npm run bench:environments`: the figures of issue 4. Always ends with 0. */
+/** `npm run bench:environments`: measures environments. Always exits with 0. */
 const stage = await prepareStage();
 try {
   const figures = [

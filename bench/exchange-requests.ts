@@ -1,4 +1,4 @@
-/** Requests for organization tokens of `main`, one for each subject token, as bytes to send. */
+/** Returns requests for organization tokens of `main`, one for each subject token, as bytes to send. */
 export function makeExchangeRequests(host: string, subjectTokens: readonly string[]): Buffer[] {
   return subjectTokens.map((subjectToken) => {
     const body = new URLSearchParams({
@@ -14,7 +14,7 @@ export function makeExchangeRequests(host: string, subjectTokens: readonly strin
   });
 }
 
-/** A form to post, as bytes to send; `headers` are whole lines. */
+/** Returns a POST request with a form, as bytes to send; `headers` are whole lines. */
 export function formRequest(
   host: string,
   path: string,

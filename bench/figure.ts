@@ -1,11 +1,11 @@
-/** One measured number, and what issue 2 asks of it. */
+/** One measured number and its target. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** Null: reported, nothing is asked. */
+  /** Null if the figure has no target. */
   readonly target: { readonly atLeast: number } | { readonly atMost: number } | null;
-  /** How it was taken, or the spread. */
+  /** The method of measurement, or the spread. */
   readonly note: string;
 }
 
@@ -14,7 +14,7 @@ export function isMet({ value, target }: Figure): boolean {
   return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;
 }
 
-/** Figures as lines of aligned columns; one that falls short stands out. */
+/** Formats figures as lines of aligned columns and marks those below their target. */
 export function formatFigures(figures: readonly Figure[]): string {
   const rows = [
     ['figure', 'measured', 'asked', '', 'how'],
@@ -53,7 +53,7 @@ function formatNumber(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** The middle value; of an even number, the mean of the two in the middle. */
+/** Returns the middle value; for an even number of values, the mean of the two in the middle. */
 export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -3,13 +3,13 @@ import { makeExchangeRequests } from './exchange-requests.ts';
 import { percentileOf } from './percentile.ts';
 import { PipelinedConnection } from './pipelined-connection.ts';
 
-/** What the parent asks for. Whatever is answered, the next request follows at once. */
+/** An order from the parent. After any response the next request follows at once. */
 export interface FloodOrder {
   readonly url: string;
-  /** `exchanges` are sound; `strangers` bring tokens that nobody gave them. */
+  /** `exchanges` have valid tokens; `strangers` have forged or guessed tokens. */
   readonly kind: 'exchanges' | 'strangers';
   readonly connections: number;
-  /** Requests under way on each connection. */
+  /** Concurrent requests on each connection. */
   readonly pipelined: number;
   readonly seconds: number;
   readonly localAddress: string;
@@ -18,15 +18,15 @@ export interface FloodOrder {
 export interface FloodReport {
   /** By status. */
   readonly answers: Readonly<Record<string, number>>;
-  /** 429 and 503 that do not say when to come back. */
+  /** Responses 429 and 503 without `Retry-After`. */
   readonly withoutRetryAfter: number;
-  /** Ended by the server, or never open. */
+  /** Connections that the server closed or did not accept. */
   readonly closed: number;
-  /** Of the requests that were answered 200. */
+  /** The 99th percentile of requests with the response 200. */
   readonly acceptedP99Milliseconds: number;
 }
 
-/** Runs as a process of its own: `flood-generator.ts TOKENS_FILE`, one order a message. */
+/** Runs in a separate process: `flood-generator.ts TOKENS_FILE`, one order per message. */
 const tokens = readFileSync(process.argv[2] ?? '', 'utf8').split('\n');
 
 function makeRequests({ url, kind }: FloodOrder): Buffer[] {

@@ -1,11 +1,11 @@
-/** What a member does who wants to take the server's time from others. */
+/** Requests of a member who tries to take the server's time from others. */
 export interface HostileMember {
-  /** Requests that were answered so far, by status. */
+  /** Numbers of responses so far, by status. */
   readonly answered: ReadonlyMap<number, number>;
   stop(): Promise<void>;
 }
 
-/** Requests of each act under way at the same time. */
+/** Concurrent requests of each kind. */
 const concurrency = 3;
 
 const repeated = (count: number, line: (index: number) => string) =>
@@ -19,7 +19,9 @@ const documents = {
   small: 'values: {z: hi, b: {fn::toJSON: [1]}}',
 };
 
-/** Checks of documents of 1 MB, opens, reads of one value and of all, clones, and exports, each many times at once. */
+/**
+ * Checks of documents of 1 MB, opens, reads of one value and of all, clones, and exports, each many times concurrently.
+ */
 export async function startHostileMember(serverUrl: string, adminToken: string): Promise<HostileMember> {
   const stopping = new AbortController();
   const answered = new Map<number, number>();
@@ -42,7 +44,7 @@ export async function startHostileMember(serverUrl: string, adminToken: string):
   let clones = 0;
   const openAndRead = async (document: string) => {
     const { id } = JSON.parse(await environments('/yaml/open', document)) as { readonly id?: string };
-    // Where it was refused as too many, the next attempt may not be.
+    // After a refusal because of too many requests, the next attempt may succeed.
     if (id === undefined) return;
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(Array.from({ length: 5 }, () => environments(`/yaml/open/${id}?property=z`)));

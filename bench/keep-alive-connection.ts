@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 const headEnd = Buffer.from('\r\n\r\n');
 
 /**
- * One HTTP/1.1 connection with one request under way at a time. Bare, because the generator shares two cores with
- * what it measures: it sends ready-made bytes and reads no more of an answer than its length.
+ * One HTTP/1.1 connection with one request at a time. It is minimal because the generator shares two cores with
+ * the server: it sends prepared bytes and reads only the length of a response.
  */
 export class KeepAliveConnection {
   readonly #socket: Socket;
@@ -28,7 +28,7 @@ export class KeepAliveConnection {
     return new KeepAliveConnection(socket);
   }
 
-  /** Answers the whole answer, head and body, as text. */
+  /** Returns the whole response, head and body, as text. */
   send(request: Buffer): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -51,7 +51,7 @@ export class KeepAliveConnection {
         this.#received.toString('latin1', 0, end + 2),
       )?.[1];
       if (length === undefined) {
-        this.#reject?.(new Error('an answer without Content-Length'));
+        this.#reject?.(new Error('a response without Content-Length'));
         return;
       }
       this.#expectedLength = end + headEnd.length + Number(length);

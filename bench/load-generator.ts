@@ -3,15 +3,15 @@ import { formRequest, makeExchangeRequests } from './exchange-requests.ts';
 import { KeepAliveConnection } from './keep-alive-connection.ts';
 import { percentileOf } from './percentile.ts';
 
-/** What the parent asks for: load until the time or the number of exchanges is up, whichever comes first. */
+/** An order from the parent: load until the time or the number of exchanges is reached, whichever comes first. */
 export interface LoadOrder {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
   readonly exchanges: number;
-  /** Instead of exchanges: who each of these access tokens acts as. */
+  /** Access tokens to look up with `GET /api/user`, instead of exchanges. */
   readonly lookups?: readonly string[];
-  /** Another request to send instead of exchanges: a form and how its client authenticates. */
+  /** Another request to send instead of exchanges: a form and its client authentication. */
   readonly form?: { readonly path: string; readonly body: string; readonly authorization: string };
 }
 
@@ -20,11 +20,11 @@ export interface LoadReport {
   readonly exchanges: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
-  /** Of one core, used by this generator. */
+  /** The share of one core that this generator used. */
   readonly generatorCpu: number;
 }
 
-/** Runs as a process of its own: `load-generator.ts TOKENS_FILE`, one order a message. */
+/** Runs in a separate process: `load-generator.ts TOKENS_FILE`, one order per message. */
 const subjectTokens = readFileSync(process.argv[2] ?? '', 'utf8').split('\n');
 let next = 0;
 

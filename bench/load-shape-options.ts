@@ -5,22 +5,22 @@ export type LoadShapePart = (typeof loadShapeParts)[number];
 
 export interface LoadShapeOptions {
   readonly json: boolean;
-  /** Of the rows and connections that are asked for: 1 is the whole of it. */
+  /** The share of the rows and connections: 1 is all. */
   readonly scale: number;
   readonly parts: readonly LoadShapePart[];
 }
 
-/** What each part is told. */
+/** The settings of each part. */
 export interface LoadShapeTerms {
-  /** Of the rows and connections that are asked for. */
+  /** The share of the rows and connections. */
   readonly scale: number;
-  /** By `performance.now()`: what takes as long as it takes leaves off then. */
+  /** The time, by `performance.now()`, at which parts of open duration stop. */
   readonly endsAt: number;
 }
 
 export const loadShapeUsage = `usage: npm run load-shape -- [--json] [--scale 0.01] [--only ${loadShapeParts.join(',')}]\n`;
 
-/** Reads the command line; throws a TypeError that says what is wrong. */
+/** Reads the command line; throws a TypeError with the fault. */
 export function readLoadShapeOptions(parameters: readonly string[]): LoadShapeOptions {
   const { values } = parseArgs({
     args: [...parameters],
@@ -40,7 +40,7 @@ export function readLoadShapeOptions(parameters: readonly string[]): LoadShapeOp
 function readPart(text: string): LoadShapePart {
   const part = loadShapeParts.find((known) => known === text);
   if (part === undefined) {
-    throw new TypeError(`--only knows ${loadShapeParts.join(', ')}, not ${JSON.stringify(text)}`);
+    throw new TypeError(`--only must be one of ${loadShapeParts.join(', ')}, not ${JSON.stringify(text)}`);
   }
   return part;
 }

@@ -25,10 +25,12 @@ const measures: Readonly<Record<LoadShapePart, Measure>> = {
   sweep: measureSweep,
 };
 
-/** The last part leaves off then; the whole is to end within eight minutes. */
+/** The last part stops then, so that the whole run ends within eight minutes. */
 const longestSeconds = 450;
 
-/** `npm run load-shape`: many rows, many requests, slow clients, much to sweep. Targets this machine only; ends with 0. */
+/**
+ * `npm run load-shape`: many rows, many requests, slow clients, a large sweep. Targets this machine only; exits with 0.
+ */
 async function measure({ parts, scale }: LoadShapeOptions): Promise<readonly Figure[]> {
   const endsAt = performance.now() + longestSeconds * 1_000;
   const tell = (text: string) => process.stderr.write(`load-shape: ${text}\n`);
@@ -67,5 +69,5 @@ if (options.json) {
 } else {
   const short = figures.filter((figure) => !isMet(figure)).length;
   console.log(`${describeMachine()}\n\n${formatFigures(figures)}\n`);
-  console.log(short === 0 ? 'every figure reaches what is asked' : `${short} fall SHORT of what is asked`);
+  console.log(short === 0 ? 'every figure meets its target' : `${short} figures MISS their target`);
 }

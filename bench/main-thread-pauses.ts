@@ -3,18 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const module = new URL('note-pauses.mjs', import.meta.url).href;
 
-/** Of the main thread between two turns of its event loop, in milliseconds. */
+/** The longest pause of the main thread between two turns of its event loop, in milliseconds. */
 export interface LongestPause {
   readonly wall: number;
   readonly cpu: number;
 }
 
-/** Makes a server note how long its main thread does not come round. */
+/** Makes a server record the pauses of its main thread. */
 export function createPauseNotes(file: string) {
   return {
     nodeOptions: ['--import', module],
     environment: { NOTE_PAUSES: file },
-    /** The longest since this was asked for last. */
+    /** Returns the longest pause since the last call. */
     async read(pid: number): Promise<LongestPause> {
       rmSync(file, { force: true });
       process.kill(pid, 'SIGUSR2');
@@ -23,7 +23,7 @@ export function createPauseNotes(file: string) {
           return JSON.parse(readFileSync(file, 'utf8')) as LongestPause;
         await pause(50);
       }
-      throw new Error('the server noted no pauses');
+      throw new Error('the server recorded no pauses');
     },
   };
 }

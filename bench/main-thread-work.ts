@@ -1,5 +1,5 @@
 /**
- * What the largest steps of the main thread cost whose size a tenant chooses, in CPU milliseconds: `npx node
+ * Measures the largest steps of the main thread whose size a tenant chooses, in CPU milliseconds: `npx node
  * bench/main-thread-work.ts`. Each line is one step without a turn of the event loop in between (docs/performance.md).
  */
 import { formatCheck } from '../packages/server/src/environments/evaluation/wire.ts';
@@ -18,7 +18,7 @@ function cpuMilliseconds(work: () => unknown): number {
   return medianOf(samples);
 }
 
-/** JSON of many small members, of that size. */
+/** Returns JSON of that size with many small members. */
 function rowsOf(bytes: number): readonly unknown[] {
   const row = { id: '0190a3c0-0000-7000-8000-000000000000', name: 'app/prod', number: 12, allowed: true };
   return Array.from({ length: Math.floor(bytes / (JSON.stringify(row).length + 1)) }, () => ({ ...row }));
@@ -46,7 +46,7 @@ const steps: Readonly<Record<string, () => unknown>> = {
   'JSON.parse of a body of 4 MiB': () => JSON.parse(fourMebibytesText),
   'JSON.stringify of a page of 4 MiB': () => JSON.stringify(fourMebibytes),
   'a document of 1 MiB to UTF-8': () => Buffer.from(mebibyteText),
-  "a check's answer of 16 MiB with 1,000 diagnostics": () => formatCheck(environment, check),
+  "a check's response of 16 MiB with 1,000 diagnostics": () => formatCheck(environment, check),
 };
 for (const [name, work] of Object.entries(steps))
   process.stdout.write(`${name}: ${cpuMilliseconds(work).toFixed(1)} ms\n`);

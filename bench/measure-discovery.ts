@@ -9,7 +9,10 @@ const connections = 32;
 const warmUpSeconds = 3;
 const copiedHeaders = ['cache-control', 'etag', 'content-type', 'access-control-allow-origin'];
 
-/** Discovery document and keys, a second, beside a bare Fastify route that answers the same bytes; in turns. */
+/**
+ * Measures requests per second for discovery and keys, and for a bare Fastify route that sends the same bytes; in
+ * turns.
+ */
 export async function measureDiscovery(
   stage: Stage,
   options: { readonly rounds: number; readonly roundSeconds: number },
@@ -70,7 +73,7 @@ async function measureDocument(
         value: medianOf(rates.cpu),
         unit: '',
         target: null,
-        note: `what others on the machine take left out; ${formatRange(rates.cpu)}`,
+        note: `without the time of other processes; ${formatRange(rates.cpu)}`,
       },
       { name, value: medianOf(rates.ours), unit: '/s', target: null, note: formatRange(rates.ours) },
       {

@@ -7,7 +7,10 @@ import { type Figure, formatRange, medianOf } from './figure.ts';
 
 const folder = fileURLToPath(new URL('../../shared/esc-conformance', import.meta.url));
 
-/** The largest case, evaluated in full (parse, check, export), beside its documents parsed by `yaml` alone; in turns. */
+/**
+ * Measures the largest case, evaluated in full (parse, check, export), and its documents parsed by `yaml` alone; in
+ * turns.
+ */
 export async function measureEvaluation(options: {
   readonly rounds: number;
   readonly roundSeconds: number;

@@ -7,14 +7,16 @@ import { startCeiling } from './start-ceiling.ts';
 import type { LoadGenerator } from './start-load-generator.ts';
 
 const connections = 32;
-/** The same for each: the server has more code, and V8 takes thousands of calls to be done with it. */
+/** The same for each: the server has more code, which V8 optimizes over thousands of calls. */
 const warmUpExchanges = 20_000;
 const contestants = ['server', 'ceiling', 'ceilingOfOneRow'] as const;
 type Contestant = (typeof contestants)[number];
 type Turn = LoadReport & { readonly cpuMicroseconds: number };
 type Round = Readonly<Record<Contestant, Turn>>;
 
-/** Exchanges per second of the server and of what is nearest to nothing, in short turns so that both see one machine. */
+/**
+ * Measures exchanges per second of the server and of the minimal exchange, in short turns under the same conditions.
+ */
 export async function measureExchange(
   stage: Stage,
   generator: LoadGenerator,

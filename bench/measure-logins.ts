@@ -11,7 +11,7 @@ import { type Figure, formatRange, medianOf } from './figure.ts';
 
 const sequential = 200;
 
-/** What each cloud's stand-in answers at once, whatever it is asked. */
+/** The response that each cloud's stand-in sends at once to every request. */
 const answers = {
   'vault-login': JSON.stringify({ auth: { client_token: 'hvs.bench', lease_duration: 3_600 } }),
   'aws-login': `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -24,9 +24,9 @@ const answers = {
 type Measured = keyof typeof answers;
 
 /**
- * A login's own time: from the call to its result, less a bare request of the same shape to the same stand-in, which
- * answers at once. The token is at hand, so that the signature and its audit are not in it (the mints are measured
- * apart). One at a time, over plain HTTP, a connection for each on both sides.
+ * Measures a login's own time: from the call to its result, less a bare request of the same form to the same stand-in,
+ * which responds at once. The token exists already, so the signature and its audit are not included (the mints are
+ * measured separately). One at a time, over plain HTTP, with a new connection for each on both sides.
  */
 export async function measureLogins(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
@@ -49,7 +49,7 @@ async function measureLogin(kind: Measured): Promise<Figure> {
     },
   }[kind];
   const login = loginKinds.get(kind);
-  if (!login) throw new Error(`there is no login ${kind}`);
+  if (!login) throw new Error(`unknown login ${kind}`);
   const context = makeContext();
   const own: number[] = [];
   try {
@@ -67,7 +67,7 @@ async function measureLogin(kind: Measured): Promise<Figure> {
     value: medianOf(own),
     unit: 'ms',
     target: { atMost: 2 },
-    note: `median of ${sequential}, beyond the signature and the cloud; ${formatRange(own)}`,
+    note: `median of ${sequential}, without the signature and the cloud; ${formatRange(own)}`,
   };
 }
 
@@ -99,7 +99,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** As little as a client can do: one connection, one POST, the whole answer. */
+/** The minimal client: one connection, one POST, the whole response. */
 function postBare(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = startRequest(url, { method: 'POST', agent: false }, (answer) => {

@@ -8,7 +8,7 @@ import type { LoadGenerator } from './start-load-generator.ts';
 const restSeconds = 5;
 const connections = 32;
 
-/** Resident memory of the server: at rest after its start, and after many exchanges. */
+/** Measures resident memory of the server: at rest after its start, and after many exchanges. */
 export async function measureMemory(
   stage: Stage,
   generator: LoadGenerator,

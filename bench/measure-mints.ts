@@ -13,13 +13,13 @@ import { systemClock } from '../packages/server/src/platform/clock.ts';
 import { prepareRotation, serverCause } from '../packages/server/test/support/signing.ts';
 import { type Figure, formatRange, medianOf } from './figure.ts';
 
-/** So many that a commit under way never leaves the thread pool without work. */
+/** Enough that the thread pool has work during a commit. */
 const atOnce = 256;
 const organizationId = 'bench-organization';
 
 /**
- * Mints a second, each with its durable audit event, beside bare `crypto.sign` of as many bytes with the same kind of
- * key in the same thread pool: in turns, so that both see the same machine.
+ * Measures mints per second, each with its durable audit event, and bare `crypto.sign` of as many bytes with the same
+ * kind of key in the same thread pool: in turns, so that both run under the same conditions.
  */
 export async function measureMints(options: {
   readonly rounds: number;
@@ -70,7 +70,7 @@ export async function measureMints(options: {
         value: medianOf(rates.cpu),
         unit: '',
         target: null,
-        note: `what others on the machine take left out; ${formatRange(rates.cpu)}`,
+        note: `without the time of other processes; ${formatRange(rates.cpu)}`,
       },
       { name: 'mints', value: medianOf(rates.mint), unit: '/s', target: null, note: formatRange(rates.mint) },
       {
@@ -87,7 +87,7 @@ export async function measureMints(options: {
   }
 }
 
-/** How many a second, with always as many under way, and the microseconds of CPU for each. */
+/** Returns the number per second at constant concurrency, and the CPU microseconds for each. */
 async function countEach(work: () => Promise<unknown>, seconds: number) {
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();

@@ -7,7 +7,10 @@ import type { Stage } from './stage.ts';
 const imports = 20;
 const restSeconds = 5;
 
-/** Opening an environment of 20 imports without providers, one at a time; then memory while many sessions are open. */
+/**
+ * Measures opening an environment of 20 imports without providers, one at a time; then memory while many sessions are
+ * open.
+ */
 export async function measureOpens(
   stage: Stage,
   { opens, sessions }: { readonly opens: number; readonly sessions: number },

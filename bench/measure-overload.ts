@@ -13,10 +13,10 @@ const pipelined = 4;
 const rounds = 5;
 const roundSeconds = 1;
 const floodSeconds = 15;
-/** Within which all is as before. */
+/** The time after which the server must be as before. */
 const recoverySeconds = 2;
 
-/** Far more than can be served: of sound exchanges, then of strangers' requests, beside honest ones. */
+/** Measures overload: first by valid exchanges, then by strangers' requests alongside honest ones. */
 export async function measureOverload(
   stage: Stage,
   generator: LoadGenerator,
@@ -29,7 +29,7 @@ export async function measureOverload(
     const flood = {
       url: server.url,
       connections: Math.max(50, Math.round(1_000 * scale)),
-      // Also a small run is to go over the bound.
+      // A small run must exceed the limit too.
       pipelined: scale === 1 ? pipelined : 100,
       seconds: floodSeconds,
     };
@@ -43,7 +43,7 @@ export async function measureOverload(
     const [all] = exchanges.reports;
     const [strange, honest] = strangers.reports;
     if (!all || !strange || !honest) throw new Error('a flood has no report');
-    const many = `${flood.connections} connections with ${flood.pipelined} requests under way each`;
+    const many = `${flood.connections} connections with ${flood.pipelined} concurrent requests each`;
     return [
       ...figuresOf('overload', exchanges, many),
       accepted('overload: p99 of what was accepted', all),
@@ -109,18 +109,18 @@ function figuresOf(name: string, { reports, before, after }: Outcome, how: strin
   );
   return [
     {
-      name: `${name}: answered 429 or 503`,
+      name: `${name}: responses 429 or 503`,
       value: answers('429', '503'),
       unit: '',
       target: { atLeast: 1 },
       note: `${how}; 200: ${answers('200')}, 400 or 401: ${answers('400', '401')}, 429: ${answers('429')}, 503: ${answers('503')}, in ${floodSeconds} s`,
     },
     {
-      name: `${name}: any other answer, none, or no Retry-After`,
+      name: `${name}: another response, none, or no Retry-After`,
       value: faults,
       unit: '',
       target: { atMost: 0 },
-      note: 'also connections that the server ended',
+      note: 'includes connections that the server closed',
     },
     {
       name: `${name}: exchange p99 after / before`,

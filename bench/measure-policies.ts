@@ -11,7 +11,7 @@ import { claimsOfGitHub } from './subject-tokens.ts';
 const rounds = 5;
 const roundMilliseconds = 400;
 
-/** Evaluations of 100 policies of four rules a second, where the last one grants: every policy is looked at. */
+/** Measures evaluations per second of 100 policies of four rules. The last one grants, so every policy is evaluated. */
 export function measurePolicies(): readonly Figure[] {
   const parsed = parsePolicies(makeHundredPolicies());
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));

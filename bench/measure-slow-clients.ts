@@ -9,10 +9,10 @@ import type { LoadGenerator } from './start-load-generator.ts';
 const connections = 32;
 const rounds = 9;
 const roundSeconds = 1;
-/** The server's longest time-out for a request is 30 s, looked at every 5 s. */
+/** The server's longest time-out for a request is 30 s, checked every 5 s. */
 const endedWithinSeconds = 45;
 
-/** Honest exchanges beside clients that take the server's time, and without them. */
+/** Measures honest exchanges with clients that take the server's time, and without them. */
 export async function measureSlowClients(
   stage: Stage,
   generator: LoadGenerator,
@@ -77,7 +77,7 @@ export async function measureSlowClients(
         note: `${connections} honest connections`,
       },
       {
-        name: 'late requests that the server ended',
+        name: 'late requests that the server closed',
         value: (ended / count) * 100,
         unit: '%',
         target: { atLeast: 100 },

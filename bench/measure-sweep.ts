@@ -7,11 +7,11 @@ import type { LoadGenerator } from './start-load-generator.ts';
 
 const connections = 32;
 const roundSeconds = 2;
-/** The server sweeps this long after its start (maintenance.ts), and then every so often. */
+/** The server sweeps this long after its start (maintenance.ts), and then regularly. */
 const sweepAfterSeconds = 60;
 const longestSweepSeconds = 120;
 
-/** Exchanges while what has ended is swept, beside the same before the sweep. */
+/** Measures exchanges during the sweep of expired rows, and before it. */
 export async function measureSweep(
   stage: Stage,
   generator: LoadGenerator,
@@ -107,7 +107,7 @@ interface Round {
 }
 
 function countEnded(store: DatabaseSync): number {
-  // Rows that were seeded are from long ago, by what each index begins with.
+  // Seeded rows are old, by the first column of each index.
   const before = Date.now() - 50 * 86_400_000;
   const row = store
     .prepare(
@@ -119,7 +119,7 @@ function countEnded(store: DatabaseSync): number {
   return Number(row?.['ended']);
 }
 
-/** Since the last time it was asked, in milliseconds, as the server measures it. */
+/** Returns the value since the last call, in milliseconds, as the server measures it. */
 async function longestPause(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^nodejs_eventloop_lag_max_seconds ([0-9.e+-]+)$/m.exec(text)?.[1]) * 1_000;

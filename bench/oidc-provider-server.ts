@@ -4,8 +4,9 @@ import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 
 /**
- * The `oidc-provider` package with its own store in memory, in a process of its own: a client's credentials bring a
- * signed RS256 JWT. The nearest thing to an exchange that it does; it verifies no foreign token and commits nothing.
+ * The `oidc-provider` package with its own store in memory, in a separate process: client credentials give a
+ * signed RS256 JWT. This is its closest equivalent of an exchange; it verifies no third-party token and commits
+ * nothing.
  */
 const { privateKey } = await generateKeyPair('RS256', { extractable: true });
 const server = createServer();

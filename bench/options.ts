@@ -9,7 +9,7 @@ export interface BenchOptions {
   readonly roundSeconds: number;
   /** Which parts to run; all by default. */
   readonly parts: readonly Part[];
-  /** Where the server's CPU profile is written; null for none. */
+  /** The directory for the server's CPU profile; null for none. */
   readonly profileDirectory: string | null;
 }
 
@@ -20,7 +20,7 @@ export const usage = `usage: npm run bench -- [--json] [--only exchange,mints,pe
                         [--rounds N] [--seconds N] [--profile DIRECTORY]
 `;
 
-/** Reads the command line; throws a TypeError that says what is wrong. */
+/** Reads the command line; throws a TypeError with the fault. */
 export function readOptions(parameters: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...parameters],
@@ -51,6 +51,6 @@ function readCount(name: string, text: string): number {
 function readPart(text: string): Part {
   const part = allParts.find((known) => known === text);
   if (part === undefined)
-    throw new TypeError(`--only knows ${allParts.join(', ')}, not ${JSON.stringify(text)}`);
+    throw new TypeError(`--only must be one of ${allParts.join(', ')}, not ${JSON.stringify(text)}`);
   return part;
 }

@@ -1,5 +1,5 @@
 /**
- * The value that `share` (0 to below 1) of the values lie below: one that was measured, nothing between two. NaN of no
+ * Returns the value that `share` (0 to below 1) of the values lie below: a measured one, not interpolated. NaN of no
  * values.
  */
 export function percentileOf(values: readonly number[], share: number): number {

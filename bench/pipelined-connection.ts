@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 const headEnd = Buffer.from('\r\n\r\n');
 
-/** An HTTP/1.1 connection with several requests under way; answers come in their order. */
+/** An HTTP/1.1 connection with several concurrent requests; responses come in their order. */
 export class PipelinedConnection {
   readonly #socket: Socket;
   readonly #onAnswer: (head: string) => void;
@@ -14,7 +14,7 @@ export class PipelinedConnection {
     /** The address to connect from. */
     readonly localAddress: string;
     readonly onOpen: () => void;
-    /** Told of the head of each answer. */
+    /** Called with the head of each response. */
     readonly onAnswer: (head: string) => void;
     readonly onClose: () => void;
   }) {

@@ -1,6 +1,8 @@
 const organization = { tokenType: 'organization', authorizedPermissions: [] } as const;
 
-/** What a team with one deployed repository writes: a deny for forks and pull requests, and three allows by id. */
+/**
+ * Typical policies of a team with one deployed repository: a deny for forks and pull requests, and three allows by id.
+ */
 export const realisticPolicies = [
   {
     ...organization,
@@ -41,7 +43,7 @@ export const realisticPolicies = [
   },
 ] as const;
 
-/** 100 allows of four rules each, with wildcards; only the last admits the benchmark's token. */
+/** 100 allows of four rules each, with wildcards; only the last allows the benchmark's token. */
 export function makeHundredPolicies(): unknown[] {
   return Array.from({ length: 100 }, (_, index) => {
     const name = index === 99 ? 'octo-repo' : `octo-repo-${index}`;
@@ -58,7 +60,7 @@ export function makeHundredPolicies(): unknown[] {
   });
 }
 
-/** The realistic policies, and before them allows for other repositories: `count` in all. */
+/** Returns `count` policies: allows for other repositories, then the realistic policies. */
 export function makeManyPolicies(count: number): unknown[] {
   const others = Array.from({ length: Math.max(0, count - realisticPolicies.length) }, (_, index) => ({
     ...organization,

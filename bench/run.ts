@@ -10,7 +10,7 @@ import { type BenchOptions, readOptions, usage } from './options.ts';
 import { prepareStage } from './stage.ts';
 import { startLoadGenerator } from './start-load-generator.ts';
 
-/** `npm run bench`: what was promised, each figure beside what it must reach. Always ends with 0. */
+/** `npm run bench`: measures each figure and compares it with its target. Always exits with 0. */
 async function measure(options: BenchOptions): Promise<readonly Figure[]> {
   const stage = await prepareStage();
   const tell = (text: string) => process.stderr.write(`bench: ${text}\n`);
@@ -66,6 +66,6 @@ if (options.json) {
 } else {
   console.log(`${describeMachine()}\n\n${formatFigures(figures)}\n`);
   console.log(
-    short.length === 0 ? 'every figure reaches what is asked' : `${short.length} fall SHORT of what is asked`,
+    short.length === 0 ? 'every figure meets its target' : `${short.length} figures MISS their target`,
   );
 }

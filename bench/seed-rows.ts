@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { idAt } from '../packages/server/src/platform/new-id.ts';
 
-/** How many rows of each kind a store is filled with. Each is a copy of a row that the server wrote itself. */
+/** The number of rows of each kind in a store. Each is a copy of a row that the server wrote itself. */
 export interface RowCounts {
   readonly liveTokens: number;
   readonly endedTokens: number;
   readonly endedSessions: number;
   readonly oldDecisions: number;
-  /** With a policy document each, as the registration of an issuer leaves it. */
+  /** Each with a policy document, as the registration of an issuer creates it. */
   readonly issuers: number;
 }
 
 const dayMilliseconds = 86_400_000;
-/** Older than anything that the server keeps (maintenance.ts and the default retention). */
+/** Older than any row that the server keeps (maintenance.ts and the default retention). */
 const endedDaysAgo = 100;
 
 /** The value of a live token that was seeded. */
@@ -22,8 +22,8 @@ export function seededTokenValue(index: number): string {
 }
 
 /**
- * Fills the embedded store at `path` while no server runs on it. There must be one issuer and one token that was
- * exchanged, with its decision: those are the models.
+ * Fills the embedded store at `path` while no server runs on it. It must contain one issuer and one token that was
+ * exchanged, with its decision; these are copied.
  */
 export function seedRows(path: string, counts: RowCounts): void {
   const database = new DatabaseSync(path);
@@ -109,10 +109,10 @@ export function seedRows(path: string, counts: RowCounts): void {
 
 interface Copy {
   readonly table: string;
-  /** A query of one row, in parentheses. */
+  /** A query for one row, in parentheses. */
   readonly from: string;
   readonly count: number;
-  /** SQL for the members that differ; `n` counts from 1. */
+  /** SQL for the columns that differ; `n` counts from 1. */
   readonly changed: Readonly<Record<string, string>>;
 }
 
@@ -137,7 +137,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A UUID of version 7, as the server makes them. */
+/** A UUID of version 7, as the server creates them. */
 function idOf(at: number, index: number): string {
   const tail = sha256(`id ${index}`);
   return `${idAt(Math.floor(at))}-7${tail.slice(0, 3)}-8${tail.slice(3, 6)}-${tail.slice(6, 18)}`;

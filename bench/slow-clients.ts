@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
-/** How a client is slow. */
+/** The ways in which a client is slow. */
 export type Slowness = 'drips-headers' | 'drips-body' | 'half-open' | 'never-reads';
 
 export interface SlowClients {
-  /** Those that the server has ended. */
+  /** The number of connections that the server has closed. */
   readonly ended: number;
   stop(): void;
 }
 
-/** Connects clients that take the server's time: a byte a second, nothing at all, or answers that nobody takes. */
+/** Connects clients that take the server's time: they send a byte per second or nothing, or do not read responses. */
 export function openSlowClients(
   url: string,
   counts: Readonly<Partial<Record<Slowness, number>>>,

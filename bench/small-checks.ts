@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Checks of a small document, one after the other, of another organization than `main`. */
+/** Runs checks of a small document, one at a time, for another organization than `main`. */
 export interface SmallChecks {
   stop(): Promise<readonly number[]>;
 }
 
-/** Returns, once stopped, how many milliseconds each took. Throws where one was refused. */
+/** Stops, and returns the milliseconds of each check. Throws if one was refused. */
 export async function startSmallChecks(
   serverUrl: string,
   adminToken: string,

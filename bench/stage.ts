@@ -11,10 +11,10 @@ import { realisticPolicies } from './policies.ts';
 const adminToken = 'pul-bench-admin-token';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A directory, an authority and a real issuer over TLS that servers of the benchmark trust. */
+/** A directory, a certificate authority and a real issuer over TLS that the servers of the benchmark trust. */
 export interface Stage {
   readonly directory: string;
-  /** Of the administrator of the organization `main`. */
+  /** The token of the administrator of the organization `main`. */
   readonly adminToken: string;
   readonly issuer: HttpsIssuer;
   locationOf(name: string): DatabaseLocation;
@@ -23,7 +23,7 @@ export interface Stage {
     nodeOptions?: readonly string[],
     environment?: Readonly<Record<string, string>>,
   ): Promise<ServerProcess>;
-  /** Registers the issuer in the organization `main`, with the realistic policies unless others are given. */
+  /** Registers the issuer in the organization `main`, with the realistic policies by default. */
   trust(serverUrl: string, policies?: readonly unknown[]): Promise<void>;
   remove(): Promise<void>;
 }
@@ -83,7 +83,7 @@ interface StartScript {
   readonly nodeOptions: readonly string[];
 }
 
-/** How the script `start` of package.json runs Node: the server is measured as it is run. */
+/** Reads the Node options of the script `start` of package.json, so that the server is measured as it is run. */
 function readStartScript(): StartScript {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly scripts: { readonly start: string };
@@ -93,7 +93,7 @@ function readStartScript(): StartScript {
       manifest.scripts.start,
     ) ?? [];
   if (variables === undefined || options === undefined)
-    throw new Error('the script start of package.json is not as the benchmark knows it');
+    throw new Error('the script start of package.json does not have the expected form');
   const assignments = variables.trim().split(' ');
   const environment = Object.fromEntries(assignments.map((text) => text.split('=') as [string, string]));
   const { NODE_COMPILE_CACHE: cache = '' } = environment;

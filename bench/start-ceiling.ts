@@ -10,7 +10,7 @@ export interface Ceiling {
   stop(): void;
 }
 
-/** Starts the bare route, with rows like those that the real server wrote into `modelName`'s database. */
+/** Starts the minimal exchange, with rows like those that the real server wrote into `modelName`'s database. */
 export async function startCeiling(
   stage: Stage,
   options: { readonly modelName: string; readonly rows: CeilingSettings['rows'] },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FloodOrder, FloodReport } from './flood-generator.ts';
 import type { Stage } from './stage.ts';
 
-/** Floods from a process of its own until the time is up. The load generator must have been started before. */
+/** Sends the flood from a separate process until the time is up. The load generator must have been started before. */
 export async function startFlood(stage: Stage, order: FloodOrder): Promise<FloodReport> {
   const child = fork(new URL('flood-generator.ts', import.meta.url), [join(stage.directory, 'tokens')]);
   try {

@@ -11,10 +11,10 @@ export interface LoadGenerator {
   stop(): void;
 }
 
-/** How many distinct tokens are minted ahead; the server caches nothing of a token, so they may come round again. */
+/** The number of tokens minted in advance; the server caches nothing of a token, so tokens may be reused. */
 const tokensMinted = 12_000;
 
-/** Mints the tokens and starts the generator in a process of its own. */
+/** Mints the tokens and starts the generator in a separate process. */
 export async function startLoadGenerator(stage: Stage): Promise<LoadGenerator> {
   const tokensFile = join(stage.directory, 'tokens');
   writeFileSync(tokensFile, (await mintSubjectTokens(stage.issuer, tokensMinted)).join('\n'));

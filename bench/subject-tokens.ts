@@ -7,7 +7,7 @@ const signAsync = promisify(sign);
 const lifetimeSeconds = 4 * 3_600;
 const mintedAtOnce = 64;
 
-/** The claims of a GitHub Actions token, all that GitHub sends: about 1.1 KB of JSON. */
+/** Returns all claims of a GitHub Actions token: about 1.1 KB of JSON. */
 export function claimsOfGitHub(issuer: string, run: number): Record<string, unknown> {
   const issuedAt = Math.floor(Date.now() / 1_000);
   return {
@@ -47,7 +47,7 @@ export function claimsOfGitHub(issuer: string, run: number): Record<string, unkn
   };
 }
 
-/** RS256 tokens (2048 bits) of an issuer, each with a `jti` of its own. */
+/** Mints RS256 tokens (2048 bits) of an issuer, each with its own `jti`. */
 export async function mintSubjectTokens(issuer: HttpsIssuer, count: number): Promise<string[]> {
   const [key] = issuer.keys;
   if (key?.alg !== 'RS256') throw new Error('the issuer must sign with RS256');

@@ -17,9 +17,9 @@ interface Means {
 }
 
 /**
- * How the job gets on to a cloud: it opens an environment, whose login has this server sign a token of its own. A
- * stand-in of AWS STS fetches discovery and keys, verifies it and compares it with the role's trust policy, as the real
- * one does.
+ * Shows how the job gets cloud credentials: it opens an environment, whose login makes this server sign a token. A
+ * stand-in of AWS STS fetches discovery and keys, verifies it and compares it with the role's trust policy, like the
+ * real one.
  */
 export async function tellEnvironments(stage: Stage, means: Means): Promise<void> {
   const { organization, server } = stage;

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * `npm run audit`: what the registry knows against the packages of the lock file. Not part of `npm run check`: it needs
- * the network, and what it finds depends on the day. A registry that does not answer is told as that, never as clean.
+ * `npm run audit`: reports known vulnerabilities of the packages in the lock file. Not part of `npm run check`: it
+ * needs the network, and its result depends on the day. A registry that does not respond is reported as such, never as
+ * clean.
  */
 const { stdout } = spawnSync('npm', ['audit', '--json', '--package-lock-only'], {
   encoding: 'utf8',
@@ -18,11 +19,11 @@ interface AuditReport {
 
 const report = readReport(stdout);
 if (report.vulnerabilities === undefined) {
-  console.log(`audit: not answered, so nothing is known: ${report.message ?? 'npm said nothing'}`);
+  console.log(`audit: no response, so the result is unknown: ${report.message ?? 'npm gave no reason'}`);
   process.exitCode = 2;
 } else {
   const found = Object.entries(report.vulnerabilities);
-  console.log(`audit: ${found.length} packages with known faults`);
+  console.log(`audit: ${found.length} packages with known vulnerabilities`);
   for (const [name, { severity, range, via }] of found) {
     console.error(`  ${severity} ${name} ${range}: ${via.map(titleOf).join('; ')}`);
   }

@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path/posix';
 
-/** A file of `action/dist`, and what it is made from; null where nothing is any more. */
+/** A file of `action/dist` and its source; null if the source no longer exists. */
 interface ActionFile {
   readonly path: string;
   generate(): string | null;
@@ -17,8 +17,8 @@ const imported =
 const fromSdk = /^import \{([^}]*)\} from '@symbolon\/sdk';$/gm;
 
 /**
- * The action as GitHub runs it: its sources and what they use of the SDK, without types, module by module. A bundler
- * would put a thousand lines into one file that nobody reads before they give it their secrets.
+ * Builds the action as GitHub runs it: its sources and what they use of the SDK, without types, module by module. A
+ * bundler would produce a file of a thousand lines, which nobody would review before giving it their secrets.
  */
 export function listActionFiles(): readonly ActionFile[] {
   const sources = new Map<string, string>();
@@ -48,10 +48,10 @@ function targetOf(path: string): string {
   return target.replace(/\.ts$/, '.js');
 }
 
-/** Without types; imports from the SDK lead to the modules themselves, so that only what is used comes along. */
+/** Removes the types. Imports from the SDK point to the modules themselves, so that only used modules are included. */
 function readModule(path: string): string {
   const code = stripTypeScriptTypes(readFileSync(path, 'utf8'))
-    // What documented a type documents nothing now.
+    // Comments of removed types are removed too.
     .replaceAll(/^\/\*\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\n(?=[ \t;]*\n)/gm, '');
   return code.replaceAll(fromSdk, (_, names: string) => {
     const byModule = Map.groupBy(namesIn(names), (name) => moduleOfSdk(name));
@@ -83,10 +83,10 @@ function rewriteImports(path: string, code: string): string {
     const between = relative(dirname(targetOf(path)), targetOf(join(dirname(path), target)));
     return `${quote}${between.startsWith('.') ? between : `./${between}`}${quote}`;
   });
-  return `// Made from ${path} by tools/build-action.ts; npm run generate makes it anew.\n\n${body}`;
+  return `// Generated from ${path} by tools/build-action.ts; npm run generate updates it.\n\n${body}`;
 }
 
-/** As Biome formats it: where types were, there is blank space. */
+/** Formats the module with Biome, because removed types leave blank space. */
 function format(codes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const { formatter, javascript } = JSON.parse(readFileSync('biome.json', 'utf8'));
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-action-'));

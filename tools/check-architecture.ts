@@ -7,17 +7,17 @@ visitUsingDeclarations();
 const configuration: IConfiguration = await extractConfiguration('./.dependency-cruiser.mjs');
 const { forbidden = [], options = {} } = configuration;
 const { enhancedResolveOptions = {}, ...cruiseOptions } = options;
-/** Where the sources themselves are cruised and none is found, something is wrong with the cruising. */
+/** Fewer modules mean that dependency-cruiser did not find the sources. */
 const fewestModules = 100;
 
-/** Cruises what lies in `packages` and `action` below the working directory. */
+/** Analyzes `packages` and `action` below the working directory. */
 async function cruisePackages(): Promise<ICruiseResult> {
   const { output } = await cruise(
     ['packages', 'action/src'],
     { ...cruiseOptions, validate: true, ruleSet: { forbidden } },
     enhancedResolveOptions,
   );
-  if (typeof output === 'string') throw new Error('dependency-cruiser answered text');
+  if (typeof output === 'string') throw new Error('dependency-cruiser returned text');
   return output;
 }
 
@@ -27,7 +27,7 @@ async function checkSources(): Promise<string[]> {
     `architecture: ${modules.length} modules, ${forbidden.length} rules, ${summary.violations.length} broken`,
   );
   const faults = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
-  return modules.length < fewestModules ? [...faults, 'hardly any module was seen'] : faults;
+  return modules.length < fewestModules ? [...faults, 'too few modules were found'] : faults;
 }
 
 /** Every rule must find the file of the fixture that is named for it. */
@@ -35,13 +35,15 @@ async function checkFixture(): Promise<string[]> {
   process.chdir('tools/architecture-fixture');
   const { summary } = await cruisePackages();
   const found = new Set(
-    // Of a cycle either end may be named.
+    // dependency-cruiser may name either end of a cycle.
     summary.violations.flatMap(({ rule, from, to }) =>
       [from, to].map((path) => `${rule.name} ${path.split('/').at(-1)}`),
     ),
   );
   const blind = forbidden.map(({ name = '' }) => name).filter((name) => !found.has(`${name} ${name}.ts`));
-  console.log(`architecture fixture: ${forbidden.length - blind.length} of ${forbidden.length} rules see`);
+  console.log(
+    `architecture fixture: ${forbidden.length - blind.length} of ${forbidden.length} rules find their import`,
+  );
   return blind.map((name) => `${name}: the forbidden import in the fixture was not found`);
 }
 

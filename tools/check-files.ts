@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 const longestFileLines = 350;
 const nothingNames = /^(?:utils?|helpers?|common|manager|misc)(?:[.-]|$)|-(?:utils?|helpers?|manager)\./;
-/** A note without an issue is never looked at again. */
+/** A note without an issue is never read again. */
 const nakedNote = /\b(?:TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))/;
 const environmentRead = /\bprocess\s*(?:\.\s*env|\[)|from 'node:process'/;
 
@@ -19,7 +19,7 @@ function faultsOf(path: string): string[] {
     faults.push(`${path}: ${lines.length - 1} lines; at most ${longestFileLines}`);
   }
   if (nothingNames.test(basename(path)))
-    faults.push(`${path}: named for nothing; name it for its main export`);
+    faults.push(`${path}: the name has no meaning; name it for its main export`);
   lines.forEach((line, index) => {
     const place = `${path}:${index + 1}`;
     if (path !== 'tools/check-files.ts' && nakedNote.test(line)) {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type GeneratedFile, generatedFiles } from './generated-files.ts';
 
-/** Says which generated files are not what their generators make now; with `--write` makes them so. */
+/** Reports which generated files are not what their generators make now; with `--write` makes them so. */
 const write = process.argv.includes('--write');
 
 function read(path: string): string | null {

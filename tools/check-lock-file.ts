@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
  * `npm ci` refuses a lock file without an entry for every optional dependency, also for those of other platforms,
- * and npm writes none for what the registry at hand does not carry. `--write` adds what is missing.
+ * and npm writes none for packages that the configured registry does not have. `--write` adds the missing entries.
  */
 const path = 'package-lock.json';
 const write = process.argv.includes('--write');
@@ -20,7 +20,7 @@ interface LockFile {
 const systems = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
 const processors = ['arm64', 'arm', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
 
-/** The platform that a package's name says: npm then leaves it alone on every other. */
+/** Returns the platform in a package's name; npm skips the package on every other platform. */
 function platformOf(name: string): Record<string, readonly string[]> {
   const words = name.split(/[-/]/);
   const os = systems.find((system) => words.includes(system));

@@ -3,12 +3,12 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { type PackedPackage, packPackage } from './supply-chain/pack-package.ts';
 
-/** What is in every package besides what was built; nothing else is to be published, sources and tests least of all. */
+/** Files of every package besides the built ones. Nothing else may be published, in particular no sources or tests. */
 const expectedFile =
   /^(?:README\.md|LICENSE|package\.json|bin\/symbolon\.js|dist\/(?:(?!\.test\.)[\w./-])+(?:\.js|\.d\.ts))$/;
 /**
- * ES modules only: `require` of one works since Node 22.12, which is below what `engines` asks for, and what resolves
- * as Node 10 did knows no `exports`.
+ * ES modules only: `require` of one works since Node 22.12, which is older than `engines` requires, and resolution as
+ * in Node 10 does not support `exports`.
  */
 const notOurs: ReadonlySet<string> = new Set(['node10', 'node16-cjs']);
 
@@ -27,7 +27,7 @@ async function findFaults(name: string, packed: PackedPackage): Promise<readonly
   ];
 }
 
-/** The types that each way of resolving finds are those of what it runs. The command line has no entry to import. */
+/** Checks that each kind of resolution finds the types of the module that it runs. The CLI has no entry to import. */
 async function findTypeFaults({ tarball }: PackedPackage): Promise<readonly string[]> {
   const result = await checkPackage(createPackageFromTarballData(tarball));
   if (!result.types) return ['attw: there are no types'];

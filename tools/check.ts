@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
-/** `npm run check`: everything that can be said of the sources without running the product. All faults at once. */
+/** `npm run check`: every check of the sources that does not run the product. Reports all faults at once. */
 const parts = {
   types: ['tsc', '-p', '.'],
   style: ['biome', 'check', '--error-on-warnings', '--log-level=warn', '.'],
@@ -16,7 +16,7 @@ const parts = {
 } satisfies Record<string, readonly [string, ...string[]]>;
 
 interface Outcome {
-  readonly sound: boolean;
+  readonly passed: boolean;
   readonly output: string;
 }
 
@@ -26,9 +26,9 @@ async function run([command, ...parameters]: readonly [string, ...string[]]): Pr
     child.once('error', () => resolve(false));
     child.once('close', (code) => resolve(code === 0));
   });
-  const [output, faults, sound] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  const [output, faults, passed] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return {
-    sound,
+    passed,
     output: [output, faults]
       .map((part) => part.trim())
       .filter(Boolean)
@@ -39,10 +39,10 @@ async function run([command, ...parameters]: readonly [string, ...string[]]): Pr
 const running = Object.entries(parts).map(([name, command]) => ({ name, command, outcome: run(command) }));
 let broken = 0;
 for (const { name, command, outcome } of running) {
-  const { sound, output } = await outcome;
-  if (!sound) broken += 1;
-  console.log(`${sound ? '✓' : '✗'} ${name}: ${command.join(' ')}`);
+  const { passed, output } = await outcome;
+  if (!passed) broken += 1;
+  console.log(`${passed ? '✓' : '✗'} ${name}: ${command.join(' ')}`);
   if (output) console.log(output.replaceAll(/^/gm, '  '));
 }
-console.log(broken === 0 ? 'check: all sound' : `check: ${broken} of ${running.length} parts found faults`);
+console.log(broken === 0 ? 'check: passed' : `check: ${broken} of ${running.length} parts found faults`);
 process.exitCode = broken === 0 ? 0 : 1;

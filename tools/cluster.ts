@@ -5,8 +5,8 @@ import { type Measurement, measureChanges } from './cluster/measure-changes.ts';
 import { measureRecovery } from './cluster/measure-recovery.ts';
 
 /**
- * `npm run cluster -- [--rounds 5] [--json]`: how soon three servers on one PostgreSQL act on what one of them changed,
- * and serve again when PostgreSQL was away. Ends with 1 where a limit is passed or a request is left without an answer.
+ * `npm run cluster -- [--rounds 5] [--json]`: measures how soon three servers on one PostgreSQL apply a
+ * change and serve again after an outage. Exits with 1 if a limit is exceeded or a request gets no response.
  */
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
@@ -27,10 +27,10 @@ const changes = await measureChanges(cluster, rounds);
 const recovery = await measureRecovery(cluster, postgres, Math.ceil(rounds / 2));
 const measurements = [...changes, ...recovery.measurements];
 const { answers } = recovery;
-const sound = measurements.every(isWithin) && answers['hung'] === 0 && answers['unexpected'] === 0;
+const passed = measurements.every(isWithin) && answers['hung'] === 0 && answers['unexpected'] === 0;
 
-console.log(values.json ? JSON.stringify({ measurements, answers, sound }, null, 2) : formatReport());
-process.exitCode = sound ? 0 : 1;
+console.log(values.json ? JSON.stringify({ measurements, answers, passed }, null, 2) : formatReport());
+process.exitCode = passed ? 0 : 1;
 
 function isWithin({ milliseconds, limit }: Measurement): boolean {
   return Math.max(...milliseconds) <= limit;
@@ -48,10 +48,12 @@ function formatReport(): string {
   });
   const counts = Object.entries(answers).map(([kind, count]) => `${kind} ${count}`);
   return [
-    `three servers on one PostgreSQL, ${rounds} rounds; each figure includes the answer it is seen by`,
+    `three servers on one PostgreSQL, ${rounds} rounds; each figure includes the response that shows it`,
     `${' '.repeat(52)}${['median', 'slowest', 'limit'].map((head) => head.padStart(9)).join('')}`,
     ...lines,
-    `under load, PostgreSQL taken away ${Math.ceil(rounds / 2)} times and one server killed: ${counts.join(', ')}`,
-    sound ? 'cluster: all within their limits' : 'cluster: a limit was passed, or a request was not answered',
+    `under load, PostgreSQL stopped ${Math.ceil(rounds / 2)} times and one server killed: ${counts.join(', ')}`,
+    passed
+      ? 'cluster: all within their limits'
+      : 'cluster: a limit was exceeded, or a request got no response',
   ].join('\n');
 }

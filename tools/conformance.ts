@@ -6,8 +6,9 @@ import { type Miss, parts } from './conformance/score-case.ts';
 
 /**
  * `npm run conformance [-- DIR] [--json]`: evaluates the cases of the environment language, by default those of
- * `../shared/esc-conformance`. Prints a line for each part of a case that is not as expected, then the scores. Ends with
- * 1 where one of the default cases' scores is lower than in `conformance/scores.json`, with 2 where a case cannot be read.
+ * `../shared/esc-conformance`. Prints a line for each part of a case that is not as expected, then the scores. Exits
+ * with 1 if one of the default cases' scores is lower than in `conformance/scores.json`, with 2 if a case cannot be
+ * read.
  */
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
 const root = resolve(import.meta.dirname, '..');
@@ -22,7 +23,7 @@ try {
   else {
     for (const miss of misses) console.log(formatMiss(miss));
     for (const part of parts) console.log(`${scores[part]} of ${cases} ${part}`);
-    for (const part of fallen) console.log(`${part} fell: it was ${committed[part]}`);
+    for (const part of fallen) console.log(`${part}: fewer than before (${committed[part]})`);
   }
   process.exitCode = fallen.length > 0 ? 1 : 0;
 } catch (error) {

@@ -1,4 +1,4 @@
-/** As much of JSON Schema as TypeBox writes. */
+/** The part of JSON Schema that TypeBox writes. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -16,7 +16,7 @@ export interface JsonSchema {
   readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** A schema as a TypeScript type; `depth` is that of the line it stands on, in steps of two spaces. */
+/** Formats a schema as a TypeScript type; `depth` is the indentation of its line, in steps of two spaces. */
 export function formatType(schema: JsonSchema, depth: number): string {
   const type = formatBare(schema, depth);
   return schema.nullable ? `${type} | null` : type;
@@ -57,7 +57,7 @@ function joinTypes(schemas: readonly JsonSchema[], separator: string, depth: num
   return [...new Set(schemas.map((schema) => wrap(formatType(schema, depth))))].join(separator);
 }
 
-/** Binds what would fall apart beside an operator. */
+/** Adds parentheses around a type that is an operand. */
 function wrap(type: string): string {
   return /^readonly |^[^{]* [|&] |\} [|&] /.test(type) ? `(${type})` : type;
 }

@@ -3,7 +3,7 @@ import { formatFinding } from './fuzz/finding.ts';
 import { runFuzzing } from './fuzz/run-fuzzing.ts';
 import { startWatchdog } from './fuzz/watchdog.ts';
 
-/** `npm run fuzz -- --seconds 60 [--seed N] [--only TARGET] [--trial N]`: ends with 1 on a finding. */
+/** `npm run fuzz -- --seconds 60 [--seed N] [--only TARGET] [--trial N]`: exits with 1 on a finding. */
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },

@@ -4,7 +4,7 @@ import { openDatabase } from '../packages/server/src/database/index.ts';
 import { createKeyring } from '../packages/server/src/platform/keyring.ts';
 import { createLogger } from '../packages/server/src/platform/logger.ts';
 
-/** The OpenAPI document of the server's routes, as `/openapi.json` answers it. */
+/** Returns the OpenAPI document of the server's routes, as `/openapi.json` serves it. */
 export async function generateOpenapi(): Promise<string> {
   const database = await openDatabase({ engine: 'sqlite', path: ':memory:' }, { onFault: () => {} });
   const app = await createApp({

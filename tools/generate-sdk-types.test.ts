@@ -38,7 +38,7 @@ test('members are optional unless required, and quoted where they must be', () =
   );
 });
 
-test('an operation has its path, query, body and what it answers when it succeeds', () => {
+test('an operation has the types of its path, query, body and successful response', () => {
   const json = (schema: JsonSchema) => ({ content: { 'application/json': { schema } } });
   const text = generateSdkTypes({
     components: { schemas: { Token: { type: 'string' } } },

@@ -1,6 +1,6 @@
 import { formatType, type JsonSchema } from './format-type.ts';
 
-/** As much of an OpenAPI 3 document as the SDK's types are made from. */
+/** The part of an OpenAPI 3 document that the SDK's types are generated from. */
 export interface OpenapiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenapiOperation>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, JsonSchema>> };
@@ -24,13 +24,13 @@ type OpenapiContent = Readonly<Record<string, { readonly schema?: JsonSchema }>>
 
 const methods: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head']);
 
-const opening = `// Made from packages/server/openapi.json by tools/generate-sdk-types.ts; npm run generate makes it anew.
+const opening = `// Generated from packages/server/openapi.json by tools/generate-sdk-types.ts; npm run generate updates it.
 
 `;
 
 /**
- * TypeScript of every operation: `Operations['GET /api/user']` has the types of its path, query, body and of what it
- * answers when it succeeds. The `openapi-typescript` package would do this, but stands on TypeScript 5.
+ * Returns TypeScript of every operation: `Operations['GET /api/user']` has the types of its path, query, body and
+ * successful response. The `openapi-typescript` package would do this, but depends on TypeScript 5.
  */
 export function generateSdkTypes(document: OpenapiDocument): string {
   const schemas = Object.entries(document.components?.schemas ?? {})
@@ -71,7 +71,7 @@ function formatParameters(operation: OpenapiOperation, place: string): string {
   return formatType({ type: 'object', properties, required, additionalProperties: false }, 2);
 }
 
-/** Of all answers that mean success. */
+/** Returns the union of the types of all successful responses. */
 function formatResponse(operation: OpenapiOperation): string {
   const types = Object.entries(operation.responses ?? {})
     .filter(([status]) => status.startsWith('2'))

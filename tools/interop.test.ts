@@ -6,7 +6,7 @@ import { formatLine, formatMarkdown } from './interop/format-report.ts';
 const secret = fc.string({ unit: fc.constantFrom(...'0123456789ABCDEF'), minLength: 12, maxLength: 40 });
 const memberName = fc.constantFrom('token', 'value', 'a', 'id');
 
-describe('a body in the report of interop', () => {
+describe('a body in the interop report', () => {
   test('shows no value of JSON, however deep', () => {
     fc.assert(
       fc.property(
@@ -56,12 +56,12 @@ describe('a body in the report of interop', () => {
     ['a.b.c', 'JWT'],
     ['values:\n  a: 1\n', 'text of 2 lines'],
     ['', ''],
-  ])('of %j is told as %j', (text, expected) => {
+  ])('of %j is described as %j', (text, expected) => {
     expect(describeBody(text)).toBe(expected);
   });
 });
 
-describe('the report of interop', () => {
+describe('the interop report', () => {
   const request = { program: 'esc', method: 'GET', sent: 'token …', status: 404, got: '', isUnknown: true };
   const result = {
     name: 'esc',
@@ -70,19 +70,19 @@ describe('the report of interop', () => {
     skipped: null,
     checks: [
       { what: 'init', outcome: 'at https://localhost:4321', ok: true },
-      { what: 'open', outcome: 'was answered 500', ok: false },
+      { what: 'open', outcome: 'got 500', ok: false },
     ],
     seconds: 1.25,
     requests: [{ ...request, path: '/api/hooks' }],
   };
 
-  test('tells what failed, and how much did not', () => {
+  test('lists what failed, and counts what did not', () => {
     expect(formatLine(result)).toBe(
-      'esc                  1.0.0: 1 of 2 proved; 1 requests, 1.3 s\n  FAILED  open: was answered 500',
+      'esc                  1.0.0: 1 of 2 proved; 1 requests, 1.3 s\n  FAILED  open: got 500',
     );
   });
 
-  test('tells why a program was not run', () => {
+  test('says why a program was not run', () => {
     expect(formatLine({ ...result, version: null, skipped: 'not in PATH' })).toContain(
       'skipped: not in PATH',
     );
@@ -92,6 +92,6 @@ describe('the report of interop', () => {
     const text = formatMarkdown([result], 'a machine');
     expect(text).toContain('| esc | `GET /api/hooks` |');
     expect(text).toContain('| init | at https://localhost:PORT |');
-    expect(text).toContain('| open | **failed:** was answered 500 |');
+    expect(text).toContain('| open | **failed:** got 500 |');
   });
 });

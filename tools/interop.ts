@@ -7,10 +7,10 @@ import { programs } from './interop/programs.ts';
 import { runPrograms } from './interop/run-programs.ts';
 
 /**
- * `npm run interop [-- --only NAME,NAME] [--json] [--write]`: real programs that nobody here wrote, each run against this
- * server where it is on the machine or can be built. Prints a line for each; `--write` puts the whole report, request by
- * request, in docs/interop.md. Ends with 1 where a program that ran did not get what it should, with 2 where it was
- * called wrongly.
+ * `npm run interop [-- --only NAME,NAME] [--json] [--write]`: third-party programs, each run against this
+ * server if it is on the machine or can be built. Prints a line for each; `--write` writes the whole report, request by
+ * request, to docs/interop.md. Exits with 1 if a program that ran did not get what it should, with 2 if it was
+ * called incorrectly.
  */
 const usage = `usage: npm run interop -- [--only ${programs.map(({ name }) => name).join(',')}] [--json] [--write]`;
 
@@ -45,6 +45,6 @@ try {
 
 function findProgram(name: string) {
   const found = programs.find((program) => program.name === name);
-  if (found === undefined) throw new TypeError(`--only knows no ${JSON.stringify(name)}`);
+  if (found === undefined) throw new TypeError(`unknown program ${JSON.stringify(name)}`);
   return found;
 }

@@ -7,7 +7,7 @@ interface UsingDeclaration {
 }
 
 /**
- * Teaches `using` to the visitor of `@swc/core`, on which dependency-cruiser stands: it throws at statements that it
+ * Adds `using` to the visitor of `@swc/core`, which dependency-cruiser uses: it throws at statements that it
  * does not know.
  */
 export function visitUsingDeclarations(): void {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 
 /**
  * `npm run test:busy [-- PATH …]`: runs the suite beside two busy loops, to find tests that depend on the speed of the
- * machine. Ends with the suite's exit code; with 1 where it takes more than two hours. The loops end with it in any case.
+ * machine. Exits with the suite's exit code, or with 1 after two hours. The loops always end with it.
  */
 const longestMilliseconds = 2 * 3_600_000;
 
-/** Ends by itself when this process is gone, even killed, and at the latest with the longest run. */
+/** Ends when this process ends, even if killed, and at the latest after the maximum duration. */
 const loop = `
 const parent = process.ppid;
 const endAt = Date.now() + ${longestMilliseconds};

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * Set up for every test file: what is waited for may take two minutes, on a machine however slow, where a test says
- * nothing else. Vitest's own second is a guess about the machine.
+ * Sets the timeouts for every test file: conditions may take two minutes, so that tests pass on slow machines. Vitest's
+ * default of one second is a guess about the machine.
  */
 const timeout = 120_000;
 const { waitFor, waitUntil } = vi;

@@ -3,7 +3,7 @@ import { findSbomFaults } from './supply-chain/find-sbom-faults.ts';
 import { readLockedPackages } from './supply-chain/locked-package.ts';
 import { makeSbom } from './supply-chain/make-sbom.ts';
 
-/** `npm run sbom`: writes the bill of materials of what is shipped, and says what is wrong with it. */
+/** `npm run sbom`: writes the bill of materials of the shipped packages, and reports its faults. */
 const path = 'dist/symbolon.cdx.json';
 const { name } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
 const sbom = makeSbom({ name, lockFile: readFileSync('package-lock.json') });

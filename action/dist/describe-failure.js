@@ -1,4 +1,4 @@
-// Made from action/src/describe-failure.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/describe-failure.ts by tools/build-action.ts; npm run generate updates it.
 
 import { TokenExchangeError } from './sdk/token-exchange-error.js';
 

@@ -1,4 +1,4 @@
-// Made from action/src/export-environment.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/export-environment.ts by tools/build-action.ts; npm run generate updates it.
 
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

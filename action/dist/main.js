@@ -1,4 +1,4 @@
-// Made from action/src/main.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/main.ts by tools/build-action.ts; npm run generate updates it.
 
 import { describeFailure } from './describe-failure.js';
 import { runAction } from './run-action.js';

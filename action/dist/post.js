@@ -1,4 +1,4 @@
-// Made from action/src/post.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/post.ts by tools/build-action.ts; npm run generate updates it.
 
 import { cleanUp } from './clean-up.js';
 import { createRunner } from './runner.js';

@@ -1,4 +1,4 @@
-// Made from action/src/read-inputs.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/read-inputs.ts by tools/build-action.ts; npm run generate updates it.
 
 import { organizationAudience } from './sdk/organization-audience.js';
 import { ActionError } from './action-error.js';

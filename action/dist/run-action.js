@@ -1,4 +1,4 @@
-// Made from action/src/run-action.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/run-action.ts by tools/build-action.ts; npm run generate updates it.
 
 import { exchangeToken } from './sdk/exchange-token.js';
 import { loadGithubActionsToken } from './sdk/ambient/github-actions.js';

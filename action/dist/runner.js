@@ -1,4 +1,4 @@
-// Made from action/src/runner.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/runner.ts by tools/build-action.ts; npm run generate updates it.
 
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Made from action/src/select-variables.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from action/src/select-variables.ts by tools/build-action.ts; npm run generate updates it.
 
 import { ActionError } from './action-error.js';
 

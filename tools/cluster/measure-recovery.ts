@@ -10,11 +10,11 @@ const awayMilliseconds = 3_000;
 
 export interface Recovery {
   readonly measurements: readonly Measurement[];
-  /** What the load was answered, by kind. */
+  /** Numbers of responses to the load, by kind. */
   readonly answers: Readonly<Record<string, number>>;
 }
 
-/** Takes PostgreSQL away under load, again and again; and at last kills one of the servers. */
+/** Stops PostgreSQL repeatedly under load, and finally kills one of the servers. */
 export async function measureRecovery(
   cluster: Cluster,
   postgres: PostgresServer,
@@ -32,7 +32,7 @@ export async function measureRecovery(
     await postgres.comeBack();
     const back = cluster.servers.map((server) => untilTrue(() => isGranted(server, issuer.mint)));
     const [here, ...others] = cluster.servers;
-    if (here === undefined) throw new Error('no server runs');
+    if (here === undefined) throw new Error('no server is running');
     granting.push(...(await Promise.all(back)));
     const another = await registerIssuer(here, { policies: [allowAll] });
     hearing.push(
@@ -45,7 +45,7 @@ export async function measureRecovery(
   return {
     measurements: [
       { name: 'PostgreSQL is back: a server grants again', milliseconds: granting, limit },
-      { name: 'PostgreSQL is back: a server acts on a change', milliseconds: hearing, limit },
+      { name: 'PostgreSQL is back: a server applies a change', milliseconds: hearing, limit },
     ],
     answers: Object.fromEntries(Object.entries(outcomes).map(([kind, list]) => [kind, list.length])),
   };

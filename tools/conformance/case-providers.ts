@@ -7,7 +7,7 @@ import type {
 import type { JsonSchema } from '../../packages/server/src/environments/language/model/json-schema.ts';
 import { isJsonObject, type JsonValue } from '../../packages/server/src/platform/json/json.ts';
 
-/** A provider of the cases: its types, and what opening it brings. */
+/** A provider of the cases: its types, and the result of opening it. */
 interface CaseProvider extends ProviderSchema {
   open(request: OpenRequest): ProviderOutcome;
 }
@@ -27,7 +27,7 @@ function constant(type: 'string' | 'number' | 'boolean' | 'array' | 'object', va
   return { type, const: value };
 }
 
-/** One member for everything that a schema can say. */
+/** Has one member for each feature of a schema. */
 const everySchema: JsonSchema = {
   $defs: { defRecord: record({ baz: constant('string', 'qux') }) },
   properties: {

@@ -2,19 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../packages/server/src/platform/json/json.ts';
 
-/** A folder of documents and what evaluating one of them must give; README.md of the cases says how it is laid out. */
+/** A folder of documents and the expected evaluation of one of them. README.md of the cases describes the layout. */
 export interface ConformanceCase {
   readonly name: string;
-  /** What the document is called in ranges and in the context. */
+  /** The name of the document in ranges and in the context. */
   readonly rootName: string;
   readonly text: string;
   readonly showSecrets: boolean;
   readonly expected: JsonObject;
-  /** The text of another document of the case, or null where there is none of that name. */
+  /** The text of another document of the case, or null if there is no document of that name. */
   findDocument(name: string): string | null;
 }
 
-/** Reads every case of a folder, in the order of their names. Throws where one cannot be read. */
+/** Reads every case of a folder, in the order of their names. Throws if one cannot be read. */
 export function readCases(folder: string): ConformanceCase[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -43,6 +43,6 @@ function readCase(folder: string, name: string): ConformanceCase {
 
 function readObject(path: string): JsonObject {
   const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (!isJsonObject(value)) throw new TypeError(`${path} holds no JSON object`);
+  if (!isJsonObject(value)) throw new TypeError(`${path} does not contain a JSON object`);
   return value;
 }

@@ -10,7 +10,7 @@ import { rot128 } from '../../packages/server/test/support/rot128.ts';
 import { caseProviders, caseRotators } from './case-providers.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 
-/** Evaluates the document of a case with the providers, the cipher and the context that its results are of. */
+/** Evaluates the document of a case with the providers, the cipher and the context of its expected results. */
 export function evaluateCase(mode: 'check' | 'open', tried: ConformanceCase): Promise<Evaluation> {
   return evaluateEnvironment({
     root: sourceOf(tried.rootName, tried.text),
@@ -25,7 +25,7 @@ export function sourceOf(name: string, text: string): EnvironmentSource {
   return { name, contextName: name, text, decrypt: rot128.decrypt };
 }
 
-/** `name` is the folder that its messages tell. */
+/** `name` is the folder that its messages name. */
 export function hostOf({
   name,
   findDocument,

@@ -3,12 +3,12 @@ import { isJsonObject, type JsonValue } from '../../packages/server/src/platform
 export interface Difference {
   /** As `a.b[0]`. */
   readonly path: string;
-  /** Undefined where there is nothing. */
+  /** Undefined if the value is missing. */
   readonly expected: JsonValue | undefined;
   readonly got: JsonValue | undefined;
 }
 
-/** The first place where two JSON values differ, or null; the order of members says nothing. */
+/** The first place where two JSON values differ, or null; the order of members does not matter. */
 export function findDifference(
   expected: JsonValue | undefined,
   got: JsonValue | undefined,

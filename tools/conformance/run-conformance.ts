@@ -1,7 +1,7 @@
 import { readCases } from './conformance-case.ts';
 import { type Miss, type Part, parts, scoreCase } from './score-case.ts';
 
-/** In how many cases each part came out as expected. */
+/** The number of cases in which each part is as expected. */
 export type Scores = Readonly<Record<Part, number>>;
 
 export interface ConformanceReport {
@@ -10,7 +10,7 @@ export interface ConformanceReport {
   readonly misses: readonly Miss[];
 }
 
-/** Evaluates every case of a folder. Throws where a case cannot be read. */
+/** Evaluates every case of a folder. Throws if a case cannot be read. */
 export async function runConformance(folder: string): Promise<ConformanceReport> {
   const cases = readCases(folder);
   const misses: Miss[] = [];

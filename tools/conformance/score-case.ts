@@ -10,7 +10,7 @@ import type { ConformanceCase } from './conformance-case.ts';
 import { evaluateCase } from './evaluate-case.ts';
 import { type Difference, findDifference } from './find-difference.ts';
 
-/** What is compared of a case, in order of worth. */
+/** The compared parts of a case, the most important first. */
 export const parts = ['results', 'diagnostics', 'properties', 'schema', 'exprs'] as const;
 export type Part = (typeof parts)[number];
 
@@ -19,7 +19,7 @@ export interface Miss extends Difference {
   readonly part: Part;
 }
 
-/** The first difference of each part in which a case does not come out as expected. */
+/** Returns the first difference of each part of a case that is not as expected. */
 export async function scoreCase(tried: ConformanceCase): Promise<Miss[]> {
   const got = await evaluateBothWays(tried).catch((error: unknown): JsonObject => ({ threw: String(error) }));
   if (got['threw'] !== undefined) {
@@ -80,7 +80,7 @@ function pick(part: Part, from: JsonObject): JsonValue {
   );
 }
 
-/** What the README of the cases says to compare, and the severity. */
+/** Keeps the members that the README of the cases compares, and the severity. */
 function pickDiagnostic(diagnostic: JsonValue): JsonValue {
   const subject = member(diagnostic, 'Subject');
   const place = (name: string) => pickMembers(member(subject, name), ['Line', 'Column']);

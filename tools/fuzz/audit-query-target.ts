@@ -21,11 +21,13 @@ interface AuditTrial {
   readonly pattern: string;
   readonly name: string;
   readonly query: { readonly actor?: string; readonly issuer?: string; readonly decisionId?: string };
-  /** The pattern and the subject are repeated, for patterns made to be slow. */
+  /** The pattern and the subject are repeated, for patterns that are meant to be slow. */
   readonly times: number;
 }
 
-/** Audit queries with mutated patterns: refused or judged in linear time; the database leaves out nothing that matches. */
+/**
+ * Audit queries with mutated patterns: refused or matched in linear time; the database omits no record that matches.
+ */
 export function createAuditQueryTarget(): Target {
   return defineTarget({
     name: 'audit-queries',
@@ -60,7 +62,7 @@ export function createAuditQueryTarget(): Target {
   });
 }
 
-/** Mostly of the subject's own parts, or little would match. */
+/** Makes a pattern mostly of the subject's own parts; otherwise few would match. */
 function makePattern(shown: string, random: SeededRandom): string {
   if (random.below(3) === 0) return makeText(random, patternPieces);
   const at = random.below(shown.length + 1);

@@ -14,7 +14,7 @@ const contentTypes = [
 ];
 const paths = ['/api/oauth/token', '/oauth/token', '/api/oauth/introspect', '/api/oauth/revoke'];
 
-/** Mangled form and JSON bodies around a valid token: whatever is granted is what the policy allows, no more. */
+/** Mangled form and JSON bodies around a valid token. A grant never exceeds what the policy allows. */
 export function createBodyTarget({ send, validTokens, server }: FuzzedServer): Target {
   return defineTarget({
     name: 'bodies',
@@ -58,17 +58,17 @@ export function createBodyTarget({ send, validTokens, server }: FuzzedServer): T
         answer.expires_in <= 90_000;
       if (!isModest) throw new InvariantBroken(`more was granted than the policy allows: ${text}`);
       if (!validTokens.some((token) => holds(request.body, token)))
-        throw new InvariantBroken('granted for a body that holds no valid token');
+        throw new InvariantBroken('granted for a body without a valid token');
     },
   });
 }
 
-/** UTF-8, one character a byte. */
+/** Returns the UTF-8 bytes of a text, one character per byte. */
 function toLatin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** A token is of unreserved characters, but a mutation may have spelt some of them as `%xx` or `\uxxxx`. */
+/** A token has only unreserved characters, but a mutation may have written some of them as `%xx` or `\uxxxx`. */
 function holds(body: string, token: string): boolean {
   const decoded = body
     .replaceAll(/%([0-9a-f]{2})/gi, (_match, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -1,4 +1,4 @@
-/** Small texts that grow, by their name; `size` is how large the text may be made. */
+/** Small texts that grow during evaluation, by name; `size` limits the text. */
 export const documentBombs: Readonly<Record<string, (size: number) => string>> = {
   'flow nesting': (size) => `values: {a: ${'['.repeat(size)}${']'.repeat(size)}}`,
   'block nesting': (size) =>
@@ -60,7 +60,7 @@ function web(size: number, valueAt: (index: number) => string): string {
   return Array.from({ length: size }, (_, index) => `  a${index + 1}: ${valueAt(index + 1)}\n`).join('');
 }
 
-/** What bombs import: chains without end, trees whose every member imports two others. */
+/** Returns a document that bombs import: an endless chain, or a tree in which every document imports two others. */
 export function findBombImport(reference: string): string | null {
   const [kind, written = ''] = reference.split('/');
   const number = Number(written);

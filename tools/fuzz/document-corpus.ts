@@ -85,7 +85,7 @@ values: &all
   `values:\r\n  a: 1\r\n  b:\r\n    fn::secret: |\r\n      PLAIN\r\n      lines\r\n  # end\r\n  c: \${b}\r\n`,
 ];
 
-/** What the documents import. */
+/** Documents that the corpus imports. */
 export const importedCorpus: Readonly<Record<string, string>> = {
   base: 'values:\n  shared: { fn::secret: { ciphertext: <canary> } }\n  kept: { fn::final: 1 }\n  database: { port: 1, extra: [1, { a: b }] }\n  secrets: { list: none, password: { deep: 1 } }\n',
   'app/prod@3': `imports: [base]\nvalues:\n  x: \${shared}\n  database: \${imports.base.database}\n  me: \${context.currentEnvironment.name}\n`,

@@ -22,7 +22,7 @@ import { defineTarget, type Target } from './target.ts';
 
 const deadlineMilliseconds = 15_000;
 const rootName = 'fuzz';
-/** Bounds of the language, and room for what is counted otherwise: punctuation, escapes, what was asked for in vain. */
+/** Limits of the language, with a margin for what is counted differently: punctuation, escapes, failed requests. */
 const mostLoads = limits.imports * 4;
 const mostValueCharacters = limits.outputBytes * 8;
 const mostResultCharacters = 256 * 1_024 * 1_024;
@@ -35,7 +35,7 @@ const ciphertexts: Readonly<Record<string, string>> = {
 
 type DocumentTrial =
   | { readonly text: string; readonly imports: Readonly<Record<string, string>> }
-  /** Its text is made when it is tried: it is large. */
+  /** Its text is large, so it is made when it is tried. */
   | { readonly bomb: string; readonly size: number };
 
 interface Documents {
@@ -44,11 +44,11 @@ interface Documents {
 }
 
 /**
- * Mutated, made up and explosive documents: an evaluation always ends, in time and within its bounds, and throws for
- * none of them; what it tells lies within the documents and holds no secret; secrets come through encryption as they were.
+ * Mutated, generated and growing documents. An evaluation always ends in time and within its limits and never throws;
+ * its ranges lie within the documents; its texts contain no secret; encryption and decryption preserve secrets.
  */
 export function createDocumentTarget(): Target {
-  // One after another, so that none waits for another while its time is measured.
+  // One at a time, so that none waits for another while its time is measured.
   let last: Promise<void> = Promise.resolve();
   return defineTarget({
     name: 'documents',
@@ -110,14 +110,14 @@ async function evaluate(mode: 'check' | 'open', { root, find }: Documents): Prom
       },
       openProvider(request) {
         opened += 1;
-        // That provider tells what it was given, as no real one may.
+        // That provider returns its inputs, which no real one may.
         if (request.provider === 'error') return Promise.resolve({ ok: false, message: 'refused' });
         return host.openProvider(request);
       },
     },
   });
   const milliseconds = performance.now() - startedAt;
-  // The watchdog looks at single evaluations.
+  // The watchdog watches single evaluations.
   await setImmediate();
   if (milliseconds > deadlineMilliseconds) throw new InvariantBroken(`evaluated after ${milliseconds} ms`);
   if (opened > (mode === 'open' ? limits.opens : 0)) throw new InvariantBroken(`opened ${opened} providers`);
@@ -130,17 +130,20 @@ function examine({ environment, diagnostics }: Evaluation, documents: Documents)
     if (range !== null && !liesWithin(range, documents))
       throw new InvariantBroken(`the range of "${summary}" lies outside: ${JSON.stringify(range)}`);
   }
-  if (JSON.stringify(diagnostics).includes(canary)) throw new InvariantBroken('a diagnostic holds a secret');
+  if (JSON.stringify(diagnostics).includes(canary))
+    throw new InvariantBroken('a diagnostic contains a secret');
   const properties = environment?.properties ?? {};
   const redacted = JSON.stringify(plainResult(properties, { redact: true }));
   if (redacted.includes(canary)) throw new InvariantBroken('a secret was not redacted');
   const revealed = JSON.stringify(plainResult(properties, { redact: false }));
   const written = JSON.stringify(environment) ?? '';
   if (revealed.length > mostValueCharacters || written.length > mostResultCharacters)
-    throw new InvariantBroken(`the result is of ${revealed.length} and ${written.length} characters`);
+    throw new InvariantBroken(`the result has ${revealed.length} and ${written.length} characters`);
 }
 
-/** An end is reckoned from the value, as in the reference implementation, and may lie behind a line's end. */
+/**
+ * The end of a range is computed from the value, as in the reference implementation, and may lie after the line's end.
+ */
 function liesWithin({ environment, begin, end }: SourceRange, documents: Documents): boolean {
   const text = environment === rootName ? documents.root : documents.find(environment);
   const line = (text ?? '').split('\n')[begin.line - 1];

@@ -27,7 +27,9 @@ const documents = [
 ];
 const tokenPattern = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Mutated JSON with numbers of every form: refused as `JSON.parse` refuses it, or written again with the same digits. */
+/**
+ * Mutated JSON with numbers of every form: refused as `JSON.parse` refuses it, or written again with the same digits.
+ */
 export function createExactNumberTarget(): Target {
   return defineTarget({
     name: 'numbers',
@@ -58,7 +60,7 @@ function checkWritten(text: string, value: unknown): void {
     throw new InvariantBroken(`a value differs when it is written again: ${written}`);
 }
 
-/** The value with each number as the text that it is written as; strings and names begin with another character. */
+/** Returns the value with each number as its source text; strings and names get another first character. */
 function readAsTexts(json: string): unknown {
   const texts = json.replaceAll(tokenPattern, (token) =>
     token.startsWith('"') ? `"s${token.slice(1)}` : `"n${token}"`,
@@ -75,7 +77,7 @@ function parses(text: string): boolean {
   }
 }
 
-/** Null for a refused text; any other exception than a SyntaxError is a finding. */
+/** Returns null for a refused text. An exception other than a SyntaxError is a finding. */
 function parseOrNull(text: string): { readonly value: unknown } | null {
   try {
     return { value: parseExactly(text) };

@@ -42,7 +42,10 @@ interface ExpressionTrial {
   readonly texts: readonly string[];
 }
 
-/** Regular expressions of documents: decided or refused, never thrown for and never slow; a repeated match agrees. */
+/**
+ * Regular expressions of documents: matched or refused, without an exception and never slowly; a repeated match gives
+ * the same result.
+ */
 export function createExpressionTarget(): Target {
   return defineTarget({
     name: 'expressions',

@@ -1,9 +1,9 @@
-/** One thing that was tried, in full, so that it can be tried again. */
+/** One trial, in full, so that it can be repeated. */
 export interface Trial {
   readonly target: string;
   /** The seed of this trial alone. */
   readonly seed: number;
-  /** What was sent or called, as JSON. */
+  /** The input that was sent, as JSON. */
   readonly input: unknown;
 }
 

@@ -10,11 +10,11 @@ import { InvariantBroken } from './finding.ts';
 /** A server in this process with two issuers: one whose tokens are tampered with, one whose policies are. */
 export interface FuzzedServer {
   readonly server: RunningServer;
-  /** Good for an organization token, for as long as a session lasts. */
+  /** Can be exchanged for an organization token during the whole session. */
   readonly validTokens: readonly string[];
   readonly policyDocumentId: string;
   readonly policyIssuerId: string;
-  /** Sends a request and answers what came, which must come in time and not be a fault of the server. */
+  /** Sends a request and returns the response, which must arrive in time and must not be a server error. */
   send(request: FuzzedRequest): Promise<FuzzedAnswer>;
   stop(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface FuzzedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Latin-1: one character a byte. */
+  /** Latin-1: one character per byte. */
   readonly body: string;
 }
 
@@ -88,7 +88,7 @@ async function trustForOrganization(server: RunningServer, url: string): Promise
   const { status } = await server.call('PATCH', `/api/orgs/main/auth/policies/${documentId}`, {
     body: { policies },
   });
-  if (status !== 200) throw new Error(`the policies were not taken: ${status}`);
+  if (status !== 200) throw new Error(`the policies were not accepted: ${status}`);
 }
 
 async function register(server: RunningServer, body: object) {
@@ -107,11 +107,12 @@ async function send(server: RunningServer, request: FuzzedRequest): Promise<Fuzz
     body: Buffer.from(request.body, 'latin1'),
     signal: AbortSignal.timeout(deadlineMilliseconds),
   }).catch((cause: Error) => {
-    throw new InvariantBroken(`no answer: ${cause.message}`);
+    throw new InvariantBroken(`no response: ${cause.message}`);
   });
   const text = await response.text();
   const milliseconds = performance.now() - startedAt;
-  if (milliseconds > deadlineMilliseconds) throw new InvariantBroken(`answered after ${milliseconds} ms`);
-  if (response.status >= 500) throw new InvariantBroken(`answered ${response.status}: ${text.slice(0, 300)}`);
+  if (milliseconds > deadlineMilliseconds) throw new InvariantBroken(`responded after ${milliseconds} ms`);
+  if (response.status >= 500)
+    throw new InvariantBroken(`responded with ${response.status}: ${text.slice(0, 300)}`);
   return { status: response.status, text };
 }

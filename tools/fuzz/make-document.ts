@@ -59,7 +59,7 @@ const pieces = [
   '\\',
 ];
 
-/** A document of the corpus that was changed, or one made up from nothing. */
+/** Returns a changed document of the corpus, or a generated one. */
 export function makeDocument(random: SeededRandom): string {
   const changes = random.below(4);
   let text = random.below(3) === 0 ? makeUp(random) : random.pick(documentCorpus);
@@ -69,7 +69,7 @@ export function makeDocument(random: SeededRandom): string {
   return text;
 }
 
-/** Lines taken away, doubled, moved, indented otherwise; names changed for others. */
+/** Removes, doubles, moves and indents lines, and replaces names. */
 function mutateLines(text: string, random: SeededRandom): string {
   const lines = text.split('\n');
   const at = random.below(lines.length);
@@ -98,7 +98,7 @@ function makeUp(random: SeededRandom): string {
   return `${imports}values:\n${members.join('')}`;
 }
 
-/** In flow style, so that it may stand anywhere. */
+/** Makes a value in flow style, which is valid anywhere. */
 function makeValue(random: SeededRandom, depth: number): string {
   const anchor = random.below(12) === 0 ? '&a ' : '';
   const inner = () => makeValue(random, depth - 1);

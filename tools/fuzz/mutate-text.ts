@@ -39,7 +39,7 @@ const oddities = [
   'A'.repeat(300),
 ];
 
-/** Changes a text in one to three places: odd texts put in, parts cut, doubled, swapped, bits flipped. */
+/** Changes a text in one to three places: inserts odd texts, cuts, doubles or swaps parts, flips bits. */
 export function mutateText(text: string, random: SeededRandom): string {
   let result = text;
   for (let times = 1 + random.below(3); times > 0; times -= 1) result = mutateOnce(result, random);
@@ -71,7 +71,7 @@ function flipBit(character: string, random: SeededRandom): string {
   return character === '' ? '' : String.fromCharCode(character.charCodeAt(0) ^ (1 << random.below(8)));
 }
 
-/** A text of odd and ordinary pieces, made from nothing. */
+/** Returns a text of odd and ordinary pieces. */
 export function makeText(random: SeededRandom, pieces: readonly string[]): string {
   const count = random.below(10);
   return Array.from({ length: count }, () =>

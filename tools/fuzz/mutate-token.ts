@@ -9,7 +9,7 @@ import type { SeededRandom } from '../../packages/server/test/support/seeded-ran
 import { mutateJson } from './mutate-json.ts';
 import { mutateText } from './mutate-text.ts';
 
-/** A key of nobody that the server trusts. */
+/** A key that the server does not trust. */
 const forger = rsaTestKey('forger');
 const forgerPem = createPublicKey(forger.privateKey).export({ type: 'spki', format: 'pem' });
 const algorithms = ['none', 'None', 'HS256', 'RS256', 'RS512', 'PS256', 'ES256', 'EdDSA', '', 1, null];
@@ -35,8 +35,9 @@ interface Parts {
 }
 
 /**
- * A token that no issuer of ours made, from ones that it did make (`valid`) and their `spare` siblings: characters and
- * bits changed, parts cut and spliced, headers swapped, claims changed and signed by others. May come out unchanged.
+ * Returns a token that the issuer did not sign, from tokens that it did (`valid`) and their `spare` siblings:
+ * characters and bits changed, parts cut and spliced, headers swapped, claims changed and signed by others. It may be
+ * unchanged.
  */
 export function mutateToken(valid: string, spare: string, random: SeededRandom): string {
   const parts = split(valid);
@@ -65,7 +66,7 @@ export function mutateToken(valid: string, spare: string, random: SeededRandom):
   }
 }
 
-/** Of the decoded bytes, so that the token stays well-formed. */
+/** Flips a bit of the decoded bytes, so that the token stays well-formed. */
 function flipSomeBit(token: string, random: SeededRandom): string {
   const parts = split(token);
   const name = random.pick(['header', 'payload', 'signature'] as const);

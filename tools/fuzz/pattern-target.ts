@@ -21,11 +21,11 @@ interface PatternTrial {
   readonly pattern: string;
   readonly value: string;
   readonly path: string;
-  /** The pattern and the value are repeated, for patterns made to be slow. */
+  /** The pattern and the value are repeated, for patterns that are meant to be slow. */
   readonly times: number;
 }
 
-/** Patterns against a slow and obviously right matcher; claim paths that read own members only; nothing slow. */
+/** Compares pattern matches with a slow, simple matcher; claim paths read own members only; nothing is slow. */
 export function createPatternTarget(): Target {
   return defineTarget({
     name: 'patterns',
@@ -68,7 +68,7 @@ function tokenize(pattern: string): PatternToken[] {
   return tokens;
 }
 
-/** Every length of the pattern against every length of the value, as the contract defines a match. */
+/** Compares every prefix of the pattern with every prefix of the value, as the contract defines a match. */
 function matchesSlowly(tokens: readonly PatternToken[], characters: readonly string[]): boolean {
   let row = characters.concat('').map((_, end) => end === 0);
   for (const token of tokens) {
@@ -94,5 +94,5 @@ function checkPath(path: string): void {
     );
   const found = findClaim(claims, parsed.path);
   if (typeof found === 'function' || found === Object.prototype)
-    throw new InvariantBroken('the path reaches what is no claim');
+    throw new InvariantBroken('the path reaches a value that is not a claim');
 }

@@ -38,7 +38,7 @@ interface Verdict {
   }[];
 }
 
-/** Mangled policy documents: refused with a reason or taken; what is taken decides, and grants by an allow only. */
+/** Mangled policy documents: refused with a reason or accepted; an accepted document grants only by an allow. */
 export function createPolicyTarget(fuzzed: FuzzedServer): Target {
   const { send, server, policyDocumentId, policyIssuerId } = fuzzed;
   const headers = { authorization: `token ${server.adminToken}`, 'content-type': 'application/json' };
@@ -58,7 +58,7 @@ export function createPolicyTarget(fuzzed: FuzzedServer): Target {
       const path = `/api/orgs/main/auth/policies/${policyDocumentId}`;
       const saved = await post('PATCH', path, `{"policies":${policies}}`);
       if (saved.status !== 200 && saved.status !== 400)
-        throw new InvariantBroken(`PATCH answered ${saved.status}`);
+        throw new InvariantBroken(`PATCH returned ${saved.status}`);
       if (saved.status !== 200) return;
       const simulated = await post(
         'POST',
@@ -66,12 +66,12 @@ export function createPolicyTarget(fuzzed: FuzzedServer): Target {
         JSON.stringify({ claims, scope }),
       );
       if (simulated.status !== 200) return;
-      // Another trial may have replaced the document meanwhile: the answer shows the policies that it went by.
+      // Another trial may have replaced the document meanwhile: the response shows the policies that were applied.
       const verdict = JSON.parse(simulated.text) as Verdict;
       const decider = verdict.policies.find(({ policyIndex }) => policyIndex === verdict.decidedBy);
       const isAllowed = decider?.decision === 'allow' && decider.mode === 'enforce' && decider.applies;
       if (verdict.outcome === 'granted' && !isAllowed)
-        throw new InvariantBroken(`granted by no allow that applies: ${simulated.text}`);
+        throw new InvariantBroken(`granted without an allow that applies: ${simulated.text}`);
     },
   });
 }

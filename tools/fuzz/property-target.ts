@@ -14,7 +14,7 @@ import { InvariantBroken } from './finding.ts';
 import { makeText, mutateText } from './mutate-text.ts';
 import { defineTarget, type Target } from './target.ts';
 
-/** Node ≥ 22: what `JSON.stringify` writes as it is. */
+/** Text that `JSON.stringify` writes unchanged (Node ≥ 22). */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 const sessionId = 'the-session';
 const cipher = createOrganizationCipher({
@@ -51,12 +51,12 @@ const padding = 'é'.repeat(mainThreadBytes / 2);
 const traces = ['{"def":{}}', '{"def":{},"base":{"value":{"a":{"value":1,"secret":true}},"secret":true}}'];
 
 interface PropertyTrial {
-  /** The result as JSON; `<padding>` stands for more text than the main thread reads. */
+  /** The result as JSON; `<padding>` stands for more text than the main thread reads at once. */
   readonly json: string;
   readonly path: string;
 }
 
-/** Results of any shape and any path: the value that is read from the sealed pieces is the one that a plain walk finds. */
+/** Results of any shape and any path: the value read from the sealed pieces equals the one that a plain walk finds. */
 export function createPropertyTarget(): Target {
   return defineTarget({
     name: 'properties',
@@ -113,7 +113,7 @@ function makePath(random: SeededRandom): string {
   return steps.join('');
 }
 
-/** As `JSON.stringify` writes it: no member twice, numbers as they are written. */
+/** Returns JSON as `JSON.stringify` writes it: no duplicate member, numbers unchanged. */
 function canonical(json: string): string {
   return JSON.stringify(
     JSON.parse(json, (_key, value, context?: { readonly source?: string }) =>
@@ -127,11 +127,12 @@ async function read({ sealed, pieces }: SealedResult, path: string): Promise<unk
   try {
     const stored = { sessionId, sealed, inPieces: pieces !== null, loadPiece };
     const text = await readResult(cipher, stored, path);
-    if (text === null) throw new InvariantBroken('a result in pieces is read as a large whole');
+    if (text === null) throw new InvariantBroken('a result in pieces was read as one large text');
     const parts: Uint8Array[] = [];
     for await (const part of text.parts) parts.push(part);
     const json = Buffer.concat(parts);
-    if (json.length !== text.bytes) throw new InvariantBroken('the result has another size than it says');
+    if (json.length !== text.bytes)
+      throw new InvariantBroken('the result does not have the size that it states');
     return readAsTexts(json.toString('utf8'));
   } catch (error) {
     if (error instanceof PropertyError) return error.code;
@@ -144,7 +145,7 @@ interface Selected {
   readonly secret?: true;
 }
 
-/** Reads everything and goes one step at a time. */
+/** Parses the whole result and follows the path step by step. */
 function selectSlowly(json: string, path: string): unknown {
   const accessors = parsePropertyPath(path);
   if (accessors === null) return 'property_invalid';
@@ -166,7 +167,7 @@ function step(value: unknown, accessor: Accessor): Selected | undefined {
   return Object.getOwnPropertyDescriptor(value, accessor.key)?.value as Selected | undefined;
 }
 
-/** Numbers as they are written. */
+/** Keeps the source text of numbers. */
 function readAsTexts(json: string): unknown {
   return JSON.parse(json, (_key, value, context?: { readonly source?: string }) =>
     typeof value === 'number' ? `number ${context?.source}` : value,

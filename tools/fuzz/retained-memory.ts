@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that are held after what is not needed was given back. Takes some time: a full garbage collection. */
+/** Returns the bytes that are retained after a full garbage collection, which takes some time. */
 export function retainedMemory(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();

@@ -19,9 +19,9 @@ export interface FuzzingOptions {
   readonly seconds: number;
   /** One target by name, or null for all. */
   readonly only: string | null;
-  /** Goes on after the time is up until each target was tried so often: a slow machine tries as much. */
+  /** The minimum number of trials of each target, also after the time is up, so that a slow machine tries as much. */
   readonly leastOfEach?: number;
-  /** The seed of a single trial to repeat, or null to go on until the time is up. */
+  /** The seed of a single trial to repeat, or null to continue until the time is up. */
   readonly trial: number | null;
   readonly onTrial?: (trial: Trial) => void;
   /** Called about once a second. */
@@ -55,7 +55,9 @@ export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport
     ];
     const targets = all.filter(({ name }) => options.only === null || options.only === name);
     if (targets.length === 0)
-      throw new TypeError(`there is no target ${options.only}; there are ${all.map(({ name }) => name)}`);
+      throw new TypeError(
+        `name)} => unknown target ${options.only}; targets: ${all.map(({ name }) => name)} => name)}`,
+      );
     return await tryAll(targets, options);
   } finally {
     await fuzzed.stop();
@@ -109,6 +111,6 @@ async function findFault(target: Target, input: unknown): Promise<string | null>
     return null;
   } catch (error) {
     if (error instanceof InvariantBroken) return error.message;
-    return `it threw: ${error instanceof Error ? error.stack : String(error)}`;
+    return `exception: ${error instanceof Error ? error.stack : String(error)}`;
   }
 }

@@ -40,7 +40,7 @@ const soundPolicies = [
   { decision: 'deny', tokenType: 'organization', rules: { sub: '*pull_request' } },
 ];
 
-/** As many patterns as one rule may have. */
+/** The maximum number of patterns in one rule. */
 const fullPolicies = [
   {
     decision: 'allow',
@@ -52,12 +52,12 @@ const fullPolicies = [
 interface SubjectTrial {
   readonly subject: string;
   readonly policies: unknown;
-  /** Claims as JSON, without the subject. */
+  /** The claims as JSON, without the subject. */
   readonly claims: string;
   readonly adminRequested: boolean;
 }
 
-/** Mutated subjects of workloads: parsed to the parts that make them up; a suggested change grants the one subject. */
+/** Mutated subjects of workloads: parsed into the parts that form them; a suggested change grants that subject only. */
 export function createSubjectTarget(): Target {
   return defineTarget({
     name: 'subjects',
@@ -96,10 +96,10 @@ function checkParts(text: string): void {
   const subject = parseGithubSubject(text);
   if (subject === null) return;
   if (/[/@:]/.test(subject.owner + subject.repository))
-    throw new InvariantBroken('a name of the subject holds a separator');
-  if (formatSubject(subject) !== text) throw new InvariantBroken('the parts do not make up the subject');
+    throw new InvariantBroken('a name of the subject contains a separator');
+  if (formatSubject(subject) !== text) throw new InvariantBroken('the parts do not form the subject');
   if (!describeGithubSubject(subject).includes(`${subject.owner}/${subject.repository}`))
-    throw new InvariantBroken('the description leaves out the repository');
+    throw new InvariantBroken('the description omits the repository');
 }
 
 function formatSubject({ owner, ownerId, repository, repositoryId, context }: GithubSubject): string {

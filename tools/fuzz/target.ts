@@ -1,11 +1,11 @@
 import type { SeededRandom } from '../../packages/server/test/support/seeded-random.ts';
 
-/** Something to try again and again. */
+/** A function under test, called with many inputs. */
 export interface Target {
   readonly name: string;
-  /** Makes the next input; must depend on nothing but the random choices. */
+  /** Makes the next input; must depend only on the random choices. */
   make(random: SeededRandom): unknown;
-  /** Tries it; throws `InvariantBroken` where the answer is not one it may be. */
+  /** Tries the input; throws `InvariantBroken` if the result is not allowed. */
   attempt(input: unknown): Promise<void>;
 }
 

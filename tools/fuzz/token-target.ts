@@ -5,7 +5,7 @@ import { defineTarget, type Target } from './target.ts';
 
 const oneInControls = 20;
 
-/** Tampered tokens: never granted, unless it is one of the valid ones to the last character; those always are. */
+/** Tampered tokens: never granted unless identical to a valid one; valid ones are always granted. */
 export function createTokenTarget({ send, validTokens }: FuzzedServer): Target {
   return defineTarget({
     name: 'tokens',
@@ -30,9 +30,7 @@ export function createTokenTarget({ send, validTokens }: FuzzedServer): Target {
       const received = form.get('subject_token') ?? '';
       const isValid = validTokens.includes(received);
       if (isValid !== (status === 200)) {
-        throw new InvariantBroken(
-          `${isValid ? 'a valid' : 'a tampered'} token was answered ${status}: ${text}`,
-        );
+        throw new InvariantBroken(`${isValid ? 'a valid' : 'a tampered'} token got ${status}: ${text}`);
       }
     },
   });

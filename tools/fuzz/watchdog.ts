@@ -6,16 +6,16 @@ const silenceMilliseconds = 15_000;
 const beatMilliseconds = 500;
 
 export interface Watchdog {
-  /** Tells what is tried next. */
+  /** Records the next trial. */
   watch(trial: Trial): void;
   stop(): Promise<number>;
 }
 
-/** A thread that ends the process, and says at which trial, when the event loop is held up for 15 s. */
+/** A thread that ends the process and reports the trial if the event loop is blocked for 15 s. */
 export function startWatchdog(): Watchdog {
   const worker = new Worker(new URL(import.meta.url));
   worker.unref();
-  // Trials may wait for one another; the event loop turns all the same.
+  // Trials may wait for one another; the event loop still runs.
   const beat = setInterval(() => worker.postMessage(null), beatMilliseconds);
   return {
     watch: (trial) => worker.postMessage(trial),
@@ -35,10 +35,7 @@ if (!isMainThread && parentPort !== null) {
   });
   setInterval(() => {
     if (Date.now() - heardAt < silenceMilliseconds) return;
-    writeSync(
-      2,
-      `FINDING: nothing answered for ${silenceMilliseconds} ms; last tried: ${JSON.stringify(last)}\n`,
-    );
+    writeSync(2, `FINDING: no response for ${silenceMilliseconds} ms; last tried: ${JSON.stringify(last)}\n`);
     process.kill(process.pid, 'SIGKILL');
   }, 1_000);
 }

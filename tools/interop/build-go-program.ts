@@ -9,21 +9,21 @@ import { registryEnvironment } from './registry-environment.ts';
 import { runCommand } from './run-command.ts';
 
 export interface GoProgram {
-  /** Of the command, and of the folder with its go.mod in tools/interop/go. */
+  /** The name of the command, and of the folder with its go.mod in tools/interop/go. */
   readonly name: string;
   /** The package to build, as in the `tool` line of go.mod; `.` is the folder's own. */
   readonly package: string;
   /** The module whose version in go.mod is the program's. */
   readonly module: string;
-  /** Where it may be besides the cache and PATH. */
+  /** Paths to search besides the cache and PATH. */
   readonly places?: readonly string[];
 }
 
 const buildMinutes = 60;
 
 /**
- * The program from the cache; else named by its variable or in PATH; else built from the Go module proxy, which takes
- * minutes, into the cache. Missing where there is no Go or the build fails: the reason is its last line.
+ * Finds the program in the cache, by its variable or in PATH; otherwise builds it from the Go module proxy into the
+ * cache, which takes minutes. Missing if Go is not installed or the build fails: the reason is its last line.
  */
 export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Found | Missing> {
   const { name, places = [] } = program;
@@ -34,7 +34,7 @@ export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Fo
   if (found !== null) return found.command === target ? { command: target, version } : found;
   if ((await findCommand({ name: 'go', versionParameters: ['version'] })) === null) {
     return {
-      missing: `neither named by ${variableOf(name)} nor in PATH, and there is no Go to build it with`,
+      missing: `neither named by ${variableOf(name)} nor in PATH, and Go is not installed to build it`,
     };
   }
   tell(`building ${name} ${version} from the Go module proxy into ${target}; this takes minutes`);
@@ -49,7 +49,7 @@ export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Fo
   return { missing: `could not be built: ${stderr.trim().split('\n').at(-1) ?? 'no reason given'}` };
 }
 
-/** What is built anew when a pin or a line of ours changes. */
+/** Returns a digest of the sources: a changed pin or line causes a new build. */
 function digest(folder: string): string {
   const hash = createHash('sha256');
   for (const file of globSync('**/*.{go,mod,sum}', { cwd: folder }).sort()) {

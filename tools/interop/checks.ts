@@ -1,18 +1,18 @@
-/** One thing that a program was to get, and whether it did. */
+/** One result that a program must get, and whether it did. */
 export interface Check {
-  /** What the program did, as a sentence without its end. */
+  /** The action of the program, as a sentence without its end. */
   readonly what: string;
-  /** What came of it, with figures; why it failed where it did. */
+  /** The result, with figures; if it failed, the reason. */
   readonly outcome: string;
   readonly ok: boolean;
 }
 
-/** Keeps what a program proved, in order. */
+/** Collects what a program proved, in order. */
 export interface Checks {
   readonly all: readonly Check[];
   /**
-   * Tries one thing, and keeps what came of it: the text that `attempt` resolves to, or the message that it rejects
-   * with. Never rejects: what follows is tried all the same.
+   * Tries one thing and records the result: the text that `attempt` resolves to, or the message that it rejects
+   * with. Never rejects, so that the next checks still run.
    */
   check(what: string, attempt: () => Promise<string>): Promise<void>;
 }
@@ -31,7 +31,7 @@ export function createChecks(): Checks {
   };
 }
 
-/** Rejects a check unless `condition` holds; `message` says what was there instead, and holds no secret. */
+/** Rejects a check unless `condition` holds; `message` says what was found instead, without a secret. */
 export function must(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }

@@ -11,7 +11,7 @@ const shownFormParameters = new Set([
 const mostMembers = 8;
 
 /**
- * A body by its form, for a report: no value of it is shown but those of the parameters of a token request that are
+ * Describes the form of a body for a report. The only values shown are those of token-request parameters that are
  * not secret.
  */
 export function describeBody(text: string): string {

@@ -5,15 +5,15 @@ import { runCommand } from './run-command.ts';
 
 export interface CommandLookup {
   readonly name: string;
-  /** Further places, looked at before PATH. */
+  /** Further places, searched before PATH. */
   readonly places?: readonly string[];
-  /** What makes it tell its version; the version is the first thing in its answer that looks like one. */
+  /** Parameters that make it print its version, which is the first text in the output that looks like one. */
   readonly versionParameters: readonly string[];
 }
 
 /**
- * Finds a command: named by `SYMBOLON_INTEROP_<NAME>`, in one of the places, or in PATH. Null where it is in none of
- * them, or cannot be started.
+ * Finds a command: named by `SYMBOLON_INTEROP_<NAME>`, in one of the places, or in PATH. Returns null if it is in none
+ * of them, or cannot be started.
  */
 export async function findCommand({
   name,
@@ -26,7 +26,7 @@ export async function findCommand({
   if (command === undefined) return null;
   const { stdout, stderr } = await runCommand(command, versionParameters);
   const version = /v?\d+(?:\.\d+)+[\w.+-]*|RELEASE\.[\w-]+/.exec(`${stdout}\n${stderr}`)?.[0];
-  return { command, version: version ?? 'version not told' };
+  return { command, version: version ?? 'unknown version' };
 }
 
 /** The variable that names a command: `SYMBOLON_INTEROP_ESC`. */

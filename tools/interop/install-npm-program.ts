@@ -7,13 +7,15 @@ import { registryEnvironment } from './registry-environment.ts';
 import { runCommand } from './run-command.ts';
 
 export interface NpmProgram {
-  /** Of the folder in tools/interop/npm that pins it. */
+  /** The name of the folder in tools/interop/npm that pins it. */
   readonly name: string;
-  /** The package that is the program. */
+  /** The package of the program. */
   readonly package: string;
 }
 
-/** The package as tools/interop/npm pins it, installed into the cache where it is not there yet; no script of it is run. */
+/**
+ * Installs the package that tools/interop/npm pins into the cache if it is not there yet, without running its scripts.
+ */
 export async function installNpmProgram(program: NpmProgram, tell: Tell): Promise<Found | Missing> {
   const source = join(import.meta.dirname, 'npm', program.name);
   const target = join(cacheDirectory(), 'npm', program.name);
@@ -39,7 +41,7 @@ export async function installNpmProgram(program: NpmProgram, tell: Tell): Promis
   return { missing: `could not be installed: ${stderr.trim().split('\n').at(-1) ?? 'no reason given'}` };
 }
 
-/** Without the `v` that some packages write before it. */
+/** Removes the `v` that some packages write before the version. */
 function readInstalledVersion(folder: string): string | null {
   try {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Found, Missing } from './program.ts';
 
-/** A package that the repository depends on, as installed. */
+/** Finds an installed dependency of the repository. */
 export function readPackageVersion(name: string): Found | Missing {
   const folder = join(import.meta.dirname, '../../node_modules', name);
   try {

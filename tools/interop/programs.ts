@@ -15,7 +15,7 @@ import { pulumi } from './programs/pulumi.ts';
 import { softhsm } from './programs/softhsm.ts';
 import { vault } from './programs/vault.ts';
 
-/** In the order in which they are run and reported. */
+/** All programs, in the order in which they are run and reported. */
 export const programs: readonly Program[] = [
   pulumi,
   esc,

@@ -4,9 +4,9 @@ import { listenTls } from '../../packages/server/test/support/clouds/https-serve
 import type { TestAuthority } from '../../packages/server/test/support/test-authority.ts';
 import { describeBody } from './describe-body.ts';
 
-/** One request as it passed, without a secret. */
+/** One recorded request, without a secret. */
 export interface RecordedRequest {
-  /** The name of the program that was at work. */
+  /** The name of the program that sent it. */
   readonly program: string;
   readonly method: string;
   /** With the names of the query's parameters; ids are `{id}`. */
@@ -15,18 +15,18 @@ export interface RecordedRequest {
   readonly sent: string;
   readonly status: number;
   readonly got: string;
-  /** The server has nothing at this path. */
+  /** True if the server has no route for this path. */
   readonly isUnknown: boolean;
 }
 
-/** TLS in front of the server; what passes is written down. */
+/** A TLS proxy in front of the server that records requests. */
 export interface Recorder {
   /** `https://localhost:PORT` */
   readonly url: string;
   readonly requests: readonly RecordedRequest[];
-  /** `http://127.0.0.1:PORT` of the server behind. */
+  /** `http://127.0.0.1:PORT` of the server behind it. */
   leadTo(target: string): void;
-  /** From now on another program is at work. */
+  /** Sets the program that sends the next requests. */
   record(program: string): void;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 const wanted =
   /^(?:HOME|XDG_CACHE_HOME|GO[A-Z0-9]*|CGO_[A-Z]+|(?:HTTPS?|NO)_PROXY|SSL_CERT_(?:FILE|DIR)|NODE_EXTRA_CA_CERTS)$/i;
 
-/** What go and npm need of this process's environment to reach their registries, and nothing more. */
+/** Returns the variables that go and npm need to reach their registries, and no others. */
 export function registryEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>

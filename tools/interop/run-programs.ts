@@ -3,20 +3,20 @@ import type { Program, Tell } from './program.ts';
 import type { RecordedRequest } from './record-requests.ts';
 import { startStage } from './start-stage.ts';
 
-/** What came of one program. */
+/** The result of one program. */
 export interface ProgramResult {
   readonly name: string;
   readonly origin: string;
-  /** Null where it was not run. */
+  /** Null if it was not run. */
   readonly version: string | null;
-  /** Why it was not run. */
+  /** The reason if it was not run. */
   readonly skipped: string | null;
   readonly checks: readonly Check[];
   readonly seconds: number;
   readonly requests: readonly RecordedRequest[];
 }
 
-/** Runs the programs one after the other on one stage; a program that breaks off has a check that says so. */
+/** Runs the programs one at a time on one stage; a program that throws gets a failed check. */
 export async function runPrograms(
   programs: readonly Program[],
   { tell, done }: { readonly tell: Tell; readonly done: (result: ProgramResult) => void },
@@ -34,7 +34,7 @@ export async function runPrograms(
     if (!('missing' in found)) {
       stage.recorder.record(name);
       await program.prove(found, stage, checks).catch((error: unknown) =>
-        checks.check('goes on to the end', async () => {
+        checks.check('runs to the end', async () => {
           throw error;
         }),
       );

@@ -13,28 +13,28 @@ import {
 import { type Recorder, recordRequests } from './record-requests.ts';
 
 /**
- * What every program plays on: the server as an operator runs it, behind TLS that writes down what passes, with the
+ * The setup for every program: the server as an operator runs it, behind a recording TLS proxy, with the
  * organization `main`, its team `dev`, its member `ann`, and a CI system that it trusts.
  */
 export interface Stage {
-  /** Removed at the end. */
+  /** A directory that is removed at the end. */
   readonly directory: string;
   readonly authority: TestAuthority;
-  /** PEM of the authority that everything here is served under. */
+  /** PEM certificate of the authority that issued all certificates here. */
   readonly authorityFile: string;
   /** `https://localhost:PORT`, recorded. */
   readonly url: string;
   readonly adminToken: string;
   readonly issuer: CiIssuer;
-  /** Calls the server past the recorder, as administrator; rejects unless it is answered 2xx. */
+  /** Calls the server directly, not through the recorder, as administrator; rejects unless the response is 2xx. */
   call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
-  /** A token of the job on the main branch, whom policies allow everything that is here. */
+  /** A token of the job on the main branch, which the policies allow everything here. */
   requestJobToken(audience?: string): Promise<string>;
-  /** A token of a pull request, whom no policy allows anything. */
+  /** A token of a pull request, which no policy allows anything. */
   requestStrangersToken(): Promise<string>;
-  /** Makes the environment with what it says, past the recorder. */
+  /** Creates the environment with this document, not through the recorder. */
   makeEnvironment(project: string, name: string, text: string): Promise<void>;
-  /** Lets the issuer's tokens with these claims in, for whatever they ask. */
+  /** Allows the issuer's tokens with these claims every kind of token. */
   trustIssuer(issuer: TrustedIssuer): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export const loopback = '127.0.0.0/8,::1/128';
 export interface StageOptions {
   /** Further variables of the server. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Instead of one of its own, which this process would then trust instead of another stage's. */
+  /** An existing authority instead of a new one, which this process would then trust instead of another stage's. */
   readonly authority?: TestAuthority;
 }
 
@@ -139,7 +139,7 @@ function callerOf(url: string, token: string): Stage['call'] {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} got ${response.status}: ${text}`);
     return (response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text) as Body;
   };
 }

@@ -1,4 +1,4 @@
-/** What may run with the server, or be shipped with it: nothing that asks more than that its text comes along. */
+/** Licences of what may be shipped: they require nothing but that their text is included. */
 const permissive: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -13,12 +13,12 @@ const permissive: ReadonlySet<string> = new Set([
   'Zlib',
 ]);
 
-/** Beside those: what only builds and tests may use, because nothing of it is passed on. */
+/** Further licences that are allowed for builds and tests, because nothing of those packages is shipped. */
 const forDevelopmentOnly: ReadonlySet<string> = new Set(['CC-BY-4.0', 'MPL-2.0']);
 
 /**
- * What is wrong with a licence, or null. Reads SPDX expressions of names, `AND`, `OR` and parentheses; whatever else
- * stands in one is refused, so that no licence is let through because it was not understood.
+ * Returns the fault of a licence, or null. Reads SPDX expressions of names, `AND`, `OR` and parentheses; anything else
+ * is refused, so that no licence is allowed because it was not understood.
  */
 export function findLicenceFault(
   expression: string,
@@ -31,7 +31,7 @@ export function findLicenceFault(
     let allowed = allOf();
     while (words[position] === 'OR') {
       position += 1;
-      // Both sides are read, whatever the first one says.
+      // Both sides are parsed, whatever the first one is.
       const other = allOf();
       allowed ||= other;
     }

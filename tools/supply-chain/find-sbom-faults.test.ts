@@ -13,7 +13,7 @@ test('the bill of materials lists what is shipped, each with its hash and licenc
   expect(sbom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['fastify', 'pg', 'yaml']));
 });
 
-test('what is missing, has no hash, or is for development only is named', () => {
+test('a package that is missing, has no hash, or is for development only is reported', () => {
   const fastify = sbom.components.find(({ name }) => name === 'fastify');
   const changed: Sbom = {
     ...sbom,
@@ -32,7 +32,7 @@ test('what is missing, has no hash, or is for development only is named', () => 
   ]);
 });
 
-test('a reference that leads nowhere is named', () => {
+test('a reference to an unknown component is reported', () => {
   const changed = { ...sbom, dependencies: [{ ref: 'nowhere@1.0.0', dependsOn: [] }] };
   expect(findSbomFaults(changed, packages)).toEqual(['nowhere@1.0.0 is referred to and not listed']);
 });

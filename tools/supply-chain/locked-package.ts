@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 export interface LockedPackage {
   readonly name: string;
   readonly version: string;
-  /** An SPDX expression, or null where the lock file has none: of another platform, so npm never saw its manifest. */
+  /** An SPDX expression, or null if the lock file has none: npm did not read the manifests of other platforms. */
   readonly licence: string | null;
-  /** Whether only development and tests need it. */
+  /** True for packages that only development and tests need. */
   readonly forDevelopment: boolean;
   readonly hasInstallScript: boolean;
-  /** Those that name it as a dependency for some platforms. */
+  /** Packages that list it as a dependency for some platforms. */
   readonly offeredBy: readonly string[];
 }
 
@@ -22,7 +22,7 @@ interface LockEntry {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Every package that the lock file names, by name; throws where the file is none. */
+/** Returns every package of the lock file, by name; throws if the file is not a lock file. */
 export function readLockedPackages(path = 'package-lock.json'): readonly LockedPackage[] {
   const { packages } = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, LockEntry> };
   const offers = Map.groupBy(

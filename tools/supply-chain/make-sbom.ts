@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 
-/** CycloneDX 1.5, of what is said here only what is read here. */
+/** CycloneDX 1.5, reduced to the members that are used here. */
 export interface Sbom {
   readonly bomFormat: string;
   readonly specVersion: string;
@@ -22,8 +22,8 @@ interface SbomComponent {
 }
 
 /**
- * The bill of materials of what is shipped, from the lock file alone: without what only development needs, and the same
- * bytes for the same lock file. Throws where npm cannot make one.
+ * Makes the bill of materials of the shipped packages from the lock file alone, without development dependencies; the
+ * same lock file gives the same bytes. Throws if npm cannot make one.
  */
 export function makeSbom({ name, lockFile }: { readonly name: string; readonly lockFile: Buffer }): Sbom {
   const answer = execFileSync(
@@ -34,15 +34,15 @@ export function makeSbom({ name, lockFile }: { readonly name: string; readonly l
   const { metadata, components, dependencies, ...sbom } = JSON.parse(answer) as Sbom & {
     metadata: { timestamp?: string };
   };
-  // With --omit=dev npm leaves out what both need, too.
+  // With --omit=dev npm also omits packages that both need.
   const development = new Set(components.filter(isForDevelopment).map((component) => component['bom-ref']));
   const isShipped = (reference: string) => !development.has(reference);
-  // When it was made says nothing about what is in it, and would make every one another.
+  // The creation time does not describe the content, and would make every file different.
   const { timestamp: _, ...lasting } = metadata;
   return {
     ...sbom,
     serialNumber: serialNumberOf(lockFile),
-    // npm names it for the folder that it lies in.
+    // npm names it for its folder.
     metadata: { ...lasting, component: { ...metadata.component, name } },
     components: components.filter((component) => isShipped(component['bom-ref'])),
     dependencies: dependencies
@@ -55,7 +55,7 @@ function isForDevelopment({ properties = [] }: SbomComponent): boolean {
   return properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true');
 }
 
-/** A UUID of version 8 (RFC 9562 §5.8) that stands for these bytes. */
+/** Returns a UUID of version 8 (RFC 9562 §5.8) derived from the bytes. */
 function serialNumberOf(bytes: Buffer): string {
   const digest = createHash('sha256').update(bytes).digest('hex');
   const groups = [

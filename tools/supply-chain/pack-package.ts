@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 export interface PackedPackage {
   readonly tarball: Buffer;
-  /** What is in it, by path. */
+  /** The paths of its files. */
   readonly files: readonly string[];
 }
 
@@ -14,8 +14,8 @@ const repository = resolve(import.meta.dirname, '../..');
 const built: ReadonlySet<string> = new Set(['dist', 'node_modules']);
 
 /**
- * Builds and packs `packages/{name}` from its sources, in a folder of its own, so that nothing which lies about from an
- * earlier build comes in and nobody's build is disturbed. Throws where a build fails.
+ * Builds and packs `packages/{name}` from its sources, in a separate folder, so that nothing from an
+ * earlier build is included and no other build is disturbed. Throws if the build fails.
  */
 export async function packPackage(name: 'sdk' | 'cli'): Promise<PackedPackage> {
   const root = mkdtempSync(join(tmpdir(), 'symbolon-pack-'));
@@ -39,7 +39,7 @@ export async function packPackage(name: 'sdk' | 'cli'): Promise<PackedPackage> {
   }
 }
 
-/** The two packages as they are committed; what is installed is reached through links, they through each other. */
+/** Copies the two packages, and links to the installed packages and to each other. */
 function copySources(root: string): void {
   cpSync(join(repository, 'tsconfig.json'), join(root, 'tsconfig.json'));
   for (const name of ['sdk', 'cli']) {

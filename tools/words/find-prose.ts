@@ -1,4 +1,4 @@
-/** A stretch of a file that a person reads, with the line on which it begins. */
+/** A part of a file that a person reads, and its first line. */
 export interface Prose {
   readonly text: string;
   readonly line: number;
@@ -9,6 +9,7 @@ const commentOrText =
 const fencedBlock = /^(`{3,})[^\n]*\n[\s\S]*?^\1[^\n]*$/gm;
 const inlineCode = /`[^`\n]+`/g;
 const quotation = /“[^”\n]+”/g;
+const linkTarget = /\]\([^)\n]+\)/g;
 
 /**
  * Returns the comments and string literals of a source file. A regular expression with a quotation mark in it can shift
@@ -20,9 +21,9 @@ export function findProseInSource(source: string): readonly Prose[] {
     .filter(({ text }) => /[a-z] [a-z]/i.test(text));
 }
 
-/** Returns the lines of a document without code and without quoted titles of tests. */
+/** Returns the lines of a document without code, quoted titles of tests and targets of links. */
 export function findProseInDocument(document: string): readonly Prose[] {
-  const blanked = [fencedBlock, inlineCode, quotation].reduce(
+  const blanked = [fencedBlock, inlineCode, quotation, linkTarget].reduce(
     (text, pattern) => text.replace(pattern, (match) => match.replace(/[^\n]/g, ' ')),
     document,
   );

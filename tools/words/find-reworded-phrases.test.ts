@@ -43,6 +43,10 @@ describe('in a document', () => {
     expect(foundIn('a.md', text)).toEqual([]);
   });
 
+  test('targets of links are skipped', () => {
+    expect(foundIn('a.md', 'See [decision 6](refused-alike.md).\n')).toEqual([]);
+  });
+
   test('lines are counted across fenced blocks', () => {
     expect(foundIn('a.md', '```\none\ntwo\n```\nMend it.\n')).toEqual(['5: Mend']);
   });

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/call-server.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/call-server.ts by tools/build-action.ts; npm run generate updates it.
 
 import { retry } from './retry-policy.js';
 import { errorOfAnswer, parseJson, sendRequest } from './send-request.js';

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/client.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/client.ts by tools/build-action.ts; npm run generate updates it.
 
 import { callServer, parseAnswer } from './call-server.js';
 import { createEnvironments } from './environments/create-environments.js';

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/exchange-token.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/exchange-token.ts by tools/build-action.ts; npm run generate updates it.
 
 import { organizationAudience } from './organization-audience.js';
 import { requestGrant } from './request-grant.js';

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/parse-server-url.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/parse-server-url.ts by tools/build-action.ts; npm run generate updates it.
 
 import { SymbolonError } from './symbolon-error.js';
 

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/request-grant.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/request-grant.ts by tools/build-action.ts; npm run generate updates it.
 
 import { parseServerUrl } from './parse-server-url.js';
 import { retry } from './retry-policy.js';

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/retry-policy.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/retry-policy.ts by tools/build-action.ts; npm run generate updates it.
 
 const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
 

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/send-request.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/send-request.ts by tools/build-action.ts; npm run generate updates it.
 
 import { describeConnectionFault } from './describe-connection-fault.js';
 import { parseDiagnostics } from './environments/environment-diagnostic.js';

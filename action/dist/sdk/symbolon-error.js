@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/symbolon-error.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/symbolon-error.ts by tools/build-action.ts; npm run generate updates it.
 
 /** A failed call. The message can be shown; it never contains a credential. */
 export class SymbolonError extends Error {

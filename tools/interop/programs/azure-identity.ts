@@ -11,7 +11,7 @@ const audience = 'api://AzureADTokenExchange';
 
 export const azureIdentity: Program = {
   name: '@azure/identity',
-  origin: 'npm package @azure/identity of Microsoft; Entra itself is a stand-in of ours',
+  origin: 'npm package @azure/identity of Microsoft; Entra itself is a local stand-in',
   find: async () => readPackageVersion('@azure/identity'),
   async prove(_, stage, checks) {
     const present = async (application: string) => {
@@ -32,7 +32,7 @@ export const azureIdentity: Program = {
     try {
       await checks.check('gets a token of Entra with an identity token as its client assertion', async () => {
         const { expiresOnTimestamp } = await present(clientId);
-        must(expiresOnTimestamp > 0, 'the token has no end');
+        must(expiresOnTimestamp > 0, 'the token has no expiry');
         return `for ${sub}`;
       });
       await checks.check('is refused as an application that does not trust it', async () => {
@@ -41,7 +41,7 @@ export const azureIdentity: Program = {
           (error: unknown) => (error instanceof Error ? error.message : String(error)),
         );
         const code = /AADSTS\d+/.exec(refusal ?? '')?.[0];
-        must(code !== undefined, `was to be refused by Entra, and: ${refusal}`);
+        must(code !== undefined, `expected a refusal by Entra, got: ${refusal}`);
         return `refused: ${code}`;
       });
     } finally {

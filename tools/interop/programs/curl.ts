@@ -34,28 +34,28 @@ export const curl: Program = {
     let token = '';
     await checks.check('exchanges a token with a form', async () => {
       const { status, body } = await exchange();
-      must(status === 200, `was answered ${status}: ${body['error_description']}`);
+      must(status === 200, `got ${status}: ${body['error_description']}`);
       token = String(body['access_token']);
       return `${body['token_type']} for ${body['expires_in']} s`;
     });
     const asItself = () => ['--header', `Authorization: token ${token}`];
-    await checks.check('asks who the token is', async () => {
+    await checks.check('asks whose token it is', async () => {
       const { body } = await call('/api/user', ...asItself());
-      must(body['githubLogin'] === 'main', `was told ${body['githubLogin']}`);
+      must(body['githubLogin'] === 'main', `got ${body['githubLogin']}`);
       return 'GET /api/user says main';
     });
-    await checks.check('over HTTP/1.0, and with a body in pieces', async () => {
+    await checks.check('over HTTP/1.0, and with a chunked body', async () => {
       const old = await call('/api/user', '--http1.0', '--no-alpn', ...asItself());
       const pieces = await exchange('--header', 'Transfer-Encoding: chunked');
-      must(old.status === 200 && pieces.status === 200, `was answered ${old.status} and ${pieces.status}`);
+      must(old.status === 200 && pieces.status === 200, `got ${old.status} and ${pieces.status}`);
       return '200 and 200';
     });
     await checks.check('names a parameter twice', async () => {
       const { status, body } = await exchange('--data-urlencode', 'audience=urn:pulumi:org:main');
-      must(status === 400 && body['error'] === 'invalid_request', `was answered ${status} ${body['error']}`);
+      must(status === 400 && body['error'] === 'invalid_request', `got ${status} ${body['error']}`);
       return `refused: ${body['error']}`;
     });
-    await checks.check('takes an unchanged key set from its cache', async () => {
+    await checks.check('uses its cache for an unchanged key set', async () => {
       const path = `${stage.url}/oidc/.well-known/jwks`;
       const { stdout } = expectSuccess(await run(command, stage, path, '--head'));
       const tag = /^etag: (.*)$/im.exec(stdout)?.[1]?.trim() ?? '';
@@ -68,13 +68,13 @@ export const curl: Program = {
         '--header',
         `If-None-Match: ${tag}`,
       );
-      must(tag !== '' && again.stdout === '304', `was answered ${again.stdout}`);
+      must(tag !== '' && again.stdout === '304', `got ${again.stdout}`);
       return '304 for the entity tag';
     });
     await checks.check('revokes the token', async () => {
       await call('/api/oauth/revoke', '--data-urlencode', `token=${token}`);
       const { status } = await call('/api/user', ...asItself());
-      must(status === 401, `was answered ${status}`);
+      must(status === 401, `got ${status}`);
       return '401 from then on';
     });
   },

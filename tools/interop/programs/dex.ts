@@ -14,7 +14,7 @@ import { readClaims } from './request-identity-token.ts';
 const clientId = 'ci';
 const clientSecret = 'what-the-client-knows';
 const password = 'password';
-/** Of that password, as in the documentation of Dex. */
+/** The hash of that password, as in the documentation of Dex. */
 const passwordHash = '$2a$10$2b2cU8CPhOTaGrs1HRQuAueS7JTT5ZHsHSzYiFPm1leZck7Mc8T4W';
 
 export const dex: Program = {
@@ -30,11 +30,11 @@ export const dex: Program = {
     const issuer = `https://localhost:${port}/dex`;
     const config = await writeConfig(stage, { issuer, port });
     const child = spawn(command, ['serve', config], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let told = '';
-    for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => (told += chunk));
+    let log = '';
+    for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => (log += chunk));
     const exited = once(child, 'exit');
     try {
-      await waitFor(`${issuer}/.well-known/openid-configuration`, () => told.slice(-400));
+      await waitFor(`${issuer}/.well-known/openid-configuration`, () => log.slice(-400));
       await proveExchange(stage, issuer, checks);
     } finally {
       child.kill();
@@ -45,7 +45,7 @@ export const dex: Program = {
 
 async function proveExchange(stage: Stage, issuer: string, checks: Checks): Promise<void> {
   let token = '';
-  await checks.check('gives an ID token for a password', async () => {
+  await checks.check('issues an ID token for a password', async () => {
     const response = await fetch(`${issuer}/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
@@ -57,22 +57,22 @@ async function proveExchange(stage: Stage, issuer: string, checks: Checks): Prom
       }),
     });
     const answer = (await response.json()) as { id_token?: string; error?: string };
-    must(answer.id_token !== undefined, `was answered ${response.status} ${answer.error}`);
+    must(answer.id_token !== undefined, `got ${response.status} ${answer.error}`);
     token = answer.id_token;
     const { aud, email } = readClaims(token);
     return `aud ${aud}, email ${email}`;
   });
   const exchange = () => exchangeToken(stage, token);
-  await checks.check('is nobody before it is registered', async () => {
+  await checks.check('is unknown before it is registered', async () => {
     const { status, body } = await exchange();
-    must(status === 400 && body.error === 'invalid_grant', `was answered ${status} ${body.error}`);
+    must(status === 400 && body.error === 'invalid_grant', `got ${status} ${body.error}`);
     return `refused: ${body.error}`;
   });
   await checks.check('is trusted by its discovery document, keys and certificate', async () => {
     const rules = { aud: clientId, email: 'ann@example.com' };
     await stage.trustIssuer({ name: 'dex', url: issuer, rules });
     const { status, body } = await exchange();
-    must(status === 200, `was answered ${status}: ${body.error_description}`);
+    must(status === 200, `got ${status}: ${body.error_description}`);
     return `its ID token is exchanged for one of ${body.expires_in} s`;
   });
 }
@@ -99,11 +99,11 @@ async function writeConfig(
   return path;
 }
 
-async function waitFor(url: string, told: () => string): Promise<void> {
+async function waitFor(url: string, log: () => string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const response = await fetch(url).catch(() => null);
     if (response?.ok) return;
     await setTimeout(100);
   }
-  throw new Error(`it did not start: ${told()}`);
+  throw new Error(`it did not start: ${log()}`);
 }

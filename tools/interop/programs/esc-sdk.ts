@@ -4,7 +4,7 @@ import { must } from '../checks.ts';
 import { installNpmProgram } from '../install-npm-program.ts';
 import type { Found, Program } from '../program.ts';
 
-/** Of its methods those that are called here. */
+/** The methods of the API that are called here. */
 interface EscApi {
   createEnvironment(...name: Name): Promise<void>;
   cloneEnvironment(...names: [...Name, string, string]): Promise<void>;
@@ -54,7 +54,7 @@ export const escSdk: Program = {
     const basePath = `${stage.url}/api/esc`;
     const configuration = new sdk.Configuration({ accessToken: stage.adminToken, basePath });
     const api = new sdk.EscApi(configuration);
-    // It drops the port of the URL that it is given, which only works where that is 443.
+    // It drops the port of the given URL, which only works for port 443.
     configuration.basePath = basePath;
     const prod: Name = ['main', 'sdk', 'prod'];
     const copy: Name = ['main', 'sdk', 'copy'];
@@ -62,12 +62,12 @@ export const escSdk: Program = {
       await api.createEnvironment(...prod);
       await api.updateEnvironmentYaml(...prod, document);
       const { yaml } = await api.getEnvironment(...prod);
-      must(yaml.includes('ciphertext') && !yaml.includes(secret), 'the secret was to be a ciphertext');
+      must(yaml.includes('ciphertext') && !yaml.includes(secret), 'the secret must be a ciphertext');
       return `${yaml.trim().split('\n').length} lines, the secret a ciphertext`;
     });
     await checks.check('decrypts it', async () => {
       const { yaml } = await api.decryptEnvironment(...prod);
-      must(yaml === document, 'the document was to be as written');
+      must(yaml === document, 'the document must be as written');
       return 'the document as written';
     });
     await checks.check('checks a document that has an error', async () => {
@@ -83,7 +83,7 @@ export const escSdk: Program = {
     await checks.check('opens it and reads one value', async () => {
       const { id } = await api.openEnvironment(...prod);
       const { value } = await api.readOpenEnvironmentProperty(...prod, id, 'key');
-      must(value === secret, 'the value was to be as written');
+      must(value === secret, 'the value must be as written');
       return 'the secret in plain text';
     });
     await checks.check('lists environments and revisions, and reads an old one', async () => {
@@ -97,14 +97,14 @@ export const escSdk: Program = {
       );
       return `1 environment, 2 revisions, the first of ${yaml.length} bytes`;
     });
-    await checks.check('makes, moves, lists and removes a tag of a revision', async () => {
+    await checks.check('creates, moves, lists and removes a tag of a revision', async () => {
       await api.createEnvironmentRevisionTag(...prod, 'stable', 1);
       await api.updateEnvironmentRevisionTag(...prod, 'stable', 2);
       const { tags } = await api.listEnvironmentRevisionTags(...prod);
       await api.deleteEnvironmentRevisionTag(...prod, 'stable');
       return tags.map(({ name, revision }) => `${name} ${revision}`).join(', ');
     });
-    await checks.check('makes, changes, lists and removes a tag', async () => {
+    await checks.check('creates, changes, lists and removes a tag', async () => {
       await api.createEnvironmentTag(...prod, 'team', 'ops');
       await api.updateEnvironmentTag(...prod, 'team', 'ops', 'crew', 'web');
       const { tags } = await api.listEnvironmentTags(...prod);
@@ -116,7 +116,7 @@ export const escSdk: Program = {
     await checks.check('clones it, and removes both', async () => {
       await api.cloneEnvironment(...prod, 'sdk', 'copy');
       const { values } = await api.openAndReadEnvironment(...copy);
-      must(values['key'] === secret, 'the secret was to open in the clone');
+      must(values['key'] === secret, 'the secret must open in the clone');
       await api.deleteEnvironment(...copy);
       await api.deleteEnvironment(...prod);
       return 'the secret opens in the clone';

@@ -10,7 +10,7 @@ export interface ExchangeOutcome {
   };
 }
 
-/** What the token endpoint answers for a token of a trusted issuer; `further` are parameters beside the usual ones. */
+/** Exchanges a token of a trusted issuer and returns the response; `further` are additional parameters. */
 export async function exchangeToken(
   stage: Stage,
   subjectToken: string,

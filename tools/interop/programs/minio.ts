@@ -20,7 +20,7 @@ const object = 'what S3 keeps';
 
 export const minio: Program = {
   name: 'minio',
-  origin: 'MinIO, github.com/minio/minio; its S3 asked by curl, its STS by the AWS SDK for JavaScript',
+  origin: 'MinIO, github.com/minio/minio; its S3 called by curl, its STS by the AWS SDK for JavaScript',
   find: (tell) =>
     buildGoProgram(
       {
@@ -37,7 +37,7 @@ export const minio: Program = {
   },
 };
 
-/** The whole way: a job opens an environment, whose login gets the credentials. */
+/** Proves the complete flow: a job opens an environment, whose login gets the credentials. */
 async function proveEnvironment({ command }: Found, stage: Stage, checks: Checks): Promise<void> {
   const { authority, url } = stage;
   const server = await startMinio({ authority, issuer: `${url}/oidc`, audience: 'aws:main', command });
@@ -70,7 +70,7 @@ async function proveEnvironment({ command }: Found, stage: Stage, checks: Checks
   }
 }
 
-/** One hop: the job's token for a token of this server, which the AWS SDK presents. */
+/** Exchanges the job's token for an identity token of this server, which the AWS SDK presents. */
 async function proveWebIdentity({ command }: Found, stage: Stage, checks: Checks): Promise<void> {
   const { authority, url } = stage;
   const audience = 'sts.minio.example';
@@ -85,18 +85,21 @@ async function proveWebIdentity({ command }: Found, stage: Stage, checks: Checks
   try {
     const s3 = await createS3(stage, server);
     let credentials: Credentials | undefined;
-    await checks.check('AssumeRoleWithWebIdentity by the AWS SDK with a token of one hop', async () => {
-      credentials = await provide(audience);
-      must(credentials.sessionToken !== undefined, 'no session token');
-      return `credentials for ${readClaims(credentials.sessionToken)['sub']}`;
-    });
+    await checks.check(
+      'AssumeRoleWithWebIdentity by the AWS SDK with an exchanged identity token',
+      async () => {
+        credentials = await provide(audience);
+        must(credentials.sessionToken !== undefined, 'no session token');
+        return `credentials for ${readClaims(credentials.sessionToken)['sub']}`;
+      },
+    );
     await proveS3(s3, () => credentials, checks);
     await checks.check('refuses a token for another audience', async () => {
       const refusal = await provide('sts.other.example').then(
         () => null,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
-      must(refusal !== null, 'it was taken');
+      must(refusal !== null, 'it was accepted');
       return `refused: ${refusal}`;
     });
   } finally {
@@ -111,7 +114,7 @@ type AskS3 = (
   body?: string,
 ) => Promise<{ status: string; body: string }>;
 
-/** A bucket with one object in it, and S3 asked by curl, which signs requests itself. */
+/** A bucket with one object; curl, which signs requests itself, calls S3. */
 async function createS3({ authorityFile }: Stage, { url, root }: Minio): Promise<AskS3> {
   const curl = await findCommand({ name: 'curl', versionParameters: ['--version'] });
   if (curl === null) throw new Error('curl, which signs the S3 requests, is not in PATH');
@@ -135,7 +138,7 @@ async function createS3({ authorityFile }: Stage, { url, root }: Minio): Promise
   return ask;
 }
 
-/** Older curls leave it out, and S3 wants it signed. */
+/** Older versions of curl omit it, but S3 requires it to be signed. */
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -147,16 +150,16 @@ async function proveS3(
 ): Promise<void> {
   await checks.check('a signed S3 request reads an object with them', async () => {
     const by = credentials();
-    must(by !== undefined, 'there are no credentials');
+    must(by !== undefined, 'no credentials');
     const { status, body } = await ask('GET', '/bucket/object', by);
-    must(status === '200' && body === object, `was answered ${status}: ${body}`);
+    must(status === '200' && body === object, `got ${status}: ${body}`);
     return `200, ${body.length} bytes`;
   });
   await checks.check('and may not write, which the role does not allow', async () => {
     const by = credentials();
-    must(by !== undefined, 'there are no credentials');
+    must(by !== undefined, 'no credentials');
     const { status } = await ask('PUT', '/bucket/other', by, 'x');
-    must(status === '403', `was answered ${status}`);
+    must(status === '403', `got ${status}`);
     return '403';
   });
 }

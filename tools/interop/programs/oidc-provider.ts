@@ -22,7 +22,7 @@ export const oidcProvider: Program = {
           requested_token_type: requestedType,
           scope,
         });
-        must(status === 200, `was answered ${status}: ${body.error_description}`);
+        must(status === 200, `got ${status}: ${body.error_description}`);
         return `${readClaims(token)['sub']}, for ${body.expires_in} s`;
       });
     }

@@ -25,7 +25,7 @@ export const openidClient: Program = {
       if (url.endsWith('/token')) answered = (await response.clone().json()) as TokenAnswer;
       return response;
     };
-    await checks.check('exchanges a token (RFC 8693), whose type it does not know', async () => {
+    await checks.check('exchanges a token (RFC 8693), whose token_type it rejects', async () => {
       const refusal = await refusalOf(
         client.genericGrantRequest(found, exchangeGrant, {
           audience: 'urn:pulumi:org:main',
@@ -34,12 +34,12 @@ export const openidClient: Program = {
         }),
       );
       const { token_type: type, expires_in: seconds } = answered ?? {};
-      must(type === 'token' && seconds === 7_200, `was answered ${type} for ${seconds} s`);
-      must(refusal instanceof client.ClientError, `was to be unsure of the type, and: ${refusal}`);
-      return `answered for ${seconds} s; it then gives up, as it takes token_type Bearer or DPoP, and the contract says ${type}`;
+      must(type === 'token' && seconds === 7_200, `got ${type} for ${seconds} s`);
+      must(refusal instanceof client.ClientError, `expected a rejection of the type, got: ${refusal}`);
+      return `issued for ${seconds} s; the client then rejects it: it accepts token_type Bearer or DPoP, and the contract says ${type}`;
     });
     const token = answered?.access_token ?? '';
-    await checks.check('is told why a token is refused, in the form of RFC 6749', async () => {
+    await checks.check('gets the reason of a refusal in the form of RFC 6749', async () => {
       const refusal = await refusalOf(
         client.genericGrantRequest(found, exchangeGrant, {
           audience: 'urn:pulumi:org:main',
@@ -47,7 +47,7 @@ export const openidClient: Program = {
           subject_token: await stage.requestStrangersToken(),
         }),
       );
-      must(refusal instanceof client.ResponseBodyError, `was to be refused in that form: ${refusal}`);
+      must(refusal instanceof client.ResponseBodyError, `expected a refusal in that form, got: ${refusal}`);
       return `${refusal.status} ${refusal.error}: ${refusal.error_description?.replace(/\S*\d{4}\S*/g, '…')}`;
     });
     for (const version of ['v2', 'v1'] as const) {
@@ -63,7 +63,7 @@ export const openidClient: Program = {
         },
       );
     }
-    await checks.check('an identity token of one hop is verified by its published keys', async () => {
+    await checks.check('an exchanged identity token is verified by the published keys', async () => {
       const answer = await client.genericGrantRequest(found, exchangeGrant, {
         audience: 'relying-party',
         resource: 'urn:pulumi:org:main',
@@ -101,7 +101,7 @@ function refusalOf(attempt: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Introspection is asked with an access token instead of a client's secret. */
+/** Introspection authenticates with an access token instead of a client's secret. */
 function bearer(token: string): client.ClientAuth {
   return (_server, _client, _body, headers) => {
     headers.set('authorization', `Bearer ${token}`);

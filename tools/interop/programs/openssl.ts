@@ -14,7 +14,7 @@ interface RsaKey {
   readonly e: string;
 }
 
-/** Checks the signature by hand: the key is put together from the numbers that the key set publishes. */
+/** Verifies the signature with openssl; the key is built from the numbers in the published key set. */
 export const openssl: Program = {
   name: 'openssl',
   origin: 'Debian package openssl',
@@ -26,7 +26,7 @@ export const openssl: Program = {
     const token = await requestIdentityToken(stage, 'openssl');
     const [head = '', payload = '', signature = ''] = token.split('.');
     await writeFile(join(stage.directory, 'signature'), Buffer.from(signature, 'base64url'));
-    await checks.check('makes a public key of the numbers in the key set', async () => {
+    await checks.check('builds a public key from the numbers in the key set', async () => {
       const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string };
       const response = await fetch(`${stage.url}/oidc/v2/.well-known/jwks`);
       const { keys } = (await response.json()) as { keys: readonly RsaKey[] };

@@ -16,11 +16,11 @@ interface RuleTests {
 
 const rules = join(import.meta.dirname, '../../../deploy/observability/alerts.yml');
 const ruleTests = rules.replace('.yml', '.test.yml');
-/** Named by prom-client itself, and by every dashboard for Node; nothing of ours may be among what is found. */
+/** Faults of prom-client's own metric names, which dashboards for Node use; no metric of this server may have one. */
 const foreignFaults =
   /^nodejs_active_(?:handles|requests|resources)_total non-counter metrics should not have/;
 
-/** Prometheus' own word on the rules that alarm, and on what the server tells it. */
+/** Checks the alert rules and the server's metrics with the tool of Prometheus. */
 export const promtool: Program = {
   name: 'promtool',
   origin: 'promtool of Prometheus, github.com/prometheus/prometheus',
@@ -37,7 +37,7 @@ export const promtool: Program = {
     await checks.check('check rules alerts.yml, with all its lints', async () => {
       const run = await runCommand(command, ['check', 'rules', '--lint=all', '--lint-fatal', rules]);
       const found = /SUCCESS: (\d+ rules) found/.exec(expectSuccess(run).stdout)?.[1];
-      must(found !== undefined, `said no number of rules: ${run.stdout}`);
+      must(found !== undefined, `printed no number of rules: ${run.stdout}`);
       return `${found} without fault`;
     });
     await proveRules(command, stage, checks);
@@ -51,21 +51,21 @@ async function proveRules(command: string, { directory }: Stage, checks: Checks)
   const alerts = new Set(tests.map(({ name }) => name.split(' ')[0] ?? ''));
   for (const alert of alerts) {
     await checks.check(`test rules --run ${alert}`, async () => {
-      const told = join(directory, `rules-${alert}.xml`);
+      const report = join(directory, `rules-${alert}.xml`);
       const selected = `^${alert}(?: |$)`;
       const run = await runCommand(command, [
         'test',
         'rules',
         `--run=${selected}`,
-        `--junit=${told}`,
+        `--junit=${report}`,
         ruleTests,
       ]);
       must(run.exitCode === 0, `${run.stdout}${run.stderr}`);
-      const ran = [...(await readFile(told, 'utf8')).matchAll(/<testcase name="([^"]*)"/g)];
+      const ran = [...(await readFile(report, 'utf8')).matchAll(/<testcase name="([^"]*)"/g)];
       const expected = tests.filter(({ name }) => new RegExp(selected).test(name)).length;
       must(ran.length === expected, `ran ${ran.length} groups of ${expected}`);
       if (alert === 'healthy') return 'no alert fires';
-      return `${expected} ${expected === 1 ? 'group' : 'groups'} of series: it fires and is silent as it should`;
+      return `${expected} ${expected === 1 ? 'group' : 'groups'} of series: it fires when it should, and only then`;
     });
   }
 }
@@ -75,14 +75,14 @@ async function proveMetrics(command: string, stage: Stage, checks: Checks): Prom
     const { status } = await exchangeToken(stage, await stage.requestJobToken(), {
       requested_token_type: 'urn:pulumi:token-type:access_token:organization',
     });
-    must(status === 200, `the exchange was answered ${status}`);
+    must(status === 200, `the exchange got ${status}`);
     const metrics = await (await fetch(`${stage.url}/metrics`)).text();
     const { stdout, stderr } = await runCommand(command, ['check', 'metrics'], { input: metrics });
     const faults = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
     const ours = faults.filter((fault) => !foreignFaults.test(fault));
     must(ours.length === 0, ours.join('; '));
     const families = metrics.match(/^# TYPE symbolon_/gm)?.length ?? 0;
-    must(families > 0, 'there are none of ours');
-    return `nothing at fault with the ${families} of this server; ${faults.length} names of prom-client's that it would have otherwise`;
+    must(families > 0, 'no metric of this server was found');
+    return `no faults in the ${families} metrics of this server; ${faults.length} in names that prom-client defines`;
   });
 }

@@ -12,7 +12,7 @@ export interface CommandLine {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs the contract's command line, with a home of its own and the stage's authority as the only one it trusts. */
+/** Runs the contract's command line with its own home directory; it trusts only the stage's authority. */
 export type RunLine = (...parameters: string[]) => Promise<CommandRun>;
 
 const secret = 'interop-canary';
@@ -24,7 +24,7 @@ export function createRunLine(line: CommandLine, home: string): RunLine {
       directory: stage.directory,
       environment: {
         HOME: stage.directory,
-        // Without it they ask the system's list of users where home is, and share one login.
+        // Without it they read the home directory from the system's list of users, and share one login.
         PULUMI_HOME: homeOf(line, home),
         SSL_CERT_FILE: stage.authorityFile,
         PULUMI_SKIP_UPDATE_CHECK: 'true',
@@ -34,12 +34,12 @@ export function createRunLine(line: CommandLine, home: string): RunLine {
     });
 }
 
-/** Where the command line keeps what it was given at a login: its `PULUMI_HOME`. */
+/** Returns the `PULUMI_HOME` of the command line, where it stores its logins. */
 export function homeOf({ name, stage }: CommandLine, home: string): string {
   return join(stage.directory, `${name}-${home}`);
 }
 
-/** Logs in with the CI system's token as each kind of identity, and is refused with a stranger's. */
+/** Logs in with the CI system's token as each kind of identity; another token is refused. */
 export async function proveLogins(line: CommandLine, checks: Checks): Promise<RunLine> {
   const { stage } = line;
   const logIn = async (home: string, token: string, ...whom: string[]) => {
@@ -56,22 +56,22 @@ export async function proveLogins(line: CommandLine, checks: Checks): Promise<Ru
   ] as const) {
     await checks.check(`login --oidc-token --oidc-org ${['main', ...whom].join(' ')}`, async () => {
       const { outcome } = await logIn(kind, await stage.requestJobToken(), ...whom);
-      const told = expectSuccess(outcome).stdout;
-      must(told.includes(` as ${login} `), `was to be logged in as ${login}, and was told: ${told}`);
+      const output = expectSuccess(outcome).stdout;
+      must(output.includes(` as ${login} `), `expected a login as ${login}, got: ${output}`);
       return `logged in as ${login}`;
     });
   }
   await checks.check('login with the token of a pull request, which no policy allows', async () => {
     const { outcome } = await logIn('stranger', await stage.requestStrangersToken());
-    must(outcome.exitCode !== 0, 'it was let in');
+    must(outcome.exitCode !== 0, 'it was logged in');
     const reason = /no policy[^.;"\n]*/.exec(outcome.stderr)?.[0];
-    must(reason !== undefined, `was refused, and not told why: ${outcome.stderr}`);
+    must(reason !== undefined, `was refused without a reason: ${outcome.stderr}`);
     return `refused: ${reason}`;
   });
   return createRunLine(line, 'organization');
 }
 
-/** Works with one environment from beginning to end. */
+/** Works with one environment from creation to deletion. */
 export async function proveEnvironments(line: CommandLine, run: RunLine, checks: Checks): Promise<void> {
   const name = `main/${line.name}/prod`;
   const env = async (...parameters: string[]) => expectSuccess(await run('env', ...parameters));
@@ -80,7 +80,7 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
       expected((await env(...parameters)).stdout),
     );
   const includes = (text: string) => (stdout: string) => {
-    must(stdout.includes(text), `was to print ${text}, and printed: ${stdout}`);
+    must(stdout.includes(text), `expected ${text}, printed: ${stdout}`);
     return `prints ${text.trim()}`;
   };
   const quietly = (stdout: string) => {
@@ -94,21 +94,21 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
   await check(['set', name, 'region', 'eu'], quietly);
   await check(['set', name, 'environmentVariables.KEY', secret, '--secret'], quietly);
   await check(['get', name], (stdout) => {
-    must(stdout.includes('ciphertext: ') && !stdout.includes(secret), 'the secret was to be a ciphertext');
+    must(stdout.includes('ciphertext: ') && !stdout.includes(secret), 'the secret must be a ciphertext');
     return includes('"region": "eu"')(stdout);
   });
   await check(['get', name, 'region', '--value', 'string'], includes('eu'));
   await check(['get', name, '--definition', '--show-secrets'], (stdout) => {
-    must(stdout.includes(`fn::secret: ${secret}`), 'was to print the decrypted definition');
+    must(stdout.includes(`fn::secret: ${secret}`), 'expected the decrypted definition');
     return 'prints the definition with its secret in plain text';
   });
   await check(['open', name], (stdout) => {
-    must(stdout.includes(secret), 'was to print the opened secret');
+    must(stdout.includes(secret), 'expected the opened secret');
     return 'prints the values, the secret in plain text';
   });
   await check(['open', `${name}@2`, 'region', '--format', 'string'], includes('eu'));
   await check(['run', name, '--', 'sh', '-c', 'printenv KEY; printenv KEY | wc -c'], (stdout) => {
-    must(!stdout.includes(secret), 'let the secret through its filter');
+    must(!stdout.includes(secret), 'printed the secret despite its filter');
     return includes(`[secret]\n${secret.length + 1}`)(stdout).replace('\n', ', ');
   });
   await check(['edit', name, '--file', file], includes('Environment updated. (revision 4)'));
@@ -133,7 +133,7 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
   const copy = `${line.name}/copy`;
   await check(['clone', name, copy, '--preserve-history'], includes('cloned into'));
   await check(['open', `main/${copy}`, 'environmentVariables.KEY', '--format', 'string'], (stdout) => {
-    must(stdout.trim() === secret, 'the secret was to open in the clone');
+    must(stdout.trim() === secret, 'the secret must open in the clone');
     return 'opens the secret in the clone';
   });
   await check(['settings', 'set', name, 'deletion-protected', 'true'], includes('true'));
@@ -148,7 +148,7 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
   await check(['rm', `main/${copy}`, '--yes'], includes('has been removed'));
 }
 
-/** Commands for what is not built here yet: reported, and not held against anybody. */
+/** Commands for features that this server does not have yet: reported, but not as failures. */
 export async function askForTheUnknown(line: CommandLine, run: RunLine): Promise<void> {
   const name = `main/${line.name}/later`;
   await run('env', 'init', name);

@@ -1,7 +1,7 @@
 import { type Checks, must } from '../checks.ts';
 import { expectSuccess, type RunLine } from './prove-command-line.ts';
 
-/** What the command line writes into an environment so that it logs in to a cloud with no stored secret. */
+/** Logins without a stored secret that the command line writes into an environment. */
 const logins = [
   {
     provider: 'aws-login',
@@ -27,7 +27,7 @@ const logins = [
   },
 ];
 
-/** Has the command line write the logins to all three clouds, which the server must take as valid. */
+/** Makes the command line write the logins to all three clouds, which the server must accept. */
 export async function proveProviderLogins(environment: string, run: RunLine, checks: Checks): Promise<void> {
   expectSuccess(await run('env', 'init', environment));
   for (const { provider, parameters, options } of logins) {

@@ -5,8 +5,8 @@ import type { Stage } from '../start-stage.ts';
 import { type CommandLine, createRunLine, expectSuccess, homeOf } from './prove-command-line.ts';
 
 /**
- * What only `pulumi` has, after `proveLogins`: the other ways of being logged in, who it then says it is, and the
- * renewal of a token that ended.
+ * Proves what only `pulumi` has, after `proveLogins`: the other ways to log in, the identity that it then prints, and
+ * the renewal of an expired token.
  */
 export async function provePulumiLogins(line: CommandLine, checks: Checks): Promise<void> {
   await proveOtherLogins(line, checks);
@@ -14,7 +14,7 @@ export async function provePulumiLogins(line: CommandLine, checks: Checks): Prom
   await proveRenewal(line, checks);
 }
 
-/** The organization read out of the token; the token read from a file, as auth-actions leaves it. */
+/** Logs in with the organization from the token, and with a token from a file, as auth-actions writes it. */
 async function proveOtherLogins(line: CommandLine, checks: Checks): Promise<void> {
   const { stage } = line;
   await checks.check(
@@ -24,7 +24,7 @@ async function proveOtherLogins(line: CommandLine, checks: Checks): Promise<void
       const { stdout } = expectSuccess(
         await run('login', stage.url, '--oidc-token', await stage.requestJobToken()),
       );
-      must(stdout.includes(' as main '), `was to be logged in as main, and was told: ${stdout}`);
+      must(stdout.includes(' as main '), `expected a login as main, got: ${stdout}`);
       return 'logged in as main';
     },
   );
@@ -34,7 +34,7 @@ async function proveOtherLogins(line: CommandLine, checks: Checks): Promise<void
     const run = createRunLine(line, 'file');
     const parameters = ['--oidc-token', `file://${file}`, '--oidc-org', 'main', '--oidc-expiration', '15m'];
     const { stdout } = expectSuccess(await run('login', stage.url, ...parameters));
-    must(stdout.includes(' as main '), `was to be logged in as main, and was told: ${stdout}`);
+    must(stdout.includes(' as main '), `expected a login as main, got: ${stdout}`);
     return 'logged in as main';
   });
   await checks.check('whoami with PULUMI_ACCESS_TOKEN, as auth-actions sets it, and no login', async () => {
@@ -44,7 +44,7 @@ async function proveOtherLogins(line: CommandLine, checks: Checks): Promise<void
     };
     const run = createRunLine({ ...line, environment }, 'variable');
     const { stdout } = expectSuccess(await run('whoami'));
-    must(stdout.trim() === 'main/dev', `was to print main/dev, and printed: ${stdout}`);
+    must(stdout.trim() === 'main/dev', `expected main/dev, printed: ${stdout}`);
     return 'prints main/dev';
   });
 }
@@ -64,7 +64,7 @@ async function requestTeamToken(stage: Stage): Promise<string> {
 async function proveIdentities(line: CommandLine, checks: Checks): Promise<void> {
   await checks.check('whoami', async () => {
     const { stdout } = expectSuccess(await createRunLine(line, 'organization')('whoami'));
-    must(stdout.trim() === 'main', `was to print main, and printed: ${stdout}`);
+    must(stdout.trim() === 'main', `expected main, printed: ${stdout}`);
     return 'prints main';
   });
   for (const [kind, expected] of [
@@ -76,16 +76,16 @@ async function proveIdentities(line: CommandLine, checks: Checks): Promise<void>
       const { stdout } = expectSuccess(await createRunLine(line, kind)('whoami', '--verbose'));
       const lines = stdout.split('\n');
       const missing = expected.filter((text) => !lines.includes(text));
-      must(missing.length === 0, `was to print ${missing.join(', ')}, and printed: ${stdout}`);
+      must(missing.length === 0, `expected ${missing.join(', ')}, printed: ${stdout}`);
       return `prints ${expected.join(', ')}`;
     });
   }
 }
 
-/** The program is given a refresh token by no command: it is written where the program keeps what it was given. */
+/** No command passes a refresh token to the program, so it is written to the program's credentials file. */
 async function proveRenewal(line: CommandLine, checks: Checks): Promise<void> {
   const { stage } = line;
-  await checks.check('renews an access token that ended with its refresh token', async () => {
+  await checks.check('renews an expired access token with its refresh token', async () => {
     const { tokenValue } = await stage.call<{ tokenValue: string }>('POST', '/api/user/tokens', {
       description: 'interop',
       type: 'refresh',
@@ -104,7 +104,7 @@ async function proveRenewal(line: CommandLine, checks: Checks): Promise<void> {
     );
     const run = createRunLine(line, 'renewed');
     const { stdout } = expectSuccess(await run('whoami'));
-    must(stdout.trim() === 'admin', `was to print admin, and printed: ${stdout}`);
+    must(stdout.trim() === 'admin', `expected admin, printed: ${stdout}`);
     expectSuccess(await run('env', 'ls'));
     return 'prints admin, and lists environments with the new token';
   });

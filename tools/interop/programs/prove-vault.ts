@@ -13,18 +13,18 @@ interface Opened {
 
 type Properties = Readonly<Record<string, { readonly value: unknown }>>;
 
-/** Calls `/v1/{path}`; rejects with the answer where it is not 2xx. */
+/** Calls `/v1/{path}`; rejects with the response if it is not 2xx. */
 export type AskVault = <Body>(method: string, path: string, body?: unknown) => Promise<Body>;
 
 const secret = 'what Vault keeps';
 
-/** Sets Vault or OpenBao up as this server says, and reads a secret of it through an environment of that project. */
+/** Sets up Vault or OpenBao as this server suggests, and reads one of its secrets through an environment. */
 export async function proveVault(
   { project, url, ask }: { readonly project: string; readonly url: string; readonly ask: AskVault },
   stage: Stage,
   checks: Checks,
 ): Promise<void> {
-  await checks.check('takes the discovery URL of this server for its JWT auth', async () => {
+  await checks.check('accepts the discovery URL of this server for its JWT auth', async () => {
     await ask('POST', 'sys/auth/jwt', { type: 'jwt' });
     const issuer = `${stage.url}/oidc`;
     await ask('POST', 'auth/jwt/config', {
@@ -34,7 +34,7 @@ export async function proveVault(
     });
     return 'discovery document and keys read';
   });
-  await checks.check('takes the role that this server suggests for the environment prod', async () => {
+  await checks.check('accepts the role that this server suggests for the environment prod', async () => {
     const role = await loadRole(stage, project);
     await ask('PUT', 'sys/policies/acl/app', { policy: 'path "kv/*" { capabilities = ["read", "list"] }' });
     await ask('POST', 'auth/jwt/role/app', role);
@@ -46,19 +46,19 @@ export async function proveVault(
   await checks.check('vault-login and vault-secrets in an environment read a KV secret', async () => {
     await stage.makeEnvironment(project, 'prod', documentFor(url));
     const { properties, summaries } = await open(stage, `${project}/prod`);
-    must(properties['password']?.value === secret, `the secret was to be read: ${summaries.join(' ')}`);
+    must(properties['password']?.value === secret, `the secret must be read: ${summaries.join(' ')}`);
     return 'logged in with the role, the secret read from KV version 2';
   });
   await checks.check('refuses another environment, to whose subject the role is not bound', async () => {
     await stage.makeEnvironment(project, 'staging', documentFor(url));
     const { summaries } = await open(stage, `${project}/staging`);
     const reason = /Vault refused: [^.]*/.exec(summaries.join(' '))?.[0];
-    must(reason !== undefined, `was to be refused by Vault, and was told: ${summaries.join(' ')}`);
+    must(reason !== undefined, `expected a refusal by Vault, got: ${summaries.join(' ')}`);
     return reason;
   });
 }
 
-/** As whoever has the token. */
+/** Returns a function that calls Vault with the token. */
 export function createAskVault(url: string, token: string): AskVault {
   return async <Body>(method: string, path: string, body?: unknown) => {
     const response = await fetch(`${url}/v1/${path}`, {
@@ -67,7 +67,7 @@ export function createAskVault(url: string, token: string): AskVault {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} got ${response.status}: ${text}`);
     return (text === '' ? null : JSON.parse(text)) as Body;
   };
 }
@@ -104,7 +104,7 @@ async function open(stage: Stage, name: string) {
   return { properties, summaries: diagnostics.map(({ summary }) => summary) };
 }
 
-/** Vault answers that it is not ready while it gets a mount, or itself, ready. */
+/** Retries while Vault responds that a mount or Vault itself is not ready. */
 export async function retryVault(attempt: () => Promise<unknown>): Promise<void> {
   for (let left = 20; ; left -= 1) {
     try {

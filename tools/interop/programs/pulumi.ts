@@ -43,7 +43,10 @@ export const pulumi: Program = {
       expectSuccess(await run('logout', stage.url));
       const { exitCode, stderr } = await run('whoami');
       must(exitCode !== 0, 'was still logged in');
-      must(stderr.includes('PULUMI_ACCESS_TOKEN must be set'), `was to ask for a login, and said: ${stderr}`);
+      must(
+        stderr.includes('PULUMI_ACCESS_TOKEN must be set'),
+        `expected a request to log in, printed: ${stderr}`,
+      );
       return 'whoami then asks for a login';
     });
   },
@@ -52,12 +55,12 @@ export const pulumi: Program = {
 async function proveOrganization(run: RunLine, checks: Checks): Promise<void> {
   await checks.check('org get-default', async () => {
     const { stdout } = expectSuccess(await run('org', 'get-default'));
-    must(stdout.trim() === 'main', `was to print main, and printed: ${stdout}`);
+    must(stdout.trim() === 'main', `expected main, printed: ${stdout}`);
     return 'prints main';
   });
   await checks.check('org member list --org main', async () => {
     const { stdout } = expectSuccess(await run('org', 'member', 'list', '--org', 'main', '--output', 'json'));
-    must(stdout.includes('"ann"'), `was to list ann, and printed: ${stdout}`);
+    must(stdout.includes('"ann"'), `expected ann, printed: ${stdout}`);
     return 'lists ann';
   });
 }

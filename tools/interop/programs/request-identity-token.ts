@@ -1,7 +1,7 @@
 import type { Stage } from '../start-stage.ts';
 import { exchangeToken } from './exchange-token.ts';
 
-/** The CI system's token for an identity token of this server, for a relying party of that audience. */
+/** Exchanges the CI system's token for an identity token of this server with that audience. */
 export async function requestIdentityToken(stage: Stage, audience: string): Promise<string> {
   const { body: answer } = await exchangeToken(stage, await stage.requestJobToken(), {
     audience,
@@ -12,7 +12,7 @@ export async function requestIdentityToken(stage: Stage, audience: string): Prom
   return answer.access_token;
 }
 
-/** The claims of a token, without a look at its signature. */
+/** Returns the claims of a token without verifying its signature. */
 export function readClaims(token: string): Readonly<Record<string, unknown>> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
     string,

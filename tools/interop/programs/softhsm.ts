@@ -14,7 +14,7 @@ interface SigningKeys {
   }[];
 }
 
-/** A server of its own, whose signing keys are made in the HSM from the first. */
+/** A separate server, whose signing keys are all generated in the HSM. */
 export const softhsm: Program = {
   name: 'SoftHSM',
   origin: 'Debian package softhsm2, over PKCS#11',
@@ -41,7 +41,7 @@ export const softhsm: Program = {
         const { signingKeys } = await stage.call<SigningKeys>('GET', '/api/orgs/main/oidc/signing-keys');
         const elsewhere = signingKeys.filter(({ backend }) => backend !== 'pkcs11');
         must(elsewhere.length === 0 && signingKeys.length > 0, `${elsewhere.length} keys are elsewhere`);
-        return `${signingKeys.length} keys, all of backend pkcs11`;
+        return `${signingKeys.length} keys, all in the backend pkcs11`;
       });
       await checks.check('signs an identity token that jose verifies', async () => {
         const issuer = `${stage.url}/oidc/v2`;

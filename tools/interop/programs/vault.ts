@@ -9,7 +9,7 @@ import { type AskVault, createAskVault, proveVault, retryVault } from './prove-v
 export const vault: Program = {
   name: 'vault',
   origin:
-    'HashiCorp Vault, github.com/hashicorp/vault: its core, JWT auth and KV, served in memory by a main of ours',
+    'HashiCorp Vault, github.com/hashicorp/vault: its core, JWT auth and KV, served in memory by our own main package',
   find: (tell) =>
     buildGoProgram({ name: 'vault-core', package: '.', module: 'github.com/hashicorp/vault' }, tell),
   async prove({ command }, stage, checks) {
@@ -29,7 +29,7 @@ export const vault: Program = {
   },
 };
 
-/** Makes it usable with one key share, and calls it as root from then on. */
+/** Initializes Vault with one key share, and returns a function that calls it as root. */
 async function unseal(url: string): Promise<AskVault> {
   const ask = createAskVault(url, '');
   const { keys_base64, root_token } = await ask<{ keys_base64: readonly string[]; root_token: string }>(

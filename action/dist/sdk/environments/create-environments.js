@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/environments/create-environments.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/environments/create-environments.ts by tools/build-action.ts; npm run generate updates it.
 
 import { callServer, parseAnswer } from '../call-server.js';
 

@@ -1,4 +1,4 @@
-// Made from packages/sdk/src/environments/environment-diagnostic.ts by tools/build-action.ts; npm run generate makes it anew.
+// Generated from packages/sdk/src/environments/environment-diagnostic.ts by tools/build-action.ts; npm run generate updates it.
 
 /** Parses the `diagnostics` of a response; anything but a list of diagnostics is empty. */
 export function parseDiagnostics(value) {

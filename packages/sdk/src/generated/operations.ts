@@ -1,4 +1,4 @@
-// Made from packages/server/openapi.json by tools/generate-sdk-types.ts; npm run generate makes it anew.
+// Generated from packages/server/openapi.json by tools/generate-sdk-types.ts; npm run generate updates it.
 
 export interface Operations {
   /** Authorization server metadata (RFC 8414). */
@@ -1205,7 +1205,10 @@ export interface Operations {
         };
         /** The machine identity that a workload acted as. */
         readonly actsAs?: string;
-        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text. */
+        /**
+         * The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable.
+         * The event shows the content of its text.
+         */
         readonly fault?: string;
       }[];
       readonly continuationToken?: string;
@@ -1349,7 +1352,10 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+          /**
+           * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+           * exchanges.
+           */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -1374,7 +1380,10 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /**
+         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+         * exchanges.
+         */
         readonly kind: string;
         /** Login of a user, name of a team; needless for the organization. */
         readonly name?: string;
@@ -1390,7 +1399,10 @@ export interface Operations {
     };
     response: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /**
+         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+         * exchanges.
+         */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };
