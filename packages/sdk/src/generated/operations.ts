@@ -1205,10 +1205,7 @@ export interface Operations {
         };
         /** The machine identity that a workload acted as. */
         readonly actsAs?: string;
-        /**
-         * The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable.
-         * The event shows the content of its text.
-         */
+        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text. */
         readonly fault?: string;
       }[];
       readonly continuationToken?: string;
@@ -1352,10 +1349,7 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /**
-           * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
-           * exchanges.
-           */
+          /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -1380,10 +1374,7 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /**
-         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
-         * exchanges.
-         */
+        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
         readonly kind: string;
         /** Login of a user, name of a team; needless for the organization. */
         readonly name?: string;
@@ -1399,10 +1390,7 @@ export interface Operations {
     };
     response: {
       readonly grantee: {
-        /**
-         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
-         * exchanges.
-         */
+        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };
