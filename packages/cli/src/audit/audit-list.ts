@@ -3,6 +3,7 @@ import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readLimit, wideOption } from '../command-line/list-options.ts';
+import { noteNearestName } from '../command-line/note-nearest-name.ts';
 import { parseDuration } from '../command-line/parse-duration.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
@@ -65,6 +66,13 @@ export const auditList = defineCommand({
       events.push(...page.auditLogEvents);
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined && events.length < limit);
+    if (events.length === 0 && options.event !== undefined) {
+      // The latest events show the names that are in use.
+      const { auditLogEvents } = await client.request('GET /api/orgs/{orgName}/auditlogs/v2', {
+        path: { orgName },
+      });
+      noteNearestName(context, options.event, auditLogEvents, ({ event }) => event);
+    }
     print(context, events.slice(0, limit), {
       more: events.length > limit || continuationToken !== undefined,
       wide: options.wide,

@@ -6,6 +6,7 @@ import {
   type OptionSpecs,
 } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { requireChoice } from '../command-line/require-choice.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { type CloudLogin, type CloudLoginRequest, logInToCloud } from './cloud-login.ts';
@@ -127,13 +128,11 @@ function readOutput(
   }
   if (exec) return { kind: 'exec' };
   if (as !== undefined) {
-    const form = Object.hasOwn(forms, as) ? forms[as] : undefined;
+    const form = forms[requireChoice('--as', as, Object.keys(forms))];
     if (form) return { kind: 'tool', form };
-    throw usageError(`--as must be ${Object.keys(forms).join(' or ')}`);
   }
   if (format === undefined) return { kind: json ? 'json' : 'summary' };
-  if (format === 'env' || format === 'json') return { kind: format };
-  throw usageError('--format must be env or json');
+  return { kind: requireChoice('--format', format, ['env', 'json']) };
 }
 
 /** The lifetime that every cloud grants by default. */

@@ -1,6 +1,6 @@
-import { CliError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { requireChoice } from '../command-line/require-choice.ts';
 import { formatBashCompletion } from './bash.ts';
 import { formatFishCompletion } from './fish.ts';
 import { formatZshCompletion } from './zsh.ts';
@@ -18,11 +18,8 @@ export const completion = defineCommand({
     { title: 'fish', command: 'symbolon completion fish > ~/.config/fish/completions/symbolon.fish' },
   ],
   async run({ out, listCommands }, { positionals }) {
-    const [shell = ''] = positionals;
-    if (!Object.hasOwn(shells, shell)) {
-      throw new CliError('the shell must be bash, zsh or fish', { exitCode: exitCodes.usage });
-    }
-    out.print(shells[shell as keyof typeof shells](await listCommands()));
+    const shell = requireChoice('SHELL', positionals[0] ?? '', ['bash', 'zsh', 'fish']);
+    out.print(shells[shell](await listCommands()));
     return exitCodes.ok;
   },
 });

@@ -3,6 +3,7 @@ import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readLimit, wideOption } from '../command-line/list-options.ts';
+import { noteNearestName } from '../command-line/note-nearest-name.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
@@ -59,6 +60,14 @@ export const decisionList = defineCommand({
       decisions.push(...page.decisions);
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined && decisions.length < limit);
+    if (decisions.length === 0 && options.reason !== undefined) {
+      // The latest decisions show the reasons that occur.
+      const latest = await session.client.request('GET /api/orgs/{orgName}/oidc/decisions', {
+        path: { orgName: session.orgName },
+        query: { maxResults: 500 },
+      });
+      noteNearestName(context, options.reason, latest.decisions, ({ reason }) => reason);
+    }
     print(context, { decisions, ...(continuationToken === undefined ? {} : { continuationToken }) }, options);
     return exitCodes.ok;
   },

@@ -3,6 +3,7 @@ import { formatExecCredential, formatGoogleExecutable } from '../cloud-login/too
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { requireChoice } from '../command-line/require-choice.ts';
 import { openAnonymousSession } from '../session/open-session.ts';
 import {
   type ExchangeRequest,
@@ -65,8 +66,7 @@ export const exchange = defineCommand({
     const { out } = context;
     const { audience } = options;
     const format = context.json ? 'json' : (options.format ?? 'token');
-    const formats = audience === undefined ? accessFormats : Object.keys(identityFormats);
-    if (!formats.includes(format)) throw usageError(`--format must be one of ${formats.join(', ')}`);
+    requireChoice('--format', format, audience === undefined ? accessFormats : Object.keys(identityFormats));
     const target = readTarget(options);
     const { url, login } = await openAnonymousSession(context);
     const organization = context.org || context.env['SYMBOLON_ORG'] || login?.organization;

@@ -1,4 +1,3 @@
-import type { ResponseOf } from '@symbolon/sdk';
 import { CliError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
@@ -6,8 +5,7 @@ import { suggestName } from '../command-line/nearest-name.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { optionOf } from './preset-list.ts';
-
-type Preset = ResponseOf<'GET /api/orgs/{orgName}/oidc/presets'>['presets'][number];
+import { listPresets, type Preset } from './render-preset.ts';
 
 export const presetGet = defineCommand({
   name: 'preset get',
@@ -18,8 +16,7 @@ export const presetGet = defineCommand({
     { title: 'The values that GitHub Actions needs', command: 'symbolon preset get github-actions' },
   ],
   async run(context, { positionals }) {
-    const { client, orgName } = await openOrgSession(context);
-    const { presets } = await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } });
+    const presets = await listPresets(await openOrgSession(context));
     const preset = presets.find(({ id }) => id === positionals[0]);
     if (!preset) {
       throw new CliError('unknown preset', {

@@ -1,18 +1,22 @@
-import type { ResponseOf } from '@symbolon/sdk';
-import { usageError } from '../command-line/cli-error.ts';
+import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
+import { type CliError, usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
-import { suggestName } from '../command-line/nearest-name.ts';
+import { findNearestName, suggestName } from '../command-line/nearest-name.ts';
 import type { OrgSession } from '../session/open-session.ts';
+import { optionOf } from './preset-list.ts';
+
+export type Preset = ResponseOf<'GET /api/orgs/{orgName}/oidc/presets'>['presets'][number];
 
 export type RenderedPreset = ResponseOf<'POST /api/orgs/{orgName}/oidc/presets/{presetId}/render'>;
 
 /** Lets the server fill in a preset. Options are its values: `--project-path acme/app` is `projectPath`. */
-export function renderPreset(
+export async function renderPreset(
   context: CommandContext,
-  { client, orgName }: OrgSession,
+  session: OrgSession,
   presetId: string,
   options: Readonly<Record<string, string>>,
 ): Promise<RenderedPreset> {
+  const { client, orgName } = session;
   const values = Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
@@ -20,15 +24,40 @@ export function renderPreset(
     ]),
   );
   context.onUnknown(async () => {
-    const { presets } = await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } });
-    const known = presets.map(({ id }) => id);
+    const known = (await listPresets(session)).map(({ id }) => id);
     return known.includes(presetId) ? null : suggestName(presetId, known, 'preset');
   });
-  return client.request('POST /api/orgs/{orgName}/oidc/presets/{presetId}/render', {
-    path: { orgName, presetId },
-    body: { values },
-    safeToRepeat: true,
-  });
+  try {
+    return await client.request('POST /api/orgs/{orgName}/oidc/presets/{presetId}/render', {
+      path: { orgName, presetId },
+      body: { values },
+      safeToRepeat: true,
+    });
+  } catch (error) {
+    const isRefused = error instanceof SymbolonError && error.code === 'invalid_request';
+    throw (isRefused ? await findUnknownOption(session, presetId, Object.keys(options)) : null) ?? error;
+  }
+}
+
+export async function listPresets({ client, orgName }: OrgSession): Promise<readonly Preset[]> {
+  return (await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } })).presets;
+}
+
+/** Finds an option that is no value of the preset, which may be a misspelt option of the command. */
+async function findUnknownOption(
+  session: OrgSession,
+  presetId: string,
+  given: readonly string[],
+): Promise<CliError | null> {
+  const preset = (await listPresets(session)).find(({ id }) => id === presetId);
+  const known = preset?.placeholders.map(({ name }) => optionOf(name)) ?? [];
+  const unknown = given.map((name) => `--${name}`).find((option) => !known.includes(option));
+  if (preset === undefined || unknown === undefined) return null;
+  const nearest = findNearestName(unknown, known);
+  return usageError(
+    `unknown option ${unknown}: the values of the preset ${presetId} are ${known.join(', ')}`,
+    nearest === null ? undefined : `Did you mean ${nearest}?`,
+  );
 }
 
 /** Refuses preset values without a preset, which would otherwise be ignored silently. */

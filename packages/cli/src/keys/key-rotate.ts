@@ -1,6 +1,7 @@
-import { CliError, usageError } from '../command-line/cli-error.ts';
+import { CliError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { requireChoice } from '../command-line/require-choice.ts';
 import { comparePublished } from '../issuer-documents/compare-published.ts';
 import { loadIssuerDocuments } from '../issuer-documents/load-issuer-documents.ts';
 import { openOrgSession } from '../session/open-session.ts';
@@ -17,8 +18,7 @@ export const keyRotate = defineCommand({
   },
   examples: [{ title: 'Both issuers', command: 'symbolon key rotate v1 && symbolon key rotate v2' }],
   async run(context, { positionals, options }) {
-    const [issuer] = positionals;
-    if (issuer !== 'v1' && issuer !== 'v2') throw usageError('ISSUER must be v1 or v2');
+    const issuer = requireChoice('ISSUER', positionals[0] ?? '', ['v1', 'v2']);
     const { client, orgName, url } = await openOrgSession(context);
     if (!options.unchecked) await checkHosting(url, issuer);
     const keys = await client.request('POST /api/orgs/{orgName}/oidc/signing-keys/rotate', {

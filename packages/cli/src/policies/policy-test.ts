@@ -3,12 +3,14 @@ import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readInput, readJsonInput } from '../command-line/read-input.ts';
+import { requireChoice } from '../command-line/require-choice.ts';
 import { formatExplanation } from '../decisions/format-explanation.ts';
 import { loadDecision } from '../decisions/load-decision.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
 import { issuerArgument } from '../issuers/issuer-get.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { namespaceOf, openOrgSession } from '../session/open-session.ts';
+import { accessTokenKinds } from '../session/request-exchange.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { readPolicyFile } from './policy-file.ts';
 
@@ -114,6 +116,7 @@ async function readTried(context: CommandContext, options: TriedOptions): Promis
     return { kind: 'decision', id: decision };
   }
   if (issuer === undefined) throw usageError('give an ISSUER, or --decision ID');
+  if (type !== undefined) requireChoice('--type', type, accessTokenKinds);
   const tokenType = `urn:${namespaceOf(context)}:token-type:access_token:${type ?? kindOfScope(scope)}`;
   const subject = await readSubject(context, { token, claims });
   const request = { ...subject, requested_token_type: tokenType, ...(scope === undefined ? {} : { scope }) };

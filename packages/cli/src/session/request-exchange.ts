@@ -9,6 +9,7 @@ import {
 import { usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { parseDuration } from '../command-line/parse-duration.ts';
+import { requireChoice } from '../command-line/require-choice.ts';
 import { namespaceOf, userAgentOf } from './open-session.ts';
 import { openSubjectToken } from './subject-token.ts';
 
@@ -24,6 +25,16 @@ export interface ExchangeTarget {
   readonly kind: AccessTokenKind;
   readonly scope: string;
 }
+
+/** The kinds of access tokens that an exchange can request. */
+export const accessTokenKinds: readonly AccessTokenKind[] = ['organization', 'team', 'personal', 'runner'];
+
+const optionOfKind: Readonly<Record<AccessTokenKind, string>> = {
+  organization: '',
+  team: '--team NAME',
+  personal: '--user LOGIN',
+  runner: '--runner POOL',
+};
 
 /** Reads which access token the options request; they exclude each other. Throws a usage error. */
 export function readTarget(options: {
@@ -44,9 +55,7 @@ export function readTarget(options: {
     throw usageError('a team, a user, a runner pool and admin exclude each other: give one');
   const [target = { kind: 'organization', scope: '' } as const] = targets;
   if (type === undefined || type === target.kind) return target;
-  const option = { organization: '', team: '--team NAME', personal: '--user LOGIN', runner: '--runner POOL' };
-  if (!Object.hasOwn(option, type)) throw usageError('--type must be organization, team, personal or runner');
-  const needed = option[type as AccessTokenKind];
+  const needed = optionOfKind[requireChoice('--type', type, accessTokenKinds)];
   throw usageError(
     needed ? `--type ${type} needs ${needed}` : '--type organization takes no team, user or runner',
   );

@@ -1,9 +1,9 @@
 import { defineCommand } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { suggestName } from '../command-line/nearest-name.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { countTokens, describeTokens } from '../tokens/token-losses.ts';
+import { suggestMember } from './suggest-names.ts';
 
 export const memberDelete = defineCommand({
   name: 'member delete',
@@ -15,11 +15,7 @@ export const memberDelete = defineCommand({
     const session = await openOrgSession(context);
     const { client, orgName } = session;
     const [userLogin = ''] = positionals;
-    context.onUnknown(async () => {
-      const { members } = await client.request('GET /api/orgs/{orgName}/members', { path: { orgName } });
-      const logins = members.map(({ user }) => user.githubLogin);
-      return logins.includes(userLogin) ? null : suggestName(userLogin, logins, 'member');
-    });
+    suggestMember(context, session, userLogin);
     await confirmLoss(context, options, {
       action: `Remove ${userLogin} from ${orgName}`,
       losses: [

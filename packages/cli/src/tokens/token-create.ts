@@ -1,8 +1,9 @@
 import { usageError } from '../command-line/cli-error.ts';
-import { defineCommand } from '../command-line/command.ts';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { parseDuration } from '../command-line/parse-duration.ts';
 import { openOrgSession, openSession } from '../session/open-session.ts';
+import { suggestTeam } from '../tenancy/suggest-names.ts';
 
 export const tokenCreate = defineCommand({
   name: 'token create',
@@ -39,7 +40,7 @@ export const tokenCreate = defineCommand({
       ? await (await openSession(context)).client.request('POST /api/user/tokens', {
           body: { description: name, expires },
         })
-      : await createInOrganization(await openOrgSession(context), { name, team, admin, expires });
+      : await createInOrganization(context, { name, team, admin, expires });
     if (context.json) {
       context.out.printJson(created);
     } else {
@@ -50,16 +51,19 @@ export const tokenCreate = defineCommand({
   },
 });
 
-function createInOrganization(
-  { client, orgName }: Awaited<ReturnType<typeof openOrgSession>>,
+async function createInOrganization(
+  context: CommandContext,
   { name, team, admin, expires }: { name: string; team: string | undefined; admin: boolean; expires: number },
 ) {
+  const session = await openOrgSession(context);
+  const { client, orgName } = session;
   if (team === undefined) {
     return client.request('POST /api/orgs/{orgName}/tokens', {
       path: { orgName },
       body: { name, expires, admin },
     });
   }
+  suggestTeam(context, session, team);
   return client.request('POST /api/orgs/{orgName}/teams/{teamName}/tokens', {
     path: { orgName, teamName: team },
     body: { name, expires },

@@ -4,6 +4,7 @@ import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { wideOption } from '../command-line/list-options.ts';
 import { openOrgSession, openSession } from '../session/open-session.ts';
+import { suggestTeam } from '../tenancy/suggest-names.ts';
 import type { Column } from '../terminal/format-list.ts';
 import { formatDistance, momentOfSeconds, parseMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';
@@ -53,10 +54,12 @@ async function openTokenList(
     const { client }: { client: Client } = await openSession(context);
     return (query) => client.request('GET /api/user/tokens', { query });
   }
-  const { client, orgName } = await openOrgSession(context);
+  const session = await openOrgSession(context);
+  const { client, orgName } = session;
   if (team === undefined) {
     return (query) => client.request('GET /api/orgs/{orgName}/tokens', { path: { orgName }, query });
   }
+  suggestTeam(context, session, team);
   const path = { orgName, teamName: team };
   return (query) => client.request('GET /api/orgs/{orgName}/teams/{teamName}/tokens', { path, query });
 }

@@ -1,10 +1,11 @@
 import { text } from 'node:stream/consumers';
-import { usageError } from '../command-line/cli-error.ts';
+import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand, type OptionValues } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { parseDuration } from '../command-line/parse-duration.ts';
-import { loadIssuer } from '../issuers/find-issuer.ts';
+import { type Issuer, loadIssuer } from '../issuers/find-issuer.ts';
+import { loadPolicies } from '../policies/change-policies.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { openAnonymousSession, openOrgSession, openSession } from '../session/open-session.ts';
 import { countTokens, describeTokens, revokeTokens, type TokenCriteria } from './token-losses.ts';
@@ -100,12 +101,28 @@ async function readCriteria(
   if (policy !== undefined && issuer === undefined) throw usageError('--policy needs --issuer');
   if (policy !== undefined && !/^\d{1,4}$/.test(policy))
     throw usageError('--policy must be the index of a policy, counted from 0');
+  const found = issuer === undefined ? null : await loadIssuer(session, issuer);
+  if (found !== null && policy !== undefined) await checkPolicyExists(session, found, Number(policy));
   return {
-    ...(issuer === undefined ? {} : { issuerId: (await loadIssuer(session, issuer)).id }),
+    ...(found === null ? {} : { issuerId: found.id }),
     ...(policy === undefined ? {} : { policyIndexes: [Number(policy)] }),
     ...(subject === undefined ? {} : { subject }),
     ...(since === undefined ? {} : { since: readSince(context, since) }),
   };
+}
+
+/** Throws CliError for the number of a policy that the issuer does not have: no token matching it would be misleading. */
+async function checkPolicyExists(session: OrgSession, { id, name }: Issuer, index: number): Promise<void> {
+  const { policies } = await loadPolicies(session, id);
+  if (index < policies.length) return;
+  const known = policies.length === 1 ? 'only policy 0' : `policies 0 to ${policies.length - 1}`;
+  throw new CliError(
+    policies.length === 0 ? `${name} has no policies` : `${name} has no policy ${index}: it has ${known}`,
+    {
+      exitCode: exitCodes.failed,
+      hint: `"symbolon policy get ${JSON.stringify(name)}" shows them with their numbers.`,
+    },
+  );
 }
 
 /** Parses `--since` into unix seconds. */

@@ -1,4 +1,4 @@
-import { CliError, usageError } from '../command-line/cli-error.ts';
+import { usageError } from '../command-line/cli-error.ts';
 import {
   type CommandContext,
   defineCommand,
@@ -6,6 +6,8 @@ import {
   type OptionSpecs,
 } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { suggestName } from '../command-line/nearest-name.ts';
+import { requireChoice } from '../command-line/require-choice.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatTrustNotes, type TrustSetup } from './format-trust.ts';
 
@@ -51,8 +53,7 @@ function defineTrust({ cloud, what, names, examples }: TrustCommand) {
         const value = options[name];
         return typeof value === 'string' ? value : undefined;
       };
-      const format = formats.find((known) => known === (textOf('format') ?? 'commands'));
-      if (!format) throw usageError(`--format must be ${formats.join(', ')}`);
+      const format = requireChoice('--format', textOf('format') ?? 'commands', formats);
       const { client, orgName } = await openOrgSession(context);
       const setup = await client.request('GET /api/orgs/{orgName}/oidc/trust/{cloud}', {
         path: { orgName, cloud },
@@ -115,11 +116,8 @@ function chooseDocuments({ documents }: TrustSetup, wanted: string | undefined):
   }
   const found = documents.filter(({ name }) => name === wanted);
   if (found.length > 0) return found;
-  const known = documents.map(({ name }) => name).join(', ');
-  throw new CliError('unknown document', {
-    exitCode: exitCodes.usage,
-    hint: `Known: ${known}.`,
-  });
+  const known = documents.map(({ name }) => name);
+  throw usageError('unknown document', suggestName(wanted, known, 'document'));
 }
 
 export const trustAws = defineTrust({

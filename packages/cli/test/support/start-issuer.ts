@@ -1,14 +1,8 @@
-import 'reflect-metadata';
-import { createSign, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
+import { createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import * as x509 from '@peculiar/x509';
-
-x509.cryptoProvider.set(webcrypto);
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const hourMilliseconds = 3_600_000;
+import { issueCertificate } from './issue-certificate.ts';
 
 /** A real OIDC issuer over TLS, whose tokens the tests exchange. */
 export interface Issuer {
@@ -23,7 +17,7 @@ export interface Issuer {
 
 /** Starts an issuer on a free port; its certificate is valid for `certificateHours`. */
 export async function startIssuer({ certificateHours = 24 * 90 } = {}): Promise<Issuer> {
-  const certificate = await issueCertificate(certificateHours);
+  const certificate = await issueCertificate({ hours: certificateHours });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }] };
   const server = createServer({ key: certificate.keyPem, cert: certificate.pem }, (request, response) => {
@@ -58,40 +52,4 @@ export async function startIssuer({ certificateHours = 24 * 90 } = {}): Promise<
       await once(server, 'close');
     },
   };
-}
-
-async function issueCertificate(hours: number) {
-  const authorityKeys = await generateKeys();
-  const keys = await generateKeys();
-  const validity = {
-    notBefore: new Date(Date.now() - hourMilliseconds),
-    notAfter: new Date(Date.now() + hours * hourMilliseconds),
-    signingAlgorithm: algorithm,
-  };
-  const authority = await x509.X509CertificateGenerator.createSelfSigned({
-    ...validity,
-    serialNumber: randomBytes(8).toString('hex'),
-    name: 'CN=Test Authority',
-    keys: authorityKeys,
-    extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
-  });
-  const certificate = await x509.X509CertificateGenerator.create({
-    ...validity,
-    serialNumber: randomBytes(8).toString('hex'),
-    subject: 'CN=localhost',
-    issuer: authority.subject,
-    publicKey: keys.publicKey,
-    signingKey: authorityKeys.privateKey,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])],
-  });
-  const keyDer = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return {
-    pem: certificate.toString('pem'),
-    authorityPem: authority.toString('pem'),
-    keyPem: x509.PemConverter.encode(keyDer, 'PRIVATE KEY'),
-  };
-}
-
-function generateKeys() {
-  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }

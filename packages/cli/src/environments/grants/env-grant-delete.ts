@@ -3,7 +3,7 @@ import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { openOrgSession } from '../../session/open-session.ts';
 import { parseGrantScopeArgument } from './grant-scope-argument.ts';
-import { describeGrantee, granteeOptions, readGrantee } from './grantee-options.ts';
+import { describeGrantee, granteeOptions, readGrantee, suggestGrantee } from './grantee-options.ts';
 
 export const envGrantDelete = defineCommand({
   name: 'env grant delete',
@@ -15,7 +15,9 @@ export const envGrantDelete = defineCommand({
   async run(context, { positionals, options }) {
     const { organization, ...scope } = parseGrantScopeArgument(positionals[0] ?? '');
     const grantee = readGrantee(options);
-    const { client, orgName } = await openOrgSession({ ...context, org: organization ?? context.org });
+    const session = await openOrgSession({ ...context, org: organization ?? context.org });
+    suggestGrantee(context, session, grantee);
+    const { client, orgName } = session;
     await confirmLoss(context, options, {
       action: `Delete the grant on ${scope.project}/${scope.environment} of ${describeGrantee(grantee)}`,
       losses: ['sessions that were opened by this grant alone'],

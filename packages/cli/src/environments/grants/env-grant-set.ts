@@ -1,9 +1,10 @@
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { parseDuration } from '../../command-line/parse-duration.ts';
+import { requireChoice } from '../../command-line/require-choice.ts';
 import { openOrgSession } from '../../session/open-session.ts';
 import { parseGrantScopeArgument } from './grant-scope-argument.ts';
-import { describeGrantee, granteeOptions, readGrantee } from './grantee-options.ts';
+import { describeGrantee, granteeOptions, readGrantee, suggestGrantee } from './grantee-options.ts';
 
 export const envGrantSet = defineCommand({
   name: 'env grant set',
@@ -30,13 +31,16 @@ export const envGrantSet = defineCommand({
     { title: 'Let a team edit a project', command: 'symbolon env grant set "app/*" write --team dev' },
   ],
   async run(context, { positionals, options }) {
-    const [environmentText = '', permission = ''] = positionals;
+    const [environmentText = '', permissionText = ''] = positionals;
     const { organization, ...scope } = parseGrantScopeArgument(environmentText);
+    const permission = requireChoice('PERMISSION', permissionText, ['read', 'open', 'write', 'admin']);
     const grantee = readGrantee(options);
     const maxOpen = options['max-open'];
     const limit =
       maxOpen === undefined ? {} : { maxOpenDuration: `${parseDuration(maxOpen, '--max-open')}s` };
-    const { client, orgName } = await openOrgSession({ ...context, org: organization ?? context.org });
+    const session = await openOrgSession({ ...context, org: organization ?? context.org });
+    suggestGrantee(context, session, grantee);
+    const { client, orgName } = session;
     const grant = await client.request('PUT /api/orgs/{orgName}/environment-grants', {
       path: { orgName },
       body: { grantee, ...scope, permission, ...limit },

@@ -1,5 +1,7 @@
 import { usageError } from '../../command-line/cli-error.ts';
-import type { OptionSpecs } from '../../command-line/command.ts';
+import type { CommandContext, OptionSpecs } from '../../command-line/command.ts';
+import type { OrgSession } from '../../session/open-session.ts';
+import { suggestMember, suggestTeam } from '../../tenancy/suggest-names.ts';
 
 /** The grantee of a grant; exactly one option must be given. */
 export const granteeOptions = {
@@ -36,4 +38,14 @@ export function readGrantee(options: {
 /** Describes a grantee for use in a sentence. */
 export function describeGrantee({ kind, name = '' }: Grantee): string {
   return kind === 'organization' ? 'the organization’s machine tokens' : `the ${kind} ${name}`;
+}
+
+/** Registers a suggestion for the case that the server does not know the grantee. */
+export function suggestGrantee(
+  context: CommandContext,
+  session: OrgSession,
+  { kind, name = '' }: Grantee,
+): void {
+  if (kind === 'user') suggestMember(context, session, name);
+  if (kind === 'team') suggestTeam(context, session, name);
 }

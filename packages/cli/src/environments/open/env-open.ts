@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
+import { requireChoice } from '../../command-line/require-choice.ts';
 import { parseDocumentPath } from '../document/document-path.ts';
 import { formatYaml } from '../document/format-yaml.ts';
 import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
@@ -44,9 +45,7 @@ export const envOpen = defineCommand({
   async run(context, { positionals, options }) {
     const [text = '', path] = positionals;
     const { format = context.json ? 'json' : null, lifetime } = options;
-    if (format !== null && !formats.includes(format)) {
-      throw usageError(`--format must be one of ${formats.join(', ')}`);
-    }
+    if (format !== null) requireChoice('--format', format, formats);
     if (context.json && format !== 'json')
       throw usageError(`--json and --format ${format} exclude each other`);
     const steps = path === undefined ? null : parseDocumentPath(path);

@@ -1,0 +1,14 @@
+import type { CommandContext } from './command.ts';
+import { findNearestName } from './nearest-name.ts';
+
+/** Notes the nearest name that entries of a list have, for a filter that selected nothing. */
+export function noteNearestName<Entry>(
+  { out, json }: CommandContext,
+  given: string,
+  entries: readonly Entry[],
+  nameOf: (entry: Entry) => string,
+): void {
+  const known = [...new Set(entries.map(nameOf))];
+  const nearest = known.includes(given) ? null : findNearestName(given, known);
+  if (nearest !== null && !json) out.note(`Did you mean ${JSON.stringify(nearest)}?`);
+}

@@ -1,0 +1,29 @@
+import type { CommandContext } from '../command-line/command.ts';
+import { suggestName } from '../command-line/nearest-name.ts';
+import type { OrgSession } from '../session/open-session.ts';
+
+/** Registers a suggestion for the case that the organization has no such team. */
+export function suggestTeam(
+  { onUnknown }: CommandContext,
+  { client, orgName }: OrgSession,
+  teamName: string,
+): void {
+  onUnknown(async () => {
+    const { teams } = await client.request('GET /api/orgs/{orgName}/teams', { path: { orgName } });
+    const known = teams.map(({ name }) => name);
+    return known.includes(teamName) ? null : suggestName(teamName, known, 'team');
+  });
+}
+
+/** Registers a suggestion for the case that the organization has no such member. */
+export function suggestMember(
+  { onUnknown }: CommandContext,
+  { client, orgName }: OrgSession,
+  userLogin: string,
+): void {
+  onUnknown(async () => {
+    const { members } = await client.request('GET /api/orgs/{orgName}/members', { path: { orgName } });
+    const known = members.map(({ user }) => user.githubLogin);
+    return known.includes(userLogin) ? null : suggestName(userLogin, known, 'member');
+  });
+}
