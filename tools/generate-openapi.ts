@@ -2,7 +2,7 @@ import { createApp } from '../packages/server/src/app/app.ts';
 import { readConfig } from '../packages/server/src/config/config.ts';
 import { openDatabase } from '../packages/server/src/database/index.ts';
 import { createKeyring } from '../packages/server/src/platform/keyring.ts';
-import { createLogger } from '../packages/server/src/platform/logger.ts';
+import { createLogger } from '../packages/server/src/platform/logging/logger.ts';
 
 /** Returns the OpenAPI document of the server's routes, as `/openapi.json` serves it. */
 export async function generateOpenapi(): Promise<string> {

@@ -1,6 +1,6 @@
 // Generated from action/src/describe-failure.ts by tools/build-action.ts; npm run generate updates it.
 
-import { TokenExchangeError } from './sdk/token-exchange-error.js';
+import { TokenExchangeError } from './sdk/exchange/token-exchange-error.js';
 
 /** Describes an error; a refusal includes how to find out more. */
 export function describeFailure(error) {

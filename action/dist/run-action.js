@@ -1,6 +1,6 @@
 // Generated from action/src/run-action.ts by tools/build-action.ts; npm run generate updates it.
 
-import { exchangeToken } from './sdk/exchange-token.js';
+import { exchangeToken } from './sdk/exchange/exchange-token.js';
 import { loadGithubActionsToken } from './sdk/ambient/github-actions.js';
 import { openEnvironment } from './sdk/environments/open-environment.js';
 import { ActionError } from './action-error.js';

@@ -8,6 +8,21 @@ export { type Ambient, type AmbientPlatform, detectAmbient } from './ambient/det
 export { loadGithubActionsToken } from './ambient/github-actions.ts';
 export { type GitlabOptions, loadGitlabToken } from './ambient/gitlab.ts';
 export { type KubernetesOptions, loadKubernetesToken } from './ambient/kubernetes.ts';
+export {
+  type AuditChainOptions,
+  type AuditChainResult,
+  verifyAuditChain,
+} from './audit/verify-audit-chain.ts';
+export {
+  type AuditFailure,
+  type AuditFault,
+  type AuditPage,
+  type AuditPageResult,
+  type AuditPosition,
+  type AuditRecord,
+  auditGenesis,
+  verifyAuditPage,
+} from './audit/verify-audit-page.ts';
 export type { ClientOptions } from './call-server.ts';
 export { type Client, createClient } from './client.ts';
 export type {
@@ -32,31 +47,20 @@ export {
   type ExchangedIdentityToken,
   exchangeForIdentityToken,
   type IdentityExchangeOptions,
-} from './exchange-for-identity-token.ts';
+} from './exchange/exchange-for-identity-token.ts';
 export {
   type AccessTokenKind,
   type ExchangedToken,
   type ExchangeOptions,
   exchangeToken,
-} from './exchange-token.ts';
+} from './exchange/exchange-token.ts';
+export { organizationAudience } from './exchange/organization-audience.ts';
+export { TokenExchangeError } from './exchange/token-exchange-error.ts';
+export { createTokenSource, type TokenSource, type TokenSourceOptions } from './exchange/token-source.ts';
 export type { Operations } from './generated/operations.ts';
 export type { JsonValue } from './json-value.ts';
 export type { OperationName, RequestOptions, ResponseOf } from './operation-types.ts';
-export { organizationAudience } from './organization-audience.ts';
 export { parseServerUrl } from './parse-server-url.ts';
 export type { RetryPolicy } from './retry-policy.ts';
 export type { Fetch } from './send-request.ts';
 export { SymbolonError, type SymbolonErrorCode } from './symbolon-error.ts';
-export { TokenExchangeError } from './token-exchange-error.ts';
-export { createTokenSource, type TokenSource, type TokenSourceOptions } from './token-source.ts';
-export { type AuditChainOptions, type AuditChainResult, verifyAuditChain } from './verify-audit-chain.ts';
-export {
-  type AuditFailure,
-  type AuditFault,
-  type AuditPage,
-  type AuditPageResult,
-  type AuditPosition,
-  type AuditRecord,
-  auditGenesis,
-  verifyAuditPage,
-} from './verify-audit-page.ts';

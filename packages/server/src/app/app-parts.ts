@@ -5,7 +5,7 @@ import type { Database } from '../database/index.ts';
 import type { EnvironmentAccess } from '../environments/grants/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 
 /** The shared dependencies of all rooms, created once in app.ts. */
 export interface AppParts {

@@ -9,7 +9,7 @@ import { createMetrics, type MaintenanceTask } from '../metrics/metrics.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 import { createAccessCheck } from './check-access.ts';
 import { joinEnvironments } from './compose-environments.ts';
 import { joinInbound } from './compose-inbound.ts';

@@ -2,7 +2,7 @@ import { type CheckpointWriter, createCheckpointWriter, verifyChains } from '../
 import type { Database } from '../database/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 import { findOrganizationName } from '../tenancy/index.ts';
 
 export interface AuditWatchContext {

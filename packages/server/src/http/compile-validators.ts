@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { FastifyValidationResult } from 'fastify/types/schema.js';
-import { lazyAjv } from '../platform/lazy-ajv.ts';
+import { lazyAjv } from '../platform/json/lazy-ajv.ts';
 
 /**
  * Compiles validators that do not coerce bodies (a number is not a string) but coerce query and path text to the type in

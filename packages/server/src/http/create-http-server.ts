@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { type CheckAccess, enforceAccess } from './access.ts';
 import { compileSerializers } from './compile-serializers.ts';

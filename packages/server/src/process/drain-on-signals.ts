@@ -1,4 +1,4 @@
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 
 /** Limits of draining: supervisors wait 10 s or more before they kill. */
 export const drainMs = { worker: 9_000, primary: 9_500 };

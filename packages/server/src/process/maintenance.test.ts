@@ -4,7 +4,7 @@ import { describeOnBothEngines, rawDb, type TestDatabase } from '../../test/supp
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { foundOrganization } from '../../test/support/tenancy.ts';
 import { createLastUses } from '../platform/last-uses.ts';
-import { createLogger } from '../platform/logger.ts';
+import { createLogger } from '../platform/logging/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { startMaintenance, sweep } from './maintenance.ts';
 

@@ -8,7 +8,7 @@ import { deleteExpiredUses } from '../inbound/token-exchange/index.ts';
 import type { MaintenanceTask } from '../metrics/metrics.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { LastUses } from '../platform/last-uses.ts';
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 import { createSteadyTime } from '../platform/steady-time.ts';
 
 export interface MaintenanceContext {

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
 import { backupSqlite, describeBackupFailure } from '../database/index.ts';
-import { createLogger, type Logger } from '../platform/logger.ts';
+import { createLogger, type Logger } from '../platform/logging/logger.ts';
 import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
 import { drainMs, drainOnSignals } from './drain-on-signals.ts';

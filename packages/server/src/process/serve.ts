@@ -6,7 +6,7 @@ import { haveOrganizationKeys } from '../environments/secrets/index.ts';
 import { haveSealedSigningKeys } from '../outbound/signing-keys/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 import { StartupError } from '../platform/startup-error.ts';
 import { flushSpans } from '../platform/tracing.ts';
 import { bootstrap } from './bootstrap.ts';

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import type { Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 import type { StartupFailure } from './describe-startup-failure.ts';
 import type { Serving } from './serve.ts';
 

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { type Database, openDatabase } from '../../src/database/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createKeyring } from '../../src/platform/keyring.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 import { bootstrap } from '../../src/process/bootstrap.ts';
 
 interface Route {

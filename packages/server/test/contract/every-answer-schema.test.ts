@@ -4,7 +4,7 @@ import { createApp } from '../../src/app/app.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { openDatabase } from '../../src/database/index.ts';
 import { createKeyring } from '../../src/platform/keyring.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 
 const schemas = vi.hoisted((): object[] => []);
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeyring } from '../../src/platform/keyring.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import { type Environments, environmentsOf, joinAs } from '../support/environments.ts';
 import { readEverything } from '../support/read-everything.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 import { describeOnBothEngines } from '../support/databases.ts';
 import { type Environments, environmentsOf } from '../support/environments.ts';
 import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 import { describeOnBothEngines, makeLocation } from '../support/databases.ts';
 import { environmentsOf } from '../support/environments.ts';
 import { startServerProcess } from '../support/server-process.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, isTransientDatabaseFault, openDatabase } from '../../src/database/index.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 

@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, isTransientDatabaseFault, openDatabase } from '../../src/database/index.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 import { makeLocation, type TestLocation } from '../support/databases.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 

@@ -8,7 +8,7 @@ import type { MintIdentityToken } from '../../src/outbound/identity-tokens/index
 import type { Clock } from '../../src/platform/clock.ts';
 import { createGuardedCall } from '../../src/platform/guarded-fetch/index.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 
 /** What evaluating documents stands on, with clouds on this machine that the authority vouches for. */
 export function createTestEvaluations(

@@ -6,7 +6,7 @@ import {
   type ThreadHost,
 } from '../../src/environments/language-thread/index.ts';
 import type { ThreadDocument } from '../../src/environments/language-thread/protocol.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 
 export const troubledEntry = new URL('./troubled-language-thread.ts', import.meta.url);
 

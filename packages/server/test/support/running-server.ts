@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/index.ts';
 import { type Clock, systemClock } from '../../src/platform/clock.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
-import { createLogger, type Logger } from '../../src/platform/logger.ts';
+import { createLogger, type Logger } from '../../src/platform/logging/logger.ts';
 import { bootstrap } from '../../src/process/bootstrap.ts';
 import { createServerClient, type ServerClient } from './server-client.ts';
 

@@ -8,7 +8,7 @@ import {
   openDocument,
   openText,
 } from '../../../test/support/language-thread.ts';
-import { createLogger } from '../../platform/logger.ts';
+import { createLogger } from '../../platform/logging/logger.ts';
 import { evaluateEnvironment } from '../language/computations.ts';
 import type { LanguageThread, ThreadHost } from './index.ts';
 

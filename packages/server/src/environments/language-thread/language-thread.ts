@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import type { Logger } from '../../platform/logger.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
 import type { SealedResult } from '../sealed-results/index.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
 import type { EvaluationJob, SecretsJob, SessionSeal, ThreadEvaluation } from './protocol.ts';

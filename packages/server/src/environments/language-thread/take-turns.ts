@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Logger } from '../../platform/logger.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
 import { AskingSlots } from './asking-slots.ts';
 import { tooLarge, tooLong, tooMany } from './evaluation-refusals.ts';
 import { createLane, type LaneEvents } from './lane.ts';

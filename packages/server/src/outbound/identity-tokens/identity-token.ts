@@ -1,8 +1,8 @@
 import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { Branded } from '../../platform/brand.ts';
-import type { HideSecrets } from '../../platform/hide-secrets.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
+import type { HideSecrets } from '../../platform/logging/hide-secrets.ts';
 import type { IdentityIssuer } from '../signing-keys/index.ts';
 import type { Subject } from '../subjects/index.ts';
 

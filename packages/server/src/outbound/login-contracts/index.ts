@@ -2,21 +2,21 @@
  * Login contracts: the inputs, outputs and checks of every cloud login as pure data and pure functions. The language,
  * the API, trust setup and the documentation read them without loading a cloud's SDK.
  */
-export { type AwsRoleInputs, awsLoginContract } from './aws-login.ts';
-export { azureLoginContract } from './azure-login.ts';
+export { type AwsRoleInputs, awsLoginContract } from './clouds/aws-login.ts';
+export { azureLoginContract } from './clouds/azure-login.ts';
+export { gcpIdentityTokenContract } from './clouds/gcp-identity-token.ts';
+export { type GcpFederationInputs, gcpLoginContract } from './clouds/gcp-login.ts';
+export {
+  type VaultParentInputs,
+  type VaultPlace,
+  type VaultRoleInputs,
+  vaultLoginContract,
+} from './clouds/vault-login.ts';
+export { vaultSecretsContract } from './clouds/vault-secrets.ts';
 export { debugOidcClaimsContract } from './debug-oidc-claims.ts';
-export { gcpIdentityTokenContract } from './gcp-identity-token.ts';
-export { type GcpFederationInputs, gcpLoginContract } from './gcp-login.ts';
 export { formatInputFault, formatInputFaults, type InputFault } from './input-fault.ts';
 export type { LoginContract } from './login-contract.ts';
 export { loginContracts } from './login-contracts.ts';
 export { oidcContract } from './oidc.ts';
 export { parseLifetimeSeconds } from './relying-party-inputs.ts';
 export { secretPointers } from './secret-pointers.ts';
-export {
-  type VaultParentInputs,
-  type VaultPlace,
-  type VaultRoleInputs,
-  vaultLoginContract,
-} from './vault-login.ts';
-export { vaultSecretsContract } from './vault-secrets.ts';

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import { formatPointer } from '../../platform/json/format-pointer.ts';
-import { lazyAjv } from '../../platform/lazy-ajv.ts';
+import { lazyAjv } from '../../platform/json/lazy-ajv.ts';
 import type { Result } from '../../platform/result.ts';
 import type { InputFault } from './input-fault.ts';
 

@@ -9,7 +9,7 @@ import {
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
-import { type HideSecrets, hideSecretsIn } from '../../platform/hide-secrets.ts';
+import { type HideSecrets, hideSecretsIn } from '../../platform/logging/hide-secrets.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
 import { SigningKeyError } from '../signing-keys/index.ts';

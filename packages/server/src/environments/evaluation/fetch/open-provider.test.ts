@@ -4,7 +4,7 @@ import { foundOrganization, type TestTenancy } from '../../../../test/support/te
 import { listAuditRecords } from '../../../audit/index.ts';
 import type { IdentityToken, MintIdentityToken } from '../../../outbound/identity-tokens/index.ts';
 import type { JsonValue } from '../../../platform/json/json.ts';
-import { createLogger } from '../../../platform/logger.ts';
+import { createLogger } from '../../../platform/logging/logger.ts';
 import { openProvider, type ProviderContext } from './open-provider.ts';
 
 const current = { name: { project: 'app', environment: 'base' }, id: 'environment-1' };

@@ -7,8 +7,8 @@ import {
   logInForCaller,
   loginKinds,
 } from '../../../outbound/logins/index.ts';
-import { hideSecrets } from '../../../platform/hide-secrets.ts';
-import type { Logger } from '../../../platform/logger.ts';
+import { hideSecrets } from '../../../platform/logging/hide-secrets.ts';
+import type { Logger } from '../../../platform/logging/logger.ts';
 import type { OpenRequest, ProviderOutcome } from '../../language/index.ts';
 import { textsAt } from './texts-at.ts';
 

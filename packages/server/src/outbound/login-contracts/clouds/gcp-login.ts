@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { findDurationFault } from './duration-fault.ts';
-import { defineLoginContract } from './login-contract.ts';
-import { closed, duration, endpoint, oneOf, secretText, subjectAttributeList } from './login-inputs.ts';
+import { findDurationFault } from '../duration-fault.ts';
+import { defineLoginContract } from '../login-contract.ts';
+import { closed, duration, endpoint, oneOf, secretText, subjectAttributeList } from '../login-inputs.ts';
 
 const tokenLifetime = Type.Optional(duration('The lifetime of the access token; 1h by default.'));
 const oidc = Type.Object(

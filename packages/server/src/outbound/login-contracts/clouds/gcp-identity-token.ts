@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { defineLoginContract } from './login-contract.ts';
-import { closed, secretText, subjectAttributeList } from './login-inputs.ts';
+import { defineLoginContract } from '../login-contract.ts';
+import { closed, secretText, subjectAttributeList } from '../login-inputs.ts';
 
 export const gcpIdentityTokenContract = defineLoginContract({
   name: 'gcp-identity-token',

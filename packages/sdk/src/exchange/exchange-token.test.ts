@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createPatience } from '../test/patient.ts';
-import { startScriptedServer } from '../test/scripted-server.ts';
+import { createPatience } from '../../test/patient.ts';
+import { startScriptedServer } from '../../test/scripted-server.ts';
 import { exchangeToken } from './exchange-token.ts';
 
 const granted = {

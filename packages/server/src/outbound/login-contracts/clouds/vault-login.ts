@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { findDurationFault } from './duration-fault.ts';
-import { defineLoginContract } from './login-contract.ts';
-import { closed, duration, oneOf, secretText, subjectAttributeList, vaultAddress } from './login-inputs.ts';
+import { findDurationFault } from '../duration-fault.ts';
+import { defineLoginContract } from '../login-contract.ts';
+import { closed, duration, oneOf, secretText, subjectAttributeList, vaultAddress } from '../login-inputs.ts';
 
 const place = {
   address: vaultAddress,

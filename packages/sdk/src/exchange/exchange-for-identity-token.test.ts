@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startScriptedServer } from '../test/scripted-server.ts';
+import { startScriptedServer } from '../../test/scripted-server.ts';
 import { exchangeForIdentityToken } from './exchange-for-identity-token.ts';
 
 test('an identity-token exchange requests an identity token for an organization', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ScriptedAnswer, startScriptedServer } from '../test/scripted-server.ts';
+import { type ScriptedAnswer, startScriptedServer } from '../../test/scripted-server.ts';
 import { createTokenSource } from './token-source.ts';
 
 const grant = (accessToken: string, lifetimeSeconds = 3_600): ScriptedAnswer => ({

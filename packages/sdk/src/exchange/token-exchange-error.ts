@@ -1,4 +1,4 @@
-import { findDecisionId } from './symbolon-error.ts';
+import { findDecisionId } from '../symbolon-error.ts';
 
 export interface TokenExchangeErrorDetails {
   readonly error: string;

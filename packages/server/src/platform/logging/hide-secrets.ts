@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from './json/json.ts';
+import { isJsonObject, type JsonValue } from '../json/json.ts';
 
 /** Shorter secrets also occur by chance in other text, which would become unreadable. */
 const minSecretLength = 4;

@@ -1,51 +1,18 @@
-import { parseServerUrl } from './parse-server-url.ts';
-import { type Attempt, type RetryPolicy, retry } from './retry-policy.ts';
-import { errorOfAnswer, type Fetch, parseJson, type RawAnswer, sendRequest } from './send-request.ts';
-import { SymbolonError } from './symbolon-error.ts';
-import { TokenExchangeError } from './token-exchange-error.ts';
+// Generated from packages/sdk/src/exchange/request-grant.ts by tools/build-action.ts; npm run generate updates it.
 
-/** The options of every exchange. */
-export interface SubjectTokenOptions {
-  /** The server's public URL. */
-  readonly url: string;
-  readonly organization: string;
-  /** The identity token, or a function that returns one for each attempt. */
-  readonly subjectToken?: string;
-  readonly getSubjectToken?: () => Promise<string>;
-  /** The namespace of URNs, if the operator changed it from `pulumi`. */
-  readonly namespace?: string;
-  readonly fetch?: Fetch;
-  readonly userAgent?: string;
-  /** The timeout of one attempt. Default: 30,000. */
-  readonly timeoutMilliseconds?: number;
-  readonly retry?: RetryPolicy;
-  readonly signal?: AbortSignal;
-}
-
-/** The granted token, with the members of RFC 8693 §2.2.1. */
-export interface Grant {
-  readonly token: string;
-  /** Milliseconds since the epoch, by this machine's clock. */
-  readonly expiresAt: number;
-  readonly scope: string;
-  readonly issuedTokenType: string;
-}
-
-/** The parameters of a request, besides the subject token. */
-export type GrantRequest = Readonly<Record<'audience' | 'requested_token_type', string>> &
-  Readonly<Partial<Record<'scope' | 'resource' | 'expiration', string>>>;
+import { parseServerUrl } from '../parse-server-url.js';
+import { retry } from '../retry-policy.js';
+import { errorOfAnswer, parseJson, sendRequest } from '../send-request.js';
+import { SymbolonError } from '../symbolon-error.js';
+import { TokenExchangeError } from './token-exchange-error.js';
 
 /** Sends an exchange (RFC 8693 §2.1). Throws TokenExchangeError and SymbolonError; retries temporary failures. */
-export async function requestGrant(options: SubjectTokenOptions, request: GrantRequest): Promise<Grant> {
+export async function requestGrant(options, request) {
   const url = `${parseServerUrl(options.url)}/api/oauth/token`;
   return retry(options.retry ?? {}, () => tryExchange(url, options, request), options.signal);
 }
 
-async function tryExchange(
-  url: string,
-  options: SubjectTokenOptions,
-  request: GrantRequest,
-): Promise<Attempt<Grant>> {
+async function tryExchange(url, options, request) {
   const form = new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
     subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
@@ -54,7 +21,7 @@ async function tryExchange(
   });
   const now = options.retry?.now ?? Date.now;
   const askedAt = now();
-  let answer: RawAnswer;
+  let answer;
   try {
     answer = await sendRequest({
       fetch: options.fetch ?? fetch,
@@ -81,14 +48,14 @@ async function tryExchange(
   return { done: false, error, retryAfter: answer.headers.get('retry-after') };
 }
 
-async function loadSubjectToken({ subjectToken, getSubjectToken }: SubjectTokenOptions): Promise<string> {
+async function loadSubjectToken({ subjectToken, getSubjectToken }) {
   const token = (getSubjectToken ? await getSubjectToken() : (subjectToken ?? '')).trim();
   if (token !== '') return token;
   throw new SymbolonError('no identity token to exchange', { code: 'invalid_request' });
 }
 
-function parseGrant(answer: RawAnswer, askedAt: number): Grant {
-  const body = (parseJson(answer.text) ?? {}) as Readonly<Record<string, unknown>>;
+function parseGrant(answer, askedAt) {
+  const body = parseJson(answer.text) ?? {};
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
   // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one line each.
   if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
@@ -106,9 +73,9 @@ function parseGrant(answer: RawAnswer, askedAt: number): Grant {
   };
 }
 
-function parseRefusal(answer: RawAnswer): Error {
+function parseRefusal(answer) {
   const body = parseJson(answer.text);
-  const { error, error_description: description } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const { error, error_description: description } = body ?? {};
   if (typeof error !== 'string') return errorOfAnswer(answer);
   return new TokenExchangeError({
     error,

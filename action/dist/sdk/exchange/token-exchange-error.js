@@ -1,6 +1,6 @@
-// Generated from packages/sdk/src/token-exchange-error.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/exchange/token-exchange-error.ts by tools/build-action.ts; npm run generate updates it.
 
-import { findDecisionId } from './symbolon-error.js';
+import { findDecisionId } from '../symbolon-error.js';
 
 /** The server refused the exchange (RFC 6749 §5.2). Never contains a token. */
 export class TokenExchangeError extends Error {

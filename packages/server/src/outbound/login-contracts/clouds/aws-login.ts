@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { findDurationFault } from './duration-fault.ts';
-import { defineLoginContract } from './login-contract.ts';
+import { findDurationFault } from '../duration-fault.ts';
+import { defineLoginContract } from '../login-contract.ts';
 import {
   amazonName,
   closed,
@@ -9,7 +9,7 @@ import {
   oneOf,
   secretText,
   subjectAttributeList,
-} from './login-inputs.ts';
+} from '../login-inputs.ts';
 
 const oidc = Type.Object(
   {

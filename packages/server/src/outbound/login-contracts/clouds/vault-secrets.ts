@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { defineLoginContract } from './login-contract.ts';
-import { closed, secretText, vaultAddress } from './login-inputs.ts';
+import { defineLoginContract } from '../login-contract.ts';
+import { closed, secretText, vaultAddress } from '../login-inputs.ts';
 
 const login = Type.Object({
   address: vaultAddress,
