@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 
-// A start with stripped and compiled code at hand takes half the time. It is kept with the installed packages, where
-// only those may write who may change the code itself; where nobody may write, nothing is kept.
+// Cached compiled code halves the start time. The cache is with the installed packages, which only those may write who
+// may change the code itself; if nobody may write there, nothing is cached.
 enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/symbolon'));
 await import('./process/run-command.ts');

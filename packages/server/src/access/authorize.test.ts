@@ -38,7 +38,7 @@ describe('authorize', () => {
     ['a machine identity', organization(false), ofMembers],
     ['a team', team, ofMembers],
     ['a runner', runner, []],
-  ])('%s may what it should and nothing else', (_who, principal, allowed) => {
+  ])('%s has exactly its permissions', (_who, principal, allowed) => {
     const granted = permissions.filter((permission) => authorize(principal, permission, 'acme').allowed);
     expect(granted).toEqual(allowed);
   });
@@ -48,7 +48,7 @@ describe('authorize', () => {
     ['a machine identity', organization(true)],
     ['a team', team],
     ['a runner', runner],
-  ])('%s finds no organization but its own, whether there is one or not', (_who, principal) => {
+  ])('%s sees only its own organization, whether others exist or not', (_who, principal) => {
     for (const name of ['other', 'ACME', 'acme ', '', '__proto__', 'o1']) {
       for (const permission of permissions) {
         expect(authorize(principal, permission, name)).toEqual({

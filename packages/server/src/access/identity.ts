@@ -1,24 +1,24 @@
 import type { AuditActor } from '../audit/index.ts';
 import { type HttpRequest, originOf, type RequestOrigin } from '../http/index.ts';
 import type { Authority } from './authority.ts';
-import { loginOf, type Principal, type Reach } from './principal.ts';
+import { loginOf, type OrganizationAccess, type Principal } from './principal.ts';
 
-/** What the access check hands to a route: who calls, and where it may act. */
+/** The result of the access check for a route: the caller and the organization in the path. */
 export class Identity {
   readonly principal: Principal;
   readonly authority: Authority;
-  readonly #reach: Reach | null;
+  readonly #organization: OrganizationAccess | null;
 
-  constructor(principal: Principal, reach: Reach | null, authority: Authority) {
+  constructor(principal: Principal, organization: OrganizationAccess | null, authority: Authority) {
     this.principal = principal;
     this.authority = authority;
-    this.#reach = reach;
+    this.#organization = organization;
   }
 
-  /** The organization in the path, as the access check found it. */
-  get organization(): Reach {
-    if (!this.#reach) throw new Error('this route has no organization in its path');
-    return this.#reach;
+  /** The organization in the path, as found by the access check. */
+  get organization(): OrganizationAccess {
+    if (!this.#organization) throw new Error('this route has no organization in its path');
+    return this.#organization;
   }
 }
 
@@ -26,13 +26,13 @@ export class Identity {
 export interface Caller extends RequestOrigin {
   readonly principal: Principal;
   readonly actor: AuditActor;
-  /** What `authorizedWrite` asks again. */
+  /** The check that `authorizedWrite` repeats. */
   readonly authority: Authority;
 }
 
 export function identityOf(request: HttpRequest): Identity {
   const identity = request.getDecorator<unknown>('identity');
-  if (!(identity instanceof Identity)) throw new Error('this route was reached without an access check');
+  if (!(identity instanceof Identity)) throw new Error('this route was called without an access check');
   return identity;
 }
 
@@ -42,8 +42,8 @@ export function callerOf(request: HttpRequest): Caller {
 }
 
 /**
- * Who acts with a token. Where a workload obtained the token, the workload does: what it acts as is beside it. A user
- * stays the actor, with the workload behind the token.
+ * Returns the actor of a token. For a token that a workload obtained it is the workload, with the identity that it acts
+ * as. A user stays the actor, with the workload behind the token.
  */
 export function actorOf(principal: Principal): AuditActor {
   const { id, name: tokenName, workload } = principal.token;

@@ -13,11 +13,11 @@ export {
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
 export { loadPermission, type Permission, permissions, type Role } from './permission.ts';
 export {
+  currentOrganizationAccess,
   loginOf,
   type Membership,
+  type OrganizationAccess,
   type Principal,
-  type Reach,
-  reachNow,
   type TokenFacts,
   type TokenWorkload,
   type UserPrincipal,

@@ -1,4 +1,4 @@
-/** What can be allowed in an organization. Routes name one; nothing else decides. */
+/** All permissions in an organization. Every route names the one it needs. */
 export const permissions = [
   'organization:read',
   'members:read',
@@ -39,9 +39,9 @@ export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
   return role === 'admin' ? ofAdministrators : ofMembers;
 }
 
-/** A route names its permission as text; one that does not exist is a fault of ours and grants nothing. */
+/** Returns the permission that a route names; throws on an unknown one, which is a bug. */
 export function loadPermission(text: string): Permission {
   const permission = permissions.find((candidate) => candidate === text);
-  if (permission === undefined) throw new Error(`there is no permission ${text}`);
+  if (permission === undefined) throw new Error(`unknown permission ${text}`);
   return permission;
 }

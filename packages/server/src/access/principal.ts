@@ -1,23 +1,23 @@
 import type { AuditWorkload } from '../audit/index.ts';
 import { ofRunners, type Permission, permissionsOfRole, type Role } from './permission.ts';
 
-/** The workload that obtained an access token by exchange: who acts where a machine token is used. */
+/** The workload that obtained an access token by exchange: the actor if a machine token is used. */
 export type TokenWorkload = AuditWorkload;
 
-/** What is known of the access token that a request came with. */
+/** The properties of the access token of a request. */
 export interface TokenFacts {
   readonly id: string;
   readonly name: string;
   readonly origin: 'bootstrap' | 'created' | 'exchange' | 'refresh';
-  /** Milliseconds since the epoch; null never ends. */
+  /** Milliseconds since the epoch; null never expires. */
   readonly expiresAt: number | null;
-  /** Absent where the token was created by hand. */
+  /** Missing if a user created the token. */
   readonly workload?: TokenWorkload;
-  /** What allowed the workload's exchange. Absent as `workload` is. */
+  /** The issuer and policy that allowed the workload's exchange. Missing like `workload`. */
   readonly issuance?: TokenIssuance;
 }
 
-/** The trust that a token rests on: what is created with the token rests on it, too. */
+/** The trust that a token is based on; tokens that are created with it are based on it too. */
 export interface TokenIssuance {
   readonly issuerId: string | null;
   readonly policyVersion: number | null;
@@ -30,7 +30,7 @@ export interface Membership {
   readonly role: Role;
 }
 
-/** Who a request acts as. Made from an access token that was found, valid and not revoked; from nothing else. */
+/** The identity that a request acts as. Created only from a valid access token that is not revoked. */
 export type Principal = UserPrincipal | OrganizationPrincipal | TeamPrincipal | RunnerPrincipal;
 
 export interface UserPrincipal {
@@ -40,11 +40,11 @@ export interface UserPrincipal {
   readonly name: string;
   readonly email: string;
   /**
-   * Only where the token reaches: a token that an organization's issuer brought, or its administrator created, acts
+   * The memberships that the token is valid for: a token of an organization's issuer, or of its administrator, acts
    * as the user in that organization and in no other.
    */
   readonly memberships: readonly Membership[];
-  /** The organization that the token is bound to, or null for one that reaches all of the user's. */
+  /** The organization that the token is bound to, or null for all organizations of the user. */
   readonly boundTo: string | null;
   readonly token: TokenFacts;
 }
@@ -72,7 +72,7 @@ export interface RunnerPrincipal extends MachinePrincipal {
   readonly runnerPoolName: string;
 }
 
-/** The login that stands for the principal in answers, audit events and `createdBy`; never empty. */
+/** Returns the login of the principal in responses, audit events and `createdBy`; never empty. */
 export function loginOf(principal: Principal): string {
   switch (principal.kind) {
     case 'user':
@@ -86,14 +86,17 @@ export function loginOf(principal: Principal): string {
   }
 }
 
-export interface Reach {
+export interface OrganizationAccess {
   readonly organizationId: string;
   readonly organizationName: string;
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** What the principal may do in the organization of that name, or null where it has no place in it. */
-export function reachOf(principal: Principal, organizationName: string): Reach | null {
+/** Returns the principal's permissions in the organization with that name; null if it does not belong to it. */
+export function organizationAccessOf(
+  principal: Principal,
+  organizationName: string,
+): OrganizationAccess | null {
   if (principal.kind === 'user') {
     const membership = principal.memberships.find(
       (candidate) => candidate.organizationName === organizationName,
@@ -105,12 +108,16 @@ export function reachOf(principal: Principal, organizationName: string): Reach |
   return { organizationId, organizationName, permissions: permissionsOfMachine(principal) };
 }
 
-/** What the principal may do now in an organization that a request named; nothing where they are not in it any more. */
-export function reachNow(principal: Principal, organization: Reach): Reach {
-  const reach = reachOf(principal, organization.organizationName);
-  return reach?.organizationId === organization.organizationId
-    ? reach
-    : { ...organization, permissions: new Set() };
+/**
+ * Returns the principal's current access to an organization of a request; without permissions if it no longer belongs
+ * to it.
+ */
+export function currentOrganizationAccess(
+  principal: Principal,
+  given: OrganizationAccess,
+): OrganizationAccess {
+  const current = organizationAccessOf(principal, given.organizationName);
+  return current?.organizationId === given.organizationId ? current : { ...given, permissions: new Set() };
 }
 
 function permissionsOfMachine(principal: Exclude<Principal, UserPrincipal>): ReadonlySet<Permission> {

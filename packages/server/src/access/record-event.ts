@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { JsonObject } from '../platform/json/json.ts';
 import type { Caller } from './identity.ts';
 
-/** Writes what a caller did to an organization into its audit chain, in the same transaction. */
+/** Records an action of a caller in the organization's audit chain, in the same transaction. */
 export async function recordEvent(
   tx: Tx,
   context: { readonly database: Database; readonly clock: Clock },

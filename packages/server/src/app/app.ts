@@ -11,9 +11,9 @@ import type { Keyring } from '../platform/keyring.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { createAccessCheck } from './check-access.ts';
-import { joinEnvironments } from './compose-environments.ts';
-import { joinInbound } from './compose-inbound.ts';
-import { joinOutbound } from './compose-outbound.ts';
+import { composeEnvironments } from './compose-environments.ts';
+import { composeInbound } from './compose-inbound.ts';
+import { composeOutbound } from './compose-outbound.ts';
 import { describeInOpenApi } from './describe-in-openapi.ts';
 import { type AuditWatch, createAuditWatch } from './maintenance-audit.ts';
 import { addOperatorRoutes } from './operator-routes.ts';
@@ -43,7 +43,7 @@ export interface App {
   readonly auditWatch: AuditWatch;
 }
 
-/** The composition root: constructs everything once, and is the only place that joins the rooms. */
+/** The composition root: constructs everything once, and is the only place that connects the rooms. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
   const names = createWireNames(config.namespace);
@@ -68,9 +68,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicUrl,
   };
   const masterKey = createMasterKey(parts, keyring);
-  const outbound = await joinOutbound(parts, masterKey);
-  const inbound = await joinInbound(parts, outbound);
-  await joinEnvironments(parts, { masterKey, logins: outbound.logins });
+  const outbound = await composeOutbound(parts, masterKey);
+  const inbound = await composeInbound(parts, outbound);
+  await composeEnvironments(parts, { masterKey, logins: outbound.logins });
   masterKey.reportPrevious();
   addOperatorRoutes(http, {
     database,

@@ -5,8 +5,8 @@ import {
   authorize,
   Identity,
   loadPermission,
+  type OrganizationAccess,
   type Principal,
-  type Reach,
 } from '../access/index.ts';
 import { appendAuditEvents } from '../audit/index.ts';
 import type { Database } from '../database/index.ts';
@@ -27,7 +27,11 @@ interface AccessContext {
 }
 
 type Outcome =
-  | { readonly allowed: true; readonly principal: Principal; readonly reach: Reach | null }
+  | {
+      readonly allowed: true;
+      readonly principal: Principal;
+      readonly organization: OrganizationAccess | null;
+    }
   | (AccessRefusal & {
       readonly allowed: false;
       /** The refused caller and their organization; null if no audit log records the refusal. */
@@ -43,9 +47,9 @@ export function createAccessCheck(context: AccessContext): CheckAccess {
       const { refusal, message } = outcome;
       return { allowed: false, refusal, message };
     }
-    const { principal, reach } = outcome;
-    const authority = authorityOf(context, request, { principal, reach });
-    return { allowed: true, identity: new Identity(principal, reach, authority) };
+    const { principal, organization } = outcome;
+    const authority = authorityOf(context, request, { principal, organization });
+    return { allowed: true, identity: new Identity(principal, organization, authority) };
   };
 }
 
@@ -58,12 +62,12 @@ function decide(authentication: Authentication, { rule, organizationName }: Acce
       audited: null,
     };
   const { principal } = authentication;
-  if (rule.kind === 'authenticated') return { allowed: true, principal, reach: null };
+  if (rule.kind === 'authenticated') return { allowed: true, principal, organization: null };
   const authorization = authorize(principal, loadPermission(rule.permission), organizationName ?? '');
-  if (authorization.allowed) return { allowed: true, principal, reach: authorization.reach };
+  if (authorization.allowed) return { allowed: true, principal, organization: authorization.organization };
   const { refusal, message } = authorization;
   const audited =
-    refusal === 'forbidden' ? { principal, organizationId: authorization.reach.organizationId } : null;
+    refusal === 'forbidden' ? { principal, organizationId: authorization.organization.organizationId } : null;
   return { allowed: false, refusal, message, audited };
 }
 
@@ -71,7 +75,7 @@ function decide(authentication: Authentication, { rule, organizationName }: Acce
 function authorityOf(
   context: AccessContext,
   request: AccessRequest,
-  first: { readonly principal: Principal; readonly reach: Reach | null },
+  first: { readonly principal: Principal; readonly organization: OrganizationAccess | null },
 ): Authority {
   const organizationIds = organizationsOf(first);
   return {
@@ -80,7 +84,7 @@ function authorityOf(
       if (organizationIds.length === 0)
         await lockAccessToken(tx, context.database.engine, first.principal.token.id);
       const outcome = decide(await authenticateAgain(context, tx, first.principal.token.id), request);
-      if (outcome.allowed && outcome.reach?.organizationId === first.reach?.organizationId)
+      if (outcome.allowed && outcome.organization?.organizationId === first.organization?.organizationId)
         return outcome.principal;
       const refused: Outcome & { allowed: false } = outcome.allowed
         ? {
@@ -98,8 +102,14 @@ function authorityOf(
   };
 }
 
-function organizationsOf({ principal, reach }: { principal: Principal; reach: Reach | null }): string[] {
-  if (reach !== null) return [reach.organizationId];
+function organizationsOf({
+  principal,
+  organization,
+}: {
+  principal: Principal;
+  organization: OrganizationAccess | null;
+}): string[] {
+  if (organization !== null) return [organization.organizationId];
   if (principal.kind !== 'user') return [principal.organizationId];
   return principal.memberships.map(({ organizationId }) => organizationId);
 }

@@ -24,7 +24,7 @@ const openSeconds = 30;
 const drainMs = 5_000;
 
 /** Composes environments: documents, secrets, permissions and cloud logins. */
-export async function joinEnvironments(
+export async function composeEnvironments(
   parts: AppParts,
   joined: { readonly masterKey: MasterKey; readonly logins: CloudLoginContext },
 ): Promise<void> {

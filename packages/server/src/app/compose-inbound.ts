@@ -57,7 +57,7 @@ export interface Inbound {
 type MintsForWorkloads = Pick<TokenRoutesContext, 'mintForWorkload' | 'translateMintErrors'>;
 
 /** Composes the exchange of a trusted issuer's token for an access token, with organizations, members and teams. */
-export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
+export async function composeInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
   const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'trusted_issuers', uses));
@@ -68,7 +68,7 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
     insecureHttp: config.insecureHttpIssuers,
     extraAuthorities: [...config.extraAuthorities],
   });
-  const issuerKeys = joinIssuerKeys(parts, fetch);
+  const issuerKeys = composeIssuerKeys(parts, fetch);
   metrics.watchIssuerCertificates(() => issuerKeys.soonestCertificateExpiryAt());
   const making = {
     clock,
@@ -175,7 +175,7 @@ export async function joinInbound(parts: AppParts, outbound: MintsForWorkloads):
   return { lastUses: [issuerLastUses], settled: () => ledger.settled() };
 }
 
-function joinIssuerKeys(
+function composeIssuerKeys(
   { database, clock, logger, metrics }: AppParts,
   fetch: ReturnType<typeof createGuardedFetch>,
 ) {

@@ -54,7 +54,10 @@ const clockDifferenceSeconds = 60;
 const settlingSeconds = 60;
 
 /** Composes the issuer: signing keys, discovery, identity tokens, trust setup and cloud logins. */
-export async function joinOutbound(parts: AppParts, { keyring, onRewrapped }: MasterKey): Promise<Outbound> {
+export async function composeOutbound(
+  parts: AppParts,
+  { keyring, onRewrapped }: MasterKey,
+): Promise<Outbound> {
   const { config, database, clock, http, logger, metrics, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const { backend, backends } = await createSigningBackends(config, keyring);

@@ -23,8 +23,8 @@ const about: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 };
 
 /**
- * Serves the OpenAPI document of all routes that are registered after this call. It is generated on first request, because
- * the generator, with its YAML, is a hundred modules that few servers ever need.
+ * Serves the OpenAPI document of all routes that are registered after this call. It is generated on first request,
+ * because the generator, with its YAML, consists of a hundred modules that few servers need.
  */
 export function describeInOpenApi(http: FastifyInstance): () => Promise<object> {
   const routes: RouteOptions[] = [];

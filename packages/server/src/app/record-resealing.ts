@@ -33,21 +33,21 @@ export function createMasterKey(
             actor: { kind: 'server', name: 'symbolon' },
             sourceIp: '',
             requestId: newId(),
-            description: `Sealed ${count} ${what} again, under the new master key ${keyring.id}`,
+            description: `Encrypted ${count} ${what} again, under the new master key ${keyring.id}`,
             details: { what, count, masterKey: keyring.id, previousMasterKeys: previous },
           },
         ]);
       }
       logger.warn(
         { what, count, masterKey: keyring.id, previousMasterKeys: previous },
-        'sealed again under the new master key',
+        'encrypted again under the new master key',
       );
     },
     reportPrevious() {
       if (keyring.previous === 0) return;
       logger.info(
         { masterKey: keyring.id },
-        'nothing in the database is sealed under a previous master key: SYMBOLON_PREVIOUS_MASTER_KEYS can be unset once every server has started with the new key',
+        'nothing in the database is encrypted under a previous master key: SYMBOLON_PREVIOUS_MASTER_KEYS can be unset once every server has started with the new key',
       );
     },
   };

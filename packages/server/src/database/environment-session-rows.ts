@@ -1,11 +1,11 @@
 export interface EnvironmentSessionPieceRow {
   session_id: string;
-  /** The pieces in order, from 0, followed by the pages of their index. */
+  /** The pieces in order, from 0, then the pages of their index. */
   number: number;
   sealed: string;
 }
 
-/** An environment, at one revision, that the result holds values of; its own too. */
+/** An environment, at one revision, whose values the result contains; including its own. */
 export interface EnvironmentSessionSourceRow {
   session_id: string;
   environment_id: string;
@@ -21,7 +21,7 @@ export interface EnvironmentSessionRow {
   opener: string;
   /** The access token that opened it; revoking the token ends the session. */
   token_id: string;
-  /** The evaluated environment, encrypted under the organization's key; of one in pieces, its outline. */
+  /** The evaluated environment, encrypted under the organization's key; for a result in pieces, its outline. */
   sealed_result: string;
   /** 1 if it is stored in `environment_session_pieces`. */
   in_pieces: number;

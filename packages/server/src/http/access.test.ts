@@ -109,7 +109,7 @@ describe('access', () => {
       method: 'POST',
       url: '/mine',
       headers: { authorization, 'content-type': 'application/json' },
-      payload: 'this is no JSON',
+      payload: 'not JSON',
     });
     expect(reply.statusCode).toBe(401);
   });

@@ -76,7 +76,7 @@ describe('the server closes the connection', () => {
     socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(socket, 'readable');
     const before = socket.readableLength;
-    // Not read, so nothing but the server's end of it is seen when reading begins again.
+    // The response is not read, so only the close by the server is seen when reading resumes.
     await new Promise((resume) => setTimeout(resume, 500));
     let received = before;
     socket.on('data', (chunk: Buffer) => {

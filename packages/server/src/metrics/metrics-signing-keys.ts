@@ -4,13 +4,15 @@ import type { Clock } from '../platform/clock.ts';
 
 export interface KeyMetrics {
   /** Sets the published keys and the configured signing period, in seconds. */
-  noteSigningKeys(standing: { readonly keys: readonly SigningKey[]; readonly rotationSeconds: number }): void;
+  noteSigningKeys(signing: { readonly keys: readonly SigningKey[]; readonly rotationSeconds: number }): void;
 }
 
 const issuers = ['v1', 'v2'] as const;
 const states = ['next', 'active', 'retired'] as const;
 
-/** Creates the metrics of signing keys: their number and age. No other metric shows in time that rotation has stopped. */
+/**
+ * Creates the metrics of signing keys: their number and age. No other metric shows in time that rotation has stopped.
+ */
 export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
   let known: readonly SigningKey[] = [];
   const registers = [registry];
@@ -22,7 +24,7 @@ export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
     registers,
     collect() {
       for (const issuer of issuers) {
-        for (const state of states) this.set({ issuer, state }, standing(issuer, state).length);
+        for (const state of states) this.set({ issuer, state }, keysIn(issuer, state).length);
       }
     },
   });
@@ -35,7 +37,7 @@ export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
       this.reset();
       for (const issuer of issuers) {
         for (const state of states) {
-          const since = standing(issuer, state).map(sinceAt);
+          const since = keysIn(issuer, state).map(sinceAt);
           if (since.length > 0) this.set({ issuer, state }, (clock.now() - Math.min(...since)) / 1_000);
         }
       }
@@ -47,7 +49,7 @@ export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
     registers,
   });
 
-  function standing(issuer: SigningKey['issuer'], state: SigningKey['state']): readonly SigningKey[] {
+  function keysIn(issuer: SigningKey['issuer'], state: SigningKey['state']): readonly SigningKey[] {
     return known.filter((key) => key.issuer === issuer && key.state === state);
   }
 

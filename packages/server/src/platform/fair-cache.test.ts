@@ -23,7 +23,7 @@ describe('a fair cache', () => {
     expect(keysOf(cache, 'large')).toHaveLength(5);
   });
 
-  test('of one owner what was used least recently leaves first', () => {
+  test('the least recently used entry of an owner is evicted first', () => {
     const cache = createFairCache<number>({ maxSize: 2 });
     cache.set('a', 'x', 1);
     cache.set('a', 'y', 2);
@@ -32,7 +32,7 @@ describe('a fair cache', () => {
     expect(keysOf(cache, 'a')).toEqual(['x', 'z']);
   });
 
-  test('what is larger than the cache is not kept, and takes the place of nothing but its former value', () => {
+  test('a value larger than the cache is not stored, and replaces only its former value', () => {
     const cache = createFairCache<number>({ maxSize: 10, sizeOf: (value) => value });
     cache.set('a', 'x', 4);
     cache.set('b', 'y', 5);
@@ -40,7 +40,7 @@ describe('a fair cache', () => {
     expect([...cache.entries()]).toEqual([{ ownerId: 'a', key: 'x', value: 4 }]);
   });
 
-  test('deleted is deleted, and only for its owner', () => {
+  test('a deleted entry is removed for its owner only', () => {
     const cache = createFairCache<number>({ maxSize: 10 });
     cache.set('a', 'x', 1);
     cache.set('b', 'x', 2);
@@ -48,7 +48,7 @@ describe('a fair cache', () => {
     expect([cache.get('a', 'x'), cache.get('b', 'x')]).toEqual([undefined, 2]);
   });
 
-  test('whatever is stored, the bound holds, and an owner within an equal share loses nothing', () => {
+  test('for any entries the limit holds, and an owner within an equal share loses nothing', () => {
     const step = fc.record({
       ownerId: fc.constantFrom('a', 'b', 'c', 'd'),
       key: fc.integer({ min: 0, max: 40 }),

@@ -1,13 +1,13 @@
 /**
- * A bounded cache whose room is shared by owners, such as organizations: past the bound, the owner that holds most loses
- * what it used least recently. So an owner that fills the cache evicts its own entries, and those of no owner that holds
+ * A limited cache that owners, such as organizations, share. Over the limit, the owner with the most entries loses
+ * its least recently used ones. So an owner that fills the cache evicts its own entries, and none of an owner that has
  * less.
  */
 export interface FairCache<Value> {
   get(ownerId: string, key: string): Value | undefined;
   set(ownerId: string, key: string, value: Value): void;
   delete(ownerId: string, key: string): void;
-  /** All entries; reading them is no use of them. */
+  /** Returns all entries, without counting as a use of them. */
   entries(): Iterable<FairCacheEntry<Value>>;
 }
 
@@ -23,7 +23,7 @@ interface Owner<Value> {
   readonly held: Map<string, { readonly value: Value; readonly size: number }>;
 }
 
-/** `maxSize` bounds the sum of all sizes; a value that is larger by itself is not kept. */
+/** `maxSize` limits the sum of all sizes; a larger value is not stored. */
 export function createFairCache<Value>(options: {
   readonly maxSize: number;
   readonly sizeOf?: (value: Value) => number;
@@ -42,7 +42,7 @@ export function createFairCache<Value>(options: {
     if (owner.held.size === 0) owners.delete(ownerId);
   }
 
-  /** Of those that hold the same, the one that stored an entry first. */
+  /** Finds the owner with the largest share; of equal ones, the one that stored an entry first. */
   function findLargest(): readonly [string, Owner<Value>] {
     let largest: readonly [string, Owner<Value>] | null = null;
     for (const owner of owners) if (largest === null || owner[1].size > largest[1].size) largest = owner;

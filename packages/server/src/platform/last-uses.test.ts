@@ -55,7 +55,7 @@ describe('last uses', () => {
     ]);
   });
 
-  test('a flood of ids is not remembered without end, and takes the place of its own owner’s only', async () => {
+  test('a flood of ids is limited, and evicts only ids of its own owner', async () => {
     const { written, clock, uses } = notedUses();
     uses.note('small', 'id');
     for (let index = 0; index < 20_000; index += 1) uses.note('large', `id-${index}`);

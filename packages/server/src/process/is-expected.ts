@@ -1,7 +1,7 @@
 import { isTransientDatabaseFault } from '../database/index.ts';
 import { CodedError } from '../platform/coded-error.ts';
 
-/** Whether a fault is of what surrounds the server, such as a database or KMS that is away: its stack says nothing. */
+/** Returns true for a fault outside the server, such as an unreachable database or KMS, whose stack is of no use. */
 export function isExpected(error: unknown): boolean {
   if (error instanceof AggregateError && error.errors.length > 0 && error.errors.every(isExpected))
     return true;

@@ -1,4 +1,4 @@
-import type { Caller, Reach, Role } from '../access/index.ts';
+import type { Caller, OrganizationAccess, Role } from '../access/index.ts';
 import { authorizedWrite, recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import { newId } from '../platform/new-id.ts';
@@ -16,7 +16,7 @@ import { parseLogin } from './parse-name.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 interface MemberRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly login: string;
 }
 
@@ -123,7 +123,7 @@ async function loadMember(tx: Tx, organizationId: string, login: string): Promis
   return member;
 }
 
-async function keepAnAdministrator(tx: Tx, organization: Reach, member: Member): Promise<void> {
+async function keepAnAdministrator(tx: Tx, organization: OrganizationAccess, member: Member): Promise<void> {
   if (member.role !== 'admin' || (await countAdministrators(tx, organization.organizationId)) > 1) return;
   throw new TenancyError(
     'last_administrator',

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../access/index.ts';
+import type { Caller, OrganizationAccess } from '../access/index.ts';
 import { authorizedWrite, recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import type { JsonObject } from '../platform/json/json.ts';
@@ -24,7 +24,7 @@ const descriptionLength = 1_000;
 export async function createTeam(
   context: TenancyContext,
   caller: Caller,
-  request: { organization: Reach; name: string; displayName: string; description: string },
+  request: { organization: OrganizationAccess; name: string; displayName: string; description: string },
 ): Promise<Team> {
   const team = {
     id: newId(),
@@ -49,11 +49,14 @@ export interface TeamUpdate extends TeamEnvironmentUpdate {
   readonly member?: string;
 }
 
-/** Changes texts, membership and permissions on environments in one step (`UpdateTeamRequest`, docs/contract/README.md#schemas). */
+/**
+ * Changes texts, membership and permissions on environments in one step (`UpdateTeamRequest`,
+ * docs/contract/README.md#schemas).
+ */
 export async function updateTeam(
   context: TenancyContext,
   caller: Caller,
-  request: { organization: Reach; name: string; update: TeamUpdate },
+  request: { organization: OrganizationAccess; name: string; update: TeamUpdate },
 ): Promise<void> {
   const { update } = request;
   await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
@@ -84,7 +87,7 @@ export async function updateTeam(
 export async function removeTeam(
   context: TenancyContext,
   caller: Caller,
-  request: { organization: Reach; name: string },
+  request: { organization: OrganizationAccess; name: string },
 ): Promise<void> {
   await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const team = await loadTeam(tx, request.organization, request.name);
@@ -133,7 +136,7 @@ function detailsOf(update: TeamUpdate): JsonObject {
   return { ...rest, ...(environments.length === 0 ? {} : { environments }) };
 }
 
-async function loadTeam(tx: Tx, organization: Reach, name: string): Promise<Team> {
+async function loadTeam(tx: Tx, organization: OrganizationAccess, name: string): Promise<Team> {
   const team = await findTeam(tx, organization.organizationId, name);
   if (!team) throw new TenancyError('team_unknown', `There is no team ${JSON.stringify(name)}.`);
   return team;

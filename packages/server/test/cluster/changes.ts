@@ -1,5 +1,5 @@
 import { allowAll, registerIssuer } from '../journeys/trusting-server.ts';
-import { environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, environmentsOf } from '../support/environments.ts';
 import type { ServerClient } from '../support/server-client.ts';
 
 /** Something that an administrator changes on one server and all servers must act on. */
@@ -106,7 +106,7 @@ async function changesOfEnvironments(
   const login = `dana-${project}`;
   await environmentsOf(server).make(name, 'values: {color: red}\n');
   await environmentsOf(server).make(importing, `imports: [${name}]\n`);
-  const token = await joinAs(server, login);
+  const token = await addMember(server, login);
   const grant = { grantee: { kind: 'user', name: login }, project, environment: 'prod' };
   const status = async (on: ServerClient) => (await environmentsOf(on).definition(name, { token })).status;
   return [

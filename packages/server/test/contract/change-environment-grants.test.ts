@@ -48,16 +48,16 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
             createdAt: 0,
           }),
         );
-        expect(await org.standingOf(creator, environment)).toEqual({
+        expect(await org.permissionOf(creator, environment)).toEqual({
           permission: 'admin',
           maxOpenSeconds: null,
         });
       }
       // Bob has what his team made; nobody else has what another made.
-      expect(await org.standingOf(bob, { project: 'made', name: 'by-1' })).toMatchObject({
+      expect(await org.permissionOf(bob, { project: 'made', name: 'by-1' })).toMatchObject({
         permission: 'admin',
       });
-      expect(await org.standingOf(bob, { project: 'made', name: 'by-2' })).toMatchObject({
+      expect(await org.permissionOf(bob, { project: 'made', name: 'by-2' })).toMatchObject({
         permission: 'none',
       });
     });
@@ -72,7 +72,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
           createdAt: 0,
         }),
       );
-      expect(await org.standingOf(org.machine({ admin: false }))).toMatchObject({
+      expect(await org.permissionOf(org.machine({ admin: false }))).toMatchObject({
         permission: 'none',
       });
     });
@@ -104,7 +104,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         message: `This needs admin on app/prod; you have write. Whoever has admin on it, or an administrator of acme-${serial}, can grant it.`,
       });
       await expect(org.revoke(toBob, bob)).rejects.toMatchObject({ code: 'environment_forbidden' });
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'write' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'write' });
     });
 
     test('on more than one environment by administrators only', async () => {
@@ -154,7 +154,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
           code: 'environment_unknown',
         },
       );
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
     });
 
     test('once: a second time there is nothing to take away', async () => {

@@ -172,7 +172,7 @@ describe('the reason codes as documented', () => {
   );
 
   test('name those that the caller is told alike', () => {
-    const [, told = ''] = read(`${source}inbound/token-exchange/oauth-error.ts`).split('toldAlike');
+    const [, told = ''] = read(`${source}inbound/token-exchange/oauth-error.ts`).split('undisclosedReasons');
     const alike = [...(told.split(']')[0] ?? '').matchAll(/'(\w+)'/g)].map(({ 1: code = '' }) => code);
     expect(alike.length).toBeGreaterThan(0);
     expect(reasonPage.replaceAll('\n', ' ')).toContain(alike.map((code) => `\`${code}\``).join(', '));

@@ -44,8 +44,11 @@ describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
     expect(await permissionOf(access, bob)).toBe('open');
     const once = reads();
     expect(once).toBeGreaterThan(0);
-    const standingOn = await access.permissionsIn(bob.principal, org.asMember());
-    expect(standingOn({ project: 'app', name: 'dev' })).toEqual({ permission: 'none', maxOpenSeconds: null });
+    const effectiveOn = await access.permissionsIn(bob.principal, org.asMember());
+    expect(effectiveOn({ project: 'app', name: 'dev' })).toEqual({
+      permission: 'none',
+      maxOpenSeconds: null,
+    });
     expect(await permissionOf(access, bob)).toBe('open');
     expect(reads()).toBe(once);
   });

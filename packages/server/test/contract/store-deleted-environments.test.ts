@@ -8,7 +8,7 @@ import { sweep } from '../../src/process/maintenance.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { createTestDefinitions, named, reachIn } from '../support/definitions.ts';
+import { createTestDefinitions, named, organizationAccessIn } from '../support/definitions.ts';
 import { callerOfUser, foundOrganization } from '../support/tenancy.ts';
 
 const day = 86_400_000;
@@ -28,7 +28,7 @@ describeOnBothEngines('deleted environments', (openTestDatabase) => {
     const user = await findUser(database.db, 'bob');
     const bob = await callerOfUser(database, { userId: user?.id ?? '', login: 'bob' });
     const of = (name: string, caller = bob) => ({
-      organization: reachIn(tenancy, caller),
+      organization: organizationAccessIn(tenancy, caller),
       environment: named(name),
     });
     const names = Array.from({ length: 7 }, (_, index) => `app/old-${index}`);
@@ -42,7 +42,7 @@ describeOnBothEngines('deleted environments', (openTestDatabase) => {
       const found: string[] = [];
       let continuationToken: string | null = null;
       do {
-        const query = { organization: reachIn(tenancy, bob), continuationToken, limit: 3 };
+        const query = { organization: organizationAccessIn(tenancy, bob), continuationToken, limit: 3 };
         const page = await listDeletedEnvironments(context, bob, query);
         expect(page.environments.length).toBeLessThanOrEqual(3);
         found.push(...page.environments.map(({ name }) => name));

@@ -20,7 +20,12 @@ import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
+import {
+  createTestDefinitions,
+  named,
+  organizationAccessIn,
+  type TestDefinitions,
+} from '../support/definitions.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('clones of environments', (openTestDatabase) => {
@@ -54,7 +59,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
   });
 
   const on = (name: string, caller = tenancy.admin) => ({
-    organization: reachIn(tenancy, caller),
+    organization: organizationAccessIn(tenancy, caller),
     environment: named(name),
   });
   const clone = (change: Partial<CloneRequest> = {}, preserved: Preserved[] = [], caller = tenancy.admin) =>

@@ -34,30 +34,30 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
 
   describe('count', () => {
     test('for whom they are made, and are changed and taken away', async () => {
-      expect(await org.standingOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
+      expect(await org.permissionOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
       await org.grant(toBob, 'open', { maxOpenDuration: '1h30m' });
-      expect(await org.standingOf(bob)).toEqual({ permission: 'open', maxOpenSeconds: 5_400 });
-      expect(await org.standingOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(bob)).toEqual({ permission: 'open', maxOpenSeconds: 5_400 });
+      expect(await org.permissionOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
         permission: 'none',
       });
-      expect(await org.standingOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
       await org.grant(toBob, 'write');
-      expect(await org.standingOf(bob)).toEqual({ permission: 'write', maxOpenSeconds: null });
+      expect(await org.permissionOf(bob)).toEqual({ permission: 'write', maxOpenSeconds: null });
       await org.revoke(toBob);
-      expect(await org.standingOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
+      expect(await org.permissionOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
     });
 
     test('on a project and on everything', async () => {
       await org.grant(toBob, 'read', { environment: '*' });
       await org.grant(toMachines, 'open', { project: '*', environment: '*' });
       const machines = org.machine({ admin: false });
-      expect(await org.standingOf(bob, { project: 'app', name: 'new' })).toMatchObject({
+      expect(await org.permissionOf(bob, { project: 'app', name: 'new' })).toMatchObject({
         permission: 'read',
       });
-      expect(await org.standingOf(bob, { project: 'web', name: 'new' })).toMatchObject({
+      expect(await org.permissionOf(bob, { project: 'web', name: 'new' })).toMatchObject({
         permission: 'none',
       });
-      expect(await org.standingOf(machines, { project: 'web', name: 'new' })).toMatchObject({
+      expect(await org.permissionOf(machines, { project: 'web', name: 'new' })).toMatchObject({
         permission: 'open',
       });
     });
@@ -67,25 +67,25 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const teamToken = org.teamToken(dev);
       await org.grant(toTeam, 'open');
       await org.grant(toBob, 'admin', { environment: 'dev' });
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'open' });
-      expect(await org.standingOf(teamToken)).toMatchObject({ permission: 'open' });
-      expect(await org.standingOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'open' });
+      expect(await org.permissionOf(teamToken)).toMatchObject({ permission: 'open' });
+      expect(await org.permissionOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
         permission: 'admin',
       });
-      expect(await org.standingOf(teamToken, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(teamToken, { project: 'app', name: 'dev' })).toMatchObject({
         permission: 'none',
       });
-      expect(await org.standingOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
     });
 
     test('to the organization for its machine tokens, and for no user or team', async () => {
       const dev = await org.createTeamOf('dev', 'bob');
       await org.grant(toMachines, 'open');
-      expect(await org.standingOf(org.machine({ admin: false }))).toMatchObject({
+      expect(await org.permissionOf(org.machine({ admin: false }))).toMatchObject({
         permission: 'open',
       });
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
-      expect(await org.standingOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
     });
 
     test('nothing against an administrator, who has all without one', async () => {
@@ -122,8 +122,8 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
 
     test('for nobody without the permission to use environments', async () => {
       await org.grant(toBob, 'admin');
-      const reach = { ...tenancy.organization, permissions: new Set<Permission>() };
-      expect(await tenancy.context.access.permissionOn(bob.principal, reach, prod)).toMatchObject({
+      const noPermissions = { ...tenancy.organization, permissions: new Set<Permission>() };
+      expect(await tenancy.context.access.permissionOn(bob.principal, noPermissions, prod)).toMatchObject({
         permission: 'none',
       });
     });
@@ -136,9 +136,9 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toTeam, 'open');
       const { context, admin, organization } = tenancy;
       await removeMember(context, admin, { organization, login: 'bob' });
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
       bob = await org.join('bob');
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
     });
 
     test('where one was still under way when the member was removed', async () => {
@@ -156,7 +156,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
           createdAt: 0,
         }),
       );
-      expect(await org.standingOf(await org.join('bob'))).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(await org.join('bob'))).toMatchObject({ permission: 'none' });
     });
 
     test('with the team', async () => {
@@ -164,10 +164,10 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toTeam, 'open');
       const { context, admin, organization } = tenancy;
       await removeTeam(context, admin, { organization, name: 'dev' });
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
-      expect(await org.standingOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
       const again = await org.createTeamOf('dev', 'bob');
-      expect(await org.standingOf(org.teamToken(again))).toMatchObject({
+      expect(await org.permissionOf(org.teamToken(again))).toMatchObject({
         permission: 'none',
       });
     });
@@ -175,11 +175,11 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     test('for who leaves the team', async () => {
       await org.createTeamOf('dev', 'bob');
       await org.grant(toTeam, 'open');
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'open' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'open' });
       const { context, admin, organization } = tenancy;
       const update = { memberAction: 'remove', member: 'bob' };
       await updateTeam(context, admin, { organization, name: 'dev', update });
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'none' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
     });
 
     test('with their environment, in this organization; those of its project stay', async () => {
@@ -190,12 +190,12 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
         deleteGrantsOfEnvironment(tx, other.organization.organizationId, prod),
       );
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'write' });
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'write' });
       await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
         deleteGrantsOfEnvironment(tx, tenancy.organization.organizationId, prod),
       );
-      expect(await org.standingOf(bob)).toMatchObject({ permission: 'read' });
-      expect(await org.standingOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(bob)).toMatchObject({ permission: 'read' });
+      expect(await org.permissionOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
         permission: 'open',
       });
     });

@@ -6,7 +6,12 @@ import { listEnvironments } from '../../src/environments/definitions/environment
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
-import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
+import {
+  createTestDefinitions,
+  named,
+  organizationAccessIn,
+  type TestDefinitions,
+} from '../support/definitions.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('lists of environments', (openTestDatabase) => {
@@ -24,7 +29,10 @@ describeOnBothEngines('lists of environments', (openTestDatabase) => {
   });
 
   const create = (name: string, caller = tenancy.admin) =>
-    createEnvironment(context, caller, { organization: reachIn(tenancy, caller), environment: named(name) });
+    createEnvironment(context, caller, {
+      organization: organizationAccessIn(tenancy, caller),
+      environment: named(name),
+    });
   const find = (name: string) =>
     findEnvironment(database.db, tenancy.organization.organizationId, named(name));
   async function join(login: string): Promise<Caller> {
@@ -39,7 +47,7 @@ describeOnBothEngines('lists of environments', (openTestDatabase) => {
     let continuationToken: string | null = null;
     do {
       const page: Awaited<ReturnType<typeof listEnvironments>> = await listEnvironments(context, caller, {
-        organizations: [reachIn(tenancy, caller)],
+        organizations: [organizationAccessIn(tenancy, caller)],
         continuationToken,
         limit,
       });

@@ -12,7 +12,12 @@ import { saveDefinition } from '../../src/environments/definitions/revisions/sav
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { createTestDefinitions, named, reachIn, type TestDefinitions } from '../support/definitions.ts';
+import {
+  createTestDefinitions,
+  named,
+  organizationAccessIn,
+  type TestDefinitions,
+} from '../support/definitions.ts';
 import { callerOfUser, foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('environments', (openTestDatabase) => {
@@ -30,7 +35,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
   });
 
   const of = (name: string, caller = tenancy.admin) => ({
-    organization: reachIn(tenancy, caller),
+    organization: organizationAccessIn(tenancy, caller),
     environment: named(name),
   });
   const create = (name: string, caller = tenancy.admin) =>

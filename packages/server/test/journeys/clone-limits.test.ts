@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
-import { type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, type Environments, environmentsOf } from '../support/environments.ts';
 import { namingOf } from '../support/named-environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
@@ -22,7 +22,7 @@ describeOnBothEngines('limits of clones', (openTestDatabase) => {
     test('may be open for no longer than its source, by the one who clones it, and grants no more', async () => {
       await environments.make('limits/source', 'values: {a: 1}');
       const limit = { permission: 'admin', maxOpenDuration: '1h' };
-      const limited = await joinAs(server, 'limited', { 'limits/source': limit });
+      const limited = await addMember(server, 'limited', { 'limits/source': limit });
       for (const preserveAccess of [false, true]) {
         const name = `clone-${preserveAccess}`;
         expect(

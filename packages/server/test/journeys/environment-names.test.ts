@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
-import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
 import { nameUnavailable, namingOf } from '../support/named-environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
@@ -24,7 +24,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     server = await startServer({ database: await openTestDatabase() });
     environments = environmentsOf(server);
     naming = namingOf(server);
-    mallory = await joinAs(server, 'mallory');
+    mallory = await addMember(server, 'mallory');
   });
   afterAll(() => server.stop());
 
@@ -69,9 +69,9 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     });
 
     test('is for who had admin on it, as a user or through a team, for administrators, and for who is granted admin on it', async () => {
-      const owner = await joinAs(server, 'owner');
-      const teammate = await joinAs(server, 'teammate');
-      const writer = await joinAs(server, 'writer');
+      const owner = await addMember(server, 'owner');
+      const teammate = await addMember(server, 'teammate');
+      const writer = await addMember(server, 'writer');
       await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'keepers' } });
       await server.call('PATCH', '/api/orgs/main/teams/keepers', {
         body: { memberAction: 'add', member: 'teammate' },
@@ -112,9 +112,9 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     });
 
     test('does not come back with a member who left and joined again, or with a team made again by the name of one', async () => {
-      const first = await joinAs(server, 'leaver');
+      const first = await addMember(server, 'leaver');
       await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'passing' } });
-      const member = await joinAs(server, 'passer');
+      const member = await addMember(server, 'passer');
       await environments.make('gone/prod', 'values: {a: 1}', { token: first });
       await server.call('PUT', '/api/orgs/main/environment-grants', {
         body: {
@@ -127,7 +127,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       const deletedAt = await remove('gone/prod');
       await server.call('DELETE', '/api/orgs/main/members/leaver');
       await server.call('DELETE', '/api/orgs/main/teams/passing');
-      const again = await joinAs(server, 'leaver');
+      const again = await addMember(server, 'leaver');
       await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'passing' } });
       await server.call('PATCH', '/api/orgs/main/teams/passing', {
         body: { memberAction: 'add', member: 'passer' },
@@ -139,7 +139,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     });
 
     test('stays reserved after the environment was purged, then for administrators alone', async () => {
-      const owner = await joinAs(server, 'purged-owner');
+      const owner = await addMember(server, 'purged-owner');
       await environments.make('purged/prod', 'values: {a: 1}', { token: owner });
       const deletedAt = await remove('purged/prod', owner);
       expect((await purge('purged/prod', deletedAt, owner)).status).toBe(403);
@@ -156,8 +156,8 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
 
   describe('a deleted environment is restored', () => {
     test('with its id, revisions, tags, settings and grants, and is listed to those who may', async () => {
-      const owner = await joinAs(server, 'restorer');
-      const reader = await joinAs(server, 'reader');
+      const owner = await addMember(server, 'restorer');
+      const reader = await addMember(server, 'reader');
       await environments.make('back/prod', 'values: {password: {fn::secret: hunter2}}', { token: owner });
       await environments.save('back/prod', 'values: {password: {fn::secret: hunter3}}', { token: owner });
       const path = `${base}/back/prod`;
@@ -236,7 +236,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
   });
 
   test('restoring an earlier environment is refused to who may not use the name that a later one had since', async () => {
-    const former = await joinAs(server, 'former');
+    const former = await addMember(server, 'former');
     await environments.make('succeeded/prod', 'values: {a: 1}', { token: former });
     const first = await remove('succeeded/prod', former);
     await environments.make('succeeded/prod', 'values: {a: 2}');

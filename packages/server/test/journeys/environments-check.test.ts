@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
-import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
 const text = `# Kept by ops
@@ -24,8 +24,8 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
     server = await startServer({ database: await openTestDatabase() });
     environments = environmentsOf(server);
     await environments.make('app/prod', text);
-    reader = await joinAs(server, 'reader', { 'app/prod': 'read' });
-    writer = await joinAs(server, 'writer', { 'app/prod': 'write' });
+    reader = await addMember(server, 'reader', { 'app/prod': 'read' });
+    writer = await addMember(server, 'writer', { 'app/prod': 'write' });
   });
   afterAll(() => server.stop());
 

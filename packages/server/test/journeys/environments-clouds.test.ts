@@ -7,10 +7,10 @@ import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/se
 import { startVault } from '../support/clouds/vault.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import {
+  addMember,
   auditEvents,
   type Environments,
   environmentsOf,
-  joinAs,
   type WireValue,
 } from '../support/environments.ts';
 import { answers } from '../support/scripted-answers.ts';
@@ -240,7 +240,7 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
   });
 
   test('what was obtained is audited: through which login, where, by whom and for how long', async () => {
-    const bob = await joinAs(server, 'bob', { 'app/*': 'open' });
+    const bob = await addMember(server, 'bob', { 'app/*': 'open' });
     await environments.openAndRead('app/diamond', { token: bob });
     const [event] = await auditEvents(server, 'cloud-credentials-obtained');
     expect(event).toMatchObject({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
-import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
 const importing = (name: string) => `imports: [${name}]\nvalues: {mine: 1}\n`;
@@ -17,7 +17,7 @@ describeOnBothEngines('what may be imported', (openTestDatabase) => {
     for (const name of ['app/open', 'app/read', 'app/none']) {
       await environments.make(name, `values: {theirs: {fn::secret: canary-of-${name}}}`);
     }
-    bob = await joinAs(server, 'bob', {
+    bob = await addMember(server, 'bob', {
       'app/open': { permission: 'open', maxOpenDuration: '1h' },
       'app/read': 'read',
     });

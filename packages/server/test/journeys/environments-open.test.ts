@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
@@ -41,7 +41,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
     await environments.make('app/base', base);
     await environments.make('app/prod', prod);
     await environments.make('app/other', 'values: {a: 1}');
-    bob = await joinAs(server, 'bob', { 'app/*': 'open' });
+    bob = await addMember(server, 'bob', { 'app/*': 'open' });
   });
   afterAll(() => server.stop());
 
@@ -168,9 +168,9 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
     });
 
     test('is not read any more by whom may not open the environment any more', async () => {
-      const eve = await joinAs(server, 'eve', { 'app/prod': 'open', 'app/base': 'open' });
+      const eve = await addMember(server, 'eve', { 'app/prod': 'open', 'app/base': 'open' });
       const { body } = await environments.open('app/prod', { token: eve });
-      await joinAs(server, 'eve', { 'app/prod': 'read' });
+      await addMember(server, 'eve', { 'app/prod': 'read' });
       expect(await environments.read('app/prod', body.id, { token: eve })).toMatchObject({ status: 403 });
     });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
-import { auditEvents, joinAs } from '../support/environments.ts';
+import { addMember, auditEvents } from '../support/environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
 interface Page {
@@ -31,9 +31,9 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
   beforeAll(async () => {
     server = await startServer({ database: await openTestDatabase() });
     await server.call('POST', '/api/orgs', { body: { name: 'other' } });
-    const on = (permission: string) => joinAs(server, `user-${permission}`, { 'app/prod': permission });
+    const on = (permission: string) => addMember(server, `user-${permission}`, { 'app/prod': permission });
     tokens = {
-      none: await joinAs(server, 'user-none'),
+      none: await addMember(server, 'user-none'),
       read: await on('read'),
       open: await on('open'),
       write: await on('write'),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
-import { type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, type Environments, environmentsOf } from '../support/environments.ts';
 import { readEverything } from '../support/read-everything.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
@@ -76,7 +76,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     const keyring = createKeyring([masterKey]);
     server = await startServer({ database, logger, keyring });
     environments = environmentsOf(server);
-    reader = await joinAs(server, 'reader', { 'app/*': 'read' });
+    reader = await addMember(server, 'reader', { 'app/*': 'read' });
     await environments.make('app/base', base);
     await environments.make('app/prod', document);
   });

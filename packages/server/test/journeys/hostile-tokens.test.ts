@@ -15,9 +15,9 @@ import {
   decisionIdOf,
   issuerKey,
   type RegisteredIssuer,
-  soundClaims,
   startTrustingServer,
   type TrustingServer,
+  validClaims,
 } from './trusting-server.ts';
 
 const rsa = rsaTestKey('rsa');
@@ -38,7 +38,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
   });
   afterAll(() => server.stop());
 
-  const payload = (claims: Record<string, unknown> = {}) => ({ ...soundClaims(issuer.url), ...claims });
+  const payload = (claims: Record<string, unknown> = {}) => ({ ...validClaims(issuer.url), ...claims });
   const signed = (header: unknown, content: unknown = payload()) =>
     signRawToken(header, content, { key: issuerKey.privateKey, alg: 'ES256' });
   const head = { alg: 'ES256', typ: 'JWT', kid: 'key-1' };
@@ -298,7 +298,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     const granted = await server.exchange({
       subject_token: signRawToken(
         head,
-        JSON.stringify(soundClaims(strange.url)).replace('{', `${JSON.stringify(claims).slice(0, -1)},`),
+        JSON.stringify(validClaims(strange.url)).replace('{', `${JSON.stringify(claims).slice(0, -1)},`),
         { key: issuerKey.privateKey, alg: 'ES256' },
       ),
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { keepEnvironmentOpen, openEnvironment } from '../../../sdk/src/index.ts';
 import { describeOnBothEngines } from '../support/databases.ts';
-import { environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, environmentsOf } from '../support/environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
 const document = `
@@ -32,7 +32,7 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     await environments.make('app/prod', document);
     await environments.make('app/faulty', 'values: {a: 1}');
     await environments.make('app/closed', 'values: {a: 1}');
-    bob = await joinAs(server, 'bob', {
+    bob = await addMember(server, 'bob', {
       'app/prod': { permission: 'open', maxOpenDuration: '10m' },
       'app/closed': 'read',
     });

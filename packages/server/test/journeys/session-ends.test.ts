@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
 const ended = {
@@ -35,7 +35,7 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
     await environments.make(`${project}/middle`, `imports: [${project}/base]`);
     await environments.make(`${project}/root`, `imports: [${project}/middle]`);
     const names = ['base', 'middle', 'root'].map((name) => `${project}/${name}`);
-    const token = await joinAs(server, login, Object.fromEntries(names.map((name) => [name, 'open'])));
+    const token = await addMember(server, login, Object.fromEntries(names.map((name) => [name, 'open'])));
     const { body } = await environments.open(`${project}/root`, { token });
     const read = async (as = token) => {
       const answer = await environments.read(`${project}/root`, body.id, { token: as });
@@ -97,7 +97,7 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
     await server.call('DELETE', `/api/orgs/main/members/${login}`);
     expect(await ids()).not.toContain(sessionId);
     const names = ['base', 'middle', 'root'].map((name) => `${project}/${name}`);
-    const again = await joinAs(server, login, Object.fromEntries(names.map((name) => [name, 'open'])));
+    const again = await addMember(server, login, Object.fromEntries(names.map((name) => [name, 'open'])));
     expect(await read(again)).toEqual(ended);
   });
 

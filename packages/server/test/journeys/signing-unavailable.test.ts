@@ -68,7 +68,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
   });
 
   const failKms = () => kms.fail({ status: 400, type: 'AccessDeniedException' });
-  const mendKms = () => kms.fail(null);
+  const restoreKms = () => kms.fail(null);
 
   const hop = () =>
     server.exchange({
@@ -97,7 +97,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     expect(log.map(({ msg, err }) => [msg, err?.message])).toEqual([
       ['request failed', 'stand-in: AccessDeniedException'],
     ]);
-    mendKms();
+    restoreKms();
     expect((await hop()).status).toBe(200);
   });
 
@@ -109,7 +109,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     const before = await events();
     failKms();
     const answer = await hop();
-    mendKms();
+    restoreKms();
     expect(answer.status).toBe(503);
     expect(await events()).toBe(before);
     const { body } = await server.call<{ decisions: { reason: string }[] }>(
@@ -124,7 +124,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     const { status, headers, body } = await server.call('POST', '/api/orgs/main/oidc/logins/aws-login', {
       body: { inputs: awsLogin },
     });
-    mendKms();
+    restoreKms();
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
     expect(body).toEqual({ code: 503, message: `aws-login: ${message}` });
     const [log] = takeLog(headers.get('x-pulumi-request-id'));
@@ -142,7 +142,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
   test('says so where an environment logs in, and tells why in the log alone', async () => {
     failKms();
     const { headers, body } = await environments.open('app/aws');
-    mendKms();
+    restoreKms();
     expect(body.diagnostics?.map(({ summary }) => summary)).toEqual([`aws-login: ${message}`]);
     expect(JSON.stringify(body)).not.toContain('AccessDenied');
     const log = takeLog(headers.get('x-pulumi-request-id'));

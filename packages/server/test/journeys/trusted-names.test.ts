@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../support/databases.ts';
-import { auditEvents, type Environments, environmentsOf, joinAs } from '../support/environments.ts';
+import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
 import { nameUnavailable, namingOf } from '../support/named-environments.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
@@ -26,7 +26,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
     server = await startServer({ database: await openTestDatabase() });
     environments = environmentsOf(server);
     naming = namingOf(server);
-    mallory = await joinAs(server, 'mallory');
+    mallory = await addMember(server, 'mallory');
     await environments.make('mine/own', 'values: {}', { token: mallory });
   });
   afterAll(() => server.stop());
@@ -52,7 +52,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
     test('is for its own generator, for who has admin on its project, and for administrators, who are told', async () => {
       expect((await naming.trust('project=told&environment=own', mallory)).status).toBe(200);
       expect((await naming.create('told/own', mallory)).status).toBe(200);
-      const projectAdmin = await joinAs(server, 'project-admin', { 'told/*': 'admin' });
+      const projectAdmin = await addMember(server, 'project-admin', { 'told/*': 'admin' });
       expect((await naming.trust('project=told&environment=one,two')).status).toBe(200);
       expect((await naming.create('told/one', projectAdmin)).status).toBe(200);
       expect((await naming.trust('project=told&environment=two', mallory)).status).toBe(200);
@@ -118,7 +118,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
     });
 
     test('and one too many of one caller’s is refused, without a part of it remembered', async () => {
-      const many = await joinAs(server, 'collector');
+      const many = await addMember(server, 'collector');
       const names = (from: number, to: number) =>
         Array.from({ length: to - from }, (_, index) => `n${from + index}`).join(',');
       for (let from = 0; from < 1_000; from += 500)

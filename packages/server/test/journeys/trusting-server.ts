@@ -143,7 +143,7 @@ export async function registerIssuer(
     mint: (claims, header) =>
       signRawToken(
         { alg: 'ES256', typ: 'JWT', kid: key.jwk['kid'], ...header },
-        { ...soundClaims(url, organization), ...claims },
+        { ...validClaims(url, organization), ...claims },
         { key: key.privateKey, alg: 'ES256' },
       ),
     setPolicies: (list) => server.call('PATCH', `${path}/${policyId}`, { body: { policies: list } }),
@@ -156,7 +156,7 @@ export async function registerIssuer(
 }
 
 /** What a good issuer says of a good job. */
-export function soundClaims(issuer: string, organization = 'main'): Claims {
+export function validClaims(issuer: string, organization = 'main'): Claims {
   const issuedAt = Math.floor(Date.now() / 1_000);
   return {
     iss: issuer,

@@ -1,4 +1,4 @@
-import { authorize, type Caller, type Reach } from '../../src/access/index.ts';
+import { authorize, type Caller, type OrganizationAccess } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDefinitions, type DefinitionContext } from '../../src/environments/definitions/index.ts';
 import { environmentAccess } from '../../src/environments/grants/index.ts';
@@ -44,9 +44,12 @@ export function createTestDefinitions(
 }
 
 /** What the caller himself may do in the organization. */
-export function reachIn({ organization }: TestTenancy, { principal }: Caller): Reach {
+export function organizationAccessIn(
+  { organization }: TestTenancy,
+  { principal }: Caller,
+): OrganizationAccess {
   const authorization = authorize(principal, 'environments:use', organization.organizationName);
-  if (authorization.allowed) return authorization.reach;
+  if (authorization.allowed) return authorization.organization;
   throw new Error('the caller has no place in the organization');
 }
 

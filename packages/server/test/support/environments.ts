@@ -105,7 +105,7 @@ export async function auditEvents(server: ServerClient, name: string): Promise<r
 }
 
 /** A token of a new member of `main`, with what he is granted on environments such as `app/prod` or `app/*`. */
-export async function joinAs(
+export async function addMember(
   server: ServerClient,
   login: string,
   grants: Readonly<

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../src/access/index.ts';
+import type { Caller, OrganizationAccess } from '../../src/access/index.ts';
 import { permissionsOfRole } from '../../src/access/permission.ts';
 import type { Database } from '../../src/database/index.ts';
 import {
@@ -6,7 +6,7 @@ import {
   grantOnEnvironment,
   revokeOnEnvironment,
 } from '../../src/environments/grants/change-grants.ts';
-import type { EnvironmentStanding } from '../../src/environments/grants/index.ts';
+import type { EffectivePermission } from '../../src/environments/grants/index.ts';
 import type { NamedGrant } from '../../src/environments/grants/stored/named-grant-store.ts';
 import type { EnvironmentRef } from '../../src/environments/names.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
@@ -24,13 +24,13 @@ export const toMachines: Grantee = { kind: 'organization' };
 /** An organization in which grants on environments are made: on `app/prod` and by its administrator, unless told. */
 export interface GrantingOrganization {
   /** What a member reaches. */
-  asMember(): Reach;
+  asMember(): OrganizationAccess;
   join(login: string): Promise<Caller>;
   createTeamOf(name: string, ...members: string[]): Promise<Team>;
   /** The organization's machine identity. */
   machine(options: { readonly admin: boolean }): Caller;
   teamToken(team: Team): Caller;
-  standingOf(caller: Caller, environment?: EnvironmentRef): Promise<EnvironmentStanding>;
+  permissionOf(caller: Caller, environment?: EnvironmentRef): Promise<EffectivePermission>;
   grant(grantee: Grantee, permission: string, options?: GrantOptions): Promise<NamedGrant>;
   revoke(grantee: Grantee, by?: Caller): Promise<void>;
 }
@@ -48,7 +48,7 @@ export function grantingIn(database: Database, tenancy: TestTenancy): GrantingOr
   const token = { id: 't', name: 'ci', origin: 'exchange', expiresAt: null } as const;
   const place = { organizationId, organizationName, token };
   const asMember = () => ({ ...organization, permissions: permissionsOfRole('member') });
-  const reachOf = (caller: Caller) => (caller === admin ? organization : asMember());
+  const organizationAccessOf = (caller: Caller) => (caller === admin ? organization : asMember());
   return {
     asMember,
     async join(login) {
@@ -64,15 +64,15 @@ export function grantingIn(database: Database, tenancy: TestTenancy): GrantingOr
     },
     machine: (options) => callerOfPrincipal({ kind: 'organization', ...place, ...options }),
     teamToken: (team) => callerOfPrincipal({ kind: 'team', ...place, teamId: team.id, teamName: team.name }),
-    standingOf: ({ principal }, environment = prod) =>
+    permissionOf: ({ principal }, environment = prod) =>
       context.access.permissionOn(principal, asMember(), environment),
     async grant(grantee, permission, { by = admin, ...rest } = {}) {
-      const target = { organization: reachOf(by), grantee, project: 'app', environment: 'prod' };
+      const target = { organization: organizationAccessOf(by), grantee, project: 'app', environment: 'prod' };
       return grantOnEnvironment(context, by, { ...target, permission, ...rest });
     },
     revoke: (grantee, by = admin) =>
       revokeOnEnvironment(context, by, {
-        organization: reachOf(by),
+        organization: organizationAccessOf(by),
         grantee,
         project: 'app',
         environment: 'prod',

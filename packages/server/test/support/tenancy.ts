@@ -2,9 +2,9 @@ import {
   type Authority,
   actorOf,
   type Caller,
+  type OrganizationAccess,
   type Principal,
   permissions,
-  type Reach,
 } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import type { GrantContext } from '../../src/environments/grants/grant-context.ts';
@@ -42,7 +42,7 @@ export function createTestClock(): TestClock {
 
 export interface TestTenancy {
   readonly context: TenancyContext & GrantContext & RevocationTerms & { readonly clock: TestClock };
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   /** An administrator of the organization, whom every test may act as. */
   readonly admin: Caller;
 }

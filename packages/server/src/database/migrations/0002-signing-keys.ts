@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The keys that identity tokens are signed with. */
+/** Creates the table of the keys that sign identity tokens. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('signing_keys')
@@ -20,7 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('signing_keys')
     .columns(['issuer', 'state'])
     .execute();
-  // Whatever else goes wrong, no issuer ever has two keys that sign, or two that come next.
+  // No issuer ever has two active keys, or two next ones.
   await db.schema
     .createIndex('signing_keys_one_of_a_state')
     .unique()

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Environments: their documents, who may use them, and what was opened. */
+/** Creates the tables of environments: documents, grants and sessions. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createDocuments(db);
   await createTags(db);

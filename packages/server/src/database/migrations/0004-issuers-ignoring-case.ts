@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Finds an issuer whose identifier differs by letter case alone, for the hint: without it, by reading all there are. */
+/** Creates the index that finds an issuer whose identifier differs only in case, for the hint. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('trusted_issuers_ignoring_case')

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 
 /**
- * The workload that an access token was issued to: the `iss` and `sub` of the token that it presented, and the policy
- * that allowed it. Nullable, so that servers of the version before can go on inserting.
+ * Adds the workload that an access token was issued to: the `iss` and `sub` of its subject token, and the policy
+ * that allowed it. Nullable, so that servers of the previous version can still insert.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('access_tokens').addColumn('issuer', 'text').execute();
@@ -22,7 +22,7 @@ interface AccessTokens {
   };
 }
 
-/** Until now the texts of an exchanged token named its workload; an empty subject was none. */
+/** Before, the texts of an exchanged token named its workload; an empty subject meant none. */
 async function fillFromTexts(db: Kysely<AccessTokens>): Promise<void> {
   await db
     .updateTable('access_tokens')

@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
 
-/** Names outlive environments: deleted environments, what was granted on them, and who was set up to trust a name. */
+/**
+ * Creates the tables of names that outlive environments: deleted environments, their grants, and generated trust
+ * setups.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createDeletedEnvironments(db);
   await createTrusts(db);

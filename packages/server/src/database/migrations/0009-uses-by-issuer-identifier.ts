@@ -13,7 +13,7 @@ interface Before {
 }
 
 /**
- * Keys the uses of subject tokens by organization and issuer identifier: by the id of the registration they were
+ * Keys the uses of subject tokens by organization and issuer identifier: by the id of the registration, they were
  * forgotten when the issuer was deleted and registered again.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -21,7 +21,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('used_subject_tokens')
     .addColumn('organization_id', 'text', (c) => c.notNull())
-    // SHA-256, because an index bounds its keys and an identifier is up to 2,000 characters long.
+    // SHA-256, because the keys of an index are limited and an identifier has up to 2,000 characters.
     .addColumn('issuer_hash', 'text', (c) => c.notNull())
     .addColumn('token_key', 'text', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Large results of opened environments are stored in pieces, so that reading one value reads no more than that. */
+/** Stores large results of opened environments in pieces, so that reading one value does not read the others. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .alterTable('environment_sessions')

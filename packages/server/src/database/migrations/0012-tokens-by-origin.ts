@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Finds the tokens of an issuer or a team, to revoke them with it. */
+/** Creates the indexes that find the tokens of an issuer or a team, to revoke them with it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('access_tokens_by_issuer')

@@ -2,11 +2,11 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Copies one snapshot of the embedded store while a server writes to it: `vacuum into` blocks no writer. The copy gets its
- * name only when it is complete, durable and checked.
+ * Copies one snapshot of the embedded store while a server writes to it: `vacuum into` blocks no writer. The copy gets
+ * its name only when it is complete, durable and checked.
  */
 export function backupSqlite(sourcePath: string, targetPath: string): { readonly pages: number } {
-  if (!existsSync(sourcePath)) throw new Error(`there is no database at ${sourcePath}`);
+  if (!existsSync(sourcePath)) throw new Error(`no database at ${sourcePath}`);
   if (existsSync(targetPath)) throw new Error(`${targetPath} exists already; a backup never overwrites`);
   const partial = `${targetPath}.partial`;
   rmSync(partial, { force: true });

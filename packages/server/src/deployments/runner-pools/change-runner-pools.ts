@@ -1,4 +1,4 @@
-import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
@@ -24,7 +24,7 @@ const descriptionLength = 1_000;
 export async function createRunnerPool(
   context: RunnerPoolContext,
   caller: Caller,
-  request: { readonly organization: Reach; readonly name: string; readonly description: string },
+  request: { readonly organization: OrganizationAccess; readonly name: string; readonly description: string },
 ): Promise<{ readonly id: string; readonly tokenValue: string }> {
   const pool = {
     id: newId(),
@@ -52,7 +52,7 @@ export async function changeRunnerPool(
   context: RunnerPoolContext,
   caller: Caller,
   request: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly poolId: string;
     readonly name?: string;
     readonly description?: string;
@@ -83,7 +83,7 @@ export async function changeRunnerPool(
 export async function removeRunnerPool(
   context: RunnerPoolContext,
   caller: Caller,
-  request: { readonly organization: Reach; readonly poolId: string },
+  request: { readonly organization: OrganizationAccess; readonly poolId: string },
 ): Promise<void> {
   await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const pool = await loadRunnerPool(tx, request.organization, request.poolId);
@@ -100,7 +100,7 @@ export async function removeRunnerPool(
 
 export async function loadRunnerPool(
   db: Parameters<typeof findRunnerPool>[0],
-  organization: Reach,
+  organization: OrganizationAccess,
   poolId: string,
 ): Promise<RunnerPool> {
   const pool = await findRunnerPool(db, organization.organizationId, poolId);

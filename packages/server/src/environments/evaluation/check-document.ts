@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import type { ThreadEvaluation } from '../language-thread/index.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
@@ -26,7 +26,11 @@ export async function checkEnvironment(
 export function checkUnsaved(
   context: EvaluationContext,
   caller: Caller,
-  request: { readonly organization: Reach; readonly text: string; readonly showSecrets: boolean },
+  request: {
+    readonly organization: OrganizationAccess;
+    readonly text: string;
+    readonly showSecrets: boolean;
+  },
 ): Promise<ThreadEvaluation> {
   const { text, ...rest } = request;
   return check(context, caller, { ...rest, root: unsavedDocument(text), details: {} });
@@ -36,7 +40,7 @@ async function check(
   context: EvaluationContext,
   caller: Caller,
   request: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly showSecrets: boolean;
     readonly root: RootDocument;
     readonly details: { readonly revision?: number };

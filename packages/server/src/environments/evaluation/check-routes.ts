@@ -2,7 +2,7 @@ import { finished, Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs, type Reach } from '../../access/index.ts';
+import { callerOf, identityOf, needs, type OrganizationAccess } from '../../access/index.ts';
 import { acceptTextBodies } from '../../http/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
@@ -106,7 +106,7 @@ export const checkRoutes =
     );
 
     /** Sends as fast as the client takes it, and counts what it has not taken. */
-    function answer(reply: FastifyReply, { organizationId }: Reach, check: ThreadEvaluation) {
+    function answer(reply: FastifyReply, { organizationId }: OrganizationAccess, check: ThreadEvaluation) {
       void reply.header('cache-control', 'no-store');
       const { environment, diagnostics } = check;
       if (environment === null) {

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import { CodedError } from '../../platform/coded-error.ts';
 import { formatDuration } from '../../platform/duration.ts';
 import type { LoadedDocument, ThreadHost } from '../language-thread/index.ts';
@@ -25,7 +25,7 @@ export function createHost(
   context: EvaluationContext,
   evaluation: {
     readonly caller: Caller;
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly root: RootDocument;
     /** How long the caller asked to keep it open; null where that is not said. */
     readonly openSeconds: number | null;
@@ -46,7 +46,7 @@ export function createHost(
       return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
     const { source, definition } = document;
-    const { maxOpenSeconds } = document.standing;
+    const { maxOpenSeconds } = document.effective;
     if (maxOpenSeconds !== null) {
       if (openSeconds !== null && openSeconds > maxOpenSeconds)
         return { ok: false, message: tooLong(source.name, maxOpenSeconds) };

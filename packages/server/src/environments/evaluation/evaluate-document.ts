@@ -1,4 +1,4 @@
-import { type Caller, loginOf, type Reach } from '../../access/index.ts';
+import { type Caller, loginOf, type OrganizationAccess } from '../../access/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { SessionSeal, ThreadEvaluation } from '../language-thread/index.ts';
@@ -15,7 +15,7 @@ export async function evaluateDocument(
   context: EvaluationContext,
   request: {
     readonly caller: Caller;
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly root: RootDocument;
     /** `check` opens no provider. */
     readonly mode: 'check' | 'open';
@@ -44,7 +44,7 @@ export async function evaluateDocument(
 }
 
 /** What `${context.pulumi.…}` says. A machine identity has the id of its token, as in `GET /api/user`. */
-function describeCaller({ principal }: Caller, organization: Reach): JsonObject {
+function describeCaller({ principal }: Caller, organization: OrganizationAccess): JsonObject {
   const id = principal.kind === 'user' ? principal.userId : principal.token.id;
   return {
     pulumi: {

@@ -1,19 +1,19 @@
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import type { Definition } from '../definitions/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
-import { type EnvironmentStanding, environmentUnknown, requireOnEnvironment } from '../grants/index.ts';
+import { type EffectivePermission, environmentUnknown, requireOnEnvironment } from '../grants/index.ts';
 import type { EnvironmentReference } from '../names.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf, type EnvironmentDocument } from './root-document.ts';
 
 export interface DocumentRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly reference: EnvironmentReference;
 }
 
 export interface LoadedDocument extends EnvironmentDocument {
   readonly definition: Definition;
-  readonly standing: EnvironmentStanding;
+  readonly effective: EffectivePermission;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function loadDocument(
   const environment = { project, name };
   const found = await findDefinition(context, organizationId, reference);
   if (found === null) throw environmentUnknown(organization, environment);
-  const standing = await requireOnEnvironment(context, caller, { organization, environment, needed });
+  const effective = await requireOnEnvironment(context, caller, { organization, environment, needed });
   // Which versions there are is told only to whom may know that there is the environment.
   if (found instanceof EnvironmentError) throw found;
   const { environmentId: id, revision, text } = found;
@@ -42,7 +42,7 @@ export async function loadDocument(
     revision,
     text,
   });
-  return { ...document, definition: found, standing };
+  return { ...document, definition: found, effective };
 }
 
 async function findDefinition(

@@ -1,4 +1,4 @@
-import { type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
@@ -11,7 +11,7 @@ import type { RootDocument } from './root-document.ts';
 /** What a caller learned of a document; `did` goes on: `… app/prod`. */
 interface EvaluationEvent {
   readonly caller: Caller;
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly document: RootDocument;
   readonly event: AuditEventName;
   readonly did: string;

@@ -1,4 +1,10 @@
-import { AuthorityRefusal, authorizedWrite, type Caller, type Reach, reachNow } from '../../access/index.ts';
+import {
+  AuthorityRefusal,
+  authorizedWrite,
+  type Caller,
+  currentOrganizationAccess,
+  type OrganizationAccess,
+} from '../../access/index.ts';
 import type { Reader, Tx } from '../../database/index.ts';
 import { formatDuration } from '../../platform/duration.ts';
 import { findMember, findTeam, TenancyError } from '../../tenancy/index.ts';
@@ -30,7 +36,7 @@ import {
 } from './write-grants.ts';
 
 export interface GrantTarget {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   /** `kind`: user, team or organization. `name`: login of a user, name of a team; needless for the organization. */
   readonly grantee: { readonly kind: string; readonly name?: string };
   readonly project: string;
@@ -38,7 +44,7 @@ export interface GrantTarget {
 }
 
 interface GrantPlace {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly scope: GrantScope;
 }
 
@@ -91,12 +97,12 @@ async function requireMayGrant(
     await requireAdministrator(context, caller, { organization, scope: formatGrantScope(scope) });
     return null;
   }
-  const standing = await requireOnEnvironment(context, caller, {
+  const effective = await requireOnEnvironment(context, caller, {
     organization,
     environment: { project, name: environment },
     needed: 'admin',
   });
-  return standing.maxOpenSeconds;
+  return effective.maxOpenSeconds;
 }
 
 /** `work` takes the longest open that the caller may grant, as the transaction sees it. */
@@ -110,7 +116,8 @@ function writeGrants<Result>(
   const topics = 'trust';
   if (environment === everything) {
     return authorizedWrite(context, caller, { topics }, (tx, principal) => {
-      if (reachNow(principal, organization).permissions.has('environments:administer')) return work(tx, null);
+      if (currentOrganizationAccess(principal, organization).permissions.has('environments:administer'))
+        return work(tx, null);
       const refused = { organization, scope: formatGrantScope(scope) };
       throw new AuthorityRefusal(() => refuseAdministration(context, caller, refused));
     });
@@ -121,8 +128,8 @@ function writeGrants<Result>(
     environment: { project, name: environment },
     needed: 'admin',
   } as const;
-  return authorizedWriteOn(context, caller, terms, (tx, { standing }) =>
-    work(tx, standing?.maxOpenSeconds ?? null),
+  return authorizedWriteOn(context, caller, terms, (tx, { effective }) =>
+    work(tx, effective?.maxOpenSeconds ?? null),
   );
 }
 

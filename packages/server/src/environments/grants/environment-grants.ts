@@ -15,9 +15,9 @@ export function createEnvironmentGrants(context: GrantContext): EnvironmentGrant
   } = context;
   /** A caller who may read the whole scope of a grant may see the grant. */
   const findReadable = async ({ principal, organization }: Identity) => {
-    const standingOn = await access.permissionsIn(principal, organization);
+    const effectiveOn = await access.permissionsIn(principal, organization);
     return ({ project, environment }: GrantScope) =>
-      atLeast(standingOn({ project, name: environment }).permission, 'read');
+      atLeast(effectiveOn({ project, name: environment }).permission, 'read');
   };
   return {
     async listOfTeams(identity) {

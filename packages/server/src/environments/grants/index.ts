@@ -7,13 +7,13 @@ export { authorizedWriteOn } from './permission/authorized-write-on.ts';
 export {
   type EnvironmentAccess,
   environmentAccess,
-  readStanding,
-  readStandings,
+  readEffectivePermission,
+  readPermissionLookup,
 } from './permission/environment-access.ts';
 export {
   atLeast,
+  type EffectivePermission,
   type EnvironmentPermission,
-  type EnvironmentStanding,
   type GrantedPermission,
 } from './permission/environment-permission.ts';
 export { creatorsTx, type EnvironmentTx } from './permission/environment-tx.ts';

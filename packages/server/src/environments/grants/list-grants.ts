@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import type { EnvironmentRef } from '../names.ts';
 import type { GrantContext } from './grant-context.ts';
@@ -9,7 +9,7 @@ import { requireAdministrator, requireOnEnvironment } from './permission/require
 import { type GrantPosition, listNamedGrants, type NamedGrant } from './stored/named-grant-store.ts';
 
 export interface GrantListing {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   /** With `environment`: only grants that count on it. */
   readonly project?: string;
   readonly environment?: string;
@@ -29,9 +29,9 @@ export async function listVisibleGrants(
   const { organization, limit } = listing;
   const covering = await coveredBy(context, caller, listing);
   const after = listing.continuationToken === undefined ? null : parsePosition(listing.continuationToken);
-  const standingOn = await context.access.permissionsIn(caller.principal, organization);
+  const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
   const isVisible = ({ project, environment }: NamedGrant) =>
-    covering !== null || atLeast(standingOn({ project, name: environment }).permission, 'admin');
+    covering !== null || atLeast(effectiveOn({ project, name: environment }).permission, 'admin');
   // One more than asked for tells whether there is another page.
   const visible = await listVisible(context, { organization, covering, after, isVisible, limit: limit + 1 });
   const grants = visible.slice(0, limit);
@@ -45,7 +45,7 @@ const batchSize = 500;
 async function listVisible(
   { database: { db } }: GrantContext,
   query: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly covering: EnvironmentRef | null;
     readonly after: GrantPosition | null;
     readonly isVisible: (grant: NamedGrant) => boolean;

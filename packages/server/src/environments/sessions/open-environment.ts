@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import {
   appendEvaluation,
@@ -47,7 +47,7 @@ export async function openEnvironment(
 ): Promise<OpenOutcome> {
   const { organization, duration } = request;
   const root = await loadDocument(context, caller, { ...request, needed: 'open' });
-  const { maxOpenSeconds } = root.standing;
+  const { maxOpenSeconds } = root.effective;
   return open(context, caller, {
     organization,
     root,
@@ -61,7 +61,7 @@ export async function openEnvironment(
 export async function openUnsaved(
   context: EvaluationContext,
   caller: Caller,
-  request: OpenTerms & { readonly organization: Reach; readonly text: string },
+  request: OpenTerms & { readonly organization: OrganizationAccess; readonly text: string },
 ): Promise<OpenOutcome> {
   const { organization, duration, text } = request;
   const root = unsavedDocument(text);
@@ -79,7 +79,7 @@ async function open(
   context: EvaluationContext,
   caller: Caller,
   opening: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly root: RootDocument;
     readonly maxOpenSeconds: number | null;
     readonly requestedSeconds: number | null;

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import { findRevisionsInForce } from '../definitions/index.ts';
 import {
   type EnvironmentSource,
@@ -24,7 +24,7 @@ import {
 import { storePieces } from './store-pieces.ts';
 
 export interface SessionRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   /** Null for a document that is not saved. */
   readonly environment: EnvironmentRef | null;
   readonly sessionId: string;
@@ -34,8 +34,8 @@ export interface SessionRequest {
 
 /**
  * Returns what was opened, as JSON, to the caller who opened it, as long as they may open the environment and every one
- * that it imports; audited. Throws EnvironmentError, and SessionError `session_unknown` for a session that is not theirs, has
- * ended, holds values of a revision that was retracted, or never was.
+ * that it imports; audited. Throws EnvironmentError, and SessionError `session_unknown` for a session that is not
+ * theirs, has ended, holds values of a revision that was retracted, or never was.
  */
 export async function readSession(
   context: EvaluationContext,
@@ -72,7 +72,7 @@ export async function readSession(
 async function loadSources(
   context: EvaluationContext,
   caller: Caller,
-  { organization, sessionId }: { readonly organization: Reach; readonly sessionId: string },
+  { organization, sessionId }: { readonly organization: OrganizationAccess; readonly sessionId: string },
 ): Promise<readonly EnvironmentSource[]> {
   const { db } = context.database;
   const held = await listSessionSources(db, sessionId);
@@ -126,7 +126,11 @@ async function loadRoot(
 function isReadable(
   { clock }: EvaluationContext,
   { principal }: Caller,
-  request: { readonly organization: Reach; readonly document: RootDocument; readonly session: Session },
+  request: {
+    readonly organization: OrganizationAccess;
+    readonly document: RootDocument;
+    readonly session: Session;
+  },
 ): boolean {
   const { organization, document, session } = request;
   return (

@@ -1,4 +1,10 @@
-import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  loginOf,
+  type OrganizationAccess,
+  recordEvent,
+} from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Database, Engine, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -44,7 +50,7 @@ const longestLifetimeSeconds = 2 * 366 * 24 * 3_600;
 export function createOrganizationToken(
   context: AccessTokenContext,
   caller: Caller,
-  request: TokenRequest & { readonly organization: Reach; readonly admin: boolean },
+  request: TokenRequest & { readonly organization: OrganizationAccess; readonly admin: boolean },
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'organization', organizationId });
@@ -63,7 +69,7 @@ export function createOrganizationToken(
 export function createTeamToken(
   context: AccessTokenContext,
   caller: Caller,
-  request: TokenRequest & { readonly organization: Reach; readonly teamName: string },
+  request: TokenRequest & { readonly organization: OrganizationAccess; readonly teamName: string },
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'team', organizationId });
@@ -111,7 +117,7 @@ export function createPersonalToken(
 export function createMemberToken(
   context: AccessTokenContext,
   caller: Caller,
-  request: TokenRequest & { readonly organization: Reach; readonly login: string },
+  request: TokenRequest & { readonly organization: OrganizationAccess; readonly login: string },
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'personal', organizationId });

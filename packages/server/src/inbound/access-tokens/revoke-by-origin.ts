@@ -1,4 +1,4 @@
-import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { findMember, findTeam } from '../../tenancy/index.ts';
@@ -36,7 +36,7 @@ export interface TokenCriteria {
 }
 
 export interface RevocationRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly criteria: TokenCriteria;
   readonly dryRun: boolean;
   readonly reason?: string;
@@ -146,7 +146,7 @@ async function recordRevocations(
 
 async function readOrigin(
   { database: { db } }: RevocationContext,
-  { organizationId }: Reach,
+  { organizationId }: OrganizationAccess,
   criteria: TokenCriteria,
 ): Promise<TokenOrigin> {
   const { issuerId, subject, userLogin, teamName, sinceAt } = criteria;
@@ -174,7 +174,7 @@ async function readOrigin(
 
 async function createTokenMatch(
   context: RevocationContext,
-  { organizationId }: Reach,
+  { organizationId }: OrganizationAccess,
   { issuerId, policyIndexes, subject }: TokenCriteria,
 ): Promise<(token: AccessToken) => boolean> {
   if (policyIndexes !== undefined && issuerId === undefined) {

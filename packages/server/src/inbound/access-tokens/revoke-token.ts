@@ -1,4 +1,4 @@
-import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
 import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
@@ -23,7 +23,7 @@ export async function deleteOrganizationToken(
   context: RevocationTerms,
   caller: Caller,
   request: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly tokenId: string;
     readonly teamId?: string;
     readonly reason?: string | undefined;

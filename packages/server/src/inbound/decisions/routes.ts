@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { identityOf, needs, type Reach } from '../../access/index.ts';
+import { identityOf, needs, type OrganizationAccess } from '../../access/index.ts';
 import { HttpError } from '../../http/index.ts';
 import { type DecisionContext, explainDecision } from './explain-decision.ts';
 import { findElsewhereHints } from './find-elsewhere-hints.ts';
@@ -28,7 +28,7 @@ const listQuery = Type.Object({
 export const decisionRoutes =
   (context: DecisionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const scopeOf = ({ organizationId, organizationName }: Reach) => ({
+    const scopeOf = ({ organizationId, organizationName }: OrganizationAccess) => ({
       organizationId,
       orphans: organizationName === context.bootstrapOrganization,
     });

@@ -1,4 +1,10 @@
-import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  loginOf,
+  type OrganizationAccess,
+  recordEvent,
+} from '../../access/index.ts';
 import type { WireNames } from '../../contract/wire-names.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -24,7 +30,7 @@ export interface PolicyDocumentContext {
 }
 
 export interface PolicyReplacement {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly policyId: string;
   readonly policies: unknown;
   /** Severe lints refuse. Contract clients do not ask for it and are only warned. */
@@ -36,8 +42,8 @@ export interface PolicyReplacement {
 }
 
 /**
- * Replaces an issuer's policies (docs/contract/issuers-and-policies.md). Returns the document with its lint warnings; they keep it
- * from being saved only where the caller asks for strictness and one is severe.
+ * Replaces an issuer's policies (docs/contract/issuers-and-policies.md). Returns the document with its lint warnings;
+ * they keep it from being saved only where the caller asks for strictness and one is severe.
  */
 export async function replacePolicies(
   context: PolicyDocumentContext,
@@ -94,7 +100,7 @@ function requireVersion({ version }: PolicyDocument, expected: number | null): v
 /** The warnings for policies, in force or proposed, of an issuer. */
 export async function lintForIssuer(
   context: PolicyDocumentContext,
-  organization: Reach,
+  organization: OrganizationAccess,
   { issuerId, policies }: Pick<PolicyDocument, 'issuerId' | 'policies'>,
 ): Promise<readonly LintWarning[]> {
   const issuer = await findIssuer(context.database.db, organization.organizationId, issuerId);
@@ -103,7 +109,7 @@ export async function lintForIssuer(
 
 function lintForIdentifier(
   { names }: Pick<PolicyDocumentContext, 'names'>,
-  { organizationName }: Reach,
+  { organizationName }: OrganizationAccess,
   { issuer, policies }: { readonly issuer: string; readonly policies: readonly Policy[] },
 ): readonly LintWarning[] {
   const organizationAudience = names.organizationAudience(organizationName);
@@ -114,7 +120,7 @@ function lintForIdentifier(
 /** Checks the policies of an issuer that is about to be registered, as a replacement would. */
 export function checkFirstPolicies(
   context: Pick<PolicyDocumentContext, 'names'>,
-  organization: Reach,
+  organization: OrganizationAccess,
   {
     issuer,
     policies: input,

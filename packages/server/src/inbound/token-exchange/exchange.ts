@@ -6,8 +6,8 @@ import { decideExchange } from './decide/decide-exchange.ts';
 import { type Grant, noFindings, type Refusal, refuse } from './decide/verdict.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
 import type { LedgerEntry } from './ledger/ledger.ts';
-import { type GrantOccasion, recordGrant, recordIdentityGrant } from './ledger/record-grant.ts';
-import { type Occasion, recordRefusal } from './ledger/record-refusal.ts';
+import { type GrantContext, recordGrant, recordIdentityGrant } from './ledger/record-grant.ts';
+import { type ReceivedRequest, recordRefusal } from './ledger/record-refusal.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
 import { exchangeRefreshToken } from './refresh-grant.ts';
 import type { RawParameters } from './request/request-refusal.ts';
@@ -34,8 +34,8 @@ export type ExchangeOutcome =
     };
 
 /**
- * The token endpoint (docs/contract/token-exchange.md; RFC 8693). Resolves only once the outcome, its decision record and its
- * audit event are durable.
+ * The token endpoint (docs/contract/token-exchange.md; RFC 8693). Resolves only once the outcome, its decision record
+ * and its audit event are durable.
  */
 export function exchange(
   context: ExchangeContext,
@@ -55,16 +55,16 @@ async function decideRequest(
   parameters: RawParameters,
   origin: RequestOrigin,
 ): Promise<ExchangeOutcome> {
-  const occasion = { ...origin, at: context.clock.now(), parameters };
+  const received = { ...origin, at: context.clock.now(), parameters };
   const parsed = parseTokenRequest(parameters, context.names);
-  if (!parsed.ok) return commitRefusal(context, refuse(noFindings, parsed), occasion);
+  if (!parsed.ok) return commitRefusal(context, refuse(noFindings, parsed), received);
   const { request } = parsed;
   if (request.grant === 'refresh_token') {
-    const result = await exchangeRefreshToken(context, request, occasion);
-    if (!result.granted) return commitRefusal(context, result, occasion);
+    const result = await exchangeRefreshToken(context, request, received);
+    if (!result.granted) return commitRefusal(context, result, received);
     return (await commitMinted(context, result)) ?? unsettled();
   }
-  return decideAndCommit(context, request, occasion);
+  return decideAndCommit(context, request, received);
 }
 
 /** Each time, the trust that decided was changed before the outcome was durable. */
@@ -74,15 +74,15 @@ const mostDecisions = 10;
 async function decideAndCommit(
   context: ExchangeContext,
   request: ExchangeRequest,
-  occasion: Occasion,
+  received: ReceivedRequest,
 ): Promise<ExchangeOutcome> {
   const { changes, db } = context.database;
   for (let decisions = 0; decisions < mostDecisions; decisions += 1) {
     // Before anything is read by which it is decided.
     const trustVersion = changes.versionOf('trust') ?? (await readVersion(db, 'trust'));
     const verdict = await decideExchange(context, request);
-    if (!verdict.granted) return commitRefusal(context, verdict, occasion);
-    const outcome = await commitGrant(context, verdict, { occasion, trustVersion });
+    if (!verdict.granted) return commitRefusal(context, verdict, received);
+    const outcome = await commitGrant(context, verdict, { received, trustVersion });
     if (outcome !== null) return outcome;
   }
   return unsettled();
@@ -98,19 +98,19 @@ export function refuseUnreadable(
   message: string,
   origin: RequestOrigin,
 ): Promise<ExchangeOutcome> {
-  const occasion = { ...origin, at: context.clock.now(), parameters: new Map<string, string>() };
-  return commitRefusal(context, refuse(noFindings, { reason: 'request_invalid', message }), occasion);
+  const received = { ...origin, at: context.clock.now(), parameters: new Map<string, string>() };
+  return commitRefusal(context, refuse(noFindings, { reason: 'request_invalid', message }), received);
 }
 
 function commitGrant(
   context: ExchangeContext,
   grant: Grant,
-  { occasion, trustVersion }: GrantOccasion,
+  { received, trustVersion }: GrantContext,
 ): Promise<ExchangeOutcome | null> {
   const { tokenType, tokenTypeUrn, scope } = grant.findings.request.requested;
   context.issuerLastUses.note(grant.findings.issuer.organizationId, grant.findings.issuer.id);
-  if (tokenType === 'identity') return commitIdentityToken(context, grant, { occasion, trustVersion });
-  const { entry, minted } = recordGrant(grant, tokenType, { occasion, trustVersion });
+  if (tokenType === 'identity') return commitIdentityToken(context, grant, { received, trustVersion });
+  const { entry, minted } = recordGrant(grant, tokenType, { received, trustVersion });
   return commitMinted(context, { entry, minted, issuedTokenType: tokenTypeUrn, scope });
 }
 
@@ -118,10 +118,10 @@ function commitGrant(
 async function commitIdentityToken(
   context: ExchangeContext,
   grant: Grant,
-  { occasion, trustVersion }: GrantOccasion,
+  { received, trustVersion }: GrantContext,
 ): Promise<ExchangeOutcome | null> {
   const { organization, issuer, claims, request } = grant.findings;
-  const { entry, lifetimeSeconds } = recordIdentityGrant(grant, { occasion, trustVersion });
+  const { entry, lifetimeSeconds } = recordIdentityGrant(grant, { received, trustVersion });
   const written = await commitEntry(context, entry);
   if (written === null) return null;
   if (written !== entry) return answerRefusal(context, written.decision);
@@ -133,8 +133,8 @@ async function commitIdentityToken(
     audience: request.requested.target ?? '',
     lifetimeSeconds,
     decisionId: entry.decision.id,
-    sourceIp: occasion.sourceIp,
-    requestId: occasion.requestId,
+    sourceIp: received.sourceIp,
+    requestId: received.requestId,
   });
   context.onOutcome('granted');
   return {
@@ -171,9 +171,9 @@ async function commitMinted(
 async function commitRefusal(
   context: ExchangeContext,
   refusal: Refusal,
-  occasion: Occasion,
+  received: ReceivedRequest,
 ): Promise<ExchangeOutcome> {
-  const entry = recordRefusal(refusal, occasion);
+  const entry = recordRefusal(refusal, received);
   await commitEntry(context, entry);
   return answerRefusal(context, entry.decision);
 }

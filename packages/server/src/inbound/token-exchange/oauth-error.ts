@@ -46,7 +46,7 @@ export const oauthErrorOf: Readonly<Record<RefusalCode, OAuthErrorCode>> = {
  * Up to the signature nobody has shown to be anybody: whether the organization or the issuer exists is not told, so
  * all these are one sentence.
  */
-const toldAlike: ReadonlySet<ReasonCode> = new Set([
+const undisclosedReasons: ReadonlySet<ReasonCode> = new Set([
   'organization_unknown',
   'issuer_unknown',
   'key_unknown',
@@ -70,11 +70,11 @@ export function useAllowedCharacters(text: string): string {
  * found out by watching which of two counters moves.
  */
 export function openReasonOf(reason: ReasonCode): ReasonCode | 'not_trusted' {
-  return toldAlike.has(reason) ? 'not_trusted' : reason;
+  return undisclosedReasons.has(reason) ? 'not_trusted' : reason;
 }
 
 function publicMessage({ reason, message }: Pick<Refusal, 'reason' | 'message'>): string {
-  if (toldAlike.has(reason)) {
+  if (undisclosedReasons.has(reason)) {
     return 'the subject token is not from an issuer that this audience trusts, or its signature does not verify';
   }
   // The fault may name addresses of the issuer that are no business of the caller's.

@@ -8,7 +8,7 @@ import {
 } from '../access-tokens/index.ts';
 import { noFindings, type Refusal, refuse } from './decide/verdict.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
-import type { Occasion } from './ledger/record-refusal.ts';
+import type { ReceivedRequest } from './ledger/record-refusal.ts';
 import type { RefreshRequest } from './request/token-request.ts';
 
 const lifetimeSeconds = 7_200;
@@ -20,7 +20,7 @@ const lifetimeSeconds = 7_200;
 export async function exchangeRefreshToken(
   context: ExchangeContext,
   request: RefreshRequest,
-  occasion: Occasion,
+  received: ReceivedRequest,
 ): Promise<(MintedEntry & { readonly granted: true }) | Refusal> {
   const { db } = context.database;
   const refreshToken = await findAccessTokenByHash(db, hashAccessToken(request.refreshToken));
@@ -28,7 +28,7 @@ export async function exchangeRefreshToken(
     const message = 'the refresh token is not valid: it is unknown, was revoked, or is no refresh token';
     return refuse(noFindings, { reason: 'refresh_token_invalid', message });
   }
-  if (refreshToken.expiresAt !== null && refreshToken.expiresAt <= occasion.at) {
+  if (refreshToken.expiresAt !== null && refreshToken.expiresAt <= received.at) {
     return refuse(noFindings, { reason: 'refresh_token_expired', message: 'the refresh token has expired' });
   }
   const principal = await findPrincipal(db, { ...refreshToken, kind: 'personal' });
@@ -39,7 +39,7 @@ export async function exchangeRefreshToken(
   const organizationId = refreshToken.organizationId ?? principal.memberships[0]?.organizationId ?? null;
   return {
     granted: true,
-    ...mint(context, { refreshToken, login: principal.login, organizationId, occasion }),
+    ...mint(context, { refreshToken, login: principal.login, organizationId, received }),
   };
 }
 
@@ -49,13 +49,13 @@ function mint(
     readonly refreshToken: AccessToken;
     readonly login: string;
     readonly organizationId: string | null;
-    readonly occasion: Occasion;
+    readonly received: ReceivedRequest;
   },
 ): MintedEntry {
-  const { refreshToken, login, occasion } = grant;
+  const { refreshToken, login, received } = grant;
   const endsAt = Math.min(
     refreshToken.expiresAt ?? Number.POSITIVE_INFINITY,
-    occasion.at + lifetimeSeconds * 1_000,
+    received.at + lifetimeSeconds * 1_000,
   );
   const value = generateAccessToken();
   const token: AccessToken = {
@@ -64,7 +64,7 @@ function mint(
     kind: 'personal',
     origin: 'refresh',
     name: `refresh:${refreshToken.name}`.slice(0, 60),
-    createdAt: occasion.at,
+    createdAt: received.at,
     createdBy: login,
     expiresAt: endsAt,
     lastUsedAt: null,
@@ -76,26 +76,26 @@ function mint(
       ...ledgerEntryOf(grant, token),
       token: { token, hash: hashAccessToken(value) },
       use: null,
-      restsOn: null,
+      basedOn: null,
     },
-    minted: { value, lifetimeSeconds: Math.floor((endsAt - occasion.at) / 1_000) },
+    minted: { value, lifetimeSeconds: Math.floor((endsAt - received.at) / 1_000) },
     issuedTokenType: context.names.accessTokenType('personal'),
     scope: `user:${login}`,
   };
 }
 
 function ledgerEntryOf(
-  { refreshToken, login, organizationId, occasion }: Parameters<typeof mint>[1],
+  { refreshToken, login, organizationId, received }: Parameters<typeof mint>[1],
   token: AccessToken,
 ): Pick<MintedEntry['entry'], 'decision' | 'auditEvent'> {
   const scope = `user:${login}`;
-  const origin = { sourceIp: occasion.sourceIp, requestId: occasion.requestId };
+  const origin = { sourceIp: received.sourceIp, requestId: received.requestId };
   const description = `${login} refreshed an access token`;
   return {
     decision: {
       id: token.decisionId ?? '',
       organizationId,
-      at: occasion.at,
+      at: received.at,
       reason: 'granted',
       message: 'granted a personal token for a refresh token',
       issuerId: null,
@@ -126,7 +126,7 @@ function ledgerEntryOf(
         ? null
         : {
             organizationId,
-            at: occasion.at,
+            at: received.at,
             event: 'access-token-refreshed',
             actor: { kind: 'user', name: login, tokenId: refreshToken.id, tokenName: refreshToken.name },
             description,

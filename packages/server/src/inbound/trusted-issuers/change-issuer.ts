@@ -1,4 +1,4 @@
-import { authorizedWrite, type Caller, type Reach, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';
@@ -21,7 +21,7 @@ export interface IssuerUpdate {
 }
 
 interface IssuerRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly issuerId: string;
 }
 
@@ -91,7 +91,8 @@ async function readThumbprints(context: IssuerContext, issuer: TrustedIssuer) {
 }
 
 /**
- * Deletes an issuer and its policies, and revokes the access tokens that came of it unless they are kept; from the moment it returns nothing is exchanged, on any server.
+ * Deletes an issuer and its policies, and revokes the access tokens that came of it unless they are kept; from the
+ * moment it returns nothing is exchanged, on any server.
  */
 export async function removeIssuer(
   context: IssuerContext,

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch/index.ts';
@@ -16,7 +16,7 @@ export interface IssuerContext {
   readonly allowInsecureHttp: boolean;
   /** Parses and lints the policies that an issuer is to be registered with. */
   readonly checkPolicies: (
-    organization: Reach,
+    organization: OrganizationAccess,
     issuer: TrustedIssuer,
     request: WantedPolicies,
   ) => PoliciesCheck;

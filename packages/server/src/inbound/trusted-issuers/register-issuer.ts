@@ -1,4 +1,10 @@
-import { authorizedWrite, type Caller, loginOf, type Reach, recordEvent } from '../../access/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  loginOf,
+  type OrganizationAccess,
+  recordEvent,
+} from '../../access/index.ts';
 import type { SeenCertificate } from '../../platform/guarded-fetch/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import { formatPolicies, type Policy } from '../policies/index.ts';
@@ -27,16 +33,16 @@ export interface IssuerRegistration {
 }
 
 interface RegistrationRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly registration: IssuerRegistration;
   /** Null registers the issuer without policies: it denies everything until it has some. */
   readonly wanted: WantedPolicies | null;
 }
 
 /**
- * Registers an issuer (docs/contract/issuers-and-policies.md). Unless its keys are given, the issuer must be reachable and
- * its keys sound at registration. Policies in the same call are in force with it; where they are refused, nothing is
- * registered.
+ * Registers an issuer (docs/contract/issuers-and-policies.md). Unless its keys are given, the issuer must be reachable
+ * and its keys sound at registration. Policies in the same call are in force with it; where they are refused, nothing
+ * is registered.
  */
 export async function registerIssuer(
   context: IssuerContext,
@@ -73,7 +79,7 @@ export async function registerIssuer(
 function checkPolicies(
   context: IssuerContext,
   issuer: TrustedIssuer,
-  { organization, wanted }: { readonly organization: Reach; readonly wanted: WantedPolicies },
+  { organization, wanted }: { readonly organization: OrganizationAccess; readonly wanted: WantedPolicies },
 ): readonly Policy[] {
   const checked = context.checkPolicies(organization, issuer, wanted);
   if (checked.ok) return checked.policies;

@@ -2,8 +2,8 @@ import {
   authorizedWrite,
   type Caller,
   loginOf,
+  type OrganizationAccess,
   type Principal,
-  type Reach,
   recordEvent,
 } from '../../access/index.ts';
 import type { Database } from '../../database/index.ts';
@@ -87,7 +87,7 @@ function hideSigningFault(
 }
 
 interface LoginRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly environment: LoginContext['environment'];
   readonly kind: LoginKind;
   readonly inputs: unknown;

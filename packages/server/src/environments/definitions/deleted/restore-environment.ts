@@ -1,11 +1,16 @@
-import { authorizedWrite, type Caller, type Reach, reachNow } from '../../../access/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  currentOrganizationAccess,
+  type OrganizationAccess,
+} from '../../../access/index.ts';
 import type { Reader } from '../../../database/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import {
   atLeast,
   deleteGrantsOfDeleted,
   findAdministeredWhenDeleted,
-  readStandings,
+  readPermissionLookup,
   recordEnvironmentRefusal,
   restoreGrantsOfDeleted,
 } from '../../grants/index.ts';
@@ -26,7 +31,7 @@ type RestoreContext = Pick<DefinitionContext, 'database' | 'clock'>;
 
 /** A deleted environment, as a request names it. */
 export interface DeletionRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
   /** Which of those that were deleted under the name; milliseconds since the epoch. */
   readonly deletedAt: number;
@@ -45,7 +50,11 @@ const restoreTopics = ['environments', 'trust'] as const;
 export async function listDeletedEnvironments(
   context: RestoreContext,
   { principal }: Caller,
-  query: { readonly organization: Reach; readonly continuationToken: string | null; readonly limit: number },
+  query: {
+    readonly organization: OrganizationAccess;
+    readonly continuationToken: string | null;
+    readonly limit: number;
+  },
 ): Promise<DeletionPage> {
   const { organization, limit } = query;
   const found: DeletedEnvironment[] = [];
@@ -71,8 +80,8 @@ export async function listDeletedEnvironments(
 /**
  * Puts a deleted environment back under its name: with its id, and so its subjects, its revisions, tags and settings,
  * and the grants on it of those who are still members or teams. Sessions stay ended. For administrators, those who have
- * `admin` on it by a grant on its project, and those who had it when it was deleted; where another environment had the name since, its name
- * must be theirs, too. Throws `deletion_unknown`, and what `reclaimName` throws.
+ * `admin` on it by a grant on its project, and those who had it when it was deleted; where another environment had the
+ * name since, its name must be theirs, too. Throws `deletion_unknown`, and what `reclaimName` throws.
  */
 export async function restoreEnvironment(
   context: RestoreContext,
@@ -144,15 +153,19 @@ export async function purgeEnvironment(
 
 async function selectRestorable(
   db: Reader,
-  { principal, organization }: { readonly principal: Caller['principal']; readonly organization: Reach },
+  {
+    principal,
+    organization,
+  }: { readonly principal: Caller['principal']; readonly organization: OrganizationAccess },
   deleted: readonly DeletedEnvironment[],
 ): Promise<DeletedEnvironment[]> {
   const ids = deleted.map(({ id }) => id);
-  const reach = reachNow(principal, organization);
-  const administered = await findAdministeredWhenDeleted(db, { principal, reach }, ids);
-  const standingOn = await readStandings(db, { principal, reach });
+  const current = currentOrganizationAccess(principal, organization);
+  const administered = await findAdministeredWhenDeleted(db, { principal, organization: current }, ids);
+  const effectiveOn = await readPermissionLookup(db, { principal, organization: current });
   return deleted.filter(
-    (environment) => administered.has(environment.id) || atLeast(standingOn(environment).permission, 'admin'),
+    (environment) =>
+      administered.has(environment.id) || atLeast(effectiveOn(environment).permission, 'admin'),
   );
 }
 

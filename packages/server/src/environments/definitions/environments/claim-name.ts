@@ -1,11 +1,16 @@
-import { type Caller, type Principal, type Reach, reachNow } from '../../../access/index.ts';
+import {
+  type Caller,
+  currentOrganizationAccess,
+  type OrganizationAccess,
+  type Principal,
+} from '../../../access/index.ts';
 import type { Tx } from '../../../database/index.ts';
 import { findTrustsOfOthers } from '../../../outbound/trust-setup/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import {
   atLeast,
   findAdministeredWhenDeleted,
-  readStanding,
+  readEffectivePermission,
   recordEnvironmentRefusal,
 } from '../../grants/index.ts';
 import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts';
@@ -22,24 +27,31 @@ export interface NameClaim {
 }
 
 /**
- * Inserts a new environment, for the caller as the transaction sees them. Its name is an identity: clouds that trust the subject it leads to trust the new
- * environment too. A name that an environment had before, or that somebody else had a trust setup generated for, is for
- * administrators, for those with `admin` on it by a grant on the name or its project, and for those who had `admin` when
- * it was deleted. Throws EnvironmentError `environment_exists` where the caller may read the one that has the name, and
- * otherwise `name_unavailable`, which does not say why.
+ * Inserts a new environment, for the caller as the transaction sees them. Its name is an identity: clouds that trust
+ * the subject it leads to trust the new environment too. A name that an environment had before, or that somebody else
+ * had a trust setup generated for, is for administrators, for those with `admin` on it by a grant on the name or its
+ * project, and for those who had `admin` when it was deleted. Throws EnvironmentError `environment_exists` where the
+ * caller may read the one that has the name, and otherwise `name_unavailable`, which does not say why.
  */
 export async function claimName(
   tx: Tx,
   context: Pick<DefinitionContext, 'database' | 'clock'>,
   caller: Caller,
-  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+  {
+    organization,
+    environment,
+  }: { readonly organization: OrganizationAccess; readonly environment: Environment },
 ): Promise<NameClaim> {
   const { organizationId } = environment;
   const { principal } = caller;
-  const reach = reachNow(principal, organization);
+  const current = currentOrganizationAccess(principal, organization);
   const taken = await findEnvironmentByKey(tx, organizationId, environment);
   if (taken !== null) {
-    const { permission } = await readStanding(tx, { principal, reach, environment: taken });
+    const { permission } = await readEffectivePermission(tx, {
+      principal,
+      organization: current,
+      environment: taken,
+    });
     throw atLeast(permission, 'read') ? nameTaken(environment) : nameUnavailable(organization, environment);
   }
   const reservation = await findReservation(tx, organizationId, environment);
@@ -71,13 +83,20 @@ export async function claimName(
 export async function reclaimName(
   tx: Tx,
   principal: Principal,
-  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+  {
+    organization,
+    environment,
+  }: { readonly organization: OrganizationAccess; readonly environment: Environment },
 ): Promise<void> {
   const { organizationId } = environment;
   const taken = await findEnvironmentByKey(tx, organizationId, environment);
   if (taken !== null) {
-    const reach = reachNow(principal, organization);
-    const { permission } = await readStanding(tx, { principal, reach, environment: taken });
+    const current = currentOrganizationAccess(principal, organization);
+    const { permission } = await readEffectivePermission(tx, {
+      principal,
+      organization: current,
+      environment: taken,
+    });
     throw atLeast(permission, 'read') ? nameTakenAgain(taken) : nameUnavailable(organization, environment);
   }
   const reservation = await findReservation(tx, organizationId, environment);
@@ -91,17 +110,17 @@ async function requireReserved(
   tx: Tx,
   principal: Principal,
   reserved: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly environment: EnvironmentRef;
     readonly formerEnvironmentId: string | null;
   },
 ): Promise<void> {
   const { organization, environment, formerEnvironmentId } = reserved;
-  const reach = reachNow(principal, organization);
-  const { permission } = await readStanding(tx, { principal, reach, environment });
+  const current = currentOrganizationAccess(principal, organization);
+  const { permission } = await readEffectivePermission(tx, { principal, organization: current, environment });
   if (atLeast(permission, 'admin')) return;
   const ids = formerEnvironmentId === null ? [] : [formerEnvironmentId];
-  const administered = await findAdministeredWhenDeleted(tx, { principal, reach }, ids);
+  const administered = await findAdministeredWhenDeleted(tx, { principal, organization: current }, ids);
   if (administered.size === 0) throw nameUnavailable(organization, environment);
 }
 
@@ -109,7 +128,10 @@ async function requireReserved(
 export async function auditingNameRefusals<Result>(
   context: Pick<DefinitionContext, 'database' | 'clock'>,
   caller: Caller,
-  { organization, environment }: { readonly organization: Reach; readonly environment: EnvironmentRef },
+  {
+    organization,
+    environment,
+  }: { readonly organization: OrganizationAccess; readonly environment: EnvironmentRef },
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -142,7 +164,7 @@ function nameTakenAgain(environment: EnvironmentRef): EnvironmentError {
 }
 
 function nameUnavailable(
-  { organizationName }: Pick<Reach, 'organizationName'>,
+  { organizationName }: Pick<OrganizationAccess, 'organizationName'>,
   { project, name }: EnvironmentRef,
 ): EnvironmentError {
   return new EnvironmentError(

@@ -1,5 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Caller, type Principal, type Reach, reachNow } from '../../../access/index.ts';
+import {
+  type Caller,
+  currentOrganizationAccess,
+  type OrganizationAccess,
+  type Principal,
+} from '../../../access/index.ts';
 import type { Reader, Tx } from '../../../database/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import {
@@ -8,7 +13,7 @@ import {
   creatorsTx,
   type EnvironmentTx,
   grantToCreator,
-  readStanding,
+  readEffectivePermission,
 } from '../../grants/index.ts';
 import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
@@ -33,7 +38,7 @@ export interface CloneRequest extends EnvironmentRequest {
 }
 
 interface Clone {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly source: Environment;
   readonly environment: Environment;
   /** The revision that the clone begins from. */
@@ -192,9 +197,9 @@ async function copyAccess(
 ) {
   const { organizationId, createdAt } = environment;
   // A limit that the caller has on the source holds on the clone, where they have admin and may grant no more.
-  const { maxOpenSeconds } = await readStanding(tx, {
+  const { maxOpenSeconds } = await readEffectivePermission(tx, {
     principal,
-    reach: reachNow(principal, organization),
+    organization: currentOrganizationAccess(principal, organization),
     environment: source,
   });
   if (preserve.has('access')) {

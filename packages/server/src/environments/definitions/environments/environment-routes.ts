@@ -5,8 +5,8 @@ import {
   callerOf,
   identityOf,
   needs,
+  type OrganizationAccess,
   type Principal,
-  type Reach,
   withToken,
 } from '../../../access/index.ts';
 import { formatSubject } from '../../../outbound/subjects/index.ts';
@@ -82,7 +82,7 @@ export const environmentRoutes =
     async function list(
       caller: ReturnType<typeof callerOf>,
       query: {
-        readonly organizations: readonly Reach[];
+        readonly organizations: readonly OrganizationAccess[];
         readonly continuationToken?: string;
         readonly maxResults?: number;
       },
@@ -233,14 +233,14 @@ export const environmentRoutes =
   };
 
 /** Where the principal may use environments at all. */
-function organizationsOf(principal: Principal): Reach[] {
+function organizationsOf(principal: Principal): OrganizationAccess[] {
   const names =
     principal.kind === 'user'
       ? principal.memberships.map(({ organizationName }) => organizationName)
       : [principal.organizationName];
   return names
     .map((name) => authorize(principal, 'environments:use', name))
-    .flatMap((authorization) => (authorization.allowed ? [authorization.reach] : []));
+    .flatMap((authorization) => (authorization.allowed ? [authorization.organization] : []));
 }
 
 function preservedOf(body: {

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import { atLeast } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { findTagsOf } from '../tags/environment-tag-store.ts';
@@ -28,7 +28,7 @@ export async function listEnvironments(
   context: DefinitionContext,
   caller: Caller,
   query: {
-    readonly organizations: readonly Reach[];
+    readonly organizations: readonly OrganizationAccess[];
     readonly continuationToken: string | null;
     readonly limit: number;
   },
@@ -63,11 +63,15 @@ export async function listEnvironments(
 async function listReadable(
   context: DefinitionContext,
   caller: Caller,
-  query: { readonly organization: Reach; readonly afterKey: string | null; readonly limit: number },
+  query: {
+    readonly organization: OrganizationAccess;
+    readonly afterKey: string | null;
+    readonly limit: number;
+  },
 ): Promise<Environment[]> {
   const { organization, limit } = query;
   const { organizationId } = organization;
-  const standingOn = await context.access.permissionsIn(caller.principal, organization);
+  const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
   const readable: Environment[] = [];
   let { afterKey } = query;
   for (;;) {
@@ -76,13 +80,13 @@ async function listReadable(
       afterKey,
       limit: batchSize,
     });
-    readable.push(...batch.filter((environment) => atLeast(standingOn(environment).permission, 'read')));
+    readable.push(...batch.filter((environment) => atLeast(effectiveOn(environment).permission, 'read')));
     const last = batch.at(-1);
     if (readable.length >= limit || batch.length < batchSize || !last) return readable.slice(0, limit);
     afterKey = keyOf(last);
   }
 }
 
-function byName(one: Reach, other: Reach): number {
+function byName(one: OrganizationAccess, other: OrganizationAccess): number {
   return one.organizationName < other.organizationName ? -1 : 1;
 }

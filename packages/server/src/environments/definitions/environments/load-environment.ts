@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import type { ChangeTopic, Tx } from '../../../database/index.ts';
 import {
   authorizedWriteOn,
@@ -14,7 +14,7 @@ import { findEnvironment, findEnvironmentById } from './environment-store.ts';
 
 /** An environment, as a request names it. */
 export interface EnvironmentRequest {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
 }
 
@@ -45,7 +45,7 @@ export async function changeEnvironment<Needed extends GrantedPermission, Result
   context: Pick<DefinitionContext, 'database' | 'clock'>,
   caller: Caller,
   change: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly environment: Environment;
     readonly needed: Needed;
     readonly topics?: readonly ChangeTopic[];
@@ -61,7 +61,10 @@ export async function changeEnvironment<Needed extends GrantedPermission, Result
 /** The same environment as a transaction sees it. */
 export async function reloadEnvironment(
   tx: Tx,
-  { organization, environment }: { readonly organization: Reach; readonly environment: Environment },
+  {
+    organization,
+    environment,
+  }: { readonly organization: OrganizationAccess; readonly environment: Environment },
 ): Promise<Environment> {
   const current = await findEnvironmentById(tx, environment.id);
   if (!current) throw environmentUnknown(organization, environment);

@@ -1,4 +1,4 @@
-import type { Caller, Reach } from '../../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import type { Diagnostic } from '../../language/index.ts';
 import type { Environment } from '../environments/environment.ts';
 
@@ -7,7 +7,7 @@ import type { Environment } from '../environments/environment.ts';
  * and `text` means nothing.
  */
 export type PrepareDocument = (request: {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly environment: Pick<Environment, 'id' | 'project' | 'name'>;
   readonly text: string;
   /** With whose permissions imports are looked up. */

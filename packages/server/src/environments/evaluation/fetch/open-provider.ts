@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Caller, Reach } from '../../../access/index.ts';
+import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import {
   type CloudLoginContext,
   CloudLoginError,
@@ -21,7 +21,7 @@ export interface ProviderContext extends CloudLoginContext {
 /** One opening of an environment: who, which, and until when its logins may take. */
 export interface Opening {
   readonly caller: Caller;
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly root: LoginEnvironment;
   /** On the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;

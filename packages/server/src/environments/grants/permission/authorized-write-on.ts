@@ -3,15 +3,15 @@ import {
   authorizedWriteAfter,
   type Caller,
   type CallerTerms,
+  currentOrganizationAccess,
+  type OrganizationAccess,
   type Principal,
-  type Reach,
-  reachNow,
   type WriteContext,
 } from '../../../access/index.ts';
 import type { Tx } from '../../../database/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
-import { readStanding } from './environment-access.ts';
-import { atLeast, type EnvironmentStanding, type GrantedPermission } from './environment-permission.ts';
+import { readEffectivePermission } from './environment-access.ts';
+import { atLeast, type EffectivePermission, type GrantedPermission } from './environment-permission.ts';
 import type { EnvironmentTx } from './environment-tx.ts';
 import { refuseOnEnvironment } from './require-on-environment.ts';
 
@@ -22,7 +22,7 @@ interface NeededOn<Needed extends GrantedPermission> {
 
 /** What the caller needs on environments of the organization, besides the permission that the route names. */
 interface EnvironmentTerms<Needed extends GrantedPermission> extends CallerTerms {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   /** Null for a document that is not saved. */
   readonly environment: EnvironmentRef | null;
   readonly needed: Needed;
@@ -34,7 +34,7 @@ interface EnvironmentTerms<Needed extends GrantedPermission> extends CallerTerms
 interface AuthorizedOnEnvironment {
   readonly principal: Principal;
   /** On `environment`; null where there is none. */
-  readonly standing: EnvironmentStanding | null;
+  readonly effective: EffectivePermission | null;
 }
 
 /**
@@ -49,16 +49,22 @@ export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
 ): Promise<Result> {
   const { organization, environment, needed, sources = [] } = terms;
   const require = async (tx: Tx, principal: Principal, on: NeededOn<GrantedPermission>) => {
-    const reach = reachNow(principal, organization);
-    const standing = await readStanding(tx, { principal, reach, environment: on.environment });
-    if (atLeast(standing.permission, on.needed)) return standing;
-    throw new AuthorityRefusal(() => refuseOnEnvironment(context, caller, { organization, ...on }, standing));
+    const current = currentOrganizationAccess(principal, organization);
+    const effective = await readEffectivePermission(tx, {
+      principal,
+      organization: current,
+      environment: on.environment,
+    });
+    if (atLeast(effective.permission, on.needed)) return effective;
+    throw new AuthorityRefusal(() =>
+      refuseOnEnvironment(context, caller, { organization, ...on }, effective),
+    );
   };
   return authorizedWriteAfter(context, caller, terms, {
     async check(tx, principal) {
-      const standing = environment === null ? null : await require(tx, principal, { environment, needed });
+      const effective = environment === null ? null : await require(tx, principal, { environment, needed });
       for (const source of sources) await require(tx, principal, { environment: source, needed: 'open' });
-      return { principal, standing };
+      return { principal, effective };
     },
     work: (tx, authorized) => work(tx as EnvironmentTx<Needed>, authorized),
   });

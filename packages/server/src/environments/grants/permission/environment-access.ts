@@ -1,4 +1,4 @@
-import type { Principal, Reach } from '../../../access/index.ts';
+import type { OrganizationAccess, Principal } from '../../../access/index.ts';
 import type { Database, Reader } from '../../../database/index.ts';
 import { createFairCache } from '../../../platform/fair-cache.ts';
 import type { EnvironmentRef } from '../../names.ts';
@@ -6,8 +6,8 @@ import { type Grantee, granteeOf } from '../stored/grant.ts';
 import { listGrantsOfGrantee, listGrantsThroughTeams } from '../stored/grant-store.ts';
 import {
   compileGrants,
+  type EffectivePermission,
   type EnvironmentAllowance,
-  type EnvironmentStanding,
   everythingAllowed,
   nothingAllowed,
 } from './environment-permission.ts';
@@ -15,16 +15,20 @@ import {
 /** Says what a principal may do with environments; while nothing changes nothing is read from the database. */
 export interface EnvironmentAccess {
   /** `reach` is the principal's own, of the organization that the environment is in. Throws where it is not read. */
-  permissionOn(principal: Principal, reach: Reach, environment: EnvironmentRef): Promise<EnvironmentStanding>;
+  permissionOn(
+    principal: Principal,
+    organization: OrganizationAccess,
+    environment: EnvironmentRef,
+  ): Promise<EffectivePermission>;
   /** The same for many environments of one organization, as of one moment. */
-  permissionsIn(principal: Principal, reach: Reach): Promise<StandingOn>;
+  permissionsIn(principal: Principal, organization: OrganizationAccess): Promise<PermissionLookup>;
 }
 
-type StandingOn = (environment: EnvironmentRef) => EnvironmentStanding;
+type PermissionLookup = (environment: EnvironmentRef) => EffectivePermission;
 
 interface Entry {
   readonly version: number;
-  readonly standingOn: StandingOn;
+  readonly effectiveOn: PermissionLookup;
 }
 
 const granteesKept = 10_000;
@@ -36,62 +40,64 @@ export function environmentAccess(
 ): EnvironmentAccess {
   const entries = createFairCache<Entry>({ maxSize: entriesKept });
 
-  async function standingsOf(organizationId: string, grantee: Grantee): Promise<StandingOn> {
+  async function lookupOf(organizationId: string, grantee: Grantee): Promise<PermissionLookup> {
     // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
     const key = `${grantee.kind}\n${grantee.id}`;
     const entry = entries.get(organizationId, key);
-    if (entry !== undefined && entry.version === version) return entry.standingOn;
-    const standingOn = compileGrants(await readGrants(database.db, organizationId, grantee));
-    if (version !== null) entries.set(organizationId, key, { version, standingOn });
-    return standingOn;
+    if (entry !== undefined && entry.version === version) return entry.effectiveOn;
+    const effectiveOn = compileGrants(await readGrants(database.db, organizationId, grantee));
+    if (version !== null) entries.set(organizationId, key, { version, effectiveOn });
+    return effectiveOn;
   }
 
-  const permissionsIn = (principal: Principal, reach: Reach) => standingsIn(principal, reach, standingsOf);
+  const permissionsIn = (principal: Principal, organization: OrganizationAccess) =>
+    lookupIn(principal, organization, lookupOf);
 
   return {
     permissionsIn,
-    async permissionOn(principal, reach, environment) {
-      return (await permissionsIn(principal, reach))(environment);
+    async permissionOn(principal, organization, environment) {
+      return (await permissionsIn(principal, organization))(environment);
     },
   };
 }
 
 /** What a principal may do with an environment as a transaction sees it, where it must not change meanwhile. */
-export async function readStanding(
+export async function readEffectivePermission(
   db: Reader,
-  { principal, reach, environment }: Standing,
-): Promise<EnvironmentStanding> {
-  const standingOn = await readStandings(db, { principal, reach });
-  return standingOn(environment);
+  { principal, organization, environment }: PermissionQuery,
+): Promise<EffectivePermission> {
+  const effectiveOn = await readPermissionLookup(db, { principal, organization });
+  return effectiveOn(environment);
 }
 
 /** The same for many environments of one organization. */
-export function readStandings(
+export function readPermissionLookup(
   db: Reader,
-  { principal, reach }: Omit<Standing, 'environment'>,
-): Promise<StandingOn> {
-  return standingsIn(principal, reach, async (organizationId, grantee) =>
+  { principal, organization }: Omit<PermissionQuery, 'environment'>,
+): Promise<PermissionLookup> {
+  return lookupIn(principal, organization, async (organizationId, grantee) =>
     compileGrants(await readGrants(db, organizationId, grantee)),
   );
 }
 
-interface Standing {
+interface PermissionQuery {
   readonly principal: Principal;
-  readonly reach: Reach;
+  readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
 }
 
-async function standingsIn(
+async function lookupIn(
   principal: Principal,
-  reach: Reach,
-  standingsOf: (organizationId: string, grantee: Grantee) => Promise<StandingOn>,
-): Promise<StandingOn> {
-  if (!isIn(principal, reach) || !reach.permissions.has('environments:use')) return () => nothingAllowed;
-  if (reach.permissions.has('environments:administer')) return () => everythingAllowed;
+  organization: OrganizationAccess,
+  lookupOf: (organizationId: string, grantee: Grantee) => Promise<PermissionLookup>,
+): Promise<PermissionLookup> {
+  if (!isIn(principal, organization) || !organization.permissions.has('environments:use'))
+    return () => nothingAllowed;
+  if (organization.permissions.has('environments:administer')) return () => everythingAllowed;
   const grantee = granteeOf(principal);
   if (grantee === null) return () => nothingAllowed;
-  return standingsOf(reach.organizationId, grantee);
+  return lookupOf(organization.organizationId, grantee);
 }
 
 async function readGrants(
@@ -104,7 +110,7 @@ async function readGrants(
   return [...own, ...(await listGrantsThroughTeams(db, organizationId, grantee.id))];
 }
 
-function isIn(principal: Principal, { organizationId }: Reach): boolean {
+function isIn(principal: Principal, { organizationId }: OrganizationAccess): boolean {
   if (principal.kind !== 'user') return principal.organizationId === organizationId;
   return principal.memberships.some((membership) => membership.organizationId === organizationId);
 }

@@ -23,11 +23,11 @@ const grant: fc.Arbitrary<EnvironmentAllowance> = fc
   .map(([where, permission, maxOpenSeconds]) => ({ ...where, permission, maxOpenSeconds }));
 const grants = fc.array(grant, { maxLength: 6 });
 
-const decideStanding = (all: readonly EnvironmentAllowance[], asked: { project: string; name: string }) =>
+const decidePermission = (all: readonly EnvironmentAllowance[], asked: { project: string; name: string }) =>
   compileGrants(all)(asked);
 
 /** How long the standing lets open: not at all is 0. */
-function openSeconds({ permission, maxOpenSeconds }: ReturnType<typeof decideStanding>): number {
+function openSeconds({ permission, maxOpenSeconds }: ReturnType<typeof decidePermission>): number {
   return atLeast(permission, 'open') ? (maxOpenSeconds ?? Number.POSITIVE_INFINITY) : 0;
 }
 
@@ -60,31 +60,31 @@ test.each([
   ['', '*', false],
   ['*', 'prod', false],
 ])('a grant on %s/%s covers app/prod: %s', (project, environment, expected) => {
-  const { permission } = decideStanding([granted('read', { project, environment })], prod);
+  const { permission } = decidePermission([granted('read', { project, environment })], prod);
   expect(permission).toBe(expected ? 'read' : 'none');
 });
 
 test('without a grant nothing is allowed', () => {
-  expect(decideStanding([], prod)).toEqual({ permission: 'none', maxOpenSeconds: null });
-  expect(decideStanding([granted('admin', { environment: 'dev' })], prod).permission).toBe('none');
+  expect(decidePermission([], prod)).toEqual({ permission: 'none', maxOpenSeconds: null });
+  expect(decidePermission([granted('admin', { environment: 'dev' })], prod).permission).toBe('none');
 });
 
 describe('what several grants make of one environment', () => {
   test('the strongest of the grants counts, wherever it stands', () => {
     const read = granted('read');
     const write = granted('write', { environment: '*' });
-    expect(decideStanding([read, write], prod).permission).toBe('write');
-    expect(decideStanding([write, read], prod).permission).toBe('write');
+    expect(decidePermission([read, write], prod).permission).toBe('write');
+    expect(decidePermission([write, read], prod).permission).toBe('write');
   });
 
   test('the longest open of the grants that let open counts; one that only lets read has no say', () => {
     const hour = granted('open', { maxOpenSeconds: 3_600 });
     const day = granted('admin', { environment: '*', maxOpenSeconds: 86_400 });
     const reading = granted('read', { maxOpenSeconds: null });
-    expect(decideStanding([hour, reading], prod).maxOpenSeconds).toBe(3_600);
-    expect(decideStanding([reading, hour], prod).maxOpenSeconds).toBe(3_600);
-    expect(decideStanding([hour, day], prod).maxOpenSeconds).toBe(86_400);
-    expect(decideStanding([hour, granted('open', { project: '*', environment: '*' })], prod)).toEqual({
+    expect(decidePermission([hour, reading], prod).maxOpenSeconds).toBe(3_600);
+    expect(decidePermission([reading, hour], prod).maxOpenSeconds).toBe(3_600);
+    expect(decidePermission([hour, day], prod).maxOpenSeconds).toBe(86_400);
+    expect(decidePermission([hour, granted('open', { project: '*', environment: '*' })], prod)).toEqual({
       permission: 'open',
       maxOpenSeconds: null,
     });
@@ -93,7 +93,7 @@ describe('what several grants make of one environment', () => {
   test('the order of grants is of no matter', () => {
     fc.assert(
       fc.property(grants, environment, (all, asked) => {
-        expect(decideStanding([...all].reverse(), asked)).toEqual(decideStanding(all, asked));
+        expect(decidePermission([...all].reverse(), asked)).toEqual(decidePermission(all, asked));
       }),
     );
   });
@@ -101,8 +101,8 @@ describe('what several grants make of one environment', () => {
   test('one grant more never takes anything away', () => {
     fc.assert(
       fc.property(grants, grant, environment, (all, more, asked) => {
-        const before = decideStanding(all, asked);
-        const after = decideStanding([...all, more], asked);
+        const before = decidePermission(all, asked);
+        const after = decidePermission([...all, more], asked);
         expect(atLeast(after.permission, before.permission)).toBe(true);
         expect(openSeconds(after)).toBeGreaterThanOrEqual(openSeconds(before));
       }),
@@ -112,13 +112,13 @@ describe('what several grants make of one environment', () => {
   test('nothing is allowed that no single grant allows', () => {
     fc.assert(
       fc.property(grants, environment, (all, asked) => {
-        const standing = decideStanding(all, asked);
-        const alone = all.map((one) => decideStanding([one], asked));
-        expect(openSeconds(standing)).toBe(Math.max(0, ...alone.map(openSeconds)));
+        const effective = decidePermission(all, asked);
+        const alone = all.map((one) => decidePermission([one], asked));
+        expect(openSeconds(effective)).toBe(Math.max(0, ...alone.map(openSeconds)));
         const strongest = environmentPermissions.findLast(
           (level) => level === 'none' || alone.some(({ permission }) => permission === level),
         );
-        expect(standing.permission).toBe(strongest);
+        expect(effective.permission).toBe(strongest);
       }),
     );
   });
@@ -131,7 +131,7 @@ describe('what several grants make of one environment', () => {
             (project === '*' || project === asked.project) && (name === '*' || name === asked.name),
         );
         for (const { permission } of covering) {
-          expect(atLeast(decideStanding(all, asked).permission, permission)).toBe(true);
+          expect(atLeast(decidePermission(all, asked).permission, permission)).toBe(true);
         }
       }),
     );
@@ -144,7 +144,7 @@ describe('what several grants make of one environment', () => {
           ({ project, environment: name }) =>
             project !== '*' && (project !== asked.project || (name !== '*' && name !== asked.name)),
         );
-        expect(decideStanding(others, asked)).toEqual({ permission: 'none', maxOpenSeconds: null });
+        expect(decidePermission(others, asked)).toEqual({ permission: 'none', maxOpenSeconds: null });
       }),
     );
   });

@@ -1,6 +1,8 @@
 import type { EnvironmentRef } from '../../names.ts';
 
-/** What somebody may do with an environment, each level with all before it (docs/contract/environments.md#permissions). */
+/**
+ * What somebody may do with an environment, each level with all before it (docs/contract/environments.md#permissions).
+ */
 export const environmentPermissions = ['none', 'read', 'open', 'write', 'admin'] as const;
 
 export type EnvironmentPermission = (typeof environmentPermissions)[number];
@@ -23,14 +25,14 @@ export interface EnvironmentAllowance extends GrantScope {
 }
 
 /** What all grants of somebody make of one environment. */
-export interface EnvironmentStanding {
+export interface EffectivePermission {
   readonly permission: EnvironmentPermission;
   /** In seconds; null where nothing limits it, and where `permission` is too little to open. */
   readonly maxOpenSeconds: number | null;
 }
 
-export const nothingAllowed: EnvironmentStanding = { permission: 'none', maxOpenSeconds: null };
-export const everythingAllowed: EnvironmentStanding = { permission: 'admin', maxOpenSeconds: null };
+export const nothingAllowed: EffectivePermission = { permission: 'none', maxOpenSeconds: null };
+export const everythingAllowed: EffectivePermission = { permission: 'admin', maxOpenSeconds: null };
 
 export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPermission): boolean {
   return environmentPermissions.indexOf(permission) >= environmentPermissions.indexOf(needed);
@@ -43,19 +45,19 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
  */
 export function compileGrants(
   grants: readonly EnvironmentAllowance[],
-): (environment: EnvironmentRef) => EnvironmentStanding {
-  const standings = new Map<string, EnvironmentStanding>();
+): (environment: EnvironmentRef) => EffectivePermission {
+  const effectives = new Map<string, EffectivePermission>();
   for (const grant of grants) {
     const key = keyOf(grant.project, grant.environment);
-    standings.set(key, join(standings.get(key) ?? nothingAllowed, grant));
+    effectives.set(key, join(effectives.get(key) ?? nothingAllowed, grant));
   }
   return ({ project, name }) => {
-    let standing = nothingAllowed;
+    let effective = nothingAllowed;
     for (const key of [keyOf(project, name), keyOf(project, everything), keyOf(everything, everything)]) {
-      const scoped = standings.get(key);
-      if (scoped !== undefined) standing = join(standing, scoped);
+      const scoped = effectives.get(key);
+      if (scoped !== undefined) effective = join(effective, scoped);
     }
-    return standing;
+    return effective;
   };
 }
 
@@ -63,9 +65,9 @@ function keyOf(project: string, environment: string): string {
   return `${project}\n${environment}`;
 }
 
-function join(one: EnvironmentStanding, other: EnvironmentStanding): EnvironmentStanding {
+function join(one: EffectivePermission, other: EffectivePermission): EffectivePermission {
   const permission = atLeast(one.permission, other.permission) ? one.permission : other.permission;
-  const opening = [one, other].filter((standing) => atLeast(standing.permission, 'open'));
+  const opening = [one, other].filter((effective) => atLeast(effective.permission, 'open'));
   const limits = opening.map(({ maxOpenSeconds }) => maxOpenSeconds ?? Number.POSITIVE_INFINITY);
   const longest = Math.max(0, ...limits);
   return {

@@ -1,13 +1,13 @@
-import { type Caller, type Reach, recordEvent } from '../../../access/index.ts';
+import { type Caller, type OrganizationAccess, recordEvent } from '../../../access/index.ts';
 import type { Database } from '../../../database/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
-import { atLeast, type EnvironmentStanding, type GrantedPermission } from './environment-permission.ts';
+import { atLeast, type EffectivePermission, type GrantedPermission } from './environment-permission.ts';
 
 export interface EnvironmentRequirement {
-  readonly organization: Reach;
+  readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
   readonly needed: GrantedPermission;
 }
@@ -18,20 +18,20 @@ interface RefusalContext {
 }
 
 /**
- * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws an EnvironmentError:
- * `environment_unknown` (404) to whom may not even read it, in the words of `environmentUnknown`, and
- * `environment_forbidden` (403) to others. `environment` is parsed: its name goes into the
- * audit log. Ask before a transaction is begun: the refusal is one of its own.
+ * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws an
+ * EnvironmentError: `environment_unknown` (404) to whom may not even read it, in the words of `environmentUnknown`, and
+ * `environment_forbidden` (403) to others. `environment` is parsed: its name goes into the audit log. Ask before a
+ * transaction is begun: the refusal is one of its own.
  */
 export async function requireOnEnvironment(
   context: RefusalContext & { readonly access: EnvironmentAccess },
   caller: Caller,
   requirement: EnvironmentRequirement,
-): Promise<EnvironmentStanding> {
+): Promise<EffectivePermission> {
   const { organization, environment, needed } = requirement;
-  const standing = await context.access.permissionOn(caller.principal, organization, environment);
-  if (atLeast(standing.permission, needed)) return standing;
-  return refuseOnEnvironment(context, caller, requirement, standing);
+  const effective = await context.access.permissionOn(caller.principal, organization, environment);
+  if (atLeast(effective.permission, needed)) return effective;
+  return refuseOnEnvironment(context, caller, requirement, effective);
 }
 
 /** Records the refusal and throws, where `standing` is less than what is needed. */
@@ -39,7 +39,7 @@ export async function refuseOnEnvironment(
   context: RefusalContext,
   caller: Caller,
   { organization, environment, needed }: EnvironmentRequirement,
-  standing: EnvironmentStanding,
+  effective: EffectivePermission,
 ): Promise<never> {
   const name = `${environment.project}/${environment.name}`;
   await recordEnvironmentRefusal(context, caller, {
@@ -47,12 +47,12 @@ export async function refuseOnEnvironment(
     event: needed === 'open' ? 'environment-unauthorized-open' : 'auth-failure-environment',
     scope: name,
     needed,
-    has: standing.permission,
+    has: effective.permission,
   });
-  if (standing.permission === 'none') throw environmentUnknown(organization, environment);
+  if (effective.permission === 'none') throw environmentUnknown(organization, environment);
   throw new EnvironmentError(
     'environment_forbidden',
-    `This needs ${needed} on ${name}; you have ${standing.permission}. Whoever has admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
+    `This needs ${needed} on ${name}; you have ${effective.permission}. Whoever has admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
   );
 }
 
@@ -60,7 +60,7 @@ export async function refuseOnEnvironment(
 export async function requireAdministrator(
   context: RefusalContext,
   caller: Caller,
-  { organization, scope }: { readonly organization: Reach; readonly scope: string },
+  { organization, scope }: { readonly organization: OrganizationAccess; readonly scope: string },
 ): Promise<void> {
   if (organization.permissions.has('environments:administer')) return;
   await refuseAdministration(context, caller, { organization, scope });
@@ -70,7 +70,7 @@ export async function requireAdministrator(
 export async function refuseAdministration(
   context: RefusalContext,
   caller: Caller,
-  { organization, scope }: { readonly organization: Reach; readonly scope: string },
+  { organization, scope }: { readonly organization: OrganizationAccess; readonly scope: string },
 ): Promise<never> {
   await recordEnvironmentRefusal(context, caller, {
     organization,
@@ -90,7 +90,7 @@ export async function recordEnvironmentRefusal(
   context: RefusalContext,
   caller: Caller,
   refusal: {
-    readonly organization: Reach;
+    readonly organization: OrganizationAccess;
     readonly event: 'environment-unauthorized-open' | 'auth-failure-environment';
     readonly scope: string;
     readonly needed: string;
@@ -111,7 +111,7 @@ export async function recordEnvironmentRefusal(
 
 /** What is said of an environment that does not exist, and of one that the caller may not know of. */
 export function environmentUnknown(
-  { organizationName }: Pick<Reach, 'organizationName'>,
+  { organizationName }: Pick<OrganizationAccess, 'organizationName'>,
   { project, name }: EnvironmentRef,
 ): EnvironmentError {
   return new EnvironmentError(

@@ -1,4 +1,4 @@
-import type { Principal, Reach } from '../../../access/index.ts';
+import type { OrganizationAccess, Principal } from '../../../access/index.ts';
 import type { Reader, Tx } from '../../../database/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import { granteeOf } from './grant.ts';
@@ -71,7 +71,7 @@ export async function deleteGrantsOfDeleted(tx: Tx, environmentIds: readonly str
 /** Which of deleted environments the principal had `admin` on when they were deleted, as a team's member too. */
 export async function findAdministeredWhenDeleted(
   db: Reader,
-  { principal, reach }: { readonly principal: Principal; readonly reach: Reach },
+  { principal, organization }: { readonly principal: Principal; readonly organization: OrganizationAccess },
   environmentIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const grantee = granteeOf(principal);
@@ -80,13 +80,13 @@ export async function findAdministeredWhenDeleted(
     .selectFrom('team_members')
     .innerJoin('teams', 'teams.id', 'team_members.team_id')
     .select('teams.id')
-    .where('teams.organization_id', '=', reach.organizationId)
+    .where('teams.organization_id', '=', organization.organizationId)
     .where('team_members.user_id', '=', grantee.id);
   const rows = await db
     .selectFrom('deleted_environment_grants')
     .select('environment_id')
     .distinct()
-    .where('organization_id', '=', reach.organizationId)
+    .where('organization_id', '=', organization.organizationId)
     .where('environment_id', 'in', [...environmentIds])
     .where('permission', '=', 'admin')
     .where((where) => {

@@ -1,4 +1,7 @@
-/** The bounds of an evaluation (docs/contract/environments.md#the-language). Past one there is a diagnostic, never a crash. */
+/**
+ * The bounds of an evaluation (docs/contract/environments.md#the-language). Past one there is a diagnostic, never a
+ * crash.
+ */
 export const limits = {
   /** UTF-8 bytes of one document. */
   documentBytes: 1_048_576,
@@ -33,7 +36,7 @@ export const limits = {
   comparisons: 200_000,
   comparisonDepth: 500,
   /** Of the faults of one value, those that are told. */
-  faultsTold: 100,
+  faultsReported: 100,
   /** Values and expressions of the result; past it, traces leave out what was overridden. */
   tracedNodes: 20_000,
   /** How many values a trace lists that were overridden by one another. */

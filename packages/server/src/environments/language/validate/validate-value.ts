@@ -28,7 +28,7 @@ export function validateValue(
   { value, schema }: { readonly value: Value; readonly schema: JsonSchema },
 ): boolean {
   const faults = new Validation(round, schema).findFaults(value, schema, { declaration, within: '' });
-  for (const { at, summary } of faults.slice(0, limits.faultsTold)) {
+  for (const { at, summary } of faults.slice(0, limits.faultsReported)) {
     if (summary === tooMuch) round.reportOnce(declaration.expression.node, summary);
     if (summary === tooMuch) continue;
     const prefix = at.within === '' ? '' : `${at.within}: `;

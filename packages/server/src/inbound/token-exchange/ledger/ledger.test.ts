@@ -32,7 +32,7 @@ function entryOf(reason: Decision['reason'], change: Partial<LedgerEntry> = {}):
     token: null,
     auditEvent: null,
     use: null,
-    restsOn: null,
+    basedOn: null,
     ...change,
   };
 }

@@ -14,7 +14,7 @@ import {
 } from '../../../database/index.ts';
 import { insertAccessTokens, type NewAccessToken } from '../../access-tokens/index.ts';
 import { type Decision, insertDecisions } from '../../decisions/index.ts';
-import { claimSingleUse, findStandingTrust, type TokenUse, usesToRemember } from './store.ts';
+import { claimSingleUse, findCurrentTrust, type TokenUse, usesToRemember } from './store.ts';
 
 /** All that one exchange leaves behind: written together or not at all. */
 export interface LedgerEntry {
@@ -24,7 +24,7 @@ export interface LedgerEntry {
   /** The use of a subject token, which is remembered whether or not its issuer is registered for single use. */
   readonly use: (TokenUse & UseTerms) | null;
   /** What a grant rests on; null where nothing is given on anybody's word. */
-  readonly restsOn: RestingTrust | null;
+  readonly basedOn: TrustBasis | null;
 }
 
 export interface UseTerms {
@@ -33,7 +33,7 @@ export interface UseTerms {
 }
 
 /** The trust that an outcome was decided under, so that it can be told whether it still stands. */
-export interface RestingTrust {
+export interface TrustBasis {
   /** Of everything that is trusted; while this stands so does the rest. */
   readonly version: number;
   readonly issuerId: string;
@@ -68,10 +68,10 @@ async function writeEntries(
   database: Database,
   entries: readonly LedgerEntry[],
 ): Promise<readonly (LedgerEntry | null)[]> {
-  const restsOnTrust = entries.some(({ restsOn }) => restsOn !== null);
-  const locked = restsOnTrust ? await lockChains(tx, database, entries) : undefined;
-  const standing = restsOnTrust ? await dropStale(tx, database, entries) : entries;
-  const settled = await settleSingleUse(tx, standing);
+  const needsTrust = entries.some(({ basedOn }) => basedOn !== null);
+  const locked = needsTrust ? await lockChains(tx, database, entries) : undefined;
+  const current = needsTrust ? await dropStale(tx, database, entries) : entries;
+  const settled = await settleSingleUse(tx, current);
   const written = settled.filter((entry) => entry !== null);
   await insertDecisions(
     tx,
@@ -114,21 +114,21 @@ async function dropStale(
   entries: readonly LedgerEntry[],
 ): Promise<readonly (LedgerEntry | null)[]> {
   const version = await readVersion(tx, 'trust');
-  const doubtful = entries.flatMap(({ restsOn }) =>
-    restsOn === null || restsOn.version === version ? [] : restsOn,
+  const doubtful = entries.flatMap(({ basedOn }) =>
+    basedOn === null || basedOn.version === version ? [] : basedOn,
   );
   if (doubtful.length === 0) return entries;
   changes.learn('trust', version);
-  const standing = await findStandingTrust(
+  const current = await findCurrentTrust(
     tx,
     doubtful.map(({ issuerId }) => issuerId),
   );
   return entries.map((entry) => {
-    const { restsOn } = entry;
-    if (restsOn === null || restsOn.version === version) return entry;
-    const now = standing.get(restsOn.issuerId);
+    const { basedOn } = entry;
+    if (basedOn === null || basedOn.version === version) return entry;
+    const now = current.get(basedOn.issuerId);
     const stands =
-      now?.issuerModifiedAt === restsOn.issuerModifiedAt && now.policyVersion === restsOn.policyVersion;
+      now?.issuerModifiedAt === basedOn.issuerModifiedAt && now.policyVersion === basedOn.policyVersion;
     return stands ? entry : null;
   });
 }

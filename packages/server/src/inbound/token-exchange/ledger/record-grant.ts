@@ -10,8 +10,8 @@ import type { Decision } from '../../decisions/index.ts';
 import { type Grant, refuse } from '../decide/verdict.ts';
 import type { AccessTokenType } from '../request/requested-token.ts';
 import { describeChecks } from '../subject-token/subject-token-checks.ts';
-import type { LedgerEntry, RestingTrust } from './ledger.ts';
-import { describeRequest, describeToken, type Occasion, recordRefusal } from './record-refusal.ts';
+import type { LedgerEntry, TrustBasis } from './ledger.ts';
+import { describeRequest, describeToken, type ReceivedRequest, recordRefusal } from './record-refusal.ts';
 
 const grantEvents: Readonly<Record<AccessTokenType, AuditEventName>> = {
   organization: 'organization-token-created-for-oidc-issuer',
@@ -28,8 +28,8 @@ export interface Minted {
 }
 
 /** When a grant was decided, and under which version of trust. */
-export interface GrantOccasion {
-  readonly occasion: Occasion;
+export interface GrantContext {
+  readonly received: ReceivedRequest;
   readonly trustVersion: number;
 }
 
@@ -37,15 +37,15 @@ export interface GrantOccasion {
 export function recordGrant(
   grant: Grant,
   tokenType: AccessTokenType,
-  { occasion, trustVersion }: GrantOccasion,
+  { received, trustVersion }: GrantContext,
 ): { readonly entry: LedgerEntry; readonly minted: Minted } {
   const decisionId = newId();
   const { issuer } = grant.findings;
   const wanted = grant.findings.request.expirationSeconds ?? defaultExpirationSeconds;
   const lifetimeSeconds = Math.min(wanted, issuer.maxExpirationSeconds);
   const value = generateAccessToken();
-  const token = mintAccessToken(grant, { tokenType, at: occasion.at, lifetimeSeconds, decisionId });
-  const decision = decisionOfGrant(grant, occasion, {
+  const token = mintAccessToken(grant, { tokenType, at: received.at, lifetimeSeconds, decisionId });
+  const decision = decisionOfGrant(grant, received, {
     id: decisionId,
     message: `granted ${tokenType === 'organization' ? 'an organization token' : `a ${tokenType} token`}`,
     accessTokenId: token.id,
@@ -57,8 +57,8 @@ export function recordGrant(
       decision,
       token: { token, hash: hashAccessToken(value) },
       auditEvent: auditGrant(grant, decision, token, grantEvents[tokenType]),
-      use: useOf(grant, occasion),
-      restsOn: restingTrustOf(grant, trustVersion),
+      use: useOf(grant, received),
+      basedOn: restingTrustOf(grant, trustVersion),
     },
   };
 }
@@ -69,7 +69,7 @@ const identityTokenSeconds = { shortest: 60, longest: 3_600 };
 /** A grant of an identity token: the mint audits the token itself, under this decision's id. */
 export function recordIdentityGrant(
   grant: Grant,
-  { occasion, trustVersion }: GrantOccasion,
+  { received, trustVersion }: GrantContext,
 ): { readonly entry: LedgerEntry; readonly lifetimeSeconds: number } {
   const { issuer, request } = grant.findings;
   const wanted = Math.min(
@@ -80,20 +80,20 @@ export function recordIdentityGrant(
     Math.max(wanted, identityTokenSeconds.shortest),
     identityTokenSeconds.longest,
   );
-  const decision = decisionOfGrant(grant, occasion, {
+  const decision = decisionOfGrant(grant, received, {
     id: newId(),
     message: `granted an identity token for ${request.requested.target}`,
     accessTokenId: null,
-    expiresAt: occasion.at + lifetimeSeconds * 1_000,
+    expiresAt: received.at + lifetimeSeconds * 1_000,
   });
-  const restsOn = restingTrustOf(grant, trustVersion);
+  const basedOn = restingTrustOf(grant, trustVersion);
   return {
     lifetimeSeconds,
-    entry: { decision, token: null, auditEvent: null, use: useOf(grant, occasion), restsOn },
+    entry: { decision, token: null, auditEvent: null, use: useOf(grant, received), basedOn },
   };
 }
 
-function restingTrustOf({ findings: { issuer, policies } }: Grant, version: number): RestingTrust {
+function restingTrustOf({ findings: { issuer, policies } }: Grant, version: number): TrustBasis {
   return {
     version,
     issuerId: issuer.id,
@@ -102,24 +102,24 @@ function restingTrustOf({ findings: { issuer, policies } }: Grant, version: numb
   };
 }
 
-function useOf(grant: Grant, occasion: Occasion): NonNullable<LedgerEntry['use']> {
+function useOf(grant: Grant, received: ReceivedRequest): NonNullable<LedgerEntry['use']> {
   const { organization, issuer, claims } = grant.findings;
   return {
     organizationId: organization.id,
     issuer: issuer.issuer,
     key: claims.singleUseKey,
     expiresAt: claims.expiresAt + longestToleranceMilliseconds,
-    whenUsed: issuer.singleUse ? recordReplay(grant, occasion) : null,
+    whenUsed: issuer.singleUse ? recordReplay(grant, received) : null,
   };
 }
 
-function recordReplay(grant: Grant, occasion: Occasion): LedgerEntry {
+function recordReplay(grant: Grant, received: ReceivedRequest): LedgerEntry {
   const replay = refuse(grant.findings, {
     reason: 'replayed',
     message: 'the token was used before, and the issuer is registered for single use',
     checks: describeChecks(grant.findings.jwt, null),
   });
-  return recordRefusal(replay, occasion);
+  return recordRefusal(replay, received);
 }
 
 /** A used token is remembered until no tolerance could accept it any more. */
@@ -160,7 +160,7 @@ function mintAccessToken(
 
 function decisionOfGrant(
   { findings }: Grant,
-  occasion: Occasion,
+  received: ReceivedRequest,
   granted: {
     readonly id: string;
     readonly message: string;
@@ -172,20 +172,20 @@ function decisionOfGrant(
   return {
     id: granted.id,
     organizationId: findings.organization.id,
-    at: occasion.at,
+    at: received.at,
     reason: 'granted',
     message: granted.message,
     issuerId: findings.issuer.id,
-    request: describeRequest(occasion.parameters),
-    token: describeToken(findings, occasion.parameters),
+    request: describeRequest(received.parameters),
+    token: describeToken(findings, received.parameters),
     // Everything passed; what exactly can be told from the claims, when somebody asks.
     checks: [],
     claims: findings.claims.claims,
     policies: findings.policies,
     hints: [],
     grant: { accessTokenId: granted.accessTokenId, scope, expiresAt: granted.expiresAt },
-    sourceIp: occasion.sourceIp,
-    requestId: occasion.requestId,
+    sourceIp: received.sourceIp,
+    requestId: received.requestId,
   };
 }
 

@@ -8,23 +8,23 @@ import type { RawParameters } from '../request/request-refusal.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 /** When and from where a request came, and what it said. */
-export interface Occasion extends RequestOrigin {
+export interface ReceivedRequest extends RequestOrigin {
   readonly at: number;
   readonly parameters: RawParameters;
 }
 
 /** A refusal, ready to be made durable; in an organization's audit log only where the organization is known. */
-export function recordRefusal(refusal: Refusal, occasion: Occasion): LedgerEntry {
+export function recordRefusal(refusal: Refusal, received: ReceivedRequest): LedgerEntry {
   const { findings, reason, message } = refusal;
   const decision: Decision = {
     id: newId(),
     organizationId: findings.organization?.id ?? null,
-    at: occasion.at,
+    at: received.at,
     reason,
     message,
     issuerId: findings.issuer?.id ?? null,
-    request: describeRequest(occasion.parameters),
-    token: describeToken(findings, occasion.parameters, isSignatureValid(refusal)),
+    request: describeRequest(received.parameters),
+    token: describeToken(findings, received.parameters, isSignatureValid(refusal)),
     checks: refusal.checks,
     claims:
       findings.claims?.claims ??
@@ -32,10 +32,10 @@ export function recordRefusal(refusal: Refusal, occasion: Occasion): LedgerEntry
     policies: findings.policies,
     hints: refusal.hints,
     grant: null,
-    sourceIp: occasion.sourceIp,
-    requestId: occasion.requestId,
+    sourceIp: received.sourceIp,
+    requestId: received.requestId,
   };
-  return { decision, token: null, auditEvent: auditRefusal(decision), use: null, restsOn: null };
+  return { decision, token: null, auditEvent: auditRefusal(decision), use: null, basedOn: null };
 }
 
 /** Also of a token that failed a later check, such as its expiry: its claims are what the issuer signed. */

@@ -17,16 +17,16 @@ export interface TokenUse {
 }
 
 /** What of an issuer and its policies changes with every change of them. */
-export interface StandingTrust {
+export interface CurrentTrust {
   readonly issuerModifiedAt: number;
   readonly policyVersion: number;
 }
 
 /** Of those of the issuers that are trusted now, by id. */
-export async function findStandingTrust(
+export async function findCurrentTrust(
   tx: Tx,
   issuerIds: readonly string[],
-): Promise<ReadonlyMap<string, StandingTrust>> {
+): Promise<ReadonlyMap<string, CurrentTrust>> {
   const rows = await tx
     .selectFrom('trusted_issuers')
     .innerJoin('policy_documents', 'policy_documents.issuer_id', 'trusted_issuers.id')
