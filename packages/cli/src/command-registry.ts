@@ -45,6 +45,8 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'token list': async () => (await import('./tokens/token-list.ts')).tokenList,
   'token create': async () => (await import('./tokens/token-create.ts')).tokenCreate,
   'token revoke': async () => (await import('./tokens/token-revoke.ts')).tokenRevoke,
+  'session list': async () => (await import('./environments/sessions/session-list.ts')).sessionList,
+  'session revoke': async () => (await import('./environments/sessions/session-revoke.ts')).sessionRevoke,
   'preset list': async () => (await import('./issuers/preset-list.ts')).presetList,
   'preset get': async () => (await import('./issuers/preset-get.ts')).presetGet,
   'org create': async () => (await import('./tenancy/org-create.ts')).orgCreate,

@@ -1405,6 +1405,110 @@ export interface Operations {
       readonly created: string;
     };
   };
+  /** List the open sessions of environments, newest first; never their values. */
+  "GET /api/orgs/{orgName}/environment-sessions": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly environment?: string;
+      readonly subject?: string;
+      readonly issuer?: string;
+      readonly tokenId?: string;
+      readonly openedBy?: string;
+      readonly continuationToken?: string;
+      readonly maxResults?: number;
+    };
+    body: undefined;
+    response: {
+      readonly sessions: readonly {
+        readonly id: string;
+        /** project/name; absent for a document that is not saved. */
+        readonly environment?: string;
+        /** Login of the user or machine identity. */
+        readonly openedBy: string;
+        /** The access token that opened it. */
+        readonly token: {
+          readonly id: string;
+          readonly name: string;
+        };
+        /** The workload that obtained the token. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+        };
+        readonly openedAt: string;
+        readonly expiresAt: string;
+      }[];
+      /** More may exist, also after an empty page. */
+      readonly continuationToken?: string;
+    };
+  };
+  /** Revoke the open sessions of environments that meet all criteria, at most 500 a call. */
+  "POST /api/orgs/{orgName}/environment-sessions/revoke": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly criteria: {
+        /** Sessions that hold values of this environment (project/name), through imports too. */
+        readonly environment?: string;
+        /** Sessions of workloads whose subject matches this pattern, as in policies. */
+        readonly subject?: string;
+        /** Sessions of workloads of this iss. */
+        readonly issuer?: string;
+        /** Sessions that this access token opened. */
+        readonly tokenId?: string;
+        /** Sessions that this user or machine identity opened, by login. */
+        readonly openedBy?: string;
+      };
+      /** Count and list; revoke nothing. */
+      readonly dryRun?: boolean;
+      readonly reason?: string;
+      readonly continuationToken?: string;
+    };
+    response: {
+      /** Sessions that this call revoked, or would revoke. */
+      readonly count: number;
+      /** The first 20 of them, the newest first. */
+      readonly sessions: readonly {
+        readonly id: string;
+        /** project/name; absent for a document that is not saved. */
+        readonly environment?: string;
+        /** Login of the user or machine identity. */
+        readonly openedBy: string;
+        /** The access token that opened it. */
+        readonly token: {
+          readonly id: string;
+          readonly name: string;
+        };
+        /** The workload that obtained the token. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+        };
+        readonly openedAt: string;
+        readonly expiresAt: string;
+      }[];
+      /** Not all sessions were looked at: call again with it. */
+      readonly continuationToken?: string;
+    };
+  };
+  /** Revoke an open session of an environment. */
+  "DELETE /api/orgs/{orgName}/environment-sessions/{sessionId}": {
+    path: {
+      readonly orgName: string;
+      readonly sessionId: string;
+    };
+    query: {
+      readonly reason?: string;
+    };
+    body: undefined;
+    response: undefined;
+  };
   /** List members. */
   "GET /api/orgs/{orgName}/members": {
     path: {

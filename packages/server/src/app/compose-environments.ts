@@ -15,6 +15,7 @@ import {
 import { deleteSessionsOfEnvironment, sessionRoutes } from '../environments/sessions/index.ts';
 import type { CloudLoginContext } from '../outbound/logins/index.ts';
 import type { AppParts } from './app-parts.ts';
+import { compileTextPattern } from './compile-text-pattern.ts';
 import type { MasterKey } from './record-resealing.ts';
 
 /** The limit of all logins of one opening together. */
@@ -61,5 +62,11 @@ export async function composeEnvironments(
     }),
   );
   await http.register(evaluationRoutes(evaluation));
-  await http.register(sessionRoutes({ ...evaluation, onOpening: metrics.observeOpening }));
+  await http.register(
+    sessionRoutes({
+      ...evaluation,
+      onOpening: metrics.observeOpening,
+      compileSubject: compileTextPattern,
+    }),
+  );
 }

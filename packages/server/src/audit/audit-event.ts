@@ -48,6 +48,7 @@ export const auditEventNames = [
   'environment-open',
   'environment-read-open',
   'environment-unauthorized-open',
+  'environment-session-revoked',
   'environment-revision-tag-created',
   'environment-revision-tag-update',
   'environment-revision-tag-delete',

@@ -21,6 +21,13 @@ export interface EnvironmentSessionRow {
   opener: string;
   /** The access token that opened it; revoking the token ends the session. */
   token_id: string;
+  /** The login that the opener had. */
+  opened_by: string;
+  token_name: string;
+  /** `iss`, `sub` and decision of the workload behind the token; null where no workload obtained it. */
+  issuer: string | null;
+  subject: string | null;
+  decision_id: string | null;
   /** The evaluated environment, encrypted under the organization's key; for a result in pieces, its outline. */
   sealed_result: string;
   /** 1 if it is stored in `environment_session_pieces`. */

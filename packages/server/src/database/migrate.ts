@@ -10,6 +10,7 @@ import { up as usesByIssuerIdentifier } from './migrations/0009-uses-by-issuer-i
 import { up as sessionPieces } from './migrations/0011-session-pieces.ts';
 import { up as tokensByOrigin } from './migrations/0012-tokens-by-origin.ts';
 import { up as sessionSources } from './migrations/0013-session-sources.ts';
+import { up as sessionOrigins } from './migrations/0014-session-origins.ts';
 import type { Schema } from './schema.ts';
 
 /** The migrations in order; a released migration never changes. */
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '0011-session-pieces': { up: sessionPieces },
   '0012-tokens-by-origin': { up: tokensByOrigin },
   '0013-session-sources': { up: sessionSources },
+  '0014-session-origins': { up: sessionOrigins },
 };
 
 /**

@@ -101,6 +101,8 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
           organization_id: organization.organizationId,
           environment_id: null,
           opener: 'user:ann',
+          opened_by: 'ann',
+          token_name: 'laptop',
           token_id: 'token',
           in_pieces: 0,
           sealed_result: '',

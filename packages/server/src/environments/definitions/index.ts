@@ -6,6 +6,8 @@ export type { DefinitionContext } from './definition-context.ts';
 export { createDefinitions, type Definition, type Definitions } from './definitions.ts';
 export { purgeOldDeletions } from './deleted/purge-old-deletions.ts';
 export type { Environment } from './environments/environment.ts';
+export { findEnvironmentNames } from './environments/environment-store.ts';
+export { loadEnvironment } from './environments/load-environment.ts';
 export { sendDocument } from './revisions/document-routes.ts';
 export type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';
 export { type EnvironmentRevision, findRevisionsInForce } from './revisions/revisions-in-force.ts';

@@ -1,4 +1,4 @@
-import type { Caller, OrganizationAccess } from '../../access/index.ts';
+import { type Caller, loginOf, type OrganizationAccess } from '../../access/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import {
   appendEvaluation,
@@ -110,6 +110,9 @@ async function open(
     environmentId: root.environment.id,
     opener: openerOf(caller.principal),
     tokenId: caller.principal.token.id,
+    openedBy: loginOf(caller.principal),
+    tokenName: caller.principal.token.name,
+    workload: caller.principal.token.workload ?? null,
     sealedResult: sealed.sealed,
     inPieces: sealed.pieces !== null,
     createdAt,

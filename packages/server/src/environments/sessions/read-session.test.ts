@@ -70,6 +70,9 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
         tx,
         {
           id: sessionId,
+          openedBy: 'ann',
+          tokenName: 'laptop',
+          workload: null,
           tokenId: admin.principal.token.id,
           organizationId: organization.organizationId,
           environmentId: null,

@@ -1,6 +1,12 @@
 import { CodedError } from '../../platform/coded-error.ts';
 
-/** Why an environment cannot be opened as it is asked to be, or what was opened cannot be read. */
-export type SessionErrorCode = 'duration_invalid' | 'duration_too_long' | 'session_unknown';
+/** Why an environment cannot be opened as it is asked to be, or what was opened cannot be read, listed or revoked. */
+export type SessionErrorCode =
+  | 'duration_invalid'
+  | 'duration_too_long'
+  | 'session_unknown'
+  | 'page_invalid'
+  | 'criteria_missing'
+  | 'subject_invalid';
 
 export class SessionError extends CodedError<SessionErrorCode> {}

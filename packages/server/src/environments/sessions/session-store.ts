@@ -1,3 +1,4 @@
+import type { TokenWorkload } from '../../access/index.ts';
 import type { Reader, Tx } from '../../database/index.ts';
 import type { EnvironmentRevision } from '../definitions/index.ts';
 
@@ -18,10 +19,18 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** The names of who opened a session, for administrators. */
+export interface SessionOrigin {
+  readonly openedBy: string;
+  readonly tokenName: string;
+  /** Null where no workload obtained the token. */
+  readonly workload: TokenWorkload | null;
+}
+
 /** `sources`: every environment that the result holds values of, its own too. */
 export async function insertSession(
   tx: Tx,
-  session: Session,
+  session: Session & SessionOrigin,
   sources: readonly EnvironmentRevision[],
 ): Promise<void> {
   await tx
@@ -32,6 +41,11 @@ export async function insertSession(
       environment_id: session.environmentId,
       opener: session.opener,
       token_id: session.tokenId,
+      opened_by: session.openedBy,
+      token_name: session.tokenName,
+      issuer: session.workload?.issuer ?? null,
+      subject: session.workload?.subject ?? null,
+      decision_id: session.workload?.decisionId ?? null,
       sealed_result: session.sealedResult,
       in_pieces: session.inPieces ? 1 : 0,
       created_at: session.createdAt,

@@ -70,6 +70,23 @@ export async function findEnvironmentById(db: Reader, id: string): Promise<Envir
   return row ? environmentOf(row) : null;
 }
 
+/** Finds the names of environments of the organization by their ids; deleted ones have none. */
+export async function findEnvironmentNames(
+  db: Reader,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, EnvironmentRef>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('environments')
+    .select(['id', 'project', 'name'])
+    .where('organization_id', '=', organizationId)
+    .where('id', 'in', [...ids])
+    .where('deleted_at', 'is', null)
+    .execute();
+  return new Map(rows.map(({ id, project, name }) => [id, { project, name }]));
+}
+
 /** In the order of their keys, those after the key of the last one seen. */
 export async function listEnvironmentsAfter(
   db: Reader,

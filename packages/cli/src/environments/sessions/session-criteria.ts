@@ -1,0 +1,63 @@
+import { usageError } from '../../command-line/cli-error.ts';
+import type { OptionSpecs, OptionValues } from '../../command-line/command.ts';
+import { loadIssuer } from '../../issuers/find-issuer.ts';
+import type { OrgSession } from '../../session/open-session.ts';
+import { formatEnvironmentArgument, parseEnvironmentArgument } from '../environment-argument.ts';
+
+/** The options that select open sessions. */
+export const sessionCriteriaOptions = {
+  environment: {
+    type: 'string',
+    value: 'ENV',
+    description: 'Sessions that hold values of this environment, also through imports.',
+  },
+  subject: {
+    type: 'string',
+    value: 'PATTERN',
+    description: 'Sessions of workloads whose subject matches: "repo:acme/app:*".',
+  },
+  issuer: {
+    type: 'string',
+    value: 'ISSUER',
+    description: 'Sessions of workloads of this issuer: its name, id or URL.',
+  },
+  token: { type: 'string', value: 'ID', description: 'Sessions that this access token opened.' },
+  user: {
+    type: 'string',
+    value: 'LOGIN',
+    description: 'Sessions that this user or machine identity opened.',
+  },
+} as const satisfies OptionSpecs;
+
+export interface SessionCriteria {
+  readonly environment?: string;
+  readonly subject?: string;
+  readonly issuer?: string;
+  readonly tokenId?: string;
+  readonly openedBy?: string;
+}
+
+/** Converts the options to the server's criteria. */
+export async function readSessionCriteria(
+  session: OrgSession,
+  { environment, subject, issuer, token, user }: OptionValues<typeof sessionCriteriaOptions>,
+): Promise<SessionCriteria> {
+  return {
+    ...(environment === undefined ? {} : { environment: readEnvironment(environment) }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(issuer === undefined ? {} : { issuer: await readIssuer(session, issuer) }),
+    ...(token === undefined ? {} : { tokenId: token }),
+    ...(user === undefined ? {} : { openedBy: user }),
+  };
+}
+
+function readEnvironment(text: string): string {
+  const { organization, version, ...environment } = parseEnvironmentArgument(text);
+  if (organization === null && version === null) return formatEnvironmentArgument(environment);
+  throw usageError('--environment must be ENV or PROJECT/ENV', 'The organization is chosen with --org.');
+}
+
+/** A URL is taken as it is: sessions outlive an issuer that was deleted with --keep-tokens. */
+async function readIssuer(session: OrgSession, text: string): Promise<string> {
+  return /^https?:/.test(text) ? text : (await loadIssuer(session, text)).issuer;
+}

@@ -1,0 +1,103 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import { usageError } from '../../command-line/cli-error.ts';
+import { type CommandContext, defineCommand, type OptionValues } from '../../command-line/command.ts';
+import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
+import { exitCodes } from '../../command-line/exit-codes.ts';
+import { type OrgSession, openOrgSession } from '../../session/open-session.ts';
+import { describeSessions, type OpenSession } from './format-sessions.ts';
+import { readSessionCriteria, type SessionCriteria, sessionCriteriaOptions } from './session-criteria.ts';
+
+const options = {
+  ...yesOption,
+  ...sessionCriteriaOptions,
+  'dry-run': { type: 'boolean', description: 'List what would be revoked, and stop.' },
+  reason: { type: 'string', value: 'TEXT', description: 'The reason, for the audit log.' },
+} as const;
+
+export const sessionRevoke = defineCommand({
+  name: 'session revoke',
+  summary: 'Revoke open environment sessions: one, or all that meet criteria',
+  description:
+    'Revokes one session by its id, as "session list" shows it, or every open session that meets all given criteria. Its values cannot be read again; the token that opened it stays valid ("token revoke" ends both). Lists what will be lost and asks for confirmation. Needs an administrator.',
+  positionals: [{ name: 'ID', description: 'the session id', optional: true }],
+  options,
+  examples: [
+    { title: 'One session', command: 'symbolon session revoke 0198c0de-…' },
+    {
+      title: 'All that hold values of an environment',
+      command: 'symbolon session revoke --environment app/prod --reason "values leaked"',
+    },
+  ],
+  async run(context, { positionals, options: values }) {
+    const [sessionId] = positionals;
+    const { environment, subject, issuer, token, user } = values;
+    const isMany = [environment, subject, issuer, token, user].some((criterion) => criterion !== undefined);
+    if (isMany === (sessionId !== undefined)) {
+      throw usageError(
+        'give the ID of one session, or select many with --environment, --subject, --issuer, --token and --user',
+      );
+    }
+    if (sessionId === undefined) return revokeMany(context, values);
+    if (values['dry-run']) throw usageError('--dry-run needs criteria such as --environment');
+    return revokeOne(context, sessionId, values);
+  },
+});
+
+type Values = OptionValues<typeof options>;
+type Batch = ResponseOf<'POST /api/orgs/{orgName}/environment-sessions/revoke'>;
+
+async function revokeOne(context: CommandContext, sessionId: string, values: Values): Promise<number> {
+  const { client, orgName } = await openOrgSession(context);
+  await confirmLoss(context, values, {
+    action: `Revoke the session ${sessionId}`,
+    losses: ['the session; its values cannot be read again'],
+  });
+  await client.request('DELETE /api/orgs/{orgName}/environment-sessions/{sessionId}', {
+    path: { orgName, sessionId },
+    query: { reason: values.reason },
+  });
+  if (context.json) context.out.printJson({ revoked: sessionId });
+  else context.out.print(`Revoked ${sessionId}.\n`);
+  return exitCodes.ok;
+}
+
+async function revokeMany(context: CommandContext, values: Values): Promise<number> {
+  const session = await openOrgSession(context);
+  const criteria = await readSessionCriteria(session, values);
+  const found = await runBatches(session, { criteria, dryRun: true });
+  const losses = found.count === 0 ? [] : describeSessions(found.sessions, found.count);
+  if (values['dry-run'] || found.count === 0) {
+    const lines = found.count === 0 ? ['No open sessions match.'] : losses;
+    if (context.json) {
+      context.out.printJson({ revoked: 0, wouldRevoke: found.count, sessions: found.sessions });
+    } else context.out.print(`${lines.join('\n')}\n`);
+    return exitCodes.ok;
+  }
+  const describe = (count: number) => (count === 1 ? '1 session' : `${count} sessions`);
+  await confirmLoss(context, values, { action: `Revoke ${describe(found.count)}`, losses });
+  const { reason } = values;
+  const { count } = await runBatches(session, { criteria, ...(reason === undefined ? {} : { reason }) });
+  if (context.json) context.out.printJson({ revoked: count });
+  else context.out.print(`Revoked ${describe(count)}.\n`);
+  return exitCodes.ok;
+}
+
+async function runBatches(
+  { client, orgName }: OrgSession,
+  body: { criteria: SessionCriteria; dryRun?: boolean; reason?: string },
+): Promise<{ readonly count: number; readonly sessions: readonly OpenSession[] }> {
+  let count = 0;
+  const sessions: OpenSession[] = [];
+  let continuationToken: string | undefined;
+  do {
+    const batch: Batch = await client.request('POST /api/orgs/{orgName}/environment-sessions/revoke', {
+      path: { orgName },
+      body: { ...body, ...(continuationToken === undefined ? {} : { continuationToken }) },
+    });
+    count += batch.count;
+    // The first ones of all batches are enough to show.
+    if (sessions.length === 0) sessions.push(...batch.sessions);
+    continuationToken = batch.continuationToken;
+  } while (continuationToken !== undefined);
+  return { count, sessions };
+}

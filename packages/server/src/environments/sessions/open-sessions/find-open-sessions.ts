@@ -1,0 +1,84 @@
+import type { Caller, OrganizationAccess } from '../../../access/index.ts';
+import type { Reader } from '../../../database/index.ts';
+import { findEnvironmentNames, loadEnvironment } from '../../definitions/index.ts';
+import type { EvaluationContext } from '../../evaluation/index.ts';
+import { SessionError } from '../session-error.ts';
+import type { CompileSubject, NamedSession, OpenSession, SessionCriteria } from './open-session.ts';
+import { listOpenSessions, type OpenSessionQuery } from './open-session-store.ts';
+
+export interface OpenSessionsContext extends Pick<EvaluationContext, 'database' | 'clock' | 'access'> {
+  readonly compileSubject: CompileSubject;
+}
+
+export interface OpenSessionsRequest {
+  readonly organization: OrganizationAccess;
+  readonly criteria: SessionCriteria;
+  /** The id at which the page before ended. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+export interface FoundSessions {
+  readonly sessions: readonly NamedSession[];
+  /** Null when all sessions were looked at. */
+  readonly next: string | null;
+}
+
+/** Sessions that one call looks at: a subject pattern may match few of them. */
+const sessionsPerCall = 500;
+
+/**
+ * Finds open sessions that meet all criteria, the newest first: at most `limit`, among at most 500. Throws TenancyError
+ * for an unknown environment, and SessionError `subject_invalid`.
+ */
+export async function findOpenSessions(
+  context: OpenSessionsContext,
+  caller: Caller,
+  { organization, criteria, before, limit }: OpenSessionsRequest,
+): Promise<FoundSessions> {
+  const { db } = context.database;
+  const { environment, subject, ...rest } = criteria;
+  const matches = createSubjectMatch(context, subject);
+  const environmentId =
+    environment === undefined
+      ? undefined
+      : (await loadEnvironment(context, caller, { organization, environment, needed: 'read' })).id;
+  const query: OpenSessionQuery = {
+    ...rest,
+    organizationId: organization.organizationId,
+    nowAt: context.clock.now(),
+    limit: sessionsPerCall,
+    ...(environmentId === undefined ? {} : { environmentId }),
+    ...(before === undefined ? {} : { before }),
+  };
+  const looked = await listOpenSessions(db, query);
+  const found = looked.filter(matches);
+  const page = found.slice(0, limit);
+  const isCut = found.length > limit;
+  const last = isCut ? page.at(-1) : looked.length === sessionsPerCall ? looked.at(-1) : undefined;
+  return { sessions: await nameSessions(db, organization, page), next: last?.id ?? null };
+}
+
+/** Adds the names of the environments that the sessions opened. */
+export async function nameSessions(
+  db: Reader,
+  { organizationId }: Pick<OrganizationAccess, 'organizationId'>,
+  sessions: readonly OpenSession[],
+): Promise<NamedSession[]> {
+  const ids = new Set(sessions.flatMap(({ environmentId }) => environmentId ?? []));
+  const names = await findEnvironmentNames(db, organizationId, [...ids]);
+  return sessions.map((session) => ({
+    ...session,
+    environment: names.get(session.environmentId ?? '') ?? null,
+  }));
+}
+
+function createSubjectMatch(
+  { compileSubject }: OpenSessionsContext,
+  subject: string | undefined,
+): (session: OpenSession) => boolean {
+  if (subject === undefined) return () => true;
+  const pattern = compileSubject(subject);
+  if (pattern === null) throw new SessionError('subject_invalid', 'subject is not a valid pattern.');
+  return ({ workload }) => typeof workload?.subject === 'string' && pattern.matches(workload.subject);
+}

@@ -1,0 +1,128 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { callerOf, identityOf, needs } from '../../../access/index.ts';
+import { findOpenSessions, type OpenSessionsContext } from './find-open-sessions.ts';
+import { revokeMatchingSessions, revokeSession } from './revoke-sessions.ts';
+import {
+  criteriaMembers,
+  formatOpenSession,
+  openSessionSchema,
+  parseContinuation,
+  parseCriteria,
+} from './wire.ts';
+
+const administered = needs('environments:administer');
+const tags = ['environments'];
+const orgPath = Type.Object({ orgName: Type.String() });
+const sessionsUrl = '/api/orgs/:orgName/environment-sessions';
+const sessionsShown = 20;
+
+/** The open sessions of an organization, for its administrators. Errors are rendered by whoever registers this. */
+export const openSessionRoutes =
+  (context: OpenSessionsContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      sessionsUrl,
+      {
+        config: administered,
+        schema: {
+          summary: 'List the open sessions of environments, newest first; never their values',
+          tags,
+          params: orgPath,
+          querystring: Type.Object({
+            ...criteriaMembers,
+            continuationToken: Type.Optional(Type.String()),
+            maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+          }),
+          response: {
+            200: Type.Object({
+              sessions: Type.Array(openSessionSchema),
+              continuationToken: Type.Optional(
+                Type.String({ description: 'More may exist, also after an empty page.' }),
+              ),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { continuationToken, maxResults: limit = 100, ...criteria } = request.query;
+        const { sessions, next } = await findOpenSessions(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          criteria: parseCriteria(criteria),
+          limit,
+          ...parseContinuation(continuationToken),
+        });
+        return {
+          sessions: sessions.map(formatOpenSession),
+          ...(next === null ? {} : { continuationToken: next }),
+        };
+      },
+    );
+
+    app.delete(
+      `${sessionsUrl}/:sessionId`,
+      {
+        config: administered,
+        schema: {
+          summary: 'Revoke an open session of an environment',
+          tags,
+          params: Type.Object({ ...orgPath.properties, sessionId: Type.String() }),
+          querystring: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1_000 })) }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { reason } = request.query;
+        await revokeSession(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          sessionId: request.params.sessionId,
+          ...(reason === undefined ? {} : { reason }),
+        });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.post(
+      `${sessionsUrl}/revoke`,
+      {
+        config: administered,
+        schema: {
+          summary: 'Revoke the open sessions of environments that meet all criteria, at most 500 a call',
+          tags,
+          params: orgPath,
+          body: Type.Object({
+            criteria: Type.Object(criteriaMembers),
+            dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
+            reason: Type.Optional(Type.String({ maxLength: 1_000 })),
+            continuationToken: Type.Optional(Type.String()),
+          }),
+          response: {
+            200: Type.Object({
+              count: Type.Integer({ description: 'Sessions that this call revoked, or would revoke.' }),
+              sessions: Type.Array(openSessionSchema, {
+                description: 'The first 20 of them, the newest first.',
+              }),
+              continuationToken: Type.Optional(
+                Type.String({ description: 'Not all sessions were looked at: call again with it.' }),
+              ),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { criteria, dryRun = false, reason, continuationToken } = request.body;
+        const { sessions, next } = await revokeMatchingSessions(context, callerOf(request), {
+          organization: identityOf(request).organization,
+          criteria: parseCriteria(criteria),
+          dryRun,
+          ...(reason === undefined ? {} : { reason }),
+          ...parseContinuation(continuationToken),
+        });
+        return {
+          count: sessions.length,
+          sessions: sessions.slice(0, sessionsShown).map(formatOpenSession),
+          ...(next === null ? {} : { continuationToken: next }),
+        };
+      },
+    );
+  };
