@@ -306,7 +306,7 @@ describe('an invalid command line ends with 2', () => {
     [['get', 'app/prod', 'a..b'], 'a path must have the form'],
     [['set', 'app/prod@3', 'a', '1'], 'omit the version'],
     [['set', 'app/prod', 'a', '1', '--secret', '--plaintext'], 'exclude each other'],
-    [['open', 'app/prod', '--format', 'toml'], '--format must be one of'],
+    [['open', 'app/prod', '--format', 'toml'], '--format must be json, yaml, dotenv, shell or github'],
     [['open', 'app/prod', '--json', '--format', 'yaml'], 'exclude each other'],
     [['open', 'app/prod', '--lifetime', 'long'], '--lifetime must be a duration'],
     [['run', 'app/prod'], 'no command was given'],

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { usageError } from '../../command-line/cli-error.ts';
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
 import { diffTexts } from './diff-texts.ts';
 import { formatDiff } from './format-diff.ts';
+import { hideSecretsInDiff } from './hide-secrets-in-diff.ts';
 
 export const envDiff = defineCommand({
   name: 'env diff',
   summary: 'Compare the documents of two revisions, or of two environments',
   description:
-    'A single argument with a version is compared with the latest revision. Secrets are compared in their encrypted form, unless --show-secrets is given.',
+    'A single argument with a version is compared with the latest revision. Secrets are compared in their encrypted form, and plain text that was probably meant to be secret is hidden, unless --show-secrets is given.',
   positionals: [versionedArgument, { ...versionedArgument, name: 'OTHER', optional: true }],
   options: {
     'show-secrets': { type: 'boolean', description: 'Compare and show secrets in plain text.' },
@@ -34,10 +36,13 @@ export const envDiff = defineCommand({
     };
     const from = await load(fromText);
     const to = await load(toText);
-    const hunks = diffTexts(from.yaml, to.yaml);
+    const compared = diffTexts(from.yaml, to.yaml);
+    const hunks = decrypt ? compared : hideSecretsInDiff(compared, { from: from.yaml, to: to.yaml });
+    const isHidden = !isDeepStrictEqual(hunks, compared);
     if (context.json) out.printJson({ from: from.label, to: to.label, hunks });
     else if (hunks.length === 0) out.note('No differences.');
     else out.print(formatDiff(hunks, { from: from.label, to: to.label, paint: out.paint }));
+    if (isHidden) out.note('What may be secret is hidden: --show-secrets shows it.');
     return options['exit-code'] && hunks.length > 0 ? exitCodes.refused : exitCodes.ok;
   },
 });

@@ -4,6 +4,7 @@ import { exitCodes } from '../../command-line/exit-codes.ts';
 import { parseDocumentPath } from '../document/document-path.ts';
 import { readDocument } from '../document/edit-document.ts';
 import { formatYaml } from '../document/format-yaml.ts';
+import { findShownNode, hideInValue } from '../document/hide-plain-secrets.ts';
 import { valuePath } from '../document/value-path.ts';
 import { loadCheckedValues } from '../load-checked-values.ts';
 import { findValue, type OpenedValue, toPlainValue } from '../open/opened-value.ts';
@@ -17,7 +18,7 @@ export const envGet = defineCommand({
   name: 'env get',
   summary: 'Show an environment’s document, or one value with its definition',
   description:
-    'Does not open the environment: values of providers are shown as [unknown], and secrets as [secret]. Showing secrets requires permission to open.',
+    'Does not open the environment: values of providers are shown as [unknown], and secrets as [secret], as is plain text that was probably meant to be secret. Without PATH the document is shown as it is stored. Showing secrets requires permission to open.',
   positionals: [
     versionedArgument,
     { name: 'PATH', description: 'the path of a value, such as db.port or hosts[0]', optional: true },
@@ -45,7 +46,10 @@ export const envGet = defineCommand({
       else out.print(definition.yaml);
       return exitCodes.ok;
     }
-    const node = readDocument(definition.yaml).getIn([...valuePath(steps)], true);
+    const place = valuePath(steps);
+    const node = showSecrets
+      ? readDocument(definition.yaml).getIn([...place], true)
+      : findShownNode(definition.yaml, place);
     const written = node === undefined ? null : formatYaml(node);
     if (options.definition) {
       if (written === null) throw missing(session, path);
@@ -55,18 +59,18 @@ export const envGet = defineCommand({
     }
     const found = findValue(await loadCheckedValues(context, session, { showSecrets }), steps);
     if (found === null) throw missing(session, path);
-    printValue(context, { found, written, showSecrets });
+    const value = toPlainValue(found, { showSecrets });
+    printValue(context, { found, written, value: showSecrets ? value : hideInValue(value, steps) });
     return exitCodes.ok;
   },
 });
 
 function printValue(
   { out, json }: CommandContext,
-  view: { readonly found: OpenedValue; readonly written: string | null; readonly showSecrets: boolean },
+  view: { readonly found: OpenedValue; readonly written: string | null; readonly value: unknown },
 ): void {
-  const { found, written, showSecrets } = view;
+  const { found, written, value } = view;
   const { isSecret, isUnknown, definedAt } = found;
-  const value = toPlainValue(found, { showSecrets });
   if (json) {
     out.printJson({ value, isSecret, isUnknown, definedAt, definition: written });
     return;

@@ -23,14 +23,15 @@ export type SecretSign = 'name' | 'form' | 'randomness';
  */
 export function findSecretSign(path: DocumentPath, value: unknown): SecretSign | null {
   if (typeof value !== 'string' || value === '') return null;
-  if (knownForm.test(value)) return 'form';
   // References are resolved elsewhere and reveal nothing here.
-  if (/^\$\{[^}]*\}$/.test(value)) return null;
+  const written = value.replaceAll(/\$\{[^}]*\}/g, '');
+  if (written === '') return null;
+  if (knownForm.test(written)) return 'form';
   const name = path.findLast((member) => typeof member === 'string') ?? '';
   const words = name.replaceAll(/([a-z0-9])(?=[A-Z])|[-. ]/g, '$1_').toLowerCase();
   if (secretName.test(words) && !publicName.test(words)) return 'name';
-  if (value.length < minCharacters || /\s/.test(value) || isRecognizable(value)) return null;
-  return entropyOf(value) >= minBits ? 'randomness' : null;
+  if (written.length < minCharacters || /\s/.test(written) || isRecognizable(written)) return null;
+  return entropyOf(written) >= minBits ? 'randomness' : null;
 }
 
 /** Recognizes words, hosts and paths; UUIDs, ARNs, and URLs without credentials. */

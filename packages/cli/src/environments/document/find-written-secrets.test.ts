@@ -54,6 +54,8 @@ describe('no shown line contains a secret', () => {
       'a: {password: plumtree, apiKey: plumtree}\n  secrets: {b: plumtree, c: [plumtree]}',
     ],
     ['a comment', 'a: 1 # plumtree\n  # plumtree\n  b: # plumtree\n    - 1 # plumtree\n# plumtree'],
+    ['a function that an & makes an anchor', 'a:\n    &fn::secret:\n      user: plumtree'],
+    ['an anchor that contains a secret', 'a: &fn::secret:plumtree\n    b: 1'],
     ['an explicit key', '? fn::secret\n  : plumtree'],
     ['a key that is an alias', 'k: &k fn::secret\n  a: {*k : plumtree}'],
   ])('%s', (_, members) => {

@@ -16,12 +16,23 @@ import {
   visit,
 } from 'yaml';
 import { findSecretSign } from './find-secret-sign.ts';
-import { hiddenBy, holdsFunction, isShownKey } from './hidden-by-key.ts';
+import { hiddenBy, holdsFunction, isShownKey, namesFunction } from './hidden-by-key.ts';
 
 /** A range of a text, in UTF-16 code units. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** The text that is searched: `unsaved`, with any misspelling, or one that the server accepted and `saved`. */
+type TextOrigin = 'unsaved' | 'saved';
+
+/**
+ * Finds the ranges of a saved document that were probably meant to be secret. Unlike in an unsaved text, ciphertexts,
+ * harmless comments and values that only look random may be shown.
+ */
+export function findPlainSecrets(text: string): readonly TextRange[] | null {
+  return findSecrets(text, 'saved');
 }
 
 /**
@@ -31,13 +42,17 @@ export interface TextRange {
  * only names are shown. Returns null when the text is not YAML, or has lists or objects as keys: no line may be shown.
  */
 export function findWrittenSecrets(text: string): readonly TextRange[] | null {
+  return findSecrets(text, 'unsaved');
+}
+
+function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | null {
   const document = parseDocument(text, { logLevel: 'silent', schema: 'failsafe', uniqueKeys: false });
   if (document.errors.length > 0) return null;
-  const search = new Search(text);
+  const search = new Search(text, origin);
   visit(document, {
-    Value: (_, node) => search.lookAtTag(node),
+    Value: (_, node, path) => search.lookAtProperties(node, path),
     Scalar(place, node, path) {
-      search.lookAtTag(node);
+      search.lookAtProperties(node, path);
       if (place === 'key') search.lookAtKey(node, path);
       else search.lookAtScalar({ name: '', node, path });
     },
@@ -46,17 +61,37 @@ export function findWrittenSecrets(text: string): readonly TextRange[] | null {
   if (search.hasCollectionAsKey) return null;
   const comments = findComments(text);
   // A `#` before a misplaced function makes it a comment, and its argument the value of something else.
-  const isCommentedOut = comments.some(({ start, end }) => holdsFunction(text.slice(start, end)));
+  const mayHoldFunction = origin === 'saved' ? namesFunction : holdsFunction;
+  const isCommentedOut = comments.some(({ start, end }) => mayHoldFunction(text.slice(start, end)));
   if (search.isInDoubt || isCommentedOut) {
     visit(document, { Scalar: (place, node) => (place === 'key' ? undefined : search.hide(node)) });
   }
-  return [...search.ranges, ...comments];
+  const isShown = ({ start, end }: TextRange) =>
+    origin === 'saved' && !search.isInDoubt && !isCommentedOut && isHarmless(text.slice(start, end));
+  return [...search.ranges, ...comments.filter((comment) => !isShown(comment))];
+}
+
+/** Reports whether no word of a comment has the form of a secret, or stands after the name of one. */
+function isHarmless(comment: string): boolean {
+  const assigned = comment.matchAll(/([\w.-]+)["']?\s*[:=]\s*(\S+)/g);
+  return (
+    !comment.split(/[\s,;"'`()[\]{}<>]+/).some((word) => findSecretSign([], word) === 'form') &&
+    ![...assigned].some(([, name = '', value]) => findSecretSign([name], value) !== null)
+  );
 }
 
 /** Matches the resolved names of `!!str` and the other core tags. */
 const coreTag = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))$/;
 
 type Ancestors = readonly (Document | Node | Pair)[];
+
+/** Matches `{ciphertext: TEXT}`, the form in which a saved document has secrets. */
+function isCiphertext(value: unknown): boolean {
+  if (!isMap(value) || value.items.length !== 1) return false;
+  const [pair] = value.items;
+  const isNamed = isScalar(pair?.key) && pair.key.value === 'ciphertext';
+  return isNamed && isScalar(pair?.value) && /^ZXNj[\w+/]+=*$/.test(String(pair.value.value));
+}
 
 function isMisspelt(name: string | null): boolean {
   return name === null || !/^(?:fn::rotate(?:::.*)?|ciphertext)$/.test(name);
@@ -69,14 +104,22 @@ class Search {
   readonly #text: string;
   readonly #anchors = new Map<string, Node>();
   readonly #hidden = new Set<Node>();
+  readonly #origin: TextOrigin;
 
-  constructor(text: string) {
+  constructor(text: string, origin: TextOrigin) {
     this.#text = text;
+    this.#origin = origin;
   }
 
-  lookAtTag(node: Node & { readonly anchor?: string; readonly tag?: string }): void {
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    if (node.tag !== undefined && !coreTag.test(node.tag)) this.hide(node);
+  lookAtProperties(node: Node & { readonly anchor?: string; readonly tag?: string }, path: Ancestors): void {
+    const { anchor, tag } = node;
+    if (tag !== undefined && !coreTag.test(tag)) this.hide(node);
+    if (anchor === undefined) return;
+    this.#anchors.set(anchor, node);
+    // A `&` before a function makes it the name of an anchor, and its argument the value of something else.
+    if (!holdsFunction(anchor)) return;
+    this.hide(node);
+    this.#doubt(path);
   }
 
   lookAtKey(key: Scalar, path: Ancestors): void {
@@ -87,13 +130,17 @@ class Search {
 
   lookAtScalar({ name, node, path }: { name: string; node: Scalar; path: Ancestors }): void {
     const { value } = node;
-    if (findSecretSign([name], value) !== null) this.hide(node);
-    if (!holdsFunction(String(value))) return;
+    const sign = findSecretSign([name], value);
+    const isSaved = this.#origin === 'saved';
+    if (sign !== null && !(isSaved && sign === 'randomness')) this.hide(node);
+    if (isSaved && !isHarmless(String(value))) this.hide(node);
+    if (!(isSaved ? namesFunction : holdsFunction)(String(value))) return;
     this.hide(node);
     this.#doubt(path);
   }
 
-  lookAtPair({ key, value, path }: { key: unknown; value: unknown; path: Ancestors }): void {
+  /** Returns `visit.SKIP` for a pair without anything to look at. */
+  lookAtPair({ key, value, path }: { key: unknown; value: unknown; path: Ancestors }): symbol | undefined {
     const node = isAlias(key) ? this.#anchors.get(key.source) : key;
     const name = isScalar(node) ? String(node.value) : null;
     // Nothing is known about a key that is not a string.
@@ -101,13 +148,16 @@ class Search {
     if (isCollection(key)) this.hasCollectionAsKey = true;
     const map = path.at(-1);
     const isAlone = isMap(map) && map.items.length === 1;
+    if (this.#origin === 'saved' && name === 'fn::secret' && isAlone && isCiphertext(value))
+      return visit.SKIP;
     const isEmpty = !isNode(value) || (isScalar(value) && value.source === '' && value.type === 'PLAIN');
     if (hidden === 'whole' && (isEmpty || (name === 'fn::secret' ? !isAlone : isMisspelt(name))))
       this.#doubt(path);
-    if (!isNode(value)) return;
+    if (!isNode(value)) return undefined;
     if (hidden === 'whole') this.#hideArgument(key, value);
     else if (hidden === 'scalars') this.#hideScalars(value);
     else if (isScalar(value)) this.lookAtScalar({ name: name ?? '', node: value, path });
+    return undefined;
   }
 
   /** Hides the neighbours of a misspelt function: one of them may be its argument. */
@@ -146,7 +196,12 @@ class Search {
     if (this.#hidden.has(node)) return;
     this.#hidden.add(node);
     const [begin, end] = node.range ?? [0, this.#text.length];
-    this.ranges.push({ start: 'tag' in node && node.tag ? this.#startOfTag(begin) : begin, end });
+    const starts = [
+      begin,
+      ...('tag' in node && node.tag ? [this.#startOfTag(begin)] : []),
+      ...('anchor' in node && node.anchor ? [this.#text.lastIndexOf(`&${node.anchor}`, begin)] : []),
+    ];
+    this.ranges.push({ start: Math.max(0, Math.min(...starts)), end });
     const follow = (alias: Alias) => {
       const target = this.#anchors.get(alias.source);
       if (target !== undefined) this.hide(target);

@@ -46,7 +46,12 @@ export function isShownKey(key: string): boolean {
 
 /** Reports whether a text may contain `fn::secret`, however misspelt, merged with its argument. */
 export function holdsFunction(text: string): boolean {
-  return /(?:^|\W)[fn]{1,3}\W{0,3}s\w{2,7}|\bfn\W*:|secret/i.test(text);
+  return namesFunction(text) || /secret/i.test(text);
+}
+
+/** Does the same, but accepts the word `secret` alone, as in a path of Vault. */
+export function namesFunction(text: string): boolean {
+  return /(?:^|\W)[fn]{1,3}\W{0,3}s\w{2,7}|\bfn\W*:/i.test(text);
 }
 
 function lettersOf(key: string): string {
