@@ -20,6 +20,10 @@ export interface LoadReport {
   readonly exchanges: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
+  /** Without the first exchange of each connection, which waits until the server accepts the connection. */
+  readonly keptP99Milliseconds: number;
+  /** The median of the first exchanges. */
+  readonly firstP50Milliseconds: number;
   /** The share of one core that this generator used. */
   readonly generatorCpu: number;
 }
@@ -46,13 +50,15 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   const { hostname, port } = new URL(order.url);
   const requests = makeRequests(order);
   const expected = order.lookups ? '"githubLogin":"' : '"access_token":"';
-  const latencies: number[] = [];
+  const first: number[] = [];
+  const later: number[] = [];
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   const endsAt = startedAt + order.seconds * 1_000;
   let begun = 0;
   async function work(): Promise<void> {
     const connection = await KeepAliveConnection.open(hostname, Number(port));
+    let latencies = first;
     while (begun < order.exchanges && performance.now() < endsAt) {
       begun += 1;
       const request = requests[next++ % requests.length];
@@ -60,6 +66,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       const sentAt = performance.now();
       const answer = await connection.send(request);
       latencies.push(performance.now() - sentAt);
+      latencies = later;
       if (!answer.startsWith('HTTP/1.1 200') || !answer.includes(expected)) throw new Error(answer);
     }
     connection.close();
@@ -67,11 +74,14 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   await Promise.all(Array.from({ length: order.connections }, work));
   const seconds = (performance.now() - startedAt) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
+  const latencies = [...first, ...later];
   return {
     exchanges: latencies.length,
     exchangesPerSecond: latencies.length / seconds,
     p50Milliseconds: percentileOf(latencies, 0.5),
     p99Milliseconds: percentileOf(latencies, 0.99),
+    keptP99Milliseconds: percentileOf(later, 0.99),
+    firstP50Milliseconds: percentileOf(first, 0.5),
     generatorCpu: (user + system) / 1e6 / seconds,
   };
 }

@@ -12,6 +12,7 @@ import { limitRequests } from './limit-requests.ts';
 import { refuseMalformedRequest } from './refuse-malformed-request.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
 import { describeRequest } from './request-notes.ts';
+import { startInTurns } from './start-in-turns.ts';
 import { traceRequests } from './trace-requests.ts';
 
 const bodyLimitBytes = 4 * 1024 * 1024;
@@ -91,6 +92,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   limitRequests(app, limits.maxActiveRequests);
   traceRequests(app);
   enforceAccess(app, options.checkAccess);
+  startInTurns(app);
   logResponses(app, options);
   closeIdleConnections(app);
   return app;

@@ -93,7 +93,7 @@ export function createLanguageThread(options: {
 /** Small documents need little memory; one that needs more continues in the slow lane, which exchanges go before. */
 const lanes = {
   quick: ({ heapMegabytes }: TurnLimits) => ({ heapMegabytes: Math.ceil(heapMegabytes / 4), niceness: 0 }),
-  slow: ({ heapMegabytes }: TurnLimits) => ({ heapMegabytes, niceness: 2 }),
+  slow: ({ heapMegabytes }: TurnLimits) => ({ heapMegabytes, niceness: 10 }),
 };
 
 /** Documents of 1 MiB take up to 900 MB. */

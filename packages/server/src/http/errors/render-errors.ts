@@ -16,11 +16,20 @@ import { describeValidationFault } from './validation-fault.ts';
  */
 export function renderErrors(translations: readonly ErrorTranslation[] = []) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
+    // The client closed the connection before it had the whole response: not a fault, and a client must not fill the log.
+    if (isDisconnected(error)) {
+      request.log.debug(describeRequest(request), 'the client disconnected');
+      return;
+    }
     const known = toHttpError(error, translations);
     if (known.status >= 500 && !(known instanceof ServerBusy))
       request.log.error({ ...describeRequest(request), err: known.cause ?? error }, 'request failed');
     void reply.code(known.status).headers(known.headers).send({ code: known.status, message: known.message });
   };
+}
+
+function isDisconnected(error: Error & { readonly code?: string }): boolean {
+  return error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** Converts validation faults, coded errors and Fastify's own errors to HTTP errors; any other error is a 500. */

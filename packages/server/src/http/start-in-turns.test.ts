@@ -1,0 +1,55 @@
+import pino from 'pino';
+import { afterEach, expect, test } from 'vitest';
+import { createHttpServer } from './create-http-server.ts';
+
+const app = createHttpServer({
+  logger: pino({ level: 'silent' }),
+  checkAccess: async () => ({ allowed: true, identity: {} }),
+  trustedProxies: [],
+});
+const started: string[] = [];
+const note = (name: string) => async () => {
+  started.push(name);
+  return name;
+};
+const ofOrganization = { config: { access: { kind: 'organization', permission: 'any' } } } as const;
+app.get('/orgs/:orgName/work', ofOrganization, async (request) => {
+  const { orgName } = request.params as { readonly orgName: string };
+  return note(orgName)();
+});
+app.post('/token', { config: { access: { kind: 'public' } } }, note('exchange'));
+
+const headers = { authorization: 'token pul-abc' };
+const work = (orgName: string) => app.inject({ url: `/orgs/${orgName}/work`, headers });
+
+afterEach(async () => {
+  started.length = 0;
+});
+
+test('requests of another organization start between those of one that sends many', async () => {
+  const many = Array.from({ length: 50 }, () => work('hostile'));
+  await Promise.all([...many, work('other')]);
+  expect(started).toHaveLength(51);
+  expect(started.indexOf('other')).toBeLessThan(5);
+});
+
+test('a token exchange starts before requests of an organization that wait', async () => {
+  const many = Array.from({ length: 50 }, () => work('hostile'));
+  await Promise.all([...many, app.inject({ method: 'POST', url: '/token' })]);
+  expect(started.indexOf('exchange')).toBeLessThan(5);
+});
+
+test('an organization that spells its name in several ways has one turn', async () => {
+  const many = Array.from({ length: 50 }, (_, index) => work(index % 2 === 0 ? 'Hostile' : 'hostile'));
+  await Promise.all([...many, work('other')]);
+  expect(started.indexOf('other')).toBeLessThan(5);
+});
+
+test('more than 100 waiting requests of one organization get 503, and another organization does not', async () => {
+  const many = await Promise.all([...Array.from({ length: 150 }, () => work('hostile')), work('other')]);
+  const statuses = many.map(({ statusCode }) => statusCode);
+  expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(0);
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(101);
+  expect(statuses.at(-1)).toBe(200);
+  expect(many.find(({ statusCode }) => statusCode === 503)?.headers['retry-after']).toBe('1');
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { createStartTurns } from './start-turns.ts';
+
+/** Turns of an event loop that goes round when `next` is called. */
+function manualTurns() {
+  let callbacks: (() => void)[] = [];
+  const started: string[] = [];
+  const turns = createStartTurns((callback) => void callbacks.push(callback));
+  return {
+    started,
+    start: (owner: string, name: string) => turns.start(owner, () => void started.push(name)),
+    next() {
+      const due = callbacks;
+      callbacks = [];
+      for (const callback of due) callback();
+      return due.length;
+    },
+  };
+}
+
+test('work starts at once while none has started in this turn', () => {
+  const { start, started, next } = manualTurns();
+  start('a', 'a1');
+  expect(started).toEqual(['a1']);
+  next();
+  start('b', 'b1');
+  expect(started).toEqual(['a1', 'b1']);
+});
+
+test('one piece of work starts in each turn, one owner after the other, each in order of arrival', () => {
+  const { start, started, next } = manualTurns();
+  for (const name of ['a1', 'a2', 'a3', 'a4']) start('a', name);
+  for (const name of ['b1', 'b2']) start('b', name);
+  start('c', 'c1');
+  expect(started).toEqual(['a1']);
+  next();
+  expect(started).toEqual(['a1', 'a2']);
+  while (next() > 0);
+  expect(started).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
+});
+
+test('an owner has at most 100 waiting, and does not keep out another owner', () => {
+  const { start, started, next } = manualTurns();
+  start('a', 'first');
+  for (let index = 0; index < 100; index += 1) expect(start('a', `a${index}`)).toBe(true);
+  expect(start('a', 'too many')).toBe(false);
+  expect(start('b', 'b1')).toBe(true);
+  while (next() > 0);
+  expect(started).toHaveLength(102);
+  expect(started.indexOf('b1')).toBe(2);
+  expect(started).not.toContain('too many');
+});
+
+test('work that starts more work in its turn makes it wait for the next turn', () => {
+  const due: (() => void)[] = [];
+  const started: string[] = [];
+  const turns = createStartTurns((callback) => void due.push(callback));
+  turns.start('a', () => {
+    started.push('outer');
+    turns.start('a', () => void started.push('inner'));
+  });
+  expect(started).toEqual(['outer']);
+  due.shift()?.();
+  expect(started).toEqual(['outer', 'inner']);
+});

@@ -1,0 +1,53 @@
+/** Starts work in turns, so that many requests at once leave time for others. */
+export interface StartTurns {
+  /**
+   * Starts `work` now, or after the owner's work that waits already, while each other owner starts one in between. Returns
+   * false if too much of the owner's work is waiting.
+   */
+  start(owner: string, work: () => void): boolean;
+}
+
+/** A fifth of the requests that may be active at the same time, so that one owner never keeps out all others. */
+const maximumWaiting = 100;
+
+/**
+ * Starts one piece of work in each turn of the event loop, in the order of arrival for each owner, and one owner after the
+ * other. While there is little to do, a turn takes microseconds. While there is much to do, token exchanges and new
+ * connections wait for one such piece in each turn, however many wait.
+ */
+export function createStartTurns(nextTurn: (callback: () => void) => void = setImmediate): StartTurns {
+  /** Owners take turns in the order of this map. */
+  const waiting = new Map<string, (() => void)[]>();
+  let startedInThisTurn = false;
+
+  function startNext(): void {
+    startedInThisTurn = false;
+    for (const [owner, queue] of waiting) {
+      const work = queue.shift();
+      waiting.delete(owner);
+      if (queue.length > 0) waiting.set(owner, queue);
+      if (work !== undefined) startNow(work);
+      return;
+    }
+  }
+
+  function startNow(work: () => void): void {
+    startedInThisTurn = true;
+    nextTurn(startNext);
+    work();
+  }
+
+  return {
+    start(owner, work) {
+      if (!startedInThisTurn) {
+        startNow(work);
+        return true;
+      }
+      const queue = waiting.get(owner) ?? [];
+      if (queue.length >= maximumWaiting) return false;
+      queue.push(work);
+      waiting.set(owner, queue);
+      return true;
+    },
+  };
+}
