@@ -80,7 +80,7 @@ describe('the setup of the other side', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Version: '2012-10-17' });
     const unknown = await trust('aws', ...environment, '--document', 'nonsense');
     expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(unknown.stderr).toContain('trust-policy.json, setup.sh');
+    expect(unknown.stderr).toContain('"trust-policy.json", "setup.sh"');
   });
 
   test('warns of broad trust on standard error', async () => {

@@ -92,7 +92,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
     expect(body.auditLogEvents.map(({ event, description }) => [event, description])).toEqual([
       [
         'master-key-resealed',
-        expect.stringMatching(/^Sealed 4 signing keys again, under the new master key [0-9a-f]{16}$/),
+        expect.stringMatching(/^Encrypted 4 signing keys again, under the new master key [0-9a-f]{16}$/),
       ],
     ]);
     await alone.stop();
