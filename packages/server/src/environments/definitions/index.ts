@@ -7,6 +7,7 @@ export { createDefinitions, type Definition, type Definitions } from './definiti
 export { purgeOldDeletions } from './deleted/purge-old-deletions.ts';
 export type { Environment } from './environments/environment.ts';
 export { findEnvironmentNames } from './environments/environment-store.ts';
+export { listReadableNames } from './environments/list-environments.ts';
 export { loadEnvironment } from './environments/load-environment.ts';
 export { sendDocument } from './revisions/document-routes.ts';
 export type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';

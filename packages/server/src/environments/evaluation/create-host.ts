@@ -9,6 +9,7 @@ import type { EvaluationContext } from './evaluation-context.ts';
 import { openProvider } from './fetch/open-provider.ts';
 import { loadDocument } from './load-document.ts';
 import type { RootDocument } from './root-document.ts';
+import { createEnvironmentSuggestions } from './suggest-environment.ts';
 
 /** What one evaluation may do for its caller, and what it brought in. */
 export interface Host extends ThreadHost {
@@ -36,6 +37,7 @@ export function createHost(
   const documents = new Map<string, RootDocument>([[root.source.name, root]]);
   const imported = new Map<string, number>();
   const sources = new Map<string, EnvironmentSource>();
+  const suggest = createEnvironmentSuggestions(context, caller, organization);
   let longest: number | null = null;
 
   async function load(reference: string): Promise<LoadedDocument> {
@@ -74,8 +76,9 @@ export function createHost(
         return await deadline.within(() => load(reference));
       } catch (error) {
         // Their messages are for the caller; anything else is no fault of the document.
-        if (error instanceof CodedError) return { ok: false, message: error.message };
-        throw error;
+        if (!(error instanceof CodedError)) throw error;
+        const meant = error.code === 'environment_unknown' ? await suggest(reference) : '';
+        return { ok: false, message: `${error.message}${meant}` };
       }
     },
     openProvider: ({ environment, ...call }) =>

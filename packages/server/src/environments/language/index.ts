@@ -17,6 +17,7 @@ export type {
 } from './model/evaluation-host.ts';
 export type { Accessor } from './model/expression.ts';
 export type { JsonSchema, JsonSchemaObject } from './model/json-schema.ts';
+export { nearestName } from './model/nearest-name.ts';
 export { unsavedName } from './model/unsaved-name.ts';
 export type { ParsedEnvironment } from './parse/parse-environment.ts';
 export { parsePropertyPath } from './parse/parse-interpolation.ts';

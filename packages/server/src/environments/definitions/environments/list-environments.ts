@@ -60,6 +60,21 @@ export async function listEnvironments(
   };
 }
 
+/** Lists `project/name` of the first environments that the caller may read; one batch, whatever the organization has. */
+export async function listReadableNames(
+  context: Pick<DefinitionContext, 'database' | 'access'>,
+  caller: Caller,
+  organization: OrganizationAccess,
+): Promise<readonly string[]> {
+  const standingOn = await context.access.permissionsIn(caller.principal, organization);
+  const { organizationId } = organization;
+  const page = { organizationId, afterKey: null, limit: batchSize };
+  const batch = await listEnvironmentsAfter(context.database.db, page);
+  return batch
+    .filter((environment) => atLeast(standingOn(environment).permission, 'read'))
+    .map(({ project, name }) => `${project}/${name}`);
+}
+
 async function listReadable(
   context: DefinitionContext,
   caller: Caller,

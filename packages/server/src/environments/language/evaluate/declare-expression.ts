@@ -2,10 +2,11 @@ import { describeUnknownProvider } from '../model/describe-unknown-provider.ts';
 import type { Expression, ObjectExpressionEntry, PropertyAccess } from '../model/expression.ts';
 import type { JsonSchema } from '../model/json-schema.ts';
 import { literalSchema } from '../model/literals.ts';
+import { rotatorNames } from '../model/rotator-names.ts';
 import { anything, arrayOf, nullSchema, stringSchema } from '../model/schemas.ts';
 import type { Declaration, Parts, Value } from '../model/value.ts';
 import { joinIndex, joinKey } from '../syntax/document-path.ts';
-import type { SyntaxNode } from '../syntax/syntax-node.ts';
+import type { StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
 import type { Round } from './round.ts';
 
 export interface DeclareOptions {
@@ -141,11 +142,25 @@ function openedSchema(round: Round, { provider }: Expression & { kind: 'open' })
 }
 
 function rotatedSchema(round: Round, { provider }: Expression & { kind: 'rotate' }): JsonSchema {
-  if (provider === null || !round.host.findRotator) return anything;
+  if (provider === null) return anything;
+  if (!round.host.findRotator) {
+    warnOfUnknownRotator(round, provider);
+    return anything;
+  }
   const found = round.host.findRotator(provider.value);
   if (found) return found.state;
   round.report(provider, `unknown rotator ${JSON.stringify(provider.value)}`);
   return anything;
+}
+
+/** Any name is accepted, but one that the contract does not have is probably misspelt. */
+function warnOfUnknownRotator(round: Round, provider: StringNode): void {
+  const { value: written } = provider;
+  if (rotatorNames.includes(written)) return;
+  const { near, list } = round.suggest(written, rotatorNames);
+  const meant = near === null ? list : `did you mean ${JSON.stringify(near)}?`;
+  if (meant !== undefined)
+    round.report(provider, `unknown rotator ${JSON.stringify(written)}; ${meant}`, 'warning');
 }
 
 /** What a rotator takes: its state, or nothing before it first rotates. */

@@ -21,6 +21,12 @@ interface Members {
   readonly base: Value | null;
 }
 
+/** Why a path leads nowhere. */
+interface Refusal {
+  readonly summary: string;
+  readonly detail?: string;
+}
+
 class Walk {
   readonly #scope: Scope;
   readonly #declaration: Declaration;
@@ -53,8 +59,7 @@ class Walk {
     const [first, ...rest] = path;
     if (!first) return this.#nowhere(path);
     const { accessor } = first;
-    if (accessor.kind === 'index')
-      return this.#refuse(path, accessor, 'cannot access an object property using an integer index');
+    if (accessor.kind === 'index') return this.#refuse(path, accessor, notAnIndex);
     const member = object.members.get(accessor.key);
     if (member) return this.#throughDeclaration(member, path, rest);
     const inherited = object.base?.property(accessor.key) ?? null;
@@ -83,7 +88,7 @@ class Walk {
     const element = typeof index === 'number' ? elements[index] : undefined;
     if (element) return this.#throughDeclaration(element, path, rest);
     return first && typeof index === 'string'
-      ? this.#refuse(path, first.accessor, index)
+      ? this.#refuse(path, first.accessor, { summary: index })
       : this.#nowhere(path);
   }
 
@@ -92,7 +97,7 @@ class Walk {
     for (const [step, resolved] of path.entries()) {
       if (value.unknown) return this.#throughUnknown(value, path.slice(step));
       const next = this.#partOf(value, resolved.accessor);
-      if (typeof next === 'string') return this.#refuse(path.slice(step), resolved.accessor, next);
+      if (!(next instanceof Value)) return this.#refuse(path.slice(step), resolved.accessor, next);
       resolved.leadsTo = { def: next.top.def };
       value = next;
     }
@@ -100,16 +105,16 @@ class Walk {
   }
 
   /** The part, or why there is none. */
-  #partOf(value: Value, accessor: Accessor): Value | string {
+  #partOf(value: Value, accessor: Accessor): Value | Refusal {
     const { content } = value;
     if (Array.isArray(content)) {
       const items = content as readonly Value[];
       const index = this.#indexOf(accessor, items.length, value);
-      if (typeof index === 'string') return index;
+      if (typeof index === 'string') return { summary: index };
       return items[index] ?? Value.unknown(this.#declaration, anything);
     }
-    if (!value.isObject()) return 'receiver must be an array or an object';
-    if (accessor.kind === 'index') return 'cannot access an object property using an integer index';
+    if (!value.isObject()) return notACollection;
+    if (accessor.kind === 'index') return notAnIndex;
     return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, keysToTell(value));
   }
 
@@ -126,7 +131,7 @@ class Walk {
     let schema: JsonSchema = value.schema;
     for (const [step, resolved] of path.entries()) {
       const next = this.#partOfSchema(schema, resolved.accessor);
-      if (typeof next === 'string') return this.#refuse(path.slice(step), resolved.accessor, next);
+      if ('summary' in next) return this.#refuse(path.slice(step), resolved.accessor, next);
       resolved.leadsTo = { def: this.#declaration };
       schema = next.schema;
     }
@@ -142,7 +147,7 @@ class Walk {
     for (const resolved of [project, name]) {
       const { accessor } = resolved;
       if (accessor.kind === 'key') continue;
-      return this.#refuse(path, accessor, 'cannot access an object property using an integer index');
+      return this.#refuse(path, accessor, notAnIndex);
     }
     const reference = [project, name].map(({ accessor }) => (accessor.kind === 'key' ? accessor.key : ''));
     const value = this.#scope.evaluateReference(reference.join('/'), this.#declaration);
@@ -155,9 +160,9 @@ class Walk {
     return this.#throughValue(value, rest);
   }
 
-  #refuse(path: Path, { range }: Accessor, summary: string): Value {
+  #refuse(path: Path, { range }: Accessor, { summary, detail }: Refusal): Value {
     const { node } = this.#declaration.expression;
-    this.#scope.round.report({ range: range ?? node.range, path: node.path }, summary);
+    this.#scope.round.report({ range: range ?? node.range, path: node.path }, summary, 'error', detail);
     return this.#nowhere(path);
   }
 
@@ -167,35 +172,41 @@ class Walk {
   }
 
   /** The schema of a part, or why there is none. */
-  #partOfSchema(schema: JsonSchema, accessor: Accessor): { readonly schema: JsonSchema } | string {
+  #partOfSchema(schema: JsonSchema, accessor: Accessor): { readonly schema: JsonSchema } | Refusal {
     const property = accessor.kind === 'key' ? propertyOfSchema(schema, accessor.key) : null;
     const item = accessor.kind === 'index' ? itemOfSchema(schema, accessor.index) : null;
     const found = property ?? item;
     if (found !== null) return { schema: found };
     const isArray = itemOfSchema(schema, 0) !== null;
     const isObject = propertyOfSchema(schema, '\0') !== null || hasProperties(schema);
-    if (isArray && accessor.kind === 'key') return 'cannot access an array element using a property name';
+    if (isArray && accessor.kind === 'key')
+      return { summary: 'cannot access an array element using a property name' };
     if (accessor.kind === 'index') {
-      if (isArray)
-        return accessor.index < 0
-          ? 'array indices must not be negative'
-          : outOfBounds(accessor.index, tupleLength(schema));
-      if (isObject) return 'cannot access an object property using an integer index';
+      if (isArray) {
+        const { index } = accessor;
+        const summary =
+          index < 0 ? 'array indices must not be negative' : outOfBounds(index, tupleLength(schema));
+        return { summary };
+      }
+      if (isObject) return notAnIndex;
     }
-    if (!isObject || accessor.kind === 'index') return 'receiver must be an array or an object';
+    if (!isObject || accessor.kind === 'index') return notACollection;
     return this.#unknownProperty(accessor.key, namesOf(schema));
   }
 
-  #unknownProperty(key: string, names: Iterable<string>): string {
-    const near = this.#scope.round.suggest(key, names);
+  #unknownProperty(key: string, names: readonly string[]): Refusal {
+    const { near, list: detail } = this.#scope.round.suggest(key, names);
     const suggestion = near === null ? '' : `; did you mean ${JSON.stringify(near)}?`;
-    return `unknown property ${JSON.stringify(key)}${suggestion}`;
+    const summary = `unknown property ${JSON.stringify(key)}${suggestion}`;
+    return { summary, ...(detail === undefined ? {} : { detail }) };
   }
 }
 
-function* namesOfMembers({ members, base }: Members): Generator<string> {
-  yield* members.keys();
-  if (base) yield* keysToTell(base);
+const notAnIndex: Refusal = { summary: 'cannot access an object property using an integer index' };
+const notACollection: Refusal = { summary: 'receiver must be an array or an object' };
+
+function namesOfMembers({ members, base }: Members): readonly string[] {
+  return [...members.keys(), ...(base ? keysToTell(base) : [])];
 }
 
 /** A diagnostic holds no secret: not the names in one either. */

@@ -154,7 +154,7 @@ describe('an import', () => {
     ['imports: [{base: {merge: 1}}]\n', '1:26 merge must be a boolean'],
     [
       'imports: [{base: {marge: false}}]\n',
-      "warning 1:19 unknown member 'marge' of an import is not looked at",
+      "warning 1:19 unknown member 'marge' of an import is not looked at; an import has 'merge'",
     ],
   ])('that is written wrongly is told: %s', async (text, diagnostic) => {
     const got = await evaluateText(text, { documents: { base: '' } });

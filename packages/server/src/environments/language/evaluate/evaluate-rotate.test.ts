@@ -68,5 +68,29 @@ test.each([
 
 test('a rotator that the server does not have keeps its state all the same where none are known', async () => {
   const got = await evaluateText('values:\n  a: {fn::rotate::nobody: {inputs: {}, state: {x: 1}}}\n');
-  expect(got).toMatchObject({ values: '{"a":{"x":1}}', diagnostics: [] });
+  expect(got).toMatchObject({
+    values: '{"a":{"x":1}}',
+    diagnostics: [expect.stringMatching(/^warning 2:7 unknown rotator "nobody"; there are aws-iam, /)],
+  });
+});
+
+test.each([
+  ['aws-iam', []],
+  ['aws-iamm', ['warning 2:7 unknown rotator "aws-iamm"; did you mean "aws-iam"?']],
+  ['Postgres', ['warning 2:7 unknown rotator "Postgres"; did you mean "postgres"?']],
+])(
+  'where no rotators are known, a misspelt name of the contract is warned of: %s',
+  async (name, diagnostics) => {
+    const got = await evaluateText(`values:\n  a: {fn::rotate::${name}: {inputs: {}}}\n`);
+    expect(got.diagnostics).toEqual(diagnostics);
+  },
+);
+
+test('many unknown rotators are warned of up to a limit', async () => {
+  const members = Array.from(
+    { length: 300 },
+    (_, index) => `  k${index}: {fn::rotate::none: {inputs: {}}}\n`,
+  );
+  const got = await evaluateText(`values:\n${members.join('')}`);
+  expect(got.diagnostics).toHaveLength(100);
 });

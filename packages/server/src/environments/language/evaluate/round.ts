@@ -1,6 +1,6 @@
 import type { EvaluationHost, LoadOutcome, OpenRequest, ProviderOutcome } from '../model/evaluation-host.ts';
 import { limits } from '../model/limits.ts';
-import { nearestName } from '../model/nearest-name.ts';
+import { listNames, nearestName } from '../model/nearest-name.ts';
 import type { Value } from '../model/value.ts';
 import type { ParsedEnvironment } from '../parse/parse-environment.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
@@ -60,8 +60,10 @@ export class Round {
     at: Pick<SyntaxNode, 'range' | 'path'>,
     summary: string,
     severity: Diagnostic['severity'] = 'error',
+    detail?: string,
   ): void {
-    this.diagnostics.push({ severity, summary, path: at.path, range: at.range });
+    const told = detail === undefined ? {} : { detail };
+    this.diagnostics.push({ severity, summary, ...told, path: at.path, range: at.range });
   }
 
   /** For bounds: where one was passed, it is passed again and again. */
@@ -105,9 +107,15 @@ export class Round {
     return this.#comparisons <= limits.comparisons;
   }
 
-  /** The name that was probably meant; after so many that were wrong, none. */
-  suggest(written: string, names: Iterable<string>): string | null {
+  /** Suggests the name that was probably meant, or lists the known ones; after many wrong names, neither. */
+  suggest(
+    written: string,
+    names: Iterable<string>,
+  ): { readonly near: string | null; readonly list?: string } {
     this.#suggestions += 1;
-    return this.#suggestions > limits.suggestions ? null : nearestName(written, names);
+    if (this.#suggestions > limits.suggestions) return { near: null };
+    const near = nearestName(written, names);
+    const list = near === null ? listNames(names) : null;
+    return { near, ...(list === null ? {} : { list }) };
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearestName } from './nearest-name.ts';
+import { listNames, nearestName } from './nearest-name.ts';
 
 const names = ['password', 'username', 'user', 'port', 'a'];
 
@@ -41,4 +41,12 @@ test('thousands of names are not looked through', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => `name${index}`);
   expect(nearestName('name500x', many)).toBe('name500');
   expect(nearestName('name4000x', many)).toBe('name400');
+});
+
+test('names are listed in order, cut, and up to a limit', () => {
+  expect(listNames([])).toBeNull();
+  expect(listNames(['b', 'a'])).toBe('there are a, b');
+  expect(listNames(['x'.repeat(61)])).toBe(`there are ${'x'.repeat(60)}…`);
+  const many = Array.from({ length: 21 }, (_, index) => `n${String(index).padStart(2, '0')}`);
+  expect(listNames(many)).toMatch(/^there are n00, .*, n19 and others$/);
 });

@@ -19,6 +19,24 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return nearest;
 }
 
+const maxListed = 20;
+const maxListedLength = 60;
+
+/** Lists known names for a diagnostic, `there are a, b`; null without any. */
+export function listNames(names: Iterable<string>): string | null {
+  const listed: string[] = [];
+  let isWhole = true;
+  for (const name of names) {
+    if (listed.length === maxListed) {
+      isWhole = false;
+      break;
+    }
+    listed.push(name.length > maxListedLength ? `${name.slice(0, maxListedLength)}…` : name);
+  }
+  if (listed.length === 0) return null;
+  return `there are ${listed.sort().join(', ')}${isWhole ? '' : ' and others'}`;
+}
+
 /** Levenshtein's distance, or `bound` where it is not less. */
 function editDistance(left: string, right: string, bound: number): number {
   if (Math.abs(left.length - right.length) >= bound || left.length > 100) return bound;

@@ -129,5 +129,6 @@ function readMerge(node: SyntaxNode, report: Report): boolean {
 }
 
 function warnOfImportMember(report: Report, key: StringNode): void {
-  refuse(report, key, `unknown member ${quote(key.value)} of an import is not looked at`, 'warning');
+  const summary = `unknown member ${quote(key.value)} of an import is not looked at; an import has 'merge'`;
+  refuse(report, key, summary, 'warning');
 }
