@@ -112,6 +112,8 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   };
   process.on('uncaughtException', failUnexpectedly);
   process.on('unhandledRejection', failUnexpectedly);
+  // A write to the primary failed: it has ended, and has reported why.
+  cluster.worker?.on('error', () => process.exit(exitCodes.unexpected));
   await runServer(config, logger);
 } else {
   fail(exitCodes.configuration, usage);
