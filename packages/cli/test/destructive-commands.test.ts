@@ -23,11 +23,11 @@ test.each(commandEffects.destroys)('%s accepts --yes and -y', (name) => {
   expect(command?.options['yes']).toMatchObject({ type: 'boolean', short: 'y' });
 });
 
-test('revoking a token without a terminal and without --yes is a usage error', async () => {
+test('revoking a session without a terminal and without --yes is a usage error', async () => {
   const env = { SYMBOLON_URL: 'http://127.0.0.1:1', SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
-  const ran = await runInProcess(['token', 'revoke', 'some-id'], { env });
+  const ran = await runInProcess(['session', 'revoke', 'some-id'], { env });
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(ran.stderr).toContain('without a terminal this needs --yes: Revoke the token some-id');
+  expect(ran.stderr).toContain('without a terminal this needs --yes: Revoke the session some-id');
   expect(ran.stderr).toContain('Nothing was changed.');
 });
 
@@ -39,8 +39,8 @@ test.each([
   ['', 5],
 ])('at a terminal it asks for confirmation, and %j decides (exit code %i)', async (typed, exitCode) => {
   const env = { SYMBOLON_URL: 'http://127.0.0.1:1', SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
-  const ran = await runInProcess(['token', 'revoke', 'some-id'], { env, stdin: typed, atTerminal: true });
-  expect(ran.stderr).toContain('Revoke the token some-id?');
+  const ran = await runInProcess(['session', 'revoke', 'some-id'], { env, stdin: typed, atTerminal: true });
+  expect(ran.stderr).toContain('Revoke the session some-id?');
   // 4: the request was sent, but nothing listens there.
   expect(ran.exitCode).toBe(exitCode);
 });

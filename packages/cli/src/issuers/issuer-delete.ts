@@ -4,7 +4,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { loadPolicies } from '../policies/change-policies.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { safeText } from '../terminal/safe-text.ts';
-import { countTokens, describeTokens } from '../tokens/token-losses.ts';
+import { countTokens, describeKept, describeTokens } from '../tokens/token-losses.ts';
 import { loadIssuer } from './find-issuer.ts';
 import { issuerArgument } from './issuer-get.ts';
 
@@ -30,14 +30,15 @@ export const issuerDelete = defineCommand({
       action: `Delete the issuer ${JSON.stringify(name)} of ${session.orgName}`,
       losses: [
         `trust in ${name}, with ${policies.length === 1 ? '1 policy' : `${policies.length} policies`}`,
-        ...(keepTokens ? [`${found.count} tokens stay in force until they expire`] : describeTokens(found)),
+        ...(keepTokens ? [describeKept(found)] : describeTokens(found)),
       ],
     });
     await session.client.request('DELETE /api/orgs/{orgName}/oidc/issuers/{issuerId}', {
       path: { orgName: session.orgName, issuerId: id },
       query: { keepTokens },
     });
-    if (context.json) context.out.printJson({ removed: id, revokedTokens: keepTokens ? 0 : found.count });
+    const [revokedTokens, revokedSessions] = keepTokens ? [0, 0] : [found.count, found.sessions];
+    if (context.json) context.out.printJson({ removed: id, revokedTokens, revokedSessions });
     else context.out.print(`${session.orgName} no longer trusts ${safeText(name)}.\n`);
     return exitCodes.ok;
   },

@@ -2,7 +2,7 @@ import type { CommandContext } from '../command-line/command.ts';
 import { confirmLoss } from '../command-line/confirm-loss.ts';
 import type { OrgSession } from '../session/open-session.ts';
 
-import { countTokens, describeTokens } from '../tokens/token-losses.ts';
+import { countTokens, describeKept, describeTokens } from '../tokens/token-losses.ts';
 import { findDropped, type PolicyDocument } from './change-policies.ts';
 
 export interface PolicyChange {
@@ -27,7 +27,7 @@ export async function confirmDropped(
     { yes },
     {
       action: `Drop or change ${count} of ${JSON.stringify(issuer.name)}`,
-      losses: keepTokens ? [`${found.count} tokens stay in force until they expire`] : describeTokens(found),
+      losses: keepTokens ? [describeKept(found)] : describeTokens(found),
     },
   );
 }

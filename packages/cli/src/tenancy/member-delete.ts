@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { countSessions } from '../environments/sessions/session-batches.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { countTokens, describeTokens } from '../tokens/token-losses.ts';
 import { suggestMember } from './suggest-names.ts';
@@ -16,12 +17,12 @@ export const memberDelete = defineCommand({
     const { client, orgName } = session;
     const [userLogin = ''] = positionals;
     suggestMember(context, session, userLogin);
+    const found = await countTokens(session, { userLogin });
+    // Also those that they opened with tokens for several organizations, which stay valid in the others.
+    const opened = await countSessions(session, { openedBy: userLogin });
     await confirmLoss(context, options, {
       action: `Remove ${userLogin} from ${orgName}`,
-      losses: [
-        'their grants and team memberships',
-        ...describeTokens(await countTokens(session, { userLogin })),
-      ],
+      losses: ['their grants and team memberships', ...describeTokens({ ...found, sessions: opened.count })],
     });
     await client.request('DELETE /api/orgs/{orgName}/members/{userLogin}', { path: { orgName, userLogin } });
     if (context.json) context.out.printJson({ removed: userLogin });

@@ -18,6 +18,8 @@ type Batch = ResponseOf<'POST /api/orgs/{orgName}/tokens/revoke'>;
 
 export interface CountedTokens {
   readonly count: number;
+  /** The open environment sessions of the tokens. */
+  readonly sessions: number;
   /** The first of them. */
   readonly tokens: Batch['tokens'];
   /** False when counting stopped early. */
@@ -42,17 +44,29 @@ export async function revokeTokens(
 }
 
 /** Describes the effect of revoking them, one line each. */
-export function describeTokens({ count, tokens, isComplete }: CountedTokens): string[] {
-  if (count === 0) return ['no access tokens in force'];
+export function describeTokens({ count, sessions, tokens, isComplete }: CountedTokens): string[] {
+  const lost = `${isComplete ? '' : 'at least '}${describeSessionCount(sessions)}`;
+  if (count === 0) return ['no access tokens in force', ...(sessions === 0 ? [] : [lost])];
   const number = `${isComplete ? '' : 'at least '}${count}`;
   const rest = count - Math.min(count, linesShown);
   return [
-    `${number} ${count === 1 ? 'token' : 'tokens'} in force, and everything obtained with them:`,
+    `${number} ${count === 1 ? 'token' : 'tokens'} in force, and everything obtained with ${count === 1 ? 'it' : 'them'}:`,
     ...tokens
       .slice(0, linesShown)
       .map(({ id, name, workload }) => `  ${id}  ${safeText(workload?.subject ?? name)}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
+    lost,
   ];
+}
+
+/** Describes how many tokens, with their sessions, an option keeps. */
+export function describeKept({ count, sessions }: CountedTokens): string {
+  return `${count} ${count === 1 ? 'token' : 'tokens'} and ${describeSessionCount(sessions)} stay until they expire`;
+}
+
+/** Formats `2 open environment sessions`. */
+export function describeSessionCount(count: number): string {
+  return `${count === 0 ? 'no' : count} open environment ${count === 1 ? 'session' : 'sessions'}`;
 }
 
 const linesShown = 5;
@@ -62,7 +76,7 @@ async function runBatches(
   body: { criteria: TokenCriteria; dryRun?: boolean; reason?: string },
   maxCalls: number,
 ): Promise<CountedTokens> {
-  let count = 0;
+  let [count, sessions] = [0, 0];
   let tokens: Batch['tokens'] = [];
   let continuationToken: string | undefined;
   for (let calls = 0; calls < maxCalls; calls += 1) {
@@ -71,9 +85,10 @@ async function runBatches(
       body: { ...body, ...(continuationToken === undefined ? {} : { continuationToken }) },
     });
     count += batch.count;
+    sessions += batch.sessions;
     if (tokens.length === 0) tokens = batch.tokens;
     continuationToken = batch.continuationToken;
-    if (continuationToken === undefined) return { count, tokens, isComplete: true };
+    if (continuationToken === undefined) return { count, sessions, tokens, isComplete: true };
   }
-  return { count, tokens, isComplete: false };
+  return { count, sessions, tokens, isComplete: false };
 }

@@ -4,11 +4,18 @@ import { type CommandContext, defineCommand, type OptionValues } from '../comman
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { parseDuration } from '../command-line/parse-duration.ts';
+import { countSessions } from '../environments/sessions/session-batches.ts';
 import { type Issuer, loadIssuer } from '../issuers/find-issuer.ts';
 import { loadPolicies } from '../policies/change-policies.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { openAnonymousSession, openOrgSession, openSession } from '../session/open-session.ts';
-import { countTokens, describeTokens, revokeTokens, type TokenCriteria } from './token-losses.ts';
+import {
+  countTokens,
+  describeSessionCount,
+  describeTokens,
+  revokeTokens,
+  type TokenCriteria,
+} from './token-losses.ts';
 
 const options = {
   ...yesOption,
@@ -76,21 +83,26 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
   const criteria = await readCriteria(context, session, values);
   const found = await countTokens(session, criteria);
   if (values['dry-run'] || found.count === 0) {
-    if (context.json) context.out.printJson({ revoked: 0, wouldRevoke: found.count, tokens: found.tokens });
+    const { count, sessions, tokens } = found;
+    if (context.json) context.out.printJson({ revoked: 0, wouldRevoke: count, sessions, tokens });
     else
       context.out.print(
-        found.count === 0 ? 'No tokens in force match.\n' : `${describeTokens(found).join('\n')}\n`,
+        count === 0 ? 'No tokens in force match.\n' : `${describeTokens(found).join('\n')}\n`,
       );
     return exitCodes.ok;
   }
   await confirmLoss(context, values, {
-    action: `Revoke ${found.count} tokens`,
+    action: `Revoke ${describeCount(found.count)}`,
     losses: describeTokens(found),
   });
-  const { count } = await revokeTokens(session, criteria, values.reason);
-  if (context.json) context.out.printJson({ revoked: count });
-  else context.out.print(`Revoked ${count === 1 ? '1 token' : `${count} tokens`}.\n`);
+  const { count, sessions } = await revokeTokens(session, criteria, values.reason);
+  if (context.json) context.out.printJson({ revoked: count, sessions });
+  else context.out.print(`Revoked ${describeCount(count)} and ${describeSessionCount(sessions)}.\n`);
   return exitCodes.ok;
+}
+
+function describeCount(count: number): string {
+  return count === 1 ? '1 token' : `${count} tokens`;
 }
 
 async function readCriteria(
@@ -148,17 +160,21 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
     const { client } = await openAnonymousSession(context);
     await client.request('POST /api/oauth/revoke', { body: { token }, safeToRepeat: true });
   } else {
-    await confirmLoss(context, values, {
-      action: `Revoke the token ${tokenId}`,
-      losses: ['the token, and everything obtained with it'],
-    });
+    const action = `Revoke the token ${tokenId}`;
+    const lost = 'the token, and everything obtained with it';
     if (values.mine) {
       const { client } = await openSession(context);
+      await confirmLoss(context, values, { action, losses: [lost] });
       await client.request('DELETE /api/user/tokens/{tokenId}', { path: { tokenId } });
     } else {
-      const { client, orgName } = await openOrgSession(context);
-      const path = { orgName, tokenId };
-      await client.request('DELETE /api/orgs/{orgName}/tokens/{tokenId}', { path, query: { reason } });
+      const session = await openOrgSession(context);
+      const { count } = await countSessions(session, { tokenId });
+      await confirmLoss(context, values, { action, losses: [lost, describeSessionCount(count)] });
+      const path = { orgName: session.orgName, tokenId };
+      await session.client.request('DELETE /api/orgs/{orgName}/tokens/{tokenId}', {
+        path,
+        query: { reason },
+      });
     }
   }
   if (context.json) context.out.printJson({ revoked: tokenId === '-' ? null : tokenId });

@@ -2737,6 +2737,8 @@ export interface Operations {
     response: {
       /** Tokens that this call revoked, or would revoke. */
       readonly count: number;
+      /** Open environment sessions of the tokens, which end with them. */
+      readonly sessions: number;
       /** The first 20 of them, the newest first. */
       readonly tokens: readonly {
         readonly id: string;

@@ -1,6 +1,7 @@
-import type { Caller } from '../access/index.ts';
+import { type Caller, recordEvent } from '../access/index.ts';
 import type { Database, Tx } from '../database/index.ts';
 import {
+  countSessionsOfTokens,
   deleteSessionsOfOpener,
   deleteSessionsOfTokens,
   openerOfUser,
@@ -26,7 +27,12 @@ interface Context {
 
 /** Revokes tokens together with the environment sessions that they opened. */
 export function createRevocationTerms({ database, clock }: Context): RevocationTerms {
-  return { database, clock, onRevoked: deleteSessionsOfTokens };
+  return {
+    database,
+    clock,
+    onRevoked: deleteSessionsOfTokens,
+    countSessions: (db, tokenIds) => countSessionsOfTokens(db, tokenIds, clock.now()),
+  };
 }
 
 /** Revokes the tokens of a removed member or team, and ends the sessions that the member opened. */
@@ -35,13 +41,24 @@ export async function endWithRemoved(
   context: RevocationTerms,
   { caller, organizationId, removed, name }: Removal,
 ): Promise<void> {
-  if ('userId' in removed) {
-    await deleteSessionsOfOpener(tx, { organizationId, opener: openerOfUser(removed.userId) });
-  }
   await revokeTokensOf(tx, context, {
     caller,
     origins: [{ organizationId, ...removed }],
     because: { removed: 'userId' in removed ? 'member' : 'team', name },
+  });
+  if (!('userId' in removed)) return;
+  // Also those opened with tokens that reach other organizations, which stay valid there.
+  const sessionIds = await deleteSessionsOfOpener(tx, {
+    organizationId,
+    opener: openerOfUser(removed.userId),
+  });
+  if (sessionIds.length === 0) return;
+  await recordEvent(tx, context, {
+    caller,
+    organizationId,
+    event: 'environment-session-revoked',
+    description: `${caller.actor.name} revoked the open sessions of ${name}`,
+    details: { removed: 'member', name, count: sessionIds.length, sessionIds: sessionIds.slice(0, 500) },
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments.ts';
 import {
   allowAll,
   type RegisteredIssuer,
@@ -11,24 +12,33 @@ import {
 
 interface Batch {
   readonly count: number;
+  readonly sessions: number;
   readonly tokens: { id: string; workload?: { subject: string | null } }[];
   readonly continuationToken?: string;
 }
 
 interface Event {
   readonly event: string;
-  readonly details: { tokenIds?: string[]; count?: number };
+  readonly details: { tokenIds?: string[]; count?: number; sessionsEnded?: number };
 }
 
 const forApp: WirePolicy = { ...allowAll, rules: { sub: 'repo:acme/app:*' } };
 const forWeb: WirePolicy = { ...allowAll, rules: { sub: 'repo:acme/web:*' } };
 
 describeOnBothEngines('revoking tokens by where they came from', (openTestDatabase) => {
+  let database: TestDatabase;
+  let environments: Environments;
   let server: TrustingServer;
   let issuer: RegisteredIssuer;
 
   beforeAll(async () => {
-    server = await startTrustingServer(await openTestDatabase());
+    database = await openTestDatabase();
+    server = await startTrustingServer(database);
+    environments = environmentsOf(server);
+    await environments.make('app/prod', 'values: {a: 1}');
+    await server.call('PUT', '/api/orgs/main/environment-grants', {
+      body: { grantee: { kind: 'organization' }, project: '*', environment: '*', permission: 'open' },
+    });
   });
   afterAll(() => server.stop());
   beforeEach(async () => {
@@ -131,6 +141,122 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect(await revoke({ policyIndexes: [0] })).toMatchObject({ status: 400 });
     expect(await revoke({ subject: '' })).toMatchObject({ status: 400 });
     expect(await revoke({ teamName: 'nowhere' })).toMatchObject({ status: 404 });
+  });
+
+  test('a dry run counts the open sessions of the tokens, and those that they obtained; revoking ends as many', async () => {
+    await replace([{ ...forApp, authorizedPermissions: ['admin'] }, forWeb]);
+    const { body } = await server.exchange({
+      audience: 'urn:pulumi:org:main',
+      scope: 'admin',
+      subject_token: issuer.mint({ sub: 'repo:acme/app:main' }),
+    });
+    const token = String(body.access_token);
+    const created = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/tokens', {
+      token,
+      body: { name: randomUUID(), description: '', admin: true, expires: 0 },
+    });
+    const web = await exchange('repo:acme/web:main');
+    for (const opener of [token, created.body.tokenValue, web]) {
+      expect((await environments.open('app/prod', { token: opener })).status).toBe(200);
+    }
+    const ofIssuer = { issuerId: issuer.id };
+    const dry = { dryRun: true };
+    expect((await revoke({ ...ofIssuer, subject: 'repo:acme/web:*' }, dry)).body.sessions).toBe(1);
+    expect((await revoke(ofIssuer, dry)).body).toMatchObject({ count: 3, sessions: 3 });
+    expect((await revoke({ ...ofIssuer, policyIndexes: [0] })).body).toMatchObject({ count: 2, sessions: 2 });
+    expect((await revoke(ofIssuer, dry)).body).toMatchObject({ count: 1, sessions: 1 });
+    await server.call('DELETE', `/api/orgs/main/oidc/issuers/${issuer.id}`);
+    expect(await lastRevocation()).toMatchObject({ details: { count: 1, sessionsEnded: 1 } });
+  });
+
+  async function copyToken(count: number) {
+    const [row] = await database.db
+      .selectFrom('access_tokens')
+      .selectAll()
+      .where('issuer_id', '=', issuer.id)
+      .execute();
+    if (row === undefined) throw new Error('nothing was exchanged');
+    const copies = Array.from({ length: count }, () => ({ ...row, id: randomUUID(), hash: randomUUID() }));
+    await rawDb(database).insertInto('access_tokens').values(copies).execute();
+  }
+
+  test('of more than 500 tokens, removing the issuer revokes all at once, and the audit log names each', async () => {
+    await exchange('repo:acme/app:main');
+    await copyToken(600);
+    expect((await server.call('DELETE', `/api/orgs/main/oidc/issuers/${issuer.id}`)).status).toBe(204);
+    const rows = await database.db
+      .selectFrom('access_tokens')
+      .select(['id', 'revoked_at'])
+      .where('issuer_id', '=', issuer.id)
+      .execute();
+    expect(rows).toHaveLength(601);
+    expect(new Set(rows.map(({ revoked_at }) => revoked_at)).size).toBe(1);
+    expect(rows[0]?.revoked_at).not.toBeNull();
+    const path = '/api/orgs/main/auditlogs/v2?eventFilter=access-token-revoked';
+    const { body } = await server.call<{ auditLogEvents: Event[] }>('GET', path);
+    const [rest, first] = body.auditLogEvents.map(({ details }) => details);
+    expect([first?.count, rest?.count]).toEqual([601, 601]);
+    const named = [...(first?.tokenIds ?? []), ...(rest?.tokenIds ?? [])];
+    expect(named.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+  });
+
+  test('of more than 500 tokens, a criterion reaches all, call by call', async () => {
+    await exchange('repo:acme/app:main');
+    await copyToken(600);
+    const counts: number[] = [];
+    let continuationToken: string | undefined;
+    do {
+      const rest = continuationToken === undefined ? {} : { continuationToken };
+      const batch: Batch = (await revoke({ issuerId: issuer.id }, rest)).body;
+      counts.push(batch.count);
+      continuationToken = batch.continuationToken;
+    } while (continuationToken !== undefined);
+    expect(counts).toEqual([500, 101]);
+    expect((await revoke({ issuerId: issuer.id }, { dryRun: true })).body.count).toBe(0);
+  });
+
+  test.each(['', 'x', '-'.repeat(36), '0'.repeat(36), "' or 1=1"])(
+    'the continuationToken %j is not one of ours',
+    async (continuationToken) => {
+      const refusal = {
+        status: 400,
+        body: { message: 'continuationToken is not one that this server gave.' },
+      };
+      expect(await revoke({ issuerId: issuer.id }, { continuationToken })).toMatchObject(refusal);
+      const query = new URLSearchParams({ continuationToken });
+      expect(await server.call('GET', `/api/orgs/main/tokens?${query}`)).toMatchObject(refusal);
+    },
+  );
+
+  test('the sessions of a removed member end with the membership, also those of tokens that stay', async () => {
+    await server.call('POST', '/api/orgs/main/members/leaver', { body: { role: 'admin' } });
+    const made = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/leaver/tokens', {
+      body: { description: 'theirs' },
+    });
+    const own = await server.call<{ tokenValue: string }>('POST', '/api/user/tokens', {
+      token: made.body.tokenValue,
+      body: { description: 'their own', expires: 0 },
+    });
+    for (const token of [made.body.tokenValue, own.body.tokenValue]) {
+      expect((await environments.open('app/prod', { token })).status).toBe(200);
+    }
+    await rawDb(database)
+      .updateTable('access_tokens')
+      .set({ organization_id: null })
+      .where('description', '=', 'their own')
+      .execute();
+    const dry = await server.call<Batch>('POST', '/api/orgs/main/environment-sessions/revoke', {
+      body: { criteria: { openedBy: 'leaver' }, dryRun: true },
+    });
+    expect(dry.body.count).toBe(2);
+    expect((await server.call('DELETE', '/api/orgs/main/members/leaver')).status).toBe(204);
+    expect(await lastRevocation()).toMatchObject({ details: { removed: 'member', sessionsEnded: 1 } });
+    const path = '/api/orgs/main/auditlogs/v2?eventFilter=environment-session-revoked';
+    const { body } = await server.call<{ auditLogEvents: Event[] }>('GET', path);
+    expect(body.auditLogEvents[0]).toMatchObject({
+      description: expect.stringMatching(/ revoked the open sessions of leaver$/),
+      details: { removed: 'member', name: 'leaver', count: 1 },
+    });
   });
 
   test('removing a member or a team revokes the tokens that act as them', async () => {

@@ -56,6 +56,7 @@ export async function foundOrganization(database: Database, name = 'acme'): Prom
     bootstrapOrganization: name,
     onRemoved: async () => {},
     onRevoked: async () => [],
+    countSessions: async () => 0,
   };
   const organizationId = newId();
   const userId = await database.write({ by: 'maintenance' }, async (tx) => {

@@ -1,11 +1,11 @@
-import type { ResponseOf } from '@symbolon/sdk';
 import { usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand, type OptionValues } from '../../command-line/command.ts';
 import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { type OrgSession, openOrgSession } from '../../session/open-session.ts';
-import { describeSessions, type OpenSession } from './format-sessions.ts';
-import { readSessionCriteria, type SessionCriteria, sessionCriteriaOptions } from './session-criteria.ts';
+import { openOrgSession } from '../../session/open-session.ts';
+import { describeSessions } from './format-sessions.ts';
+import { countSessions, revokeSessions } from './session-batches.ts';
+import { readSessionCriteria, sessionCriteriaOptions } from './session-criteria.ts';
 
 const options = {
   ...yesOption,
@@ -44,7 +44,6 @@ export const sessionRevoke = defineCommand({
 });
 
 type Values = OptionValues<typeof options>;
-type Batch = ResponseOf<'POST /api/orgs/{orgName}/environment-sessions/revoke'>;
 
 async function revokeOne(context: CommandContext, sessionId: string, values: Values): Promise<number> {
   const { client, orgName } = await openOrgSession(context);
@@ -64,7 +63,7 @@ async function revokeOne(context: CommandContext, sessionId: string, values: Val
 async function revokeMany(context: CommandContext, values: Values): Promise<number> {
   const session = await openOrgSession(context);
   const criteria = await readSessionCriteria(session, values);
-  const found = await runBatches(session, { criteria, dryRun: true });
+  const found = await countSessions(session, criteria);
   const losses = found.count === 0 ? [] : describeSessions(found.sessions, found.count);
   if (values['dry-run'] || found.count === 0) {
     const lines = found.count === 0 ? ['No open sessions match.'] : losses;
@@ -75,29 +74,8 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
   }
   const describe = (count: number) => (count === 1 ? '1 session' : `${count} sessions`);
   await confirmLoss(context, values, { action: `Revoke ${describe(found.count)}`, losses });
-  const { reason } = values;
-  const { count } = await runBatches(session, { criteria, ...(reason === undefined ? {} : { reason }) });
+  const { count } = await revokeSessions(session, criteria, values.reason);
   if (context.json) context.out.printJson({ revoked: count });
   else context.out.print(`Revoked ${describe(count)}.\n`);
   return exitCodes.ok;
-}
-
-async function runBatches(
-  { client, orgName }: OrgSession,
-  body: { criteria: SessionCriteria; dryRun?: boolean; reason?: string },
-): Promise<{ readonly count: number; readonly sessions: readonly OpenSession[] }> {
-  let count = 0;
-  const sessions: OpenSession[] = [];
-  let continuationToken: string | undefined;
-  do {
-    const batch: Batch = await client.request('POST /api/orgs/{orgName}/environment-sessions/revoke', {
-      path: { orgName },
-      body: { ...body, ...(continuationToken === undefined ? {} : { continuationToken }) },
-    });
-    count += batch.count;
-    // The first ones of all batches are enough to show.
-    if (sessions.length === 0) sessions.push(...batch.sessions);
-    continuationToken = batch.continuationToken;
-  } while (continuationToken !== undefined);
-  return { count, sessions };
 }

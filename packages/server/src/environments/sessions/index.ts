@@ -7,6 +7,7 @@ export { openerOfUser } from './opener.ts';
 export { sessionRoutes } from './routes.ts';
 export {
   countOpenSessions,
+  countSessionsOfTokens,
   deleteEndedSessions,
   deleteSessionsOfEnvironment,
   deleteSessionsOfOpener,

@@ -138,16 +138,18 @@ export async function deleteSessionsOfEnvironment(tx: Tx, environmentId: string)
   await tx.deleteFrom('environment_sessions').where('id', 'in', holding).execute();
 }
 
-/** Ends the sessions that a principal opened in an organization. */
+/** Ends the sessions that a principal opened in an organization. Returns their ids. */
 export async function deleteSessionsOfOpener(
   tx: Tx,
   { organizationId, opener }: Pick<Session, 'organizationId' | 'opener'>,
-): Promise<void> {
-  await tx
+): Promise<string[]> {
+  const rows = await tx
     .deleteFrom('environment_sessions')
     .where('organization_id', '=', organizationId)
     .where('opener', '=', opener)
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** How many ids stand in one statement. */
@@ -165,6 +167,25 @@ export async function deleteSessionsOfTokens(tx: Tx, tokenIds: readonly string[]
     ended.push(...rows.map(({ id }) => id));
   }
   return ended;
+}
+
+/** Counts the open sessions that the tokens opened. */
+export async function countSessionsOfTokens(
+  db: Reader,
+  tokenIds: readonly string[],
+  now: number,
+): Promise<number> {
+  let count = 0;
+  for (let at = 0; at < tokenIds.length; at += idsPerStatement) {
+    const { open } = await db
+      .selectFrom('environment_sessions')
+      .select(({ fn }) => fn.countAll<number>().as('open'))
+      .where('token_id', 'in', tokenIds.slice(at, at + idsPerStatement))
+      .where('expires_at', '>', now)
+      .executeTakeFirstOrThrow();
+    count += open;
+  }
+  return count;
 }
 
 /** Of all organizations. */

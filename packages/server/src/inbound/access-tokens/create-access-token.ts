@@ -6,7 +6,7 @@ import {
   recordEvent,
 } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
-import type { Database, Engine, Tx } from '../../database/index.ts';
+import type { Database, Engine, Reader, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
 import { findMember, findTeam } from '../../tenancy/index.ts';
@@ -28,6 +28,8 @@ export interface AccessTokenContext {
 export interface RevocationTerms extends AccessTokenContext {
   /** Ends the sessions that the tokens opened, in the transaction that revokes them. Returns their ids. */
   readonly onRevoked: (tx: Tx, tokenIds: readonly string[]) => Promise<readonly string[]>;
+  /** Counts the open sessions of the tokens, which revoking them would end. */
+  readonly countSessions: (db: Reader, tokenIds: readonly string[]) => Promise<number>;
 }
 
 interface TokenRequest {

@@ -80,6 +80,18 @@ export async function revokeTokensById(
   return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
 }
 
+/** Finds the tokens in force that were obtained with the tokens. Returns their ids. */
+export async function findObtainedTokens(db: Reader, parents: readonly string[]): Promise<string[]> {
+  if (parents.length === 0) return [];
+  const rows = await db
+    .selectFrom('access_tokens')
+    .select('id')
+    .where('parent_id', 'in', [...parents])
+    .where('revoked_at', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Lists the policies of an issuer that tokens in force came of. */
 export async function listPolicyPlaces(
   db: Reader,

@@ -37,6 +37,7 @@ const body = Type.Object({
 
 const answer = Type.Object({
   count: Type.Integer({ description: 'Tokens that this call revoked, or would revoke.' }),
+  sessions: Type.Integer({ description: 'Open environment sessions of the tokens, which end with them.' }),
   tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of them, the newest first.' }),
   continuationToken: Type.Optional(
     Type.String({ description: 'Not all tokens were looked at: call again with it.' }),
@@ -61,7 +62,7 @@ export const revocationRoutes =
       async (request) => {
         const { criteria, dryRun = false, reason, continuationToken } = request.body;
         const { since, ...rest } = criteria;
-        const { count, tokens, next } = await revokeMatchingTokens(context, callerOf(request), {
+        const { count, sessions, tokens, next } = await revokeMatchingTokens(context, callerOf(request), {
           organization: identityOf(request).organization,
           criteria: { ...rest, ...(since === undefined ? {} : { sinceAt: since * 1_000 }) },
           dryRun,
@@ -70,6 +71,7 @@ export const revocationRoutes =
         });
         return {
           count,
+          sessions,
           tokens: tokens.map(formatToken),
           ...(next === null ? {} : { continuationToken: next }),
         };

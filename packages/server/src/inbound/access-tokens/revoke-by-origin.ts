@@ -7,6 +7,7 @@ import type { AccessToken } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { RevocationTerms } from './create-access-token.ts';
 import {
+  findObtainedTokens,
   listLiveTokens,
   type PolicyPlace,
   revokeTokensById,
@@ -46,6 +47,8 @@ export interface RevocationRequest {
 
 export interface RevokedBatch {
   readonly count: number;
+  /** The open sessions of the tokens. */
+  readonly sessions: number;
   /** The first of them. */
   readonly tokens: readonly AccessToken[];
   /** Null where all tokens were looked at. */
@@ -81,24 +84,25 @@ export async function revokeMatchingTokens(
   });
   const found = looked.filter(matches);
   const next = looked.length === tokensPerCall ? (looked.at(-1)?.id ?? null) : null;
-  if (dryRun) return { count: found.length, tokens: found.slice(0, tokensShown), next };
-  const ids = new Set(
-    await authorizedWrite(context, caller, {}, async (tx) => {
-      const revoked = await revokeTokensById(
-        tx,
-        found.map(({ id }) => id),
-        nowAt,
-      );
-      await recordRevocations(tx, context, {
-        caller,
-        organizationId: organization.organizationId,
-        tokenIds: revoked,
-        because: { ...describeCriteria(criteria), ...reasonOf(request) },
-      });
-      return revoked;
-    }),
-  );
-  return { count: ids.size, tokens: found.filter(({ id }) => ids.has(id)).slice(0, tokensShown), next };
+  const foundIds = found.map(({ id }) => id);
+  if (dryRun) {
+    const { db } = context.database;
+    const obtained = await findObtainedTokens(db, foundIds);
+    const sessions = await context.countSessions(db, [...new Set([...foundIds, ...obtained])]);
+    return { count: found.length, sessions, tokens: found.slice(0, tokensShown), next };
+  }
+  const { ids, sessions } = await authorizedWrite(context, caller, {}, async (tx) => {
+    const tokenIds = await revokeTokensById(tx, foundIds, nowAt);
+    const ended = await recordRevocations(tx, context, {
+      caller,
+      organizationId: organization.organizationId,
+      tokenIds,
+      because: { ...describeCriteria(criteria), ...reasonOf(request) },
+    });
+    return { ids: new Set(tokenIds), sessions: ended };
+  });
+  const tokens = found.filter(({ id }) => ids.has(id)).slice(0, tokensShown);
+  return { count: ids.size, sessions, tokens, next };
 }
 
 /** Ends the tokens in force of origins that are being removed, in the transaction that removes them. */
@@ -120,6 +124,7 @@ export async function revokeTokensOf(
   }
 }
 
+/** Ends the sessions of revoked tokens and records all of it. Returns how many sessions ended. */
 async function recordRevocations(
   tx: Tx,
   context: RevocationTerms,
@@ -129,11 +134,13 @@ async function recordRevocations(
     readonly tokenIds: readonly string[];
     readonly because: JsonObject;
   },
-): Promise<void> {
+): Promise<number> {
   const { caller, organizationId, tokenIds, because } = revocation;
+  let sessions = 0;
   for (let at = 0; at < tokenIds.length; at += tokensPerEvent) {
     const part = tokenIds.slice(at, at + tokensPerEvent);
     const sessionIds = await context.onRevoked(tx, part);
+    sessions += sessionIds.length;
     await recordEvent(tx, context, {
       caller,
       organizationId,
@@ -142,6 +149,7 @@ async function recordRevocations(
       details: { ...because, count: tokenIds.length, tokenIds: [...part], ...describeEnded(sessionIds) },
     });
   }
+  return sessions;
 }
 
 async function readOrigin(

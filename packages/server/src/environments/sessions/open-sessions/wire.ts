@@ -65,10 +65,7 @@ export function parseCriteria({ environment, ...rest }: Static<typeof criteriaSc
 export function parseContinuation(text: string | undefined): { readonly before?: string } {
   if (text === undefined) return {};
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return { before: text };
-  throw new SessionError(
-    'page_invalid',
-    'continuationToken is not valid; use one that this server returned.',
-  );
+  throw new SessionError('page_invalid', 'continuationToken is not one that this server gave.');
 }
 
 export function formatOpenSession(session: NamedSession): Static<typeof openSessionSchema> {
