@@ -8,6 +8,7 @@ const parts = {
   architecture: ['node', 'tools/check-architecture.ts'],
   'dead code': ['knip', '--no-progress', '--no-config-hints'],
   files: ['node', 'tools/check-files.ts'],
+  tables: ['node', 'tools/check-tables.ts'],
   commits: ['node', 'tools/check-commits.ts'],
   'lock file': ['node', 'tools/check-lock-file.ts'],
   'install scripts': ['node', 'tools/check-install-scripts.ts'],

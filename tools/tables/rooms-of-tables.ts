@@ -24,7 +24,7 @@ export const roomOfTable: Readonly<Record<string, string>> = {
   environment_grants: 'environments/grants',
   deleted_environments: 'environments/definitions',
   deleted_environment_grants: 'environments/grants',
-  retracted_ciphertexts: 'environments/definitions',
+  retracted_ciphertexts: 'environments/secrets',
   trusts: 'outbound/trust-setup',
   environment_session_pieces: 'environments/sessions',
   environment_session_sources: 'environments/sessions',

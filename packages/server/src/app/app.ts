@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { createWireNames } from '../contract/wire-names.ts';
-import { type Database, writeLastUses } from '../database/index.ts';
+import type { Database } from '../database/index.ts';
+import { findRunnerPoolName } from '../deployments/runner-pools/index.ts';
 import { environmentAccess } from '../environments/grants/index.ts';
 import { countOpenSessions } from '../environments/sessions/index.ts';
 import { createHttpServer } from '../http/index.ts';
+import { writeTokenUses } from '../inbound/access-tokens/index.ts';
 import { createMetrics, type MaintenanceTask } from '../metrics/metrics.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -48,11 +50,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
   const names = createWireNames(config.namespace);
   const metrics = createMetrics({ database, clock });
-  const tokenLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'access_tokens', uses));
+  const tokenLastUses = createLastUses(clock, (uses) => writeTokenUses(database, uses));
   const http = createHttpServer({
     logger,
     trustedProxies: config.trustedProxies,
-    checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses }),
+    checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses, findRunnerPoolName }),
     onResponse: metrics.observeRequest,
   });
   const openApi = describeInOpenApi(http);

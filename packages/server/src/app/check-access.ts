@@ -16,11 +16,12 @@ import {
   authenticate,
   authenticateAgain,
   lockAccessToken,
+  type PrincipalSource,
 } from '../inbound/access-tokens/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { LastUses } from '../platform/last-uses.ts';
 
-interface AccessContext {
+interface AccessContext extends PrincipalSource {
   readonly database: Database;
   readonly clock: Clock;
   readonly lastUses: LastUses;

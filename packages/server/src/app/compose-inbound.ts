@@ -1,7 +1,6 @@
 import { identityOf } from '../access/index.ts';
 import { auditRoutes } from '../audit-log/index.ts';
-import { writeLastUses } from '../database/index.ts';
-import { findRunnerPool, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
+import { findRunnerPool, findRunnerPoolName, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
 import { translateEnvironmentErrors } from '../environments/environment-error-routes.ts';
 import { createEnvironmentGrants } from '../environments/grants/index.ts';
 import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from '../inbound/access-tokens/index.ts';
@@ -34,6 +33,7 @@ import {
   issuerRoutes,
   presetRoutes,
   type TrustedIssuer,
+  writeIssuerUses,
 } from '../inbound/trusted-issuers/index.ts';
 import { createGuardedFetch, FetchError } from '../platform/guarded-fetch/index.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
@@ -60,7 +60,7 @@ type MintsForWorkloads = Pick<TokenRoutesContext, 'mintForWorkload' | 'translate
 export async function composeInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
   const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
-  const issuerLastUses = createLastUses(clock, (uses) => writeLastUses(database, 'trusted_issuers', uses));
+  const issuerLastUses = createLastUses(clock, (uses) => writeIssuerUses(database, uses));
   const ledger = createLedger(database, metrics.observeCommit('outcomes'));
   metrics.watchQueuedCommits('outcomes', () => ledger.queued);
   const fetch = createGuardedFetch({
@@ -130,6 +130,7 @@ export async function composeInbound(parts: AppParts, outbound: MintsForWorkload
     tokenRoutes({
       ...making,
       ...revocation,
+      findRunnerPoolName,
       ledger,
       names,
       publicUrl,

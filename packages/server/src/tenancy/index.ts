@@ -12,11 +12,14 @@ export {
   findOrganization,
   findOrganizationName,
   findUser,
+  findUserById,
   insertOrganization,
+  listLogins,
   listMemberships,
+  lockOrganization,
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { tenancyRoutes, translateTenancyErrors } from './routes.ts';
-export { findTeam } from './team-store.ts';
+export { findTeam, findTeamNames, listTeamNames, selectTeamsOfUser } from './team-store.ts';
 export { TenancyError } from './tenancy-error.ts';
 export { maxOpenDurationSchema } from './wire.ts';

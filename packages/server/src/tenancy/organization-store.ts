@@ -1,5 +1,5 @@
 import type { Membership } from '../access/index.ts';
-import type { Reader, Tx } from '../database/index.ts';
+import type { Engine, Reader, Tx } from '../database/index.ts';
 import type { Organization, User } from './organization.ts';
 import { nameKey } from './parse-name.ts';
 
@@ -33,6 +33,33 @@ export async function insertOrganization(tx: Tx, organization: Organization): Pr
     .returning('id')
     .execute();
   return inserted.length === 1;
+}
+
+/** Makes other transactions that lock the organization wait for this one. */
+export async function lockOrganization(tx: Tx, engine: Engine, id: string): Promise<void> {
+  // SQLite's write transaction is the lock already, and it has no `for update`.
+  if (engine !== 'postgres') return;
+  await tx.selectFrom('organizations').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+}
+
+export async function findUserById(db: Reader, id: string): Promise<User | null> {
+  const row = await db
+    .selectFrom('users')
+    .select(['id', 'login', 'name', 'email'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Returns the logins of users by their ids; an unknown id is left out. */
+export async function listLogins(db: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'login'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, login }) => [id, login]));
 }
 
 export async function findUser(db: Reader, login: string): Promise<User | null> {

@@ -13,6 +13,46 @@ export async function findTeam(db: Reader, organizationId: string, name: string)
   return row ? teamOf(row) : null;
 }
 
+/** Returns the names of a team and its organization by their ids; null for an unknown one. */
+export async function findTeamNames(
+  db: Reader,
+  organizationId: string,
+  teamId: string,
+): Promise<{ readonly teamName: string; readonly organizationName: string } | null> {
+  const row = await db
+    .selectFrom('teams')
+    .innerJoin('organizations', 'organizations.id', 'teams.organization_id')
+    .select(['teams.name as teamName', 'organizations.name as organizationName'])
+    .where('teams.organization_id', '=', organizationId)
+    .where('teams.id', '=', teamId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Returns the names of teams by their ids; an unknown id is left out. */
+export async function listTeamNames(
+  db: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('teams')
+    .select(['id', 'name'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Selects the ids of the user's teams in the organization, for a condition of a query of another room. */
+export function selectTeamsOfUser(db: Reader, organizationId: string, userId: string) {
+  return db
+    .selectFrom('team_members')
+    .innerJoin('teams', 'teams.id', 'team_members.team_id')
+    .select('teams.id')
+    .where('teams.organization_id', '=', organizationId)
+    .where('team_members.user_id', '=', userId);
+}
+
 /** Answers false when the name is taken. */
 export async function insertTeam(tx: Tx, team: Team & { readonly createdAt: number }): Promise<boolean> {
   const inserted = await tx

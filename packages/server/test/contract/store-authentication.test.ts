@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { authorize } from '../../src/access/index.ts';
+import { findRunnerPoolName } from '../../src/deployments/runner-pools/index.ts';
 import {
   type AccessToken,
   type AccessTokenValue,
@@ -38,6 +39,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
         database,
         clock: tenancy.context.clock,
         lastUses: { note: (_, id) => used.push(id), flush: async () => {} },
+        findRunnerPoolName,
       },
       credential,
     );

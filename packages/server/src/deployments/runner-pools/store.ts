@@ -31,6 +31,21 @@ export async function findRunnerPool(
   return row ? poolOf(row) : null;
 }
 
+/** Returns the name of a pool of the organization by the pool's id; null for an unknown one. */
+export async function findRunnerPoolName(
+  db: Reader,
+  organizationId: string,
+  id: string,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('runner_pools')
+    .select('name')
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.name ?? null;
+}
+
 /** Returns false if the name is taken. */
 export async function insertRunnerPool(tx: Tx, pool: RunnerPool): Promise<boolean> {
   const inserted = await tx

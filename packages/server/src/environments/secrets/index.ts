@@ -9,6 +9,7 @@ export {
   type OrganizationKey,
 } from './organization-cipher.ts';
 export { createOrganizationKeys, type OrganizationKeys } from './organization-keys.ts';
-export { closeCiphertexts, hashCiphertext } from './retracted-ciphertexts.ts';
+export { closeCiphertexts } from './retracted-ciphertext-store.ts';
+export { hashCiphertext } from './retracted-ciphertexts.ts';
 export { haveOrganizationKeys, rewrapOrganizationKeys } from './rewrap-organization-keys.ts';
 export { SecretError, type SecretErrorCode } from './secret-error.ts';

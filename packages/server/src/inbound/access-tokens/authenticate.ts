@@ -3,7 +3,7 @@ import type { Database, Reader } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
 import { type AccessToken, hashAccessToken, isLive } from './access-token.ts';
-import { findPrincipal } from './principal-store.ts';
+import { findPrincipal, type PrincipalSource } from './find-principal.ts';
 import { findAccessToken, findAccessTokenByHash } from './store.ts';
 
 export type Authentication =
@@ -14,7 +14,11 @@ const refused = 'The access token is not valid: it is unknown, has ended, or was
 
 /** Says who a credential acts as. Unknown, ended and revoked tokens are answered alike. */
 export async function authenticate(
-  context: { readonly database: Database; readonly clock: Clock; readonly lastUses: LastUses },
+  context: PrincipalSource & {
+    readonly database: Database;
+    readonly clock: Clock;
+    readonly lastUses: LastUses;
+  },
   credential: string,
 ): Promise<Authentication> {
   const { db } = context.database;
@@ -33,7 +37,7 @@ export async function authenticate(
 
 /** Says who a token that was presented before acts as now, as a transaction sees it. */
 export async function authenticateAgain(
-  context: { readonly clock: Clock },
+  context: PrincipalSource & { readonly clock: Clock },
   db: Reader,
   tokenId: string,
 ): Promise<Authentication> {
@@ -41,11 +45,11 @@ export async function authenticateAgain(
 }
 
 async function identify(
-  { clock }: { readonly clock: Clock },
+  context: PrincipalSource & { readonly clock: Clock },
   db: Reader,
   token: AccessToken | null,
 ): Promise<Authentication> {
-  if (!token || !isLive(token, clock.now())) return { ok: false, message: refused };
+  if (!token || !isLive(token, context.clock.now())) return { ok: false, message: refused };
   if (token.kind === 'refresh') {
     return {
       ok: false,
@@ -53,6 +57,6 @@ async function identify(
         'This is a refresh token: exchange it at /api/oauth/token (grant_type=refresh_token); it is good for nothing else.',
     };
   }
-  const principal = await findPrincipal(db, token);
+  const principal = await findPrincipal(context, db, token);
   return principal ? { ok: true, principal } : { ok: false, message: refused };
 }

@@ -9,7 +9,7 @@ import type { AuditEventName } from '../../audit/index.ts';
 import type { Database, Engine, Reader, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
-import { findMember, findTeam } from '../../tenancy/index.ts';
+import { findMember, findTeam, lockOrganization } from '../../tenancy/index.ts';
 import {
   type AccessToken,
   type AccessTokenValue,
@@ -17,7 +17,7 @@ import {
   hashAccessToken,
 } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
-import { insertAccessTokens, isTokenNameTaken, lockTokenNames } from './store.ts';
+import { insertAccessTokens, isTokenNameTaken } from './store.ts';
 
 export interface AccessTokenContext {
   readonly database: Database;
@@ -213,7 +213,7 @@ function parseExpiry(expiresSeconds: number, nowAt: number): number | null {
 async function refuseTakenName(tx: Tx, engine: Engine, token: AccessToken): Promise<void> {
   const { name, organizationId } = token;
   if (organizationId === null) return;
-  await lockTokenNames(tx, engine, organizationId);
+  await lockOrganization(tx, engine, organizationId);
   if (!(await isTokenNameTaken(tx, organizationId, name))) return;
   throw new AccessTokenError(
     'name_taken',

@@ -17,8 +17,8 @@ export {
   createRunnerPoolToken,
   type RevocationTerms,
 } from './create-access-token.ts';
+export { findPrincipal, findUserPrincipal, type PrincipalSource } from './find-principal.ts';
 export { listPolicyPlaces, type PolicyPlace, type TokenOrigin } from './live-token-store.ts';
-export { findPrincipal } from './principal-store.ts';
 export { revokeTokensOf } from './revoke-by-origin.ts';
 export { revokePresentedToken } from './revoke-token.ts';
 export { accessTokenRoutes } from './routes.ts';
@@ -29,4 +29,5 @@ export {
   lockAccessToken,
   type NewAccessToken,
   replaceBootstrapToken,
+  writeTokenUses,
 } from './store.ts';

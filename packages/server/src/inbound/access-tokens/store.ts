@@ -1,4 +1,11 @@
-import { createBatchInsert, type Engine, type Reader, type Tx } from '../../database/index.ts';
+import {
+  createBatchInsert,
+  type Database,
+  type Engine,
+  type Reader,
+  type Tx,
+  writeLastUses,
+} from '../../database/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import { StartupError } from '../../platform/startup-error.ts';
 import type { AccessToken, AccessTokenHash, AccessTokenKind, AccessTokenOrigin } from './access-token.ts';
@@ -29,19 +36,21 @@ export async function findAccessToken(db: Reader, id: string): Promise<AccessTok
   return row ? accessTokenOfRow(row) : null;
 }
 
+/** Also true of an unknown token. */
+export async function isAccessTokenRevoked(db: Reader, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('access_tokens')
+    .select('revoked_at')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined || row.revoked_at !== null;
+}
+
 /** Makes whoever else revokes the token wait for this transaction. */
 export async function lockAccessToken(tx: Tx, engine: Engine, id: string): Promise<void> {
   // SQLite's write transaction is the lock already, and it has no `for update`.
   if (engine !== 'postgres') return;
   await tx.selectFrom('access_tokens').select('id').where('id', '=', id).forUpdate().execute();
-}
-
-/** Makes whoever else names a token of the organization wait for this transaction. */
-export async function lockTokenNames(tx: Tx, engine: Engine, organizationId: string): Promise<void> {
-  // SQLite's write transaction is the lock already, and it has no `for update`.
-  if (engine !== 'postgres') return;
-  const organization = tx.selectFrom('organizations').select('id').where('id', '=', organizationId);
-  await organization.forNoKeyUpdate().execute();
 }
 
 /** Names stay taken by tokens that were deleted (`CreateOrgToken`, docs/contract/README.md#schemas). */
@@ -170,4 +179,9 @@ export async function replaceBootstrapToken(
   };
   await insertAccessTokens(tx, [{ token, hash: bootstrap.hash }]);
   return true;
+}
+
+/** Writes the times of the last use of access tokens, by id. */
+export function writeTokenUses(database: Database, uses: ReadonlyMap<string, number>): Promise<void> {
+  return writeLastUses(database, 'access_tokens', uses);
 }

@@ -11,4 +11,5 @@ export {
   findPolicyDocumentOfIssuer,
   findPolicyVersion,
   insertPolicyDocument,
+  listPolicyVersions,
 } from './store.ts';

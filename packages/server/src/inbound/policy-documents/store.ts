@@ -42,6 +42,19 @@ export function findPolicyDocumentOfIssuer(
   return findBy(db, organizationId, 'policy_documents.issuer_id', issuerId);
 }
 
+/** Returns the current versions of the policies of issuers by the issuer's id; an unknown id is left out. */
+export async function listPolicyVersions(
+  db: Reader,
+  issuerIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('policy_documents')
+    .select(['issuer_id', 'version'])
+    .where('issuer_id', 'in', [...issuerIds])
+    .execute();
+  return new Map(rows.map(({ issuer_id, version }) => [issuer_id, version]));
+}
+
 /** Writes the next version; answers false when another writer was first. */
 export async function advancePolicyDocument(
   tx: Tx,

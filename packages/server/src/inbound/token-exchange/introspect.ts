@@ -7,6 +7,7 @@ import {
   findPrincipal,
   hashAccessToken,
   isLive,
+  type PrincipalSource,
 } from '../access-tokens/index.ts';
 
 /** RFC 7662 §2.2; times in unix seconds. */
@@ -29,7 +30,7 @@ export type Introspection =
  * organization; any other is answered like one that was never issued (RFC 7662 §4: no scanning).
  */
 export async function introspect(
-  context: { readonly database: Database; readonly clock: Clock },
+  context: PrincipalSource & { readonly database: Database; readonly clock: Clock },
   caller: Principal,
   tokenValue: string,
 ): Promise<Introspection> {
@@ -37,7 +38,7 @@ export async function introspect(
   const token = await findAccessTokenByHash(db, hashAccessToken(tokenValue));
   if (!token || !isLive(token, context.clock.now()) || token.kind === 'refresh') return { active: false };
   if (token.id !== caller.token.id && !administers(caller, token.organizationId)) return { active: false };
-  const principal = await findPrincipal(db, token);
+  const principal = await findPrincipal(context, db, token);
   if (!principal) return { active: false };
   return {
     active: true,

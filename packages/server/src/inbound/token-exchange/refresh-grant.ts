@@ -2,7 +2,7 @@ import { newId } from '../../platform/new-id.ts';
 import {
   type AccessToken,
   findAccessTokenByHash,
-  findPrincipal,
+  findUserPrincipal,
   generateAccessToken,
   hashAccessToken,
 } from '../access-tokens/index.ts';
@@ -31,8 +31,8 @@ export async function exchangeRefreshToken(
   if (refreshToken.expiresAt !== null && refreshToken.expiresAt <= received.at) {
     return refuse(noFindings, { reason: 'refresh_token_expired', message: 'the refresh token has expired' });
   }
-  const principal = await findPrincipal(db, { ...refreshToken, kind: 'personal' });
-  if (principal?.kind !== 'user') {
+  const principal = await findUserPrincipal(db, refreshToken);
+  if (principal === null) {
     const message = 'the refresh token is not valid: its user has left the organization';
     return refuse(noFindings, { reason: 'refresh_token_invalid', message });
   }

@@ -14,7 +14,7 @@ import {
   ServerBusy,
   toHttpError,
 } from '../../http/index.ts';
-import { type RevocationTerms, revokePresentedToken } from '../access-tokens/index.ts';
+import { type PrincipalSource, type RevocationTerms, revokePresentedToken } from '../access-tokens/index.ts';
 import { type ExchangeOutcome, exchange, refuseUnreadable } from './exchange.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { introspect } from './introspect.ts';
@@ -27,7 +27,7 @@ import {
 } from './request/parse-parameters.ts';
 import type { RefusalLimit } from './request/refusal-limit.ts';
 
-export interface TokenRoutesContext extends ExchangeContext, RevocationTerms {
+export interface TokenRoutesContext extends ExchangeContext, RevocationTerms, PrincipalSource {
   readonly publicUrl: () => string;
   readonly refusalLimit: RefusalLimit;
   /** Answers what minting an identity token throws where it cannot be signed just now; null for all else. */

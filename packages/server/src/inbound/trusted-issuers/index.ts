@@ -23,5 +23,11 @@ export {
 export { findPresetForIssuer } from './presets/index.ts';
 export { presetRoutes } from './presets/preset-routes.ts';
 export { issuerRoutes, translateIssuerErrors } from './routes.ts';
-export { findIssuer, findIssuerByIdentifier, findIssuersIgnoringCase } from './store.ts';
+export {
+  findIssuer,
+  findIssuerByIdentifier,
+  findIssuersIgnoringCase,
+  listIssuerModifications,
+  writeIssuerUses,
+} from './store.ts';
 export type { TrustedIssuer } from './trusted-issuer.ts';

@@ -1,4 +1,4 @@
-import type { Reader, Schema, Tx } from '../../database/index.ts';
+import { type Database, type Reader, type Schema, type Tx, writeLastUses } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
@@ -48,6 +48,19 @@ export async function findIssuer(
     .where('id', '=', id)
     .executeTakeFirst();
   return row ? issuerOf(row) : null;
+}
+
+/** Returns the times of the last change of issuers by their ids; an unknown id is left out. */
+export async function listIssuerModifications(
+  db: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('trusted_issuers')
+    .select(['id', 'modified_at'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, modified_at }) => [id, modified_at]));
 }
 
 /** By the identifier that tokens carry, byte for byte. */
@@ -140,4 +153,9 @@ export async function saveKeyRecord(
     .values({ issuer_id: row.issuerId, ...values })
     .onConflict((conflict) => conflict.column('issuer_id').doUpdateSet(values))
     .execute();
+}
+
+/** Writes the times of the last use of issuers, by id. */
+export function writeIssuerUses(database: Database, uses: ReadonlyMap<string, number>): Promise<void> {
+  return writeLastUses(database, 'trusted_issuers', uses);
 }

@@ -1,5 +1,6 @@
 import type { OrganizationAccess, Principal } from '../../../access/index.ts';
 import type { Reader, Tx } from '../../../database/index.ts';
+import { selectTeamsOfUser } from '../../../tenancy/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import { granteeOf } from './grant.ts';
 import { deleteGrantsOfEnvironment } from './grant-store.ts';
@@ -76,12 +77,7 @@ export async function findAdministeredWhenDeleted(
 ): Promise<ReadonlySet<string>> {
   const grantee = granteeOf(principal);
   if (grantee === null || environmentIds.length === 0) return new Set();
-  const teams = db
-    .selectFrom('team_members')
-    .innerJoin('teams', 'teams.id', 'team_members.team_id')
-    .select('teams.id')
-    .where('teams.organization_id', '=', organization.organizationId)
-    .where('team_members.user_id', '=', grantee.id);
+  const teams = selectTeamsOfUser(db, organization.organizationId, grantee.id);
   const rows = await db
     .selectFrom('deleted_environment_grants')
     .select('environment_id')

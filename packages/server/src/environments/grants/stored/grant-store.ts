@@ -1,4 +1,5 @@
 import type { Reader, Tx } from '../../../database/index.ts';
+import { selectTeamsOfUser } from '../../../tenancy/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
@@ -108,15 +109,9 @@ export async function listGrantsThroughTeams(
   organizationId: string,
   userId: string,
 ): Promise<EnvironmentAllowance[]> {
-  const teams = db
-    .selectFrom('team_members')
-    .innerJoin('teams', 'teams.id', 'team_members.team_id')
-    .select('teams.id')
-    .where('teams.organization_id', '=', organizationId)
-    .where('team_members.user_id', '=', userId);
   return selectAllowances(db, organizationId)
     .where('grantee_kind', '=', 'team')
-    .where('grantee_id', 'in', teams)
+    .where('grantee_id', 'in', selectTeamsOfUser(db, organizationId, userId))
     .execute();
 }
 

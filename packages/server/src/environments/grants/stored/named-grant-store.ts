@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Reader } from '../../../database/index.ts';
+import { listLogins, listTeamNames } from '../../../tenancy/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import { type EnvironmentAllowance, everything } from '../permission/environment-permission.ts';
-import type { EnvironmentGrant } from './grant.ts';
+import type { EnvironmentGrant, Grantee } from './grant.ts';
 
 /** A grant as people read it: with the login, team or organization that it was made to. */
 export interface NamedGrant extends EnvironmentGrant {
@@ -25,37 +26,38 @@ export interface GrantPage {
 export async function listNamedGrants(db: Reader, page: GrantPage): Promise<NamedGrant[]> {
   const { covering, after } = page;
   let query = db
-    .selectFrom('environment_grants as grants')
-    .leftJoin('users', (join) =>
-      join.onRef('users.id', '=', 'grants.grantee_id').on('grants.grantee_kind', '=', 'user'),
-    )
-    .leftJoin('teams', (join) =>
-      join.onRef('teams.id', '=', 'grants.grantee_id').on('grants.grantee_kind', '=', 'team'),
-    )
-    .selectAll('grants')
-    .select(['users.login', 'teams.name as team_name'])
-    .where('grants.organization_id', '=', page.organizationId)
-    .orderBy('grants.project')
-    .orderBy('grants.environment')
-    .orderBy('grants.grantee_kind')
-    .orderBy('grants.grantee_id')
+    .selectFrom('environment_grants')
+    .selectAll()
+    .where('organization_id', '=', page.organizationId)
+    .orderBy('project')
+    .orderBy('environment')
+    .orderBy('grantee_kind')
+    .orderBy('grantee_id')
     .limit(page.limit);
   if (covering !== undefined) {
     query = query
-      .where('grants.project', 'in', [covering.project, everything])
-      .where('grants.environment', 'in', [covering.name, everything]);
+      .where('project', 'in', [covering.project, everything])
+      .where('environment', 'in', [covering.name, everything]);
   }
   if (after !== undefined) {
     const [project, environment, kind, granteeId] = after;
     query = query.where(
-      sql<boolean>`(grants.project, grants.environment, grants.grantee_kind, grants.grantee_id) > (${project}, ${environment}, ${kind}, ${granteeId})`,
+      sql<boolean>`(project, environment, grantee_kind, grantee_id) > (${project}, ${environment}, ${kind}, ${granteeId})`,
     );
   }
-  return (await query.execute()).map((row) => ({
+  const rows = await query.execute();
+  const idsOf = (kind: Grantee['kind']) => [
+    ...new Set(rows.flatMap((row) => (row.grantee_kind === kind ? row.grantee_id : []))),
+  ];
+  const names = {
+    user: await listLogins(db, idsOf('user')),
+    team: await listTeamNames(db, idsOf('team')),
+    organization: new Map([[page.organizationId, page.organizationName]]),
+  };
+  return rows.map((row) => ({
     organizationId: row.organization_id,
     grantee: { kind: row.grantee_kind, id: row.grantee_id },
-    granteeName:
-      row.grantee_kind === 'organization' ? page.organizationName : (row.login ?? row.team_name ?? ''),
+    granteeName: names[row.grantee_kind].get(row.grantee_id) ?? '',
     project: row.project,
     environment: row.environment,
     permission: row.permission,

@@ -14,7 +14,8 @@ import {
 } from '../../../database/index.ts';
 import { insertAccessTokens, type NewAccessToken } from '../../access-tokens/index.ts';
 import { type Decision, insertDecisions } from '../../decisions/index.ts';
-import { claimSingleUse, findCurrentTrust, type TokenUse, usesToRemember } from './store.ts';
+import { findCurrentTrust } from './current-trust.ts';
+import { claimSingleUse, type TokenUse, usesToRemember } from './store.ts';
 
 /** All that one exchange leaves behind: written together or not at all. */
 export interface LedgerEntry {

@@ -16,31 +16,6 @@ export interface TokenUse {
   readonly expiresAt: number;
 }
 
-/** What of an issuer and its policies changes with every change of them. */
-export interface CurrentTrust {
-  readonly issuerModifiedAt: number;
-  readonly policyVersion: number;
-}
-
-/** Of those of the issuers that are trusted now, by id. */
-export async function findCurrentTrust(
-  tx: Tx,
-  issuerIds: readonly string[],
-): Promise<ReadonlyMap<string, CurrentTrust>> {
-  const rows = await tx
-    .selectFrom('trusted_issuers')
-    .innerJoin('policy_documents', 'policy_documents.issuer_id', 'trusted_issuers.id')
-    .select(['trusted_issuers.id', 'trusted_issuers.modified_at', 'policy_documents.version'])
-    .where('trusted_issuers.id', 'in', [...new Set(issuerIds)])
-    .execute();
-  return new Map(
-    rows.map(({ id, modified_at, version }) => [
-      id,
-      { issuerModifiedAt: modified_at, policyVersion: version },
-    ]),
-  );
-}
-
 /** Claims a subject token for one use; false when it was used before. */
 export async function claimSingleUse(tx: Tx, use: TokenUse): Promise<boolean> {
   const claimed = await tx

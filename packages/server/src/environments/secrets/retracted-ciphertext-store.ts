@@ -1,0 +1,28 @@
+import type { Reader, Tx } from '../../database/index.ts';
+
+const rowsAtATime = 500;
+
+/** Closes ciphertexts of an environment, for good: those that only retracted revisions hold. */
+export async function closeCiphertexts(
+  tx: Tx,
+  environmentId: string,
+  hashes: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < hashes.length; from += rowsAtATime) {
+    await tx
+      .insertInto('retracted_ciphertexts')
+      .values(hashes.slice(from, from + rowsAtATime).map((hash) => ({ environment_id: environmentId, hash })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+/** Lists the hashes of the ciphertexts of an environment that are closed. */
+export async function listRetracted(db: Reader, environmentId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('retracted_ciphertexts')
+    .select('hash')
+    .where('environment_id', '=', environmentId)
+    .execute();
+  return new Set(rows.map(({ hash }) => hash));
+}

@@ -1,0 +1,25 @@
+import type { Tx } from '../../../database/index.ts';
+import { listPolicyVersions } from '../../policy-documents/index.ts';
+import { listIssuerModifications } from '../../trusted-issuers/index.ts';
+
+/** The parts of an issuer and its policies that change with every change of them. */
+export interface CurrentTrust {
+  readonly issuerModifiedAt: number;
+  readonly policyVersion: number;
+}
+
+/** Finds the current trust of those of the issuers that are trusted, by the issuer's id. */
+export async function findCurrentTrust(
+  tx: Tx,
+  issuerIds: readonly string[],
+): Promise<ReadonlyMap<string, CurrentTrust>> {
+  const ids = [...new Set(issuerIds)];
+  const modifications = await listIssuerModifications(tx, ids);
+  const versions = await listPolicyVersions(tx, ids);
+  const current = new Map<string, CurrentTrust>();
+  for (const [id, issuerModifiedAt] of modifications) {
+    const policyVersion = versions.get(id);
+    if (policyVersion !== undefined) current.set(id, { issuerModifiedAt, policyVersion });
+  }
+  return current;
+}

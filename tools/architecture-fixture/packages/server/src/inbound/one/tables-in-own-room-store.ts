@@ -1,0 +1,1 @@
+export const foreign = (db) => db.selectFrom('organizations').select('organizations.name');

@@ -1,0 +1,1 @@
+export const query = (db) => db.selectFrom('decisions').selectAll();
