@@ -53,6 +53,22 @@ describe('opening', () => {
     expect(server.requests[1]?.headers['authorization']).toBe('token pul-secret');
   });
 
+  test('opens again, once, when the session that it opened is unknown', async () => {
+    const read = { status: 404, body: { code: 404, message: 'There is no open session of that id' } };
+    const { server, environment } = await open({ read });
+    await expect(environment).rejects.toMatchObject({
+      code: 'not_found',
+      status: 404,
+      message: expect.stringContaining('There is no open session of that id'),
+    });
+    expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /api/esc/environments/acme/app/prod/open',
+      'GET /api/esc/environments/acme/app/prod/open/s1',
+      'POST /api/esc/environments/acme/app/prod/open',
+      'GET /api/esc/environments/acme/app/prod/open/s2',
+    ]);
+  });
+
   test('requests a revision and a lifetime', async () => {
     const { server, environment } = await open({ options: { version: 'stable', lifetimeSeconds: 90 } });
     expect(await environment).toMatchObject({ name: 'acme/app/prod@stable', expiresAt: 91_000 });

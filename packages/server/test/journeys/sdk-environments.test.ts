@@ -47,6 +47,38 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     environment,
   });
 
+  const createMachineToken = async (name: string) => {
+    const body = { name, description: '', admin: true, expires: 0 };
+    return (await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/tokens', { body })).body
+      .tokenValue;
+  };
+  /** Returns the tokens one after the other, for each call one; the last one stays. */
+  const renewing = (tokens: readonly string[]) => {
+    let calls = 0;
+    return async () => {
+      const token = tokens[Math.min(calls, tokens.length - 1)] ?? '';
+      calls += 1;
+      return token;
+    };
+  };
+
+  test('opens again, once, when the token was renewed between opening and reading', async () => {
+    const [old, renewed] = [await createMachineToken('old'), await createMachineToken('renewed')];
+    const environment = await openEnvironment({ ...asked('prod'), token: renewing([old, renewed]) });
+    expect(environment.get('database["pass.word"]')).toBe('canary-password');
+    const alternating = renewing([old, renewed, old, renewed]);
+    await expect(openEnvironment({ ...asked('prod'), token: alternating })).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('There is no open session of that id'),
+    });
+    const sessions = await server.call<{ sessions: { token: { name: string } }[] }>(
+      'GET',
+      '/api/orgs/main/environment-sessions?openedBy=main',
+    );
+    // Each is one opening, the newest first: of the second attempt's two, none is read.
+    expect(sessions.body.sessions.map(({ token }) => token.name)).toEqual(['old', 'old', 'renewed', 'old']);
+  });
+
   test('opens an environment and has its values with their secrets', async () => {
     const environment = await openEnvironment(asked('prod'));
     expect(environment.value<{ database: { host: string } }>().database.host).toBe('db.internal');
