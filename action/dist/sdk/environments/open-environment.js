@@ -18,6 +18,32 @@ const timeoutMilliseconds = 120_000;
  * reads do: at worst this opens an extra session.
  */
 export async function openEnvironment(options) {
+  const { organization, project, environment, version } = options;
+  const name = `${organization}/${project}/${environment}${version === undefined ? '' : `@${version}`}`;
+  try {
+    return await openOnce(options, name);
+  } catch (error) {
+    if (!(error instanceof SessionLost)) throw error;
+  }
+  try {
+    return await openOnce(options, name);
+  } catch (error) {
+    throw error instanceof SessionLost ? error.cause : error;
+  }
+}
+
+/** The session that was just opened cannot be read. */
+class SessionLost extends Error {
+  cause;
+
+  constructor(cause) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+/** Throws SessionLost when the session is unknown: it belongs to the token that opened it, which may have been renewed. */
+async function openOnce(options, name) {
   const { organization, project, environment, version, lifetimeSeconds, signal } = options;
   const client = { timeoutMilliseconds, ...options, url: parseServerUrl(options.url) };
   const path = { orgName: organization, projectName: project, envName: environment };
@@ -36,10 +62,12 @@ export async function openEnvironment(options) {
     opened,
     lifetimeSeconds ?? serversLifetimeSeconds,
   );
-  const name = `${organization}/${project}/${environment}${version === undefined ? '' : `@${version}`}`;
   if (options.onErrors !== 'accept') refuseErrors(diagnostics, { name, answer: opened });
 
-  const answer = await callServer(client, `GET ${base}/open/{id}`, { path: { ...path, id }, signal });
+  const reading = callServer(client, `GET ${base}/open/{id}`, { path: { ...path, id }, signal });
+  const answer = await reading.catch((error) => {
+    throw error instanceof SymbolonError && error.status === 404 ? new SessionLost(error) : error;
+  });
   const root = parseEnvironment(answer.text);
   if (root === null) throw answerFault('the server’s response is not an environment; check the URL', answer);
   return new OpenedEnvironment({ name, root, expiresAt: askedAt + lifetimeMilliseconds, diagnostics });
