@@ -122,8 +122,11 @@ async function selectHead(
   return (await select(tx, [organizationId])).rows[0];
 }
 
-/** The size limit of one page: a record has as much text as a request could send, and a page has many records. */
-export const maxPageBytes = 4 * 1024 * 1024;
+/**
+ * The size limit of one page, which the main thread formats in one step: a record has as much text as a request could
+ * send, and a page has many records.
+ */
+export const maxPageBytes = 1024 * 1024;
 const windowRecords = 1_000;
 
 /** The place of a record and the time in its text; null if the beginning of the text is invalid. */

@@ -19,7 +19,7 @@ import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts'
 import type { DefinitionContext } from '../definition-context.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { resolveVersion } from '../revisions/resolve-version.ts';
-import { findRevisionText, insertRevision, listRevisions } from '../revisions/revision-store.ts';
+import { findRevisionText, insertRevisions, listRevisions } from '../revisions/revision-store.ts';
 import { insertRevisionTag, listRevisionTags } from '../revisions/revision-tag-store.ts';
 import { insertEnvironmentTag, listEnvironmentTags } from '../tags/environment-tag-store.ts';
 import { auditingNameRefusals, claimName } from './claim-name.ts';
@@ -154,16 +154,13 @@ async function copyRevisions(
   const revisions = preserve.has('history')
     ? await listRevisions(tx, source.id, { before: cloned.number + 1, limit: cloned.number })
     : [{ number: 1, createdAt: environment.createdAt, creator: environment.owner, retraction: null }];
-  for (const revision of revisions) {
+  const copies = revisions.map((revision) => {
     const number = preserve.has('history') ? revision.number : cloned.number;
     const text = texts.get(number);
-    if (text === undefined) throw new Error('a revision came between those that were there');
-    await insertRevision(tx, environment.id, {
-      ...revision,
-      retraction: retractionIn(cloned, revision),
-      text,
-    });
-  }
+    if (text === undefined) throw new Error('a revision was added between those that existed');
+    return { ...revision, retraction: retractionIn(cloned, revision), text };
+  });
+  await insertRevisions(tx, environment.id, copies);
 }
 
 /** What replaces a retracted revision may be newer than all that the clone has: then it is what was cloned. */

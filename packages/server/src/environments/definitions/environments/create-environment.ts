@@ -5,7 +5,7 @@ import { creatorsTx, grantToCreator } from '../../grants/index.ts';
 import { parseNewEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
-import { insertRevision } from '../revisions/revision-store.ts';
+import { insertRevisions } from '../revisions/revision-store.ts';
 import { auditingNameRefusals, claimName } from './claim-name.ts';
 import { authorOf, type Environment } from './environment.ts';
 import type { EnvironmentRequest } from './load-environment.ts';
@@ -31,13 +31,15 @@ export async function createEnvironment(
         { organization, environment },
       );
       const { createdAt, owner: creator } = environment;
-      await insertRevision(creatorsTx(tx), environment.id, {
-        number: 1,
-        text: '',
-        createdAt,
-        creator,
-        retraction: null,
-      });
+      await insertRevisions(creatorsTx(tx), environment.id, [
+        {
+          number: 1,
+          text: '',
+          createdAt,
+          creator,
+          retraction: null,
+        },
+      ]);
       await grantToCreator(tx, {
         principal,
         organizationId: environment.organizationId,

@@ -1,4 +1,4 @@
-import type { Reader, Schema } from '../../../database/index.ts';
+import { createBatchInsert, type Reader, type Schema } from '../../../database/index.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { Retraction, Revision } from '../environments/environment.ts';
 
@@ -14,23 +14,24 @@ const columns = [
   'replacement',
 ] as const;
 
-export async function insertRevision(
+const revisionRows = createBatchInsert('environment_revisions', ['environment_id', 'definition', ...columns]);
+
+/** Inserts revisions with their documents as they are stored. */
+export async function insertRevisions(
   tx: EnvironmentTx<'write'>,
   environmentId: string,
-  { text, ...revision }: Revision & { readonly text: string },
+  revisions: readonly (Revision & { readonly text: string })[],
 ): Promise<void> {
-  await tx
-    .insertInto('environment_revisions')
-    .values({
-      environment_id: environmentId,
-      number: revision.number,
-      definition: text,
-      created_at: revision.createdAt,
-      creator_login: revision.creator.login,
-      creator_name: revision.creator.name,
-      ...retractionColumns(revision.retraction),
-    })
-    .execute();
+  const rows = revisions.map(({ text, ...revision }) => ({
+    environment_id: environmentId,
+    number: revision.number,
+    definition: text,
+    created_at: revision.createdAt,
+    creator_login: revision.creator.login,
+    creator_name: revision.creator.name,
+    ...retractionColumns(revision.retraction),
+  }));
+  await revisionRows.insert(tx, rows);
 }
 
 export async function findRevision(

@@ -13,7 +13,7 @@ import {
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { requireRevision } from './conditions.ts';
 import { formatEtag } from './etag.ts';
-import { findRevisionText, insertRevision } from './revision-store.ts';
+import { findRevisionText, insertRevisions } from './revision-store.ts';
 
 const longestDocumentBytes = 1024 * 1024;
 
@@ -73,13 +73,15 @@ async function saveRevision(
   if ((await findRevisionText(tx, environment.id, currentRevision)) === text) return currentRevision;
   const number = currentRevision + 1;
   const createdAt = context.clock.now();
-  await insertRevision(tx, environment.id, {
-    number,
-    text,
-    createdAt,
-    creator: authorOf(caller),
-    retraction: null,
-  });
+  await insertRevisions(tx, environment.id, [
+    {
+      number,
+      text,
+      createdAt,
+      creator: authorOf(caller),
+      retraction: null,
+    },
+  ]);
   const moved = await moveCurrentRevision(tx, environment.id, {
     from: currentRevision,
     to: number,
