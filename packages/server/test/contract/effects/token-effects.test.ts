@@ -1,0 +1,4 @@
+import { tokenOperations } from '../../support/operations/token-operations.ts';
+import { testEffectsOf } from './effects-of-operations.ts';
+
+testEffectsOf(tokenOperations);

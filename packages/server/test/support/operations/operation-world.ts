@@ -1,0 +1,139 @@
+import type { Kysely } from 'kysely';
+import type { Database, Schema } from '../../../src/database/index.ts';
+import { type RegisteredIssuer, registerIssuer } from '../../journeys/trusting-server.ts';
+import { startHttpsIssuer } from '../https-issuer.ts';
+import { createManualClock, type ManualClock } from '../manual-clock.ts';
+import { startServer } from '../running-server.ts';
+import type { CallOptions, ServerClient } from '../server-client.ts';
+import { createTestAuthority } from '../test-authority.ts';
+
+/** What operations are tried on: makes, as the administrator of `main`, what a request needs. */
+export interface OperationWorld {
+  readonly server: ServerClient;
+  readonly clock: ManualClock;
+  /** The id of an issuer whose certificates the server can read. */
+  reachableIssuer(): Promise<string>;
+  /** A name that nothing had before. */
+  newName(prefix: string): string;
+  /** Calls as the administrator, or as `token`; throws where that fails. */
+  make<Body = Record<string, unknown>>(method: string, path: string, options?: CallOptions): Promise<Body>;
+  /** The login of a new member. */
+  member(role?: 'admin' | 'member'): Promise<string>;
+  tokenOf(login: string): Promise<{ readonly id: string; readonly tokenValue: string }>;
+  /** The name of a new team, with these members. */
+  team(...members: string[]): Promise<string>;
+  teamToken(team: string): Promise<{ readonly id: string; readonly tokenValue: string }>;
+  organizationToken(admin?: boolean): Promise<{ readonly id: string; readonly tokenValue: string }>;
+  pool(): Promise<{ readonly id: string; readonly name: string; readonly tokenValue: string }>;
+  /** A new issuer whose policies allow tokens of the organization. */
+  issuer(): Promise<RegisteredIssuer>;
+  /** A new environment of the project `app`, such as `app/e1`, with two revisions, the first tagged `stable`. */
+  environment(): Promise<string>;
+  grant(grantee: object, scope: string, permission: string): Promise<void>;
+  /** Lets a member's token act in all organizations of its user, which no route does. */
+  unbind(tokenId: string): Promise<void>;
+  revoke(grantee: { readonly kind: string; readonly name?: string }, scope: string): Promise<void>;
+}
+
+export const org = '/api/orgs/main';
+export const esc = '/api/esc/environments/main';
+
+interface WorldParts {
+  readonly server: ServerClient;
+  readonly clock: ManualClock;
+  readonly database: Database;
+  /** The URL of a real issuer over TLS. */
+  readonly issuerUrl: string;
+}
+
+/** Starts a server on the database, and an issuer that it can reach. */
+export async function startOperationWorld(
+  database: Database,
+): Promise<{ readonly world: OperationWorld; readonly stop: () => Promise<void> }> {
+  const authority = await createTestAuthority();
+  const issuer = await startHttpsIssuer({ authority, algorithms: ['ES256'] });
+  const clock = createManualClock();
+  const server = await startServer({ database, clock, authorities: [authority.certificatePem] });
+  return {
+    world: createOperationWorld({ server, clock, database, issuerUrl: issuer.url }),
+    async stop() {
+      await server.stop();
+      await issuer.stop();
+    },
+  };
+}
+
+function createOperationWorld({ server, clock, database, issuerUrl }: WorldParts): OperationWorld {
+  let names = 0;
+  let reachable: Promise<{ readonly id: string }> | undefined;
+  const newName = (prefix: string) => {
+    names += 1;
+    return prefix + names;
+  };
+  async function make<Body>(method: string, path: string, options: CallOptions = {}): Promise<Body> {
+    const answer = await server.call<Body>(method, path, options);
+    if (answer.status < 300) return answer.body;
+    throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+  const token = (path: string, body: object) =>
+    make<{ id: string; tokenValue: string }>('POST', `${org}${path}`, { body });
+  return {
+    server,
+    clock,
+    newName,
+    make,
+    async reachableIssuer() {
+      reachable ??= make('POST', `${org}/oidc/issuers`, { body: { name: 'reachable', url: issuerUrl } });
+      return (await reachable).id;
+    },
+    async member(role = 'member') {
+      const login = newName('user');
+      await make('POST', `${org}/members/${login}`, { body: { role } });
+      return login;
+    },
+    tokenOf: (login) => token(`/members/${login}/tokens`, {}),
+    async team(...members) {
+      const name = newName('team');
+      await make('POST', `${org}/teams/pulumi`, { body: { name } });
+      for (const member of members)
+        await make('PATCH', `${org}/teams/${name}`, { body: { memberAction: 'add', member } });
+      return name;
+    },
+    teamToken: (team) => token(`/teams/${team}/tokens`, { name: newName('token') }),
+    organizationToken: (admin = false) => token('/tokens', { name: newName('token'), admin }),
+    async pool() {
+      const name = newName('pool');
+      const pool = await make<{ id: string; tokenValue: string }>('POST', `${org}/agent-pools`, {
+        body: { name },
+      });
+      return { ...pool, name };
+    },
+    issuer: () =>
+      registerIssuer(server, {
+        policies: [{ decision: 'allow', tokenType: 'organization', rules: { sub: 'repo:*' } }],
+      }),
+    async environment() {
+      const name = newName('e');
+      await make('POST', esc, { body: { project: 'app', name } });
+      await make('PATCH', `${esc}/app/${name}`, { body: 'values: {key: {fn::secret: hidden}}' });
+      const tag = { name: 'stable', revision: 1 };
+      await make('POST', `${esc}/app/${name}/versions/tags`, { body: tag });
+      return `app/${name}`;
+    },
+    async grant(grantee, scope, granted) {
+      const [project, environment] = scope.split('/');
+      const body = { grantee, project, environment, permission: granted };
+      await make('PUT', `${org}/environment-grants`, { body });
+    },
+    async unbind(tokenId) {
+      const update = (database.db as Kysely<Schema>).updateTable('access_tokens');
+      await update.set({ organization_id: null }).where('id', '=', tokenId).execute();
+    },
+    async revoke({ kind, name }, scope) {
+      const [project = '', environment = ''] = scope.split('/');
+      const named = name === undefined ? {} : { granteeName: name };
+      const query = new URLSearchParams({ granteeKind: kind, ...named, project, environment });
+      await make('DELETE', `${org}/environment-grants?${query}`);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { OperationWorld } from './operation-world.ts';
+
+/** The permissions on an environment, each with those before it. */
+export const environmentLevels = ['read', 'open', 'write', 'admin'] as const;
+export type EnvironmentLevel = (typeof environmentLevels)[number];
+
+/** What a caller needs for an operation on the organization `main`. */
+export type Need =
+  /** Nothing: the credential is not looked at. */
+  | { readonly kind: 'nothing' }
+  /** A valid access token. */
+  | { readonly kind: 'token' }
+  /** A valid access token of a user; others are refused with this status. */
+  | { readonly kind: 'user'; readonly otherwise: 403 | 404 }
+  /** To be a user who administers the server's first organization. */
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'permission'; readonly permission: string }
+  /** This, or more, on the environment. */
+  | { readonly kind: 'environment'; readonly level: EnvironmentLevel }
+  /** This, or more, on the project; others are refused as if there was nothing. */
+  | { readonly kind: 'project'; readonly level: EnvironmentLevel }
+  /** Is for the caller who opened the session alone, which is somebody else. */
+  | { readonly kind: 'other opener' };
+
+export interface OperationRequest {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** Who sends a request, and what it is on. */
+export interface Sender {
+  readonly world: OperationWorld;
+  /** Null without a credential. */
+  readonly token: string | null;
+  /** Such as `app/e1`: exists, and is the only one that the caller needs something on. */
+  readonly environment: string;
+}
+
+/** An operation of the OpenAPI document, with a request that succeeds for every caller who may send it. */
+export interface Operation {
+  /** `METHOD /path/{param}`, as the OpenAPI document has it. */
+  readonly route: string;
+  /** What sets it apart from the other operations of the route. */
+  readonly variant?: string;
+  readonly need: Need;
+  /** Whether a request that succeeds writes anything. */
+  readonly writes: boolean;
+  /** Prepares what the request needs, as the administrator or as the sender, and returns it. */
+  readonly request: (sender: Sender) => OperationRequest | Promise<OperationRequest>;
+}
+
+type Options = { readonly variant?: string; readonly writes?: boolean };
+
+/** Unless told otherwise, everything but GET and HEAD writes. */
+export function operation(
+  route: string,
+  need: Need,
+  request: Operation['request'] | string,
+  { variant, writes = !/^(GET|HEAD) /.test(route) }: Options = {},
+): Operation {
+  const path = request;
+  return {
+    route,
+    ...(variant === undefined ? {} : { variant }),
+    need,
+    writes,
+    request: typeof path === 'string' ? () => ({ path }) : path,
+  };
+}
+
+export const nothing: Need = { kind: 'nothing' };
+export const anyToken: Need = { kind: 'token' };
+export const permission = (name: string): Need => ({ kind: 'permission', permission: name });
+export const onEnvironment = (level: EnvironmentLevel): Need => ({ kind: 'environment', level });
+
+/** The method of an operation, and its name with its variant. */
+export const methodOf = ({ route }: Operation): string => route.split(' ')[0] ?? '';
+export const nameOf = ({ route, variant }: Operation): string =>
+  variant === undefined ? route : `${route} (${variant})`;

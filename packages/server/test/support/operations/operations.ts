@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentOperations } from './environment-operations.ts';
+import type { Operation } from './operation.ts';
+import { organizationOperations } from './organization-operations.ts';
+import { sessionOperations } from './session-operations.ts';
+import { tokenOperations } from './token-operations.ts';
+import { trustOperations } from './trust-operations.ts';
+
+/** Every operation, by the file that a new one is added to. */
+export const operationsByFile: Readonly<Record<string, readonly Operation[]>> = {
+  'organization-operations.ts': organizationOperations,
+  'token-operations.ts': tokenOperations,
+  'trust-operations.ts': trustOperations,
+  'environment-operations.ts': environmentOperations,
+  'session-operations.ts': sessionOperations,
+};
+
+export const operations: readonly Operation[] = Object.values(operationsByFile).flat();
+
+/** The routes of the OpenAPI document, as `METHOD /path/{param}`. */
+export function documentedRoutes(): readonly string[] {
+  const text = readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8');
+  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, unknown>> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+/** What is wrong with the list of operations: routes without one, and operations without a route. */
+export function findGaps(): readonly string[] {
+  const routes = documentedRoutes();
+  const listed = new Set(operations.map(({ route }) => route));
+  return [
+    ...routes
+      .filter((route) => !listed.has(route))
+      .map((route) => `route ${route} has no case: add one in test/support/operations/*-operations.ts`),
+    ...[...listed]
+      .filter((route) => !routes.includes(route))
+      .map((route) => `operation ${route} has no route in openapi.json: remove it`),
+  ];
+}

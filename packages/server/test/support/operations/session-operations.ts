@@ -1,0 +1,79 @@
+import { type Operation, onEnvironment, operation, permission, type Sender } from './operation.ts';
+import { esc } from './operation-world.ts';
+
+const usable = permission('environments:use');
+const one = '/api/esc/environments/{orgName}/{projectName}/{envName}';
+const unsaved = '/api/esc/environments/{orgName}/yaml';
+const [read, open, write] = [onEnvironment('read'), onEnvironment('open'), onEnvironment('write')];
+
+const at =
+  (suffix: string, body?: unknown) =>
+  ({ environment }: Sender) => ({
+    path: `${esc}/${environment}${suffix}`,
+    ...(body === undefined ? {} : { body }),
+  });
+
+const importing = ({ environment }: Sender) => `imports: [${environment}]`;
+const document = (path: string, textOf: (sender: Sender) => string) => (sender: Sender) => ({
+  path: esc + path,
+  body: textOf(sender),
+});
+const itself = () => 'values: {a: 1}';
+
+/** The id of a session that the sender opened; an unknown one where they may not. */
+async function openAs({ world, token }: Sender, path: string, body?: string): Promise<string> {
+  const options = { token, ...(body === undefined ? {} : { body }) };
+  const opened = await world.server.call<{ id?: string }>('POST', `${esc}${path}/open`, options);
+  return opened.status === 200 ? (opened.body.id ?? '') : '0'.repeat(36);
+}
+
+const ofSession = (slash: string) => async (sender: Sender) =>
+  at(`/open${slash}${await openAs(sender, `/${sender.environment}`)}`)(sender);
+
+const ofUnsaved = (textOf: (sender: Sender) => string) => async (sender: Sender) => ({
+  path: `${esc}/yaml/open/${await openAs(sender, '/yaml', textOf(sender))}`,
+});
+
+const ofAdministrator = async (sender: Sender) => {
+  const { world, environment } = sender;
+  const { id } = await world.make<{ id: string }>('POST', `${esc}/${environment}/open`);
+  return at(`/open/${id}`)(sender);
+};
+
+/** Environments evaluated and opened, and their secrets. */
+export const sessionOperations: readonly Operation[] = [
+  operation(`POST ${one}/check`, read, at('/check')),
+  operation(`POST ${one}/check`, open, at('/check?showSecrets=true'), { variant: 'with secrets' }),
+  operation(`POST ${one}/versions/{version}/check`, read, at('/versions/1/check')),
+  operation(`POST ${unsaved}/check`, usable, document('/yaml/check', itself), { writes: false }),
+  operation(`POST ${unsaved}/check`, open, document('/yaml/check', importing), { variant: 'with an import' }),
+  operation(`GET ${one}/decrypt`, open, at('/decrypt'), { writes: true }),
+  operation(`GET ${one}/versions/{version}/decrypt`, open, at('/versions/1/decrypt'), { writes: true }),
+  operation(`POST ${one}/encrypt-secrets`, write, at('/encrypt-secrets', { plaintexts: ['a'] }), {
+    writes: false,
+  }),
+  operation(`POST ${one}/decrypt-secrets`, open, async (sender) => {
+    const { world, environment } = sender;
+    const body = { plaintexts: ['a'] };
+    const { ciphertexts } = await world.make('POST', `${esc}/${environment}/encrypt-secrets`, { body });
+    return at('/decrypt-secrets', { ciphertexts })(sender);
+  }),
+  operation(`POST ${one}/open`, open, at('/open')),
+  operation(`POST ${one}/versions/{version}/open`, open, at('/versions/1/open')),
+  operation(`POST ${unsaved}/open`, usable, document('/yaml/open', itself)),
+  operation(`POST ${unsaved}/open`, open, document('/yaml/open', importing), { variant: 'with an import' }),
+  operation(`GET ${one}/open/{openSessionID}`, open, ofSession('/'), { writes: true }),
+  operation(`GET ${one}/open/{openSessionID}`, open, ofSession('//'), {
+    variant: 'with a doubled slash',
+    writes: true,
+  }),
+  operation(`GET ${one}/open/{openSessionID}`, { kind: 'other opener' }, ofAdministrator, {
+    variant: 'that somebody else opened',
+    writes: true,
+  }),
+  operation(`GET ${unsaved}/open/{openSessionID}`, usable, ofUnsaved(itself), { writes: true }),
+  operation(`GET ${unsaved}/open/{openSessionID}`, open, ofUnsaved(importing), {
+    variant: 'with an import',
+    writes: true,
+  }),
+];

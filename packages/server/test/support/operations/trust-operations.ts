@@ -1,0 +1,125 @@
+import { issuerKey } from '../../journeys/trusting-server.ts';
+import { nothing, type Operation, operation, permission, type Sender } from './operation.ts';
+import { org } from './operation-world.ts';
+
+const issuers = permission('issuers:administer');
+const keys = permission('signing-keys:administer');
+const decisions = permission('decisions:read');
+const audit = permission('audit:read');
+const environments = permission('environments:administer');
+const logins = permission('logins:use');
+
+const policies = [{ decision: 'deny', tokenType: 'organization', rules: { sub: 'repo:*' } }];
+const uuid = '9d7f3c52-6b2f-4a50-9c1c-6c4bb0a4b3a1';
+
+const ofIssuer =
+  (suffix = '', body?: unknown) =>
+  async ({ world }: Sender) => ({
+    path: `${org}/oidc/issuers/${(await world.issuer()).id}${suffix}`,
+    ...(body === undefined ? {} : { body }),
+  });
+
+function trustPath(environment: string): string {
+  const [project = '', name = ''] = environment.split('/');
+  return `${org}/oidc/trust/vault?${new URLSearchParams({ role: 'r', project, environment: name })}`;
+}
+
+const discovery = ['/oidc', '/oidc/v2'].flatMap((base) =>
+  ['/.well-known/openid-configuration', '/.well-known/jwks'].map((path) =>
+    operation(`GET ${base}${path}`, nothing, base + path),
+  ),
+);
+
+/** Whom the organization trusts, what it signs, and what was decided. */
+export const trustOperations: readonly Operation[] = [
+  ...discovery,
+  operation('GET /api/orgs/{orgName}/oidc/issuers', issuers, `${org}/oidc/issuers`),
+  operation('POST /api/orgs/{orgName}/oidc/issuers', issuers, ({ world }) => ({
+    path: `${org}/oidc/issuers`,
+    body: { name: 'ci', url: `https://${world.newName('ci')}.example`, jwks: { keys: [issuerKey.jwk] } },
+  })),
+  operation('GET /api/orgs/{orgName}/oidc/issuers/{issuerId}', issuers, ofIssuer()),
+  operation('PATCH /api/orgs/{orgName}/oidc/issuers/{issuerId}', issuers, ofIssuer('', { name: 'renamed' })),
+  operation('DELETE /api/orgs/{orgName}/oidc/issuers/{issuerId}', issuers, ofIssuer()),
+  operation(
+    'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/regenerate-thumbprints',
+    issuers,
+    async ({ world }) => ({
+      path: `${org}/oidc/issuers/${await world.reachableIssuer()}/regenerate-thumbprints`,
+    }),
+  ),
+  operation('GET /api/orgs/{orgName}/oidc/issuers/{issuerId}/status', issuers, ofIssuer('/status')),
+  operation('GET /api/orgs/{orgName}/oidc/presets', issuers, `${org}/oidc/presets`),
+  operation(
+    'POST /api/orgs/{orgName}/oidc/presets/{presetId}/render',
+    issuers,
+    () => ({
+      path: `${org}/oidc/presets/circleci/render`,
+      body: { values: { organizationId: uuid, projectId: uuid } },
+    }),
+    { writes: false },
+  ),
+  operation('GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}', issuers, async ({ world }) => ({
+    path: `${org}/auth/policies/oidcissuers/${(await world.issuer()).id}`,
+  })),
+  operation('PATCH /api/orgs/{orgName}/auth/policies/{policyId}', issuers, async ({ world }) => ({
+    path: `${org}/auth/policies/${(await world.issuer()).policyId}`,
+    body: { policies },
+  })),
+  operation(
+    'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/lint',
+    issuers,
+    ofIssuer('/lint', { policies }),
+    { writes: false },
+  ),
+  operation(
+    'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate',
+    issuers,
+    ofIssuer('/simulate', { claims: { sub: 'repo:acme/app' } }),
+    { writes: false },
+  ),
+  operation('GET /api/orgs/{orgName}/oidc/decisions', decisions, `${org}/oidc/decisions`),
+  operation('GET /api/orgs/{orgName}/oidc/decisions/{decisionId}', decisions, async ({ world }) => {
+    const issuer = await world.issuer();
+    await world.server.exchange({ subject_token: issuer.mint() });
+    const path = `${org}/oidc/decisions`;
+    const page = await world.make<{ decisions: { id: string }[] }>('GET', `${path}?issuerId=${issuer.id}`);
+    return { path: `${path}/${page.decisions[0]?.id}` };
+  }),
+  operation('GET /api/orgs/{orgName}/auditlogs/v2', audit, `${org}/auditlogs/v2`),
+  operation('GET /api/orgs/{orgName}/auditlogs/v2/export', audit, `${org}/auditlogs/v2/export`),
+  operation('GET /api/orgs/{orgName}/oidc/audit/chain', audit, `${org}/oidc/audit/chain`),
+  operation('GET /api/orgs/{orgName}/oidc/audit/verify', audit, `${org}/oidc/audit/verify`),
+  operation('GET /api/orgs/{orgName}/oidc/trusts', environments, `${org}/oidc/trusts`),
+  operation('DELETE /api/orgs/{orgName}/oidc/trusts/{trustId}', environments, async ({ world }) => {
+    const environment = await world.environment();
+    await world.make('GET', trustPath(environment));
+    const { trusts } = await world.make<{ trusts: { id: string }[] }>('GET', `${org}/oidc/trusts`);
+    return { path: `${org}/oidc/trusts/${trusts[0]?.id}` };
+  }),
+  operation(
+    'GET /api/orgs/{orgName}/oidc/trust/{cloud}',
+    permission('trust:read'),
+    ({ environment }) => ({ path: trustPath(environment) }),
+    { writes: true },
+  ),
+  operation('GET /api/orgs/{orgName}/oidc/tokens/preview', logins, `${org}/oidc/tokens/preview`),
+  operation('GET /api/orgs/{orgName}/oidc/logins', logins, `${org}/oidc/logins`),
+  operation('POST /api/orgs/{orgName}/oidc/logins/{kind}', logins, () => ({
+    path: `${org}/oidc/logins/azure-login`,
+    body: { inputs: { clientId: 'c', tenantId: 't', oidc: true } },
+  })),
+  operation('GET /api/orgs/{orgName}/oidc/signing-keys', keys, `${org}/oidc/signing-keys`),
+  operation('POST /api/orgs/{orgName}/oidc/signing-keys/rotate', keys, ({ world }) => {
+    // Verifiers may not know the next key before.
+    world.clock.advanceSeconds(500);
+    return { path: `${org}/oidc/signing-keys/rotate`, body: { issuer: 'v2' } };
+  }),
+  operation('POST /api/orgs/{orgName}/oidc/signing-keys/{keyId}/revoke', keys, async ({ world }) => {
+    const { signingKeys } = await world.make<{
+      signingKeys: { id: string; state: string; issuer: string }[];
+    }>('GET', `${org}/oidc/signing-keys`);
+    const next = signingKeys.find(({ state, issuer }) => state === 'next' && issuer === 'v2');
+    return { path: `${org}/oidc/signing-keys/${next?.id}/revoke` };
+  }),
+];
