@@ -1,6 +1,7 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import { CodedError } from '../../platform/coded-error.ts';
 import { formatDuration } from '../../platform/duration.ts';
+import { requiringOpenOn } from '../grants/index.ts';
 import type { LoadedDocument, ThreadHost } from '../language-thread/index.ts';
 import { parseEnvironmentReference } from '../names.ts';
 import { createAskingDeadline } from './asking-deadline.ts';
@@ -8,6 +9,7 @@ import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { openProvider } from './fetch/open-provider.ts';
 import { loadDocument } from './load-document.ts';
+import { environmentOf } from './record-evaluation.ts';
 import type { RootDocument } from './root-document.ts';
 import { createEnvironmentSuggestions } from './suggest-environment.ts';
 
@@ -67,6 +69,12 @@ export function createHost(
     return document;
   }
 
+  /** The caller of a login: no token is signed for who may not open the environment any more. */
+  function requiringOpen(current: RootDocument): Caller {
+    const environments = [...new Set([root, current])].flatMap((document) => environmentOf(document) ?? []);
+    return requiringOpenOn(context, caller, { organization, environments });
+  }
+
   return {
     imported,
     sources: () => [...sources.values()],
@@ -85,7 +93,12 @@ export function createHost(
       deadline.within(() =>
         openProvider(
           context.providers,
-          { caller, organization, root: root.environment, deadlineAt: deadline.at() },
+          {
+            caller: requiringOpen(documentOf(environment.name)),
+            organization,
+            root: root.environment,
+            deadlineAt: deadline.at(),
+          },
           { ...call, current: documentOf(environment.name).environment },
         ),
       ),

@@ -3,7 +3,7 @@
  */
 export { createEnvironmentGrants } from './environment-grants.ts';
 export { grantToCreator } from './grant-to-creator.ts';
-export { authorizedWriteOn } from './permission/authorized-write-on.ts';
+export { authorizedWriteOn, requiringOpenOn } from './permission/authorized-write-on.ts';
 export {
   type EnvironmentAccess,
   environmentAccess,

@@ -1,3 +1,4 @@
+import type { Authority } from '../../access/index.ts';
 import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { Branded } from '../../platform/brand.ts';
@@ -18,6 +19,11 @@ export interface IdentityTokenRequest {
   readonly claims: JsonObject;
   /** From 60 to 3600 (docs/contract/identity-tokens.md). */
   readonly lifetimeSeconds: number;
+  /**
+   * The requester's authorization, which is repeated where the token becomes effective; null for a workload, whose
+   * exchange was authorized in the transaction that recorded it.
+   */
+  readonly authority: Authority | null;
   /** The requester, and the name of the audit event. */
   readonly audit: RequestOrigin & {
     readonly event: Extract<AuditEventName, 'identity-token-issued' | 'environment-oidc-token-issued'>;
@@ -36,5 +42,8 @@ export interface MintedIdentityToken {
   readonly claims: JsonObject;
 }
 
-/** Mints a signed token. Resolves when the audit event is durable. */
+/**
+ * Mints a signed token. Resolves when the audit event is durable; throws, and issues nothing, if the requester is no longer
+ * authorized.
+ */
 export type MintIdentityToken = (request: IdentityTokenRequest) => Promise<MintedIdentityToken>;

@@ -32,6 +32,7 @@ export function createMintForWorkload(context: {
       ),
       audience: request.audience,
       lifetimeSeconds: request.lifetimeSeconds,
+      authority: null,
       claims: {
         'https://pulumi.com/org': organization.name,
         'https://pulumi.com/org_id': organization.id,

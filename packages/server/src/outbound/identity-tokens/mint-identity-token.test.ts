@@ -30,6 +30,7 @@ function requestOf(given: Partial<IdentityTokenRequest> = {}): IdentityTokenRequ
     audience: 'aws:acme',
     claims: { org: 'acme', env: 'shop/production' },
     lifetimeSeconds: 600,
+    authority: null,
     audit: {
       event: 'identity-token-issued',
       actor: { kind: 'user', name: 'ann' },

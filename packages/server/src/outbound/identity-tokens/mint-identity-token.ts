@@ -1,5 +1,6 @@
-import { type AuditEvent, appendAuditEvents } from '../../audit/index.ts';
-import { type CommittedBatch, createGroupCommit, type Database } from '../../database/index.ts';
+import { type Authority, AuthorityRefusal } from '../../access/index.ts';
+import { type AuditEvent, appendAuditEvents, lockAuditChains } from '../../audit/index.ts';
+import { type CommittedBatch, createGroupCommit, type Database, type Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
 import { inSpan } from '../../platform/tracing.ts';
@@ -20,24 +21,24 @@ export interface MintContext {
   readonly onCommitted?: (batch: CommittedBatch) => void;
 }
 
+/** A signed token that is not delivered yet. */
+type Issuance = { readonly event: AuditEvent } & Pick<IdentityTokenRequest, 'authority'>;
+
 const maximumBatch = 256;
 const maximumQueued = 5_000;
 
 /**
  * Creates the function that signs every identity token of this server (docs/contract/identity-tokens.md). Each token is
- * returned only after its audit event is durable.
+ * returned only after its audit event is durable, in a transaction in which the requester is authorized again.
  */
 export function createMint(context: MintContext): MintIdentityToken {
   const { database } = context;
-  const auditLedger = createGroupCommit<AuditEvent, void>({
+  const auditLedger = createGroupCommit<Issuance, AuthorityRefusal | null>({
     maximumBatch,
     maximumQueued,
     ...(context.onCommitted ? { onCommitted: context.onCommitted } : {}),
-    apply: (events) =>
-      database.write({ by: 'identity-tokens' }, async (tx) => {
-        await appendAuditEvents(tx, database.engine, events);
-        return events.map(() => undefined);
-      }),
+    apply: (issuances) =>
+      database.write({ by: 'identity-tokens' }, (tx) => recordIssuances(tx, database.engine, issuances)),
   });
   context.watchQueue?.(() => auditLedger.queued);
   const headers = new Map<string, string>();
@@ -64,7 +65,9 @@ export function createMint(context: MintContext): MintIdentityToken {
       sign(Buffer.from(signed)),
     );
     const event = auditOf(context, request, { jwtId, keyId: key.id });
-    await inSpan('identity_token commit', {}, () => auditLedger.commit(event));
+    const { authority } = request;
+    const refusal = await inSpan('identity_token commit', {}, () => auditLedger.commit({ event, authority }));
+    if (refusal !== null) await refusal.conclude();
     return {
       token: `${signed}.${Buffer.from(signature).toString('base64url')}` as IdentityToken,
       jwtId,
@@ -75,6 +78,35 @@ export function createMint(context: MintContext): MintIdentityToken {
 
   return (request) =>
     inSpan('identity_token mint', { 'symbolon.issuer': request.issuer }, () => mint(request));
+}
+
+/** Records the tokens whose requesters are still authorized, and returns the refusals of the others. */
+async function recordIssuances(
+  tx: Tx,
+  engine: Database['engine'],
+  issuances: readonly Issuance[],
+): Promise<readonly (AuthorityRefusal | null)[]> {
+  const organizationIds = issuances.flatMap(({ event, authority }) => [
+    event.organizationId,
+    ...(authority?.organizationIds ?? []),
+  ]);
+  const locked = await lockAuditChains(tx, engine, organizationIds);
+  const refusals: (AuthorityRefusal | null)[] = [];
+  for (const { authority } of issuances)
+    refusals.push(authority === null ? null : await findRefusal(tx, authority));
+  const events = issuances.flatMap(({ event }, index) => (refusals[index] === null ? event : []));
+  await appendAuditEvents(tx, engine, events, locked);
+  return refusals;
+}
+
+async function findRefusal(tx: Tx, authority: Authority): Promise<AuthorityRefusal | null> {
+  try {
+    await authority.check(tx);
+    return null;
+  } catch (error) {
+    if (error instanceof AuthorityRefusal) return error;
+    throw error;
+  }
 }
 
 function refuseLifetime(seconds: number): void {

@@ -57,6 +57,7 @@ export async function mintEnvironmentToken(
     ...described,
     organizationId: context.organization.id,
     lifetimeSeconds: maxLifetimeSeconds,
+    authority: context.authority,
     audit: {
       ...context.audit,
       event: 'identity-token-issued',

@@ -112,6 +112,7 @@ async function logIn(
       organization: { id: organizationId, name: organizationName },
       environment: request.environment,
       actor: actorFacts(caller.principal),
+      authority: caller.authority,
       audit: { actor, sourceIp, requestId, hide },
       deadlineAt: clock.monotonicMs() + request.deadlineSeconds * 1_000,
     },

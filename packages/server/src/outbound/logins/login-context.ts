@@ -50,6 +50,7 @@ export interface LoginContext {
   };
   readonly actor: LoginActor;
   readonly namespace: string;
+  readonly authority: IdentityTokenRequest['authority'];
   readonly audit: Omit<IdentityTokenRequest['audit'], 'event' | 'details'>;
   readonly clock: Clock;
   /** On the monotonic clock, in milliseconds; no request is retried after it. */

@@ -15,9 +15,10 @@ import { atLeast, type EffectivePermission, type GrantedPermission } from './env
 import type { EnvironmentTx } from './environment-tx.ts';
 import { refuseOnEnvironment } from './require-on-environment.ts';
 
-interface NeededOn<Needed extends GrantedPermission> {
+interface NeededOn {
+  readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
-  readonly needed: Needed;
+  readonly needed: GrantedPermission;
 }
 
 /** What the caller needs on environments of the organization, besides the permission that the route names. */
@@ -48,24 +49,63 @@ export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
   work: (tx: EnvironmentTx<Needed>, authorized: AuthorizedOnEnvironment) => Promise<Result>,
 ): Promise<Result> {
   const { organization, environment, needed, sources = [] } = terms;
-  const require = async (tx: Tx, principal: Principal, on: NeededOn<GrantedPermission>) => {
-    const current = currentOrganizationAccess(principal, organization);
-    const effective = await readEffectivePermission(tx, {
-      principal,
-      organization: current,
-      environment: on.environment,
-    });
-    if (atLeast(effective.permission, on.needed)) return effective;
-    throw new AuthorityRefusal(() =>
-      refuseOnEnvironment(context, caller, { organization, ...on }, effective),
-    );
-  };
   return authorizedWriteAfter(context, caller, terms, {
     async check(tx, principal) {
-      const effective = environment === null ? null : await require(tx, principal, { environment, needed });
-      for (const source of sources) await require(tx, principal, { environment: source, needed: 'open' });
+      const require = (on: Omit<NeededOn, 'organization'>) =>
+        requireAgain(tx, context, { caller, principal, on: { organization, ...on } });
+      const effective = environment === null ? null : await require({ environment, needed });
+      for (const source of sources) await require({ environment: source, needed: 'open' });
       return { principal, effective };
     },
     work: (tx, authorized) => work(tx as EnvironmentTx<Needed>, authorized),
   });
+}
+
+/**
+ * Returns the same caller, who is authorized again only while they have `open` on the environments, too: for what other
+ * rooms do for whoever opens them.
+ */
+export function requiringOpenOn(
+  context: WriteContext,
+  caller: Caller,
+  {
+    organization,
+    environments,
+  }: {
+    readonly organization: OrganizationAccess;
+    readonly environments: readonly EnvironmentRef[];
+  },
+): Caller {
+  const { authority } = caller;
+  const check = async (tx: Tx) => {
+    const principal = await authority.check(tx);
+    for (const environment of environments)
+      await requireAgain(tx, context, {
+        caller,
+        principal,
+        on: { organization, environment, needed: 'open' },
+      });
+    return principal;
+  };
+  return { ...caller, authority: { ...authority, check } };
+}
+
+/** Reads the grants of the caller again; throws an AuthorityRefusal. */
+async function requireAgain(
+  tx: Tx,
+  context: WriteContext,
+  {
+    caller,
+    principal,
+    on,
+  }: { readonly caller: Caller; readonly principal: Principal; readonly on: NeededOn },
+): Promise<EffectivePermission> {
+  const organization = currentOrganizationAccess(principal, on.organization);
+  const effective = await readEffectivePermission(tx, {
+    principal,
+    organization,
+    environment: on.environment,
+  });
+  if (atLeast(effective.permission, on.needed)) return effective;
+  throw new AuthorityRefusal(() => refuseOnEnvironment(context, caller, on, effective));
 }

@@ -22,6 +22,7 @@ function contextOf(asked: string[]): LoginContext {
     environment: { current: environment, root: environment },
     actor: { userLogin: 'bob', tokenType: 'personal', team: null },
     namespace: 'pulumi',
+    authority: null,
     audit: { actor: { kind: 'user', name: 'bob' }, sourceIp: '', requestId: '' },
     clock: createManualClock(0),
     deadlineAt: 30_000,

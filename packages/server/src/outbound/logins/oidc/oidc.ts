@@ -12,6 +12,7 @@ export const oidcLogin = defineLogin(oidcContract, {
       ...describeRelyingPartyToken(context, { login: name, audience }),
       organizationId: context.organization.id,
       lifetimeSeconds: parseLifetimeSeconds(duration),
+      authority: context.authority,
       audit: {
         ...context.audit,
         event: 'environment-oidc-token-issued',
