@@ -1,4 +1,5 @@
 import {
+  AuthorityRefusal,
   authorizedWrite,
   type Caller,
   currentOrganizationAccess,
@@ -90,7 +91,7 @@ export async function restoreEnvironment(
 ): Promise<void> {
   const { organization, environment } = request;
   const { organizationId } = organization;
-  const restored = await auditingNameRefusals(context, caller, { organization, environment }, () =>
+  await auditingNameRefusals(context, caller, { organization, environment }, () =>
     authorizedWrite(context, caller, { topics: restoreTopics }, async (tx, principal) => {
       const deleted = await findDeletion(tx, organizationId, {
         ...environment,
@@ -98,7 +99,9 @@ export async function restoreEnvironment(
       });
       if (deleted === null) throw deletionUnknown(request);
       const [restorable] = await selectRestorable(tx, { principal, organization }, [deleted]);
-      if (restorable === undefined) return false;
+      // Aborts the transaction, so that a refused caller invalidates no cache.
+      if (restorable === undefined)
+        throw new AuthorityRefusal(() => refuseRestoring(context, caller, request));
       await reclaimName(tx, principal, { organization, environment: restorable });
       await unmarkDeleted(tx, restorable);
       await restoreGrantsOfDeleted(tx, { organizationId, environmentId: restorable.id, environment });
@@ -112,14 +115,19 @@ export async function restoreEnvironment(
           deletedAt: new Date(restorable.deletedAt).toISOString(),
         },
       });
-      return true;
     }),
   );
-  if (restored) return;
+}
+
+async function refuseRestoring(
+  context: RestoreContext,
+  caller: Caller,
+  request: DeletionRequest,
+): Promise<never> {
   await recordEnvironmentRefusal(context, caller, {
-    organization,
+    organization: request.organization,
     event: 'auth-failure-environment',
-    scope: formatEnvironmentReference(environment),
+    scope: formatEnvironmentReference(request.environment),
     needed: 'admin',
     has: 'none',
   });
