@@ -1,4 +1,4 @@
 import { environmentOperations } from '../../support/operations/environment-operations.ts';
 import { testEffectsOf } from './effects-of-operations.ts';
 
-testEffectsOf(environmentOperations);
+testEffectsOf('a change of environments, their tags and grants', environmentOperations);

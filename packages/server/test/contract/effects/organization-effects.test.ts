@@ -1,4 +1,4 @@
 import { organizationOperations } from '../../support/operations/organization-operations.ts';
 import { testEffectsOf } from './effects-of-operations.ts';
 
-testEffectsOf(organizationOperations);
+testEffectsOf('a change of organizations, members, teams and pools', organizationOperations);

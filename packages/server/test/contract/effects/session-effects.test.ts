@@ -1,4 +1,4 @@
 import { sessionOperations } from '../../support/operations/session-operations.ts';
 import { testEffectsOf } from './effects-of-operations.ts';
 
-testEffectsOf(sessionOperations);
+testEffectsOf('an evaluation of an environment, and a read of its secrets', sessionOperations);

@@ -1,4 +1,4 @@
 import { tokenOperations } from '../../support/operations/token-operations.ts';
 import { testEffectsOf } from './effects-of-operations.ts';
 
-testEffectsOf(tokenOperations);
+testEffectsOf('a change of access tokens', tokenOperations);

@@ -102,8 +102,8 @@ export const environmentOperations: readonly Operation[] = [
   operation(`POST /${one}/versions/{version}/retract`, write, async (sender) => {
     const { world, environment } = sender;
     await world.make('PATCH', `${esc}/${environment}`, { body: `values: {a: ${world.newName('v')}}` });
-    const versions = await world.make<{ revision: number }[]>('GET', `${esc}/${environment}/versions`);
-    return at(`/versions/${(versions[0]?.revision ?? 0) - 1}/retract`, { replacement: 1 })(sender);
+    const versions = await world.make<{ number: number }[]>('GET', `${esc}/${environment}/versions`);
+    return at(`/versions/${(versions[0]?.number ?? 0) - 1}/retract`, { replacement: 1 })(sender);
   }),
   operation(`GET /${one}/versions/tags`, read, at('/versions/tags')),
   operation(`POST /${one}/versions/tags`, write, (sender) =>

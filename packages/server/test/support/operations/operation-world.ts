@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Database, Schema } from '../../../src/database/index.ts';
+import { type Clock, systemClock } from '../../../src/platform/clock.ts';
 import { type RegisteredIssuer, registerIssuer } from '../../journeys/trusting-server.ts';
 import { startHttpsIssuer } from '../https-issuer.ts';
-import { createManualClock, type ManualClock } from '../manual-clock.ts';
 import { startServer } from '../running-server.ts';
 import type { CallOptions, ServerClient } from '../server-client.ts';
 import { createTestAuthority } from '../test-authority.ts';
@@ -10,7 +10,7 @@ import { createTestAuthority } from '../test-authority.ts';
 /** What operations are tried on: makes, as the administrator of `main`, what a request needs. */
 export interface OperationWorld {
   readonly server: ServerClient;
-  readonly clock: ManualClock;
+  readonly clock: ShiftedClock;
   /** The id of an issuer whose certificates the server can read. */
   reachableIssuer(): Promise<string>;
   /** A name that nothing had before. */
@@ -38,9 +38,25 @@ export interface OperationWorld {
 export const org = '/api/orgs/main';
 export const esc = '/api/esc/environments/main';
 
+/** The real time, and what was added to it. */
+interface ShiftedClock extends Clock {
+  advanceSeconds(seconds: number): void;
+}
+
+function createShiftedClock(): ShiftedClock {
+  let addedMs = 0;
+  return {
+    now: () => systemClock.now() + addedMs,
+    monotonicMs: () => systemClock.monotonicMs() + addedMs,
+    advanceSeconds(seconds) {
+      addedMs += seconds * 1_000;
+    },
+  };
+}
+
 interface WorldParts {
   readonly server: ServerClient;
-  readonly clock: ManualClock;
+  readonly clock: ShiftedClock;
   readonly database: Database;
   /** The URL of a real issuer over TLS. */
   readonly issuerUrl: string;
@@ -52,14 +68,23 @@ export async function startOperationWorld(
 ): Promise<{ readonly world: OperationWorld; readonly stop: () => Promise<void> }> {
   const authority = await createTestAuthority();
   const issuer = await startHttpsIssuer({ authority, algorithms: ['ES256'] });
-  const clock = createManualClock();
+  const clock = createShiftedClock();
   const server = await startServer({ database, clock, authorities: [authority.certificatePem] });
   return {
-    world: createOperationWorld({ server, clock, database, issuerUrl: issuer.url }),
+    world: createOperationWorld({ server: closing(server), clock, database, issuerUrl: issuer.url }),
     async stop() {
       await server.stop();
       await issuer.stop();
     },
+  };
+}
+
+/** A connection of its own for each request: on a slow machine the server closes idle ones just when they are used. */
+function closing(server: ServerClient): ServerClient {
+  return {
+    ...server,
+    call: (method, path, options = {}) =>
+      server.call(method, path, { ...options, headers: { connection: 'close', ...options.headers } }),
   };
 }
 

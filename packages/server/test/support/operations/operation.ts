@@ -46,26 +46,28 @@ export interface Operation {
   readonly need: Need;
   /** Whether a request that succeeds writes anything. */
   readonly writes: boolean;
+  /** Absent where a refusal says the same as of a request that was sent after the change. */
+  readonly refusedOtherwise?: true;
+  /** How many refusals of one request are in the audit log; one unless told. */
+  readonly refusals?: number;
   /** Prepares what the request needs, as the administrator or as the sender, and returns it. */
   readonly request: (sender: Sender) => OperationRequest | Promise<OperationRequest>;
 }
 
-type Options = { readonly variant?: string; readonly writes?: boolean };
+type Options = Partial<Omit<Operation, 'route' | 'need' | 'request'>>;
 
 /** Unless told otherwise, everything but GET and HEAD writes. */
 export function operation(
   route: string,
   need: Need,
   request: Operation['request'] | string,
-  { variant, writes = !/^(GET|HEAD) /.test(route) }: Options = {},
+  options: Options = {},
 ): Operation {
-  const path = request;
+  const writes = !/^(GET|HEAD) /.test(route);
   return {
-    route,
-    ...(variant === undefined ? {} : { variant }),
-    need,
-    writes,
-    request: typeof path === 'string' ? () => ({ path }) : path,
+    ...{ route, need, writes },
+    ...options,
+    request: typeof request === 'string' ? () => ({ path: request }) : request,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Operation, onEnvironment, operation, permission, type Sender } from './operation.ts';
-import { esc } from './operation-world.ts';
+import { esc, org } from './operation-world.ts';
 
 const usable = permission('environments:use');
 const one = '/api/esc/environments/{orgName}/{projectName}/{envName}';
@@ -34,11 +34,17 @@ const ofUnsaved = (textOf: (sender: Sender) => string) => async (sender: Sender)
   path: `${esc}/yaml/open/${await openAs(sender, '/yaml', textOf(sender))}`,
 });
 
-const ofAdministrator = async (sender: Sender) => {
-  const { world, environment } = sender;
+const administered = permission('environments:administer');
+const sessions = '/api/orgs/{orgName}/environment-sessions';
+
+/** The id of a session that the administrator opened. */
+async function openAsAdministrator({ world, environment }: Sender): Promise<string> {
   const { id } = await world.make<{ id: string }>('POST', `${esc}/${environment}/open`);
-  return at(`/open/${id}`)(sender);
-};
+  return id;
+}
+
+/** An import that the caller may not open is a diagnostic, unless they could open it when it was imported. */
+const imported = { variant: 'with an import', refusedOtherwise: true } as const;
 
 /** Environments evaluated and opened, and their secrets. */
 export const sessionOperations: readonly Operation[] = [
@@ -46,7 +52,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(`POST ${one}/check`, open, at('/check?showSecrets=true'), { variant: 'with secrets' }),
   operation(`POST ${one}/versions/{version}/check`, read, at('/versions/1/check')),
   operation(`POST ${unsaved}/check`, usable, document('/yaml/check', itself), { writes: false }),
-  operation(`POST ${unsaved}/check`, open, document('/yaml/check', importing), { variant: 'with an import' }),
+  operation(`POST ${unsaved}/check`, open, document('/yaml/check', importing), imported),
   operation(`GET ${one}/decrypt`, open, at('/decrypt'), { writes: true }),
   operation(`GET ${one}/versions/{version}/decrypt`, open, at('/versions/1/decrypt'), { writes: true }),
   operation(`POST ${one}/encrypt-secrets`, write, at('/encrypt-secrets', { plaintexts: ['a'] }), {
@@ -59,21 +65,47 @@ export const sessionOperations: readonly Operation[] = [
     return at('/decrypt-secrets', { ciphertexts })(sender);
   }),
   operation(`POST ${one}/open`, open, at('/open')),
+  operation(
+    `POST ${one}/open`,
+    open,
+    async (sender) => {
+      const login = 'fn::open::azure-login: {clientId: c, tenantId: t, oidc: true}';
+      const body = `values: {login: {${login}}}`;
+      await sender.world.make('PATCH', `${esc}/${sender.environment}`, { body });
+      return at('/open')(sender);
+    },
+    // That of the login's identity token, and that of the opening.
+    { variant: 'with a login', refusals: 2 },
+  ),
   operation(`POST ${one}/versions/{version}/open`, open, at('/versions/1/open')),
   operation(`POST ${unsaved}/open`, usable, document('/yaml/open', itself)),
-  operation(`POST ${unsaved}/open`, open, document('/yaml/open', importing), { variant: 'with an import' }),
+  operation(`POST ${unsaved}/open`, open, document('/yaml/open', importing), imported),
   operation(`GET ${one}/open/{openSessionID}`, open, ofSession('/'), { writes: true }),
   operation(`GET ${one}/open/{openSessionID}`, open, ofSession('//'), {
     variant: 'with a doubled slash',
     writes: true,
   }),
-  operation(`GET ${one}/open/{openSessionID}`, { kind: 'other opener' }, ofAdministrator, {
-    variant: 'that somebody else opened',
-    writes: true,
-  }),
+  operation(
+    `GET ${one}/open/{openSessionID}`,
+    { kind: 'other opener' },
+    async (sender) => at(`/open/${await openAsAdministrator(sender)}`)(sender),
+    {
+      variant: 'that somebody else opened',
+      writes: true,
+    },
+  ),
   operation(`GET ${unsaved}/open/{openSessionID}`, usable, ofUnsaved(itself), { writes: true }),
   operation(`GET ${unsaved}/open/{openSessionID}`, open, ofUnsaved(importing), {
     variant: 'with an import',
     writes: true,
+  }),
+  operation(`GET ${sessions}`, administered, `${org}/environment-sessions`),
+  operation(`DELETE ${sessions}/{sessionId}`, administered, async (sender) => ({
+    path: `${org}/environment-sessions/${await openAsAdministrator(sender)}`,
+  })),
+  operation(`POST ${sessions}/revoke`, administered, async (sender) => {
+    await openAsAdministrator(sender);
+    const body = { criteria: { environment: sender.environment } };
+    return { path: `${org}/environment-sessions/revoke`, body };
   }),
 ];
