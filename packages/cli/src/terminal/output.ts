@@ -10,6 +10,8 @@ export interface Output {
    * a file or another program gets the text unchanged.
    */
   readonly print: (text: string) => void;
+  /** Prints bytes that are not text: unchanged, but on a terminal as the text that they resemble. */
+  readonly printBytes: (bytes: Uint8Array) => void;
   /** Prints a value as JSON, for scripts. */
   readonly printJson: (value: unknown) => void;
   /** Prints a line to standard error; anything that looks like a token is redacted. */
@@ -35,6 +37,8 @@ export function createOutput({ stdout, stderr, env }: OutputStreams): Output {
   const mayColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   return {
     print: (text) => void stdout.write(forReader(text)),
+    printBytes: (bytes) =>
+      void stdout.write(stdout.isTTY === true ? `${safeLines(Buffer.from(bytes).toString())}\n` : bytes),
     printJson: (value) => void stdout.write(forReader(`${JSON.stringify(value, null, 2)}\n`)),
     note: (line) => void stderr.write(`${redact(safeLines(line))}\n`),
     streams: { stdout, stderr },

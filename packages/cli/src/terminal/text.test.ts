@@ -97,6 +97,22 @@ test.each([true, false])(
   },
 );
 
+test.each([true, false])('bytes are unchanged, except on a terminal (%j)', (isTTY) => {
+  const chunks: Buffer[] = [];
+  const stdout = Object.assign(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(Buffer.from(chunk));
+        done();
+      },
+    }),
+    { isTTY },
+  );
+  createOutput({ stdout, stderr: new Writable(), env: {} }).printBytes(Buffer.from([0xff, 0x1b, 0x5b, 0x41]));
+  const printed = Buffer.concat(chunks);
+  expect(isTTY ? printed.toString() : printed.toString('hex')).toBe(isTTY ? '\ufffd\\u001b[A\n' : 'ff1b5b41');
+});
+
 test.each([
   [{ isTTY: true }, {}, true],
   [{ isTTY: false }, {}, false],

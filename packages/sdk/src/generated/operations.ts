@@ -197,7 +197,7 @@ export interface Operations {
     response: {
       /** The expressions of the document, by the keys of values. */
       readonly exprs?: unknown;
-      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
       /** JSON schema of the values. */
       readonly schema?: unknown;
@@ -289,7 +289,7 @@ export interface Operations {
     response: {
       /** The expressions of the document, by the keys of values. */
       readonly exprs?: unknown;
-      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
       /** JSON schema of the values. */
       readonly schema?: unknown;
@@ -297,6 +297,8 @@ export interface Operations {
       readonly executionContext?: unknown;
       /** Of one property. */
       readonly value?: unknown;
+      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character. */
+      readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
       readonly trace?: unknown;
@@ -386,7 +388,7 @@ export interface Operations {
     response: {
       /** The expressions of the document, by the keys of values. */
       readonly exprs?: unknown;
-      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
       /** JSON schema of the values. */
       readonly schema?: unknown;
@@ -567,7 +569,7 @@ export interface Operations {
     response: {
       /** The expressions of the document, by the keys of values. */
       readonly exprs?: unknown;
-      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
       /** JSON schema of the values. */
       readonly schema?: unknown;
@@ -575,6 +577,8 @@ export interface Operations {
       readonly executionContext?: unknown;
       /** Of one property. */
       readonly value?: unknown;
+      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character. */
+      readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
       readonly trace?: unknown;
@@ -883,7 +887,7 @@ export interface Operations {
     response: {
       /** The expressions of the document, by the keys of values. */
       readonly exprs?: unknown;
-      /** Each value as {value, secret?, unknown?, trace {def, base?}}. */
+      /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
       /** JSON schema of the values. */
       readonly schema?: unknown;

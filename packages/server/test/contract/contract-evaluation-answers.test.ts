@@ -19,6 +19,7 @@ values:
   login: {fn::open::azure-login: {clientId: c, tenantId: t, oidc: true}}
   joined: {fn::join: ['-', [a, '\${secret}']]}
   region: \${object.a.b}
+  files: {KEYSTORE: {fn::fromBase64: /u3+7QAAAAIAAAAB}}
 `;
 
 describe.skipIf(!hasContract)(`what is opened and checked is as the contract says${skippedBecause}`, () => {
@@ -66,6 +67,21 @@ describe.skipIf(!hasContract)(`what is opened and checked is as the contract say
       expect(value.status, property).toBe(200);
       expect(contract.faultsOfNamed('EscValue', value.body), property).toEqual([]);
     }
+  });
+
+  test('a value of bytes that are not UTF-8 has all of them in base64, alone and in the whole', async () => {
+    const bytes = '/u3+7QAAAAIAAAAB';
+    const opened = await environments.open('app/prod');
+    const one = await environments.read('app/prod', opened.body.id, {
+      query: { property: 'files.KEYSTORE' },
+    });
+    expect(one.body).toMatchObject({ value: expect.stringContaining('\ufffd'), bytes });
+    expect(contract.faultsOfNamed('EscValue', one.body)).toEqual([]);
+    const whole = await environments.read('app/prod', opened.body.id);
+    expect(whole.body.properties).toMatchObject({ files: { value: { KEYSTORE: { bytes } } } });
+    expect(contract.faultsOfNamed('EscEnvironment', whole.body)).toEqual([]);
+    const text = await environments.read('app/prod', opened.body.id, { query: { property: 'region' } });
+    expect(text.body).not.toHaveProperty('bytes');
   });
 
   test('checking answers an environment, diagnostics and which functions there are', async () => {

@@ -71,10 +71,14 @@ function printValue(
 ): void {
   const { found, written, value } = view;
   const { isSecret, isUnknown, definedAt } = found;
+  const bytes = value === found.value ? found.bytes : undefined;
   if (json) {
-    out.printJson({ value, isSecret, isUnknown, definedAt, definition: written });
+    const binary = bytes === undefined ? {} : { bytes };
+    out.printJson({ value, ...binary, isSecret, isUnknown, definedAt, definition: written });
     return;
   }
+  if (bytes !== undefined)
+    out.note('Bytes that are not UTF-8 are shown as U+FFFD: "symbolon env open ENV PATH" prints them.');
   const where = definedAt === null ? '' : ` (${definedAt.environment}, line ${definedAt.line})`;
   // A placeholder is not a value, so it is not formatted as YAML.
   const shown = value === '[secret]' || value === '[unknown]' ? `${value}\n` : formatYaml(value);

@@ -4,13 +4,13 @@ import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { requireChoice } from '../../command-line/require-choice.ts';
-import { parseDocumentPath } from '../document/document-path.ts';
+import { formatDocumentPath, parseDocumentPath } from '../document/document-path.ts';
 import { formatYaml } from '../document/format-yaml.ts';
 import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
 import { type EnvironmentVariable, readExports, readVariables } from './environment-variables.ts';
 import { formatDotenv, formatGithubEnv, formatGithubMasks, formatShell } from './format-variables.ts';
 import { lifetimeOption, openValues } from './open-values.ts';
-import { findValue, type OpenedValue, textOfScalar, toPlainValue } from './opened-value.ts';
+import { findValue, listBinaryPaths, type OpenedValue, textOfScalar, toPlainValue } from './opened-value.ts';
 
 const formats: readonly string[] = ['json', 'yaml', 'dotenv', 'shell', 'github'];
 
@@ -24,7 +24,7 @@ export const envOpen = defineCommand({
     {
       name: 'PATH',
       description:
-        'the path of a value, such as db.port; a string is printed as it is, unless --format is given',
+        'the path of a value, such as db.port; a string is printed as it is, also bytes that are not text, unless --format is given',
       optional: true,
     },
   ],
@@ -56,7 +56,9 @@ export const envOpen = defineCommand({
       throw new CliError(`unknown path ${path} in ${session.label}`, { exitCode: exitCodes.failed });
     }
     const plain = textOfScalar(found);
-    if (format === null && path !== undefined && plain !== null) context.out.print(`${plain}\n`);
+    if (format === null && found.bytes !== undefined) {
+      context.out.printBytes(Buffer.from(found.bytes, 'base64'));
+    } else if (format === null && path !== undefined && plain !== null) context.out.print(`${plain}\n`);
     else await printValues(context, found, { format: format ?? 'json', path });
     return exitCodes.ok;
   },
@@ -68,6 +70,7 @@ async function printValues(
   { format, path }: { readonly format: string; readonly path: string | undefined },
 ): Promise<void> {
   const { out } = context;
+  if (format === 'json' || format === 'yaml') noteBinaryValues(context, found, path);
   if (format === 'json') out.printJson(toPlainValue(found, { showSecrets: true }));
   else if (format === 'yaml') out.print(formatYaml(toPlainValue(found, { showSecrets: true })));
   else {
@@ -76,6 +79,16 @@ async function printValues(
     else if (format === 'shell') out.print(formatShell(variables));
     else await exportToGithub(context, variables);
   }
+}
+
+/** Notes the values that a text cannot contain: JSON and YAML have U+FFFD in place of bytes that are not UTF-8. */
+function noteBinaryValues({ out }: CommandContext, found: OpenedValue, path: string | undefined): void {
+  const outer = path === undefined ? [] : parseDocumentPath(path);
+  const paths = listBinaryPaths(found, outer).map(formatDocumentPath);
+  if (paths.length === 0) return;
+  out.note(
+    `Bytes that are not UTF-8 are shown as U+FFFD (${paths.join(', ')}): "symbolon env open ENV PATH" prints them, and "symbolon env run" writes files.`,
+  );
 }
 
 function listExported({ out }: CommandContext, values: OpenedValue): readonly EnvironmentVariable[] {

@@ -121,6 +121,15 @@ export function textOfScalar({ value, isUnknown }: OpenedValue): string | null {
   return value instanceof WrittenNumber ? value.text : null;
 }
 
+/** Lists the paths of strings whose bytes are not UTF-8, which text cannot contain. */
+export function listBinaryPaths(from: OpenedValue, path: DocumentPath = []): readonly DocumentPath[] {
+  const { value, bytes } = from;
+  if (bytes !== undefined) return [path];
+  const members: [string | number, OpenedValue][] =
+    value instanceof Map ? [...value] : isList(value) ? [...value.entries()] : [];
+  return members.flatMap(([member, inner]) => listBinaryPaths(inner, [...path, member]));
+}
+
 /** Collects every secret string and number. A secret boolean reveals nothing when shown. */
 export function collectSecrets(from: OpenedValue): readonly string[] {
   const { value, isSecret } = from;

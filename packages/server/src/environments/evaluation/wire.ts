@@ -12,7 +12,7 @@ export const evaluatedEnvironmentMembers = {
     Type.Unknown({ description: 'The expressions of the document, by the keys of values.' }),
   ),
   properties: Type.Optional(
-    Type.Unknown({ description: 'Each value as {value, secret?, unknown?, trace {def, base?}}.' }),
+    Type.Unknown({ description: 'Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}.' }),
   ),
   schema: Type.Optional(Type.Unknown({ description: 'JSON schema of the values.' })),
   executionContext: Type.Optional(

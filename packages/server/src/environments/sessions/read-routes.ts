@@ -19,6 +19,12 @@ const response = {
   200: Type.Object({
     ...evaluatedEnvironmentMembers,
     value: Type.Optional(Type.Unknown({ description: 'Of one property.' })),
+    bytes: Type.Optional(
+      Type.String({
+        description:
+          'Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character.',
+      }),
+    ),
     secret: Type.Optional(Type.Boolean()),
     unknown: Type.Optional(Type.Boolean()),
     trace: Type.Optional(Type.Unknown()),
