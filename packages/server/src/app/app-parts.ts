@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
-import type { WireNames } from '../contract/wire-names.ts';
+import type { WireNames } from '../contract/urns.ts';
 import type { Database } from '../database/index.ts';
 import type { EnvironmentAccess } from '../environments/grants/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
-import { createWireNames } from '../contract/wire-names.ts';
+import { createWireNames } from '../contract/urns.ts';
 import type { Database } from '../database/index.ts';
 import { findRunnerPoolName } from '../deployments/runner-pools/index.ts';
 import { environmentAccess } from '../environments/grants/index.ts';

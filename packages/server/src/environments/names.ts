@@ -1,3 +1,4 @@
+import { type EnvironmentName, parseEnvironmentName } from '../contract/environment-name.ts';
 import { EnvironmentError } from './environment-error.ts';
 
 /** An environment of an organization, by its name `{project}/{name}`; whether there is one is another question. */
@@ -6,21 +7,26 @@ export interface EnvironmentRef {
   readonly name: string;
 }
 
+/** An environment whose names have been parsed. */
+export interface NamedEnvironment extends EnvironmentRef {
+  readonly project: EnvironmentName;
+  readonly name: EnvironmentName;
+}
+
 /** A revision by its number, or by the name of a tag on it; `latest` is a tag that is always there. */
 export type EnvironmentVersion = number | string;
 
 /** What a document or a path names: an environment, and which version of it where it says. */
-export interface EnvironmentReference extends EnvironmentRef {
+export interface EnvironmentReference extends NamedEnvironment {
   /** Null where the reference names none: the latest. */
   readonly version: EnvironmentVersion | null;
 }
 
 /** The project of references that name none. */
-const defaultProject = 'default';
+const defaultProject = 'default' as EnvironmentName;
 /** Both engines keep revision numbers in 32 bits. */
 const largestRevision = 2 ** 31 - 1;
 
-const nameForm = /^[A-Za-z0-9_.-]{1,100}$/;
 const tagForm = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
 const numberForm = /^[1-9][0-9]{0,9}$/;
 
@@ -61,9 +67,9 @@ export function parseEnvironmentVersion(text: string): EnvironmentVersion | null
   return Number(text) <= largestRevision ? Number(text) : null;
 }
 
-/** `.` and `..` are no names: whoever joins paths would leave the environment out, or its project. */
-export function isEnvironmentName(text: string): boolean {
-  return nameForm.test(text) && text !== '.' && text !== '..';
+/** Also false for `.` and `..`. */
+export function isEnvironmentName(text: string): text is EnvironmentName {
+  return parseEnvironmentName(text) !== null;
 }
 
 export function isRevisionTagName(text: string): boolean {
@@ -71,18 +77,9 @@ export function isRevisionTagName(text: string): boolean {
 }
 
 /** What a new environment is to be called. Throws `name_invalid`. */
-export function parseNewEnvironment(environment: EnvironmentRef): EnvironmentRef {
-  const { project, name } = environment;
-  for (const [what, text] of [
-    ['project', project],
-    ['environment', name],
-  ] as const) {
-    if (isEnvironmentName(text)) continue;
-    throw new EnvironmentError(
-      'name_invalid',
-      `${JSON.stringify(text.slice(0, 100))} cannot be the name of ${what === 'project' ? 'a project' : 'an environment'}: letters, digits, "-", "_" and ".", from 1 to 100 of them.`,
-    );
-  }
+export function parseNewEnvironment(environment: EnvironmentRef): NamedEnvironment {
+  const project = loadName('a project', environment.project);
+  const name = loadName('an environment', environment.name);
   // `…/{org}/yaml/check` and `…/{org}/yaml/open` are about documents that are not saved.
   if (project === 'yaml') {
     throw new EnvironmentError(
@@ -91,4 +88,13 @@ export function parseNewEnvironment(environment: EnvironmentRef): EnvironmentRef
     );
   }
   return { project, name };
+}
+
+function loadName(what: 'a project' | 'an environment', text: string): EnvironmentName {
+  const name = parseEnvironmentName(text);
+  if (name !== null) return name;
+  throw new EnvironmentError(
+    'name_invalid',
+    `${JSON.stringify(text.slice(0, 100))} cannot be the name of ${what}: letters, digits, "-", "_" and ".", from 1 to 100 of them.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
+import { requestIdHeader } from '../contract/headers.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { type CheckAccess, enforceAccess } from './access.ts';
@@ -68,7 +69,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return503OnClosing: false,
     // A URL that cannot be decoded never reaches a route or a hook.
     frameworkErrors: (error, request, reply) => {
-      reply.header('x-pulumi-request-id', request.id);
+      reply.header(requestIdHeader, request.id);
       reply.header('cache-control', 'no-store');
       renderErrors()(error, request, reply);
     },
@@ -83,7 +84,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   acceptJsonBodies(app);
   acceptGzip(app);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-pulumi-request-id', request.id);
+    reply.header(requestIdHeader, request.id);
     reply.header('x-content-type-options', 'nosniff');
     keepOutOfCaches(request, reply);
     // Text columns cannot store NUL, and values in a path or query may be looked up or stored.

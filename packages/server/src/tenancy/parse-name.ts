@@ -1,11 +1,13 @@
+import { type OrganizationName, plainName } from '../contract/organization-name.ts';
 import { TenancyError } from './tenancy-error.ts';
 
-const form = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
 
 /** Names of organizations and teams stand in URNs, scopes and subjects: no separators, nothing to escape. */
-export function parseName(kind: 'organization' | 'team' | 'runner pool', text: string): string {
-  if (form.test(text)) return text;
+export function parseName(kind: 'organization', text: string): OrganizationName;
+export function parseName(kind: 'team' | 'runner pool', text: string): string;
+export function parseName(kind: string, text: string): string {
+  if (plainName.test(text)) return text;
   throw new TenancyError(
     'name_invalid',
     `${JSON.stringify(text.slice(0, 60))} cannot be the name of a ${kind}: letters, digits, "_" and "-", beginning with a letter or digit, at most 40.`,

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { auditEventNames } from '../../src/audit/audit-event.ts';
-import { createWireNames, identityTokenType } from '../../src/contract/wire-names.ts';
+import { createWireNames, identityTokenType } from '../../src/contract/urns.ts';
 import { type RefusalCode, reasonCodes } from '../../src/inbound/decisions/index.ts';
 import {
   type AuditedPolicy,

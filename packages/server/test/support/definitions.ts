@@ -1,8 +1,9 @@
 import { authorize, type Caller, type OrganizationAccess } from '../../src/access/index.ts';
+import type { EnvironmentName } from '../../src/contract/environment-name.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDefinitions, type DefinitionContext } from '../../src/environments/definitions/index.ts';
 import { environmentAccess } from '../../src/environments/grants/index.ts';
-import type { EnvironmentRef } from '../../src/environments/names.ts';
+import type { NamedEnvironment } from '../../src/environments/names.ts';
 import type { TestClock, TestTenancy } from './tenancy.ts';
 
 export interface TestDefinitions extends DefinitionContext {
@@ -53,8 +54,8 @@ export function organizationAccessIn(
   throw new Error('the caller has no place in the organization');
 }
 
-/** `app/prod` of a request. */
-export function named(text: string): EnvironmentRef {
+/** `app/prod` of a request; also names that no environment can have. */
+export function named(text: string): NamedEnvironment {
   const [project = '', name = ''] = text.split('/');
-  return { project, name };
+  return { project: project as EnvironmentName, name: name as EnvironmentName };
 }

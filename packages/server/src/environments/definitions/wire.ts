@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { identityOf } from '../../access/index.ts';
+import { parseEnvironmentName } from '../../contract/environment-name.ts';
 import type { HttpRequest } from '../../http/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
+import { environmentUnknown } from '../grants/index.ts';
 import { type EnvironmentVersion, parseEnvironmentVersion } from '../names.ts';
 import type { DeletedEnvironment } from './deleted/deleted-environment-store.ts';
 import type { Author, EnvironmentTag, Revision, RevisionTag } from './environments/environment.ts';
@@ -19,14 +21,17 @@ export const environmentPath = Type.Object({
 /** Where an environment's own address begins. */
 export const environmentUrl = '/api/esc/environments/:orgName/:projectName/:envName';
 
+/** Parses the environment of a path. Throws `environment_unknown` for names that no environment can have. */
 export function environmentOf(
   request: HttpRequest,
   { projectName, envName }: { readonly projectName: string; readonly envName: string },
 ): EnvironmentRequest {
-  return {
-    organization: identityOf(request).organization,
-    environment: { project: projectName, name: envName },
-  };
+  const { organization } = identityOf(request);
+  const project = parseEnvironmentName(projectName);
+  const name = parseEnvironmentName(envName);
+  if (project === null || name === null)
+    throw environmentUnknown(organization, { project: projectName, name: envName });
+  return { organization, environment: { project, name } };
 }
 
 /** Throws `version_invalid`. */

@@ -1,9 +1,7 @@
+import { parseEnvironmentName } from '../../contract/environment-name.ts';
 import { parseDurationSeconds } from '../../platform/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { everything, type GrantedPermission, type GrantScope } from './permission/environment-permission.ts';
-
-/** Of a project and of an environment (docs/contract/environments.md); `.` and `..` would be lost where paths are joined. */
-const nameForm = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}$/;
 
 /** One environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the member. */
 export function parseGrantScope(text: {
@@ -24,7 +22,7 @@ export function parseGrantScope(text: {
 }
 
 function parsePart(what: string, text: string): string {
-  if (text === everything || nameForm.test(text)) return text;
+  if (text === everything || parseEnvironmentName(text) !== null) return text;
   throw new EnvironmentError(
     'grant_invalid',
     `${JSON.stringify(text.slice(0, 60))} cannot be the ${what} of a grant: letters, digits, "-", "_" and ".", at most 100, or "*" for every one.`,

@@ -1,5 +1,6 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import type { TokenWorkload } from '../../access/index.ts';
+import { accessTokenPrefix } from '../../contract/token-prefixes.ts';
 import type { Branded } from '../../platform/brand.ts';
 
 /** The secret itself: shown once, stored nowhere. */
@@ -56,7 +57,7 @@ export function generateAccessToken(): AccessTokenValue {
   const secret = pool.toString('hex', used, used + randomByteCount);
   pool.fill(0, used, used + randomByteCount);
   used += randomByteCount;
-  return `pul-${secret}` as AccessTokenValue;
+  return `${accessTokenPrefix}${secret}` as AccessTokenValue;
 }
 
 /** Of any text: one that was never issued has a hash that is nowhere. */

@@ -5,7 +5,7 @@ import {
   type OrganizationAccess,
   recordEvent,
 } from '../../access/index.ts';
-import type { WireNames } from '../../contract/wire-names.ts';
+import type { WireNames } from '../../contract/urns.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import {

@@ -1,4 +1,5 @@
-import type { WireNames } from '../../contract/wire-names.ts';
+import type { Audience } from '../../contract/audience.ts';
+import type { WireNames } from '../../contract/urns.ts';
 import type { Database } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
@@ -35,7 +36,7 @@ export type MintForWorkload = (
     /** The `iss` and `sub` of the workload's own token. */
     readonly issuer: string;
     readonly subject: string;
-    readonly audience: string;
+    readonly audience: Audience;
     readonly lifetimeSeconds: number;
     readonly decisionId: string;
   },

@@ -11,6 +11,7 @@ import { type ReceivedRequest, recordRefusal } from './ledger/record-refusal.ts'
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
 import { exchangeRefreshToken } from './refresh-grant.ts';
 import type { RawParameters } from './request/request-refusal.ts';
+import type { RequestedIdentityToken } from './request/requested-token.ts';
 import type { ExchangeRequest } from './request/token-request.ts';
 import { parseTokenRequest } from './request/token-request.ts';
 
@@ -107,20 +108,23 @@ function commitGrant(
   grant: Grant,
   { received, trustVersion }: GrantContext,
 ): Promise<ExchangeOutcome | null> {
-  const { tokenType, tokenTypeUrn, scope } = grant.findings.request.requested;
+  const { requested } = grant.findings.request;
   context.issuerLastUses.note(grant.findings.issuer.organizationId, grant.findings.issuer.id);
-  if (tokenType === 'identity') return commitIdentityToken(context, grant, { received, trustVersion });
-  const { entry, minted } = recordGrant(grant, tokenType, { received, trustVersion });
-  return commitMinted(context, { entry, minted, issuedTokenType: tokenTypeUrn, scope });
+  if (requested.tokenType === 'identity')
+    return commitIdentityToken(context, grant, requested, { received, trustVersion });
+  const { entry, minted } = recordGrant(grant, requested.tokenType, { received, trustVersion });
+  const { tokenTypeUrn: issuedTokenType, scope } = requested;
+  return commitMinted(context, { entry, minted, issuedTokenType, scope });
 }
 
 /** One hop. The decision is durable, and a single use spent, before anything is signed. */
 async function commitIdentityToken(
   context: ExchangeContext,
   grant: Grant,
+  requested: RequestedIdentityToken,
   { received, trustVersion }: GrantContext,
 ): Promise<ExchangeOutcome | null> {
-  const { organization, issuer, claims, request } = grant.findings;
+  const { organization, issuer, claims } = grant.findings;
   const { entry, lifetimeSeconds } = recordIdentityGrant(grant, { received, trustVersion });
   const written = await commitEntry(context, entry);
   if (written === null) return null;
@@ -130,7 +134,7 @@ async function commitIdentityToken(
     issuerId: issuer.id,
     issuer: issuer.issuer,
     subject: claims.subject ?? '',
-    audience: request.requested.target ?? '',
+    audience: requested.target,
     lifetimeSeconds,
     decisionId: entry.decision.id,
     sourceIp: received.sourceIp,
@@ -141,7 +145,7 @@ async function commitIdentityToken(
     granted: true,
     decisionId: entry.decision.id,
     accessToken: token,
-    issuedTokenType: request.requested.tokenTypeUrn,
+    issuedTokenType: requested.tokenTypeUrn,
     // RFC 8693 §2.2.1: what was issued is no access token.
     tokenType: 'N_A',
     lifetimeSeconds,

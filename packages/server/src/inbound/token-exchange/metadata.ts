@@ -1,4 +1,4 @@
-import { tokenExchangeGrant } from '../../contract/wire-names.ts';
+import { tokenExchangeGrant } from '../../contract/urns.ts';
 
 /** Authorization server metadata (RFC 8414 §2). `publicUrl` has no trailing slash. */
 export function describeAuthorizationServer(publicUrl: string) {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { registeredClaims, v1Claims, v2Claims } from '../../contract/claims.ts';
 import type { SigningAlgorithm, SigningKey } from '../signing-keys/index.ts';
 
 /** The two public documents of an issuer, as bytes that are the same on every server. */
@@ -13,23 +14,10 @@ export interface PublishedDocument {
   readonly etag: string;
 }
 
-/** The claims that every token has (RFC 7519 §4.1). */
-const registeredClaims = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'] as const;
-
 /** Every claim that a token of this server may have (OpenID Connect Discovery §3, `claims_supported`). */
 const claimsSupported = {
-  v1: [
-    ...registeredClaims,
-    ...['org', 'env', 'current_env', 'root_env', 'trigger_user'],
-    ...['stackId', 'operation', 'project', 'stack', 'deployment', 'scope'],
-  ],
-  v2: [
-    ...registeredClaims,
-    ...['https://pulumi.com/org', 'https://pulumi.com/org_id'],
-    ...['https://pulumi.com/current_env', 'https://pulumi.com/current_env_id', 'https://pulumi.com/root_env'],
-    ...['https://pulumi.com/root_env_id', 'https://pulumi.com/actor', 'https://pulumi.com/workload_issuer'],
-    'https://pulumi.com/workload_subject',
-  ],
+  v1: [...registeredClaims, ...Object.values(v1Claims)],
+  v2: [...registeredClaims, ...Object.values(v2Claims)],
 } as const;
 
 /** Creates both documents (docs/contract/identity-tokens.md; OpenID Connect Discovery §3; RFC 7517). `issuerUrl` is the `iss`. */

@@ -1,3 +1,5 @@
+import { audienceRequirement, parseAudience } from '../../contract/audience.ts';
+import { registeredClaims } from '../../contract/claims.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import type { IdentityTokenRequest } from './identity-token.ts';
 import { IdentityTokenError } from './identity-token-error.ts';
@@ -5,9 +7,8 @@ import { IdentityTokenError } from './identity-token-error.ts';
 /** The limits of lifetimes (docs/contract/identity-tokens.md, v2 claims): 1 m to 1 h, and at most 1 h for every token. */
 export const minLifetimeSeconds = 60;
 export const maxLifetimeSeconds = 3_600;
-const maxAudienceBytes = 512;
 
-const registered: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti']);
+const registered: ReadonlySet<string> = new Set(registeredClaims);
 
 /** Formats the payload of a token, with times in whole seconds. A preview shows it without the members that differ each time. */
 export function formatClaims(
@@ -32,14 +33,7 @@ export function formatLastingClaims(
   const taken = Object.keys(claims).find((name) => registered.has(name));
   if (taken !== undefined)
     throw new IdentityTokenError('claim_reserved', `the claim ${taken} is set by this server`);
-  refuseAudience(audience);
+  if (parseAudience(audience) === null)
+    throw new IdentityTokenError('audience_invalid', `audience must be ${audienceRequirement}`);
   return { iss: issuer, sub: subject, aud: audience, ...claims };
-}
-
-function refuseAudience(audience: string): void {
-  if (audience.trim() !== '' && Buffer.byteLength(audience) <= maxAudienceBytes) return;
-  throw new IdentityTokenError(
-    'audience_invalid',
-    `audience must be 1 to ${maxAudienceBytes} bytes and not blank`,
-  );
 }

@@ -1,3 +1,5 @@
+import type { Audience } from '../../contract/audience.ts';
+import { v2Claims } from '../../contract/claims.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import { formatSubject } from '../subjects/index.ts';
 import type { IdentityToken, MintIdentityToken } from './identity-token.ts';
@@ -9,7 +11,7 @@ export interface WorkloadTokenRequest extends RequestOrigin {
   /** The `iss` and `sub` of the workload's own token. */
   readonly issuer: string;
   readonly subject: string;
-  readonly audience: string;
+  readonly audience: Audience;
   readonly lifetimeSeconds: number;
   readonly decisionId: string;
 }
@@ -34,11 +36,11 @@ export function createMintForWorkload(context: {
       lifetimeSeconds: request.lifetimeSeconds,
       authority: null,
       claims: {
-        'https://pulumi.com/org': organization.name,
-        'https://pulumi.com/org_id': organization.id,
-        'https://pulumi.com/actor': subject,
-        'https://pulumi.com/workload_issuer': issuer,
-        'https://pulumi.com/workload_subject': subject,
+        [v2Claims.organization]: organization.name,
+        [v2Claims.organizationId]: organization.id,
+        [v2Claims.actor]: subject,
+        [v2Claims.workloadIssuer]: issuer,
+        [v2Claims.workloadSubject]: subject,
       },
       audit: {
         event: 'identity-token-issued',

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
+import { audienceRequirement, parseAudience } from '../../contract/audience.ts';
 import { formatDuration, parseDurationSeconds } from '../../platform/duration.ts';
 import type { InputFault } from './input-fault.ts';
 import { closed, duration } from './login-inputs.ts';
 
 const minLifetimeSeconds = 60;
 const maxLifetimeSeconds = 3_600;
-const maxAudienceBytes = 512;
 
 /** The inputs of a token for any relying party. */
 export const relyingPartyInputs = {
@@ -26,8 +26,8 @@ export function findRelyingPartyFaults(inputs: {
   const { audience } = inputs;
   const seconds = parseLifetimeSeconds(inputs.duration);
   const faults: InputFault[] = [];
-  if (audience !== undefined && (audience.trim() === '' || Buffer.byteLength(audience) > maxAudienceBytes))
-    faults.push({ path: 'audience', message: 'must be 1 to 512 bytes and not blank' });
+  if (audience !== undefined && parseAudience(audience) === null)
+    faults.push({ path: 'audience', message: `must be ${audienceRequirement}` });
   if (seconds < minLifetimeSeconds || seconds > maxLifetimeSeconds) {
     const range = `${formatDuration(minLifetimeSeconds)} and ${formatDuration(maxLifetimeSeconds)}`;
     faults.push({ path: '', message: `duration must be between ${range}`, complete: true });

@@ -1,3 +1,4 @@
+import { v1Claims } from '../../contract/claims.ts';
 import { maxLifetimeSeconds } from '../identity-tokens/index.ts';
 import {
   type EnvironmentName,
@@ -38,11 +39,11 @@ export function describeEnvironmentToken(
     subject: subjectOf(context, terms),
     audience: audienceOf(context, terms.audiencePrefix),
     claims: {
-      org: organization.name,
-      env: current,
-      current_env: current,
-      root_env: showEnvironment(environment.root.name),
-      trigger_user: actor.userLogin,
+      [v1Claims.organization]: organization.name,
+      [v1Claims.environment]: current,
+      [v1Claims.currentEnvironment]: current,
+      [v1Claims.rootEnvironment]: showEnvironment(environment.root.name),
+      [v1Claims.user]: actor.userLogin,
     },
   };
 }

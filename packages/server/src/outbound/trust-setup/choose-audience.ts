@@ -1,7 +1,7 @@
+import { type Audience, audienceRequirement, parseAudience } from '../../contract/audience.ts';
 import type { TrustCloud, TrustedSubject } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 
-const maxAudienceBytes = 512;
 const legacyProject = 'default';
 
 export interface AudienceRequest {
@@ -23,7 +23,7 @@ export function chooseAudience({
   subjects,
   audience,
 }: AudienceRequest): string {
-  if (version === 'v2') return parseAudience(audience ?? prefixed(cloud, organizationName));
+  if (version === 'v2') return loadAudience(audience ?? prefixed(cloud, organizationName));
   const usual = subjects.some(isSharedByAllKinds) ? organizationName : usualAudience(cloud, organizationName);
   const known = [usual, ...(cloud === 'vault' ? [`vault:${organizationName}`] : [])];
   if (audience === undefined) return usual;
@@ -52,10 +52,8 @@ export function isSharedByAllKinds({ parts }: TrustedSubject): boolean {
   return current !== undefined && !current.value.includes('/');
 }
 
-function parseAudience(text: string): string {
-  if (text.trim() !== '' && Buffer.byteLength(text) <= maxAudienceBytes) return text;
-  throw new TrustError(
-    'audience_invalid',
-    `An audience has 1 to ${maxAudienceBytes} bytes and is not blank.`,
-  );
+function loadAudience(text: string): Audience {
+  const audience = parseAudience(text);
+  if (audience !== null) return audience;
+  throw new TrustError('audience_invalid', `An audience must be ${audienceRequirement}.`);
 }

@@ -1,3 +1,4 @@
+import { parseEnvironmentName } from '../../contract/environment-name.ts';
 import {
   type DeploymentOperation,
   formatSubject,
@@ -43,7 +44,6 @@ export interface ChosenSubjects {
 }
 
 const everything = '*';
-const nameForm = /^[A-Za-z0-9_.-]{1,100}$/;
 const allOperations: readonly DeploymentOperation[] = ['preview', 'update', 'refresh', 'destroy'];
 
 /** Builds subjects by the one grammar. Throws `TrustError` where the selection is none or more than one. */
@@ -182,7 +182,7 @@ function parseNames(what: string, text: string | undefined): string[] {
 }
 
 function parseName(what: string, text = ''): string {
-  if (nameForm.test(text)) return text;
+  if (parseEnvironmentName(text) !== null) return text;
   throw new TrustError(
     'selection_invalid',
     `${what} takes names of letters, digits and _ . -, at most 100, and not ${JSON.stringify(text.slice(0, 60))}.`,

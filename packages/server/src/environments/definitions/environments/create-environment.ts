@@ -1,14 +1,18 @@
-import type { Caller } from '../../../access/index.ts';
-import { authorizedWrite } from '../../../access/index.ts';
+import { authorizedWrite, type Caller, type OrganizationAccess } from '../../../access/index.ts';
 import { newId } from '../../../platform/new-id.ts';
 import { creatorsTx, grantToCreator } from '../../grants/index.ts';
-import { parseNewEnvironment } from '../../names.ts';
+import { type EnvironmentRef, parseNewEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { insertRevisions } from '../revisions/revision-store.ts';
 import { auditingNameRefusals, claimName } from './claim-name.ts';
 import { authorOf, type Environment } from './environment.ts';
-import type { EnvironmentRequest } from './load-environment.ts';
+
+/** The environment to create; its names are not parsed yet. */
+interface NewEnvironmentRequest {
+  readonly organization: OrganizationAccess;
+  readonly environment: EnvironmentRef;
+}
 
 /**
  * Creates an environment with an empty document as its revision 1; the caller has `admin` on it. Throws what
@@ -17,7 +21,7 @@ import type { EnvironmentRequest } from './load-environment.ts';
 export async function createEnvironment(
   context: DefinitionContext,
   caller: Caller,
-  request: EnvironmentRequest,
+  request: NewEnvironmentRequest,
 ): Promise<Environment> {
   const environment = describeNewEnvironment(context, caller, request);
   const { organization } = request;
@@ -62,7 +66,7 @@ export async function createEnvironment(
 export function describeNewEnvironment(
   context: Pick<DefinitionContext, 'clock'>,
   caller: Caller,
-  request: EnvironmentRequest,
+  request: NewEnvironmentRequest,
 ): Environment {
   const createdAt = context.clock.now();
   return {

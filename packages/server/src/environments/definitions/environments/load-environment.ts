@@ -7,7 +7,7 @@ import {
   type GrantedPermission,
   requireOnEnvironment,
 } from '../../grants/index.ts';
-import { type EnvironmentRef, isEnvironmentName } from '../../names.ts';
+import type { NamedEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import type { Environment } from './environment.ts';
 import { findEnvironment, findEnvironmentById } from './environment-store.ts';
@@ -15,7 +15,7 @@ import { findEnvironment, findEnvironmentById } from './environment-store.ts';
 /** An environment, as a request names it. */
 export interface EnvironmentRequest {
   readonly organization: OrganizationAccess;
-  readonly environment: EnvironmentRef;
+  readonly environment: NamedEnvironment;
 }
 
 /**
@@ -28,10 +28,7 @@ export async function loadEnvironment(
   request: EnvironmentRequest & { readonly needed: GrantedPermission },
 ): Promise<Environment> {
   const { organization, environment, needed } = request;
-  const isName = isEnvironmentName(environment.project) && isEnvironmentName(environment.name);
-  const found = isName
-    ? await findEnvironment(context.database.db, organization.organizationId, environment)
-    : null;
+  const found = await findEnvironment(context.database.db, organization.organizationId, environment);
   if (!found) throw environmentUnknown(organization, environment);
   await requireOnEnvironment(context, caller, { organization, environment, needed });
   return found;

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
-import { revisionHeader } from '../../../contract/wire-names.ts';
+import { revisionHeader } from '../../../contract/headers.ts';
 import { acceptTextBodies, type HttpRequest } from '../../../http/index.ts';
 import { diagnosticSchema, diagnosticsErrorSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
 import type { DefinitionContext } from '../definition-context.ts';

@@ -14,8 +14,10 @@ export async function readDefinition(
 ): Promise<Definition> {
   const { organization, version } = request;
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'read' });
-  const { project, name } = environment;
-  const definition = await context.definitions.find(organization.organizationId, { project, name, version });
+  const definition = await context.definitions.find(organization.organizationId, {
+    ...request.environment,
+    version,
+  });
   if (!definition) throw environmentUnknown(organization, environment);
   const { revision } = definition;
   const terms = { organization, environment, needed: 'read' } as const;

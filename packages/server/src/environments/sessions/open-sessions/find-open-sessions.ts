@@ -28,7 +28,7 @@ export interface FoundSessions {
 const sessionsPerCall = 500;
 
 /**
- * Finds open sessions that meet all criteria, the newest first: at most `limit`, among at most 500. Throws TenancyError
+ * Finds open sessions that meet all criteria, the newest first: at most `limit`, among at most 500. Throws EnvironmentError
  * for an unknown environment, and SessionError `subject_invalid`.
  */
 export async function findOpenSessions(

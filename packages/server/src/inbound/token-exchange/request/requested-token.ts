@@ -1,4 +1,5 @@
-import { identityTokenType, type WireNames } from '../../../contract/wire-names.ts';
+import { type Audience, audienceRequirement, parseAudience } from '../../../contract/audience.ts';
+import { identityTokenType, type WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
 import type { TokenType } from '../../policies/index.ts';
 import type { RawParameters, RequestRefusal } from './request-refusal.ts';
@@ -6,17 +7,28 @@ import type { RawParameters, RequestRefusal } from './request-refusal.ts';
 /** The kinds of token that are access tokens; the other kind is an identity token for somebody else. */
 export type AccessTokenType = Exclude<TokenType, 'identity'>;
 
-/** What kind of token is asked for, and for whom. */
-export interface RequestedToken {
-  readonly tokenType: TokenType;
-  /** As answered in `issued_token_type`. */
+/** An access token that is requested. */
+export interface RequestedAccessToken {
+  readonly tokenType: AccessTokenType;
+  /** The value of `issued_token_type` in the response. */
   readonly tokenTypeUrn: string;
-  /** Team name, user login, runner pool, or the audience of an identity token; null for an organization token. */
+  /** The name of the team or the runner pool, or the login of the user; null for an organization token. */
   readonly target: string | null;
   readonly admin: boolean;
-  /** As answered in `scope`. */
+  /** The value of `scope` in the response. */
   readonly scope: string;
 }
+
+/** An identity token that is requested. */
+export interface RequestedIdentityToken {
+  readonly tokenType: 'identity';
+  readonly tokenTypeUrn: typeof identityTokenType;
+  readonly target: Audience;
+  readonly admin: false;
+  readonly scope: '';
+}
+
+export type RequestedToken = RequestedAccessToken | RequestedIdentityToken;
 
 const scopePrefixes = { team: 'team:', personal: 'user:', runner: 'runner:' } as const;
 
@@ -47,8 +59,6 @@ export function parseScope(
   return { ok: true, requested: { tokenType, tokenTypeUrn, target, admin: false, scope } };
 }
 
-const longestAudienceBytes = 512;
-
 /** One hop: the audience is whoever the token is to convince, and the scope says nothing. */
 function parseIdentityRequest(
   parameters: RawParameters,
@@ -62,13 +72,18 @@ function parseIdentityRequest(
       'an identity token is for another party: give its audience, and the organization as resource';
     return { ok: false, reason: 'audience_malformed', message };
   }
-  if (target.trim() === '' || Buffer.byteLength(target) > longestAudienceBytes) {
-    const message = `audience must be 1 to ${longestAudienceBytes} bytes and not blank`;
-    return { ok: false, reason: 'audience_malformed', message };
-  }
+  const audience = parseAudience(target);
+  if (audience === null)
+    return { ok: false, reason: 'audience_malformed', message: `audience must be ${audienceRequirement}` };
   return {
     ok: true,
-    requested: { tokenType: 'identity', tokenTypeUrn: identityTokenType, target, admin: false, scope: '' },
+    requested: {
+      tokenType: 'identity',
+      tokenTypeUrn: identityTokenType,
+      target: audience,
+      admin: false,
+      scope: '',
+    },
   };
 }
 

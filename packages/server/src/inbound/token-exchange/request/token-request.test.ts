@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createWireNames } from '../../../contract/wire-names.ts';
+import { createWireNames } from '../../../contract/urns.ts';
 import { parseTokenRequest } from './token-request.ts';
 
 const names = createWireNames('acme');

@@ -1,11 +1,12 @@
-import { subjectTokenTypes, tokenExchangeGrant, type WireNames } from '../../../contract/wire-names.ts';
+import { type OrganizationName, parseOrganizationName } from '../../../contract/organization-name.ts';
+import { subjectTokenTypes, tokenExchangeGrant, type WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
 import type { RawParameters, RequestRefusal } from './request-refusal.ts';
 import { parseScope, type RequestedToken } from './requested-token.ts';
 
 export interface ExchangeRequest {
   readonly grant: 'token-exchange';
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   readonly organizationAudience: string;
   readonly subjectToken: string;
   readonly requested: RequestedToken;
@@ -19,8 +20,6 @@ export interface RefreshRequest {
 }
 
 export type TokenRequest = ExchangeRequest | RefreshRequest;
-
-const organizationNameForm = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 /** Reads a token request (docs/contract/token-exchange.md; RFC 8693 §2.1, RFC 6749 §6). Never throws. */
 export function parseTokenRequest(
@@ -61,8 +60,8 @@ function parseExchange(
   // In one hop the audience is somebody else's, and the organization whose policies decide is the resource.
   const where = requested.requested.tokenType === 'identity' ? 'resource' : 'audience';
   const organizationAudience = parameters.get(where) ?? '';
-  const organizationName = names.parseOrganizationAudience(organizationAudience);
-  if (organizationName === null || !organizationNameForm.test(organizationName)) {
+  const organizationName = parseOrganizationName(names.parseOrganizationAudience(organizationAudience) ?? '');
+  if (organizationName === null) {
     return refuse(
       'audience_malformed',
       `the ${where} ${quote(organizationAudience)} is not of the form ${names.organizationAudience('{organization}')}`,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { identityOf, needs } from '../../../access/index.ts';
-import type { WireNames } from '../../../contract/wire-names.ts';
+import type { WireNames } from '../../../contract/urns.ts';
 import type { Database } from '../../../database/index.ts';
 import { acceptExactJsonBodies, HttpError, renderErrors } from '../../../http/index.ts';
 import { isExactJsonObject } from '../../../platform/json/exact-json.ts';

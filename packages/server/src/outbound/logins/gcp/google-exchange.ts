@@ -1,3 +1,4 @@
+import { accessTokenType, jwtTokenType, tokenExchangeGrant } from '../../../contract/urns.ts';
 import { findCloudLoginError } from '../cloud-login-error.ts';
 import { isSuccess } from '../json-response.ts';
 import type { Cloud } from '../open-cloud.ts';
@@ -31,12 +32,12 @@ export async function exchangeWithGoogle(cloud: Cloud, exchange: GoogleExchange)
   });
   const response = await client
     .exchangeToken({
-      grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      grantType: tokenExchangeGrant,
       audience: exchange.audience,
       scope: [exchange.scope],
-      requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+      requestedTokenType: accessTokenType,
       subjectToken: exchange.subjectToken,
-      subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt',
+      subjectTokenType: jwtTokenType,
     })
     .catch((error: unknown) => {
       throw findCloudLoginError(error) ?? cloud.malformed('a response that the SDK cannot parse', error);

@@ -1,3 +1,4 @@
+import { v2Claims } from '../../../contract/claims.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { formatSubject } from '../../subjects/index.ts';
 import { CloudLoginError } from '../cloud-login-error.ts';
@@ -18,13 +19,13 @@ export function describeRelyingPartyToken(
     );
   }
   const claims: JsonObject = {
-    'https://pulumi.com/org': organization.name,
-    'https://pulumi.com/org_id': organization.id,
-    'https://pulumi.com/current_env': showEnvironment(current.name),
-    'https://pulumi.com/current_env_id': current.id,
-    'https://pulumi.com/root_env': showEnvironment(root.name),
-    ...(root.id === null ? {} : { 'https://pulumi.com/root_env_id': root.id }),
-    'https://pulumi.com/actor': actor.userLogin,
+    [v2Claims.organization]: organization.name,
+    [v2Claims.organizationId]: organization.id,
+    [v2Claims.currentEnvironment]: showEnvironment(current.name),
+    [v2Claims.currentEnvironmentId]: current.id,
+    [v2Claims.rootEnvironment]: showEnvironment(root.name),
+    ...(root.id === null ? {} : { [v2Claims.rootEnvironmentId]: root.id }),
+    [v2Claims.actor]: actor.userLogin,
   };
   return {
     issuer: 'v2' as const,

@@ -12,19 +12,15 @@ export interface WireNames {
   parseAccessTokenType(urn: string): string | null;
 }
 
-/** Subject token types of RFC 8693 §3 that name a JWT from an issuer. */
-export const subjectTokenTypes = [
-  'urn:ietf:params:oauth:token-type:id_token',
-  'urn:ietf:params:oauth:token-type:jwt',
-] as const;
-
-/** The requested token type of an identity-token exchange. */
+/** The token types of RFC 8693 §3 that this server sends and accepts. */
+export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 export const identityTokenType = 'urn:ietf:params:oauth:token-type:id_token';
+export const jwtTokenType = 'urn:ietf:params:oauth:token-type:jwt';
+
+/** The subject token types that name a JWT from an issuer. */
+export const subjectTokenTypes = [identityTokenType, jwtTokenType] as const;
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
-
-/** The header with the revision number of an environment's document. */
-export const revisionHeader = 'pulumi-esc-revision';
 
 export function createWireNames(namespace: string): WireNames {
   const audiencePrefix = `urn:${namespace}:org:`;

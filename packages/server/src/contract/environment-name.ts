@@ -1,0 +1,11 @@
+import type { Branded } from '../platform/brand.ts';
+
+/** The name of an environment or of a project (docs/contract/environments.md). */
+export type EnvironmentName = Branded<string, 'EnvironmentName'>;
+
+const form = /^[A-Za-z0-9_.-]{1,100}$/;
+
+/** Parses a name; null for any other text. `.` and `..` are refused, because a client that joins paths would lose them. */
+export function parseEnvironmentName(text: string): EnvironmentName | null {
+  return form.test(text) && text !== '.' && text !== '..' ? (text as EnvironmentName) : null;
+}

@@ -1,0 +1,12 @@
+import type { Branded } from '../platform/brand.ts';
+
+/** The name of an organization, which URNs, scopes and subjects contain: no separators, nothing to escape. */
+export type OrganizationName = Branded<string, 'OrganizationName'>;
+
+/** The form of the names of organizations, teams and runner pools. */
+export const plainName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+/** Parses the name of an organization; null for any other text. */
+export function parseOrganizationName(text: string): OrganizationName | null {
+  return plainName.test(text) ? (text as OrganizationName) : null;
+}

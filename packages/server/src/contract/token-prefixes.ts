@@ -1,0 +1,2 @@
+/** The prefix of access tokens, which secret scanners know (docs/contract/token-exchange.md). */
+export const accessTokenPrefix = 'pul-';
