@@ -73,4 +73,43 @@ describe('a fair cache', () => {
       }),
     );
   });
+
+  test('for any entries, the owner that loses one has the largest share, as in a cache that searches each time', () => {
+    const step = fc.record({
+      ownerId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      key: fc.integer({ min: 0, max: 20 }),
+      deleted: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+        const cache = createFairCache<number>({ maxSize: 12 });
+        for (const { ownerId, key, deleted } of steps) {
+          const before = sharesOf(cache);
+          if (deleted) cache.delete(ownerId, `${key}`);
+          else cache.set(ownerId, `${key}`, key);
+          const after = sharesOf(cache);
+          for (const [id, share] of before) {
+            if (id === ownerId || (after.get(id) ?? 0) === share) continue;
+            expect(share).toBe(Math.max(...before.values()));
+            expect(share).toBeGreaterThanOrEqual((before.get(ownerId) ?? 0) + 1);
+          }
+        }
+      }),
+    );
+  });
+
+  test('owners with one entry each lose it in the order in which they stored it', () => {
+    const cache = createFairCache<number>({ maxSize: 1_000 });
+    for (let index = 0; index < 1_000; index += 1) cache.set(`owner ${index}`, 'key', index);
+    for (let index = 1_000; index < 1_500; index += 1) cache.set(`owner ${index}`, 'key', index);
+    expect([...cache.entries()].map(({ value }) => value)).toEqual(
+      Array.from({ length: 1_000 }, (_, index) => index + 500),
+    );
+  });
 });
+
+function sharesOf(cache: ReturnType<typeof createFairCache<number>>): Map<string, number> {
+  const shares = new Map<string, number>();
+  for (const { ownerId } of cache.entries()) shares.set(ownerId, (shares.get(ownerId) ?? 0) + 1);
+  return shares;
+}

@@ -31,6 +31,8 @@ export function createFairCache<Value>(options: {
   const { maxSize, sizeOf = () => 1 } = options;
   const owners = new Map<string, Owner<Value>>();
   let size = 0;
+  /** The largest share, and owners that had it at the last search, in the order in which they lose entries from the end. */
+  let largest: { readonly size: number; readonly ids: string[] } = { size: 0, ids: [] };
 
   function remove(ownerId: string, key: string): void {
     const owner = owners.get(ownerId);
@@ -42,12 +44,29 @@ export function createFairCache<Value>(options: {
     if (owner.held.size === 0) owners.delete(ownerId);
   }
 
-  /** Finds the owner with the largest share; of equal ones, the one that stored an entry first. */
+  /**
+   * Finds the owner with the largest share; of equal ones, the one that stored an entry first. One search finds all owners
+   * of that share, so a cache of very many small shares is not searched for each entry.
+   */
   function findLargest(): readonly [string, Owner<Value>] {
-    let largest: readonly [string, Owner<Value>] | null = null;
-    for (const owner of owners) if (largest === null || owner[1].size > largest[1].size) largest = owner;
-    if (largest === null) throw new Error('the cache is empty and too large');
-    return largest;
+    for (let searched = false; ; searched = true) {
+      for (let id = largest.ids.at(-1); id !== undefined; id = largest.ids.at(-1)) {
+        const owner = owners.get(id);
+        if (owner?.size === largest.size) return [id, owner];
+        largest.ids.pop();
+      }
+      if (searched) throw new Error('the cache is empty and too large');
+      searchLargest();
+    }
+  }
+
+  function searchLargest(): void {
+    largest = { size: 0, ids: [] };
+    for (const [id, owner] of owners) {
+      if (owner.size > largest.size) largest = { size: owner.size, ids: [] };
+      if (owner.size === largest.size) largest.ids.push(id);
+    }
+    largest.ids.reverse();
   }
 
   function shrink(): void {
@@ -85,6 +104,7 @@ export function createFairCache<Value>(options: {
       owner.held.set(key, entry);
       owner.size += entry.size;
       size += entry.size;
+      if (owner.size > largest.size) largest = { size: owner.size, ids: [ownerId] };
       shrink();
     },
     delete: remove,
