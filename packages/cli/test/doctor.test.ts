@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -39,11 +40,11 @@ describe('a healthy server', () => {
   test('passes all checks, with a warning while no issuer is trusted', async () => {
     const { exitCode, stdout } = await runInProcess(['doctor'], { env });
     expect(exitCode).toBe(0);
-    for (const subject of ['server', 'transport', 'database', 'clock', 'credentials']) {
+    for (const subject of ['server', 'transport', 'database', 'clock', 'credentials', 'master key']) {
       expect(stdout).toMatch(new RegExp(`^ok +${subject} `, 'm'));
     }
     expect(stdout).toMatch(/^warn +issuers +main trusts no issuer yet\n +→ Register one: /m);
-    expect(stdout).toMatch(/\n0 failed, 3 warnings, 7 passed\.\n$/);
+    expect(stdout).toMatch(/\n0 failed, 3 warnings, 8 passed\.\n$/);
   });
 
   test('with an invalid credential ends with 1', async () => {
@@ -84,6 +85,44 @@ describe('a healthy server', () => {
       message: expect.stringContaining('the last fetch of its keys failed'),
       fix: expect.stringContaining('symbolon issuer pin "ci"'),
     });
+  });
+});
+
+test('a previous master key that is not needed is a warning that says when it can be removed', async () => {
+  const [current, previous] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+  const server = await startServer({
+    env: { SYMBOLON_MASTER_KEY: current, SYMBOLON_PREVIOUS_MASTER_KEYS: previous },
+  });
+  onTestFinished(() => server.stop());
+  const env = { SYMBOLON_URL: server.url, SYMBOLON_ACCESS_TOKEN: server.adminToken };
+  expect(about(await diagnose(env), 'master key')).toEqual({
+    subject: 'master key',
+    outcome: 'warn',
+    message: 'a previous master key is configured, and nothing in the database is encrypted under it',
+    fix: 'Unset SYMBOLON_PREVIOUS_MASTER_KEYS once every server has started with the new key.',
+  });
+  await runInProcess(['org', 'create', 'tenant'], { env });
+  const tenant = await diagnose({ ...env, SYMBOLON_ORG: 'tenant' });
+  expect(about(tenant, 'master key')).toBeUndefined();
+});
+
+test('keys that are still encrypted under a previous master key are a warning that says to restart', async () => {
+  const { url } = await startAnsweringServer({
+    '/healthz': { status: 'alive' },
+    '/readyz': { status: 'ready', time: new Date().toISOString() },
+    '/api/user': { githubLogin: 'admin', organizations: [{ githubLogin: 'main', role: 'admin' }] },
+    '/api/orgs/main/oidc/issuers': { oidcIssuers: [] },
+    '/api/orgs/main/oidc/master-key': {
+      masterKey: '00',
+      previousMasterKeys: 1,
+      outdated: { signingKeys: 1, organizationKeys: 2 },
+    },
+  });
+  const env = { SYMBOLON_URL: url, SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
+  expect(about(await diagnose(env), 'master key')).toMatchObject({
+    outcome: 'warn',
+    message: '3 keys in the database are encrypted under another master key than this server’s',
+    fix: expect.stringContaining('the start encrypts them again'),
   });
 });
 

@@ -5,6 +5,7 @@ import { openAnonymousSession, openOrgSession } from '../session/open-session.ts
 import { checkCredentials } from './check-credentials.ts';
 import { checkIdentityIssuers } from './check-identity-issuers.ts';
 import { checkIssuers } from './check-issuers.ts';
+import { checkMasterKey } from './check-master-key.ts';
 import { checkServer } from './check-server.ts';
 import { type Finding, warn } from './finding.ts';
 import { formatFindings } from './format-findings.ts';
@@ -39,7 +40,9 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
   const findings = [...server.findings, ...identity, credentials.finding];
   if (!credentials.valid) return findings;
   try {
-    return [...findings, ...(await checkIssuers(await openOrgSession(context), context.now()))];
+    const organization = await openOrgSession(context);
+    const masterKey = await checkMasterKey(organization);
+    return [...findings, ...masterKey, ...(await checkIssuers(organization, context.now()))];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return [...findings, warn('issuers', error.message, error.hint ?? 'Name an organization with --org.')];

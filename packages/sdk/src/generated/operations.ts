@@ -2185,6 +2185,25 @@ export interface Operations {
       readonly expiresAt: string | null;
     };
   };
+  /** Show what is encrypted under a previous master key, for the operator of the server. */
+  "GET /api/orgs/{orgName}/oidc/master-key": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      /** The id of the current key, which does not reveal it. */
+      readonly masterKey: string;
+      /** Previous keys that this server is configured with. */
+      readonly previousMasterKeys: number;
+      /** Keys in the database that are not encrypted under the current master key. With none, previous keys can be removed once every server has started with the current one. */
+      readonly outdated: {
+        readonly signingKeys: number;
+        readonly organizationKeys: number;
+      };
+    };
+  };
   /** Issuers that are known: what to register, a strict policy to start from. */
   "GET /api/orgs/{orgName}/oidc/presets": {
     path: {

@@ -18,6 +18,7 @@ import { composeInbound } from './compose-inbound.ts';
 import { composeOutbound } from './compose-outbound.ts';
 import { describeInOpenApi } from './describe-in-openapi.ts';
 import { type AuditWatch, createAuditWatch } from './maintenance-audit.ts';
+import { masterKeyRoutes } from './master-key-routes.ts';
 import { addOperatorRoutes } from './operator-routes.ts';
 import { createMasterKey } from './record-resealing.ts';
 
@@ -74,6 +75,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const inbound = await composeInbound(parts, outbound);
   await composeEnvironments(parts, { masterKey, logins: outbound.logins });
   masterKey.reportPrevious();
+  const { bootstrapOrganization } = config;
+  await http.register(masterKeyRoutes({ database, keyring, bootstrapOrganization }));
   addOperatorRoutes(http, {
     database,
     metrics: () => metrics.registry.metrics(),

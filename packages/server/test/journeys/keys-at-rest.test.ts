@@ -78,6 +78,14 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
       keyring: createKeyring([renewed, masterKey]),
       config: { v2Algorithm: 'ES256' },
     });
+    const nothing = { signingKeys: 0, organizationKeys: 0 };
+    expect((await both.call('GET', '/api/orgs/main/oidc/master-key')).body).toMatchObject({
+      previousMasterKeys: 1,
+      outdated: nothing,
+    });
+    // The server that still has the previous key alone sees what the other one has encrypted again.
+    const seen = await server.call('GET', '/api/orgs/main/oidc/master-key');
+    expect(seen.body).toMatchObject({ previousMasterKeys: 0, outdated: { ...nothing, signingKeys: 4 } });
     await both.stop();
     const alone = await startServer({
       database: await database.openAnother(),

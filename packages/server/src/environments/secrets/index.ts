@@ -11,5 +11,9 @@ export {
 export { createOrganizationKeys, type OrganizationKeys } from './organization-keys.ts';
 export { closeCiphertexts } from './retracted-ciphertext-store.ts';
 export { hashCiphertext } from './retracted-ciphertexts.ts';
-export { haveOrganizationKeys, rewrapOrganizationKeys } from './rewrap-organization-keys.ts';
+export {
+  countOutdatedOrganizationKeys,
+  haveOrganizationKeys,
+  rewrapOrganizationKeys,
+} from './rewrap-organization-keys.ts';
 export { SecretError, type SecretErrorCode } from './secret-error.ts';

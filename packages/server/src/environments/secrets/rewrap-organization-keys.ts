@@ -43,6 +43,11 @@ export async function haveOrganizationKeys({ db }: Pick<Database, 'db'>): Promis
   return (await listOrganizationKeys(db)).length > 0;
 }
 
+/** Counts the organizations' keys that are not encrypted under the current master key. */
+export async function countOutdatedOrganizationKeys(db: Reader, keyring: Keyring): Promise<number> {
+  return (await listOrganizationKeys(db)).filter(({ sealedKey }) => keyring.isOutdated(sealedKey)).length;
+}
+
 async function listOutdated(db: Reader, keyring: Keyring): Promise<readonly StoredOrganizationKey[]> {
   const outdated = (await listOrganizationKeys(db)).filter(({ sealedKey }) => keyring.isOutdated(sealedKey));
   for (const key of outdated) refuseUnknown(keyring, key);

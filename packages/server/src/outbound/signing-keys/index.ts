@@ -5,7 +5,11 @@
 export { createAwsKmsBackend } from './aws-kms/aws-kms-backend.ts';
 export { createLocalBackend } from './local-backend.ts';
 export { createPkcs11Backend } from './pkcs11/pkcs11-backend.ts';
-export { haveSealedSigningKeys, rewrapSigningKeys } from './rotation/rewrap-signing-keys.ts';
+export {
+  countOutdatedSigningKeys,
+  haveSealedSigningKeys,
+  rewrapSigningKeys,
+} from './rotation/rewrap-signing-keys.ts';
 export { haveActiveKeys, type RotationContext, rotateDueKeys } from './rotation/rotate-signing-keys.ts';
 export type { RotationTerms } from './rotation/rotation-plan.ts';
 export { signingKeyRoutes } from './routes.ts';

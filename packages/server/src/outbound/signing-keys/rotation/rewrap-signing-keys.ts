@@ -39,12 +39,19 @@ export async function haveSealedSigningKeys({ db }: Pick<Database, 'db'>): Promi
   return (await listSigningKeys(db)).some(({ backend }) => backend === 'local');
 }
 
+/** Counts the private keys that are not encrypted under the current master key. */
+export async function countOutdatedSigningKeys(db: Reader, keyring: Keyring): Promise<number> {
+  return (await listSigningKeys(db)).filter((key) => isOutdated(keyring, key)).length;
+}
+
 async function listOutdated(db: Reader, keyring: Keyring): Promise<readonly SigningKey[]> {
-  const outdated = (await listSigningKeys(db)).filter(
-    ({ backend, privateKey }) => backend === 'local' && keyring.isOutdated(privateKey),
-  );
+  const outdated = (await listSigningKeys(db)).filter((key) => isOutdated(keyring, key));
   for (const key of outdated) refuseUnknown(keyring, key);
   return outdated;
+}
+
+function isOutdated(keyring: Keyring, { backend, privateKey }: SigningKey): boolean {
+  return backend === 'local' && keyring.isOutdated(privateKey);
 }
 
 function refuseUnknown(keyring: Keyring, key: SigningKey): void {
