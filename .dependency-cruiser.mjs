@@ -46,8 +46,8 @@ function cliLayerRule(folder, index) {
   };
 }
 
-/** The second door of the environment language: what only its thread imports. */
-const languageAtWork = `${server}environments/language/computations\\.ts$`;
+/** The functions of the environment language, which only its thread imports. */
+const languageFunctions = `${server}environments/language/language\\.ts$`;
 
 /** @returns {import('dependency-cruiser').IForbiddenRuleType} */
 function layerRule([first, ...others], below) {
@@ -86,7 +86,7 @@ const forbidden = [
         `${server}$1/`,
         `${server}(?:${room})/index\\.ts$`,
         `${server}environments/[^/]+\\.ts$`,
-        languageAtWork,
+        languageFunctions,
         databaseFaults,
       ],
     },
@@ -101,16 +101,12 @@ const forbidden = [
   {
     name: 'language-on-its-own-thread',
     severity: 'error',
-    comment: 'What the environment language computes takes long: only its thread imports that.',
+    comment: 'The functions of the environment language take long: only its thread imports them.',
     from: {
       path: server,
-      pathNot: [
-        `${server}environments/language/`,
-        `${server}environments/language-thread/(?:do-job|parse-document)\\.ts$`,
-        anyTest,
-      ],
+      pathNot: [`${server}environments/language/`, `${server}environments/language-thread/thread/`, anyTest],
     },
-    to: { path: languageAtWork },
+    to: { path: languageFunctions },
   },
   {
     name: 'login-contracts-are-pure',

@@ -1,16 +1,28 @@
+import { parseArgs } from 'node:util';
+import { compareVersions } from './compare-versions.ts';
 import { formatFigures } from './figure.ts';
+import { measureCopying } from './measure-copying.ts';
 import { measureEvaluation } from './measure-evaluation.ts';
 import { measureOpens } from './measure-opens.ts';
 import { prepareStage } from './stage.ts';
 
-/** `npm run bench:environments`: measures environments. Always exits with 0. */
+/**
+ * `npm run bench:environments`: measures environments. With `-- --beside DIRECTORY`, measures evaluations of this version beside
+ * those of another checkout, in turns. Always exits with 0.
+ */
+const { values } = parseArgs({
+  options: { beside: { type: 'string' }, rounds: { type: 'string', default: '15' } },
+});
 const stage = await prepareStage();
 try {
-  const figures = [
-    ...(await measureEvaluation({ rounds: 7, roundSeconds: 1 })),
-    ...(await measureOpens(stage, { opens: 1_000, sessions: 10_000 })),
-  ];
-  console.log(formatFigures(figures));
+  const figures =
+    values.beside === undefined
+      ? [
+          ...(await measureEvaluation({ rounds: 7, roundSeconds: 1 })),
+          ...(await measureOpens(stage, { opens: 1_000, sessions: 10_000 })),
+        ]
+      : await compareVersions(stage, { beside: values.beside, rounds: Number(values.rounds) });
+  console.log(formatFigures([...figures, ...measureCopying()]));
 } finally {
   await stage.remove();
 }

@@ -2,7 +2,7 @@
  * Measures the largest steps of the main thread whose size a tenant chooses, in CPU milliseconds: `npx node
  * bench/main-thread-work.ts`. Each line is one step without a turn of the event loop in between (docs/performance.md).
  */
-import { formatCheck } from '../packages/server/src/environments/evaluation/wire.ts';
+import { formatCheck } from '../packages/server/src/environments/evaluation/check/wire.ts';
 import { parseStrictJson } from '../packages/server/src/platform/json/strict-json.ts';
 import { medianOf } from './figure.ts';
 

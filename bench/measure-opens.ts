@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createEnvironment, type EnvironmentCall, environmentCallOf } from './environment-call.ts';
 import type { Figure } from './figure.ts';
 import { percentileOf } from './percentile.ts';
 import { residentMegabytes } from './process-figures.ts';
@@ -17,7 +18,7 @@ export async function measureOpens(
 ): Promise<readonly Figure[]> {
   const server = await stage.startServer(stage.locationOf('environments'));
   try {
-    const call = callerOf(server.url, stage.adminToken);
+    const call = environmentCallOf(server.url, stage.adminToken);
     await prepareEnvironments(call);
     await pause(restSeconds * 1_000);
     const atRest = residentMegabytes(server.pid, 'VmRSS');
@@ -51,24 +52,11 @@ export async function measureOpens(
   }
 }
 
-type Call = (method: string, path: string, body?: unknown) => Promise<void>;
-
-function callerOf(url: string, token: string): Call {
-  return async (method, path, body) => {
-    const response = await fetch(`${url}/api/esc/environments${path}`, {
-      method,
-      headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  };
-}
-
-async function prepareEnvironments(call: Call): Promise<void> {
+/** Creates `bench/root`, which imports 20 environments. */
+export async function prepareEnvironments(call: EnvironmentCall): Promise<void> {
   const names = Array.from({ length: imports }, (_, index) => `part-${index}`);
   for (const [index, name] of names.entries()) {
-    await create(
+    await createEnvironment(
       call,
       name,
       `values:\n  shared:\n    part${index}: ${index}\n  part${index}:\n${members(index)}`,
@@ -76,7 +64,11 @@ async function prepareEnvironments(call: Call): Promise<void> {
   }
   const list = names.map((name) => `  - bench/${name}\n`).join('');
   const values = names.map((_, index) => `    V${index}: \${part${index}.member1}-\${shared.part${index}}\n`);
-  await create(call, 'root', `imports:\n${list}values:\n  environmentVariables:\n${values.join('')}`);
+  await createEnvironment(
+    call,
+    'root',
+    `imports:\n${list}values:\n  environmentVariables:\n${values.join('')}`,
+  );
 }
 
 function members(index: number): string {
@@ -85,12 +77,7 @@ function members(index: number): string {
   );
 }
 
-async function create(call: Call, name: string, document: string): Promise<void> {
-  await call('POST', '/main', { project: 'bench', name });
-  await call('PATCH', `/main/bench/${name}`, document);
-}
-
-async function openMany(open: () => Promise<void>, count: number): Promise<void> {
+async function openMany(open: () => Promise<unknown>, count: number): Promise<void> {
   let left = count;
   await Promise.all(
     Array.from({ length: 8 }, async () => {

@@ -22,6 +22,8 @@ export interface Stage {
     location: DatabaseLocation,
     nodeOptions?: readonly string[],
     environment?: Readonly<Record<string, string>>,
+    /** Another `main.ts`, such as that of another version. */
+    entry?: string,
   ): Promise<ServerProcess>;
   /** Registers the issuer in the organization `main`, with the realistic policies by default. */
   trust(serverUrl: string, policies?: readonly unknown[]): Promise<void>;
@@ -40,9 +42,10 @@ export async function prepareStage(): Promise<Stage> {
     adminToken,
     issuer,
     locationOf: (name) => ({ engine: 'sqlite', path: join(directory, `${name}.db`) }),
-    startServer: (location, nodeOptions = [], environment = {}) =>
+    startServer: (location, nodeOptions = [], environment = {}, entry) =>
       startServerProcess({
         location,
+        ...(entry === undefined ? {} : { entry }),
         nodeOptions: [...start.nodeOptions, ...nodeOptions],
         bootstrapToken: adminToken,
         environment: {

@@ -1,11 +1,9 @@
+import type { Evaluation } from '../../packages/server/src/environments/language/evaluate/evaluate-round.ts';
+import type { EnvironmentSource } from '../../packages/server/src/environments/language/model/evaluation-host.ts';
 import {
-  type Evaluation,
   evaluateEnvironment,
-} from '../../packages/server/src/environments/language/evaluate/evaluate-environment.ts';
-import type {
-  EnvironmentSource,
-  EvaluationHost,
-} from '../../packages/server/src/environments/language/model/evaluation-host.ts';
+  type WholeHost,
+} from '../../packages/server/test/support/evaluate-environment.ts';
 import { rot128 } from '../../packages/server/test/support/rot128.ts';
 import { caseProviders, caseRotators } from './case-providers.ts';
 import type { ConformanceCase } from './conformance-case.ts';
@@ -26,10 +24,7 @@ export function sourceOf(name: string, text: string): EnvironmentSource {
 }
 
 /** `name` is the folder that its messages name. */
-export function hostOf({
-  name,
-  findDocument,
-}: Pick<ConformanceCase, 'name' | 'findDocument'>): EvaluationHost {
+export function hostOf({ name, findDocument }: Pick<ConformanceCase, 'name' | 'findDocument'>): WholeHost {
   return {
     canonicalName: (reference) => reference,
     async loadEnvironment(reference) {

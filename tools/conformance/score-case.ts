@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../packages/server/src/environments/language/evaluate/evaluate-environment.ts';
+import type { Evaluation } from '../../packages/server/src/environments/language/evaluate/evaluate-round.ts';
 import { plainResult } from '../../packages/server/src/environments/language/export/plain-result.ts';
 import type { Diagnostic } from '../../packages/server/src/environments/language/syntax/diagnostic.ts';
 import {

@@ -1,8 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  type Evaluation,
-  evaluateEnvironment,
-} from '../../packages/server/src/environments/language/evaluate/evaluate-environment.ts';
+import type { Evaluation } from '../../packages/server/src/environments/language/evaluate/evaluate-round.ts';
 import { plainResult } from '../../packages/server/src/environments/language/export/plain-result.ts';
 import { limits } from '../../packages/server/src/environments/language/model/limits.ts';
 import { sealEnvelope } from '../../packages/server/src/environments/language/secret-text/ciphertext-envelope.ts';
@@ -11,6 +8,7 @@ import { encryptSecrets } from '../../packages/server/src/environments/language/
 import { SecretTextError } from '../../packages/server/src/environments/language/secret-text/secret-text-error.ts';
 import { hasErrors } from '../../packages/server/src/environments/language/syntax/diagnostic.ts';
 import type { SourceRange } from '../../packages/server/src/environments/language/syntax/source-range.ts';
+import { evaluateEnvironment } from '../../packages/server/test/support/evaluate-environment.ts';
 import { rot128 } from '../../packages/server/test/support/rot128.ts';
 import { hostOf, sourceOf } from '../conformance/evaluate-case.ts';
 import { documentBombs, findBombImport } from './document-bombs.ts';

@@ -4,6 +4,7 @@ import {
   createLoadMoveSecrets,
   createPrepareDocument,
   evaluationRoutes,
+  FetchSlots,
 } from '../environments/evaluation/index.ts';
 import { environmentGrantRoutes } from '../environments/grants/index.ts';
 import { createLanguageThread } from '../environments/language-thread/index.ts';
@@ -46,7 +47,8 @@ export async function composeEnvironments(
   });
   http.addHook('onClose', () => language.close());
   await http.register(environmentGrantRoutes({ database, clock, access }));
-  const evaluation = { database, clock, access, definitions, language, keys, providers };
+  const fetchSlots = new FetchSlots();
+  const evaluation = { database, clock, access, definitions, language, keys, providers, fetchSlots };
   await http.register(
     definitionRoutes({
       database,

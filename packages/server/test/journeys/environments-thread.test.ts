@@ -42,7 +42,9 @@ describe('a server in a process of its own', () => {
   /** What parses and evaluates, and what is there for that alone. */
   const ofTheLanguage = (modules: readonly string[]) =>
     modules.filter((line) =>
-      /environments\/language\/(?:computations|parse-yaml)\.ts from|\/node_modules\/yaml\/.* from/.test(line),
+      /environments\/language\/(?:language|syntax\/parse-yaml)\.ts from|\/node_modules\/yaml\/.* from/.test(
+        line,
+      ),
     );
 
   test('does not load the environment language with its start, nor ever into its main thread', async () => {

@@ -1,17 +1,12 @@
 import { environmentUnknown } from '../../src/environments/grants/index.ts';
-import { evaluateEnvironment } from '../../src/environments/language/computations.ts';
 import { plainResult } from '../../src/environments/language/export/plain-result.ts';
-import type {
-  EnvironmentSource,
-  Evaluation,
-  EvaluationHost,
-  LoadOutcome,
-} from '../../src/environments/language/index.ts';
+import type { EnvironmentSource, Evaluation, LoadOutcome } from '../../src/environments/language/index.ts';
 import { formatEnvironmentReference, parseEnvironmentReference } from '../../src/environments/names.ts';
 import { findProvider } from '../../src/environments/providers/index.ts';
 import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
 import { formatEnvironmentName } from '../../src/outbound/subjects/index.ts';
 import { standInLogin } from './documented-logins.ts';
+import { evaluateEnvironment, type WholeHost } from './evaluate-environment.ts';
 import { rot128 } from './rot128.ts';
 
 /** A document of the page, the others that it may import, and what the page says that it evaluates to. */
@@ -83,7 +78,7 @@ function describeDiagnostics({ diagnostics }: Evaluation): string {
   return lines.join('');
 }
 
-function hostOf({ documents }: DocumentedEnvironment): EvaluationHost {
+function hostOf({ documents }: DocumentedEnvironment): WholeHost {
   return {
     canonicalName,
     async loadEnvironment(reference): Promise<LoadOutcome> {

@@ -1,4 +1,3 @@
-import { evaluateEnvironment } from '../../src/environments/language/evaluate/evaluate-environment.ts';
 import { plainResult } from '../../src/environments/language/export/plain-result.ts';
 import type { EvaluatedEnvironment } from '../../src/environments/language/model/evaluated-environment.ts';
 import type {
@@ -8,6 +7,7 @@ import type {
   ProviderSchema,
   RotatorSchema,
 } from '../../src/environments/language/model/evaluation-host.ts';
+import { evaluateEnvironment } from './evaluate-environment.ts';
 import { rot128 } from './rot128.ts';
 
 export interface EvaluateTextOptions {

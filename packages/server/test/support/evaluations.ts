@@ -1,6 +1,6 @@
 import type { Database } from '../../src/database/index.ts';
 import { createDefinitions } from '../../src/environments/definitions/index.ts';
-import type { EvaluationContext } from '../../src/environments/evaluation/index.ts';
+import { type EvaluationContext, FetchSlots } from '../../src/environments/evaluation/index.ts';
 import { environmentAccess } from '../../src/environments/grants/index.ts';
 import { createLanguageThread } from '../../src/environments/language-thread/index.ts';
 import { createOrganizationKeys } from '../../src/environments/secrets/index.ts';
@@ -31,6 +31,7 @@ export function createTestEvaluations(
     // Keeps nothing alive while nothing is evaluated.
     language: createLanguageThread({ logger: createLogger('silent') }),
     keys: createOrganizationKeys({ database, clock, keyring }),
+    fetchSlots: new FetchSlots(),
     providers: {
       database,
       clock,

@@ -1,11 +1,13 @@
 import { createSecretKey } from 'node:crypto';
+import { evaluateOnThread } from '../../src/environments/evaluation/fetch/evaluate-on-thread.ts';
+import type { Fetcher } from '../../src/environments/evaluation/fetch/fetch-needs.ts';
+import { FetchSlots } from '../../src/environments/evaluation/index.ts';
 import type { EvaluatedEnvironment } from '../../src/environments/language/index.ts';
 import {
   createLanguageThread,
   type LanguageThread,
-  type ThreadHost,
+  type ThreadDocument,
 } from '../../src/environments/language-thread/index.ts';
-import type { ThreadDocument } from '../../src/environments/language-thread/protocol.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 
 export const troubledEntry = new URL('./troubled-language-thread.ts', import.meta.url);
@@ -22,7 +24,7 @@ export function createTroubledThread(options: Partial<LanguageThreadOptions> = {
 }
 
 export function documentNamed(name: string, text: string): ThreadDocument {
-  return { name, contextName: name, text, revisionKey: null, key: keyOf(name) };
+  return { name, contextName: name, text, isSaved: true, key: keyOf(name) };
 }
 
 export function keyOf(environmentId: string) {
@@ -35,13 +37,15 @@ export function keyOf(environmentId: string) {
   };
 }
 
-const nobody: ThreadHost = {
+export type ThreadFetcher = Fetcher<ThreadDocument>;
+
+const nobody: ThreadFetcher = {
   loadEnvironment: async () => ({ ok: false, message: 'there is no other environment' }),
   openProvider: async () => ({ ok: false, message: 'nobody opens anything' }),
 };
 
 export interface OpenTextOptions {
-  readonly host?: ThreadHost;
+  readonly fetcher?: ThreadFetcher;
   readonly organizationId?: string;
 }
 
@@ -49,11 +53,13 @@ export interface OpenTextOptions {
 export function openDocument(
   thread: LanguageThread,
   text: string,
-  { host = nobody, organizationId = 'acme' }: OpenTextOptions = {},
+  { fetcher = nobody, organizationId = 'acme' }: OpenTextOptions = {},
 ) {
-  return thread.evaluate(
-    { root: documentNamed('app/prod', text), mode: 'open', showSecrets: true, context: {} },
-    { organizationId, host },
+  const root = documentNamed('app/prod', text);
+  return evaluateOnThread(
+    { language: thread, fetchSlots: new FetchSlots() },
+    { organizationId, root, mode: 'open', showSecrets: true, context: {} },
+    fetcher,
   );
 }
 

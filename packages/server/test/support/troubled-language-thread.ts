@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ProviderFault } from '../../src/environments/language/index.ts';
-import type { ThreadRequest, ThreadSetting } from '../../src/environments/language-thread/protocol.ts';
+import type { Job, ThreadSetting } from '../../src/environments/language-thread/messages.ts';
 import type { JsonValue } from '../../src/platform/json/json.ts';
 
 /** The language's thread, with the troubles that documents ask for, as `trouble: loop`; none can do that to the real one. */
@@ -14,9 +14,9 @@ const troubles: Readonly<Record<string, () => void>> = {
   exit() {
     process.exit(3);
   },
-  /** Ends the thread where it was given something before. */
+  /** Ends the thread where it has computed something before. */
   company() {
-    if (begun > 1) process.exit(3);
+    if (jobs > 1) process.exit(3);
   },
   memory() {
     const held: number[][] = [];
@@ -32,20 +32,23 @@ function findFaults(inputs: JsonValue): readonly ProviderFault[] {
 }
 
 if (parentPort === null) throw new Error('this is a thread of tests');
-const { serveLanguage } = await import('../../src/environments/language-thread/serve-language.ts');
-const echo = { inputs: true, outputs: true, findFaults } as const;
-// First, so that the turn has started before its trouble.
-serveLanguage(parentPort, workerData as ThreadSetting, {
-  find: (name) => (name === 'echo' ? echo : null),
-  names: ['echo'],
+const port = parentPort;
+let jobs = 0;
+let text = '';
+port.on('message', (job: Job) => {
+  jobs += 1;
+  text = job.kind === 'evaluate-round' ? job.request.root.text : job.text;
 });
-let begun = 0;
-
-parentPort.on('message', (request: ThreadRequest) => {
-  if (request.kind !== 'begin') return;
-  begun += 1;
-  const { job } = request;
-  const text = job.kind === 'evaluate' ? job.root.text : job.text;
+// A turn has started before its trouble, and its reply is not sent yet.
+const reply = port.postMessage.bind(port);
+port.postMessage = (message: unknown, transferred: never) => {
   const [, trouble = ''] = /trouble: (\w+)/.exec(text) ?? [];
   troubles[trouble]?.();
+  reply(message, transferred);
+};
+const { serveLanguage } = await import('../../src/environments/language-thread/thread/serve-language.ts');
+const echo = { inputs: true, outputs: true, findFaults } as const;
+serveLanguage(port, workerData as ThreadSetting, {
+  find: (name) => (name === 'echo' ? echo : null),
+  names: ['echo'],
 });

@@ -1,16 +1,17 @@
 import { type Caller, loginOf, type OrganizationAccess } from '../../access/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { inSpan } from '../../platform/tracing.ts';
-import type { SessionSeal, ThreadEvaluation } from '../language-thread/index.ts';
-import { createHost, type Host } from './create-host.ts';
+import type { RoundRequest, SessionSeal, ThreadEvaluation } from '../language-thread/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
+import { createFetcher, type Imports } from './fetch/create-fetcher.ts';
+import { evaluateOnThread } from './fetch/evaluate-on-thread.ts';
 import type { RootDocument } from './root-document.ts';
 
 export interface DocumentEvaluation extends ThreadEvaluation {
-  readonly host: Host;
+  readonly imports: Imports;
 }
 
-/** Evaluates a document for a caller, with his permissions on what it imports. */
+/** Evaluates a document for a caller, with their permissions on what it imports. */
 export async function evaluateDocument(
   context: EvaluationContext,
   request: {
@@ -27,20 +28,20 @@ export async function evaluateDocument(
   },
 ): Promise<DocumentEvaluation> {
   const { caller, organization, root, mode, showSecrets, seal } = request;
-  const host = createHost(context, request);
+  const { organizationId } = organization;
+  const imports = createFetcher(context, request);
+  const round: RoundRequest = {
+    organizationId,
+    root: root.source,
+    mode,
+    showSecrets,
+    context: describeCaller(caller, organization),
+    ...(seal === undefined ? {} : { seal }),
+  };
   const evaluation = await inSpan('environment evaluate', { 'symbolon.mode': mode }, () =>
-    context.language.evaluate(
-      {
-        root: root.source,
-        mode,
-        showSecrets,
-        context: describeCaller(caller, organization),
-        ...(seal === undefined ? {} : { seal }),
-      },
-      { organizationId: organization.organizationId, host },
-    ),
+    evaluateOnThread(context, round, imports),
   );
-  return { ...evaluation, host };
+  return { ...evaluation, imports };
 }
 
 /** What `${context.pulumi.…}` says. A machine identity has the id of its token, as in `GET /api/user`. */

@@ -4,9 +4,10 @@ import type { Definitions } from '../definitions/index.ts';
 import type { EnvironmentAccess } from '../grants/index.ts';
 import type { LanguageThread } from '../language-thread/index.ts';
 import type { OrganizationKeys } from '../secrets/index.ts';
+import type { FetchSlots } from './fetch/fetch-slots.ts';
 import type { ProviderContext } from './fetch/open-provider.ts';
 
-/** What evaluating documents stands on. */
+/** The parts of the server that evaluate documents. */
 export interface EvaluationContext {
   readonly database: Database;
   readonly clock: Clock;
@@ -15,4 +16,5 @@ export interface EvaluationContext {
   readonly language: LanguageThread;
   readonly keys: OrganizationKeys;
   readonly providers: ProviderContext;
+  readonly fetchSlots: FetchSlots;
 }

@@ -34,13 +34,13 @@ export async function loadDocument(
   const effective = await requireOnEnvironment(context, caller, { organization, environment, needed });
   // Which versions there are is told only to whom may know that there is the environment.
   if (found instanceof EnvironmentError) throw found;
-  const { environmentId: id, revision, text } = found;
+  const { environmentId: id, text } = found;
   const document = await documentOf(context.keys, organizationId, {
     ...environment,
     id,
     version,
-    revision,
     text,
+    isSaved: true,
   });
   return { ...document, definition: found, effective };
 }

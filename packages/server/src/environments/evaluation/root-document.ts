@@ -23,12 +23,11 @@ export async function documentOf(
   organizationId: string,
   document: Pick<Environment, 'id' | 'project' | 'name'> & {
     readonly version: EnvironmentVersion | null;
-    /** Null for a text that is not saved yet. */
-    readonly revision: number | null;
     readonly text: string;
+    readonly isSaved: boolean;
   },
 ): Promise<EnvironmentDocument> {
-  const { id, project, name, revision, text } = document;
+  const { id, project, name, text, isSaved } = document;
   const version = document.version === 'latest' ? null : document.version;
   const key = await loadEnvironmentKey(keys, { organizationId, environmentId: id });
   const environment = { project, environment: name };
@@ -38,7 +37,7 @@ export async function documentOf(
       name: formatEnvironmentReference({ project, name, version }),
       contextName: formatEnvironmentName(environment),
       text,
-      revisionKey: revision === null ? null : `${id}.${revision}`,
+      isSaved,
       key,
     },
   };
@@ -48,6 +47,6 @@ export async function documentOf(
 export function unsavedDocument(text: string): RootDocument {
   return {
     environment: unsaved,
-    source: { name: unsavedName, contextName: unsavedName, text, revisionKey: null, key: null },
+    source: { name: unsavedName, contextName: unsavedName, text, isSaved: false, key: null },
   };
 }

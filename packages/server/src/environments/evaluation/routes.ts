@@ -3,9 +3,9 @@ import { renderErrors, translateErrors } from '../../http/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-routes.ts';
 import { SecretTextError } from '../language/index.ts';
 import { SecretError } from '../secrets/index.ts';
-import { checkRoutes } from './check-routes.ts';
+import { checkRoutes } from './check/check-routes.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
-import { secretRoutes } from './secret-routes.ts';
+import { secretRoutes } from './secret-texts/secret-routes.ts';
 
 const translateSecretErrors = translateErrors(SecretError, {
   ciphertext_unreadable: 400,

@@ -1,7 +1,10 @@
 /**
- * The environment language runs on a thread of its own: here is its client. The thread has no access to anything; what
- * it needs it is given or asks for, and the main thread does all that touches the world.
+ * The environment language runs on threads of its own: here is its client. A thread has access to nothing: it computes one
+ * round of an evaluation from what it is given, and returns what the round needs. `evaluation/` fetches that.
  */
-export { createLanguageThread, type LanguageThread } from './language-thread.ts';
-export type { LoadedDocument, SessionSeal, ThreadDocument, ThreadEvaluation } from './protocol.ts';
-export type { ThreadHost } from './task.ts';
+export {
+  createLanguageThread,
+  type EvaluationPlace,
+  type LanguageThread,
+} from './language-thread.ts';
+export type { RoundRequest, SessionSeal, ThreadDocument, ThreadEvaluation } from './messages.ts';

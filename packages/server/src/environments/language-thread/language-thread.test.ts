@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
+import { evaluateEnvironment } from '../../../test/support/evaluate-environment.ts';
 import {
   createTroubledThread,
   documentNamed,
@@ -7,10 +8,10 @@ import {
   type LanguageThreadOptions,
   openDocument,
   openText,
+  type ThreadFetcher,
 } from '../../../test/support/language-thread.ts';
 import { createLogger } from '../../platform/logging/logger.ts';
-import { evaluateEnvironment } from '../language/computations.ts';
-import type { LanguageThread, ThreadHost } from './index.ts';
+import type { LanguageThread } from './index.ts';
 
 const threads: LanguageThread[] = [];
 afterEach(async () => {
@@ -24,18 +25,18 @@ function createThread(options: Partial<LanguageThreadOptions> = {}): LanguageThr
 }
 
 /** CPU time, without the start of a thread. */
-const limits = { longestTurnMilliseconds: 1_000, heapMegabytes: 64 };
+const limits = { maxTurnMs: 1_000, heapMegabytes: 64 };
 
 /** Brings what it was given; the second call waits until it is let go. */
 function createEcho() {
   const secondOpened = Promise.withResolvers<void>();
   const secondAnswered = Promise.withResolvers<void>();
-  const host = {
-    loadEnvironment: vi.fn<ThreadHost['loadEnvironment']>(async (name) => ({
+  const fetcher = {
+    loadEnvironment: vi.fn<ThreadFetcher['loadEnvironment']>(async (name) => ({
       ok: true,
-      document: documentNamed(name, 'values: {imported: 1}'),
+      source: documentNamed(name, 'values: {imported: 1}'),
     })),
-    openProvider: vi.fn<ThreadHost['openProvider']>(async ({ inputs }) => {
+    openProvider: vi.fn<ThreadFetcher['openProvider']>(async ({ inputs }) => {
       if (JSON.stringify(inputs) === '{"of":1}') {
         secondOpened.resolve();
         await secondAnswered.promise;
@@ -43,7 +44,7 @@ function createEcho() {
       return { ok: true, outputs: inputs, secrets: [] };
     }),
   };
-  return { host, secondOpened: secondOpened.promise, letGo: () => secondAnswered.resolve() };
+  return { fetcher, secondOpened: secondOpened.promise, letGo: () => secondAnswered.resolve() };
 }
 
 const chained = `imports: [app/base]
@@ -61,19 +62,19 @@ test('asks for documents and logins, those that are asked for together at the sa
   const thread = createThread();
   const arrived: string[] = [];
   const all = Promise.withResolvers<void>();
-  const host: ThreadHost = {
+  const fetcher: ThreadFetcher = {
     async loadEnvironment(name) {
       arrived.push(name);
       if (arrived.length === 3) all.resolve();
       await all.promise;
-      return { ok: true, document: documentNamed(name, `values: {${name.slice(4)}: 1}`) };
+      return { ok: true, source: documentNamed(name, `values: {${name.slice(4)}: 1}`) };
     },
     openProvider: async ({ inputs, secretInputs }) => ({ ok: true, outputs: inputs, secrets: secretInputs }),
   };
   const text = `imports: [app/a, app/b, app/c]
 values: {d: {'fn::open::echo': {e: {fn::secret: hidden}}}}
 `;
-  const { properties, diagnostics, functions } = await openText(thread, text, { host });
+  const { properties, diagnostics, functions } = await openText(thread, text, { fetcher });
   expect(diagnostics).toEqual([]);
   expect(arrived).toEqual(['app/a', 'app/b', 'app/c']);
   expect(properties).toMatchObject({
@@ -119,22 +120,25 @@ test('answers word for word what the language answers', async () => {
 });
 
 test('asks what is wrong with inputs before it opens anything', async () => {
-  const { host } = createEcho();
+  const { fetcher } = createEcho();
   const { diagnostics } = await openText(createThread(), `values: {a: {'fn::open::echo': {wrong: 1}}}`, {
-    host,
+    fetcher,
   });
   expect(diagnostics.map(({ summary }) => summary)).toEqual(['wrong is never right']);
-  expect(host.openProvider).not.toHaveBeenCalled();
+  expect(fetcher.openProvider).not.toHaveBeenCalled();
 });
 
 test('a login with inputs of more than 65,536 characters is refused before anything of it reaches the main thread', async () => {
   const thread = createThread();
   const open = async (characters: number) => {
-    const { host } = createEcho();
+    const { fetcher } = createEcho();
     // `{"a":""}` is eight characters of it.
     const text = `values: {a: {'fn::open::echo': {a: "${'x'.repeat(characters - 8)}"}}}`;
-    const { diagnostics } = await openText(thread, text, { host });
-    return { faults: diagnostics.map(({ summary }) => summary), opened: host.openProvider.mock.calls.length };
+    const { diagnostics } = await openText(thread, text, { fetcher });
+    return {
+      faults: diagnostics.map(({ summary }) => summary),
+      opened: fetcher.openProvider.mock.calls.length,
+    };
   };
   expect(await open(65_537)).toEqual({ faults: ['its inputs are larger than 65536 bytes'], opened: 0 });
   expect(await open(65_536)).toEqual({ faults: [], opened: 1 });
@@ -148,12 +152,12 @@ test('checking inputs that goes wrong is told as it was thrown', async () => {
   expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });
 
-test('what its host throws is thrown, as it is, and the thread goes on', async () => {
+test('what its fetcher throws is thrown, as it is, and the thread goes on', async () => {
   const thread = createThread();
   const fault = new Error('the database is away');
-  const { host } = createEcho();
-  host.loadEnvironment.mockRejectedValueOnce(fault);
-  await expect(openText(thread, chained, { host })).rejects.toBe(fault);
+  const { fetcher } = createEcho();
+  fetcher.loadEnvironment.mockRejectedValueOnce(fault);
+  await expect(openText(thread, chained, { fetcher })).rejects.toBe(fault);
   expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });
 
@@ -189,8 +193,8 @@ test('a computation that does not end is ended, and what else was under way goes
   expect((await waiting).properties).toMatchObject({ a: { value: 1 } });
   echo.letGo();
   expect((await going).properties).toMatchObject(chainedResult);
-  expect(echo.host.loadEnvironment).toHaveBeenCalledTimes(1);
-  expect(echo.host.openProvider).toHaveBeenCalledTimes(2);
+  expect(echo.fetcher.loadEnvironment).toHaveBeenCalledTimes(1);
+  expect(echo.fetcher.openProvider).toHaveBeenCalledTimes(2);
 });
 
 test.each([
@@ -202,7 +206,7 @@ test.each([
   async (trouble, fault) => {
     const written: string[] = [];
     const logger = createLogger('error', { write: (line) => void written.push(line) });
-    const thread = createThread({ logger, limits: { ...limits, longestTurnMilliseconds: 20_000 } });
+    const thread = createThread({ logger, limits: { ...limits, maxTurnMs: 20_000 } });
     const troubled = openText(thread, `# trouble: ${trouble}`);
     const waiting = openText(thread, 'values: {a: 1}', { organizationId: 'globex' });
     await expect(troubled).rejects.toMatchObject(fault);
@@ -230,7 +234,7 @@ test("one tenant's size never costs another's time: small documents pass the lar
 });
 
 test("one tenant's size never costs another's time: a small document that takes long leaves the quick lane", async () => {
-  const thread = createThread({ limits: { longestTurnMilliseconds: 600_000 } });
+  const thread = createThread({ limits: { maxTurnMs: 600_000 } });
   const ended: string[] = [];
   const open = (name: string, text: string, organizationId: string) =>
     openText(thread, text, { organizationId }).finally(() => ended.push(name));
@@ -248,7 +252,7 @@ test("one tenant's size never costs another's time: a small document that takes 
 });
 
 test('an organization has so many evaluations under way and no more, and others have theirs', async () => {
-  const thread = createThread({ limits: { ...limits, mostOfOrganization: 2 } });
+  const thread = createThread({ limits: { ...limits, maxTasksOfOrganization: 2 } });
   const endless = openText(thread, '# trouble: loop');
   const waiting = ['acme', 'globex'].map((organizationId) =>
     openText(thread, 'values: {a: 1}', { organizationId }),
@@ -271,7 +275,7 @@ test('a suspect is tried again alone: what others hold in the thread does not co
   });
   echo.letGo();
   expect((await going).properties).toMatchObject(chainedResult);
-  expect(echo.host.openProvider).toHaveBeenCalledTimes(2);
+  expect(echo.fetcher.openProvider).toHaveBeenCalledTimes(2);
 });
 
 test('closing ends what is under way, and takes on nothing more', async () => {
@@ -282,4 +286,24 @@ test('closing ends what is under way, and takes on nothing more', async () => {
   await thread.close();
   await endless;
   await expect(openText(thread, '')).rejects.toMatchObject({ code: 'evaluations_too_many' });
+});
+
+test('closing ends an evaluation that waits for a login', async () => {
+  const thread = createThread();
+  const echo = createEcho();
+  const waiting = expect(openText(thread, chained, echo)).rejects.toMatchObject({
+    code: 'evaluations_too_many',
+  });
+  await echo.secondOpened;
+  await thread.close();
+  await waiting;
+  echo.letGo();
+});
+
+test('an evaluation that has ended leaves its place, also where a login failed', async () => {
+  const thread = createThread({ limits: { maxTasksOfOrganization: 1 } });
+  const { fetcher } = createEcho();
+  fetcher.openProvider.mockRejectedValueOnce(new Error('the cloud is away'));
+  await expect(openText(thread, chained, { fetcher })).rejects.toThrow('the cloud is away');
+  expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });

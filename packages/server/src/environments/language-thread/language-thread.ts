@@ -1,12 +1,20 @@
 import { totalmem } from 'node:os';
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { RoundOutcome } from '../language/index.ts';
 import type { SealedResult } from '../sealed-results/index.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
-import type { EvaluationJob, SecretsJob, SessionSeal, ThreadEvaluation } from './protocol.ts';
-import { createStartThread } from './start-thread.ts';
-import { takeTurns } from './take-turns.ts';
-import type { ThreadHost } from './task.ts';
+import type {
+  Job,
+  RoundRequest,
+  SecretsJob,
+  SessionSeal,
+  ThreadEvaluation,
+  ThreadKnown,
+  ThreadResult,
+} from './messages.ts';
 import { defaultTurnLimits, type TurnLimits } from './turn-limits.ts';
+import { createStartThread } from './turns/start-thread.ts';
+import { takeTurns } from './turns/take-turns.ts';
 
 /**
  * The environment language on threads of its own, so that a document that takes long keeps nobody else waiting. Each
@@ -14,11 +22,8 @@ import { defaultTurnLimits, type TurnLimits } from './turn-limits.ts';
  * `organization_evaluations_too_many` and `evaluations_too_many` where more are under way than may be.
  */
 export interface LanguageThread {
-  /** Evaluates a document, and throws what its host throws. */
-  evaluate(
-    job: Omit<EvaluationJob, 'kind'>,
-    asking: { readonly organizationId: string; readonly host: ThreadHost },
-  ): Promise<ThreadEvaluation>;
+  /** Begins an evaluation; `leave` of what it returns must end it. */
+  beginEvaluation(request: RoundRequest): EvaluationPlace;
   /** As `encryptSecrets` of the language; throws SecretTextError. */
   encryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
   /** As `decryptSecrets` of the language; throws SecretTextError and SecretError. */
@@ -29,6 +34,15 @@ export interface LanguageThread {
   sealAgain(sealed: string, seal: SessionSeal): Promise<SealedResult>;
   /** Ends the threads, and refuses what is under way. */
   close(): Promise<void>;
+}
+
+/** The place of one evaluation among those under way. */
+export interface EvaluationPlace {
+  /** Evaluates as far as what is known allows. */
+  evaluateRound(known: ThreadKnown): Promise<RoundOutcome<ThreadEvaluation>>;
+  /** Resolves as the work does, or rejects as soon as the threads are closed. */
+  untilClosed<Result>(work: Promise<Result>): Promise<Result>;
+  leave(): void;
 }
 
 /** Uses no threads, and no memory for them, before the first call. */
@@ -53,41 +67,60 @@ export function createLanguageThread(options: {
     });
   const turns = takeTurns({ logger, limits, startThread });
 
+  /** Does a job that takes one turn. */
+  async function take(job: Job & { readonly text: string }, organizationId: string): Promise<ThreadResult> {
+    const characters = job.text.length;
+    const place = turns.enter({ organizationId, characters });
+    try {
+      return await place.take(job, characters);
+    } finally {
+      place.leave();
+    }
+  }
+
   async function replaceSecrets(
     kind: SecretsJob['kind'],
     text: string,
     key: EnvironmentKey,
   ): Promise<string> {
-    const { organizationId } = key.organization;
-    const result = await turns.take({ job: { kind, text, key }, organizationId, host: null });
+    const result = await take({ kind, text, key }, key.organization.organizationId);
     if (typeof result !== 'string') throw new Error('a text was answered with an evaluation');
     return result;
   }
 
   return {
-    async evaluate(job, asking) {
-      const result = await turns.take({ job: { kind: 'evaluate', ...job }, ...asking });
-      if (typeof result === 'string' || !('diagnostics' in result))
-        throw new Error('an evaluation returned something else');
-      return result;
+    beginEvaluation(request) {
+      const { organizationId, root } = request;
+      const place = turns.enter({ organizationId, characters: root.text.length });
+      return {
+        ...place,
+        async evaluateRound(known) {
+          const characters = root.text.length + charactersOf(known);
+          const outcome = await place.take({ kind: 'evaluate-round', request, known }, characters);
+          if (typeof outcome === 'string' || !('kind' in outcome))
+            throw new Error('a round returned something else');
+          return outcome;
+        },
+      };
     },
     encryptSecrets: (text, key) => replaceSecrets('encrypt-secrets', text, key),
     decryptSecrets: (text, key) => replaceSecrets('decrypt-secrets', text, key),
     hashCiphertexts: async (text, key) =>
       (await replaceSecrets('hash-ciphertexts', text, key)).split('\n').filter((hash) => hash !== ''),
     async sealAgain(text, seal) {
-      const { organizationId } = seal.key;
-      const result = await turns.take({
-        job: { kind: 'seal-again', text, seal },
-        organizationId,
-        host: null,
-      });
+      const result = await take({ kind: 'seal-again', text, seal }, seal.key.organizationId);
       if (typeof result === 'string' || !('pieces' in result))
         throw new Error('a sealed result was expected');
       return result;
     },
     close: turns.close,
   };
+}
+
+function charactersOf({ loaded }: ThreadKnown): number {
+  let characters = 0;
+  for (const outcome of loaded.values()) if (outcome.ok) characters += outcome.source.text.length;
+  return characters;
 }
 
 /** Small documents need little memory; one that needs more continues in the slow lane, which exchanges go before. */
@@ -97,7 +130,7 @@ const lanes = {
 };
 
 /** Documents of 1 MiB take up to 900 MB. */
-const mostHeapMegabytes = 1_024;
+const maxHeapMegabytes = 1_024;
 
 /**
  * A quarter of what there is for each process: results lie outside this heap, and a thread that is ending may stand beside
@@ -107,5 +140,5 @@ function defaultHeapMegabytes(processes: number): number {
   // Where nothing constrains the process, older kernels say 0 and newer ones a number without meaning.
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   const available = Math.min(constrained, totalmem()) / 1_048_576;
-  return Math.min(mostHeapMegabytes, Math.ceil(available / 4 / processes));
+  return Math.min(maxHeapMegabytes, Math.ceil(available / 4 / processes));
 }

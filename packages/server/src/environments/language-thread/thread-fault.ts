@@ -1,6 +1,6 @@
 import { SecretTextError } from '../language/index.ts';
 import { SecretError } from '../secrets/index.ts';
-import type { ThreadFault } from './protocol.ts';
+import type { ThreadFault } from './messages.ts';
 
 /** An error as it can be sent; of its class only those are told apart that callers tell apart. */
 export function describeFault(error: unknown): ThreadFault {

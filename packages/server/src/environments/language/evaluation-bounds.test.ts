@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Evaluation, evaluateEnvironment } from './evaluate/evaluate-environment.ts';
+import { evaluateEnvironment } from '../../../test/support/evaluate-environment.ts';
+import type { Evaluation } from './evaluate/evaluate-round.ts';
 import { plainResult } from './export/plain-result.ts';
 
 /** Work that grows with the square of these documents takes many minutes. */

@@ -1,9 +1,9 @@
 /**
- * The environment language, as the rest of the server sees it: what it takes and what it answers, and the little that
- * needs no parser. What it computes runs on a thread of its own, which alone imports `computations.ts`.
+ * The environment language for the rest of the server: its types, and the little that needs no parser. Its functions run
+ * on a thread of their own, which alone imports `language.ts`.
  */
 
-export type { Evaluation, EvaluationRequest } from './evaluate/evaluate-environment.ts';
+export type { Evaluation, EvaluationRequest } from './evaluate/evaluate-round.ts';
 export type { FunctionSummary } from './export/summarize-functions.ts';
 export type { EvaluatedEnvironment, EvaluatedValue } from './model/evaluated-environment.ts';
 export type {
@@ -17,6 +17,14 @@ export type {
 } from './model/evaluation-host.ts';
 export type { Accessor } from './model/expression.ts';
 export type { JsonSchema, JsonSchemaObject } from './model/json-schema.ts';
+export {
+  addFetched,
+  type Known,
+  type Needs,
+  nothingKnown,
+  openKey,
+  type RoundOutcome,
+} from './model/known.ts';
 export { nearestName } from './model/nearest-name.ts';
 export { unsavedName } from './model/unsaved-name.ts';
 export type { ParsedEnvironment } from './parse/parse-environment.ts';

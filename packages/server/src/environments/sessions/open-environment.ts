@@ -91,7 +91,7 @@ async function open(
   const { organizationId } = organization;
   const sessionId = newId();
   const { key } = await context.keys.cipherOf(organizationId);
-  const { sealed, diagnostics, host } = await evaluateDocument(context, {
+  const { sealed, diagnostics, imports } = await evaluateDocument(context, {
     caller,
     organization,
     root,
@@ -102,7 +102,7 @@ async function open(
   });
   if (sealed === null) return { opened: false, diagnostics };
   const createdAt = context.clock.now();
-  const seconds = chooseSeconds(requestedSeconds, [maxOpenSeconds, host.longestOpenSeconds()]);
+  const seconds = chooseSeconds(requestedSeconds, [maxOpenSeconds, imports.longestOpenSeconds()]);
   const expiresAt = createdAt + Math.round(seconds * 1_000);
   const session = {
     id: sessionId,
@@ -118,7 +118,7 @@ async function open(
     createdAt,
     expiresAt,
   };
-  const sources = host.sources();
+  const sources = imports.sources();
   const { id: environmentId } = root.environment;
   const own = environmentId === null || revision === null ? [] : [{ environmentId, revision }];
   const terms = { organization, environment: environmentOf(root), needed: 'open', sources } as const;
@@ -132,7 +132,7 @@ async function open(
       did: 'opened',
       details: {
         ...(revision === null ? {} : { revision }),
-        ...describeImports(host.imported),
+        ...describeImports(imports.imported),
         sessionId,
         expiresAt: new Date(expiresAt).toISOString(),
       },

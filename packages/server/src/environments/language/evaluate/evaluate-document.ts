@@ -147,13 +147,10 @@ function evaluateLoaded(
   return entry.value;
 }
 
-export function parseOnce(
-  { known, host }: Pick<Round, 'known' | 'host'>,
-  source: EnvironmentSource,
-): ParsedEnvironment {
-  const before = known.parsed.get(source.name);
+export function parseOnce({ host, parsed: all }: Round, source: EnvironmentSource): ParsedEnvironment {
+  const before = all.get(source.name);
   if (before) return before;
   const parsed = host.parse?.(source) ?? parseEnvironment(source.name, source.text);
-  known.parsed.set(source.name, parsed);
+  all.set(source.name, parsed);
   return parsed;
 }

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../../platform/json/json.ts';
 import { pointerInto } from '../../../platform/json/json-pointer.ts';
 import { contentsOf } from '../model/contents.ts';
 import type { OpenExpression } from '../model/expression.ts';
+import { openKey } from '../model/known.ts';
 import { limits } from '../model/limits.ts';
 import { type PlainValue, plainOfValue, secretPointersOf, valueOfPlain } from '../model/plain-value.ts';
 import { argumentOf, type Declaration, Value } from '../model/value.ts';
@@ -42,7 +43,9 @@ function findOutcome(
   { provider, node }: OpenExpression,
   { plain, secretInputs }: { readonly plain: JsonValue; readonly secretInputs: readonly string[] },
 ) {
-  const key = `${source.name}\0${node.path}`;
+  const { name, contextName } = source;
+  const place = { environment: { name, contextName }, path: node.path };
+  const key = openKey(place);
   const outcome = round.known.opened.get(key);
   if (outcome) return outcome;
   if (round.known.opened.size + round.needs.opens.size >= limits.opens) {
@@ -53,8 +56,7 @@ function findOutcome(
     provider: provider?.value ?? '',
     inputs: plain,
     secretInputs,
-    environment: { name: source.name, contextName: source.contextName },
-    path: node.path,
+    ...place,
   });
   return null;
 }

@@ -1,4 +1,5 @@
-import type { EvaluationHost, LoadOutcome, OpenRequest, ProviderOutcome } from '../model/evaluation-host.ts';
+import type { EvaluationHost, OpenRequest } from '../model/evaluation-host.ts';
+import type { Known } from '../model/known.ts';
 import { limits } from '../model/limits.ts';
 import { listNames, nearestName } from '../model/nearest-name.ts';
 import type { Value } from '../model/value.ts';
@@ -7,30 +8,20 @@ import type { Diagnostic } from '../syntax/diagnostic.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { PatternMatcher } from '../validate/match-pattern.ts';
 
-/** What an evaluation was told by the world so far; each round goes on with more of it. */
-export interface Known {
-  readonly loaded: Map<string, LoadOutcome>;
-  readonly parsed: Map<string, ParsedEnvironment>;
-  readonly opened: Map<string, ProviderOutcome>;
-}
-
-export interface Needs {
-  readonly loads: Set<string>;
-  readonly opens: Map<string, OpenRequest>;
-}
-
 interface ImportedEnvironment {
   state: 'evaluating' | 'evaluated';
   value: Value | null;
 }
 
-/** One evaluation from beginning to end with what is known; what is missing is written down as a need. */
+/** The state of one evaluation from beginning to end with what is known; what is missing is noted in `needs`. */
 export class Round {
   readonly mode: 'check' | 'open';
   readonly showSecrets: boolean;
   readonly host: EvaluationHost;
   readonly known: Known;
-  readonly needs: Needs = { loads: new Set(), opens: new Map() };
+  readonly needs = { loads: new Set<string>(), opens: new Map<string, OpenRequest>() };
+  /** By the name of the source. */
+  readonly parsed = new Map<string, ParsedEnvironment>();
   readonly diagnostics: Diagnostic[] = [];
   /** By canonical name. */
   readonly environments = new Map<string, ImportedEnvironment>();

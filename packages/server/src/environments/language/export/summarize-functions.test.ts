@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEnvironment, summarizeFunctions } from '../computations.ts';
+import { parseEnvironment, summarizeFunctions } from '../language.ts';
 
 test('a summary of functions is bounded, however many a document calls and however long its paths are', () => {
   const calls = Array.from(

@@ -13,8 +13,8 @@ export interface EnvironmentSource {
   decrypt(ciphertext: Uint8Array): string;
 }
 
-export type LoadOutcome =
-  | { readonly ok: true; readonly source: EnvironmentSource }
+export type LoadOutcome<Source = EnvironmentSource> =
+  | { readonly ok: true; readonly source: Source }
   /** `message` becomes the diagnostic on the line that imports. */
   | { readonly ok: false; readonly message: string };
 
@@ -56,11 +56,10 @@ export type ProviderOutcome =
   /** `message` becomes the diagnostic on the line that asked. */
   | { readonly ok: false; readonly message: string };
 
-/** What an evaluation needs of the world. The evaluation itself is pure: it asks, waits, and goes on. */
+/** The pure functions that the program around the language brings to an evaluation. */
 export interface EvaluationHost {
   /** The canonical name of what a document calls so, without looking whether it exists. */
   canonicalName(reference: string): string;
-  loadEnvironment(reference: string): Promise<LoadOutcome>;
   /** Reads a document, or remembers that it read it; `parseEnvironment` where there is none. */
   parse?(source: EnvironmentSource): ParsedEnvironment;
   findProvider(name: string): ProviderSchema | null;
@@ -68,6 +67,4 @@ export interface EvaluationHost {
   readonly providerNames?: readonly string[];
   /** Without it any rotator is taken, whatever its inputs and its state are. */
   findRotator?(name: string): RotatorSchema | null;
-  /** Never rejects, and always answers: deadlines are the host's. Called once for each call in a document. */
-  openProvider(request: OpenRequest): Promise<ProviderOutcome>;
 }

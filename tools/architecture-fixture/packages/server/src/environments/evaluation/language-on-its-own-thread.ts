@@ -1,3 +1,3 @@
-import { evaluateEnvironment } from '../language/computations.ts';
+import { evaluateEnvironment } from '../language/language.ts';
 
 export const evaluation = evaluateEnvironment;

@@ -1,0 +1,69 @@
+import type { Caller, OrganizationAccess } from '../../../access/index.ts';
+import type { ThreadEvaluation } from '../../language-thread/index.ts';
+import { evaluateDocument } from '../evaluate-document.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
+import { type DocumentRequest, loadDocument } from '../load-document.ts';
+import { describeImports, recordEvaluation } from '../record-evaluation.ts';
+import { type RootDocument, unsavedDocument } from '../root-document.ts';
+
+/**
+ * Checks the document of an environment: evaluates it without opening a provider. Needs `read`, and `open` to show
+ * secrets; audited as a reading, or as a decryption.
+ */
+export async function checkEnvironment(
+  context: EvaluationContext,
+  caller: Caller,
+  request: DocumentRequest & { readonly showSecrets: boolean },
+): Promise<ThreadEvaluation> {
+  const { organization, showSecrets } = request;
+  const needed = showSecrets ? 'open' : 'read';
+  const root = await loadDocument(context, caller, { ...request, needed });
+  const { revision } = root.definition;
+  return check(context, caller, { organization, showSecrets, root, details: { revision } });
+}
+
+/** The same of a document that is not saved. */
+export function checkUnsaved(
+  context: EvaluationContext,
+  caller: Caller,
+  request: {
+    readonly organization: OrganizationAccess;
+    readonly text: string;
+    readonly showSecrets: boolean;
+  },
+): Promise<ThreadEvaluation> {
+  const { text, ...rest } = request;
+  return check(context, caller, { ...rest, root: unsavedDocument(text), details: {} });
+}
+
+async function check(
+  context: EvaluationContext,
+  caller: Caller,
+  request: {
+    readonly organization: OrganizationAccess;
+    readonly showSecrets: boolean;
+    readonly root: RootDocument;
+    readonly details: { readonly revision?: number };
+  },
+): Promise<ThreadEvaluation> {
+  const { organization, showSecrets, root, details } = request;
+  const { imports, ...checked } = await evaluateDocument(context, {
+    ...request,
+    caller,
+    mode: 'check',
+    openSeconds: null,
+  });
+  // Of a document that its sender brought, and that imports nothing, nobody learned anything.
+  if (root.environment.id === null && imports.imported.size === 0) return checked;
+  await recordEvaluation(context, {
+    caller,
+    organization,
+    document: root,
+    event: showSecrets ? 'environment-decrypted' : 'environment-read',
+    did: showSecrets ? 'checked, with its secrets shown,' : 'checked',
+    details: { ...details, ...describeImports(imports.imported) },
+    needed: showSecrets ? 'open' : 'read',
+    sources: imports.sources(),
+  });
+  return checked;
+}

@@ -1,0 +1,122 @@
+import { finished, Readable } from 'node:stream';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { callerOf, identityOf, needs, type OrganizationAccess } from '../../../access/index.ts';
+import { acceptTextBodies } from '../../../http/index.ts';
+import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../../definitions/index.ts';
+import { diagnosticsErrorSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
+import type { ThreadEvaluation } from '../../language-thread/index.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
+import { checkEnvironment, checkUnsaved } from './check-document.ts';
+import { UnsentAnswers } from './unsent-answers.ts';
+import { checkAnswerSchema, formatCheck } from './wire.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+const query = Type.Object({
+  showSecrets: Type.Optional(Type.Boolean({ description: 'Shows secrets in plain text; needs open.' })),
+});
+const response = { 200: checkAnswerSchema, 400: diagnosticsErrorSchema };
+
+/** Documents evaluated without opening a provider. */
+export const checkRoutes =
+  (context: EvaluationContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    // The contract's clients send documents as `application/json`.
+    acceptTextBodies(app);
+    // Some parts of an answer have no schema that could write them.
+    app.setSerializerCompiler(() => JSON.stringify);
+    const unsent = new UnsentAnswers();
+
+    app.post(
+      `${environmentUrl}/check`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Check an environment: evaluate it without opening a provider',
+          tags,
+          params: environmentPath,
+          querystring: query,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const check = await checkEnvironment(context, callerOf(request), {
+          organization,
+          reference: { ...environment, version: null },
+          showSecrets: request.query.showSecrets === true,
+        });
+        return answer(reply, organization, check);
+      },
+    );
+
+    app.post(
+      `${environmentUrl}/versions/:version/check`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Check a revision of an environment, by its number or a tag',
+          tags,
+          params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
+          querystring: query,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const check = await checkEnvironment(context, callerOf(request), {
+          organization,
+          reference: { ...environment, version: parseVersion(request.params.version) },
+          showSecrets: request.query.showSecrets === true,
+        });
+        return answer(reply, organization, check);
+      },
+    );
+
+    app.post(
+      '/api/esc/environments/:orgName/yaml/check',
+      {
+        config: usable,
+        schema: {
+          summary: 'Check a document that is not saved',
+          description: 'The body is the document, whatever its content type says.',
+          tags,
+          params: Type.Object({ orgName: Type.String() }),
+          querystring: query,
+          consumes: ['application/x-yaml'],
+          body: Type.String(),
+          response,
+        },
+        preValidation: async (request) => {
+          // Nothing sent is an empty document.
+          request.body ??= '';
+        },
+      },
+      async (request, reply) => {
+        const { organization } = identityOf(request);
+        const check = await checkUnsaved(context, callerOf(request), {
+          organization,
+          text: request.body,
+          showSecrets: request.query.showSecrets === true,
+        });
+        return answer(reply, organization, check);
+      },
+    );
+
+    /** Sends as fast as the client takes it, and counts what it has not taken. */
+    function answer(reply: FastifyReply, { organizationId }: OrganizationAccess, check: ThreadEvaluation) {
+      void reply.header('cache-control', 'no-store');
+      const { environment, diagnostics } = check;
+      if (environment === null) {
+        const message = 'The document cannot be read.';
+        return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
+      }
+      const { bytes, parts } = formatCheck(environment, check);
+      // Also calls back where the client has gone already.
+      finished(reply.raw, unsent.hold(organizationId, bytes));
+      void reply.type('application/json; charset=utf-8').header('content-length', bytes);
+      return reply.send(Readable.from(parts, { objectMode: false }));
+    }
+  };

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { describeOnBothEngines } from '../../../../test/support/databases.ts';
+import { createTestEvaluations } from '../../../../test/support/evaluations.ts';
+import { foundOrganization } from '../../../../test/support/tenancy.ts';
+import { createTestAuthority } from '../../../../test/support/test-authority.ts';
+import type { Definition } from '../../definitions/index.ts';
+import { checkUnsaved } from './check-document.ts';
+
+describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) => {
+  test('reads no further environments, says so, and delivers what it has', async () => {
+    const database = await openTestDatabase();
+    const { organization, admin, context } = await foundOrganization(database);
+    const { certificatePem: authority } = await createTestAuthority();
+    let passedMs = 0;
+    const evaluations = createTestEvaluations(database, {
+      clock: { now: () => context.clock.now(), monotonicMs: () => passedMs },
+      authority,
+      openSeconds: 30,
+      mint: async () => {
+        throw new Error('nothing is minted here');
+      },
+    });
+    const asked: string[] = [];
+    const find = async (
+      _: string,
+      { project, name }: { readonly project: string; readonly name: string },
+    ) => {
+      asked.push(name);
+      passedMs += 31_000;
+      const text = 'imports: [app/second]\nvalues: {a: 1}\n';
+      const environmentId = '01a2075f-4762-7277-b1df-870e2e22a1be';
+      return { environmentId, project, name, revision: 1, etag: '', text } satisfies Definition;
+    };
+    const { environment, diagnostics } = await checkUnsaved(
+      { ...evaluations, definitions: { find } },
+      admin,
+      {
+        organization,
+        text: 'imports: [app/first]\nvalues: {b: 2}\n',
+        showSecrets: false,
+      },
+    );
+    expect(asked).toEqual(['first']);
+    expect(diagnostics.map(({ summary }) => summary)).toEqual([
+      'app/second was not read: evaluating an environment may take 30 s',
+    ]);
+    expect(JSON.parse(Buffer.from(environment ?? []).toString())).toMatchObject({
+      properties: { a: { value: 1 }, b: { value: 2 } },
+    });
+  });
+});

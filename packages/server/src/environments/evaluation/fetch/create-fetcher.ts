@@ -1,0 +1,121 @@
+import type { Caller, OrganizationAccess } from '../../../access/index.ts';
+import { CodedError } from '../../../platform/coded-error.ts';
+import { formatDuration } from '../../../platform/duration.ts';
+import { requiringOpenOn } from '../../grants/index.ts';
+import type { LoadOutcome } from '../../language/index.ts';
+import type { ThreadDocument } from '../../language-thread/index.ts';
+import { parseEnvironmentReference } from '../../names.ts';
+import type { EnvironmentSource } from '../environment-source.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
+import { loadDocument } from '../load-document.ts';
+import { environmentOf } from '../record-evaluation.ts';
+import type { RootDocument } from '../root-document.ts';
+import { createFetchDeadline } from './fetch-deadline.ts';
+import type { Fetcher } from './fetch-needs.ts';
+import { openProvider } from './open-provider.ts';
+import { createEnvironmentSuggestions } from './suggest-environment.ts';
+
+/** What was loaded for one evaluation. */
+export interface Imports {
+  /** Each environment that was imported, as `app/base` or `app/base@3`, with the revision that it had. */
+  readonly imported: ReadonlyMap<string, number>;
+  /** The same as environments: what values of the document may have come from. */
+  sources(): readonly EnvironmentSource[];
+  /** How long what was imported may stay open, in seconds; null where nothing limits it. */
+  longestOpenSeconds(): number | null;
+}
+
+/** Fetches documents and logins for one evaluation with the permissions of its caller, and notes what was imported. */
+export function createFetcher(
+  context: EvaluationContext,
+  evaluation: {
+    readonly caller: Caller;
+    readonly organization: OrganizationAccess;
+    readonly root: RootDocument;
+    /** How long the caller asked to keep it open; null where that is not said. */
+    readonly openSeconds: number | null;
+  },
+): Fetcher<ThreadDocument> & Imports {
+  const { caller, organization, root, openSeconds } = evaluation;
+  const deadline = createFetchDeadline(context.clock, context.providers.openSeconds);
+  const documents = new Map<string, RootDocument>([[root.source.name, root]]);
+  const imported = new Map<string, number>();
+  const sources = new Map<string, EnvironmentSource>();
+  const suggest = createEnvironmentSuggestions(context, caller, organization);
+  let longest: number | null = null;
+
+  async function load(reference: string): Promise<LoadOutcome<ThreadDocument>> {
+    const parsed = parseEnvironmentReference(reference);
+    if (parsed === null) return { ok: false, message: noReference(reference) };
+    // Each may be asked for by a computation of its own: together they must end, as logins must.
+    if (context.clock.monotonicMs() > deadline.at())
+      return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
+    const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
+    const { source, definition } = document;
+    const { maxOpenSeconds } = document.effective;
+    if (maxOpenSeconds !== null) {
+      if (openSeconds !== null && openSeconds > maxOpenSeconds)
+        return { ok: false, message: tooLong(source.name, maxOpenSeconds) };
+      longest = Math.min(longest ?? maxOpenSeconds, maxOpenSeconds);
+    }
+    documents.set(source.name, document);
+    imported.set(source.name, definition.revision);
+    const { environmentId, project, name, revision } = definition;
+    sources.set(`${environmentId}.${revision}`, { environmentId, project, name, revision });
+    return { ok: true, source };
+  }
+
+  function documentOf(name: string): RootDocument {
+    const document = documents.get(name);
+    if (document === undefined) throw new Error('a document was asked for that was never loaded');
+    return document;
+  }
+
+  /** The caller of a login: no token is signed for who may not open the environment any more. */
+  function requiringOpen(current: RootDocument): Caller {
+    const environments = [...new Set([root, current])].flatMap((document) => environmentOf(document) ?? []);
+    return requiringOpenOn(context, caller, { organization, environments });
+  }
+
+  return {
+    imported,
+    sources: () => [...sources.values()],
+    longestOpenSeconds: () => longest,
+    async loadEnvironment(reference) {
+      try {
+        return await deadline.within(() => load(reference));
+      } catch (error) {
+        // Their messages are for the caller; anything else is no fault of the document.
+        if (!(error instanceof CodedError)) throw error;
+        const meant = error.code === 'environment_unknown' ? await suggest(reference) : '';
+        return { ok: false, message: `${error.message}${meant}` };
+      }
+    },
+    openProvider: ({ environment, ...call }) =>
+      deadline.within(() =>
+        openProvider(
+          context.providers,
+          {
+            caller: requiringOpen(documentOf(environment.name)),
+            organization,
+            root: root.environment,
+            deadlineAt: deadline.at(),
+          },
+          { ...call, current: documentOf(environment.name).environment },
+        ),
+      ),
+  };
+}
+
+function noReference(reference: string): string {
+  const shown = JSON.stringify(reference.slice(0, 210));
+  return `${shown} is no reference to an environment: write project/env, or env in the project default, each with @revision or @tag where it is to stay the same`;
+}
+
+function tooLate(reference: string, seconds: number): string {
+  return `${reference} was not read: evaluating an environment may take ${seconds} s`;
+}
+
+function tooLong(name: string, seconds: number): string {
+  return `${name} may be kept open for ${formatDuration(seconds)} at most: open with a duration of no more`;
+}

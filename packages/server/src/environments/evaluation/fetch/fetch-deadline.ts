@@ -1,0 +1,32 @@
+import type { Clock } from '../../../platform/clock.ts';
+
+/** The time that the documents and logins of one evaluation may take, all together. */
+export interface FetchDeadline {
+  /** On the monotonic clock, in milliseconds; for use within `within`. */
+  at(): number;
+  /** Counts the time that the work takes; several at the same time count once. */
+  within<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * Counts only the time in which something is loaded or logged in to: an evaluation that waits for its turn, behind those of
+ * others, loses nothing of what its logins may take.
+ */
+export function createFetchDeadline(clock: Clock, seconds: number): FetchDeadline {
+  let leftMilliseconds = seconds * 1_000;
+  let underWay = 0;
+  let startedAt = 0;
+  return {
+    at: () => (underWay === 0 ? clock.monotonicMs() : startedAt) + leftMilliseconds,
+    async within(work) {
+      if (underWay === 0) startedAt = clock.monotonicMs();
+      underWay += 1;
+      try {
+        return await work();
+      } finally {
+        underWay -= 1;
+        if (underWay === 0) leftMilliseconds -= clock.monotonicMs() - startedAt;
+      }
+    },
+  };
+}

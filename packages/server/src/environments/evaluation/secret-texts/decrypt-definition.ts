@@ -1,0 +1,30 @@
+import type { Caller } from '../../../access/index.ts';
+import type { Definition } from '../../definitions/index.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
+import { type DocumentRequest, loadDocument } from '../load-document.ts';
+import { recordEvaluation } from '../record-evaluation.ts';
+
+/**
+ * What an environment says, its own secrets in plain text; what logins would bring is not in it. Needs `open`, and is
+ * audited. Throws SecretError and SecretTextError where a ciphertext cannot be opened.
+ */
+export async function decryptDefinition(
+  context: EvaluationContext,
+  caller: Caller,
+  request: DocumentRequest,
+): Promise<Definition> {
+  const { organization } = request;
+  const document = await loadDocument(context, caller, { ...request, needed: 'open' });
+  const { definition, source } = document;
+  const text = await context.language.decryptSecrets(definition.text, source.key);
+  await recordEvaluation(context, {
+    caller,
+    organization,
+    document,
+    event: 'environment-decrypted',
+    did: `decrypted revision ${definition.revision} of`,
+    details: { revision: definition.revision },
+    needed: 'open',
+  });
+  return { ...definition, text };
+}

@@ -1,0 +1,21 @@
+import type { HashCiphertexts } from '../../definitions/index.ts';
+import { SecretTextError } from '../../language/index.ts';
+import type { LanguageThread } from '../../language-thread/index.ts';
+import { loadEnvironmentKey, type OrganizationKeys } from '../../secrets/index.ts';
+
+/** On the language's thread, in turn with what else its organization asks for. */
+export function createHashCiphertexts(
+  keys: OrganizationKeys,
+  language: Pick<LanguageThread, 'hashCiphertexts'>,
+): HashCiphertexts {
+  return async ({ id: environmentId, organizationId }, text) => {
+    const key = await loadEnvironmentKey(keys, { organizationId, environmentId });
+    try {
+      return await language.hashCiphertexts(text, key);
+    } catch (error) {
+      // What does not parse any more does not open either.
+      if (error instanceof SecretTextError) return [];
+      throw error;
+    }
+  };
+}

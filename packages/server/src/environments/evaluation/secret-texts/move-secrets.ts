@@ -1,0 +1,24 @@
+import type { LoadMoveSecrets } from '../../definitions/index.ts';
+import { SecretTextError } from '../../language/index.ts';
+import type { LanguageThread } from '../../language-thread/index.ts';
+import { loadEnvironmentKey, type OrganizationKeys, SecretError } from '../../secrets/index.ts';
+
+/** For copies of documents in other environments of the organization. */
+export function createLoadMoveSecrets(
+  keys: OrganizationKeys,
+  language: Pick<LanguageThread, 'encryptSecrets' | 'decryptSecrets'>,
+): LoadMoveSecrets {
+  return async (organizationId) => {
+    const keyOf = (environmentId: string) => loadEnvironmentKey(keys, { organizationId, environmentId });
+    return async ({ fromEnvironmentId, toEnvironmentId, text }) => {
+      try {
+        const plain = await language.decryptSecrets(text, await keyOf(fromEnvironmentId));
+        return await language.encryptSecrets(plain, await keyOf(toEnvironmentId));
+      } catch (error) {
+        // An old revision that opens no more is copied for what it says otherwise.
+        if (error instanceof SecretError || error instanceof SecretTextError) return text;
+        throw error;
+      }
+    };
+  };
+}

@@ -1,0 +1,116 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { callerOf, needs } from '../../../access/index.ts';
+import {
+  environmentOf,
+  environmentPath,
+  environmentUrl,
+  parseVersion,
+  sendDocument,
+} from '../../definitions/index.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
+import { decryptDefinition } from './decrypt-definition.ts';
+import { decryptForEnvironment, encryptForEnvironment } from './exchange-secrets.ts';
+
+const usable = needs('environments:use');
+const tags = ['environments'];
+/** So many are encrypted or decrypted without a break. */
+const texts = Type.Array(Type.String(), { maxItems: 1_000 });
+
+/** Documents and single texts, with their secrets in plain text or encrypted. */
+export const secretRoutes =
+  (context: EvaluationContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      `${environmentUrl}/decrypt`,
+      {
+        config: usable,
+        schema: {
+          summary: "Read an environment's document with its secrets in plain text; needs open",
+          tags,
+          params: environmentPath,
+          produces: ['application/x-yaml'],
+          response: { 200: Type.String() },
+        },
+        serializerCompiler: () => String,
+      },
+      async (request, reply) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const reference = { ...environment, version: null };
+        return sendDocument(
+          reply,
+          await decryptDefinition(context, callerOf(request), { organization, reference }),
+        );
+      },
+    );
+
+    app.get(
+      `${environmentUrl}/versions/:version/decrypt`,
+      {
+        config: usable,
+        schema: {
+          summary: 'Read a revision with its secrets in plain text; needs open',
+          tags,
+          params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
+          produces: ['application/x-yaml'],
+          response: { 200: Type.String() },
+        },
+        serializerCompiler: () => String,
+      },
+      async (request, reply) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const reference = { ...environment, version: parseVersion(request.params.version) };
+        return sendDocument(
+          reply,
+          await decryptDefinition(context, callerOf(request), { organization, reference }),
+        );
+      },
+    );
+
+    app.post(
+      `${environmentUrl}/encrypt-secrets`,
+      {
+        config: usable,
+        schema: {
+          summary: "Encrypt texts for an environment's document; needs write",
+          tags,
+          params: environmentPath,
+          body: Type.Object({ plaintexts: texts }),
+          response: { 200: Type.Object({ ciphertexts: texts }) },
+        },
+      },
+      async (request) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const ciphertexts = await encryptForEnvironment(context, callerOf(request), {
+          organization,
+          reference: { ...environment, version: null },
+          plaintexts: request.body.plaintexts,
+        });
+        return { ciphertexts };
+      },
+    );
+
+    app.post(
+      `${environmentUrl}/decrypt-secrets`,
+      {
+        config: usable,
+        schema: {
+          summary: "Decrypt ciphertexts of an environment's document; needs open",
+          tags,
+          params: environmentPath,
+          body: Type.Object({ ciphertexts: texts }),
+          response: { 200: Type.Object({ plaintexts: texts }) },
+        },
+      },
+      async (request, reply) => {
+        const { organization, environment } = environmentOf(request, request.params);
+        const plaintexts = await decryptForEnvironment(context, callerOf(request), {
+          organization,
+          reference: { ...environment, version: null },
+          ciphertexts: request.body.ciphertexts,
+        });
+        void reply.header('cache-control', 'no-store');
+        return { plaintexts };
+      },
+    );
+  };

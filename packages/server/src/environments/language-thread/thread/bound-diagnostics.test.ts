@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { type Diagnostic, hasErrors } from '../../language/index.ts';
+import { boundDiagnostics } from './bound-diagnostics.ts';
+
+const made = (severity: Diagnostic['severity'], count: number): Diagnostic[] =>
+  Array.from({ length: count }, (_, index) => ({
+    severity,
+    summary: `${severity} ${index}`,
+    path: '',
+    range: null,
+  }));
+
+test('as many diagnostics as somebody can read are told as they are', () => {
+  const all = [...made('warning', 500), ...made('error', 500)];
+  expect(boundDiagnostics(all)).toBe(all);
+});
+
+test('of more, errors are told before warnings, and how many are not told', () => {
+  const told = boundDiagnostics([...made('warning', 5_000), ...made('error', 2)]);
+  expect(told).toHaveLength(1_001);
+  expect(told.slice(0, 2).map(({ summary }) => summary)).toEqual(['error 0', 'error 1']);
+  expect(told.at(-1)?.summary).toBe('4002 more diagnostics are not shown; fix these first');
+  expect(hasErrors(told)).toBe(true);
+});
+
+test("one tenant's size never costs another's time: texts as long as their document are cut", () => {
+  const long = made('error', 900).map((one) => ({ ...one, path: 'k'.repeat(100_000) }));
+  const shown = boundDiagnostics(long);
+  expect(shown.reduce((sum, { path, summary }) => sum + path.length + summary.length, 0)).toBeLessThan(
+    262_144,
+  );
+  expect(shown.at(-1)?.summary).toMatch(/^\d+ more diagnostics are not shown; fix these first$/);
+});
+
+test('however many warnings there are, they make no error', () => {
+  expect(hasErrors(boundDiagnostics(made('warning', 5_000)))).toBe(false);
+});

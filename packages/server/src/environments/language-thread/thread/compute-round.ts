@@ -1,0 +1,82 @@
+import type {
+  EnvironmentSource,
+  Evaluation,
+  LoadOutcome,
+  ParsedEnvironment,
+  RoundOutcome,
+} from '../../language/index.ts';
+import { evaluateRound, summarizeFunctions } from '../../language/language.ts';
+import { canonicalReference } from '../../names.ts';
+import { sealResult } from '../../sealed-results/index.ts';
+import { createOrganizationCipher, environmentSecrets, SecretError } from '../../secrets/index.ts';
+import type { RoundJob, RoundRequest, ThreadDocument, ThreadEvaluation } from '../messages.ts';
+import { boundDiagnostics } from './bound-diagnostics.ts';
+import type { DocumentParser } from './document-parser.ts';
+import { limitInputs, type Providers } from './limit-inputs.ts';
+import { writeEnvironment } from './write-environment.ts';
+
+/** Evaluates one round; a result comes written as JSON, and sealed where the request says so. */
+export function computeRound(
+  means: { readonly parser: DocumentParser; readonly providers: Providers },
+  { request, known }: RoundJob,
+): RoundOutcome<ThreadEvaluation> {
+  const { parser, providers } = means;
+  const { organizationId, root, mode, showSecrets, context } = request;
+  const rootSource = sourceOf(root);
+  const parsedRoot = parser.parse(organizationId, root);
+  const outcome = evaluateRound(
+    {
+      root: rootSource,
+      mode,
+      showSecrets,
+      context,
+      host: {
+        canonicalName: canonicalReference,
+        findProvider: limitInputs(providers.find),
+        providerNames: providers.names,
+        parse: (source) => (source === rootSource ? parsedRoot : parser.parse(organizationId, source)),
+      },
+    },
+    {
+      ...known,
+      loaded: new Map([...known.loaded].map(([reference, loaded]) => [reference, withSource(loaded)])),
+    },
+  );
+  if (outcome.kind === 'needs') return outcome;
+  if (!root.isSaved) parser.forget(organizationId, root);
+  return { kind: 'result', result: write(request, outcome.result, parsedRoot) };
+}
+
+function write(
+  { seal }: RoundRequest,
+  { environment, diagnostics }: Evaluation,
+  { document }: ParsedEnvironment,
+): ThreadEvaluation {
+  const written = environment && writeEnvironment(environment);
+  const sealed =
+    written && seal ? sealResult(createOrganizationCipher(seal.key), seal.sessionId, written.json) : null;
+  return {
+    environment: written && !sealed ? written.json : null,
+    sealed,
+    diagnostics: boundDiagnostics([...diagnostics, ...(written?.diagnostics ?? [])]),
+    functions: summarizeFunctions(document),
+  };
+}
+
+function withSource(loaded: LoadOutcome<ThreadDocument>): LoadOutcome {
+  return loaded.ok ? { ok: true, source: sourceOf(loaded.source) } : loaded;
+}
+
+function sourceOf(document: ThreadDocument): EnvironmentSource {
+  return { ...document, decrypt: decryptWith(document) };
+}
+
+function decryptWith({ key }: ThreadDocument): EnvironmentSource['decrypt'] {
+  if (key !== null) return environmentSecrets(key).decrypt;
+  return () => {
+    throw new SecretError(
+      'ciphertext_unreadable',
+      'A document that is not saved cannot hold ciphertexts: they open in the environment that they were made for.',
+    );
+  };
+}

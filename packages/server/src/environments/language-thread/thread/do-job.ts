@@ -1,0 +1,25 @@
+import { decryptSecrets, encryptSecrets, listCiphertexts } from '../../language/language.ts';
+import { sealAgain } from '../../sealed-results/index.ts';
+import { createOrganizationCipher, environmentSecrets, hashCiphertext } from '../../secrets/index.ts';
+import type { Job, ThreadResult } from '../messages.ts';
+import { computeRound } from './compute-round.ts';
+import type { DocumentParser } from './document-parser.ts';
+import type { Providers } from './limit-inputs.ts';
+
+/** What the language thread has for all of its jobs. */
+export interface JobMeans {
+  readonly parser: DocumentParser;
+  readonly providers: Providers;
+}
+
+/** Does a job; throws what the language throws. */
+export function doJob(means: JobMeans, job: Job): ThreadResult {
+  if (job.kind === 'evaluate-round') return computeRound(means, job);
+  if (job.kind === 'hash-ciphertexts') return listCiphertexts(job.text).map(hashCiphertext).join('\n');
+  if (job.kind === 'seal-again')
+    return sealAgain(createOrganizationCipher(job.seal.key), job.seal.sessionId, job.text);
+  const { encrypt, decrypt } = environmentSecrets(job.key);
+  return job.kind === 'encrypt-secrets'
+    ? encryptSecrets(job.text, encrypt)
+    : decryptSecrets(job.text, decrypt);
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { EvaluatedEnvironment, EvaluatedValue } from '../../language/index.ts';
+import { writeEnvironment } from './write-environment.ts';
+
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): number };
+const place = { line: 12, column: 34, byte: 56 };
+const trace = { def: { environment: 'app/prod', begin: place, end: place } };
+const value = (content: NonNullable<EvaluatedValue['value']>): EvaluatedValue => ({ value: content, trace });
+const environment: EvaluatedEnvironment = {
+  exprs: { a: { range: trace.def } },
+  properties: {
+    a: value({ b: { value: rawJSON('1.10'), secret: true, trace } }),
+    list: value(Array.from({ length: 50 }, (_, index) => value(index))),
+  },
+  schema: { type: 'object' },
+  executionContext: { properties: {}, schema: true },
+};
+const read = (json: Uint8Array) => Buffer.from(json).toString();
+const write = (maxBytes: number) => writeEnvironment(environment, maxBytes);
+
+test('an answer within its bound is written as it is', () => {
+  const { json, diagnostics } = write(1_000_000);
+  expect(read(json)).toBe(JSON.stringify(environment));
+  expect(diagnostics).toEqual([]);
+});
+
+test('a larger answer keeps its values, secrets and numbers as written, and says what is left out', () => {
+  const bound = read(write(1_000_000).json).length - 1;
+  const { json, diagnostics } = write(bound);
+  expect(json.length).toBeLessThanOrEqual(bound);
+  expect(diagnostics).toMatchObject([
+    {
+      severity: 'warning',
+      summary: expect.stringMatching(/its expressions, schema and traces are left out/),
+    },
+  ]);
+  expect(read(json)).toContain('{"value":1.10,"secret":true,"trace":{"def":{"begin":{"line":0,');
+  expect(JSON.parse(read(json))).not.toHaveProperty('exprs');
+});
+
+test('an answer whose values alone are larger is an error without values', () => {
+  const { json, diagnostics } = write(200);
+  expect(JSON.parse(read(json))).toEqual({ schema: true, executionContext: environment.executionContext });
+  expect(diagnostics).toMatchObject([{ severity: 'error', summary: expect.stringMatching(/are left out$/) }]);
+});

@@ -1,0 +1,59 @@
+import type { Diagnostic, EvaluatedEnvironment, EvaluatedValue } from '../../language/index.ts';
+
+/** Bytes of the result of one evaluation as JSON, its traces and schemas included (docs/environment-language.md). */
+export const maxAnswerBytes = 16_777_216;
+
+interface WrittenEnvironment {
+  readonly json: Uint8Array<ArrayBuffer>;
+  /** What was left out, and why. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Writes a result as JSON, `maxBytes` at most. Past that it leaves out the expressions, the schema and where each value
+ * comes from, with a warning; where the values alone are larger, those as well, with an error.
+ */
+export function writeEnvironment(
+  environment: EvaluatedEnvironment,
+  maxBytes = maxAnswerBytes,
+): WrittenEnvironment {
+  const whole = encode(environment);
+  if (whole.length <= maxBytes) return { json: whole, diagnostics: [] };
+  const { executionContext, properties = {} } = environment;
+  const values = encode({ properties: withoutTraces(properties), schema: true, executionContext });
+  if (values.length <= maxBytes) {
+    const summary = `the result is larger than ${maxBytes} bytes: its expressions, schema and traces are left out`;
+    return { json: values, diagnostics: [describe('warning', summary)] };
+  }
+  const summary = `the values of the result are larger than ${maxBytes} bytes, and are left out`;
+  const json = encode({ schema: true, executionContext });
+  return { json, diagnostics: [describe('error', summary)] };
+}
+
+function encode(environment: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(environment));
+}
+
+function describe(severity: Diagnostic['severity'], summary: string): Diagnostic {
+  return { severity, summary, path: '', range: null };
+}
+
+const nowhere = { line: 0, column: 0, byte: 0 };
+/** The contract wants a trace with each value. */
+const noTrace = { def: { begin: nowhere, end: nowhere } };
+
+function withoutTraces(values: Readonly<Record<string, EvaluatedValue>>): Record<string, EvaluatedValue> {
+  const bare: Record<string, EvaluatedValue> = Object.create(null);
+  for (const [name, value] of Object.entries(values)) bare[name] = withoutTrace(value);
+  return bare;
+}
+
+function withoutTrace(evaluated: EvaluatedValue): EvaluatedValue {
+  const { value } = evaluated;
+  const bare = { ...evaluated, trace: noTrace };
+  if (Array.isArray(value)) return { ...bare, value: (value as readonly EvaluatedValue[]).map(withoutTrace) };
+  if (typeof value !== 'object' || value === null || isRawJson(value)) return bare;
+  return { ...bare, value: withoutTraces(value as Readonly<Record<string, EvaluatedValue>>) };
+}
+
+const { isRawJSON: isRawJson } = JSON as unknown as { isRawJSON(value: unknown): boolean };

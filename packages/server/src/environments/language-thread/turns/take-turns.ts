@@ -1,0 +1,141 @@
+import { LRUCache } from 'lru-cache';
+import type { Logger } from '../../../platform/logging/logger.ts';
+import { tooLarge, tooLong, tooMany } from '../evaluation-refusals.ts';
+import type { Job, ThreadResult } from '../messages.ts';
+import type { TurnLimits } from '../turn-limits.ts';
+import { createLane } from './lane.ts';
+import type { StartThread } from './start-thread.ts';
+import { TaskPlaces } from './task-places.ts';
+import { type Task, Turn } from './turn.ts';
+
+export interface Turns {
+  /** Takes a place for a task, which must leave it; throws what `TaskPlaces` throws. */
+  enter(task: Pick<Task, 'organizationId' | 'characters'>): TaskPlace;
+  /** Ends the threads, and refuses what is under way. */
+  close(): Promise<void>;
+}
+
+/** A task's place among those under way. */
+export interface TaskPlace {
+  /** Computes a job in a turn; throws what `evaluation-refusals.ts` says, and what the job threw. */
+  take(job: Job, characters: number): Promise<ThreadResult>;
+  /** Resolves as the work does, or rejects as soon as the turns are closed. */
+  untilClosed<Result>(work: Promise<Result>): Promise<Result>;
+  leave(): void;
+}
+
+/** How many quick turns in the slow lane an organization needs, after one that was not, to return to the quick lane. */
+const turnsToTrust = 16;
+const organizationsRemembered = 10_000;
+
+/**
+ * Gives tasks a thread in turns, in two lanes of one thread each. Small documents take the quick lane, where a turn is
+ * short: one that takes longer is ended with its thread and starts again in the slow lane, where large documents are, and
+ * so do the next tasks of its organization. So a small document waits for short turns alone.
+ */
+export function takeTurns(context: {
+  readonly logger: Logger;
+  readonly limits: TurnLimits;
+  readonly startThread: (lane: 'quick' | 'slow') => StartThread;
+}): Turns {
+  const { logger, limits, startThread } = context;
+  const places = new TaskPlaces(limits);
+  /** What refuses the tasks under way. */
+  const refusals = new Set<(reason: Error) => void>();
+  const slowOrganizations = new LRUCache<string, number>({ max: organizationsRemembered });
+  let closed = false;
+
+  const quick = createLane({
+    maxTurnMs: limits.quickTurnMs,
+    startThread: startThread('quick'),
+    events: {
+      onTurn() {},
+      onOverrun(turn) {
+        slowOrganizations.set(turn.task.organizationId, turnsToTrust);
+        demote(turn);
+      },
+      onDeath(turn, err) {
+        logDeath(err);
+        if (turn !== null) demote(turn);
+      },
+    },
+  });
+
+  const slow = createLane({
+    maxTurnMs: limits.maxTurnMs,
+    startThread: startThread('slow'),
+    events: {
+      onTurn({ task: { organizationId } }, cpuMs) {
+        const left = slowOrganizations.get(organizationId);
+        if (left === undefined || cpuMs > limits.quickTurnMs) return;
+        if (left > 1) slowOrganizations.set(organizationId, left - 1);
+        else slowOrganizations.delete(organizationId);
+      },
+      onOverrun(turn) {
+        const { organizationId } = turn.task;
+        const seconds = limits.maxTurnMs / 1_000;
+        logger.warn({ organizationId, seconds }, 'a document took too long to evaluate');
+        turn.reject(tooLong(seconds));
+      },
+      onDeath(turn, err) {
+        logDeath(err);
+        if (turn === null) return;
+        // The first time it may have ended for what others left there: a suspect is tried again alone.
+        if (turn.task.isSuspect) turn.reject(isOutOfMemory(err) ? tooLarge(limits.heapMegabytes) : err);
+        else demote(turn);
+      },
+    },
+  });
+
+  function demote(turn: Turn): void {
+    turn.task.isSuspect = true;
+    slow.push(turn);
+  }
+
+  function logDeath(err: Error): void {
+    logger.error({ err }, 'a thread that evaluates environments ended; another is started when needed');
+  }
+
+  function laneOf({ isSuspect, characters, organizationId }: Task) {
+    const isSlow = isSuspect || characters > limits.quickCharacters || slowOrganizations.has(organizationId);
+    return isSlow ? slow : quick;
+  }
+
+  return {
+    enter({ organizationId, characters }) {
+      if (closed) throw tooMany();
+      const task: Task = { organizationId, characters, isSuspect: false };
+      const leave = places.enter(task);
+      const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
+      refused.catch(() => {});
+      refusals.add(refuse);
+      const untilClosed = <Result>(work: Promise<Result>) => Promise.race([work, refused]);
+      let isFirst = true;
+      return {
+        untilClosed,
+        take(job, jobCharacters) {
+          const turn = new Turn(task, job);
+          task.characters = jobCharacters;
+          // A task that is under way goes before those that have not begun.
+          if (isFirst) laneOf(task).push(turn);
+          else laneOf(task).pushFirst(turn);
+          isFirst = false;
+          return untilClosed(turn.result);
+        },
+        leave() {
+          refusals.delete(refuse);
+          leave();
+        },
+      };
+    },
+    async close() {
+      closed = true;
+      for (const refuse of refusals) refuse(tooMany());
+      await Promise.all([quick.close(), slow.close()]);
+    },
+  };
+}
+
+function isOutOfMemory(fault: Error): boolean {
+  return 'code' in fault && fault.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}

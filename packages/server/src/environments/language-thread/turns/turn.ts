@@ -1,0 +1,36 @@
+import type { Job, ThreadResult } from '../messages.ts';
+
+/** An evaluation, or other work, from when it is asked for until it ends. It takes a turn for each of its rounds. */
+export interface Task {
+  readonly organizationId: string;
+  /** Of its document, and of what was loaded for it. */
+  characters: number;
+  /** A thread ended while it computed for this task, or had to be ended: it is computed alone. */
+  isSuspect: boolean;
+}
+
+/** One computation of a task on a thread. */
+export class Turn {
+  readonly task: Task;
+  readonly job: Job;
+  readonly result: Promise<ThreadResult>;
+  readonly resolve: (result: ThreadResult) => void;
+  readonly reject: (error: unknown) => void;
+  /** Whether its result is known, or that there is none. */
+  isSettled = false;
+
+  constructor(task: Task, job: Job) {
+    this.task = task;
+    this.job = job;
+    const { promise, resolve, reject } = Promise.withResolvers<ThreadResult>();
+    this.result = promise;
+    this.resolve = (result) => {
+      this.isSettled = true;
+      resolve(result);
+    };
+    this.reject = (error) => {
+      this.isSettled = true;
+      reject(error);
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import type { JsonObject } from '../../../platform/json/json.ts';
+import { exportExpression } from '../export/export-expression.ts';
+import { Exporter } from '../export/export-value.ts';
+import { contentsOf } from '../model/contents.ts';
+import type { EvaluatedEnvironment } from '../model/evaluated-environment.ts';
+import type { EnvironmentSource, EvaluationHost } from '../model/evaluation-host.ts';
+import type { Known, Needs, RoundOutcome } from '../model/known.ts';
+import { limits } from '../model/limits.ts';
+import { fromEntries, recordOf } from '../model/schemas.ts';
+import { byCodePoint, Value } from '../model/value.ts';
+import type { Diagnostic } from '../syntax/diagnostic.ts';
+import { type EvaluatedDocument, evaluateDocument, parseOnce } from './evaluate-document.ts';
+import { Round } from './round.ts';
+
+export interface EvaluationRequest {
+  readonly root: EnvironmentSource;
+  /** `check` opens no provider: what they would bring is unknown, and typed by their schema. */
+  readonly mode: 'check' | 'open';
+  /** Whether a check opens ciphertexts; opening always does. */
+  readonly showSecrets: boolean;
+  /** What `${context.…}` says besides the environments' own names, as `{pulumi: {user: {id}}}`. */
+  readonly context: JsonObject;
+  readonly host: EvaluationHost;
+}
+
+export interface Evaluation {
+  /** Null where the text is no document at all. */
+  readonly environment: EvaluatedEnvironment | null;
+  /** What is wrong with the text of the root by itself; then what its evaluation found. */
+  readonly loadDiagnostics: readonly Diagnostic[];
+  readonly evaluationDiagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Evaluates a document as far as it can be with what is known, within the limits of `limits.ts`: returns the result, or
+ * everything that is missing, all at once. Pure: the same arguments lead to the same outcome. Never throws for what a
+ * document says.
+ */
+export function evaluateRound(request: EvaluationRequest, known: Known): RoundOutcome<Evaluation> {
+  const { root, mode, showSecrets, context, host } = request;
+  const round = new Round({ mode, showSecrets, host, known });
+  const parsed = parseOnce(round, root);
+  const loadDiagnostics = parsed.diagnostics;
+  if (parsed.document === null) return resultOf(null, loadDiagnostics, []);
+  // What documents import is known before anything is evaluated.
+  const imports = findMissingImports(round, root);
+  if (imports.length > 0) return needsOf({ loads: imports, opens: [], round: known.round });
+  round.environments.set(host.canonicalName(root.name), { state: 'evaluating', value: null });
+  const document = evaluateDocument(round, root, {
+    parsed,
+    isRoot: true,
+    context: { context, rootName: root.contextName },
+  });
+  const { loads, opens } = round.needs;
+  if (loads.size + opens.size > 0) {
+    // Documents first: nothing is opened for a document that changes.
+    const needed = { loads: [...loads], opens: loads.size > 0 ? [] : [...opens.values()] };
+    if (known.round < limits.rounds) return needsOf({ ...needed, round: known.round + 1 });
+    refuseMoreRounds(round);
+  }
+  const environment = exportEnvironment(request, round, document);
+  return resultOf(environment, loadDiagnostics, round.diagnostics);
+}
+
+function needsOf(needs: Needs): RoundOutcome<Evaluation> {
+  return { kind: 'needs', needs };
+}
+
+function resultOf(
+  environment: EvaluatedEnvironment | null,
+  loadDiagnostics: readonly Diagnostic[],
+  evaluationDiagnostics: readonly Diagnostic[],
+): RoundOutcome<Evaluation> {
+  const diagnostics = [...loadDiagnostics, ...evaluationDiagnostics];
+  return {
+    kind: 'result',
+    result: { environment, loadDiagnostics, evaluationDiagnostics, diagnostics },
+  };
+}
+
+function refuseMoreRounds(round: Round): void {
+  round.report(
+    { range: null, path: '' },
+    `what is opened depends on itself more than ${limits.rounds} times`,
+  );
+}
+
+/** The imports of the root and of every loaded document that are not loaded yet. */
+function findMissingImports(round: Round, root: EnvironmentSource): string[] {
+  const { host, known } = round;
+  const missing = new Set<string>();
+  const rootName = host.canonicalName(root.name);
+  for (const source of [root, ...loadedSources(known)]) {
+    for (const { reference } of parseOnce(round, source).document?.imports ?? []) {
+      const name = reference.value;
+      // The root is there, and importing it is diagnosed.
+      if (known.loaded.has(name) || host.canonicalName(name) === rootName) continue;
+      if (known.loaded.size + missing.size > limits.imports) return [...missing];
+      missing.add(name);
+    }
+  }
+  return [...missing];
+}
+
+function loadedSources({ loaded }: Known): EnvironmentSource[] {
+  return [...loaded.values()].flatMap((outcome) => (outcome.ok ? [outcome.source] : []));
+}
+
+function exportEnvironment(
+  { root, host }: EvaluationRequest,
+  round: Round,
+  { scope, value: evaluated }: EvaluatedDocument,
+): EvaluatedEnvironment {
+  let value = evaluated;
+  if (contentsOf(value).size > limits.outputBytes) {
+    round.report({ range: null, path: '' }, `the values are larger than ${limits.outputBytes} bytes`);
+    value = Value.of({ def: null, schema: recordOf([]), content: new Map() });
+  }
+  const exporter = new Exporter(root.name);
+  const properties = exporter.properties(value);
+  const members = [...scope.members].sort(([left], [right]) => byCodePoint(left, right));
+  const exprs = fromEntries(
+    members.map(([name, member]) => [name, exportExpression(member, { exporter, host })] as const),
+  );
+  return {
+    ...(members.length > 0 ? { exprs } : {}),
+    ...(Object.keys(properties).length > 0 ? { properties } : {}),
+    schema: value.schema,
+    executionContext: { properties: exporter.properties(scope.context), schema: scope.context.schema },
+  };
+}
