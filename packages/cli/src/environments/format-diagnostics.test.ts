@@ -38,6 +38,19 @@ describe('a diagnostic', () => {
     );
   });
 
+  test('is marked at its byte, where columns count terminal cells', () => {
+    const wide = 'values:\n  a: 東🔑 <missing>\n  b: 1\n';
+    const byte = Buffer.from(wide).indexOf('missing');
+    const range = {
+      environment: 'app/prod',
+      begin: { line: 2, column: 12, byte },
+      end: { line: 2, column: 19, byte: byte + 'missing'.length },
+    };
+    const shown = show(wide, { range });
+    const [line = '', marks = ''] = shown.split('\n').slice(2);
+    expect(line.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('missing');
+  });
+
   test('is marked to the end of its line when it spans lines', () => {
     expect(show(text, { range: at(2, 6, [4, 3]) })).toContain('  2 |   a: abc.def\n    |      ^^^^^^^\n');
   });

@@ -49,14 +49,23 @@ function formatDiagnostic(
 function formatPlace({ begin, end }: Range, document: ShownDocument | null, paint: Painter): string[] {
   const line = document && findLine(document.text, begin.line);
   if (!document || !line) return [];
-  const last = end.line === begin.line ? end.column - 1 : Number.POSITIVE_INFINITY;
-  const { text, marks } = layOut(line, document.secrets, { from: begin.column - 1, to: last });
+  const placeOf = (position: Range['begin']) => indexInLine(document.text, line, position);
+  const last = end.line === begin.line ? placeOf(end) : Number.POSITIVE_INFINITY;
+  const { text, marks } = layOut(line, document.secrets, { from: placeOf(begin), to: last });
   const number = String(begin.line);
   const margin = ' '.repeat(number.length);
   return [
     `  ${paint.faint(`${number} |`)} ${text}`,
     `  ${paint.faint(`${margin} |`)} ${paint.strong(marks)}`,
   ];
+}
+
+/** Finds the code point at a position. Beyond ASCII its byte says where, since columns may count terminal cells. */
+function indexInLine(text: string, { content, start }: Line, { column, byte }: Range['begin']): number {
+  const line = Buffer.from(content);
+  const offset = byte - Buffer.byteLength(text.slice(0, start));
+  if (line.length === content.length || offset <= 0 || offset > line.length) return column - 1;
+  return [...line.subarray(0, offset).toString()].length;
 }
 
 interface Line {

@@ -7,6 +7,7 @@ import type {
   ProviderSchema,
   RotatorSchema,
 } from '../../src/environments/language/model/evaluation-host.ts';
+import type { Diagnostic } from '../../src/environments/language/syntax/diagnostic.ts';
 import { evaluateEnvironment } from './evaluate-environment.ts';
 import { rot128 } from './rot128.ts';
 
@@ -30,6 +31,8 @@ export interface EvaluatedText {
   readonly redacted: string;
   /** As `3:5 what is wrong`; of another document as `name 3:5 what is wrong`; a warning begins so. */
   readonly diagnostics: readonly string[];
+  /** Of the diagnostics. */
+  readonly ranges: readonly Diagnostic['range'][];
   readonly environment: EvaluatedEnvironment | null;
   /** What was asked of the host, in that order. */
   readonly loaded: readonly string[];
@@ -77,6 +80,7 @@ export async function evaluateText(text: string, options: EvaluateTextOptions = 
     environment,
     loaded,
     opened,
+    ranges: diagnostics.map(({ range }) => range),
     diagnostics: diagnostics.map(({ severity, summary, range }) => {
       const place = range ? `${range.begin.line}:${range.begin.column} ` : '';
       const name = range && range.environment !== 'app/prod' ? `${range.environment} ` : '';

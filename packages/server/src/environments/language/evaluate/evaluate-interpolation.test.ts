@@ -130,3 +130,78 @@ describe('a path that cannot be read is told where it stops, and read on from', 
     expect(diagnostics).toContain(diagnostic);
   });
 });
+
+describe('an object within text has the members that are written on top', () => {
+  const documents = {
+    base: 'values: {a: {x: base, y: base, deep: {p: base, q: base}}, only: {z: base}}\n',
+    more: 'values: {a: {y: more}}\n',
+  };
+
+  test.each([
+    ['not those that it overrides', '[base]', `a: {x: top}`, `"x"="top"`],
+    ['also in an object inside', '[base]', `a: {deep: {p: top}}`, `"deep"="\\"p\\"=\\"top\\""`],
+    ['not those of an earlier import', '[base, more]', 'b: 1', `"y"="more"`],
+    ['all of one that nothing overrides', '[base]', `a: 1\n  o: \${only}`, null],
+  ])('%s', async (_kind, imports, members, text) => {
+    const got = await evaluateText(
+      `imports: ${imports}\nvalues:\n  ${members}\n  s: "${text === null ? `\${o} \${only}` : `<\${a}>`}"\n`,
+      { documents },
+    );
+    expect(got.diagnostics).toEqual([]);
+    const { s } = JSON.parse(got.values) as { s: string };
+    expect(s).toBe(text === null ? '"z"="base" "z"="base"' : `<${text}>`);
+  });
+
+  test('and fn::toString is the same, while fn::toJSON has them all', async () => {
+    const got = await evaluateText(
+      `imports: [base]\nvalues:\n  a: {x: top}\n  s: {fn::toString: "\${a}"}\n  j: {fn::toJSON: "\${a}"}\n`,
+      { documents },
+    );
+    const { s, j } = JSON.parse(got.values) as { s: string; j: string };
+    expect(s).toBe('"x"="top"');
+    expect(JSON.parse(j)).toEqual({ x: 'top', y: 'base', deep: { p: 'base', q: 'base' } });
+  });
+
+  test('and a secret among those that are left out makes the text secret', async () => {
+    const got = await evaluateText(`imports: [base]\nvalues:\n  a: {x: top}\n  s: "<\${a}>"\n`, {
+      documents: { base: 'values: {a: {pw: {fn::secret: hunter2}}}\n' },
+    });
+    expect(JSON.parse(got.redacted)).toMatchObject({ s: '[secret]' });
+  });
+});
+
+describe('ranges beyond ASCII', () => {
+  /** Returns where the first diagnostic is: columns, and what its bytes are. */
+  async function placeOf(text: string) {
+    return (await evaluateText(text)).ranges[0];
+  }
+
+  test.each([
+    ['before a reference', 'é', `é \${missing}`, 'missing'],
+    ['wide ones', '東京', `東京 \${missing}`, 'missing'],
+    ['an emoji', '🔑', `🔑\${missing}`, 'missing'],
+    ['a name itself', 'ü', `\${müssing.x}`, 'müssing'],
+  ])('%s: the bytes are those of the reference', async (_kind, _characters, value, marked) => {
+    const text = `values:\n  ä: ${value}\n  b: 1\n`;
+    const range = await placeOf(text);
+    expect(range).not.toBeNull();
+    const bytes = Buffer.from(text).subarray(range?.begin.byte, range?.end.byte).toString();
+    expect(bytes).toBe(marked);
+  });
+
+  test.each([
+    [`é\${missing}`, 9],
+    [`東\${missing}`, 10],
+    [`🔑\${missing}`, 10],
+    [`e\u0301\${missing}`, 9],
+  ])('within a string columns count cells: %s', async (value, column) => {
+    const range = await placeOf(`values:\n  a: ${value}\n  b: 1\n`);
+    expect(range?.begin).toMatchObject({ line: 2, column });
+    expect(range?.end.column).toBe(column + 'missing'.length);
+  });
+
+  test('of a node they count code points', async () => {
+    const range = await placeOf('values:\n  "🔑東": {fn::tojson: a}\n  b: 1\n');
+    expect(range?.begin).toEqual({ line: 2, column: 10, byte: 22 });
+  });
+});

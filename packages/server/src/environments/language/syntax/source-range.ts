@@ -1,4 +1,7 @@
-/** A place in a document. Lines and columns count from 1, columns in code points; bytes count from 0, as UTF-8. */
+/**
+ * A place in a document. Lines and columns count from 1; bytes count from 0, as UTF-8. Columns are code points, and
+ * within an interpolated string terminal cells from where it begins (docs/spec-divergences.md).
+ */
 export interface Position {
   readonly line: number;
   readonly column: number;
