@@ -163,6 +163,9 @@ test('its commands stop exchanges and end the tokens and sessions of the reposit
 
   const [log = ''] = await Promise.all(blocksOf('Minute 3', 'sh').map(shell));
   expect(log).toContain('environment-open');
+  expect(log).toContain('opened app/prod');
+  // The table of tokens has room for the subject.
+  expect(await shell('symbolon token list --exchanged')).toContain('repo:acme/web:ref:refs');
   expect(log).toContain(jobs.app.sessionId);
   expect(log).toContain(jobs.pullRequest.sessionId);
 

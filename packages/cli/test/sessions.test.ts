@@ -125,6 +125,27 @@ test('one is revoked by id, and its values cannot be read again', async () => {
   );
 });
 
+test('deleting an environment lists the open sessions, and the trust setups that stay', async () => {
+  const file = await cli.file('gone.yaml', 'values: {a: 1}');
+  await cli.env(['create', 'app/gone', '--file', file]);
+  await open(annsToken, 'app/gone');
+  await run('trust', 'aws', '--project', 'app', '--environment', 'gone', '--account-id', '123456789012');
+  const asked = await cli.env(['delete', 'app/gone']);
+  expect(asked).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(asked.stderr).toContain('  1 open environment session\n');
+  expect(asked.stderr).toContain(
+    '  1 trust setup was generated for it, and may still be applied:\n    aws  ',
+  );
+  expect(await list('--user', 'ann')).toHaveLength(1);
+  const byMember = await cli.env(['delete', 'app/gone', '--yes'], {
+    env: { SYMBOLON_ACCESS_TOKEN: annsToken },
+  });
+  expect(byMember.stderr).not.toContain('open environment session');
+  expect(byMember.exitCode).not.toBe(0);
+  expect(await cli.env(['delete', 'app/gone', '--yes'])).toMatchObject({ exitCode: 0 });
+  expect(await list('--user', 'ann')).toEqual([]);
+});
+
 test('many are revoked after a dry run that lists them', async () => {
   const ids = [await open(annsToken), await open(annsToken), await open(cli.server.adminToken)];
   const dry = await run('session', 'revoke', '--user', 'ann', '--dry-run');

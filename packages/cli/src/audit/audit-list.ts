@@ -120,13 +120,21 @@ function print(
     event.authFailure ? { text: event.event, paint: out.paint.bad } : event.event,
     describeActor(event),
     event.fault === undefined
-      ? safeText(event.description)
+      ? describeAction(event)
       : { text: `[${event.fault}] ${safeText(event.description)}`, paint: out.paint.bad },
     formatMoment(event.timestamp * 1_000),
     event.sourceIP || '-',
   ]);
   printList(out, columns, rows, { wide });
   if (more) out.note('More exist: --limit COUNT shows them.');
+}
+
+/** Describes the action without the actor, who has a column of their own. */
+function describeAction({ user, workload, description }: Event): string {
+  const actor = [user.githubLogin, workload?.subject].find(
+    (name) => name && description.startsWith(`${name} `),
+  );
+  return safeText(actor ? description.slice(actor.length + 1) : description);
 }
 
 /** Describes the user, and the workload that acted with their token. */

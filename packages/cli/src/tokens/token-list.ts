@@ -74,14 +74,16 @@ function printTokens(
     return;
   }
   if (tokens.length === 0) {
-    out.note('There are none.');
+    out.note('No tokens.');
     return;
   }
   const exchanged = tokens.some(({ workload }) => workload !== undefined);
+  // Tokens of exchanges are named for their issuer: the subject says more.
+  const isLess = tokens.every(({ workload }) => workload !== undefined) ? ({ isWide: true } as const) : {};
   const columns: readonly Column[] = [
     { title: 'ID' },
-    { title: 'NAME', minWidth: 8 },
-    { title: 'TYPE', minWidth: 8 },
+    { title: 'NAME', minWidth: 8, ...isLess },
+    { title: 'TYPE', minWidth: 8, ...isLess },
     { title: 'EXPIRES' },
     ...(exchanged ? [{ title: 'SUBJECT', minWidth: 8 }] : []),
     { title: 'CREATED', isWide: true },

@@ -97,7 +97,10 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
   });
   const { count, sessions } = await revokeTokens(session, criteria, values.reason);
   if (context.json) context.out.printJson({ revoked: count, sessions });
-  else context.out.print(`Revoked ${describeCount(count)} and ${describeSessionCount(sessions)}.\n`);
+  else {
+    const ended = sessions === 0 ? '' : ` and ${describeSessionCount(sessions)}`;
+    context.out.print(`Revoked ${describeCount(count)}${ended}.\n`);
+  }
   return exitCodes.ok;
 }
 

@@ -112,6 +112,7 @@ export async function composeInbound(parts: AppParts, outbound: MintsForWorkload
         await revokeTokensOf(tx, revocation, {
           caller,
           origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
+          selection: `of the issuer ${issuer.issuer}`,
           because: { removed: 'issuer', issuer: issuer.issuer },
         });
       },

@@ -41,10 +41,12 @@ export async function endWithRemoved(
   context: RevocationTerms,
   { caller, organizationId, removed, name }: Removal,
 ): Promise<void> {
+  const kind = 'userId' in removed ? 'member' : 'team';
   await revokeTokensOf(tx, context, {
     caller,
     origins: [{ organizationId, ...removed }],
-    because: { removed: 'userId' in removed ? 'member' : 'team', name },
+    selection: `of the ${kind} ${name}`,
+    because: { removed: kind, name },
   });
   if (!('userId' in removed)) return;
   // Also those opened with tokens that reach other organizations, which stay valid there.
@@ -74,6 +76,7 @@ export async function revokeTokensOfDropped(
   await revokeTokensOf(tx, context, {
     caller,
     origins: dropped.map((policy) => ({ organizationId, issuerId, policy })),
+    selection: `of removed policies of the issuer ${issuerId}`,
     because: { removed: 'policy', issuerId, version },
   });
 }

@@ -132,6 +132,11 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect(status).toBe(200);
     expect(body).toMatchObject({ count: 1, tokens: [{ workload: { subject: 'repo:acme/app:main' } }] });
     expect(await Promise.all([app, web].map(isLive))).toEqual([false, true]);
+    expect(await lastRevocation()).toMatchObject({
+      description: expect.stringMatching(
+        new RegExp(` revoked 1 token with issuerId ${issuer.id}, subject repo:acme/app:\\*$`),
+      ),
+    });
     expect((await revoke({ issuerId: issuer.id, policyIndexes: [1] })).body.count).toBe(1);
     expect(await isLive(web)).toBe(false);
   });
@@ -166,7 +171,10 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect((await revoke({ ...ofIssuer, policyIndexes: [0] })).body).toMatchObject({ count: 2, sessions: 2 });
     expect((await revoke(ofIssuer, dry)).body).toMatchObject({ count: 1, sessions: 1 });
     await server.call('DELETE', `/api/orgs/main/oidc/issuers/${issuer.id}`);
-    expect(await lastRevocation()).toMatchObject({ details: { count: 1, sessionsEnded: 1 } });
+    expect(await lastRevocation()).toMatchObject({
+      description: expect.stringMatching(new RegExp(` revoked 1 token of the issuer ${issuer.url}$`)),
+      details: { count: 1, sessionsEnded: 1 },
+    });
   });
 
   async function copyToken(count: number) {
@@ -250,7 +258,10 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     });
     expect(dry.body.count).toBe(2);
     expect((await server.call('DELETE', '/api/orgs/main/members/leaver')).status).toBe(204);
-    expect(await lastRevocation()).toMatchObject({ details: { removed: 'member', sessionsEnded: 1 } });
+    expect(await lastRevocation()).toMatchObject({
+      description: expect.stringMatching(/ revoked \d tokens? of the member leaver$/),
+      details: { removed: 'member', sessionsEnded: 1 },
+    });
     const path = '/api/orgs/main/auditlogs/v2?eventFilter=environment-session-revoked';
     const { body } = await server.call<{ auditLogEvents: Event[] }>('GET', path);
     expect(body.auditLogEvents[0]).toMatchObject({

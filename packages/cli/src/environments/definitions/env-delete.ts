@@ -11,6 +11,7 @@ import {
   environmentArgument,
   openEnvironmentSession,
 } from '../open-environment-session.ts';
+import { describeDeletion } from './describe-deletion.ts';
 import { changeDefinition, printSaved } from './save-definition.ts';
 
 export const envDelete = defineCommand({
@@ -36,6 +37,7 @@ export const envDelete = defineCommand({
       printSaved(context, session, saved);
       return exitCodes.ok;
     }
+    for (const loss of await describeDeletion(session)) context.out.note(`  ${loss}`);
     if (!options.yes) await confirm(context, session);
     const url = 'DELETE /api/esc/environments/{orgName}/{projectName}/{envName}';
     await session.client.request(url, { path: session.path });

@@ -97,6 +97,7 @@ export async function revokeMatchingTokens(
       caller,
       organizationId: organization.organizationId,
       tokenIds,
+      selection: `with ${formatCriteria(criteria)}`,
       because: { ...describeCriteria(criteria), ...reasonOf(request) },
     });
     return { ids: new Set(tokenIds), sessions: ended };
@@ -112,15 +113,17 @@ export async function revokeTokensOf(
   removal: {
     readonly caller: Caller;
     readonly origins: readonly TokenOrigin[];
+    /** The tokens, after "revoked 2 tokens": `of the member ann`. */
+    readonly selection: string;
     /** Stands in the audit log. */
     readonly because: JsonObject;
   },
 ): Promise<void> {
-  const { caller, origins, because } = removal;
+  const { caller, origins, selection, because } = removal;
   for (const origin of origins) {
     const tokenIds = await revokeTokensOfOrigin(tx, origin, context.clock.now());
     const { organizationId } = origin;
-    await recordRevocations(tx, context, { caller, organizationId, tokenIds, because });
+    await recordRevocations(tx, context, { caller, organizationId, tokenIds, selection, because });
   }
 }
 
@@ -132,10 +135,11 @@ async function recordRevocations(
     readonly caller: Caller;
     readonly organizationId: string;
     readonly tokenIds: readonly string[];
+    readonly selection: string;
     readonly because: JsonObject;
   },
 ): Promise<number> {
-  const { caller, organizationId, tokenIds, because } = revocation;
+  const { caller, organizationId, tokenIds, selection, because } = revocation;
   let sessions = 0;
   for (let at = 0; at < tokenIds.length; at += tokensPerEvent) {
     const part = tokenIds.slice(at, at + tokensPerEvent);
@@ -145,7 +149,7 @@ async function recordRevocations(
       caller,
       organizationId,
       event: 'access-token-revoked',
-      description: `${caller.actor.name} revoked ${part.length === 1 ? '1 token' : `${part.length} tokens`}`,
+      description: `${caller.actor.name} revoked ${part.length === 1 ? '1 token' : `${part.length} tokens`} ${selection}`,
       details: { ...because, count: tokenIds.length, tokenIds: [...part], ...describeEnded(sessionIds) },
     });
   }
@@ -211,7 +215,14 @@ function parseSubject(text: string): CompiledPattern {
   throw new AccessTokenError('subject_invalid', `subject is not a valid pattern: ${fault}`);
 }
 
-function describeCriteria(criteria: TokenCriteria): JsonObject {
+function formatCriteria(criteria: TokenCriteria): string {
+  const { criteria: described } = describeCriteria(criteria);
+  return Object.entries(described)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}
+
+function describeCriteria(criteria: TokenCriteria): { readonly criteria: JsonObject } {
   const { sinceAt, policyIndexes, ...rest } = criteria;
   return {
     criteria: {
