@@ -61,7 +61,7 @@ export async function composeInbound(parts: AppParts, outbound: MintsForWorkload
   const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) => writeIssuerUses(database, uses));
-  const ledger = createLedger(database, metrics.observeCommit('outcomes'));
+  const ledger = createLedger({ database, findRunnerPoolName }, metrics.observeCommit('outcomes'));
   metrics.watchQueuedCommits('outcomes', () => ledger.queued);
   const fetch = createGuardedFetch({
     privateCidrs: [...config.privateIssuers],

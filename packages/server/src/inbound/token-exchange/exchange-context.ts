@@ -5,7 +5,8 @@ import type { RequestOrigin } from '../../http/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
 import type { ReasonCode } from '../decisions/index.ts';
 import type { DecisionMaking } from './decide/decide-exchange.ts';
-import type { Ledger, LedgerEntry } from './ledger/ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { LedgerEntry } from './ledger/ledger-entry.ts';
 import type { Minted } from './ledger/record-grant.ts';
 
 /** What the token endpoint stands on. */

@@ -5,14 +5,14 @@ import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
 import { decideExchange } from './decide/decide-exchange.ts';
 import { type Grant, noFindings, type Refusal, refuse } from './decide/verdict.ts';
 import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
-import type { LedgerEntry } from './ledger/ledger.ts';
+import type { LedgerEntry } from './ledger/ledger-entry.ts';
 import { type GrantContext, recordGrant, recordIdentityGrant } from './ledger/record-grant.ts';
 import { type ReceivedRequest, recordRefusal } from './ledger/record-refusal.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
 import { exchangeRefreshToken } from './refresh-grant.ts';
 import type { RawParameters } from './request/request-refusal.ts';
 import type { RequestedIdentityToken } from './request/requested-token.ts';
-import type { ExchangeRequest } from './request/token-request.ts';
+import type { ExchangeRequest, RefreshRequest } from './request/token-request.ts';
 import { parseTokenRequest } from './request/token-request.ts';
 
 /** What the caller is answered; everything in it is durable. */
@@ -60,30 +60,44 @@ async function decideRequest(
   const parsed = parseTokenRequest(parameters, context.names);
   if (!parsed.ok) return commitRefusal(context, refuse(noFindings, parsed), received);
   const { request } = parsed;
-  if (request.grant === 'refresh_token') {
-    const result = await exchangeRefreshToken(context, request, received);
-    if (!result.granted) return commitRefusal(context, result, received);
-    return (await commitMinted(context, result)) ?? unsettled();
-  }
-  return decideAndCommit(context, request, received);
+  return request.grant === 'refresh_token'
+    ? refreshAndCommit(context, request, received)
+    : decideAndCommit(context, request, received);
 }
 
-/** Each time, the trust that decided was changed before the outcome was durable. */
-const mostDecisions = 10;
-
-/** Decides and makes the outcome durable; anew where the trust that decided has ended in the meantime. */
-async function decideAndCommit(
+function decideAndCommit(
   context: ExchangeContext,
   request: ExchangeRequest,
   received: ReceivedRequest,
 ): Promise<ExchangeOutcome> {
   const { changes, db } = context.database;
-  for (let decisions = 0; decisions < mostDecisions; decisions += 1) {
+  return untilDurable(async () => {
     // Before anything is read by which it is decided.
     const trustVersion = changes.versionOf('trust') ?? (await readVersion(db, 'trust'));
     const verdict = await decideExchange(context, request);
     if (!verdict.granted) return commitRefusal(context, verdict, received);
-    const outcome = await commitGrant(context, verdict, { received, trustVersion });
+    return commitGrant(context, verdict, { received, trustVersion });
+  });
+}
+
+function refreshAndCommit(
+  context: ExchangeContext,
+  request: RefreshRequest,
+  received: ReceivedRequest,
+): Promise<ExchangeOutcome> {
+  return untilDurable(async () => {
+    const result = await exchangeRefreshToken(context, request, received);
+    return result.granted ? commitMinted(context, result) : commitRefusal(context, result, received);
+  });
+}
+
+/** Each time, what decided was changed before the outcome was durable. */
+const mostDecisions = 10;
+
+/** Decides until the outcome is durable: again where the commit found that what decided has changed (null). */
+async function untilDurable(decide: () => Promise<ExchangeOutcome | null>): Promise<ExchangeOutcome> {
+  for (let decisions = 0; decisions < mostDecisions; decisions += 1) {
+    const outcome = await decide();
     if (outcome !== null) return outcome;
   }
   return unsettled();

@@ -76,7 +76,7 @@ function mint(
       ...ledgerEntryOf(grant, token),
       token: { token, hash: hashAccessToken(value) },
       use: null,
-      basedOn: null,
+      basedOn: 'refresh_token',
     },
     minted: { value, lifetimeSeconds: Math.floor((endsAt - received.at) / 1_000) },
     issuedTokenType: context.names.accessTokenType('personal'),

@@ -14,6 +14,7 @@ export async function findCurrentTrust(
   issuerIds: readonly string[],
 ): Promise<ReadonlyMap<string, CurrentTrust>> {
   const ids = [...new Set(issuerIds)];
+  if (ids.length === 0) return new Map();
   const modifications = await listIssuerModifications(tx, ids);
   const versions = await listPolicyVersions(tx, ids);
   const current = new Map<string, CurrentTrust>();

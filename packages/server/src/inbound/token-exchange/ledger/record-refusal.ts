@@ -5,7 +5,7 @@ import { newId } from '../../../platform/new-id.ts';
 import type { Decision, DecisionRequest, DecisionToken } from '../../decisions/index.ts';
 import type { Findings, Refusal } from '../decide/verdict.ts';
 import type { RawParameters } from '../request/request-refusal.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 
 /** When and from where a request came, and what it said. */
 export interface ReceivedRequest extends RequestOrigin {

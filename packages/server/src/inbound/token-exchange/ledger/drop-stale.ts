@@ -1,0 +1,57 @@
+import { type Database, readVersion, type Tx } from '../../../database/index.ts';
+import { type AccessToken, findPrincipal, type PrincipalSource } from '../../access-tokens/index.ts';
+import { type CurrentTrust, findCurrentTrust } from './current-trust.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+
+/**
+ * Replaces by null the grants that would not be made now. A grant by trust is checked again if anything trusted has
+ * changed since it was decided: its issuer, its policies, and the member, team or pool that its token acts as. One for a
+ * refresh token always is, because revoking the token is no change of trust.
+ */
+export async function dropStale(
+  tx: Tx,
+  context: PrincipalSource & { readonly database: Pick<Database, 'changes'> },
+  entries: readonly LedgerEntry[],
+): Promise<readonly (LedgerEntry | null)[]> {
+  const version = await readVersion(tx, 'trust');
+  const isDoubtful = ({ basedOn }: LedgerEntry) =>
+    basedOn === 'refresh_token' || (basedOn !== null && basedOn.version !== version);
+  const doubtful = entries.filter(isDoubtful);
+  if (doubtful.length === 0) return entries;
+  context.database.changes.learn('trust', version);
+  const trust = await findCurrentTrust(tx, doubtful.flatMap(issuerIdOf));
+  const hasPrincipal = principalCheck(tx, context);
+  const kept: (LedgerEntry | null)[] = [];
+  for (const entry of entries) {
+    const stands = !isDoubtful(entry) || (isTrusted(entry, trust) && (await hasPrincipal(entry)));
+    kept.push(stands ? entry : null);
+  }
+  return kept;
+}
+
+function issuerIdOf({ basedOn }: LedgerEntry): string | [] {
+  return basedOn === null || basedOn === 'refresh_token' ? [] : basedOn.issuerId;
+}
+
+function isTrusted({ basedOn }: LedgerEntry, trust: ReadonlyMap<string, CurrentTrust>): boolean {
+  if (basedOn === null || basedOn === 'refresh_token') return true;
+  const now = trust.get(basedOn.issuerId);
+  return now?.issuerModifiedAt === basedOn.issuerModifiedAt && now.policyVersion === basedOn.policyVersion;
+}
+
+/** Reads what tokens would act as; once for all that act as the same. */
+function principalCheck(tx: Tx, source: PrincipalSource): (entry: LedgerEntry) => Promise<boolean> {
+  const known = new Map<string, boolean>();
+  return async ({ token }) => {
+    if (token === null) return true;
+    const key = principalKey(token.token);
+    const found = known.get(key) ?? (await findPrincipal(source, tx, token.token)) !== null;
+    known.set(key, found);
+    return found;
+  };
+}
+
+function principalKey(token: AccessToken): string {
+  const { kind, organizationId, userId, teamId, runnerPoolId, parentId } = token;
+  return JSON.stringify([kind, organizationId, userId, teamId, runnerPoolId, parentId]);
+}

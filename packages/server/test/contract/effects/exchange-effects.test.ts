@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decisionIdOf, type RegisteredIssuer } from '../../journeys/trusting-server.ts';
+import { changedTables, dumpDatabase } from '../../support/database-dump.ts';
+import { describeOnBothEngines } from '../../support/databases.ts';
+import { type OperationWorld, org, startOperationWorld } from '../../support/operations/operation-world.ts';
+import type { TokenAnswer } from '../../support/running-server.ts';
+import { type GatedDatabase, gateWrites } from '../../support/write-gate.ts';
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const kindOf = (kind: string) => `urn:pulumi:token-type:access_token:${kind}`;
+const identity = 'urn:ietf:params:oauth:token-type:id_token';
+const rules = { sub: 'repo:*' };
+
+/** A request of the token endpoint, and what ends its grant before it is committed. */
+interface Ending {
+  readonly body: Record<string, string>;
+  readonly end: () => Promise<unknown>;
+}
+
+interface Case {
+  readonly name: string;
+  readonly reason: string;
+  /** What the refusal writes besides its decision. */
+  readonly audited: boolean;
+  readonly prepare: (world: OperationWorld) => Promise<Ending>;
+}
+
+const subject = (issuer: RegisteredIssuer) => ({
+  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  audience: 'urn:pulumi:org:main',
+  subject_token_type: identity,
+  subject_token: issuer.mint(),
+});
+
+async function issuerWith(world: OperationWorld, policy: object): Promise<RegisteredIssuer> {
+  const issuer = await world.issuer();
+  await issuer.setPolicies([{ decision: 'allow', rules, ...policy }]);
+  return issuer;
+}
+
+async function memberWithRefreshToken(world: OperationWorld) {
+  const login = await world.member();
+  const { tokenValue: token } = await world.tokenOf(login);
+  const body = { type: 'refresh' };
+  const refresh = await world.make<{ id: string; tokenValue: string }>('POST', '/api/user/tokens', {
+    token,
+    body,
+  });
+  return { login, id: refresh.id, body: { grant_type: 'refresh_token', refresh_token: refresh.tokenValue } };
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'the member that a personal token is for is removed',
+    reason: 'target_unknown',
+    audited: true,
+    async prepare(world) {
+      const login = await world.member();
+      const issuer = await issuerWith(world, { tokenType: 'personal', userLogin: login });
+      return {
+        body: { ...subject(issuer), requested_token_type: kindOf('personal'), scope: `user:${login}` },
+        end: () => world.make('DELETE', `${org}/members/${login}`),
+      };
+    },
+  },
+  {
+    name: 'the team that a token is for is deleted',
+    reason: 'target_unknown',
+    audited: true,
+    async prepare(world) {
+      const team = await world.team();
+      const issuer = await issuerWith(world, { tokenType: 'team', teamName: team });
+      return {
+        body: { ...subject(issuer), requested_token_type: kindOf('team'), scope: `team:${team}` },
+        end: () => world.make('DELETE', `${org}/teams/${team}`),
+      };
+    },
+  },
+  {
+    name: 'the runner pool that a token is for is deleted',
+    reason: 'target_unknown',
+    audited: true,
+    async prepare(world) {
+      const { id, name } = await world.pool();
+      const issuer = await issuerWith(world, { tokenType: 'runner', runnerID: name });
+      return {
+        body: { ...subject(issuer), requested_token_type: kindOf('runner'), scope: `runner:${name}` },
+        end: () => world.make('DELETE', `${org}/agent-pools/${id}`),
+      };
+    },
+  },
+  {
+    name: 'the issuer of the subject token is deleted',
+    reason: 'issuer_unknown',
+    audited: true,
+    async prepare(world) {
+      const issuer = await world.issuer();
+      return {
+        body: { ...subject(issuer), requested_token_type: kindOf('organization') },
+        end: () => world.make('DELETE', `${org}/oidc/issuers/${issuer.id}`),
+      };
+    },
+  },
+  {
+    name: 'the policies came to deny an identity token',
+    reason: 'denied_by_policy',
+    audited: true,
+    async prepare(world) {
+      const policy = { tokenType: 'identity', audience: 'service.example' };
+      const issuer = await issuerWith(world, policy);
+      return {
+        body: {
+          ...subject(issuer),
+          requested_token_type: identity,
+          audience: 'service.example',
+          resource: 'urn:pulumi:org:main',
+        },
+        end: () => issuer.setPolicies([{ decision: 'deny', rules, ...policy }]),
+      };
+    },
+  },
+  {
+    name: 'the refresh token is revoked',
+    reason: 'refresh_token_invalid',
+    audited: false,
+    async prepare(world) {
+      const { id, body } = await memberWithRefreshToken(world);
+      return { body, end: () => world.make('DELETE', `${org}/tokens/${id}`) };
+    },
+  },
+  {
+    name: 'the user of the refresh token is removed',
+    reason: 'refresh_token_invalid',
+    audited: false,
+    async prepare(world) {
+      const { login, body } = await memberWithRefreshToken(world);
+      return { body, end: () => world.make('DELETE', `${org}/members/${login}`) };
+    },
+  },
+];
+
+describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
+  let database: GatedDatabase;
+  let world: OperationWorld;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    database = gateWrites(await openTestDatabase());
+    ({ world, stop } = await startOperationWorld(database));
+  });
+  afterAll(() => stop());
+
+  const post = (path: string, body: Record<string, string>) =>
+    world.server.call<TokenAnswer>('POST', path, {
+      token: null,
+      headers: form,
+      body: new URLSearchParams(body).toString(),
+    });
+
+  test.each(cases)('is refused, and no token is committed, once $name', async (refused) => {
+    const { body, end } = await refused.prepare(world);
+    // It would have been granted.
+    expect((await post('/api/oauth/token', body)).status).toBe(200);
+    const held = database.holdNextWrite();
+    const answering = post('/api/oauth/token', body);
+    await Promise.race([held.reached, answering]);
+    await end();
+    const ended = await dumpDatabase(database);
+    held.release();
+    const answer = await answering;
+    expect(answer.status).toBe(400);
+    const id = decisionIdOf(answer);
+    const { body: decision } = await world.server.call<{ reason: string }>(
+      'GET',
+      `${org}/oidc/decisions/${id}`,
+    );
+    expect(decision.reason).toBe(refused.reason);
+    const tables = refused.audited ? ['audit_events', 'audit_heads', 'decisions'] : ['decisions'];
+    expect(changedTables(ended, await dumpDatabase(database))).toEqual(tables);
+  });
+
+  test('of a revocation is none once the token is revoked', async () => {
+    const { id, tokenValue } = await world.organizationToken();
+    const held = database.holdNextWrite();
+    const answering = post('/api/oauth/revoke', { token: tokenValue });
+    await Promise.race([held.reached, answering]);
+    await world.make('DELETE', `${org}/tokens/${id}`);
+    const ended = await dumpDatabase(database);
+    held.release();
+    expect((await answering).status).toBe(200);
+    expect(changedTables(ended, await dumpDatabase(database))).toEqual([]);
+  });
+});
