@@ -10,11 +10,13 @@ import { renderErrors } from './errors/render-errors.ts';
 import { defaultLimits, type HttpLimits } from './http-limits.ts';
 import { keepOutOfCaches } from './keep-out-of-caches.ts';
 import { limitRequests } from './limit-requests.ts';
+import { limitUnsentResponses } from './limit-unsent-responses.ts';
 import { refuseMalformedRequest } from './refuse-malformed-request.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
 import { describeRequest } from './request-notes.ts';
 import { startInTurns } from './start-in-turns.ts';
 import { traceRequests } from './trace-requests.ts';
+import { defaultUnsentLimits, type UnsentLimits } from './unsent-bytes.ts';
 
 const bodyLimitBytes = 4 * 1024 * 1024;
 
@@ -33,6 +35,8 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[];
   /** Missing limits have their defaults. */
   readonly limits?: Partial<HttpLimits>;
+  /** Responses in memory that clients have not read. */
+  readonly unsentLimits?: UnsentLimits;
   readonly onResponse?: (response: {
     route: string;
     method: string;
@@ -91,6 +95,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     done(request.url.includes('%00') ? new HttpError(400, 'The URL contains a NUL character.') : undefined);
   });
   limitRequests(app, limits.maxActiveRequests);
+  limitUnsentResponses(app, options.unsentLimits ?? defaultUnsentLimits);
   traceRequests(app);
   enforceAccess(app, options.checkAccess);
   startInTurns(app);

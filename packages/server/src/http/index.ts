@@ -16,3 +16,4 @@ export { renderErrors, toHttpError } from './errors/render-errors.ts';
 export { ServerBusy } from './errors/server-busy.ts';
 export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';
+export { UnsentBytes, type UnsentLimits } from './unsent-bytes.ts';

@@ -11,7 +11,7 @@ const refusal = (hold: () => unknown) => {
 };
 
 test('answers that slow clients have not read are bounded per organization, and together', () => {
-  const answers = new UnsentAnswers({ maxBytes: 15, maxBytesOfOrganization: 10 });
+  const answers = new UnsentAnswers({ maxBytes: 15, maxBytesOfOwner: 10 });
   const release = answers.hold('acme', 8);
   expect(refusal(() => answers.hold('acme', 3))).toBe('organization_evaluations_too_many');
   answers.hold('other', 5);
@@ -21,7 +21,7 @@ test('answers that slow clients have not read are bounded per organization, and 
 });
 
 test('an answer frees its room once, however often its connection closes', () => {
-  const answers = new UnsentAnswers({ maxBytes: 20, maxBytesOfOrganization: 10 });
+  const answers = new UnsentAnswers({ maxBytes: 20, maxBytesOfOwner: 10 });
   const release = answers.hold('acme', 5);
   answers.hold('acme', 5);
   release();
