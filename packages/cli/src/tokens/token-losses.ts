@@ -61,7 +61,9 @@ export function describeTokens({ count, sessions, tokens, isComplete }: CountedT
 
 /** Describes how many tokens, with their sessions, an option keeps. */
 export function describeKept({ count, sessions }: CountedTokens): string {
-  return `${count} ${count === 1 ? 'token' : 'tokens'} and ${describeSessionCount(sessions)} stay until they expire`;
+  const tokens = count === 1 ? '1 token' : `${count} tokens`;
+  const kept = sessions === 0 ? tokens : `${tokens} and ${describeSessionCount(sessions)}`;
+  return `${kept} ${count === 1 && sessions === 0 ? 'stays until it expires' : 'stay until they expire'}`;
 }
 
 /** Formats `2 open environment sessions`. */

@@ -110,6 +110,7 @@ export const trustOperations: readonly Operation[] = [
     body: { inputs: { clientId: 'c', tenantId: 't', oidc: true } },
   })),
   operation('GET /api/orgs/{orgName}/oidc/signing-keys', keys, `${org}/oidc/signing-keys`),
+  operation('GET /api/orgs/{orgName}/oidc/master-key', keys, `${org}/oidc/master-key`),
   operation('POST /api/orgs/{orgName}/oidc/signing-keys/rotate', keys, ({ world }) => {
     // Verifiers may not know the next key before.
     world.clock.advanceSeconds(500);
