@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
 import {
   allowAll,
   decisionIdOf,
@@ -22,6 +22,7 @@ interface Created {
 }
 
 describeOnBothEngines('an administrator of one organization and another', (openTestDatabase) => {
+  let database: TestDatabase;
   let server: TrustingServer;
   /** Of `a`, and of nothing else. */
   let token: string;
@@ -31,7 +32,8 @@ describeOnBothEngines('an administrator of one organization and another', (openT
   let ids: { token: string; teamToken: string; personal: string; pool: string };
 
   beforeAll(async () => {
-    server = await startTrustingServer(await openTestDatabase());
+    database = await openTestDatabase();
+    server = await startTrustingServer(database);
     for (const name of ['a', 'b']) await server.call('POST', '/api/orgs', { body: { name } });
     await server.call('POST', '/api/orgs/a/members/ann', { body: { role: 'admin' } });
     await server.call('POST', '/api/orgs/b/members/bob', { body: { role: 'admin' } });
@@ -115,6 +117,48 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     for (const [method, path, body] of [...paths(), ...more]) {
       expect((await call(method, `/api/orgs/b/${path}`, body)).status, `${method} ${path}`).toBe(404);
     }
+  });
+
+  test('members of a query or body that no schema has name no other organization', async () => {
+    const idOf = async (name: string) => {
+      const { id } = await database.db
+        .selectFrom('organizations')
+        .select('id')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return id;
+    };
+    const organizationId = await idOf('b');
+    const organization = { organizationId, organizationName: 'b', permissions: {} };
+    const decisions = await call('GET', `/api/orgs/a/oidc/decisions?organizationId=${organizationId}`);
+    expect(decisions.status).toBe(200);
+    expect(JSON.stringify(decisions.body)).not.toContain(decisionId);
+    const orphans = await call('GET', '/api/orgs/a/oidc/decisions?orphans=true&maxResults=500');
+    expect(JSON.stringify(orphans.body)).not.toContain('urn:pulumi:org:nowhere');
+    const pool = (await call('POST', '/api/orgs/a/agent-pools', { name: 'own' })).body as Created;
+    const change = { name: 'stolen', organization, poolId: ids.pool };
+    expect((await call('PATCH', `/api/orgs/a/agent-pools/${pool.id}`, change)).status).toBe(200);
+    const ofB = await server.call<{ name: string }>('GET', `/api/orgs/b/agent-pools/${ids.pool}`);
+    expect(ofB.body.name).toBe('p');
+    const grant = { ...grantToDev, organization };
+    expect((await call('PUT', '/api/orgs/a/environment-grants', grant)).status).toBe(200);
+    const ofGrant = '?granteeKind=team&granteeName=dev&project=app&environment=prod';
+    expect((await call('GET', '/api/orgs/a/environment-grants?organization=b&limit=0')).body).toMatchObject({
+      grants: [{ project: 'app' }],
+    });
+    expect((await call('DELETE', `/api/orgs/a/environment-grants${ofGrant}&organization=b`)).status).toBe(
+      204,
+    );
+    const token = { name: 'plain', admin: false };
+    const made = await call('POST', '/api/orgs/a/tokens?admin=true&organization=b&expires=x', token);
+    expect(made.status).toBe(200);
+    const { tokens } = (await call('GET', '/api/orgs/a/tokens')).body as unknown as {
+      tokens: { name: string; admin: boolean }[];
+    };
+    expect(tokens.find(({ name }) => name === 'plain')).toMatchObject({ admin: false });
+    const otherTeam = `?teamId=x&tokenId=${ids.teamToken}`;
+    const { id } = made.body as Created;
+    expect((await call('DELETE', `/api/orgs/a/tokens/${id}${otherTeam}`)).status).toBe(204);
   });
 
   test('what is granted in one organization is nothing in the other', async () => {

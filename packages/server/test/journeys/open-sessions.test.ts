@@ -232,6 +232,9 @@ describeOnBothEngines('open sessions of environments, for administrators', (open
   test('nothing is revoked or listed by what is not valid', async () => {
     const id = await open('base', await workload('repo:acme/app:main'));
     expect(await revoke({})).toMatchObject({ status: 400 });
+    expect(await revoke({ opendBy: 'main' })).toMatchObject({ status: 400 });
+    expect(await revoke({ openedBy: 'main', subjct: 'nobody' })).toMatchObject({ status: 400 });
+    expect(await revoke({ openedBy: 'main' }, { dryrun: true })).toMatchObject({ status: 400 });
     expect(await revoke({ subject: 'a\\' })).toMatchObject({ status: 400 });
     expect(await revoke({ environment: `${project}/none` })).toMatchObject({ status: 404 });
     expect(await revoke({ environment: 'a/b/c' })).toMatchObject({ status: 400 });

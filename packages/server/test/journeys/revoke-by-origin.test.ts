@@ -143,6 +143,11 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
 
   test('nothing is revoked without a criterion, or with a pattern that is not valid', async () => {
     expect(await revoke({})).toMatchObject({ status: 400 });
+    expect(await revoke({ issuerId: issuer.id, subjct: 'nobody' })).toMatchObject({
+      status: 400,
+      body: { message: 'criteria has the unknown member "subjct".' },
+    });
+    expect(await revoke({ issuerId: issuer.id }, { dryrun: true })).toMatchObject({ status: 400 });
     expect(await revoke({ policyIndexes: [0] })).toMatchObject({ status: 400 });
     expect(await revoke({ subject: '' })).toMatchObject({ status: 400 });
     expect(await revoke({ teamName: 'nowhere' })).toMatchObject({ status: 404 });

@@ -17,5 +17,9 @@ export function describeValidationFault(
     const missing = String(first.params['missingProperty'] ?? '');
     return `${where}${path ? `${path}.` : ''}${missing} is required.`;
   }
+  if (first.keyword === 'additionalProperties') {
+    const unknown = String(first.params['additionalProperty'] ?? '');
+    return `${where}${path || 'the body'} has the unknown member ${JSON.stringify(unknown.slice(0, 60))}.`;
+  }
   return `${where}${path || 'the body'} ${first.message ?? 'is not valid'}.`;
 }

@@ -4,36 +4,45 @@ import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { type RevocationContext, revokeMatchingTokens } from './revoke-by-origin.ts';
 import { accessTokenSchema, formatToken, parseContinuation } from './wire.ts';
 
-const criteriaSchema = Type.Object({
-  issuerId: Type.Optional(
-    Type.String({ description: 'Tokens that this trusted issuer’s tokens were exchanged for.' }),
-  ),
-  policyIndexes: Type.Optional(
-    Type.Array(Type.Integer({ minimum: 0 }), {
-      maxItems: 1_000,
-      description: 'Tokens that these policies in force of the issuer allowed.',
-    }),
-  ),
-  subject: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 2_048,
-      description: 'Tokens of workloads whose subject matches this pattern.',
-    }),
-  ),
-  userLogin: Type.Optional(Type.String({ description: 'Tokens that act as this member here.' })),
-  teamName: Type.Optional(Type.String({ description: 'Tokens that act as this team.' })),
-  since: Type.Optional(
-    Type.Integer({ description: 'Tokens created at this time or later, in unix seconds.' }),
-  ),
-});
+/** A misspelt criterion or `dryRun` would revoke more than was meant. */
+const closed = { additionalProperties: false } as const;
 
-const body = Type.Object({
-  criteria: criteriaSchema,
-  dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
-  reason: Type.Optional(Type.String({ maxLength: 1_000 })),
-  continuationToken: Type.Optional(Type.String()),
-});
+const criteriaSchema = Type.Object(
+  {
+    issuerId: Type.Optional(
+      Type.String({ description: 'Tokens that this trusted issuer’s tokens were exchanged for.' }),
+    ),
+    policyIndexes: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 0 }), {
+        maxItems: 1_000,
+        description: 'Tokens that these policies in force of the issuer allowed.',
+      }),
+    ),
+    subject: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2_048,
+        description: 'Tokens of workloads whose subject matches this pattern.',
+      }),
+    ),
+    userLogin: Type.Optional(Type.String({ description: 'Tokens that act as this member here.' })),
+    teamName: Type.Optional(Type.String({ description: 'Tokens that act as this team.' })),
+    since: Type.Optional(
+      Type.Integer({ description: 'Tokens created at this time or later, in unix seconds.' }),
+    ),
+  },
+  closed,
+);
+
+const body = Type.Object(
+  {
+    criteria: criteriaSchema,
+    dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
+    reason: Type.Optional(Type.String({ maxLength: 1_000 })),
+    continuationToken: Type.Optional(Type.String()),
+  },
+  closed,
+);
 
 const answer = Type.Object({
   count: Type.Integer({ description: 'Tokens that this call revoked, or would revoke.' }),

@@ -16,6 +16,8 @@ const tags = ['environments'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const sessionsUrl = '/api/orgs/:orgName/environment-sessions';
 const sessionsShown = 20;
+/** A misspelt criterion or `dryRun` would revoke more than was meant. */
+const closed = { additionalProperties: false } as const;
 
 /** The open sessions of an organization, for its administrators. Errors are rendered by whoever registers this. */
 export const openSessionRoutes =
@@ -90,12 +92,15 @@ export const openSessionRoutes =
           summary: 'Revoke the open sessions of environments that meet all criteria, at most 500 a call',
           tags,
           params: orgPath,
-          body: Type.Object({
-            criteria: Type.Object(criteriaMembers),
-            dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
-            reason: Type.Optional(Type.String({ maxLength: 1_000 })),
-            continuationToken: Type.Optional(Type.String()),
-          }),
+          body: Type.Object(
+            {
+              criteria: Type.Object(criteriaMembers, closed),
+              dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
+              reason: Type.Optional(Type.String({ maxLength: 1_000 })),
+              continuationToken: Type.Optional(Type.String()),
+            },
+            closed,
+          ),
           response: {
             200: Type.Object({
               count: Type.Integer({ description: 'Sessions that this call revoked, or would revoke.' }),
