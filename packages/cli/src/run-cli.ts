@@ -164,7 +164,7 @@ function reportFailure(
   const { exitCode, ...described } = describeFailure(error);
   const failure = hint === null ? described : { ...described, hint };
   if (json) {
-    out.note(JSON.stringify({ error: failure }));
+    out.noteJson({ error: failure });
     return exitCode;
   }
   reportRemainingDiagnostics({ out }, failure.diagnostics ?? []);

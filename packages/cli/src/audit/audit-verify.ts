@@ -75,7 +75,7 @@ async function verifyOnServer(
     if (context.json) context.out.printJson({ organization: orgName, ...result });
     else if (result.fault !== undefined) printFailedChain(context, orgName, result.fault);
     else
-      context.out.print(
+      context.out.printText(
         `${context.out.paint.good('✓')} The server reports that the audit log verifies: organization ${orgName}, to record ${result.position?.sequence ?? 0}.\n`,
       );
     return result.ok ? exitCodes.ok : exitCodes.refused;
@@ -110,15 +110,15 @@ function print(
     return;
   }
   const { records, head } = result;
-  out.print(
+  out.printText(
     `${out.paint.good('✓')} The audit log of ${orgName} is complete: ${records === 1 ? '1 record' : `${records} records`} verified.\n`,
   );
   const [first] = checkpoints;
   if (checkpoints.length > 1)
-    out.print(`${out.paint.good('✓')} It contains all ${checkpoints.length} checkpoints.\n`);
+    out.printText(`${out.paint.good('✓')} It contains all ${checkpoints.length} checkpoints.\n`);
   else if (first !== undefined)
-    out.print(`${out.paint.good('✓')} It extends the checkpoint at ${first.sequence}.\n`);
-  out.print(`Head: ${head.sequence}:${head.hash}\n`);
+    out.printText(`${out.paint.good('✓')} It extends the checkpoint at ${first.sequence}.\n`);
+  out.printText(`Head: ${head.sequence}:${head.hash}\n`);
 }
 
 export function printFailedChain(
@@ -126,8 +126,8 @@ export function printFailedChain(
   orgName: string,
   failure: { readonly fault: string; readonly sequence: number; readonly message: string },
 ): void {
-  out.print(
+  out.printText(
     `${out.paint.bad('The audit log of')} ${orgName} ${out.paint.bad('does not verify')} (${failure.fault}): ${failure.message}\n`,
   );
-  out.print(`First invalid record: ${failure.sequence}\n`);
+  out.printText(`First invalid record: ${failure.sequence}\n`);
 }

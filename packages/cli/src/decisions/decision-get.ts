@@ -25,12 +25,14 @@ export const decisionGet = defineCommand({
       context.out.printJson(decision);
       return exitCodes.ok;
     }
-    context.out.print(`${formatHead(context, decision)}\n${formatExplanation(decision, context.out.paint)}`);
+    context.out.printText(
+      `${formatHead(context, decision)}\n${formatExplanation(decision, context.out.paint)}`,
+    );
     if (options.claims && decision.claims) {
       const claims = Object.entries(decision.claims).map(
         ([name, value]) => [`  ${safeText(name)}`, safeText(JSON.stringify(value))] as const,
       );
-      context.out.print(`\n${context.out.paint.strong('Claims')}\n${formatFacts(claims)}`);
+      context.out.printText(`\n${context.out.paint.strong('Claims')}\n${formatFacts(claims)}`);
     }
     return exitCodes.ok;
   },

@@ -26,7 +26,7 @@ export const doctor = defineCommand({
     const findings = await examine(context);
     const healthy = findings.every(({ outcome }) => outcome !== 'fail');
     if (context.json) context.out.printJson({ healthy, findings });
-    else context.out.print(formatFindings(findings, context.out.paint));
+    else context.out.printText(formatFindings(findings, context.out.paint));
     return healthy ? exitCodes.ok : exitCodes.refused;
   },
 });

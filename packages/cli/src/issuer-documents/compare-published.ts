@@ -6,7 +6,7 @@ import { findPrivateAddress } from './find-private-address.ts';
 import { type IssuerDocuments, type PublicKey, parseKeys, recordOf } from './load-issuer-documents.ts';
 
 const upload =
-  'Write and upload the documents again: symbolon issuer-documents write DIR; or route that URL to the server.';
+  'Write and upload the documents again with "symbolon issuer-documents write DIR", or route that URL to the server.';
 
 /** Checks that the issuer URL, from which verifiers fetch, serves what the server signs with. */
 export async function comparePublished(documents: IssuerDocuments): Promise<readonly Finding[]> {
@@ -20,7 +20,7 @@ export async function comparePublished(documents: IssuerDocuments): Promise<read
 
 async function checkUrl(subject: string, { issuer }: IssuerDocuments): Promise<Finding[]> {
   const fix =
-    'Set SYMBOLON_ISSUER_URL to a public https URL and host the documents there: symbolon issuer-documents write DIR';
+    'Set SYMBOLON_ISSUER_URL to a public https URL and host the documents there with "symbolon issuer-documents write DIR"';
   if (!issuer.startsWith('https:'))
     return [warn(subject, `${issuer} is not https, so clouds do not accept it`, fix)];
   const address = await findPrivateAddress(issuer);

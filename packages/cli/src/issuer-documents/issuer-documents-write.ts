@@ -4,7 +4,6 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { formatFindings } from '../doctor/format-findings.ts';
 import { openAnonymousSession } from '../session/open-session.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
-import { formatTable } from '../terminal/format-table.ts';
 import { comparePublished } from './compare-published.ts';
 import { type IssuerDocuments, loadIssuerDocuments } from './load-issuer-documents.ts';
 import { type WrittenDocument, writeIssuerDocuments } from './write-issuer-documents.ts';
@@ -45,7 +44,7 @@ async function check(context: CommandContext, issuers: readonly IssuerDocuments[
   const findings = (await Promise.all(issuers.map(comparePublished))).flat();
   const healthy = findings.every(({ outcome }) => outcome !== 'fail');
   if (context.json) context.out.printJson({ healthy, findings });
-  else context.out.print(formatFindings(findings, context.out.paint));
+  else context.out.printText(formatFindings(findings, context.out.paint));
   return healthy ? exitCodes.ok : exitCodes.refused;
 }
 
@@ -71,16 +70,18 @@ function print(
     });
     return;
   }
-  out.print(`${out.paint.strong('Written files and their URLs')}
-${formatTable(written.map(({ path, url }) => [`  ${path}`, url]))}
+  out.printText(`${out.paint.strong('Written files and their URLs')}
+${written.map(({ path, url }) => `  ${path}\n    ${url}\n`).join('')}
 Upload ${directory} so that it is served at ${issuers[0]?.issuer ?? ''}, each file with
   Content-Type: application/json
   Cache-Control: public, max-age=${maxAgeSeconds}
-and without redirects. Most upload tools set another type for files without an extension.
+and without redirects. Most upload tools set another type for files without an
+extension.
 
-Write and upload again at least once a day, and immediately after "symbolon key rotate"
-and "symbolon key revoke": a key must be served for more than ${formatDuration(maxAgeSeconds)} before it signs. The server
-publishes each key long before, but cannot see what you serve. To check it:
+Write and upload again at least once a day, and immediately after
+"symbolon key rotate" and "symbolon key revoke": a key must be served for more
+than ${formatDuration(maxAgeSeconds)} before it signs. The server publishes each key long before, but
+cannot see what you serve. To check it:
   symbolon issuer-documents write --check
 `);
 }

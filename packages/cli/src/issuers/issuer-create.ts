@@ -125,7 +125,7 @@ async function addPlain(
   if (context.json) {
     context.out.printJson({ issuer, policies: null });
   } else {
-    context.out.print(`${session.orgName} now trusts this issuer:\n\n${formatIssuer(issuer)}`);
+    context.out.printText(`${session.orgName} now trusts this issuer:\n\n${formatIssuer(issuer)}`);
     context.out.note(
       `\nEvery exchange is refused until the issuer has policies: symbolon policy set ${JSON.stringify(issuer.name)} FILE.json`,
     );
@@ -150,7 +150,7 @@ async function addPreset(
   if (values['dry-run']) {
     if (context.json) out.printJson({ register: registration, policies: rendered.policies });
     else
-      out.print(
+      out.printText(
         `Would register ${registration.name}, ${registration.url}, with these policies:\n\n${formatPolicies(rendered.policies, out.paint)}`,
       );
     return exitCodes.ok;
@@ -165,11 +165,11 @@ async function addPreset(
     out.printJson({ issuer, policies: document });
     return exitCodes.ok;
   }
-  out.print(
+  out.printText(
     `${session.orgName} now trusts this issuer:\n\n${formatIssuer(issuer)}\nwith these policies:\n\n`,
   );
-  out.print(formatPolicies(document.policies, out.paint));
-  if (document.warnings.length > 0) out.print(`\n${formatWarnings(document.warnings, out.paint)}`);
+  out.printText(formatPolicies(document.policies, out.paint));
+  if (document.warnings.length > 0) out.printText(`\n${formatWarnings(document.warnings, out.paint)}`);
   const snippet = formatSnippet(values.preset, {
     url: session.url,
     organization: session.orgName,

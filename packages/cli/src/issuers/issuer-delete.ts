@@ -39,7 +39,7 @@ export const issuerDelete = defineCommand({
     });
     const [revokedTokens, revokedSessions] = keepTokens ? [0, 0] : [found.count, found.sessions];
     if (context.json) context.out.printJson({ removed: id, revokedTokens, revokedSessions });
-    else context.out.print(`${session.orgName} no longer trusts ${safeText(name)}.\n`);
+    else context.out.printText(`${session.orgName} no longer trusts ${safeText(name)}.\n`);
     return exitCodes.ok;
   },
 });

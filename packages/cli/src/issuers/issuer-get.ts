@@ -20,7 +20,7 @@ export const issuerGet = defineCommand({
   async run(context, { positionals }) {
     const issuer = await loadIssuer(await openOrgSession(context), positionals[0] ?? '');
     if (context.json) context.out.printJson(issuer);
-    else context.out.print(formatIssuer(issuer));
+    else context.out.printText(formatIssuer(issuer));
     return exitCodes.ok;
   },
 });

@@ -38,7 +38,7 @@ export const issuerPin = defineCommand({
       body: { thumbprints },
     });
     if (context.json) context.out.printJson(issuer);
-    else context.out.print(formatIssuer(issuer));
+    else context.out.printText(formatIssuer(issuer));
     return exitCodes.ok;
   },
 });

@@ -23,7 +23,7 @@ export const issuerStatus = defineCommand({
       path: { orgName: session.orgName, issuerId: id },
     });
     if (context.json) context.out.printJson(status);
-    else context.out.print(formatStatus(context, status));
+    else context.out.printText(formatStatus(context, status));
     return exitCodes.ok;
   },
 });

@@ -29,7 +29,7 @@ export const presetGet = defineCommand({
       });
     }
     if (context.json) context.out.printJson(preset);
-    else context.out.print(formatPreset(context, preset));
+    else context.out.printText(formatPreset(context, preset));
     return exitCodes.ok;
   },
 });

@@ -30,9 +30,9 @@ export const policyGet = defineCommand({
       return exitCodes.ok;
     }
     const changed = formatDistance(parseMoment(document.modified), context.now());
-    out.print(`Policies of ${safeText(name)}, version ${document.version}, changed ${changed}\n\n`);
-    out.print(formatPolicies(document.policies, out.paint) || '  none: every exchange is refused\n');
-    if (document.warnings.length > 0) out.print(`\n${formatWarnings(document.warnings, out.paint)}`);
+    out.printText(`Policies of ${safeText(name)}, version ${document.version}, changed ${changed}\n\n`);
+    out.printText(formatPolicies(document.policies, out.paint) || '  none: every exchange is refused\n');
+    if (document.warnings.length > 0) out.printText(`\n${formatWarnings(document.warnings, out.paint)}`);
     return exitCodes.ok;
   },
 });

@@ -31,7 +31,7 @@ export const policyLint = defineCommand({
       ? await lint(session, id, proposed)
       : (await loadPolicies(session, id)).warnings;
     if (context.json) out.printJson({ warnings });
-    else out.print(formatWarnings(warnings, out.paint) || 'No warnings.\n');
+    else out.printText(formatWarnings(warnings, out.paint) || 'No warnings.\n');
     return warnings.some(({ severity }) => severity === 'severe') ? exitCodes.refused : exitCodes.ok;
   },
 });

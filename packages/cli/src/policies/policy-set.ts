@@ -46,6 +46,6 @@ export function printSaved({ out, json }: CommandContext, name: string, document
   }
   const { policies, version, warnings } = document;
   const count = policies.length === 1 ? '1 policy' : `${policies.length} policies`;
-  out.print(`${safeText(name)} has ${count} (version ${version}), in force now.\n`);
-  if (warnings.length > 0) out.print(`\n${formatWarnings(warnings, out.paint)}`);
+  out.printText(`${safeText(name)} has ${count} (version ${version}), in force now.\n`);
+  if (warnings.length > 0) out.printText(`\n${formatWarnings(warnings, out.paint)}`);
 }

@@ -79,7 +79,7 @@ export const policyTest = defineCommand({
       out.printJson(result);
     } else {
       const outcome = granted ? out.paint.good('granted') : out.paint.bad(`refused (${result.reason})`);
-      out.print(
+      out.printText(
         `Would be ${outcome}: ${safeText(result.message)}\n\n${formatExplanation(result, out.paint)}`,
       );
     }

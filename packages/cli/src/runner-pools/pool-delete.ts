@@ -25,7 +25,7 @@ export const poolDelete = defineCommand({
       path: { orgName, poolId: id },
     });
     if (context.json) context.out.printJson({ removed: id });
-    else context.out.print(`Deleted the runner pool ${name} of ${orgName}, and its tokens.\n`);
+    else context.out.printText(`Deleted the runner pool ${name} of ${orgName}, and its tokens.\n`);
     return exitCodes.ok;
   },
 });

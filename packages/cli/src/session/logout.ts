@@ -21,7 +21,7 @@ export const logout = defineCommand({
     }
     if (context.json) context.out.printJson({ forgotten: gone });
     else
-      context.out.print(
+      context.out.printText(
         gone.length === 0 ? 'You were not logged in.\n' : `Logged out of ${gone.join(', ')}.\n`,
       );
     return exitCodes.ok;

@@ -24,7 +24,7 @@ export const whoami = defineCommand({
     const kind = token ? (token.team ? `team ${token.team}` : 'machine identity') : user.name;
     const source = credentials === 'login' ? 'symbolon login' : 'SYMBOLON_ACCESS_TOKEN';
     const expiresAt = credentials === 'login' ? (login?.expiresAt ?? null) : null;
-    context.out.print(
+    context.out.printText(
       formatFacts([
         ['user', kind === user.githubLogin ? safeText(kind) : safeText(`${user.githubLogin} (${kind})`)],
         [

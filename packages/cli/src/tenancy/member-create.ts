@@ -16,7 +16,7 @@ export const memberCreate = defineCommand({
     });
     if (context.json) context.out.printJson(member);
     else
-      context.out.print(
+      context.out.printText(
         `${member.user.githubLogin} is a member of ${orgName} with the role ${member.role}.\n`,
       );
     return exitCodes.ok;

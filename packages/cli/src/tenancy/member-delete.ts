@@ -26,7 +26,7 @@ export const memberDelete = defineCommand({
     });
     await client.request('DELETE /api/orgs/{orgName}/members/{userLogin}', { path: { orgName, userLogin } });
     if (context.json) context.out.printJson({ removed: userLogin });
-    else context.out.print(`${userLogin} is no longer a member of ${orgName}.\n`);
+    else context.out.printText(`${userLogin} is no longer a member of ${orgName}.\n`);
     return exitCodes.ok;
   },
 });

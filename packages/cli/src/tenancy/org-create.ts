@@ -12,7 +12,7 @@ export const orgCreate = defineCommand({
     const { client } = await openSession(context);
     const organization = await client.request('POST /api/orgs', { body: { name: positionals[0] ?? '' } });
     if (context.json) context.out.printJson(organization);
-    else context.out.print(`Created ${organization.githubLogin}; you are its administrator.\n`);
+    else context.out.printText(`Created ${organization.githubLogin}; you are its administrator.\n`);
     return exitCodes.ok;
   },
 });

@@ -18,7 +18,7 @@ export const teamCreate = defineCommand({
       body: { name: positionals[0] ?? '', ...(description === undefined ? {} : { description }) },
     });
     if (context.json) context.out.printJson(team);
-    else context.out.print(`Created the team ${team.name} in ${orgName}.\n`);
+    else context.out.printText(`Created the team ${team.name} in ${orgName}.\n`);
     return exitCodes.ok;
   },
 });

@@ -22,7 +22,7 @@ export const teamDelete = defineCommand({
     });
     await client.request('DELETE /api/orgs/{orgName}/teams/{teamName}', { path: { orgName, teamName } });
     if (context.json) context.out.printJson({ removed: teamName });
-    else context.out.print(`Deleted the team ${teamName} of ${orgName}.\n`);
+    else context.out.printText(`Deleted the team ${teamName} of ${orgName}.\n`);
     return exitCodes.ok;
   },
 });

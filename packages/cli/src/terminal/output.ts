@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { createPainter, type Painter } from './painter.ts';
 import { redact } from './redact.ts';
 import { safeLines } from './safe-text.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** Writes results to standard output and messages to standard error. */
 export interface Output {
@@ -10,12 +11,16 @@ export interface Output {
    * a file or another program gets the text unchanged.
    */
   readonly print: (text: string) => void;
+  /** Prints text for people, with lines wrapped to the width of the terminal. Documents, commands and values go whole. */
+  readonly printText: (text: string) => void;
   /** Prints bytes that are not text: unchanged, but on a terminal as the text that they resemble. */
   readonly printBytes: (bytes: Uint8Array) => void;
   /** Prints a value as JSON, for scripts. */
   readonly printJson: (value: unknown) => void;
-  /** Prints a line to standard error; anything that looks like a token is redacted. */
+  /** Prints a line to standard error, wrapped as text is; anything that looks like a token is redacted. */
   readonly note: (line: string) => void;
+  /** Prints a value to standard error as one line of JSON, for scripts. */
+  readonly noteJson: (value: unknown) => void;
   /** The raw streams, for output that is not this program's own: child processes and workflow commands. */
   readonly streams: { readonly stdout: Writable; readonly stderr: Writable };
   /** Styles for printed text. */
@@ -26,9 +31,11 @@ export interface Output {
   readonly live: boolean;
 }
 
+type MaybeTerminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
 export interface OutputStreams {
-  readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdout: MaybeTerminal;
+  readonly stderr: MaybeTerminal;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -37,13 +44,19 @@ export function createOutput({ stdout, stderr, env }: OutputStreams): Output {
   const mayColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   return {
     print: (text) => void stdout.write(forReader(text)),
+    printText: (text) => void stdout.write(wrapFor(stdout, forReader(text))),
     printBytes: (bytes) =>
       void stdout.write(stdout.isTTY === true ? `${safeLines(Buffer.from(bytes).toString())}\n` : bytes),
     printJson: (value) => void stdout.write(forReader(`${JSON.stringify(value, null, 2)}\n`)),
-    note: (line) => void stderr.write(`${redact(safeLines(line))}\n`),
+    note: (line) => void stderr.write(`${wrapFor(stderr, redact(safeLines(line)))}\n`),
+    noteJson: (value) => void stderr.write(`${redact(safeLines(JSON.stringify(value)))}\n`),
     streams: { stdout, stderr },
     paint: createPainter({ coloured: mayColour && stdout.isTTY === true }),
     paintNote: createPainter({ coloured: mayColour && stderr.isTTY === true }),
     live: stderr.isTTY === true,
   };
+}
+
+function wrapFor({ isTTY, columns }: MaybeTerminal, text: string): string {
+  return isTTY === true && columns !== undefined && columns >= 40 ? wrapText(text, columns) : text;
 }

@@ -3,7 +3,7 @@ import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand, type OptionValues } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { parseDuration } from '../command-line/parse-duration.ts';
+import { parseTimeOrAgo } from '../command-line/parse-time-or-ago.ts';
 import { countSessions } from '../environments/sessions/session-batches.ts';
 import { type Issuer, loadIssuer } from '../issuers/find-issuer.ts';
 import { loadPolicies } from '../policies/change-policies.ts';
@@ -66,7 +66,7 @@ export const tokenRevoke = defineCommand({
     if (criteria.some((criterion) => criterion !== undefined)) {
       if (tokenId !== undefined || values.mine) {
         throw usageError(
-          'give the ID of one token, or select many with --issuer, --policy, --subject and --since',
+          'give the ID of one token, or select many with --issuer, --policy, --subject or --since',
         );
       }
       return revokeMany(context, values);
@@ -86,7 +86,7 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
     const { count, sessions, tokens } = found;
     if (context.json) context.out.printJson({ revoked: 0, wouldRevoke: count, sessions, tokens });
     else
-      context.out.print(
+      context.out.printText(
         count === 0 ? 'No tokens in force match.\n' : `${describeTokens(found).join('\n')}\n`,
       );
     return exitCodes.ok;
@@ -99,7 +99,7 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
   if (context.json) context.out.printJson({ revoked: count, sessions });
   else {
     const ended = sessions === 0 ? '' : ` and ${describeSessionCount(sessions)}`;
-    context.out.print(`Revoked ${describeCount(count)}${ended}.\n`);
+    context.out.printText(`Revoked ${describeCount(count)}${ended}.\n`);
   }
   return exitCodes.ok;
 }
@@ -122,7 +122,7 @@ async function readCriteria(
     ...(found === null ? {} : { issuerId: found.id }),
     ...(policy === undefined ? {} : { policyIndexes: [Number(policy)] }),
     ...(subject === undefined ? {} : { subject }),
-    ...(since === undefined ? {} : { since: readSince(context, since) }),
+    ...(since === undefined ? {} : { since: parseTimeOrAgo(since, '--since', context.now()) }),
   };
 }
 
@@ -138,13 +138,6 @@ async function checkPolicyExists(session: OrgSession, { id, name }: Issuer, inde
       hint: `"symbolon policy get ${JSON.stringify(name)}" shows them with their numbers.`,
     },
   );
-}
-
-/** Parses `--since` into unix seconds. */
-function readSince({ now }: CommandContext, text: string): number {
-  const time = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return Math.floor(time / 1_000);
-  return Math.floor(now() / 1_000) - parseDuration(text, '--since');
 }
 
 async function revokeOne(context: CommandContext, tokenId: string, values: Values): Promise<number> {
@@ -182,7 +175,7 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
   }
   if (context.json) context.out.printJson({ revoked: tokenId === '-' ? null : tokenId });
   else
-    context.out.print(
+    context.out.printText(
       tokenId === '-' ? 'If the token was valid, it is now revoked.\n' : `Revoked ${tokenId}.\n`,
     );
   return exitCodes.ok;

@@ -21,7 +21,7 @@ export const trustDelete = defineCommand({
     });
     await client.request('DELETE /api/orgs/{orgName}/oidc/trusts/{trustId}', { path: { orgName, trustId } });
     if (context.json) context.out.printJson({ deleted: trustId });
-    else context.out.print(`Deleted the record ${trustId}.\n`);
+    else context.out.printText(`Deleted the record ${trustId}.\n`);
     return exitCodes.ok;
   },
 });

@@ -36,8 +36,8 @@ export const envCheck = defineCommand({
       file === undefined ? await checkSaved(context, text ?? '') : await checkFile(context, file);
     const { out, json } = context;
     if (json) out.printJson({ diagnostics });
-    else if (diagnostics.length === 0) out.print('No errors or warnings.\n');
-    else out.print(formatDiagnostics(diagnostics, { findDocument, paint: out.paint }));
+    else if (diagnostics.length === 0) out.printText('No errors or warnings.\n');
+    else out.printText(formatDiagnostics(diagnostics, { findDocument, paint: out.paint }));
     return hasErrors(diagnostics) ? exitCodes.refused : exitCodes.ok;
   },
 });

@@ -46,7 +46,7 @@ export const envClone = defineCommand({
     const copy = formatEnvironmentArgument(target);
     if (context.json) {
       context.out.printJson({ organization: path.orgName, project: target.project, name: target.name });
-    } else context.out.print(`Cloned ${label} to ${copy}.\n`);
+    } else context.out.printText(`Cloned ${label} to ${copy}.\n`);
     return exitCodes.ok;
   },
 });

@@ -44,7 +44,7 @@ export const envCreate = defineCommand({
     });
     if (yaml !== null) await saveDefinition(context, session, { yaml, etag: null });
     if (context.json) context.out.printJson({ organization, project, name });
-    else context.out.print(`Created ${label} in ${organization}.\n`);
+    else context.out.printText(`Created ${label} in ${organization}.\n`);
     return exitCodes.ok;
   },
 });

@@ -42,7 +42,10 @@ export const envDelete = defineCommand({
     const url = 'DELETE /api/esc/environments/{orgName}/{projectName}/{envName}';
     await session.client.request(url, { path: session.path });
     if (context.json) context.out.printJson({ deleted: session.label });
-    else context.out.print(`Deleted ${session.label}.\n`);
+    else {
+      context.out.printText(`Deleted ${session.label}.\n`);
+      context.out.note(`"symbolon env restore ${session.label}" restores it, for 30 days.`);
+    }
     return exitCodes.ok;
   },
 });

@@ -31,7 +31,7 @@ export const envPurge = defineCommand({
     const { client, orgName } = session;
     await client.request('DELETE /api/esc/environments/{orgName}/restore', { path: { orgName }, query });
     if (context.json) context.out.printJson({ purged: session.label });
-    else context.out.print(`Purged ${session.label}.\n`);
+    else context.out.printText(`Purged ${session.label}.\n`);
     return exitCodes.ok;
   },
 });

@@ -23,7 +23,7 @@ export const envRestore = defineCommand({
     const { client, orgName } = session;
     await client.request('PUT /api/esc/environments/{orgName}/restore', { path: { orgName }, body });
     if (context.json) context.out.printJson({ restored: session.label });
-    else context.out.print(`Restored ${session.label}.\n`);
+    else context.out.printText(`Restored ${session.label}.\n`);
     return exitCodes.ok;
   },
 });

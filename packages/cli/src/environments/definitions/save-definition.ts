@@ -67,8 +67,8 @@ export function printSaved(
     const { revision = null, diagnostics = [] } = saved ?? {};
     out.printJson({ organization, project, name, saved: saved !== null, revision, diagnostics });
   } else if (saved === null) {
-    out.print(`No changes to ${label}.\n`);
+    out.printText(`No changes to ${label}.\n`);
   } else {
-    out.print(`Saved ${label}${saved.revision === null ? '' : `, revision ${saved.revision}`}.\n`);
+    out.printText(`Saved ${label}${saved.revision === null ? '' : `, revision ${saved.revision}`}.\n`);
   }
 }

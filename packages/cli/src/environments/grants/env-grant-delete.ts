@@ -28,7 +28,7 @@ export const envGrantDelete = defineCommand({
     });
     if (context.json) context.out.printJson({ removed: { grantee, ...scope } });
     else
-      context.out.print(
+      context.out.printText(
         `Deleted the grant on ${scope.project}/${scope.environment} of ${describeGrantee(grantee)}.\n`,
       );
     return exitCodes.ok;

@@ -49,11 +49,18 @@ export const envGrantSet = defineCommand({
       context.out.printJson(grant);
     } else {
       const maximum =
-        grant.maxOpenDuration === undefined ? '' : `, for sessions of at most ${grant.maxOpenDuration}`;
-      context.out.print(
+        grant.maxOpenDuration === undefined
+          ? ''
+          : `, with sessions of up to ${shorten(grant.maxOpenDuration)}`;
+      context.out.printText(
         `Granted ${grant.permission} on ${grant.project}/${grant.environment} to ${describeGrantee(grantee)}${maximum}.\n`,
       );
     }
     return exitCodes.ok;
   },
 });
+
+/** Removes the units that are zero from a duration of the contract: `1h0m0s` becomes `1h`. */
+function shorten(duration: string): string {
+  return duration.replace(/(?<=[hm])(?:0m)?0s$/, '');
+}

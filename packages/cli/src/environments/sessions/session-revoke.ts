@@ -34,7 +34,7 @@ export const sessionRevoke = defineCommand({
     const isMany = [environment, subject, issuer, token, user].some((criterion) => criterion !== undefined);
     if (isMany === (sessionId !== undefined)) {
       throw usageError(
-        'give the ID of one session, or select many with --environment, --subject, --issuer, --token and --user',
+        'give the ID of one session, or select many with --environment, --subject, --issuer, --token or --user',
       );
     }
     if (sessionId === undefined) return revokeMany(context, values);
@@ -56,7 +56,7 @@ async function revokeOne(context: CommandContext, sessionId: string, values: Val
     query: { reason: values.reason },
   });
   if (context.json) context.out.printJson({ revoked: sessionId });
-  else context.out.print(`Revoked ${sessionId}.\n`);
+  else context.out.printText(`Revoked ${sessionId}.\n`);
   return exitCodes.ok;
 }
 
@@ -69,13 +69,13 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
     const lines = found.count === 0 ? ['No open sessions match.'] : losses;
     if (context.json) {
       context.out.printJson({ revoked: 0, wouldRevoke: found.count, sessions: found.sessions });
-    } else context.out.print(`${lines.join('\n')}\n`);
+    } else context.out.printText(`${lines.join('\n')}\n`);
     return exitCodes.ok;
   }
   const describe = (count: number) => (count === 1 ? '1 session' : `${count} sessions`);
   await confirmLoss(context, values, { action: `Revoke ${describe(found.count)}`, losses });
   const { count } = await revokeSessions(session, criteria, values.reason);
   if (context.json) context.out.printJson({ revoked: count });
-  else context.out.print(`Revoked ${describe(count)}.\n`);
+  else context.out.printText(`Revoked ${describe(count)}.\n`);
   return exitCodes.ok;
 }

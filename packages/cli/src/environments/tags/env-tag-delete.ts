@@ -20,7 +20,7 @@ export const envTagDelete = defineCommand({
     });
     await removeTag(session, name);
     if (context.json) context.out.printJson({ removed: name });
-    else context.out.print(`Deleted the tag ${safeText(name)} of ${session.label}.\n`);
+    else context.out.printText(`Deleted the tag ${safeText(name)} of ${session.label}.\n`);
     return exitCodes.ok;
   },
 });

@@ -19,7 +19,7 @@ export const envTagSet = defineCommand({
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
     const tag = await putTag(session, { name, value });
     if (context.json) context.out.printJson(tag);
-    else context.out.print(`${session.label} has the tag ${safeText(`${tag.name}=${tag.value}`)}.\n`);
+    else context.out.printText(`${session.label} has the tag ${safeText(`${tag.name}=${tag.value}`)}.\n`);
     return exitCodes.ok;
   },
 });

@@ -46,7 +46,7 @@ export const envVersionRetract = defineCommand({
       },
     );
     if (context.json) context.out.printJson({ retracted: session.label });
-    else context.out.print(`Retracted ${session.label}.\n`);
+    else context.out.printText(`Retracted ${session.label}.\n`);
     return exitCodes.ok;
   },
 });

@@ -39,13 +39,15 @@ export const envVersionTag = defineCommand({
     } else if (options.remove) {
       await client.request(`DELETE ${url}/{tagName}`, { path: { ...path, tagName } });
       if (context.json) context.out.printJson({ removed: tagName });
-      else context.out.print(`Deleted the tag ${tagName} of ${label}.\n`);
+      else context.out.printText(`Deleted the tag ${tagName} of ${label}.\n`);
     } else {
       const revision = await loadRevision(session);
       await putTag(session, tagName, revision);
       if (context.json) context.out.printJson({ name: tagName, revision });
       else
-        context.out.print(`${tagName} is now revision ${revision} of ${path.projectName}/${path.envName}.\n`);
+        context.out.printText(
+          `${tagName} is now revision ${revision} of ${path.projectName}/${path.envName}.\n`,
+        );
     }
     return exitCodes.ok;
   },
