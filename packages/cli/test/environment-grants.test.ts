@@ -25,7 +25,7 @@ test('without grants the list is empty and says how to create one', async () => 
 test('grants are created, listed for an environment and deleted', async () => {
   const set = (...parameters: string[]) => symbolon(['env', 'grant', 'set', ...parameters]);
   expect((await set('app/prod', 'open', '--machines', '--max-open', '90m')).stdout).toBe(
-    'Granted open on app/prod to the organization’s machine tokens, for sessions of at most 1h30m0s.\n',
+    'Granted open on app/prod to the organization’s machine tokens, with sessions of up to 1h30m.\n',
   );
   expect((await set('app/*', 'write', '--team', 'dev')).stdout).toBe(
     'Granted write on app/* to the team dev.\n',

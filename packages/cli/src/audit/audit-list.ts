@@ -1,10 +1,9 @@
 import type { ResponseOf } from '@symbolon/sdk';
-import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readLimit, wideOption } from '../command-line/list-options.ts';
 import { noteNearestName } from '../command-line/note-nearest-name.ts';
-import { parseDuration } from '../command-line/parse-duration.ts';
+import { parseTimeOrAgo } from '../command-line/parse-time-or-ago.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';
@@ -82,13 +81,7 @@ export const auditList = defineCommand({
 });
 
 function readMoment({ now }: CommandContext, text: string | undefined, option: string): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{4}-/.test(text)) {
-    const at = Date.parse(text);
-    if (!Number.isNaN(at)) return Math.floor(at / 1_000);
-    throw usageError(`${option} is not a valid ISO 8601 time, such as 2026-08-01T12:00:00Z`);
-  }
-  return Math.floor(now() / 1_000) - parseDuration(text, option);
+  return text === undefined ? undefined : parseTimeOrAgo(text, option, now());
 }
 
 const columns = [

@@ -2,6 +2,7 @@ import { formatTable, wrapLine } from '../terminal/format-table.ts';
 import type { Painter } from '../terminal/painter.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
 import { exitCodeHelp, exitCodes } from './exit-codes.ts';
+import { formatUsage } from './format-usage.ts';
 import { aliasesOf } from './verb-aliases.ts';
 
 const maxWidth = 80;
@@ -51,13 +52,7 @@ function formatSummaries(commands: readonly AnyCommand[], prefix: string): strin
 
 /** Formats `symbolon help COMMAND`. */
 export function formatCommandHelp(command: AnyCommand, paint: Painter): string {
-  const { name, summary, description, positionals = [], examples, otherOptions, trailing } = command;
-  const usage = [
-    `symbolon ${name}`,
-    ...positionals.map((each) => (each.optional ? `[${each.name}]` : each.name)),
-    '[options]',
-    ...(trailing === undefined ? [] : [`[-- ${trailing}]`]),
-  ].join(' ');
+  const { name, summary, description, positionals = [], examples, otherOptions } = command;
   const aliases = aliasesOf(name);
   const sections = [
     wrap(summary),
@@ -69,7 +64,7 @@ export function formatCommandHelp(command: AnyCommand, paint: Painter): string {
             .map((line) => wrap(line))
             .join(''),
         ]),
-    `${paint.strong('Usage')}\n  ${usage}\n`,
+    `${paint.strong('Usage')}\n  ${formatUsage(command)}\n`,
     ...(aliases.length === 0 ? [] : [`${paint.strong('Aliases')}\n  ${aliases.join(', ')}\n`]),
     ...(positionals.length === 0
       ? []

@@ -17,7 +17,7 @@ test.each([
 test('an unknown name gets the closest name, the list, or a note that none exist', () => {
   expect(suggestName('prd', ['prod', 'staging'], 'environment')).toBe('Did you mean "prod"?');
   expect(suggestName('other', ['prod', 'staging'], 'environment')).toBe('Known: "prod", "staging".');
-  expect(suggestName('other', [], 'environment')).toBe('There is no environment yet.');
+  expect(suggestName('other', [], 'environment')).toBe('There are no environments yet.');
   const many = Array.from({ length: 25 }, (_, index) => `name-${index}`);
   expect(suggestName('other', many, 'team')).toMatch(/"name-19", and 5 more\.$/);
 });

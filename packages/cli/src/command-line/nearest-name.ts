@@ -3,9 +3,17 @@ import { distance } from 'fastest-levenshtein';
 /** The length of the longest name that is compared: the cost grows with both lengths. */
 const maxComparedLength = 200;
 
-/** Finds the known name closest to a mistyped one, ignoring case; null when none is close. */
+/** The length from which the beginning of a name stands for it. */
+const minPrefixLength = 3;
+
+/**
+ * Finds the known name closest to a mistyped or shortened one, ignoring case; null when none is close, or several begin
+ * with it.
+ */
 export function findNearestName(given: string, known: readonly string[]): string | null {
   if (given.length > maxComparedLength) return null;
+  const whole = [...new Set(known)].filter((name) => name.toLowerCase().startsWith(given.toLowerCase()));
+  if (given.length >= minPrefixLength && whole.length === 1) return whole[0] ?? null;
   // A third of the letters may be wrong; two swapped letters count as two.
   const maxDistance = Math.max(1, Math.ceil(given.length / 3));
   const near = known
@@ -21,7 +29,7 @@ const maxListedNames = 20;
 
 /** Suggests a fix for an unknown name: the closest known one, or all of them. */
 export function suggestName(given: string, known: readonly string[], kind: string): string {
-  if (known.length === 0) return `There is no ${kind} yet.`;
+  if (known.length === 0) return `There are no ${kind}s yet.`;
   const nearest = findNearestName(given, known);
   if (nearest !== null) return `Did you mean ${JSON.stringify(nearest)}?`;
   const listed = known

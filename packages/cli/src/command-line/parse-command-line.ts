@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { usageError } from './cli-error.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
+import { formatUsage } from './format-usage.ts';
 import { findNearestName } from './nearest-name.ts';
 
 // node:util's parser reads options as POSIX and GNU do, without a dependency. Help and completion, which a library
@@ -92,10 +93,12 @@ function describeParseFault(error: unknown, specs: OptionSpecs): string {
   return name === '' ? 'the options cannot be read' : `${name} needs a value`;
 }
 
-function checkPositionals({ name, positionals = [] }: AnyCommand, given: number): void {
+function checkPositionals(command: AnyCommand, given: number): void {
+  const { name, positionals = [] } = command;
+  const usage = `Usage: ${formatUsage(command)}; "symbolon help ${name}" explains it.`;
   const missing = positionals.slice(given).find(({ optional }) => !optional);
-  if (missing) throw usageError(`symbolon ${name} needs ${missing.name}: ${missing.description}`);
+  if (missing) throw usageError(`symbolon ${name} needs ${missing.name}: ${missing.description}`, usage);
   if (given <= positionals.length) return;
   const takes = positionals.length === 0 ? 'takes none' : `takes ${positionals.length}`;
-  throw usageError(`too many arguments: symbolon ${name} ${takes}, and ${given} were given`);
+  throw usageError(`too many arguments: symbolon ${name} ${takes}, and ${given} were given`, usage);
 }

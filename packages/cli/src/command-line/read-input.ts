@@ -4,11 +4,11 @@ import { usageError } from './cli-error.ts';
 import type { CommandContext } from './command.ts';
 import { parseExactJson } from './exact-json.ts';
 
-/** Reads the file that an argument names; `-` is standard input. Throws a usage error. */
+/** Reads the file that an argument names, also as `file://PATH`; `-` is standard input. Throws a usage error. */
 export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: string): Promise<string> {
   if (path === '-') return text(stdin);
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path.replace(/^file:\/\/(?=\/)/, ''), 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unreadable';
     const fault = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;

@@ -29,17 +29,20 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
       wanted,
     );
   if (found) return found;
-  throw new CliError(`${session.orgName} has no issuer with this id, name or URL`, {
-    exitCode: exitCodes.failed,
-    hint:
-      issuers.length === 0
-        ? 'It has no issuers yet: register one with "symbolon issuer create".'
-        : suggestName(
-            wanted,
-            issuers.map(({ name }) => name),
-            'issuer',
-          ),
-  });
+  throw new CliError(
+    `unknown issuer ${JSON.stringify(wanted)} in ${session.orgName}; give its id, name or URL`,
+    {
+      exitCode: exitCodes.failed,
+      hint:
+        issuers.length === 0
+          ? 'It has no issuers yet: register one with "symbolon issuer create".'
+          : suggestName(
+              wanted,
+              issuers.map(({ name }) => name),
+              'issuer',
+            ),
+    },
+  );
 }
 
 function findOne(issuers: readonly Issuer[], wanted: string): Issuer | undefined {

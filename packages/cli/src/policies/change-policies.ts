@@ -40,7 +40,7 @@ export async function savePolicies(
     if (!(error instanceof SymbolonError) || error.status !== 422) throw error;
     throw new CliError(error.message, {
       exitCode: exitCodes.refused,
-      hint: 'Nothing was saved. Make the rules stricter, or save anyway with --force.',
+      hint: 'Make the rules stricter, or save anyway with --force.',
       cause: error,
     });
   }

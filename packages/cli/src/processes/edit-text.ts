@@ -20,5 +20,8 @@ export async function editText(context: CommandContext, editor: string, path: st
   const command = ['/bin/sh', '-c', `${editor} "$@"`, editor, path];
   const exitCode = await runProgram(context, command, { variables: {} });
   if (exitCode === 0) return readFile(path, 'utf8');
-  throw new CliError(`the editor failed with exit code ${exitCode}`, { exitCode: exitCodes.failed });
+  throw new CliError(`the editor failed with exit code ${exitCode}`, {
+    exitCode: exitCodes.failed,
+    hint: 'Choose another with --editor, VISUAL or EDITOR.',
+  });
 }

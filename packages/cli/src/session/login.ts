@@ -84,7 +84,7 @@ export const login = defineCommand({
         credential.expiresAt === null
           ? ''
           : `; the login expires ${formatDistance(credential.expiresAt, context.now())}`;
-      out.print(`Logged in to ${url} as ${user.githubLogin}${where}${until}.\n`);
+      out.printText(`Logged in to ${url} as ${user.githubLogin}${where}${until}.\n`);
     }
     return exitCodes.ok;
   },
@@ -127,7 +127,12 @@ async function readToken(context: CommandContext, url: string, options: LoginOpt
   if (given === null) throw new CliError('cancelled', { exitCode: exitCodes.failed });
   const token = given.trim();
   if (token === '' || /\s/.test(token)) {
-    throw usageError(token === '' ? 'no token was given' : 'the token contains spaces or line breaks');
+    throw token === ''
+      ? usageError(
+          'no token was given',
+          'Run "symbolon login" at a terminal, or pipe the token to it; a CI job uses --ambient.',
+        )
+      : usageError('the token contains spaces or line breaks');
   }
   return { token, expiresAt: null, organization: null };
 }

@@ -67,14 +67,14 @@ async function openTokenList(
 function printTokens(
   { out, json, now }: CommandContext,
   tokens: readonly Token[],
-  options: { readonly wide: boolean },
+  options: { readonly wide: boolean; readonly exchanged: boolean },
 ): void {
   if (json) {
     out.printJson({ tokens });
     return;
   }
   if (tokens.length === 0) {
-    out.note('No tokens.');
+    out.note(options.exchanged ? 'No exchanged tokens.' : 'No tokens; --exchanged lists those of workloads.');
     return;
   }
   const exchanged = tokens.some(({ workload }) => workload !== undefined);
