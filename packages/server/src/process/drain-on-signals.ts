@@ -36,7 +36,10 @@ export function drainOnSignals({ logger, withinMs }: DrainOptions): {
       process.exit(1);
     }, withinMs).unref();
     drain().then(
-      () => process.exit(0),
+      () => {
+        logger.info('drained');
+        process.exit(0);
+      },
       (err: unknown) => {
         logger.error({ err }, 'could not drain');
         process.exit(1);

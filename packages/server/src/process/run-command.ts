@@ -9,7 +9,8 @@ import { isExpected } from './is-expected.ts';
 import { openStore, type Prepared, prepare, type Serving, serve } from './serve.ts';
 import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
 
-const usage = 'usage: main.ts [serve | backup FILE]\n';
+const usage =
+  'usage: npm start, or npm start -- backup FILE. Settings are environment variables: docs/configuration.md';
 
 async function runServer(config: Config, logger: Logger): Promise<void> {
   const withinMs = cluster.isWorker ? drainMs.worker : drainMs.primary;
@@ -30,7 +31,9 @@ async function startWorker(config: Config, logger: Logger): Promise<Serving> {
 }
 
 async function startPrimary(config: Config, logger: Logger): Promise<Serving> {
-  for (const name of config.unknownVariables) logger.warn({ variable: name }, 'unknown variable');
+  for (const name of config.unknownVariables) {
+    logger.warn({ variable: name, hint: 'docs/configuration.md lists the known ones' }, 'unknown variable');
+  }
   const prepared = await prepare(config, logger);
   if (prepared.newToken !== null) showToken(prepared.newToken);
   const serving =
@@ -115,6 +118,8 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   // A write to the primary failed: it has ended, and has reported why.
   cluster.worker?.on('error', () => process.exit(exitCodes.unexpected));
   await runServer(config, logger);
+} else if (command === '--help' || command === '-h') {
+  process.stdout.write(`${usage}\n`);
 } else {
   fail(exitCodes.configuration, usage);
 }

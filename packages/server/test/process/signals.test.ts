@@ -64,6 +64,7 @@ describe('a server that is sent a signal', { timeout: 300_000 }, () => {
         server.signal('SIGTERM', to);
         await server.line('draining');
         expect(await request.finish()).toBe(400);
+        await server.line('drained');
         expect(await server.exit).toBe(0);
         await expectAllGone(tree);
       },
