@@ -165,6 +165,13 @@ test('a preset whose policies have a severe lint registers nothing, and --force 
   expect((await symbolon(['issuer', 'list'])).stdout).toContain('agent.buildkite.com');
 });
 
+test('a preset without its required values is refused with their options and the next step', async () => {
+  const ran = await symbolon(['issuer', 'add', '--preset', 'gitlab', '--branch', 'main']);
+  expect(ran).toMatchObject({ exitCode: 2 });
+  expect(ran.stderr).toContain('the preset gitlab needs --project-path\n');
+  expect(ran.stderr).toContain('"symbolon preset get gitlab" describes its values.');
+});
+
 test('policies with a severe lint are refused with what --force would do, and saved with it', async () => {
   const wide = await file('wide.json', JSON.stringify([policy('repo:*')]));
   const refused = await symbolon(['policy', 'set', 'gh', wide, '--yes']);

@@ -35,7 +35,7 @@ export async function renderPreset(
     });
   } catch (error) {
     const isRefused = error instanceof SymbolonError && error.code === 'invalid_request';
-    throw (isRefused ? await findUnknownOption(session, presetId, Object.keys(options)) : null) ?? error;
+    throw (isRefused ? await findOptionFault(session, presetId, Object.keys(options)) : null) ?? error;
   }
 }
 
@@ -43,8 +43,8 @@ export async function listPresets({ client, orgName }: OrgSession): Promise<read
   return (await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } })).presets;
 }
 
-/** Finds an option that is no value of the preset, which may be a misspelt option of the command. */
-async function findUnknownOption(
+/** Finds an option that the preset does not have, which may be a misspelt option of the command, or a missing one. */
+async function findOptionFault(
   session: OrgSession,
   presetId: string,
   given: readonly string[],
@@ -52,7 +52,17 @@ async function findUnknownOption(
   const preset = (await listPresets(session)).find(({ id }) => id === presetId);
   const known = preset?.placeholders.map(({ name }) => optionOf(name)) ?? [];
   const unknown = given.map((name) => `--${name}`).find((option) => !known.includes(option));
-  if (preset === undefined || unknown === undefined) return null;
+  if (preset === undefined) return null;
+  const missing = preset.placeholders
+    .filter(({ name, required }) => required && !given.includes(optionOf(name).slice(2)))
+    .map(({ name }) => optionOf(name));
+  if (unknown === undefined && missing.length === 0) return null;
+  if (unknown === undefined) {
+    return usageError(
+      `the preset ${presetId} needs ${missing.join(' and ')}`,
+      `"symbolon preset get ${presetId}" describes its values.`,
+    );
+  }
   const nearest = findNearestName(unknown, known);
   return usageError(
     `unknown option ${unknown}: the values of the preset ${presetId} are ${known.join(', ')}`,

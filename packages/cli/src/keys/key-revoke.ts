@@ -43,7 +43,7 @@ export const keyRevoke = defineCommand({
     });
     printKeys(context, keys);
     context.out.note(
-      'If the documents are hosted elsewhere, upload them again now: symbolon issuer-documents write DIR',
+      'If the documents are hosted elsewhere, upload them again now: "symbolon issuer-documents write DIR" writes them.',
     );
     return exitCodes.ok;
   },

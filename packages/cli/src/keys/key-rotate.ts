@@ -27,7 +27,7 @@ export const keyRotate = defineCommand({
     });
     printKeys(context, keys);
     context.out.note(
-      'A new next key is published. If the documents are hosted elsewhere, upload them again: symbolon issuer-documents write DIR',
+      'A new next key is published. If the documents are hosted elsewhere, upload them again: "symbolon issuer-documents write DIR" writes them.',
     );
     return exitCodes.ok;
   },
