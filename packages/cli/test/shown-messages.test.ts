@@ -159,14 +159,11 @@ describe('an unknown name gets the nearest one or the list, below its own place'
   });
 
   test.each([
-    ['valeus: {}\n', "unknown member 'valeus' is not looked at; did you mean 'values'?"],
-    [
-      'extra: 1\nvalues: {}\n',
-      "unknown member 'extra' is not looked at; an environment has imports and values",
-    ],
+    ['valeus: {}\n', "unknown member 'valeus' is ignored; did you mean 'values'?"],
+    ['extra: 1\nvalues: {}\n', "unknown member 'extra' is ignored; an environment has imports and values"],
     [
       'imports: [{app/base: {merg: false}}]\n',
-      "unknown member 'merg' of an import is not looked at; an import has 'merge'",
+      "unknown member 'merg' of an import is ignored; an import has 'merge'",
     ],
   ])('member of the document %j', async (text, message) => {
     expect(await check(text)).toContain(`warning: ${message}`);

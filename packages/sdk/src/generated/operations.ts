@@ -2041,7 +2041,7 @@ export interface Operations {
       readonly claims?: Readonly<Record<string, unknown>>;
       readonly requested_token_type?: string;
       readonly scope?: string;
-      /** Of an identity token; else it is not looked at. */
+      /** The audience of an identity token; ignored for access tokens. */
       readonly audience?: string;
       /** Policies to try instead of those in force. */
       readonly policies?: unknown;

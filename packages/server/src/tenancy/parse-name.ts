@@ -10,7 +10,7 @@ export function parseName(kind: string, text: string): string {
   if (plainName.test(text)) return text;
   throw new TenancyError(
     'name_invalid',
-    `${JSON.stringify(text.slice(0, 60))} cannot be the name of a ${kind}: letters, digits, "_" and "-", beginning with a letter or digit, at most 40.`,
+    `${JSON.stringify(text.slice(0, 60))} cannot be the name of ${kind === 'organization' ? 'an' : 'a'} ${kind}: letters, digits, "_" and "-", beginning with a letter or digit, at most 40.`,
   );
 }
 

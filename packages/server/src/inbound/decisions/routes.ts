@@ -86,7 +86,7 @@ export const decisionRoutes =
         if (!decision) {
           throw new HttpError(
             404,
-            'There is no decision of that id in this organization. One that was made before any organization was known is shown to the administrators of this server.',
+            'Unknown decision in this organization. Administrators of the bootstrap organization see the refusals of requests that named no known organization.',
           );
         }
         const { principal } = identityOf(request);

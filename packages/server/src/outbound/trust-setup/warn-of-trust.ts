@@ -150,14 +150,14 @@ const rules: readonly Rule[] = [
       ? null
       : severe(
           'issuer_has_port',
-          `IAM takes no port in an issuer URL: ${issuer.url}. Set SYMBOLON_ISSUER_URL to one without.`,
+          `IAM accepts no port in an issuer URL: ${issuer.url}. Set SYMBOLON_ISSUER_URL to one without.`,
         ),
   ({ issuer }, cloud) =>
     cloud !== 'azure' || issuer.algorithm === 'RS256'
       ? null
       : severe(
           'algorithm_refused',
-          `Entra takes RS256 and nothing else, and these tokens are signed with ${issuer.algorithm}.`,
+          `Entra accepts only RS256, and these tokens are signed with ${issuer.algorithm}.`,
         ),
   (trust, cloud) => {
     if (cloud !== 'aws') return null;

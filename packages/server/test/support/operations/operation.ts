@@ -6,7 +6,7 @@ export type EnvironmentLevel = (typeof environmentLevels)[number];
 
 /** What a caller needs for an operation on the organization `main`. */
 export type Need =
-  /** Nothing: the credential is not looked at. */
+  /** Nothing: the credential is ignored. */
   | { readonly kind: 'nothing' }
   /** A valid access token. */
   | { readonly kind: 'token' }

@@ -154,7 +154,7 @@ describe('an import', () => {
     ['imports: [{base: {merge: 1}}]\n', '1:26 merge must be a boolean'],
     [
       'imports: [{base: {marge: false}}]\n',
-      "warning 1:19 unknown member 'marge' of an import is not looked at; an import has 'merge'",
+      "warning 1:19 unknown member 'marge' of an import is ignored; an import has 'merge'",
     ],
   ])('that is written wrongly is told: %s', async (text, diagnostic) => {
     const got = await evaluateText(text, { documents: { base: '' } });
@@ -229,7 +229,7 @@ test.each([
   ['[1]\n', '{}', ['1:1 environment must be an object']],
   ['values: 1\n', '{}', ['1:9 values must be an object']],
   ['values: {a: 1}\nvalues: {b: 1}\n', '{"a":1}', ['2:1 duplicate key "values"']],
-  ['vales: {a: 1}\n', '{}', ["warning 1:1 unknown member 'vales' is not looked at; did you mean 'values'?"]],
+  ['vales: {a: 1}\n', '{}', ["warning 1:1 unknown member 'vales' is ignored; did you mean 'values'?"]],
 ])('a document of %j is %s', async (text, values, diagnostics) => {
   expect(await evaluateText(text)).toMatchObject({ values, diagnostics });
 });

@@ -92,8 +92,8 @@ function refuse(
 
 function warnOfMember(report: Report, key: StringNode): void {
   const near = nearestName(key.value, members);
-  const mend = near === null ? '; an environment has imports and values' : `; did you mean ${quote(near)}?`;
-  refuse(report, key, `unknown member ${quote(key.value)} is not looked at${mend}`, 'warning');
+  const fix = near === null ? '; an environment has imports and values' : `; did you mean ${quote(near)}?`;
+  refuse(report, key, `unknown member ${quote(key.value)} is ignored${fix}`, 'warning');
 }
 
 function readImports(node: SyntaxNode, report: Report): ImportDeclaration[] {
@@ -129,6 +129,6 @@ function readMerge(node: SyntaxNode, report: Report): boolean {
 }
 
 function warnOfImportMember(report: Report, key: StringNode): void {
-  const summary = `unknown member ${quote(key.value)} of an import is not looked at; an import has 'merge'`;
+  const summary = `unknown member ${quote(key.value)} of an import is ignored; an import has 'merge'`;
   refuse(report, key, summary, 'warning');
 }

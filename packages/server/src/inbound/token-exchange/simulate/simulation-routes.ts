@@ -37,7 +37,9 @@ const body = Type.Object({
   ),
   requested_token_type: Type.Optional(Type.String()),
   scope: Type.Optional(Type.String()),
-  audience: Type.Optional(Type.String({ description: 'Of an identity token; else it is not looked at.' })),
+  audience: Type.Optional(
+    Type.String({ description: 'The audience of an identity token; ignored for access tokens.' }),
+  ),
   policies: Type.Optional(Type.Unknown({ description: 'Policies to try instead of those in force.' })),
 });
 

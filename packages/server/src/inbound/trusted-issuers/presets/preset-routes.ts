@@ -48,7 +48,10 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const preset = findPreset(request.params.presetId);
       if (!preset) {
         const known = issuerPresets.map(({ id }) => id).join(', ');
-        throw new IssuerError('preset_unknown', `There is no such preset; there are ${known}.`);
+        throw new IssuerError(
+          'preset_unknown',
+          `Unknown preset ${JSON.stringify(request.params.presetId.slice(0, 60))}; the presets are ${known}.`,
+        );
       }
       const rendered = renderPreset(preset, request.body.values);
       if (!rendered.ok) throw new IssuerError('preset_values_invalid', describeFaults(preset.id, rendered));

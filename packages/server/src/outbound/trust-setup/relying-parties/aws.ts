@@ -10,7 +10,7 @@ import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../tr
 const longestSessionSeconds = 7200;
 
 const thumbprintNote =
-  'No thumbprint list: IAM checks the certificate against its own authorities. Only where the issuer URL has a certificate that they do not know, add the SHA-1 of the top certificate in the chain.';
+  'A thumbprint list is not needed: IAM verifies the certificate with its own authorities. Only if they do not know the authority of the issuer URL, add the SHA-1 of the top certificate in the chain.';
 
 /** An IAM OIDC provider and a role that trusts it (AWS IAM User Guide, OIDC federation). */
 export const makeAwsDocuments: MakeTrustDocuments = (trust, names, format) => {
@@ -73,7 +73,7 @@ function makeTrustPolicyDocument(trust: Trust, arn: string): TrustDocument {
     name: 'trust-policy.json',
     language: 'json',
     text: `${JSON.stringify(makeTrustPolicy(trust, arn), null, 2)}\n`,
-    where: 'IAM console: the role, Trust relationships, Edit trust policy. The commands hold it too.',
+    where: 'IAM console: the role, Trust relationships, Edit trust policy. The commands include it.',
   };
 }
 
@@ -95,7 +95,7 @@ function makeCommands(trust: Trust, names: TrustNames, arn: string): TrustDocume
         },
       },
     ]),
-    where: `A shell with the AWS CLI and rights on IAM in the account. An account has one provider for an issuer URL: where it is there already, run "aws iam add-client-id-to-open-id-connect-provider" instead of the first command. ${thumbprintNote}`,
+    where: `Run it in a shell with the AWS CLI and permission to manage IAM in the account. An account has one provider for each issuer URL: if it exists, run "aws iam add-client-id-to-open-id-connect-provider" instead of the first command. ${thumbprintNote}`,
   };
 }
 

@@ -85,7 +85,7 @@ function makeCredentialDocument(credential: FederatedCredential): TrustDocument 
     language: 'json',
     text: `${JSON.stringify(credential, null, 2)}\n`,
     where:
-      'Entra admin center: App registrations, the application, Certificates & secrets, Federated credentials, Add, Other issuer. The commands hold it too.',
+      'Entra admin center: App registrations, the application, Certificates & secrets, Federated credentials, Add, Other issuer. The commands include it.',
   };
 }
 
@@ -115,7 +115,7 @@ function makeCommands(
       },
     ]),
     where:
-      'A shell with the Azure CLI, signed in to the tenant. For an application that exists, set APP_ID to its client id and leave out the first two commands.',
+      'Run it in a shell with the Azure CLI, signed in to the tenant. For an existing application, set APP_ID to its client id and leave out the first two commands.',
   };
 }
 

@@ -78,7 +78,7 @@ function makeCommands({ trust, binding, project, pool, provider, serviceAccount 
       })),
     ]),
     where:
-      'A shell with the Google Cloud CLI. Leave out the second command where the pool is there already; a provider of its own for every environment keeps their conditions apart.',
+      'Run it in a shell with the Google Cloud CLI. Leave out the second command if the pool exists; a separate provider for each environment keeps their conditions separate.',
   };
 }
 

@@ -58,7 +58,7 @@ function makeRoleDocument(setup: VaultSetup): TrustDocument {
     name: 'role.json',
     language: 'json',
     text: `${JSON.stringify(makeRole(setup), null, 2)}\n`,
-    where: `The body of POST /v1/auth/${setup.mount}/role/${setup.role}. The commands hold it too.`,
+    where: `The body of POST /v1/auth/${setup.mount}/role/${setup.role}. The commands include it.`,
   };
 }
 
@@ -81,7 +81,7 @@ function makeCommands(setup: VaultSetup): TrustDocument {
       },
     ]),
     where:
-      'A shell with the command line of Vault (or of OpenBao: bao instead of vault), VAULT_ADDR set and signed in. Leave out the first two commands where the mount has this issuer already.',
+      'Run it in a shell with the command line of Vault (or of OpenBao: bao instead of vault), with VAULT_ADDR set and logged in. Leave out the first two commands if the mount has this issuer.',
   };
 }
 
