@@ -7,16 +7,16 @@ import { compileSerializers } from './compile-serializers.ts';
 import { compileValidators } from './compile-validators.ts';
 import { HttpError } from './errors/http-error.ts';
 import { renderErrors } from './errors/render-errors.ts';
-import { defaultLimits, type HttpLimits } from './http-limits.ts';
 import { keepOutOfCaches } from './keep-out-of-caches.ts';
-import { limitRequests } from './limit-requests.ts';
-import { limitUnsentResponses } from './limit-unsent-responses.ts';
+import { defaultLimits, type HttpLimits } from './limits/http-limits.ts';
+import { limitRequests } from './limits/limit-requests.ts';
+import { limitUnsentResponses } from './limits/limit-unsent-responses.ts';
+import { startInTurns } from './limits/start-in-turns.ts';
+import { defaultUnsentLimits, type UnsentLimits } from './limits/unsent-bytes.ts';
 import { refuseMalformedRequest } from './refuse-malformed-request.ts';
 import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
 import { describeRequest } from './request-notes.ts';
-import { startInTurns } from './start-in-turns.ts';
 import { traceRequests } from './trace-requests.ts';
-import { defaultUnsentLimits, type UnsentLimits } from './unsent-bytes.ts';
 
 const bodyLimitBytes = 4 * 1024 * 1024;
 

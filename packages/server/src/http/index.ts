@@ -14,6 +14,6 @@ export { type ErrorTranslation, translateErrors } from './errors/coded-error-sta
 export { HttpError } from './errors/http-error.ts';
 export { renderErrors, toHttpError } from './errors/render-errors.ts';
 export { ServerBusy } from './errors/server-busy.ts';
+export { UnsentBytes, type UnsentLimits } from './limits/unsent-bytes.ts';
 export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';
-export { UnsentBytes, type UnsentLimits } from './unsent-bytes.ts';

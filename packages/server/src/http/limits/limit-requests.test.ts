@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AccessResult } from './access.ts';
-import { createHttpServer } from './create-http-server.ts';
+import type { AccessResult } from '../access.ts';
+import { createHttpServer } from '../create-http-server.ts';
 
 type App = ReturnType<typeof createHttpServer>;
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createHttpServer } from './create-http-server.ts';
+import { createHttpServer } from '../create-http-server.ts';
 import { defaultLimits, type HttpLimits } from './http-limits.ts';
 
 let stop = async () => {};

@@ -1,7 +1,7 @@
 import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HttpError } from './errors/http-error.ts';
-import { ServerBusy } from './errors/server-busy.ts';
+import { HttpError } from '../errors/http-error.ts';
+import { ServerBusy } from '../errors/server-busy.ts';
 import { UnsentBytes, type UnsentLimits } from './unsent-bytes.ts';
 
 /** Smaller responses fit into the buffers of a connection. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ServerBusy } from './errors/server-busy.ts';
+import { ServerBusy } from '../errors/server-busy.ts';
 import { createStartTurns } from './start-turns.ts';
 
 /**

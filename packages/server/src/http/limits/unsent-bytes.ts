@@ -1,4 +1,4 @@
-import type { Result } from '../platform/result.ts';
+import type { Result } from '../../platform/result.ts';
 
 /** The limits of responses in memory that their clients have not read: on this server, and of one owner. */
 export interface UnsentLimits {

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
-import { createHttpServer } from './create-http-server.ts';
+import { createHttpServer } from '../create-http-server.ts';
 
 const app = createHttpServer({
   logger: pino({ level: 'silent' }),

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ServerBusy } from './errors/server-busy.ts';
-import { hasBody } from './has-body.ts';
+import { ServerBusy } from '../errors/server-busy.ts';
+import { hasBody } from '../has-body.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

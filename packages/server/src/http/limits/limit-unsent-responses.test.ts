@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createHttpServer } from './create-http-server.ts';
+import { createHttpServer } from '../create-http-server.ts';
 
 const responseBytes = 16_000_000;
 /** Two responses of an organization, three of the server. */
