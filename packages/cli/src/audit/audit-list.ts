@@ -89,7 +89,7 @@ const columns = [
   { title: 'WHEN' },
   { title: 'EVENT', minWidth: 12 },
   { title: 'ACTOR', minWidth: 12 },
-  { title: 'DESCRIPTION', minWidth: 12 },
+  { title: 'DESCRIPTION', minWidth: 28 },
   { title: 'AT', isWide: true },
   { title: 'FROM', isWide: true },
 ] as const;
