@@ -1,9 +1,8 @@
 import type { Caller } from '../../../access/index.ts';
-import { openEnvelope, sealEnvelope } from '../../language/index.ts';
-import { environmentSecrets, SecretError } from '../../secrets/index.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { type DocumentRequest, loadDocument } from '../load-document.ts';
 import { recordEvaluation } from '../record-evaluation.ts';
+import { decryptTexts, encryptTexts } from './exchange-texts.ts';
 
 /** Ciphertexts to be written into the environment's document, in the order of the plaintexts. Needs `write`. */
 export async function encryptForEnvironment(
@@ -12,8 +11,7 @@ export async function encryptForEnvironment(
   request: DocumentRequest & { readonly plaintexts: readonly string[] },
 ): Promise<string[]> {
   const { source } = await loadDocument(context, caller, { ...request, needed: 'write' });
-  const secrets = environmentSecrets(source.key);
-  return request.plaintexts.map((plaintext) => sealEnvelope(secrets.encrypt(plaintext)));
+  return encryptTexts(source.key, request.plaintexts);
 }
 
 /**
@@ -27,17 +25,7 @@ export async function decryptForEnvironment(
 ): Promise<string[]> {
   const { organization, ciphertexts } = request;
   const document = await loadDocument(context, caller, { ...request, needed: 'open' });
-  const secrets = environmentSecrets(document.source.key);
-  const plaintexts = ciphertexts.map((text, index) => {
-    const payload = openEnvelope(text);
-    if (payload === null) {
-      throw new SecretError(
-        'ciphertext_unreadable',
-        `ciphertexts[${index}] is no ciphertext of this server.`,
-      );
-    }
-    return secrets.decrypt(payload);
-  });
+  const plaintexts = await decryptTexts(document.source.key, ciphertexts);
   await recordEvaluation(context, {
     caller,
     organization,

@@ -14,7 +14,7 @@ import { decryptForEnvironment, encryptForEnvironment } from './exchange-secrets
 
 const usable = needs('environments:use');
 const tags = ['environments'];
-/** So many are encrypted or decrypted without a break. */
+/** As many as one request may have. */
 const texts = Type.Array(Type.String(), { maxItems: 1_000 });
 
 /** Documents and single texts, with their secrets in plain text or encrypted. */

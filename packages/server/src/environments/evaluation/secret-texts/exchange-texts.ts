@@ -1,0 +1,37 @@
+import { mapInTurns } from '../../../platform/map-in-turns.ts';
+import { openEnvelope, sealEnvelope } from '../../language/index.ts';
+import { mainThreadBytes } from '../../sealed-results/index.ts';
+import { type EnvironmentKey, environmentSecrets, SecretError } from '../../secrets/index.ts';
+
+/** Encrypting a short text costs as much as so many bytes more of a long one. */
+const textOverheadBytes = 512;
+
+const portionsOf = (pause?: () => Promise<unknown>) => ({
+  sizeOf: (text: string) => text.length + textOverheadBytes,
+  maxSize: mainThreadBytes,
+  ...(pause === undefined ? {} : { pause }),
+});
+
+/** Encrypts texts for an environment, in steps of the main thread's budget. */
+export function encryptTexts(
+  key: EnvironmentKey,
+  plaintexts: readonly string[],
+  pause?: () => Promise<unknown>,
+): Promise<string[]> {
+  const { encrypt } = environmentSecrets(key);
+  return mapInTurns(plaintexts, portionsOf(pause), (plaintext) => sealEnvelope(encrypt(plaintext)));
+}
+
+/** Decrypts texts of an environment, in the same steps; throws SecretError `ciphertext_unreadable`. */
+export function decryptTexts(
+  key: EnvironmentKey,
+  ciphertexts: readonly string[],
+  pause?: () => Promise<unknown>,
+): Promise<string[]> {
+  const { decrypt } = environmentSecrets(key);
+  return mapInTurns(ciphertexts, portionsOf(pause), (text, index) => {
+    const payload = openEnvelope(text);
+    if (payload !== null) return decrypt(payload);
+    throw new SecretError('ciphertext_unreadable', `ciphertexts[${index}] is no ciphertext of this server.`);
+  });
+}
