@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   authorizedWrite,
   type Caller,
@@ -52,10 +53,14 @@ export async function replacePolicies(
 ): Promise<{ readonly document: PolicyDocument; readonly warnings: readonly LintWarning[] }> {
   const policies = loadParsed(request.policies);
   const { organizationId } = request.organization;
+  // Each step takes time that grows with the policies: other requests run in between.
+  await nextTurn();
   const edited = await findPolicyDocument(context.database.db, organizationId, request.policyId);
   if (!edited) throw unknownPolicy(request.policyId);
+  await nextTurn();
   const warnings = await lintForIssuer(context, request.organization, { ...edited, policies });
   if (request.strict) refuseSevere(warnings);
+  await nextTurn();
   const document = await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const current = await findPolicyDocument(tx, organizationId, request.policyId);
     if (!current) throw unknownPolicy(request.policyId);

@@ -127,6 +127,17 @@ describe('properties of the matcher', () => {
     );
   });
 
+  test('a pattern without inner wildcards compiles as its escaped spelling does', () => {
+    const plain = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/[\\*?.]/.test(text));
+    fc.assert(
+      fc.property(plain, fc.constantFrom('', '*'), (text, end) => {
+        const escaped = [...text].map((character) => `\\${character}`).join('');
+        const { text: _, ...compiled } = compilePattern(`${text}${end}`);
+        expect(compilePattern(`${escaped}${end}`)).toMatchObject(compiled);
+      }),
+    );
+  });
+
   test('it agrees with the definition for patterns of more than one word of positions', () => {
     const piece = fc.constantFrom('a', 'ab', '.', '?', '*', '\\a', 'b');
     const filler = fc.constantFrom(

@@ -45,6 +45,8 @@ export function escapePattern(value: string): string {
 export function compilePattern(text: string): CompiledPattern {
   const fault = findPatternFault(text);
   if (fault !== null) throw new RangeError(`The pattern ${fault}.`);
+  const plain = plainPattern.exec(text);
+  if (plain !== null && text.isWellFormed()) return compilePlain(text, plain[1] ?? '');
   const parts = tokenize(text);
   const { tokens, loops } = parts;
   const isWild = (token: number, index: number) => token < 0 || loops[index] === true;
@@ -61,6 +63,22 @@ export function compilePattern(text: string): CompiledPattern {
     matchesEverything: hasLoop && tokens.every((token) => token === zeroOrOne),
     isOpen: hasLoop && tokens.every((token) => token < 0),
     program: literal !== null || isPrefix ? null : buildProgram(parts),
+  };
+}
+
+/** A text without wildcards and escapes, or with one `*` at its end: most patterns, at a tenth of the cost. */
+const plainPattern = /^([^\\*?.]+)\*?$/;
+
+function compilePlain(text: string, prefix: string): CompiledPattern {
+  const isLiteral = prefix.length === text.length;
+  return {
+    text,
+    literal: isLiteral ? prefix : null,
+    literalPrefix: prefix,
+    literalSuffix: isLiteral ? prefix : '',
+    matchesEverything: false,
+    isOpen: false,
+    program: null,
   };
 }
 
