@@ -180,6 +180,7 @@ export function changesOf(need: Need, mayMembers: (permission: string) => boolea
   switch (need.kind) {
     case 'user':
     case 'token':
+    case 'any organization':
       return endsOfUser('member');
     case 'operator':
       return [

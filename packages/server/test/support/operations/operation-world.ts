@@ -30,6 +30,8 @@ export interface OperationWorld {
   /** A new environment of the project `app`, such as `app/e1`, with two revisions, the first tagged `stable`. */
   environment(): Promise<string>;
   grant(grantee: object, scope: string, permission: string): Promise<void>;
+  /** Lets a token expire. */
+  expire(tokenId: string): Promise<void>;
   /** Lets a member's token act in all organizations of its user, which no route does. */
   unbind(tokenId: string): Promise<void>;
   revoke(grantee: { readonly kind: string; readonly name?: string }, scope: string): Promise<void>;
@@ -89,6 +91,7 @@ function closing(server: ServerClient): ServerClient {
 }
 
 function createOperationWorld({ server, clock, database, issuerUrl }: WorldParts): OperationWorld {
+  const update = (database.db as Kysely<Schema>).updateTable('access_tokens');
   let names = 0;
   let reachable: Promise<{ readonly id: string }> | undefined;
   const newName = (prefix: string) => {
@@ -150,8 +153,13 @@ function createOperationWorld({ server, clock, database, issuerUrl }: WorldParts
       const body = { grantee, project, environment, permission: granted };
       await make('PUT', `${org}/environment-grants`, { body });
     },
+    async expire(tokenId) {
+      await update
+        .set({ expires_at: clock.now() - 1 })
+        .where('id', '=', tokenId)
+        .execute();
+    },
     async unbind(tokenId) {
-      const update = (database.db as Kysely<Schema>).updateTable('access_tokens');
       await update.set({ organization_id: null }).where('id', '=', tokenId).execute();
     },
     async revoke({ kind, name }, scope) {

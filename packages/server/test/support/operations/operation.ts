@@ -10,6 +10,8 @@ export type Need =
   | { readonly kind: 'nothing' }
   /** A valid access token. */
   | { readonly kind: 'token' }
+  /** A valid access token of somebody who is in any organization; others are refused with 400. */
+  | { readonly kind: 'any organization' }
   /** A valid access token of a user; others are refused with this status. */
   | { readonly kind: 'user'; readonly otherwise: 403 | 404 }
   /** To be a user who administers the server's first organization. */
@@ -50,6 +52,8 @@ export interface Operation {
   readonly refusedOtherwise?: true;
   /** How many refusals of one request are in the audit log; one unless told. */
   readonly refusals?: number;
+  /** Of an import: whether a response holds it. One that the caller may not open is left out of the result. */
+  readonly holdsImport?: (body: { readonly diagnostics?: unknown; readonly properties?: object }) => boolean;
   /** Prepares what the request needs, as the administrator or as the sender, and returns it. */
   readonly request: (sender: Sender) => OperationRequest | Promise<OperationRequest>;
 }

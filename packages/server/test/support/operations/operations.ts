@@ -7,19 +7,16 @@ import { sessionOperations } from './session-operations.ts';
 import { tokenOperations } from './token-operations.ts';
 import { trustOperations } from './trust-operations.ts';
 
-/** Every operation, by the file that a new one is added to. */
-export const operationsByFile: Readonly<Record<string, readonly Operation[]>> = {
-  'organization-operations.ts': organizationOperations,
-  'token-operations.ts': tokenOperations,
-  'trust-operations.ts': trustOperations,
-  'environment-operations.ts': environmentOperations,
-  'session-operations.ts': sessionOperations,
-};
-
-export const operations: readonly Operation[] = Object.values(operationsByFile).flat();
+export const operations: readonly Operation[] = [
+  ...organizationOperations,
+  ...tokenOperations,
+  ...trustOperations,
+  ...environmentOperations,
+  ...sessionOperations,
+];
 
 /** The routes of the OpenAPI document, as `METHOD /path/{param}`. */
-export function documentedRoutes(): readonly string[] {
+function documentedRoutes(): readonly string[] {
   const text = readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8');
   const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, unknown>> };
   return Object.entries(paths).flatMap(([path, methods]) =>

@@ -8,7 +8,11 @@ const pools = permission('runner-pools:administer');
 /** Organizations, members, teams, runner pools, and what the server says of itself. */
 export const organizationOperations: readonly Operation[] = [
   operation('GET /api/user', anyToken, '/api/user'),
-  operation('GET /api/user/organizations/default', anyToken, '/api/user/organizations/default'),
+  operation(
+    'GET /api/user/organizations/default',
+    { kind: 'any organization' },
+    '/api/user/organizations/default',
+  ),
   operation('GET /api/capabilities', nothing, '/api/capabilities'),
   operation('GET /api/cli/version', nothing, '/api/cli/version'),
   operation('GET /healthz', nothing, '/healthz'),

@@ -44,7 +44,11 @@ async function openAsAdministrator({ world, environment }: Sender): Promise<stri
 }
 
 /** An import that the caller may not open is a diagnostic, unless they could open it when it was imported. */
-const imported = { variant: 'with an import', refusedOtherwise: true } as const;
+const imported: Partial<Operation> = {
+  variant: 'with an import',
+  refusedOtherwise: true,
+  holdsImport: ({ diagnostics }) => diagnostics === undefined,
+};
 
 /** Environments evaluated and opened, and their secrets. */
 export const sessionOperations: readonly Operation[] = [
@@ -98,6 +102,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(`GET ${unsaved}/open/{openSessionID}`, open, ofUnsaved(importing), {
     variant: 'with an import',
     writes: true,
+    holdsImport: ({ properties = {} }) => Object.keys(properties).length > 0,
   }),
   operation(`GET ${sessions}`, administered, `${org}/environment-sessions`),
   operation(`DELETE ${sessions}/{sessionId}`, administered, async (sender) => ({

@@ -5,7 +5,7 @@ const tokens = permission('tokens:administer');
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** The body of an exchange that is granted. */
-export async function exchangeBody(world: OperationWorld): Promise<string> {
+async function exchangeBody(world: OperationWorld): Promise<string> {
   const issuer = await world.issuer();
   return new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',

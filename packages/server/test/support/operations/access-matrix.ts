@@ -1,0 +1,85 @@
+import type { Database } from '../../../src/database/index.ts';
+import { createCallers, type MatrixCaller } from './callers.ts';
+import { type Access, expectedAccess } from './expected-access.ts';
+import { methodOf, nameOf, type Operation, type Sender } from './operation.ts';
+import { type OperationWorld, startOperationWorld } from './operation-world.ts';
+import { operations } from './operations.ts';
+
+/** One operation sent by one caller. */
+export interface MatrixCell {
+  readonly operation: string;
+  readonly caller: string;
+  readonly expected: Access;
+  /** Another status than that of a refusal is a fault of the test's request. */
+  readonly found: Access | number;
+}
+
+/** Sends every operation as every caller, to a server on the database. */
+export async function measureAccess(database: Database): Promise<readonly MatrixCell[]> {
+  const { world, stop } = await startOperationWorld(database);
+  try {
+    const callers = await createCallers(world);
+    const environment = await world.environment();
+    const cells: MatrixCell[] = [];
+    for (const operation of operations)
+      cells.push(...(await measureOperation(operation, { world, callers, environment })));
+    return cells;
+  } finally {
+    await stop();
+  }
+}
+
+interface Measured {
+  readonly world: OperationWorld;
+  readonly callers: readonly MatrixCaller[];
+  readonly environment: string;
+}
+
+async function measureOperation(
+  operation: Operation,
+  { world, callers, environment }: Measured,
+): Promise<MatrixCell[]> {
+  const consumes = /^DELETE \/.*\{envName\}$/.test(operation.route);
+  const environmentFor = async () => (consumes ? world.environment() : environment);
+  const prepare = async (token: string | null) =>
+    operation.request({ world, token, environment: await environmentFor() } satisfies Sender);
+  // Who is refused leaves everything as it was: all of them send the same.
+  let shared = await prepare(world.server.adminToken);
+  const cells: MatrixCell[] = [];
+  for (const caller of callers) {
+    const expected = expectedOf(operation, caller);
+    const isOwn = operation.writes && typeof expected === 'string';
+    const request = isOwn ? await prepare(caller.token) : shared;
+    const { path, headers, ...options } = request;
+    const answer = await world.server.call<object | string>(methodOf(operation), path, {
+      ...options,
+      token: null,
+      headers: {
+        ...headers,
+        ...(caller.authorization === null ? {} : { authorization: caller.authorization }),
+      },
+    });
+    const found = accessOf(operation, answer);
+    if (found === 'allowed' && !isOwn && operation.writes) shared = await prepare(world.server.adminToken);
+    cells.push({ operation: nameOf(operation), caller: caller.name, expected, found });
+  }
+  return cells;
+}
+
+/** A document is evaluated for everybody who may evaluate documents; what it imports needs more. */
+function expectedOf({ need, holdsImport }: Operation, caller: MatrixCaller): Access {
+  const access = expectedAccess(need, caller);
+  if (holdsImport === undefined || typeof access === 'string') return access;
+  const alone = expectedAccess({ kind: 'permission', permission: 'environments:use' }, caller);
+  return alone === 'allowed' ? 'without import' : alone;
+}
+
+function accessOf(
+  { holdsImport }: Operation,
+  { status, body }: { readonly status: number; readonly body: object | string },
+): Access | number {
+  if (status >= 300) return status;
+  return holdsImport === undefined || typeof body === 'string' || holdsImport(body)
+    ? 'allowed'
+    : 'without import';
+}
