@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { createHttpServer } from '../create-http-server.ts';
@@ -8,19 +9,28 @@ const app = createHttpServer({
   trustedProxies: [],
 });
 const started: string[] = [];
+/** Like the span of a request. */
+const contextOf = new AsyncLocalStorage<string>();
 const note = (name: string) => async () => {
   started.push(name);
   return name;
 };
 const ofOrganization = { config: { access: { kind: 'organization', permission: 'any' } } } as const;
+app.addHook('onRequest', (request, _reply, done) => {
+  const name = request.headers['x-name'];
+  if (typeof name === 'string') contextOf.run(name, done);
+  else done();
+});
+
 app.get('/orgs/:orgName/work', ofOrganization, async (request) => {
   const { orgName } = request.params as { readonly orgName: string };
-  return note(orgName)();
+  return note(contextOf.getStore() ?? orgName)();
 });
 app.post('/token', { config: { access: { kind: 'public' } } }, note('exchange'));
 
 const headers = { authorization: 'token pul-abc' };
-const work = (orgName: string) => app.inject({ url: `/orgs/${orgName}/work`, headers });
+const work = (orgName: string, more: Record<string, string> = {}) =>
+  app.inject({ url: `/orgs/${orgName}/work`, headers: { ...headers, ...more } });
 
 afterEach(async () => {
   started.length = 0;
@@ -52,4 +62,10 @@ test('more than 100 waiting requests of one organization get 503, and another or
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(101);
   expect(statuses.at(-1)).toBe(200);
   expect(many.find(({ statusCode }) => statusCode === 503)?.headers['retry-after']).toBe('1');
+});
+
+test('a request that waited runs in its own asynchronous context, not in that of the one before', async () => {
+  const names = Array.from({ length: 10 }, (_, index) => `request-${index}`);
+  await Promise.all(names.map((name) => work('hostile', { 'x-name': name })));
+  expect(started.toSorted()).toEqual(names);
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance } from 'fastify';
 import { ServerBusy } from '../errors/server-busy.ts';
 import { createStartTurns } from './start-turns.ts';
@@ -13,6 +14,7 @@ export function startInTurns(app: FastifyInstance): void {
     // The access check has admitted the caller to this organization, so nobody takes the turns of another one.
     const { orgName } = (request.params ?? {}) as { orgName?: unknown };
     if (access?.kind !== 'organization' || typeof orgName !== 'string') done();
-    else if (!turns.start(orgName.toLowerCase(), done)) done(new ServerBusy());
+    // Work that waits is started by the request before it, whose spans would become its parents.
+    else if (!turns.start(orgName.toLowerCase(), AsyncLocalStorage.bind(done))) done(new ServerBusy());
   });
 }
