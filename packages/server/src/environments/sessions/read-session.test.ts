@@ -53,6 +53,19 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     expect(left).toEqual([]);
   });
 
+  test('whose session an administrator revokes while its pieces are stored is refused, and leaves none', async () => {
+    const { database, organization, admin, evaluations } = await prepare();
+    const text = `values: {a: [${'1,'.repeat(3_000)}2]}`;
+    const write = database.write.bind(database);
+    vi.spyOn(database, 'write').mockImplementation(async (terms, work) => {
+      if (terms.by === 'session-pieces') await rawDb(database).deleteFrom('environment_sessions').execute();
+      return write(terms, work);
+    });
+    const opening = openUnsaved(evaluations, admin, { organization, duration: undefined, text });
+    await expect(opening).rejects.toMatchObject({ code: 'session_unknown' });
+    expect(await database.db.selectFrom('environment_session_pieces').select('number').execute()).toEqual([]);
+  });
+
   test('that an earlier version stored whole is in pieces from its first reading on', async () => {
     const { database, organization, admin, evaluations, read } = await prepare();
     const sessionId = '01a2075f-4762-7277-b1df-870e2e22a1be';

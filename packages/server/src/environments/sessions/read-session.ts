@@ -13,7 +13,7 @@ import type { NamedEnvironment } from '../names.ts';
 import { type ResultText, readResult } from '../sealed-results/index.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
 import { openerOf } from './opener.ts';
-import { SessionError } from './session-error.ts';
+import { sessionUnknown } from './session-error.ts';
 import {
   findSession,
   findSessionPiece,
@@ -45,7 +45,8 @@ export async function readSession(
   const { organization, sessionId, property } = request;
   const document = await loadRoot(context, caller, request);
   const session = await findSession(context.database.db, sessionId);
-  if (session === null || !isReadable(context, caller, { organization, document, session })) throw unknown();
+  if (session === null || !isReadable(context, caller, { organization, document, session }))
+    throw sessionUnknown();
   const sources = await loadSources(context, caller, { organization, sessionId });
   const cipher = await context.keys.cipherOf(organization.organizationId);
   const result =
@@ -77,7 +78,7 @@ async function loadSources(
   const { db } = context.database;
   const held = await listSessionSources(db, sessionId);
   const sources = await findRevisionsInForce(db, organization.organizationId, held);
-  if (sources.length !== held.length) throw unknown();
+  if (sources.length !== held.length) throw sessionUnknown();
   for (const environment of sources)
     await requireOnEnvironment(context, caller, { organization, environment, needed: 'open' });
   return sources;
@@ -94,7 +95,7 @@ function readStored(
   const { id: sessionId, sealedResult: sealed, inPieces } = session;
   const loadPiece = async (number: number) => {
     const piece = await findSessionPiece(database.db, sessionId, number);
-    if (piece === null) throw unknown();
+    if (piece === null) throw sessionUnknown();
     return piece;
   };
   return readResult(cipher, { sessionId, sealed, inPieces, loadPiece }, property);
@@ -138,12 +139,5 @@ function isReadable(
     session.environmentId === document.environment.id &&
     session.opener === openerOf(principal) &&
     session.expiresAt > clock.now()
-  );
-}
-
-function unknown(): SessionError {
-  return new SessionError(
-    'session_unknown',
-    'There is no open session of that id: it has ended, or you did not open it here. Open the environment again.',
   );
 }

@@ -10,3 +10,10 @@ export type SessionErrorCode =
   | 'subject_invalid';
 
 export class SessionError extends CodedError<SessionErrorCode> {}
+
+export function sessionUnknown(): SessionError {
+  return new SessionError(
+    'session_unknown',
+    'There is no open session of that id: it has ended, or you did not open it here. Open the environment again.',
+  );
+}

@@ -1,5 +1,5 @@
 import type { TokenWorkload } from '../../access/index.ts';
-import type { Reader, Tx } from '../../database/index.ts';
+import type { Engine, Reader, Tx } from '../../database/index.ts';
 import type { EnvironmentRevision } from '../definitions/index.ts';
 
 /** What was opened, for whom and until when. */
@@ -90,12 +90,20 @@ export async function findSession(db: Reader, id: string): Promise<Session | nul
   };
 }
 
-/** What is stored already is the same, word for word: pieces that two servers make at once serve each other. */
+/**
+ * Returns false when the session has ended. What is stored already is the same, word for word: pieces that two servers
+ * make at once serve each other.
+ */
 export async function insertSessionPieces(
   tx: Tx,
+  engine: Engine,
   sessionId: string,
   pieces: readonly { readonly number: number; readonly sealed: string }[],
-): Promise<void> {
+): Promise<boolean> {
+  const select = tx.selectFrom('environment_sessions').select('id').where('id', '=', sessionId);
+  // Nobody ends it before the pieces are there; SQLite's write transaction is the lock already.
+  const session = await (engine === 'postgres' ? select.forKeyShare() : select).executeTakeFirst();
+  if (session === undefined) return false;
   for (const { number, sealed } of pieces) {
     await tx
       .insertInto('environment_session_pieces')
@@ -103,6 +111,7 @@ export async function insertSessionPieces(
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+  return true;
 }
 
 export async function findSessionPiece(

@@ -1,10 +1,11 @@
 import type { Database } from '../../database/index.ts';
 import { mainThreadBytes } from '../sealed-results/index.ts';
+import { sessionUnknown } from './session-error.ts';
 import { insertSessionPieces } from './session-store.ts';
 
 /**
- * Stores the pieces of a result, a few in each transaction: others write between two of them. Nobody knows the session
- * before all are there.
+ * Stores the pieces of a result, a few in each transaction: others write between two of them, and may end the session.
+ * Throws SessionError `session_unknown` then.
  */
 export async function storePieces(
   database: Database,
@@ -17,7 +18,10 @@ export async function storePieces(
     const together = batch;
     batch = [];
     characters = 0;
-    await database.write({ by: 'session-pieces' }, (tx) => insertSessionPieces(tx, sessionId, together));
+    const isOpen = await database.write({ by: 'session-pieces' }, (tx) =>
+      insertSessionPieces(tx, database.engine, sessionId, together),
+    );
+    if (!isOpen) throw sessionUnknown();
   };
   for (const [number, sealed] of pieces.entries()) {
     batch.push({ number, sealed });
