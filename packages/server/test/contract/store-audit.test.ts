@@ -5,6 +5,7 @@ import {
   findHead,
   genesisHash,
   listAuditRecords,
+  pageAuditRecords,
   readChain,
   verifyAuditChain,
 } from '../../src/audit/index.ts';
@@ -253,7 +254,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
   test('a page of records as large as requests can be holds what one answer may, and at least one', async () => {
     serial += 1;
     const organizationId = `org-${serial}`;
-    const details = { document: 'ü'.repeat(3 * 512 * 1_024) };
+    const details = { document: 'ü'.repeat(3 * 128 * 1_024) };
     const large = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => ({ ...event(organizationId, index), details }));
     await append(database, large);
     const forwards: number[] = [];
@@ -268,5 +269,32 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     const newest = await listAuditRecords(database.db, { organizationId, limit: 100 });
     expect(newest.map(({ sequence }) => sequence)).toEqual([8, 7]);
     expect(await listAuditRecords(database.db, { organizationId, limit: 0 })).toEqual([]);
+  });
+
+  test("one tenant's size never costs another's time: 500 large events are listed in steps of 1 MiB", async () => {
+    serial += 1;
+    const organizationId = `org-${serial}`;
+    const recordBytes = 16_384;
+    const details = { document: 'x'.repeat(recordBytes) };
+    await append(
+      database,
+      Array.from({ length: 500 }, (_, index) => ({ ...event(organizationId, index), details })),
+    );
+    const pages: number[] = [];
+    let [listed, before] = [0, undefined as number | undefined];
+    do {
+      const { records, next } = await pageAuditRecords(database.db, {
+        organizationId,
+        limit: 500,
+        ...(before === undefined ? {} : { before }),
+      });
+      listed += records.length;
+      pages.push(records.reduce((sum, { record }) => sum + Buffer.byteLength(record), 0));
+      before = next ?? undefined;
+    } while (before !== undefined);
+    expect(listed).toBe(500);
+    // The last record of a page may pass the limit.
+    expect(Math.max(...pages)).toBeLessThan(1_048_576 + 2 * recordBytes);
+    expect(pages.length).toBeGreaterThanOrEqual(8);
   });
 });
