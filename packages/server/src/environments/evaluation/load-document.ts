@@ -1,7 +1,7 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import type { Definition } from '../definitions/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
-import { type EffectivePermission, environmentUnknown, requireOnEnvironment } from '../grants/index.ts';
+import { type EffectivePermission, loadAuthorized } from '../grants/index.ts';
 import type { EnvironmentReference } from '../names.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf, type EnvironmentDocument } from './root-document.ts';
@@ -29,9 +29,12 @@ export async function loadDocument(
   const { organizationId } = organization;
   const { project, name, version } = reference;
   const environment = { project, name };
-  const found = await findDefinition(context, organizationId, reference);
-  if (found === null) throw environmentUnknown(organization, environment);
-  const effective = await requireOnEnvironment(context, caller, { organization, environment, needed });
+  const { found, effective } = await loadAuthorized(
+    context,
+    caller,
+    { organization, environment, needed },
+    () => findDefinition(context, organizationId, reference),
+  );
   // Which versions there are is told only to whom may know that there is the environment.
   if (found instanceof EnvironmentError) throw found;
   const { environmentId: id, text } = found;

@@ -17,6 +17,7 @@ export {
   type GrantedPermission,
 } from './permission/environment-permission.ts';
 export { creatorsTx, type EnvironmentTx } from './permission/environment-tx.ts';
+export { loadAuthorized } from './permission/load-authorized.ts';
 export {
   environmentUnknown,
   recordEnvironmentRefusal,

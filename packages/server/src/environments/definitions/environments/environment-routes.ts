@@ -26,7 +26,7 @@ import { changeSettings } from './change-settings.ts';
 import { cloneEnvironment, type Preserved } from './clone-environment.ts';
 import { createEnvironment } from './create-environment.ts';
 import { listEnvironments } from './list-environments.ts';
-import { loadEnvironment } from './load-environment.ts';
+import { loadEnvironment, loadWithPermission } from './load-environment.ts';
 
 const usable = needs('environments:use');
 const tags = ['environments'];
@@ -165,14 +165,11 @@ export const environmentRoutes =
       },
       async (request) => {
         const wanted = environmentOf(request, request.params);
-        const caller = callerOf(request);
-        const environment = await loadEnvironment(context, caller, { ...wanted, needed: 'read' });
-        const { id: environmentId, organizationId, owner } = environment;
-        const { permission } = await context.access.permissionOn(
-          caller.principal,
-          wanted.organization,
-          environment,
-        );
+        const { found, effective } = await loadWithPermission(context, callerOf(request), {
+          ...wanted,
+          needed: 'read',
+        });
+        const { id: environmentId, organizationId, owner } = found;
         return {
           id: environmentId,
           ownedBy: formatUserInfo(owner),
@@ -180,7 +177,7 @@ export const environmentRoutes =
             { kind: 'environmentId', organizationId, environmentId },
             context.namespace,
           ),
-          permission,
+          permission: effective.permission,
           gatedActions: [],
           openRequestNeeded: false,
         };

@@ -2,10 +2,11 @@ import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import type { ChangeTopic, Tx } from '../../../database/index.ts';
 import {
   authorizedWriteOn,
+  type EffectivePermission,
   type EnvironmentTx,
   environmentUnknown,
   type GrantedPermission,
-  requireOnEnvironment,
+  loadAuthorized,
 } from '../../grants/index.ts';
 import type { NamedEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
@@ -27,11 +28,19 @@ export async function loadEnvironment(
   caller: Caller,
   request: EnvironmentRequest & { readonly needed: GrantedPermission },
 ): Promise<Environment> {
-  const { organization, environment, needed } = request;
-  const found = await findEnvironment(context.database.db, organization.organizationId, environment);
-  if (!found) throw environmentUnknown(organization, environment);
-  await requireOnEnvironment(context, caller, { organization, environment, needed });
-  return found;
+  return (await loadWithPermission(context, caller, request)).found;
+}
+
+/** Returns the environment, as `loadEnvironment` does, and what the caller may do with it. */
+export function loadWithPermission(
+  context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
+  caller: Caller,
+  request: EnvironmentRequest & { readonly needed: GrantedPermission },
+): Promise<{ readonly found: Environment; readonly effective: EffectivePermission }> {
+  const { organization, environment } = request;
+  return loadAuthorized(context, caller, request, () =>
+    findEnvironment(context.database.db, organization.organizationId, environment),
+  );
 }
 
 /**

@@ -17,6 +17,11 @@ interface RefusalContext {
   readonly clock: Clock;
 }
 
+/** The dependencies of a check of permissions. */
+export interface RequirementContext extends RefusalContext {
+  readonly access: EnvironmentAccess;
+}
+
 /**
  * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws an
  * EnvironmentError: `environment_unknown` (404) to whom may not even read it, in the words of `environmentUnknown`, and
@@ -24,7 +29,7 @@ interface RefusalContext {
  * transaction is begun: the refusal is one of its own.
  */
 export async function requireOnEnvironment(
-  context: RefusalContext & { readonly access: EnvironmentAccess },
+  context: RequirementContext,
   caller: Caller,
   requirement: EnvironmentRequirement,
 ): Promise<EffectivePermission> {
