@@ -60,8 +60,8 @@ function requestOf(scope: string, claims: JsonObject, audience?: string) {
       ? { requested_token_type: names.accessTokenType(kind ?? 'organization'), scope }
       : { requested_token_type: identityTokenType, audience };
   const result = parseScope(new Map(Object.entries(parameters)), names);
-  if (!result.ok) throw new Error(result.message);
-  const { tokenType, target, admin } = result.requested;
+  if (!result.ok) throw new Error(result.fault.message);
+  const { tokenType, target, admin } = result.value;
   return { tokenType, target, adminRequested: admin, claims: withAudience(claims), organizationAudience };
 }
 

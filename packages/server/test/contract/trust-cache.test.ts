@@ -45,11 +45,11 @@ test('a miss is remembered under its version and forgotten with it', async () =>
   let version = 1;
   const cache = createTrustCache(versioned(() => version));
   const issuer = `${url}/late`;
-  expect(await cache.find('acme', issuer)).toMatchObject({ known: false, reason: 'issuer_unknown' });
+  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false, fault: { reason: 'issuer_unknown' } });
   await addIssuer('late', { withPolicies: true });
-  expect(await cache.find('acme', issuer)).toMatchObject({ known: false });
+  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false });
   version = 2;
-  expect(await cache.find('acme', issuer)).toMatchObject({ known: true, trust: { policyId: 'policy-late' } });
+  expect(await cache.find('acme', issuer)).toMatchObject({ ok: true, value: { policyId: 'policy-late' } });
   expect(cache.find('acme', issuer)).not.toBeInstanceOf(Promise);
 });
 
@@ -57,10 +57,10 @@ test('while no version is known nothing is remembered and nothing remembered is 
   let version: number | null = 1;
   const cache = createTrustCache(versioned(() => version));
   const issuer = `${url}/unheard`;
-  expect(await cache.find('acme', issuer)).toMatchObject({ known: false });
+  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false });
   version = null;
   await addIssuer('unheard', { withPolicies: true });
-  expect(await cache.find('acme', issuer)).toMatchObject({ known: true });
+  expect(await cache.find('acme', issuer)).toMatchObject({ ok: true });
   expect(cache.find('acme', issuer)).toBeInstanceOf(Promise);
 });
 
@@ -76,15 +76,18 @@ test('what changed while it was read is read again', async () => {
 test('an issuer without a policy document grants nothing', async () => {
   const issuer = await addIssuer('bare', { withPolicies: false });
   const cache = createTrustCache(database);
-  expect(await cache.find('acme', issuer)).toMatchObject({ known: false, reason: 'issuer_unknown' });
+  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false, fault: { reason: 'issuer_unknown' } });
 });
 
 test('organizations are told apart by name, byte for byte', async () => {
   const cache = createTrustCache(database);
   const issuer = await addIssuer('named', { withPolicies: true });
-  expect(await cache.find('acme', issuer)).toMatchObject({ known: true });
+  expect(await cache.find('acme', issuer)).toMatchObject({ ok: true });
   for (const name of ['Acme', 'acme ', 'nobody', `acme\n${url}`]) {
-    expect(await cache.find(name, issuer)).toMatchObject({ known: false, reason: 'organization_unknown' });
+    expect(await cache.find(name, issuer)).toMatchObject({
+      ok: false,
+      fault: { reason: 'organization_unknown' },
+    });
   }
 });
 

@@ -3,14 +3,15 @@ import type { WireNames } from '../../contract/urns.ts';
 import type { Database } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
+import type { AccessTokenValue } from '../access-tokens/index.ts';
 import type { ReasonCode } from '../decisions/index.ts';
-import type { DecisionMaking } from './decide/decide-exchange.ts';
+import type { DecisionContext } from './decide/decide-exchange.ts';
+import type { VerificationContext } from './decide/verify-exchange.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerEntry } from './ledger/ledger-entry.ts';
-import type { Minted } from './ledger/record-grant.ts';
 
 /** What the token endpoint stands on. */
-export interface ExchangeContext extends DecisionMaking {
+export interface ExchangeContext extends VerificationContext, DecisionContext {
   readonly database: Database;
   readonly ledger: Ledger;
   readonly names: WireNames;
@@ -21,24 +22,37 @@ export interface ExchangeContext extends DecisionMaking {
   readonly onOutcome: (reason: ReasonCode) => void;
 }
 
-/** A grant that is ready to be made durable, and what is answered then. */
-export interface MintedEntry {
+/** A grant that is ready to be committed; its token is sent only after that. */
+export type PreparedGrant = PreparedAccessToken | PreparedIdentityToken;
+
+interface Prepared {
   readonly entry: LedgerEntry;
-  readonly minted: Minted;
   readonly issuedTokenType: string;
+  readonly lifetimeSeconds: number;
   readonly scope: string;
 }
 
+export interface PreparedAccessToken extends Prepared {
+  readonly kind: 'access-token';
+  readonly accessToken: AccessTokenValue;
+}
+
+/** The identity token is signed after the commit, when a single use is spent. */
+export interface PreparedIdentityToken extends Prepared {
+  readonly kind: 'identity-token';
+  readonly mintRequest: WorkloadTokenRequest;
+}
+
 /** What the outbound half is asked for, once a policy let a workload through and that is durable. */
-export type MintForWorkload = (
-  request: RequestOrigin & {
-    readonly organization: { readonly id: string; readonly name: string };
-    readonly issuerId: string;
-    /** The `iss` and `sub` of the workload's own token. */
-    readonly issuer: string;
-    readonly subject: string;
-    readonly audience: Audience;
-    readonly lifetimeSeconds: number;
-    readonly decisionId: string;
-  },
-) => Promise<{ readonly token: string }>;
+export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: string }>;
+
+export interface WorkloadTokenRequest extends RequestOrigin {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly issuerId: string;
+  /** The `iss` and `sub` of the workload's own token. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: Audience;
+  readonly lifetimeSeconds: number;
+  readonly decisionId: string;
+}

@@ -1,3 +1,5 @@
+import type { UserPrincipal } from '../../access/index.ts';
+import type { WireNames } from '../../contract/urns.ts';
 import { newId } from '../../platform/new-id.ts';
 import {
   type AccessToken,
@@ -6,52 +8,59 @@ import {
   generateAccessToken,
   hashAccessToken,
 } from '../access-tokens/index.ts';
-import { noFindings, type Refusal, refuse } from './decide/verdict.ts';
-import type { ExchangeContext, MintedEntry } from './exchange-context.ts';
+import { noFindings, refuse } from './decide/verdict.ts';
+import type { PreparedAccessToken } from './exchange-context.ts';
+import type { GrantSteps } from './grant-steps.ts';
+import type { LedgerEntry } from './ledger/ledger-entry.ts';
 import type { ReceivedRequest } from './ledger/record-refusal.ts';
 import type { RefreshRequest } from './request/token-request.ts';
 
 const lifetimeSeconds = 7_200;
 
-/**
- * A refresh token for a personal access token of the same user and reach (RFC 6749 §6). It stays good until it ends or
- * is revoked, and what it brought ends with it.
- */
-export async function exchangeRefreshToken(
-  context: ExchangeContext,
-  request: RefreshRequest,
-  received: ReceivedRequest,
-): Promise<(MintedEntry & { readonly granted: true }) | Refusal> {
-  const { db } = context.database;
-  const refreshToken = await findAccessTokenByHash(db, hashAccessToken(request.refreshToken));
-  if (refreshToken?.kind !== 'refresh' || refreshToken.revokedAt !== null) {
-    const message = 'the refresh token is not valid: it is unknown, was revoked, or is no refresh token';
-    return refuse(noFindings, { reason: 'refresh_token_invalid', message });
-  }
-  if (refreshToken.expiresAt !== null && refreshToken.expiresAt <= received.at) {
-    return refuse(noFindings, { reason: 'refresh_token_expired', message: 'the refresh token has expired' });
-  }
-  const principal = await findUserPrincipal(db, refreshToken);
-  if (principal === null) {
-    const message = 'the refresh token is not valid: its user has left the organization';
-    return refuse(noFindings, { reason: 'refresh_token_invalid', message });
-  }
-  const organizationId = refreshToken.organizationId ?? principal.memberships[0]?.organizationId ?? null;
-  return {
-    granted: true,
-    ...mint(context, { refreshToken, login: principal.login, organizationId, received }),
-  };
+interface VerifiedRefresh {
+  readonly refreshToken: AccessToken;
+  readonly user: UserPrincipal;
 }
 
-function mint(
-  context: ExchangeContext,
-  grant: {
-    readonly refreshToken: AccessToken;
-    readonly login: string;
-    readonly organizationId: string | null;
-    readonly received: ReceivedRequest;
+/**
+ * The exchange of a refresh token for a personal access token of the same user and organizations (RFC 6749 §6). The refresh
+ * token stays valid until it expires or is revoked; the tokens that came from it end with it.
+ */
+export const refreshSteps: GrantSteps<RefreshRequest, VerifiedRefresh> = {
+  async verify({ database: { db } }, request, received) {
+    const refreshToken = await findAccessTokenByHash(db, hashAccessToken(request.refreshToken));
+    if (refreshToken?.kind !== 'refresh' || refreshToken.revokedAt !== null) {
+      const message = 'the refresh token is not valid: it is unknown, was revoked, or is no refresh token';
+      return refuse(noFindings, { reason: 'refresh_token_invalid', message });
+    }
+    if (refreshToken.expiresAt !== null && refreshToken.expiresAt <= received.at) {
+      return refuse(noFindings, {
+        reason: 'refresh_token_expired',
+        message: 'the refresh token has expired',
+      });
+    }
+    const user = await findUserPrincipal(db, refreshToken);
+    if (user === null) {
+      const message = 'the refresh token is not valid: its user has left the organization';
+      return refuse(noFindings, { reason: 'refresh_token_invalid', message });
+    }
+    return { ok: true, value: { refreshToken, user } };
   },
-): MintedEntry {
+  async decide({ names }, { refreshToken, user }, received) {
+    const organizationId = refreshToken.organizationId ?? user.memberships[0]?.organizationId ?? null;
+    const grant = { refreshToken, login: user.login, organizationId, received };
+    return { ok: true, value: prepareAccessToken(names, grant) };
+  },
+};
+
+interface RefreshGrant {
+  readonly refreshToken: AccessToken;
+  readonly login: string;
+  readonly organizationId: string | null;
+  readonly received: ReceivedRequest;
+}
+
+function prepareAccessToken(names: WireNames, grant: RefreshGrant): PreparedAccessToken {
   const { refreshToken, login, received } = grant;
   const endsAt = Math.min(
     refreshToken.expiresAt ?? Number.POSITIVE_INFINITY,
@@ -78,16 +87,18 @@ function mint(
       use: null,
       basedOn: 'refresh_token',
     },
-    minted: { value, lifetimeSeconds: Math.floor((endsAt - received.at) / 1_000) },
-    issuedTokenType: context.names.accessTokenType('personal'),
+    kind: 'access-token',
+    accessToken: value,
+    lifetimeSeconds: Math.floor((endsAt - received.at) / 1_000),
+    issuedTokenType: names.accessTokenType('personal'),
     scope: `user:${login}`,
   };
 }
 
 function ledgerEntryOf(
-  { refreshToken, login, organizationId, received }: Parameters<typeof mint>[1],
+  { refreshToken, login, organizationId, received }: RefreshGrant,
   token: AccessToken,
-): Pick<MintedEntry['entry'], 'decision' | 'auditEvent'> {
+): Pick<LedgerEntry, 'decision' | 'auditEvent'> {
   const scope = `user:${login}`;
   const origin = { sourceIp: received.sourceIp, requestId: received.requestId };
   const description = `${login} refreshed an access token`;

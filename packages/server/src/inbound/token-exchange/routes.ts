@@ -206,7 +206,7 @@ async function answerBounded(
   if (limit !== null) return answerTooMany(reply, limit.retryAfterSeconds);
   const outcome = await run(context, originOf(request));
   noteOnRequest(request, { decisionId: outcome.decisionId });
-  if (!outcome.granted) await context.refusalLimit.count(request.ip);
+  if (!outcome.result.ok) await context.refusalLimit.count(request.ip);
   return answerOutcome(reply, outcome);
 }
 
@@ -217,19 +217,18 @@ function readToken(result: ParametersResult | undefined): string {
 }
 
 function answerOutcome(reply: FastifyReply, outcome: ExchangeOutcome) {
-  if (!outcome.granted) {
-    if (outcome.error === 'temporarily_unavailable')
-      reply.header('retry-after', String(retryAfterSeconds.issuer));
-    return reply
-      .code(statuses[outcome.error])
-      .send({ error: outcome.error, error_description: outcome.description });
+  const { result } = outcome;
+  if (!result.ok) {
+    const { error, description } = result.fault;
+    if (error === 'temporarily_unavailable') reply.header('retry-after', String(retryAfterSeconds.issuer));
+    return reply.code(statuses[error]).send({ error, error_description: description });
   }
   return reply.code(200).send({
-    access_token: outcome.accessToken,
-    issued_token_type: outcome.issuedTokenType,
-    token_type: outcome.tokenType,
-    expires_in: outcome.lifetimeSeconds,
-    scope: outcome.scope,
+    access_token: result.value.token,
+    issued_token_type: result.value.issuedTokenType,
+    token_type: result.value.tokenType,
+    expires_in: result.value.lifetimeSeconds,
+    scope: result.value.scope,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from '../../../database/index.ts';
 import { createFairCache } from '../../../platform/fair-cache.ts';
+import type { Result } from '../../../platform/result.ts';
 import { findOrganization, type Organization } from '../../../tenancy/index.ts';
 import { type CompiledPolicies, compilePolicies } from '../../policies/index.ts';
 import { findPolicyDocumentOfIssuer } from '../../policy-documents/index.ts';
@@ -19,15 +20,17 @@ export interface Trust {
   readonly policies: CompiledPolicies;
 }
 
-export type TrustLookup =
-  | { readonly known: true; readonly trust: Trust }
-  | { readonly known: false; readonly reason: 'organization_unknown'; readonly organization: null }
+/** The reason why an organization does not trust an issuer. */
+export type TrustFault =
+  | { readonly reason: 'organization_unknown'; readonly organization: null }
   | {
-      readonly known: false;
       readonly reason: 'issuer_unknown';
       readonly organization: Organization;
+      /** Registered identifiers that differ little. */
       readonly similar: readonly string[];
     };
+
+export type TrustLookup = Result<Trust, TrustFault>;
 
 export interface TrustCache {
   /** By the organization's name and the identifier that a token carries, byte for byte. */
@@ -67,8 +70,8 @@ export function createTrustCache(
   function keep(entry: Entry, organizationName: string, issuer: string): void {
     const { lookup } = entry;
     if (organizationName.length + issuer.length > longestKept) return;
-    if (lookup.known) found.set(organizationName, issuer, entry);
-    else if (lookup.organization === null) missed.set(nobody, organizationName, entry);
+    if (lookup.ok) found.set(organizationName, issuer, entry);
+    else if (lookup.fault.organization === null) missed.set(nobody, organizationName, entry);
     else missed.set(organizationName, issuer, entry);
   }
 
@@ -96,18 +99,18 @@ async function readTrust(
 ): Promise<TrustLookup> {
   const { db } = database;
   const organization = await findOrganization(db, organizationName);
-  if (!organization) return { known: false, reason: 'organization_unknown', organization: null };
+  if (!organization) return { ok: false, fault: { reason: 'organization_unknown', organization: null } };
   const issuer = await findIssuerByIdentifier(db, organization.id, identifier);
   if (!issuer) {
     const similar = await findIssuersIgnoringCase(db, organization.id, similarIdentifiers(identifier));
-    return { known: false, reason: 'issuer_unknown', organization, similar };
+    return { ok: false, fault: { reason: 'issuer_unknown', organization, similar } };
   }
   const document = await findPolicyDocumentOfIssuer(db, organization.id, issuer.id);
   // An issuer whose policies are gone is being deleted: nothing is granted.
-  if (!document) return { known: false, reason: 'issuer_unknown', organization, similar: [] };
+  if (!document) return { ok: false, fault: { reason: 'issuer_unknown', organization, similar: [] } };
   return {
-    known: true,
-    trust: {
+    ok: true,
+    value: {
       organization,
       issuer,
       policyId: document.id,

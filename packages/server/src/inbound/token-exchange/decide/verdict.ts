@@ -1,3 +1,4 @@
+import type { Result } from '../../../platform/result.ts';
 import type { Organization } from '../../../tenancy/index.ts';
 import type { DecisionCheck, DecisionHint, DecisionPolicies, RefusalCode } from '../../decisions/index.ts';
 import type { TrustedIssuer } from '../../trusted-issuers/index.ts';
@@ -18,7 +19,6 @@ export interface Findings {
 
 /** Why an exchange is refused. `message` is for administrators; the caller may be told less. */
 export interface Refusal {
-  readonly granted: false;
   readonly reason: RefusalCode;
   readonly message: string;
   readonly checks: readonly DecisionCheck[];
@@ -26,16 +26,21 @@ export interface Refusal {
   readonly findings: Findings;
 }
 
+/** The failed `Result` of a step. */
+export interface Refused {
+  readonly ok: false;
+  readonly fault: Refusal;
+}
+
 /** An exchange that every check and the policies allow; the token is not minted yet. */
 export interface Grant {
-  readonly granted: true;
   readonly target: Target;
   readonly findings: {
     readonly [Found in keyof Findings]: NonNullable<Findings[Found]>;
   };
 }
 
-export type Verdict = Grant | Refusal;
+export type Verdict = Result<Grant, Refusal>;
 
 export const noFindings: Findings = {
   request: null,
@@ -54,6 +59,7 @@ export function refuse(
     readonly checks?: readonly DecisionCheck[];
     readonly hints?: readonly DecisionHint[];
   },
-): Refusal {
-  return { granted: false, checks: [], hints: [], ...refusal, findings };
+): Refused {
+  const { reason, message, checks = [], hints = [] } = refusal;
+  return { ok: false, fault: { reason, message, checks, hints, findings } };
 }

@@ -114,7 +114,7 @@ function useOf(grant: Grant, received: ReceivedRequest): NonNullable<LedgerEntry
 }
 
 function recordReplay(grant: Grant, received: ReceivedRequest): LedgerEntry {
-  const replay = refuse(grant.findings, {
+  const { fault: replay } = refuse(grant.findings, {
     reason: 'replayed',
     message: 'the token was used before, and the issuer is registered for single use',
     checks: describeChecks(grant.findings.jwt, null),

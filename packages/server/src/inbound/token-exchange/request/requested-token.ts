@@ -1,8 +1,9 @@
 import { type Audience, audienceRequirement, parseAudience } from '../../../contract/audience.ts';
 import { identityTokenType, type WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
+import type { Result } from '../../../platform/result.ts';
 import type { TokenType } from '../../policies/index.ts';
-import type { RawParameters, RequestRefusal } from './request-refusal.ts';
+import type { RawParameters, RequestFailure, RequestRefusal } from './request-refusal.ts';
 
 /** The kinds of token that are access tokens; the other kind is an identity token for somebody else. */
 export type AccessTokenType = Exclude<TokenType, 'identity'>;
@@ -36,48 +37,51 @@ const scopePrefixes = { team: 'team:', personal: 'user:', runner: 'runner:' } as
 export function parseScope(
   parameters: RawParameters,
   names: WireNames,
-): { ok: true; requested: RequestedToken } | RequestRefusal {
+): Result<RequestedToken, RequestRefusal> {
   const tokenTypeUrn = parameters.get('requested_token_type') ?? names.accessTokenType('organization');
   if (tokenTypeUrn === identityTokenType) return parseIdentityRequest(parameters, names);
   const tokenType = names.parseAccessTokenType(tokenTypeUrn);
   if (!isTokenType(tokenType)) {
     const message = `the requested_token_type ${quote(tokenTypeUrn)} is not supported; use ${names.accessTokenType('organization')}, or the same ending in team, personal or runner`;
-    return { ok: false, reason: 'request_invalid', message };
+    return { ok: false, fault: { reason: 'request_invalid', message } };
   }
   const scope = parameters.get('scope') ?? '';
   if (tokenType === 'organization') {
     if (scope !== '' && scope !== 'admin') return refuseScope(scope, 'organization', 'empty or admin');
     return {
       ok: true,
-      requested: { tokenType, tokenTypeUrn, target: null, admin: scope === 'admin', scope },
+      value: { tokenType, tokenTypeUrn, target: null, admin: scope === 'admin', scope },
     };
   }
   const prefix = scopePrefixes[tokenType];
   const target = scope.startsWith(prefix) ? scope.slice(prefix.length) : '';
   if (target === '' || /\s/.test(target))
     return refuseScope(scope, tokenType, `${prefix}{name}, and nothing else`);
-  return { ok: true, requested: { tokenType, tokenTypeUrn, target, admin: false, scope } };
+  return { ok: true, value: { tokenType, tokenTypeUrn, target, admin: false, scope } };
 }
 
 /** One hop: the audience is whoever the token is to convince, and the scope says nothing. */
 function parseIdentityRequest(
   parameters: RawParameters,
   names: WireNames,
-): { ok: true; requested: RequestedToken } | RequestRefusal {
+): Result<RequestedToken, RequestRefusal> {
   const scope = parameters.get('scope') ?? '';
   if (scope !== '') return refuseScope(scope, 'identity', 'empty');
   const target = parameters.get('audience') ?? '';
   if (names.parseOrganizationAudience(target) !== null) {
     const message =
       'an identity token is for another party: give its audience, and the organization as resource';
-    return { ok: false, reason: 'audience_malformed', message };
+    return { ok: false, fault: { reason: 'audience_malformed', message } };
   }
   const audience = parseAudience(target);
   if (audience === null)
-    return { ok: false, reason: 'audience_malformed', message: `audience must be ${audienceRequirement}` };
+    return {
+      ok: false,
+      fault: { reason: 'audience_malformed', message: `audience must be ${audienceRequirement}` },
+    };
   return {
     ok: true,
-    requested: {
+    value: {
       tokenType: 'identity',
       tokenTypeUrn: identityTokenType,
       target: audience,
@@ -91,7 +95,7 @@ function isTokenType(text: string | null): text is AccessTokenType {
   return text === 'organization' || text === 'team' || text === 'personal' || text === 'runner';
 }
 
-function refuseScope(scope: string, tokenType: TokenType, expected: string): RequestRefusal {
+function refuseScope(scope: string, tokenType: TokenType, expected: string): RequestFailure {
   const message = `the scope ${quote(scope)} does not fit the requested ${tokenType} token; it must be ${expected}`;
-  return { ok: false, reason: 'scope_invalid', message };
+  return { ok: false, fault: { reason: 'scope_invalid', message } };
 }

@@ -14,14 +14,14 @@ const parse = (parameters: Record<string, string>) =>
   parseTokenRequest(new Map(Object.entries(parameters)), names);
 const reasonOf = (parameters: Record<string, string>) => {
   const result = parse(parameters);
-  return result.ok ? 'ok' : result.reason;
+  return result.ok ? 'ok' : result.fault.reason;
 };
 
 describe('a token request', () => {
   test('without more asks for an organization token of the default lifetime', () => {
     expect(parse(sound)).toEqual({
       ok: true,
-      request: {
+      value: {
         grant: 'token-exchange',
         organizationName: 'main',
         organizationAudience: 'urn:acme:org:main',
@@ -51,7 +51,7 @@ describe('a token request', () => {
     ['team', 'team:team:x', 'team:x'],
   ])('for a %s token the scope %s names %s', (kind, scope, target) => {
     const result = parse({ ...sound, requested_token_type: names.accessTokenType(kind), scope });
-    expect(result.ok && result.request.grant === 'token-exchange' && result.request.requested).toMatchObject({
+    expect(result.ok && result.value.grant === 'token-exchange' && result.value.requested).toMatchObject({
       tokenType: kind,
       target,
       scope,
@@ -67,7 +67,7 @@ describe('a token request', () => {
     ['999999999999999', 999_999_999_999_999],
   ])('expiration %s is %j', (expiration, seconds) => {
     const result = parse({ ...sound, expiration });
-    expect(result.ok && result.request.grant === 'token-exchange' && result.request.expirationSeconds).toBe(
+    expect(result.ok && result.value.grant === 'token-exchange' && result.value.expirationSeconds).toBe(
       seconds,
     );
   });
@@ -75,7 +75,7 @@ describe('a token request', () => {
   test('a refresh needs its token and nothing else', () => {
     expect(parse({ grant_type: 'refresh_token', refresh_token: 'r' })).toEqual({
       ok: true,
-      request: { grant: 'refresh_token', refreshToken: 'r' },
+      value: { grant: 'refresh_token', refreshToken: 'r' },
     });
     expect(reasonOf({ grant_type: 'refresh_token' })).toBe('request_invalid');
   });
@@ -96,7 +96,7 @@ describe('a token request', () => {
     fc.assert(
       fc.property(values, (given) => {
         const result = parse({ ...sound, ...(given as Record<string, string>) });
-        if (!result.ok) expect(result.message).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+        if (!result.ok) expect(result.fault.message).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
       }),
     );
   });

@@ -1,7 +1,8 @@
 import { type OrganizationName, parseOrganizationName } from '../../../contract/organization-name.ts';
 import { subjectTokenTypes, tokenExchangeGrant, type WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
-import type { RawParameters, RequestRefusal } from './request-refusal.ts';
+import type { Result } from '../../../platform/result.ts';
+import type { RawParameters, RequestFailure, RequestRefusal } from './request-refusal.ts';
 import { parseScope, type RequestedToken } from './requested-token.ts';
 
 export interface ExchangeRequest {
@@ -25,7 +26,7 @@ export type TokenRequest = ExchangeRequest | RefreshRequest;
 export function parseTokenRequest(
   parameters: RawParameters,
   names: WireNames,
-): { readonly ok: true; readonly request: TokenRequest } | RequestRefusal {
+): Result<TokenRequest, RequestRefusal> {
   const grantType = parameters.get('grant_type');
   if (grantType === undefined) return missing('grant_type');
   if (grantType === 'refresh_token') return parseRefresh(parameters);
@@ -38,16 +39,13 @@ export function parseTokenRequest(
   return parseExchange(parameters, names);
 }
 
-function parseRefresh(parameters: RawParameters): { ok: true; request: RefreshRequest } | RequestRefusal {
+function parseRefresh(parameters: RawParameters): Result<RefreshRequest, RequestRefusal> {
   const refreshToken = parameters.get('refresh_token');
   if (refreshToken === undefined) return missing('refresh_token');
-  return { ok: true, request: { grant: 'refresh_token', refreshToken } };
+  return { ok: true, value: { grant: 'refresh_token', refreshToken } };
 }
 
-function parseExchange(
-  parameters: RawParameters,
-  names: WireNames,
-): { ok: true; request: ExchangeRequest } | RequestRefusal {
+function parseExchange(parameters: RawParameters, names: WireNames): Result<ExchangeRequest, RequestRefusal> {
   for (const name of ['audience', 'subject_token_type', 'subject_token']) {
     if (!parameters.has(name)) return missing(name);
   }
@@ -58,7 +56,7 @@ function parseExchange(
   const expiration = parseExpiration(parameters.get('expiration'));
   if (!expiration.ok) return expiration;
   // In one hop the audience is somebody else's, and the organization whose policies decide is the resource.
-  const where = requested.requested.tokenType === 'identity' ? 'resource' : 'audience';
+  const where = requested.value.tokenType === 'identity' ? 'resource' : 'audience';
   const organizationAudience = parameters.get(where) ?? '';
   const organizationName = parseOrganizationName(names.parseOrganizationAudience(organizationAudience) ?? '');
   if (organizationName === null) {
@@ -69,19 +67,19 @@ function parseExchange(
   }
   return {
     ok: true,
-    request: {
+    value: {
       grant: 'token-exchange',
       organizationName,
       organizationAudience,
       subjectToken: parameters.get('subject_token') ?? '',
-      requested: requested.requested,
-      expirationSeconds: expiration.seconds,
+      requested: requested.value,
+      expirationSeconds: expiration.value,
     },
   };
 }
 
 /** Delegation would change who the token acts as: better refused than ignored. */
-function findUnsupported(parameters: RawParameters): RequestRefusal | null {
+function findUnsupported(parameters: RawParameters): RequestFailure | null {
   if (parameters.has('actor_token') || parameters.has('actor_token_type')) {
     return refuse('request_invalid', 'actor_token is not supported; leave it out');
   }
@@ -93,19 +91,19 @@ function findUnsupported(parameters: RawParameters): RequestRefusal | null {
   );
 }
 
-function parseExpiration(text: string | undefined): { ok: true; seconds: number | null } | RequestRefusal {
-  if (text === undefined) return { ok: true, seconds: null };
+function parseExpiration(text: string | undefined): Result<number | null, RequestRefusal> {
+  if (text === undefined) return { ok: true, value: null };
   if (!/^[0-9]{1,15}$/.test(text)) {
     return refuse('request_invalid', `expiration ${quote(text)} is not a whole number of seconds`);
   }
   // Clients written in Go send the zero value for "not given".
-  return { ok: true, seconds: Number(text) === 0 ? null : Number(text) };
+  return { ok: true, value: Number(text) === 0 ? null : Number(text) };
 }
 
-function missing(name: string): RequestRefusal {
+function missing(name: string): RequestFailure {
   return refuse('request_invalid', `the parameter ${name} is required`);
 }
 
-function refuse(reason: RequestRefusal['reason'], message: string): RequestRefusal {
-  return { ok: false, reason, message };
+function refuse(reason: RequestRefusal['reason'], message: string): RequestFailure {
+  return { ok: false, fault: { reason, message } };
 }

@@ -17,8 +17,9 @@ import {
   suggestChange,
 } from '../../policies/index.ts';
 import type { TrustedIssuer } from '../../trusted-issuers/index.ts';
-import type { DecisionMaking } from '../decide/decide-exchange.ts';
+import type { DecisionContext } from '../decide/decide-exchange.ts';
 import { findKeyHints, findTimeHints } from '../decide/find-token-hints.ts';
+import type { VerificationContext } from '../decide/verify-exchange.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
 import { describeChecks, describeFormFailure } from '../subject-token/subject-token-checks.ts';
 import { parseJwt } from '../subject-token/unverified-jwt.ts';
@@ -53,7 +54,10 @@ export interface Simulation {
  * Says what would happen, and why. A token that fails a check is still held against the policies, so that one look
  * shows all that is amiss.
  */
-export async function simulate(making: DecisionMaking, request: SimulationRequest): Promise<Simulation> {
+export async function simulate(
+  making: VerificationContext & DecisionContext,
+  request: SimulationRequest,
+): Promise<Simulation> {
   const examined = await examineSubject(making, request);
   const compiled = compilePolicies(request.policies);
   if (examined.claims === null) return conclude(examined, { decision: null, policyExplanations: [] });
@@ -82,7 +86,7 @@ interface Examination {
 }
 
 async function examineSubject(
-  making: DecisionMaking,
+  making: VerificationContext,
   { subject, issuer }: SimulationRequest,
 ): Promise<Examination> {
   if (subject.kind === 'claims')

@@ -21,11 +21,12 @@ import {
   translatePolicyErrors,
 } from '../../policy-documents/index.ts';
 import { loadIssuer, translateIssuerErrors } from '../../trusted-issuers/index.ts';
-import type { DecisionMaking } from '../decide/decide-exchange.ts';
+import type { DecisionContext } from '../decide/decide-exchange.ts';
+import type { VerificationContext } from '../decide/verify-exchange.ts';
 import { parseScope } from '../request/requested-token.ts';
 import { type SimulationRequest, simulate } from './simulate.ts';
 
-export interface SimulationRoutesContext extends DecisionMaking {
+export interface SimulationRoutesContext extends VerificationContext, DecisionContext {
   readonly database: Database;
   readonly names: WireNames;
 }
@@ -116,8 +117,8 @@ function readRequested(
   if (scope) parameters.set('scope', scope);
   if (audience) parameters.set('audience', audience);
   const parsed = parseScope(parameters, names);
-  if (!parsed.ok) throw new HttpError(400, `${parsed.message}.`);
-  return parsed.requested;
+  if (!parsed.ok) throw new HttpError(400, `${parsed.fault.message}.`);
+  return parsed.value;
 }
 
 /** The payload of a token of 16 KiB. */
