@@ -2,6 +2,13 @@
  * The caller of a request and its permissions: the principal that an access token stands for, the permissions of its
  * role, and `authorize`, which makes every decision about an organization.
  */
+export {
+  administeredBy,
+  administers,
+  isAdministrator,
+  parseRole,
+  roleOfMachine,
+} from './administration.ts';
 export { type Authority, AuthorityRefusal } from './authority.ts';
 export { authorize } from './authorize.ts';
 export {

@@ -1,5 +1,5 @@
 import type { Caller, OrganizationAccess, Role } from '../access/index.ts';
-import { authorizedWrite, recordEvent } from '../access/index.ts';
+import { authorizedWrite, isAdministrator, parseRole, recordEvent } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import { newId } from '../platform/new-id.ts';
 import type { TenancyContext } from './context.ts';
@@ -26,7 +26,7 @@ export async function addMember(
   caller: Caller,
   { organization, login, role }: MemberRequest & { readonly role: string },
 ): Promise<Member> {
-  const parsedRole = parseRole(role);
+  const parsedRole = loadRole(role);
   const parsedLogin = parseLogin(login);
   const createdAt = context.clock.now();
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
@@ -68,11 +68,11 @@ export async function changeMemberRole(
   caller: Caller,
   { organization, login, role }: MemberRequest & { readonly role: string },
 ): Promise<void> {
-  const parsedRole = parseRole(role);
+  const parsedRole = loadRole(role);
   await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const member = await loadMember(tx, organization.organizationId, login);
     if (member.role === parsedRole) return;
-    if (parsedRole !== 'admin') await keepAnAdministrator(tx, organization, member);
+    if (!isAdministrator({ role: parsedRole })) await keepAnAdministrator(tx, organization, member);
     await updateMemberRole(tx, organization.organizationId, member.user.id, parsedRole);
     await recordEvent(tx, context, {
       caller,
@@ -124,15 +124,16 @@ async function loadMember(tx: Tx, organizationId: string, login: string): Promis
 }
 
 async function keepAnAdministrator(tx: Tx, organization: OrganizationAccess, member: Member): Promise<void> {
-  if (member.role !== 'admin' || (await countAdministrators(tx, organization.organizationId)) > 1) return;
+  if (!isAdministrator(member) || (await countAdministrators(tx, organization.organizationId)) > 1) return;
   throw new TenancyError(
     'last_administrator',
     `${member.user.login} is the last administrator of ${organization.organizationName}; make somebody else one first.`,
   );
 }
 
-function parseRole(role: string): Role {
-  if (role === 'admin' || role === 'member') return role;
+function loadRole(role: string): Role {
+  const parsed = parseRole(role);
+  if (parsed !== null) return parsed;
   throw new TenancyError(
     'role_unsupported',
     `Invalid organization role ${JSON.stringify(role)}: use "member" or "admin".`,

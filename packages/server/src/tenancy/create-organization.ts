@@ -1,5 +1,5 @@
 import type { Caller, Principal, UserPrincipal } from '../access/index.ts';
-import { authorizedWrite, recordEvent } from '../access/index.ts';
+import { administeredBy, authorizedWrite, recordEvent } from '../access/index.ts';
 import { newId } from '../platform/new-id.ts';
 import type { TenancyContext } from './context.ts';
 import { insertMember } from './member-store.ts';
@@ -48,9 +48,7 @@ export async function createOrganization(
 function requireOperator({ bootstrapOrganization }: TenancyContext, principal: Principal): UserPrincipal {
   if (
     principal.kind === 'user' &&
-    principal.memberships.some(
-      ({ organizationName, role }) => organizationName === bootstrapOrganization && role === 'admin',
-    )
+    administeredBy(principal).some(({ organizationName }) => organizationName === bootstrapOrganization)
   )
     return principal;
   throw new TenancyError(

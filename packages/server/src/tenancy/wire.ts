@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { loginOf, type Principal } from '../access/index.ts';
+import { loginOf, type Principal, roleOfMachine } from '../access/index.ts';
 import type { TeamEnvironmentSettings } from './environment-grants.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 
@@ -133,13 +133,7 @@ function organizationsOf(principal: Principal): Static<typeof organizationSummar
   if (principal.kind === 'user') {
     return principal.memberships.map(({ organizationName, role }) => summary(organizationName, role));
   }
-  const role =
-    principal.kind === 'runner'
-      ? 'none'
-      : principal.kind === 'organization' && principal.admin
-        ? 'admin'
-        : 'member';
-  return [summary(principal.organizationName, role)];
+  return [summary(principal.organizationName, roleOfMachine(principal) ?? 'none')];
 }
 
 function summary(name: string, role: Static<typeof roleSchema>) {

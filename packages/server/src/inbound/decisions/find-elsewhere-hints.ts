@@ -1,4 +1,4 @@
-import type { Principal } from '../../access/index.ts';
+import { administeredBy, type Principal } from '../../access/index.ts';
 import type { Decision, DecisionHint } from './decision.ts';
 
 /** Somebody who administers more is still answered without many reads. */
@@ -15,8 +15,8 @@ export async function findElsewhereHints(
 ): Promise<readonly DecisionHint[]> {
   const issuer = token?.issuer ?? null;
   if (reason !== 'issuer_unknown' || issuer === null || principal.kind !== 'user') return [];
-  const others = principal.memberships
-    .filter((membership) => membership.role === 'admin' && membership.organizationId !== organizationId)
+  const others = administeredBy(principal)
+    .filter((membership) => membership.organizationId !== organizationId)
     .slice(0, mostLookedAt);
   const hints: DecisionHint[] = [];
   for (const { organizationId: id, organizationName } of others) {

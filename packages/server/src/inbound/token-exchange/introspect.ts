@@ -1,4 +1,4 @@
-import { loginOf, type Principal } from '../../access/index.ts';
+import { administers, loginOf, type Principal } from '../../access/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import {
@@ -37,7 +37,9 @@ export async function introspect(
   const { db } = context.database;
   const token = await findAccessTokenByHash(db, hashAccessToken(tokenValue));
   if (!token || !isLive(token, context.clock.now()) || token.kind === 'refresh') return { active: false };
-  if (token.id !== caller.token.id && !administers(caller, token.organizationId)) return { active: false };
+  const isOwn = token.id === caller.token.id;
+  const isAdministered = token.organizationId !== null && administers(caller, token.organizationId);
+  if (!isOwn && !isAdministered) return { active: false };
   const principal = await findPrincipal(context, db, token);
   if (!principal) return { active: false };
   return {
@@ -51,15 +53,6 @@ export async function introspect(
     ...(principal.kind === 'user' ? {} : { organization: principal.organizationName }),
     kind: token.kind,
   };
-}
-
-function administers(caller: Principal, organizationId: string | null): boolean {
-  if (organizationId === null) return false;
-  if (caller.kind === 'organization') return caller.admin && caller.organizationId === organizationId;
-  if (caller.kind !== 'user') return false;
-  return caller.memberships.some(
-    (membership) => membership.organizationId === organizationId && membership.role === 'admin',
-  );
 }
 
 function scopeOf(token: AccessToken, principal: Principal): string {

@@ -1,4 +1,4 @@
-import type { Principal } from '../../../access/index.ts';
+import { administers, type Principal } from '../../../access/index.ts';
 import type { EnvironmentAllowance } from '../permission/environment-permission.ts';
 
 /** To whom: a user, a team (its members and its tokens), or the organization's machine tokens without admin. */
@@ -27,7 +27,9 @@ export function granteeOf(principal: Principal): Grantee | null {
       return { kind: 'team', id: principal.teamId };
     case 'organization':
       // A grant to `organization` is one to all its machine identities: what an administrator's makes is not theirs.
-      return principal.admin ? null : { kind: 'organization', id: principal.organizationId };
+      return administers(principal, principal.organizationId)
+        ? null
+        : { kind: 'organization', id: principal.organizationId };
     case 'runner':
       return null;
   }

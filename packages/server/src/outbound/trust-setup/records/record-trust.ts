@@ -1,4 +1,11 @@
-import { authorizedWrite, type Caller, loginOf, type Principal, recordEvent } from '../../../access/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  loginOf,
+  type Principal,
+  recordEvent,
+  roleOfMachine,
+} from '../../../access/index.ts';
 import type { Database, Reader } from '../../../database/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { TrustRequest, TrustSetup } from '../make-trust-setup.ts';
@@ -120,7 +127,7 @@ function principalKey(principal: Principal): string {
     case 'team':
       return `team:${principal.teamId}`;
     case 'organization':
-      return `organization:${principal.admin ? 'admin' : 'member'}`;
+      return `organization:${roleOfMachine(principal)}`;
     case 'runner':
       return `runner:${principal.runnerPoolId}`;
   }
