@@ -92,7 +92,7 @@ describe('trusting an issuer', () => {
   test('a second registration is refused, with a hint to add policies', async () => {
     const ran = await symbolon(['issuer', 'add', '--name', 'again', '--url', issuer.url]);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('is registered in main already');
+    expect(ran.stderr).toContain('is already registered in main');
   });
 
   test('it is found by name, by URL with a slash, and by id', async () => {

@@ -65,7 +65,7 @@ export interface Operations {
         /** Of a deleted environment. */
         readonly deletedAt?: string;
       }[];
-      /** Where to go on; not there on the last page. */
+      /** Token for the next page; missing on the last page. */
       readonly nextToken?: string;
     };
   };
@@ -104,7 +104,7 @@ export interface Operations {
         /** Of a deleted environment. */
         readonly deletedAt?: string;
       }[];
-      /** Where to go on; not there on the last page. */
+      /** Token for the next page; missing on the last page. */
       readonly nextToken?: string;
     };
   };
@@ -167,7 +167,7 @@ export interface Operations {
         /** Of a deleted environment. */
         readonly deletedAt?: string;
       }[];
-      /** Where to go on; not there on the last page. */
+      /** Token for the next page; missing on the last page. */
       readonly nextToken?: string;
     };
   };
@@ -730,17 +730,17 @@ export interface Operations {
         readonly cloud: string;
         /** The sub that is trusted. */
         readonly subject: string;
-        /** Each * in the subject stands for any name. */
+        /** Each * in the subject matches any name. */
         readonly isPattern: boolean;
         readonly audience: string;
         /** The iss that is trusted. */
         readonly issuer: string;
         readonly project?: string;
-        /** Of the project; * for all of them. */
+        /** An environment of the project; * for all. */
         readonly environment?: string;
-        /** Where the subject names the environment by its id. */
+        /** The id, if the subject names the environment by it. */
         readonly environmentId?: string;
-        /** What things are called on the other side, as far as it was said: role, accountId, … */
+        /** The names of the resources at the relying party, if given: role, accountId, … */
         readonly names: Readonly<Record<string, string>>;
         readonly createdBy: string;
         /** When it was first generated. */
@@ -1022,7 +1022,7 @@ export interface Operations {
       readonly nextToken: string;
     };
   };
-  /** What a token is good for (RFC 7662): your own, or one of an organization you administer. */
+  /** Introspect a token (RFC 7662): your own, or one of an organization that you administer. */
   "POST /api/oauth/introspect": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -1034,7 +1034,7 @@ export interface Operations {
       readonly active: boolean;
     };
   };
-  /** End a token you hold (RFC 7009). */
+  /** Revoke a token that you hold (RFC 7009). */
   "POST /api/oauth/revoke": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -1050,9 +1050,9 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grant_type?: string;
-      /** urn:pulumi:org:{organization}, or whoever an identity token is for */
+      /** urn:pulumi:org:{organization}, or the audience of an identity token */
       readonly audience?: string;
-      /** urn:pulumi:org:{organization}, where an identity token is asked for */
+      /** urn:pulumi:org:{organization}, for an identity token */
       readonly resource?: string;
       readonly subject_token?: string;
       readonly subject_token_type?: string;
@@ -1234,7 +1234,7 @@ export interface Operations {
     body: undefined;
     response: string;
   };
-  /** An issuer’s policies. */
+  /** Get an issuer’s policies. */
   "GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}": {
     path: {
       readonly orgName: string;
@@ -1252,21 +1252,21 @@ export interface Operations {
         readonly decision: string;
         /** organization, team, personal, runner or identity. */
         readonly tokenType: string;
-        /** Required for team; may hold wildcards. */
+        /** Required for team; may have wildcards. */
         readonly teamName?: string;
         /** Required for personal. */
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
-        /** Required for identity; may hold wildcards. */
+        /** Required for identity; may have wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
-        /** audit: decides nothing, its would-be decision is recorded. */
+        /** audit: decides nothing; its decision is only recorded. */
         readonly mode?: string;
-        /** Claim path to pattern, or to a list of patterns of which any may match. */
+        /** Claim path to pattern, or to a list of patterns one of which must match. */
         readonly rules: Readonly<Record<string, string | (readonly string[])>>;
       }[];
-      /** What a careful reader would say of these policies. */
+      /** Lint warnings for these policies. */
       readonly warnings: readonly {
         readonly code: string;
         readonly severity: string;
@@ -1300,21 +1300,21 @@ export interface Operations {
         readonly decision: string;
         /** organization, team, personal, runner or identity. */
         readonly tokenType: string;
-        /** Required for team; may hold wildcards. */
+        /** Required for team; may have wildcards. */
         readonly teamName?: string;
         /** Required for personal. */
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
-        /** Required for identity; may hold wildcards. */
+        /** Required for identity; may have wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
-        /** audit: decides nothing, its would-be decision is recorded. */
+        /** audit: decides nothing; its decision is only recorded. */
         readonly mode?: string;
-        /** Claim path to pattern, or to a list of patterns of which any may match. */
+        /** Claim path to pattern, or to a list of patterns one of which must match. */
         readonly rules: Readonly<Record<string, string | (readonly string[])>>;
       }[];
-      /** What a careful reader would say of these policies. */
+      /** Lint warnings for these policies. */
       readonly warnings: readonly {
         readonly code: string;
         readonly severity: string;
@@ -1595,7 +1595,7 @@ export interface Operations {
       readonly virtualAdmin: boolean;
     };
   };
-  /** Create a personal token for a member; it reaches this organization only. */
+  /** Create a personal token for a member, valid in this organization only. */
   "POST /api/orgs/{orgName}/members/{userLogin}/tokens": {
     path: {
       readonly orgName: string;
@@ -1606,12 +1606,12 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never ends. */
+      /** Unix seconds, at most two years ahead; 0 never expires. */
       readonly expires?: number;
     };
     response: {
       readonly id: string;
-      /** Shown this once. */
+      /** Shown only once. */
       readonly tokenValue: string;
     };
   };
@@ -1670,7 +1670,7 @@ export interface Operations {
       };
     };
   };
-  /** What was granted and refused, newest first. */
+  /** List granted and refused exchanges, newest first. */
   "GET /api/orgs/{orgName}/oidc/decisions": {
     path: {
       readonly orgName: string;
@@ -1708,7 +1708,7 @@ export interface Operations {
           readonly issuer: string | null;
           readonly subject: string | null;
           readonly jwtId: string | null;
-          /** False: what the token claims, not what anybody signed. */
+          /** False if the signature was not verified: anyone could have written these values. */
           readonly verified: boolean;
         } | null;
         readonly grant: {
@@ -1722,7 +1722,7 @@ export interface Operations {
       readonly continuationToken?: string;
     };
   };
-  /** A decision with each check, each policy and each rule. */
+  /** Get a decision with each check, policy and rule. */
   "GET /api/orgs/{orgName}/oidc/decisions/{decisionId}": {
     path: {
       readonly orgName: string;
@@ -1753,7 +1753,7 @@ export interface Operations {
         readonly issuer: string | null;
         readonly subject: string | null;
         readonly jwtId: string | null;
-        /** False: what the token claims, not what anybody signed. */
+        /** False if the signature was not verified: anyone could have written these values. */
         readonly verified: boolean;
       } | null;
       readonly grant: {
@@ -1781,7 +1781,7 @@ export interface Operations {
         readonly policyIndex: number;
         /** allow or deny. */
         readonly decision: string;
-        /** enforce, or audit: it decides nothing. */
+        /** enforce; or audit, which decides nothing. */
         readonly mode: string;
         readonly applies: boolean;
         readonly candidate: {
@@ -1813,14 +1813,14 @@ export interface Operations {
       /** The smallest change of the policies that would grant the request. */
       readonly change: {
         readonly diff: readonly {
-          /** Such as policies[2].rules.sub. */
+          /** The changed member, such as policies[2].rules.sub. */
           readonly path: string;
           readonly before: string | null;
           readonly after: string | null;
         }[];
-        /** The whole document as it would be. */
+        /** The whole document after the change. */
         readonly policies: readonly Readonly<Record<string, unknown>>[];
-        /** What the change admits, in words. */
+        /** A description of what the change admits. */
         readonly admits: string;
       } | null;
     };
@@ -1837,7 +1837,7 @@ export interface Operations {
         readonly id: string;
         readonly name: string;
         readonly url: string;
-        /** The identifier that tokens must carry, compared byte for byte. */
+        /** The identifier that tokens must have, compared byte for byte. */
         readonly issuer: string;
         readonly thumbprints: readonly string[];
         /** given, recorded or none. */
@@ -1855,7 +1855,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Trust an issuer, with policies or denying everything until it has some. */
+  /** Register a trusted issuer; without policies it denies everything. */
   "POST /api/orgs/{orgName}/oidc/issuers": {
     path: {
       readonly orgName: string;
@@ -1874,14 +1874,14 @@ export interface Operations {
       } | null;
       /** Refuse a subject token that was used before. */
       readonly singleUse?: boolean;
-      /** Policies that are in force with the issuer; without them it denies everything. */
+      /** Policies that take effect with the issuer; without them it denies everything. */
       readonly policies?: unknown;
     };
     response: {
       readonly id: string;
       readonly name: string;
       readonly url: string;
-      /** The identifier that tokens must carry, compared byte for byte. */
+      /** The identifier that tokens must have, compared byte for byte. */
       readonly issuer: string;
       readonly thumbprints: readonly string[];
       /** given, recorded or none. */
@@ -1898,7 +1898,7 @@ export interface Operations {
       readonly lastUsed?: string;
     };
   };
-  /** Stop trusting an issuer; exchanges stop at once, and the tokens that came of it are revoked. */
+  /** Delete a trusted issuer; exchanges stop at once, and the tokens obtained through it are revoked. */
   "DELETE /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
     path: {
       readonly orgName: string;
@@ -1910,7 +1910,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Read a trusted issuer. */
+  /** Get a trusted issuer. */
   "GET /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
     path: {
       readonly orgName: string;
@@ -1922,7 +1922,7 @@ export interface Operations {
       readonly id: string;
       readonly name: string;
       readonly url: string;
-      /** The identifier that tokens must carry, compared byte for byte. */
+      /** The identifier that tokens must have, compared byte for byte. */
       readonly issuer: string;
       readonly thumbprints: readonly string[];
       /** given, recorded or none. */
@@ -1939,7 +1939,7 @@ export interface Operations {
       readonly lastUsed?: string;
     };
   };
-  /** Change a trusted issuer; its URL cannot change. */
+  /** Update a trusted issuer; its URL cannot change. */
   "PATCH /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
     path: {
       readonly orgName: string;
@@ -1961,7 +1961,7 @@ export interface Operations {
       readonly id: string;
       readonly name: string;
       readonly url: string;
-      /** The identifier that tokens must carry, compared byte for byte. */
+      /** The identifier that tokens must have, compared byte for byte. */
       readonly issuer: string;
       readonly thumbprints: readonly string[];
       /** given, recorded or none. */
@@ -1978,7 +1978,7 @@ export interface Operations {
       readonly lastUsed?: string;
     };
   };
-  /** Say what a careful reader would of policies for this issuer, without saving them. */
+  /** Lint policies for this issuer, without saving them. */
   "POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/lint": {
     path: {
       readonly orgName: string;
@@ -1998,7 +1998,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Re-read the certificates of an issuer. */
+  /** Record the current certificates of an issuer. */
   "POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/regenerate-thumbprints": {
     path: {
       readonly orgName: string;
@@ -2010,7 +2010,7 @@ export interface Operations {
       readonly id: string;
       readonly name: string;
       readonly url: string;
-      /** The identifier that tokens must carry, compared byte for byte. */
+      /** The identifier that tokens must have, compared byte for byte. */
       readonly issuer: string;
       readonly thumbprints: readonly string[];
       /** given, recorded or none. */
@@ -2027,7 +2027,7 @@ export interface Operations {
       readonly lastUsed?: string;
     };
   };
-  /** What an exchange would come to, and why; mints and records nothing. */
+  /** Simulate an exchange and explain its outcome; mints and records nothing. */
   "POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate": {
     path: {
       readonly orgName: string;
@@ -2035,7 +2035,7 @@ export interface Operations {
     };
     query: Record<never, never>;
     body: {
-      /** A token of the issuer; verified, never used up. */
+      /** A token of the issuer; it is verified, and not counted as a use. */
       readonly token?: string;
       /** Claims instead of a token. */
       readonly claims?: Readonly<Record<string, unknown>>;
@@ -2043,7 +2043,7 @@ export interface Operations {
       readonly scope?: string;
       /** The audience of an identity token; ignored for access tokens. */
       readonly audience?: string;
-      /** Policies to try instead of those in force. */
+      /** Policies to evaluate instead of the current ones. */
       readonly policies?: unknown;
     };
     response: {
@@ -2067,7 +2067,7 @@ export interface Operations {
         readonly policyIndex: number;
         /** allow or deny. */
         readonly decision: string;
-        /** enforce, or audit: it decides nothing. */
+        /** enforce; or audit, which decides nothing. */
         readonly mode: string;
         readonly applies: boolean;
         readonly candidate: {
@@ -2099,19 +2099,19 @@ export interface Operations {
       /** The smallest change of the policies that would grant the request. */
       readonly change: {
         readonly diff: readonly {
-          /** Such as policies[2].rules.sub. */
+          /** The changed member, such as policies[2].rules.sub. */
           readonly path: string;
           readonly before: string | null;
           readonly after: string | null;
         }[];
-        /** The whole document as it would be. */
+        /** The whole document after the change. */
         readonly policies: readonly Readonly<Record<string, unknown>>[];
-        /** What the change admits, in words. */
+        /** A description of what the change admits. */
         readonly admits: string;
       } | null;
     };
   };
-  /** Known keys, last fetch, last error, certificates, last use. */
+  /** Get the keys, last fetch, last error, certificates and last use of an issuer. */
   "GET /api/orgs/{orgName}/oidc/issuers/{issuerId}/status": {
     path: {
       readonly orgName: string;
@@ -2240,7 +2240,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Fill a preset with values: what to register and the policies to set. */
+  /** Render a preset with values: the issuer to register and its policies. */
   "POST /api/orgs/{orgName}/oidc/presets/{presetId}/render": {
     path: {
       readonly orgName: string;
@@ -2344,7 +2344,7 @@ export interface Operations {
       readonly claims: Readonly<Record<string, unknown>>;
     };
   };
-  /** What to paste on the other side so that it trusts tokens of this server. */
+  /** Generate documents that make a relying party trust tokens of this server. */
   "GET /api/orgs/{orgName}/oidc/trust/{cloud}": {
     path: {
       readonly orgName: string;
@@ -2418,24 +2418,24 @@ export interface Operations {
         readonly cloud: string;
         /** The sub that is trusted. */
         readonly subject: string;
-        /** Each * in the subject stands for any name. */
+        /** Each * in the subject matches any name. */
         readonly isPattern: boolean;
         readonly audience: string;
         /** The iss that is trusted. */
         readonly issuer: string;
         readonly project?: string;
-        /** Of the project; * for all of them. */
+        /** An environment of the project; * for all. */
         readonly environment?: string;
-        /** Where the subject names the environment by its id. */
+        /** The id, if the subject names the environment by it. */
         readonly environmentId?: string;
-        /** What things are called on the other side, as far as it was said: role, accountId, … */
+        /** The names of the resources at the relying party, if given: role, accountId, … */
         readonly names: Readonly<Record<string, string>>;
         readonly createdBy: string;
         /** When it was first generated. */
         readonly created: string;
         readonly lastGenerated: string;
       }[];
-      /** Where to go on; not there on the last page. */
+      /** Token for the next page; missing on the last page. */
       readonly continuationToken?: string;
     };
   };
@@ -2616,9 +2616,9 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never ends. */
+        /** Unix seconds; 0 never expires. */
         readonly expires: number;
-        /** Unix seconds; 0 never used. */
+        /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
         /** created, exchange, refresh or bootstrap. */
         readonly origin: string;
@@ -2646,17 +2646,17 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never ends. */
+      /** Unix seconds, at most two years ahead; 0 never expires. */
       readonly expires?: number;
       readonly name: string;
     };
     response: {
       readonly id: string;
-      /** Shown this once. */
+      /** Shown only once. */
       readonly tokenValue: string;
     };
   };
-  /** End a team token. */
+  /** Revoke a team token. */
   "DELETE /api/orgs/{orgName}/teams/{teamName}/tokens/{tokenId}": {
     path: {
       readonly orgName: string;
@@ -2690,9 +2690,9 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never ends. */
+        /** Unix seconds; 0 never expires. */
         readonly expires: number;
-        /** Unix seconds; 0 never used. */
+        /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
         /** created, exchange, refresh or bootstrap. */
         readonly origin: string;
@@ -2719,7 +2719,7 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never ends. */
+      /** Unix seconds, at most two years ahead; 0 never expires. */
       readonly expires?: number;
       readonly name: string;
       readonly admin?: boolean;
@@ -2727,11 +2727,11 @@ export interface Operations {
     };
     response: {
       readonly id: string;
-      /** Shown this once. */
+      /** Shown only once. */
       readonly tokenValue: string;
     };
   };
-  /** Revoke the tokens in force that meet all criteria, at most 500 a call. */
+  /** Revoke the active tokens that meet all criteria, at most 500 per call. */
   "POST /api/orgs/{orgName}/tokens/revoke": {
     path: {
       readonly orgName: string;
@@ -2739,13 +2739,13 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly criteria: {
-        /** Tokens that this trusted issuer’s tokens were exchanged for. */
+        /** Tokens obtained with tokens of this trusted issuer. */
         readonly issuerId?: string;
-        /** Tokens that these policies in force of the issuer allowed. */
+        /** Tokens allowed by these current policies of the issuer. */
         readonly policyIndexes?: readonly number[];
         /** Tokens of workloads whose subject matches this pattern. */
         readonly subject?: string;
-        /** Tokens that act as this member here. */
+        /** Tokens that act as this member in the organization. */
         readonly userLogin?: string;
         /** Tokens that act as this team. */
         readonly teamName?: string;
@@ -2771,9 +2771,9 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never ends. */
+        /** Unix seconds; 0 never expires. */
         readonly expires: number;
-        /** Unix seconds; 0 never used. */
+        /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
         /** created, exchange, refresh or bootstrap. */
         readonly origin: string;
@@ -2787,11 +2787,11 @@ export interface Operations {
           readonly policyIndex: number | null;
         };
       }[];
-      /** Not all tokens were looked at: call again with it. */
+      /** More tokens remain: call again with it. */
       readonly continuationToken?: string;
     };
   };
-  /** End a token of the organization, also one that a workload obtained. */
+  /** Revoke a token of the organization, including one that a workload obtained. */
   "DELETE /api/orgs/{orgName}/tokens/{tokenId}": {
     path: {
       readonly orgName: string;
@@ -2864,9 +2864,9 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never ends. */
+        /** Unix seconds; 0 never expires. */
         readonly expires: number;
-        /** Unix seconds; 0 never used. */
+        /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
         /** created, exchange, refresh or bootstrap. */
         readonly origin: string;
@@ -2891,17 +2891,17 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never ends. */
+      /** Unix seconds, at most two years ahead; 0 never expires. */
       readonly expires?: number;
       readonly type?: string;
     };
     response: {
       readonly id: string;
-      /** Shown this once. */
+      /** Shown only once. */
       readonly tokenValue: string;
     };
   };
-  /** End one of your own tokens. */
+  /** Revoke one of your own tokens. */
   "DELETE /api/user/tokens/{tokenId}": {
     path: {
       readonly tokenId: string;
@@ -2925,9 +2925,9 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grant_type?: string;
-      /** urn:pulumi:org:{organization}, or whoever an identity token is for */
+      /** urn:pulumi:org:{organization}, or the audience of an identity token */
       readonly audience?: string;
-      /** urn:pulumi:org:{organization}, where an identity token is asked for */
+      /** urn:pulumi:org:{organization}, for an identity token */
       readonly resource?: string;
       readonly subject_token?: string;
       readonly subject_token_type?: string;

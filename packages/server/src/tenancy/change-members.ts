@@ -119,7 +119,7 @@ export async function removeMember(
 
 async function loadMember(tx: Tx, organizationId: string, login: string): Promise<Member> {
   const member = await findMember(tx, organizationId, login);
-  if (!member) throw new TenancyError('member_unknown', `There is no member ${JSON.stringify(login)}.`);
+  if (!member) throw new TenancyError('member_unknown', `Unknown member ${JSON.stringify(login)}.`);
   return member;
 }
 

@@ -109,8 +109,7 @@ async function changeMembership(
   change: { team: Team; action: string; login: string },
 ): Promise<void> {
   const member = await findMember(tx, change.team.organizationId, change.login);
-  if (!member)
-    throw new TenancyError('member_unknown', `There is no member ${JSON.stringify(change.login)}.`);
+  if (!member) throw new TenancyError('member_unknown', `Unknown member ${JSON.stringify(change.login)}.`);
   const row = { teamId: change.team.id, userId: member.user.id, createdAt: context.clock.now() };
   switch (change.action) {
     case 'add':
@@ -138,7 +137,7 @@ function detailsOf(update: TeamUpdate): JsonObject {
 
 async function loadTeam(tx: Tx, organization: OrganizationAccess, name: string): Promise<Team> {
   const team = await findTeam(tx, organization.organizationId, name);
-  if (!team) throw new TenancyError('team_unknown', `There is no team ${JSON.stringify(name)}.`);
+  if (!team) throw new TenancyError('team_unknown', `Unknown team ${JSON.stringify(name)}.`);
   return team;
 }
 

@@ -81,7 +81,7 @@ export const teamRoutes =
         const identity = identityOf(request);
         const { organizationId } = identity.organization;
         const team = await findTeam(db, organizationId, request.params.teamName);
-        if (!team) throw new HttpError(404, `There is no team ${JSON.stringify(request.params.teamName)}.`);
+        if (!team) throw new HttpError(404, `Unknown team ${JSON.stringify(request.params.teamName)}.`);
         const members = await listTeamMembers(db, team.id);
         const environments = await grants.listOfTeam(identity, team.id);
         return formatTeam(team, { members, environments, caller: identity.principal });

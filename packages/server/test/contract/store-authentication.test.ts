@@ -17,7 +17,7 @@ import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
-const refused = 'The access token is not valid: it is unknown, has ended, or was revoked. Get a new one.';
+const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';
 
 describeOnBothEngines('authentication', (openTestDatabase) => {
   let database: TestDatabase;

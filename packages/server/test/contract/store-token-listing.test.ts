@@ -146,7 +146,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     [{ maxResults: 0 }, 'maxResults must be from 1 to 1000.'],
     [{ maxResults: 1_001 }, 'maxResults must be from 1 to 1000.'],
     [{ filter: 'revoked' }, 'filter must be active, expired or all.'],
-    [{ continuationToken: "' or 1=1" }, 'continuationToken is not one that this server gave.'],
+    [{ continuationToken: "' or 1=1" }, 'continuationToken is not valid; use one that this server returned.'],
   ])('a page %o is refused', (query, message) => {
     expect(() => parsePage(query)).toThrow(expect.objectContaining({ code: 'page_invalid', message }));
   });

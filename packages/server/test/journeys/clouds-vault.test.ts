@@ -62,7 +62,7 @@ describe('vault-login and vault-secrets', () => {
     expect(body.message).toBe(
       'vault-login: Vault refused: HTTP 400: error validating token: invalid subject (sub) claim. ' +
         `Presented: iss "${server.issuer}", aud "main", sub "${subject}"; compare with the bound issuer of auth/jwt ` +
-        'and the bounds of its role other.',
+        'and the bound claims of its role other.',
     );
   });
 

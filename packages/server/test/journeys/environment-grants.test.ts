@@ -197,7 +197,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     expect(found).toEqual(all);
     expect(await list({ continuationToken: 'x' })).toMatchObject({
       status: 400,
-      body: { message: 'continuationToken is not one that this server gave.' },
+      body: { message: 'continuationToken is not valid; use one that this server returned.' },
     });
     expect((await list({ maxResults: '0' })).status).toBe(400);
   });

@@ -29,7 +29,7 @@ describeOnBothEngines('an issuer that is registered in another organization', (o
     expect(hint).toEqual({
       code: 'issuer_registered_elsewhere',
       message:
-        "The issuer is registered in mine, which you administer too: let the job ask for that organization's audience, or register the issuer here.",
+        "The issuer is registered in mine, which you administer too: make the job request that organization's audience, or register the issuer here.",
     });
   });
 

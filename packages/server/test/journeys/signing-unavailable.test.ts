@@ -7,8 +7,8 @@ import { createTestAuthority } from '../support/test-authority.ts';
 import { type RegisteredIssuer, startTrustingServer, type TrustingServer } from './trusting-server.ts';
 
 const message =
-  'The keys that this server signs with cannot be reached; try again in a few seconds. If it lasts, the log ' +
-  'of the server tells its operator why.';
+  'The signing keys of this server cannot be reached; try again in a few seconds. If it persists, the log ' +
+  'of the server has the reason.';
 const awsLogin = {
   oidc: {
     roleArn: 'arn:aws:iam::123456789012:role/deploy',

@@ -41,7 +41,7 @@ describe('what would happen', () => {
     expect({ status, ...body }).toEqual({
       status: 400,
       code: 400,
-      message: 'claims must be at most 12288 characters of JSON: no token holds more.',
+      message: 'claims must be at most 12288 characters of JSON: no token has more.',
     });
   });
 

@@ -70,7 +70,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
     const stale = await save<Refusal>([strict], `?version=${version - 1}`);
     expect(stale.status).toBe(409);
     expect(stale.body.message).toBe(
-      `The policies have version ${version} by now, not ${version - 1}; read them again.`,
+      `The current version of the policies is ${version}, not ${version - 1}; read them again.`,
     );
     expect((await save([strict], `?version=${version}`)).body.version).toBe(version + 1);
   });

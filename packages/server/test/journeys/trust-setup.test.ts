@@ -135,11 +135,11 @@ describe('trust setup', () => {
   });
 
   test.each([
-    ['oracle', 'unsaved=true', 404, 'There is a trust setup for aws, azure, gcp, vault.'],
-    ['aws', '', 400, 'Say whom to trust by exactly one of'],
+    ['oracle', 'unsaved=true', 404, 'Unknown relying party; trust setups exist for aws, azure, gcp, vault.'],
+    ['aws', '', 400, 'Select the trusted subjects by exactly one of'],
     ['azure', 'project=app&environment=*', 400, 'Entra compares whole subjects'],
-    ['azure', 'anySubject=true', 400, 'Entra asks for a subject'],
-    ['aws', 'unsaved=true&audience=sts.amazonaws.com', 400, 'signed for aws:main and for nothing else'],
+    ['azure', 'anySubject=true', 400, 'Entra requires a subject'],
+    ['aws', 'unsaved=true&audience=sts.amazonaws.com', 400, 'have the audience aws:main only'],
     ['aws', "unsaved=true&accountId=1'", 400, 'accountId'],
     ['aws', 'unsaved=true&role=a%20b', 400, 'role'],
     ['azure', 'unsaved=true&application=@/etc/passwd', 400, 'application'],

@@ -105,10 +105,7 @@ export async function loadRunnerPool(
 ): Promise<RunnerPool> {
   const pool = await findRunnerPool(db, organization.organizationId, poolId);
   if (pool) return pool;
-  throw new RunnerPoolError(
-    'pool_unknown',
-    `There is no runner pool ${JSON.stringify(poolId.slice(0, 60))}.`,
-  );
+  throw new RunnerPoolError('pool_unknown', `Unknown runner pool ${JSON.stringify(poolId.slice(0, 60))}.`);
 }
 
 function nameTaken(name: string): RunnerPoolError {

@@ -80,7 +80,9 @@ export const environmentListSchema = Type.Object({
       ),
     }),
   ),
-  nextToken: Type.Optional(Type.String({ description: 'Where to go on; not there on the last page.' })),
+  nextToken: Type.Optional(
+    Type.String({ description: 'Token for the next page; missing on the last page.' }),
+  ),
 });
 
 export const metadataSchema = Type.Object({

@@ -150,13 +150,12 @@ async function loadGrantee(
     case 'user': {
       const member = await findMember(db, organizationId, name);
       if (!member)
-        throw new TenancyError('member_unknown', `There is no member ${JSON.stringify(name.slice(0, 60))}.`);
+        throw new TenancyError('member_unknown', `Unknown member ${JSON.stringify(name.slice(0, 60))}.`);
       return { kind, id: member.user.id, name, organizationId };
     }
     case 'team': {
       const team = await findTeam(db, organizationId, name);
-      if (!team)
-        throw new TenancyError('team_unknown', `There is no team ${JSON.stringify(name.slice(0, 60))}.`);
+      if (!team) throw new TenancyError('team_unknown', `Unknown team ${JSON.stringify(name.slice(0, 60))}.`);
       return { kind, id: team.id, name, organizationId };
     }
     case 'organization':

@@ -12,6 +12,9 @@ export function formatPosition(position: GrantPosition): string {
 export function parsePosition(text: string): GrantPosition {
   const [, project, environment, kind, granteeId] = form.exec(text) ?? [];
   if (project === undefined || environment === undefined || kind === undefined || granteeId === undefined)
-    throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
+    throw new EnvironmentError(
+      'page_invalid',
+      'continuationToken is not valid; use one that this server returned.',
+    );
   return [project, environment, kind, granteeId];
 }

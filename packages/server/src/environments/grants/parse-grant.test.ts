@@ -96,7 +96,7 @@ describe('where a page ended', () => {
         expect(() => parsePosition(text)).toThrow(
           expect.objectContaining({
             code: 'page_invalid',
-            message: 'continuationToken is not one that this server gave.',
+            message: 'continuationToken is not valid; use one that this server returned.',
           }),
         );
       }),

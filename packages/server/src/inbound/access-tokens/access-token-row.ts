@@ -1,7 +1,7 @@
 import type { AccessTokenRow } from '../../database/index.ts';
 import type { AccessToken, AccessTokenHash } from './access-token.ts';
 
-/** Columns in the order that the hot path inserts them. */
+/** Columns in the order in which the hot path inserts them. */
 export const accessTokenColumns = [
   'id',
   'hash',

@@ -5,18 +5,18 @@ import type { Branded } from '../../platform/brand.ts';
 
 /** The secret itself: shown once, stored nowhere. */
 export type AccessTokenValue = Branded<string, 'AccessTokenValue'>;
-/** SHA-256 of the secret, hex: what the database holds. 160 random bits need no salt and no slow hash. */
+/** SHA-256 of the secret, hex, which the database stores. 160 random bits need no salt and no slow hash. */
 export type AccessTokenHash = Branded<string, 'AccessTokenHash'>;
 
 export type AccessTokenKind = 'personal' | 'organization' | 'team' | 'runner' | 'refresh';
 export type AccessTokenOrigin = 'bootstrap' | 'created' | 'exchange' | 'refresh';
 
-/** All that is known of a token but its value. Times are milliseconds since the epoch. */
+/** Everything that is stored about a token. Times are milliseconds since the epoch. */
 export interface AccessToken {
   readonly id: string;
   readonly kind: AccessTokenKind;
   readonly origin: AccessTokenOrigin;
-  /** The organization it belongs to or, for a personal one, is bound to; null reaches all of the user's. */
+  /** The organization that it belongs or, as a personal one, is bound to; null for all of the user's. */
   readonly organizationId: string | null;
   readonly userId: string | null;
   readonly teamId: string | null;
@@ -26,14 +26,14 @@ export interface AccessToken {
   readonly description: string;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Null never ends. */
+  /** Null never expires. */
   readonly expiresAt: number | null;
   readonly lastUsedAt: number | null;
   readonly revokedAt: number | null;
   readonly issuerId: string | null;
   readonly decisionId: string | null;
   readonly parentId: string | null;
-  /** `iss` and `sub` of the workload that obtained it; null where no workload did. */
+  /** `iss` and `sub` of the workload that obtained it; null for other tokens. */
   readonly issuer: string | null;
   readonly subject: string | null;
   /** The version of the issuer's policies, and the policy in it, that allowed it. */
@@ -42,12 +42,12 @@ export interface AccessToken {
 }
 
 const randomByteCount = 20;
-/** Random bytes cost the same for one token as for these; each is wiped as it is handed out. */
+/** Random bytes cost the same for one token as for these; each is wiped when it is used. */
 const pool = Buffer.alloc(64 * randomByteCount);
 let used = pool.length;
 
 /**
- * `pul-` and 40 hex digits: 160 bits (docs/contract/token-exchange.md), in the form that secret scanners know.
+ * `pul-` and 40 hex digits: 160 bits (docs/contract/token-exchange.md), in the form that secret scanners recognize.
  */
 export function generateAccessToken(): AccessTokenValue {
   if (used === pool.length) {
@@ -60,7 +60,7 @@ export function generateAccessToken(): AccessTokenValue {
   return `${accessTokenPrefix}${secret}` as AccessTokenValue;
 }
 
-/** Of any text: one that was never issued has a hash that is nowhere. */
+/** Returns the hash of any text; that of a text that was never issued is not found. */
 export function hashAccessToken(text: string): AccessTokenHash {
   return createHash('sha256').update(text).digest('hex') as AccessTokenHash;
 }
@@ -69,7 +69,7 @@ export function isLive(token: Pick<AccessToken, 'expiresAt' | 'revokedAt'>, nowA
   return token.revokedAt === null && (token.expiresAt === null || token.expiresAt > nowAt);
 }
 
-/** The workload that obtained a token by exchange; null for a token that was created by hand. */
+/** Returns the workload that obtained a token by exchange; null for a token that a user created. */
 export function workloadOf(
   token: Pick<AccessToken, 'issuer' | 'subject' | 'decisionId'>,
 ): TokenWorkload | null {

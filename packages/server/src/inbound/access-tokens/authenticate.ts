@@ -10,9 +10,9 @@ export type Authentication =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly message: string };
 
-const refused = 'The access token is not valid: it is unknown, has ended, or was revoked. Get a new one.';
+const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';
 
-/** Says who a credential acts as. Unknown, ended and revoked tokens are answered alike. */
+/** Returns the principal of a credential. Unknown, expired and revoked tokens get the same error. */
 export async function authenticate(
   context: PrincipalSource & {
     readonly database: Database;
@@ -35,7 +35,7 @@ export async function authenticate(
   return authentication;
 }
 
-/** Says who a token that was presented before acts as now, as a transaction sees it. */
+/** Returns the current principal of a token that was authenticated before, as the transaction sees it. */
 export async function authenticateAgain(
   context: PrincipalSource & { readonly clock: Clock },
   db: Reader,
@@ -54,7 +54,7 @@ async function identify(
     return {
       ok: false,
       message:
-        'This is a refresh token: exchange it at /api/oauth/token (grant_type=refresh_token); it is good for nothing else.',
+        'This is a refresh token: exchange it at /api/oauth/token (grant_type=refresh_token); it has no other use.',
     };
   }
   const principal = await findPrincipal(context, db, token);

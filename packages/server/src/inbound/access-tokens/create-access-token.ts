@@ -24,7 +24,7 @@ export interface AccessTokenContext {
   readonly clock: Clock;
 }
 
-/** What revocations of tokens stand on. */
+/** The dependencies of revocations. */
 export interface RevocationTerms extends AccessTokenContext {
   /** Ends the sessions that the tokens opened, in the transaction that revokes them. Returns their ids. */
   readonly onRevoked: (tx: Tx, tokenIds: readonly string[]) => Promise<readonly string[]>;
@@ -35,7 +35,7 @@ export interface RevocationTerms extends AccessTokenContext {
 interface TokenRequest {
   readonly name?: string;
   readonly description: string;
-  /** Unix seconds; 0 never ends. */
+  /** Unix seconds; 0 never expires. */
   readonly expires: number;
   readonly reason?: string;
 }
@@ -48,7 +48,7 @@ export interface CreatedToken {
 const nameLength = 40;
 const longestLifetimeSeconds = 2 * 366 * 24 * 3_600;
 
-/** A token of the organization's own machine identity. */
+/** Creates a token of the organization's own machine identity. */
 export function createOrganizationToken(
   context: AccessTokenContext,
   caller: Caller,
@@ -67,7 +67,7 @@ export function createOrganizationToken(
   });
 }
 
-/** A token with a team's permissions. */
+/** Creates a token with a team's permissions. */
 export function createTeamToken(
   context: AccessTokenContext,
   caller: Caller,
@@ -78,7 +78,7 @@ export function createTeamToken(
   return authorizedWrite(context, caller, {}, async (tx) => {
     const team = await findTeam(tx, organizationId, request.teamName);
     if (!team)
-      throw new AccessTokenError('team_unknown', `There is no team ${JSON.stringify(request.teamName)}.`);
+      throw new AccessTokenError('team_unknown', `Unknown team ${JSON.stringify(request.teamName)}.`);
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, teamId: team.id },
@@ -90,7 +90,7 @@ export function createTeamToken(
   });
 }
 
-/** A token of the calling user; it reaches no further than the token it was asked for with. */
+/** Creates a token of the calling user, with at most the access of the token in the request. */
 export function createPersonalToken(
   context: AccessTokenContext,
   caller: Caller,
@@ -115,7 +115,7 @@ export function createPersonalToken(
   );
 }
 
-/** A member's first token, from an administrator. It is bound to the administrator's organization. */
+/** Creates a member's first token for an administrator. It is bound to the administrator's organization. */
 export function createMemberToken(
   context: AccessTokenContext,
   caller: Caller,
@@ -126,7 +126,7 @@ export function createMemberToken(
   return authorizedWrite(context, caller, {}, async (tx) => {
     const member = await findMember(tx, organizationId, request.login);
     if (!member)
-      throw new AccessTokenError('member_unknown', `There is no member ${JSON.stringify(request.login)}.`);
+      throw new AccessTokenError('member_unknown', `Unknown member ${JSON.stringify(request.login)}.`);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, userId: member.user.id },
       holder: { login: member.user.login },
@@ -137,7 +137,7 @@ export function createMemberToken(
   });
 }
 
-/** The static token of a runner pool, in the transaction that makes the pool and tells of it. */
+/** Creates the static token of a runner pool, in the transaction that creates and audits the pool. */
 export async function createRunnerPoolToken(
   context: AccessTokenContext,
   caller: Caller,
@@ -182,7 +182,7 @@ function draft(
     expiresAt: parseExpiry(request.expires, createdAt),
     lastUsedAt: null,
     revokedAt: null,
-    // What a workload creates stays its own: it can be found, and ends with the rest and with the trust they rest on.
+    // Tokens that a workload creates keep its origin, so that they are found and revoked with it and with its trust.
     issuerId: issuance?.issuerId ?? null,
     decisionId: workload?.decisionId ?? null,
     parentId: null,
@@ -206,7 +206,7 @@ function parseExpiry(expiresSeconds: number, nowAt: number): number | null {
   }
   throw new AccessTokenError(
     'expiry_invalid',
-    'expires must be a unix time in seconds, in the future and at most two years from now, or 0 for a token without end.',
+    'expires must be a unix time in seconds, in the future and at most two years from now, or 0 for a token that never expires.',
   );
 }
 
@@ -228,7 +228,7 @@ async function insertWithEvent(
   creation: {
     readonly token: AccessToken;
     readonly event: AuditEventName;
-    /** The team or user that it acts as; absent: the organization. */
+    /** The team or user that it acts as; the organization if missing. */
     readonly holder?: { readonly team: string } | { readonly login: string };
     readonly organizationIds: readonly string[];
     readonly reason: string | undefined;
@@ -237,7 +237,7 @@ async function insertWithEvent(
   const { token } = creation;
   const tokenValue = generateAccessToken();
   await insertAccessTokens(tx, [{ token, hash: hashAccessToken(tokenValue) }]);
-  // In one order, so that two who write to the same chains never wait for each other in turn.
+  // In one order, so that two writers of the same chains never deadlock.
   for (const organizationId of [...creation.organizationIds].sort()) {
     await recordEvent(tx, context, {
       caller,

@@ -1,6 +1,6 @@
 /**
- * Access tokens: opaque, kept only as a hash, found anew with every request so that a revocation holds at once.
- * Created by people here; minted for workloads by token-exchange.
+ * Access tokens: opaque, stored only as a hash, read with every request so that a revocation takes effect at once.
+ * Users create them here; token-exchange mints them for workloads.
  */
 export {
   type AccessToken,

@@ -8,7 +8,7 @@ export interface PolicyPlace {
   readonly index: number;
 }
 
-/** Where live tokens came from. Members that are left out select all. */
+/** The origin of active tokens. Missing members select all. */
 export interface TokenOrigin {
   readonly organizationId: string;
   readonly issuerId?: string;
@@ -26,7 +26,7 @@ export interface LiveTokenPage {
   readonly limit: number;
 }
 
-/** Lists tokens of an origin that are in force, of every kind, the newest first. */
+/** Lists active tokens of an origin, of every kind, newest first. */
 export async function listLiveTokens(
   db: Reader,
   origin: TokenOrigin,
@@ -46,7 +46,7 @@ export async function listLiveTokens(
   return (await select.execute()).map(accessTokenOfRow);
 }
 
-/** Ends all tokens of an origin that are in force, and those obtained with them. Returns their ids. */
+/** Revokes all active tokens of an origin, and those obtained with them. Returns their ids. */
 export async function revokeTokensOfOrigin(
   tx: Tx,
   origin: TokenOrigin,
@@ -62,7 +62,7 @@ export async function revokeTokensOfOrigin(
   return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
 }
 
-/** Ends those of the tokens that are in force, and those obtained with them. Returns their ids. */
+/** Revokes the active ones of these tokens, and those obtained with them. Returns their ids. */
 export async function revokeTokensById(
   tx: Tx,
   ids: readonly string[],
@@ -111,7 +111,7 @@ export async function listPolicyPlaces(
   );
 }
 
-/** How many ids stand in one statement. */
+/** The maximum number of ids in one statement. */
 const idsPerStatement = 500;
 
 async function revokeChildren(tx: Tx, parents: readonly string[], revokedAt: number): Promise<string[]> {

@@ -61,7 +61,7 @@ export const revocationRoutes =
       {
         config: needs('tokens:administer'),
         schema: {
-          summary: 'Revoke the tokens in force that meet all criteria, at most 500 a call',
+          summary: 'Revoke the active tokens that meet all criteria, at most 500 per call',
           tags: ['access tokens'],
           params: Type.Object({ orgName: Type.String() }),
           body,

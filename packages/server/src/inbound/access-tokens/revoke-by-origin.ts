@@ -16,7 +16,7 @@ import {
 } from './live-token-store.ts';
 
 export interface RevocationContext extends RevocationTerms {
-  /** Where policies of the version in force stand in all versions that tokens in force came of. */
+  /** Finds the places of current policies in all versions that allowed active tokens. */
   readonly findPolicyPlaces: (
     organizationId: string,
     issuerId: string,
@@ -26,9 +26,9 @@ export interface RevocationContext extends RevocationTerms {
 
 export interface TokenCriteria {
   readonly issuerId?: string;
-  /** Of the policies in force of the issuer. */
+  /** Indexes of current policies of the issuer. */
   readonly policyIndexes?: readonly number[];
-  /** A pattern as policies have them, for the whole subject. */
+  /** A pattern as in policies, for the whole subject. */
   readonly subject?: string;
   readonly userLogin?: string;
   readonly teamName?: string;
@@ -41,7 +41,7 @@ export interface RevocationRequest {
   readonly criteria: TokenCriteria;
   readonly dryRun: boolean;
   readonly reason?: string;
-  /** Where the call before ended. */
+  /** The position where the previous call ended. */
   readonly before?: string;
 }
 
@@ -51,20 +51,20 @@ export interface RevokedBatch {
   readonly sessions: number;
   /** The first of them. */
   readonly tokens: readonly AccessToken[];
-  /** Null where all tokens were looked at. */
+  /** Null if no tokens remain. */
   readonly next: string | null;
 }
 
-/** Tokens that one call looks at: each call is one transaction. */
+/** The maximum number of tokens per call: each call is one transaction. */
 const tokensPerCall = 500;
 const tokensShown = 20;
-/** An event names each token that ended; one event of all would grow with them. */
+/** The maximum number of tokens that one audit event names. */
 const tokensPerEvent = 500;
 const sessionsShown = 500;
 
 /**
- * Ends the tokens in force that meet all criteria, the newest first and at most 500 a call, or only counts them. What
- * one call ended stays so whatever becomes of the next; tokens issued meanwhile are not looked at.
+ * Revokes the active tokens that meet all criteria, newest first and at most 500 per call, or only counts them. The
+ * revocations of one call stay in effect if the next one fails; tokens issued meanwhile are not included.
  */
 export async function revokeMatchingTokens(
   context: RevocationContext,
@@ -106,7 +106,7 @@ export async function revokeMatchingTokens(
   return { count: ids.size, sessions, tokens, next };
 }
 
-/** Ends the tokens in force of origins that are being removed, in the transaction that removes them. */
+/** Revokes the active tokens of origins that are removed, in the same transaction. */
 export async function revokeTokensOf(
   tx: Tx,
   context: RevocationTerms,
@@ -190,7 +190,7 @@ async function createTokenMatch(
   { issuerId, policyIndexes, subject }: TokenCriteria,
 ): Promise<(token: AccessToken) => boolean> {
   if (policyIndexes !== undefined && issuerId === undefined) {
-    throw new AccessTokenError('criteria_missing', 'policyIndexes needs issuerId.');
+    throw new AccessTokenError('criteria_missing', 'policyIndexes requires issuerId.');
   }
   const pattern = subject === undefined ? null : parseSubject(subject);
   const places =
@@ -203,7 +203,7 @@ async function createTokenMatch(
     (known === null || known.has(`${token.policyVersion}/${token.policyIndex}`));
 }
 
-/** The sessions that ended with tokens, for the audit log: all are counted, the first named. */
+/** The sessions that ended with tokens, for the audit log: all are counted, only the first are named. */
 export function describeEnded(sessionIds: readonly string[]): JsonObject {
   if (sessionIds.length === 0) return {};
   return { sessionsEnded: sessionIds.length, sessionIds: sessionIds.slice(0, sessionsShown) };

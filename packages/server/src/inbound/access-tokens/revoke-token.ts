@@ -18,7 +18,7 @@ const deletionEvents: Readonly<Record<AccessToken['kind'], AuditEventName>> = {
   runner: 'access-token-revoked',
 };
 
-/** An administrator ends any token of the organization, by id. A token of another organization is unknown here. */
+/** Revokes any token of the organization for an administrator, by id. A token of another organization is unknown. */
 export async function deleteOrganizationToken(
   context: RevocationTerms,
   caller: Caller,
@@ -38,7 +38,7 @@ export async function deleteOrganizationToken(
   if (!(await revokeAs(context, caller, token, request.reason))) throw unknownToken(token.id);
 }
 
-/** A user ends one of his own tokens. */
+/** Revokes one of the calling user's own tokens. */
 export async function deletePersonalToken(
   context: RevocationTerms,
   caller: Caller,
@@ -47,7 +47,7 @@ export async function deletePersonalToken(
   const { principal } = caller;
   const token = await loadLiveToken(context, tokenId);
   const own = principal.kind === 'user' && token.userId === principal.userId;
-  // A token bound to one organization may not end the user's tokens elsewhere.
+  // A token bound to one organization may not revoke the user's tokens of others.
   const inReach =
     principal.kind === 'user' && (principal.boundTo === null || principal.boundTo === token.organizationId);
   if (!own || !inReach) throw unknownToken(tokenId);
@@ -61,12 +61,12 @@ async function loadLiveToken(context: RevocationTerms, tokenId: string): Promise
 }
 
 function unknownToken(tokenId: string): AccessTokenError {
-  return new AccessTokenError('token_unknown', `There is no token ${JSON.stringify(tokenId.slice(0, 60))}.`);
+  return new AccessTokenError('token_unknown', `Unknown token ${JSON.stringify(tokenId.slice(0, 60))}.`);
 }
 
 /**
- * Ends the token that is presented: whoever holds it may (RFC 7009 §2). One that is unknown or has ended is answered
- * the same (§2.2), so nothing is learned by trying.
+ * Revokes the presented token, which its holder may (RFC 7009 §2). An unknown or expired one gets the same response
+ * (§2.2), so that nothing can be learned by trying.
  */
 export async function revokePresentedToken(
   context: RevocationTerms,
@@ -97,7 +97,7 @@ function revokeAs(
   );
 }
 
-/** Returns false when the token had ended meanwhile. */
+/** Returns false if the token has been revoked or has expired meanwhile. */
 async function revokeWithEvent(
   tx: Tx,
   context: RevocationTerms,
@@ -117,7 +117,7 @@ async function revokeWithEvent(
       caller,
       organizationId,
       event: created ? deletionEvents[token.kind] : 'access-token-revoked',
-      description: `${caller.actor.name} ended the ${token.kind} token ${JSON.stringify(token.name)}`,
+      description: `${caller.actor.name} revoked the ${token.kind} token ${JSON.stringify(token.name)}`,
       details: {
         tokenId: token.id,
         kind: token.kind,
@@ -134,11 +134,11 @@ async function revokeWithEvent(
 async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {
   if (token.organizationId !== null) return [token.organizationId];
   const memberships = await listMemberships(tx, token.userId ?? '');
-  // In one order, so that two who write to the same chains never wait for each other in turn.
+  // In one order, so that two writers of the same chains never deadlock.
   return memberships.map(({ organizationId }) => organizationId).sort();
 }
 
-/** The workload that the revoked token was issued to. */
+/** Describes the workload that the revoked token was issued to. */
 function describeWorkload(token: AccessToken): JsonObject {
   const workload = workloadOf(token);
   return workload === null ? {} : { issuedTo: { ...workload } };

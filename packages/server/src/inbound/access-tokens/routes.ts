@@ -123,7 +123,7 @@ const personalTokenRoutes =
       {
         config: withToken,
         schema: {
-          summary: 'End one of your own tokens',
+          summary: 'Revoke one of your own tokens',
           tags: ['access tokens'],
           params: Type.Object({ tokenId: Type.String() }),
           response: { 204: Type.Null() },
@@ -140,7 +140,7 @@ const personalTokenRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Create a personal token for a member; it reaches this organization only',
+          summary: 'Create a personal token for a member, valid in this organization only',
           tags: ['access tokens'],
           params: memberPath,
           querystring: reasonQuery,
@@ -212,10 +212,7 @@ const organizationTokenRoutes =
       async (request) => {
         const { name, description = '', expires = 0, admin = false, roleID } = request.body;
         if (roleID)
-          throw new AccessTokenError(
-            'role_unsupported',
-            'This server has no custom roles: leave roleID out.',
-          );
+          throw new AccessTokenError('role_unsupported', 'This server has no custom roles: omit roleID.');
         const { organization } = identityOf(request);
         return createOrganizationToken(context, callerOf(request), {
           organization,
@@ -233,7 +230,7 @@ const organizationTokenRoutes =
       {
         config: administered,
         schema: {
-          summary: 'End a token of the organization, also one that a workload obtained',
+          summary: 'Revoke a token of the organization, including one that a workload obtained',
           tags: ['access tokens'],
           params: orgTokenPath,
           querystring: reasonQuery,
@@ -258,7 +255,7 @@ const teamTokenRoutes =
   async (app) => {
     async function loadTeamId(organizationId: string, teamName: string): Promise<string> {
       const team = await findTeam(context.database.db, organizationId, teamName);
-      if (!team) throw new AccessTokenError('team_unknown', `There is no team ${JSON.stringify(teamName)}.`);
+      if (!team) throw new AccessTokenError('team_unknown', `Unknown team ${JSON.stringify(teamName)}.`);
       return team.id;
     }
 
@@ -321,7 +318,7 @@ const teamTokenRoutes =
       {
         config: administered,
         schema: {
-          summary: 'End a team token',
+          summary: 'Revoke a team token',
           tags: ['access tokens'],
           params: teamTokenPath,
           querystring: reasonQuery,

@@ -25,7 +25,9 @@ export function insertAccessTokens(tx: Tx, tokens: readonly NewAccessToken[]): P
   );
 }
 
-/** By primary key of the hash: not cached, so that a revocation holds at once on every server. */
+/**
+ * Finds a token by its hash, the primary key. Not cached, so that a revocation takes effect at once on every server.
+ */
 export async function findAccessTokenByHash(db: Reader, hash: AccessTokenHash): Promise<AccessToken | null> {
   const row = await db.selectFrom('access_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
   return row ? accessTokenOfRow(row) : null;
@@ -79,7 +81,7 @@ export interface AccessTokenQuery {
   readonly limit: number;
 }
 
-/** Newest first; never a revoked one. */
+/** Lists tokens, newest first, without revoked ones. */
 export async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<AccessToken[]> {
   let select = db
     .selectFrom('access_tokens')
@@ -100,7 +102,7 @@ export async function listAccessTokens(db: Reader, query: AccessTokenQuery): Pro
   return (await select.execute()).map(accessTokenOfRow);
 }
 
-/** Ends a token and what was obtained with it. Returns their ids, none when it had ended already. */
+/** Revokes a token and those obtained with it. Returns their ids; none if it was revoked or expired already. */
 export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): Promise<readonly string[]> {
   const revoked = await tx
     .updateTable('access_tokens')
@@ -120,7 +122,7 @@ export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): 
   return [...revoked, ...obtained].map((row) => row.id);
 }
 
-/** Takes away exchanged tokens that ended long ago, a bounded number at a time; answers how many. */
+/** Deletes a limited number of exchanged tokens that expired long ago, and returns the number. */
 export async function deleteEndedTokens(tx: Tx, endedBeforeAt: number, limit: number): Promise<number> {
   const ended = tx
     .selectFrom('access_tokens')
@@ -133,7 +135,7 @@ export async function deleteEndedTokens(tx: Tx, endedBeforeAt: number, limit: nu
 }
 
 /**
- * Puts the operator's token in force for a user and ends the one before it. Answers false where it is in force
+ * Activates the operator's token for a user and revokes the previous one. Returns false if it is active
  * already.
  */
 export async function replaceBootstrapToken(
@@ -163,7 +165,7 @@ export async function replaceBootstrapToken(
     runnerPoolId: null,
     admin: false,
     name: 'bootstrap',
-    description: 'The operator’s way in',
+    description: 'The operator’s bootstrap token',
     createdAt: bootstrap.createdAt,
     createdBy: 'symbolon',
     expiresAt: null,

@@ -3,7 +3,7 @@ import { type AccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenQuery } from './store.ts';
 
-/** Shapes of the contract: times in unix seconds, 0 for "never". */
+/** Schemas of the contract: times in unix seconds, 0 for "never". */
 export const accessTokenSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -19,8 +19,8 @@ export const accessTokenSchema = Type.Object({
   admin: Type.Boolean(),
   created: Type.String({ format: 'date-time' }),
   createdBy: Type.String(),
-  expires: Type.Integer({ description: 'Unix seconds; 0 never ends.' }),
-  lastUsed: Type.Integer({ description: 'Unix seconds; 0 never used.' }),
+  expires: Type.Integer({ description: 'Unix seconds; 0 never expires.' }),
+  lastUsed: Type.Integer({ description: 'Unix seconds; 0 if never used.' }),
   origin: Type.String({ description: 'created, exchange, refresh or bootstrap.' }),
   workload: Type.Optional(
     Type.Object(
@@ -44,13 +44,13 @@ export const tokenListSchema = Type.Object({
 
 export const createdTokenSchema = Type.Object({
   id: Type.String(),
-  tokenValue: Type.String({ description: 'Shown this once.' }),
+  tokenValue: Type.String({ description: 'Shown only once.' }),
 });
 
 export const baseTokenBody = {
   description: Type.Optional(Type.String({ maxLength: 1_000 })),
   expires: Type.Optional(
-    Type.Integer({ description: 'Unix seconds, at most two years ahead; 0 never ends.' }),
+    Type.Integer({ description: 'Unix seconds, at most two years ahead; 0 never expires.' }),
   ),
 };
 
@@ -66,7 +66,7 @@ export const listQuery = Type.Object({
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
 
-/** Reads the paging of a listing; one token more than asked for tells whether there is another page. */
+/** Parses the paging of a listing; one extra token shows whether there is another page. */
 export function parsePage(query: Static<typeof listQuery>): Pick<
   AccessTokenQuery,
   'limit' | 'status' | 'origins'
@@ -91,7 +91,7 @@ export function parsePage(query: Static<typeof listQuery>): Pick<
   };
 }
 
-/** Where a page ended: the id of its last token. Throws AccessTokenError. */
+/** Parses the end of a page, the id of its last token. Throws AccessTokenError. */
 export function parseContinuation(text: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
   throw new AccessTokenError('page_invalid', 'continuationToken is not one that this server gave.');

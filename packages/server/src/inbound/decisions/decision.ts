@@ -2,7 +2,7 @@ import type { ExactJsonObject } from '../../platform/json/exact-json.ts';
 import type { AuditedPolicy } from '../policies/index.ts';
 import type { ReasonCode } from './reason-code.ts';
 
-/** One check that was made: what was expected beside what came. */
+/** One check, with the expected and the actual value. */
 export interface DecisionCheck {
   readonly check: string;
   readonly outcome: 'passed' | 'failed';
@@ -10,7 +10,7 @@ export interface DecisionCheck {
   readonly actual: string;
 }
 
-/** What was asked for, in the caller's words, cut to a sane length. */
+/** The request in the caller's words, truncated. */
 export interface DecisionRequest {
   readonly grantType: string | null;
   readonly audience: string | null;
@@ -19,7 +19,7 @@ export interface DecisionRequest {
   readonly expirationSeconds: number | null;
 }
 
-/** The subject token as far as it could be read; never the token itself. */
+/** The parts of the subject token that could be read; never the token itself. */
 export interface DecisionToken {
   /** SHA-256 of the compact token, hex. */
   readonly hash: string;
@@ -28,11 +28,11 @@ export interface DecisionToken {
   readonly issuer: string | null;
   readonly subject: string | null;
   readonly jwtId: string | null;
-  /** False: these are what the token claims, not what anybody signed. */
+  /** False if the signature was not verified: anyone could have written these values. */
   readonly verified: boolean;
 }
 
-/** What the policies were asked; with the claims and the version it explains the decision again, at any time. */
+/** The request to the policies; with the claims and the version it allows an explanation at any time. */
 export interface DecisionPolicies {
   readonly policyId: string;
   readonly version: number;
@@ -50,7 +50,7 @@ export interface DecisionHint {
 }
 
 export interface DecisionGrant {
-  /** Null where an identity token was granted. */
+  /** Null for an identity token. */
   readonly accessTokenId: string | null;
   readonly scope: string;
   /** Milliseconds since the epoch. */
@@ -60,18 +60,18 @@ export interface DecisionGrant {
 /** The record of an exchange's outcome, granted or refused. */
 export interface Decision {
   readonly id: string;
-  /** Null where no organization was known. */
+  /** Null if the organization is unknown. */
   readonly organizationId: string | null;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly reason: ReasonCode;
-  /** One sentence, as an administrator should read it. */
+  /** One sentence for administrators. */
   readonly message: string;
   readonly issuerId: string | null;
   readonly request: DecisionRequest;
   readonly token: DecisionToken | null;
   readonly checks: readonly DecisionCheck[];
-  /** All claims of a token whose signature was good; null before that. */
+  /** All claims of a token with a valid signature; otherwise null. */
   readonly claims: ExactJsonObject | null;
   readonly policies: DecisionPolicies | null;
   readonly hints: readonly DecisionHint[];

@@ -44,13 +44,13 @@ const decision: Decision = {
 
 const passed = { check: 'form', outcome: 'passed', expected: '', actual: '' } as const;
 
-/** Versions of one document; every other is gone. */
+/** The stored versions of one document; no other exists. */
 const context = {
   findPolicyVersion: async (policyId, version) => (policyId === 'p' && version === 3 ? policies : null),
   describePassedChecks: () => [passed],
 } satisfies Partial<DecisionContext> as unknown as DecisionContext;
 
-test('a decision is explained by the version that decided it', async () => {
+test('a decision is explained by the policy version that decided it', async () => {
   const explained = await explainDecision(context, decision);
   expect(explained.policyExplanations[0]?.rules[0]).toMatchObject({
     outcome: 'claim_mismatch',
@@ -61,35 +61,35 @@ test('a decision is explained by the version that decided it', async () => {
 });
 
 test.each<[string, Partial<Decision>]>([
-  ['no policies were asked', { policies: null }],
+  ['no policies were evaluated', { policies: null }],
   ['no claims were verified', { claims: null }],
   ['the version is not kept', { policies: decision.policies && { ...decision.policies, version: 4 } }],
   [
     'the token type is of another version',
     { policies: decision.policies && { ...decision.policies, tokenType: 'x' } },
   ],
-])('where %s there is nothing to explain and nothing fails', async (_name, change) => {
+])('if %s there is no explanation, and nothing fails', async (_name, change) => {
   const explained = await explainDecision(context, { ...decision, ...change });
   expect(explained.policyExplanations).toEqual([]);
   expect(explained.allHints.map(({ code }) => code)).toEqual(['no_policy_applies']);
 });
 
-test('the checks that were recorded are shown as they are', async () => {
+test('recorded checks are shown unchanged', async () => {
   const failed = { ...passed, outcome: 'failed' } as const;
   expect((await explainDecision(context, { ...decision, checks: [failed] })).checks).toEqual([failed]);
 });
 
 test.each(reasonCodes.filter((code) => code !== 'granted'))(
-  'a decision refused with %s says what to fix, where nothing more specific is known',
+  'a refusal with %s says what to fix, if no more specific hint exists',
   (reason) => {
     const hints = collectHints({ reason, hints: [], claims: null }, []);
     expect(hints.map(({ code }) => code)).toEqual([reason]);
-    // A sentence that begins with what to do.
+    // A sentence that begins with the action.
     expect(hints[0]?.message).toMatch(/^[A-Z][a-z]+ .{10,}/);
   },
 );
 
-test('a hint is told once, and of a grant only its own', async () => {
+test('a hint is given once, and a grant has only its own hints', async () => {
   const hint = { code: 'a', message: 'same' };
   const { policyExplanations } = await explainDecision(context, decision);
   const twice = policyExplanations.map((explanation) => ({ ...explanation, hints: [] }));

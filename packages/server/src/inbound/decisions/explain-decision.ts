@@ -16,27 +16,27 @@ import type { ReasonCode } from './reason-code.ts';
 
 export interface DecisionContext {
   readonly database: Database;
-  /** The policies of a version, also of a document that is gone. */
+  /** Finds the policies of a version, also of a deleted document. */
   readonly findPolicyVersion: (policyId: string, version: number) => Promise<readonly Policy[] | null>;
-  /** The checks that a token passed, told from what is kept of it. */
+  /** Describes the checks that a token passed, from its record. */
   readonly describePassedChecks: (decision: Decision) => readonly DecisionCheck[];
-  /** Whether an organization trusts an issuer of this identifier. */
+  /** Returns true if the organization trusts an issuer with this identifier. */
   readonly isIssuerRegistered: (organizationId: string, issuer: string) => Promise<boolean>;
-  /** The organization whose administrators also see decisions made before any organization was known. */
+  /** The organization whose administrators also see decisions without a known organization. */
   readonly bootstrapOrganization: string;
 }
 
-/** A decision with everything that led to it. */
+/** A decision with its full explanation. */
 export interface ExplainedDecision extends Decision {
   readonly policyExplanations: readonly PolicyExplanation[];
   readonly allHints: readonly DecisionHint[];
-  /** Of the policies as they were, where they refused; null where the token itself was at fault. */
+  /** The suggested change of the policies if they refused; null if the token itself was invalid. */
   readonly change: SuggestedChange | null;
 }
 
 /**
- * Explains a decision by deciding it again: by the same claims and the policies as they were. Small records, whole
- * explanations, and what is shown is what decided.
+ * Explains a decision by evaluating the same claims and policies again. So records are small, explanations complete,
+ * and the explanation shows the actual reasons.
  */
 export async function explainDecision(
   context: DecisionContext,
@@ -51,12 +51,12 @@ export async function explainDecision(
   return { ...decision, checks, policyExplanations, allHints, change };
 }
 
-/** What the policies were asked, and the policies as they were; null where they were not asked or are not kept. */
+/** Finds the request to the policies and their version; null if they were not evaluated or are no longer stored. */
 async function findAsked(
   context: DecisionContext,
   { policies: asked, claims, reason }: Decision,
 ): Promise<{ readonly policies: readonly Policy[]; readonly request: PolicyRequest } | null> {
-  // To explain what was too costly to decide would cost as much again.
+  // Explaining a decision that was too costly would cost as much again.
   if (reason === 'evaluation_too_costly') return null;
   if (asked === null || claims === null || !isTokenType(asked.tokenType)) return null;
   const policies = await context.findPolicyVersion(asked.policyId, asked.version);

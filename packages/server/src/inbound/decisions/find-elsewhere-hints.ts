@@ -1,12 +1,12 @@
 import { administeredBy, type Principal } from '../../access/index.ts';
 import type { Decision, DecisionHint } from './decision.ts';
 
-/** Somebody who administers more is still answered without many reads. */
+/** The maximum number of organizations to search, so that the number of reads is limited. */
 const mostLookedAt = 50;
 
 /**
- * Where an unknown issuer is registered in another organization that the caller administers: only those are looked at,
- * so nothing of an organization that the caller could not read anyway is shown.
+ * Finds another organization that the caller administers and in which the unknown issuer is registered. Others are not
+ * searched, so nothing is shown that the caller could not read anyway.
  */
 export async function findElsewhereHints(
   { reason, token, organizationId }: Decision,
@@ -23,7 +23,7 @@ export async function findElsewhereHints(
     if (!(await isRegistered(id, issuer))) continue;
     hints.push({
       code: 'issuer_registered_elsewhere',
-      message: `The issuer is registered in ${organizationName}, which you administer too: let the job ask for that organization's audience, or register the issuer here.`,
+      message: `The issuer is registered in ${organizationName}, which you administer too: make the job request that organization's audience, or register the issuer here.`,
     });
   }
   return hints;

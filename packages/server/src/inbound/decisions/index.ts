@@ -1,6 +1,6 @@
 /**
- * The record of every exchange, granted or refused: what was checked, what was expected, what came. Kept small, so
- * that it can be written with each exchange; explained in full when somebody asks.
+ * The record of every exchange, granted or refused: the checks, with expected and actual values. Small, so
+ * that it can be written with each exchange; the full explanation is computed on request.
  */
 export type {
   Decision,

@@ -1,6 +1,6 @@
 import type { RefusalCode } from './reason-code.ts';
 
-/** What to fix for each refusal, shown where nothing more specific is known of it. */
+/** The advice for each refusal, shown if no more specific hint exists. */
 export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
   request_invalid:
     'Send grant_type, subject_token, subject_token_type and audience once each, as application/x-www-form-urlencoded.',
@@ -17,7 +17,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
     'Have the issuer sign with RS256, PS256, ES256, EdDSA or a longer variant; "none" and shared secrets are refused.',
   organization_unknown: 'Check the name of the organization in the audience; letter case counts.',
   issuer_unknown:
-    'Register the issuer exactly as the claim iss of its tokens names it: symbolon issuer add --name NAME --issuer URL',
+    'Register the issuer exactly as the claim iss of its tokens names it: symbolon issuer create --name NAME --issuer URL',
   keys_unavailable:
     'Make the issuer reachable from this server, or register its keys: symbolon issuer status ISSUER shows the last failure.',
   key_unknown: 'Check that the token is of this issuer and that the issuer publishes the key it signs with.',

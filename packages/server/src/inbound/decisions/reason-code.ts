@@ -1,6 +1,6 @@
 /**
- * Why an exchange ended as it did. Stable: the HTTP answer, the audit event, the CLI and the console all say the
- * same word. Adding one is fine; renaming one breaks somebody's alert.
+ * The reason of an exchange's outcome. Stable: the HTTP response, the audit event, the CLI and the console use the
+ * same code. Codes may be added; renaming one breaks alerts.
  */
 export const reasonCodes = [
   'granted',
@@ -14,7 +14,7 @@ export const reasonCodes = [
   'token_malformed',
   'critical_header_unsupported',
   'algorithm_not_allowed',
-  // whose token it is
+  // the issuer of the token
   'organization_unknown',
   'issuer_unknown',
   'keys_unavailable',
@@ -28,7 +28,7 @@ export const reasonCodes = [
   'token_expired',
   'token_not_yet_valid',
   'token_issued_in_future',
-  // what the policies say
+  // the policies
   'audience_mismatch',
   'denied_by_policy',
   'no_policy_applies',

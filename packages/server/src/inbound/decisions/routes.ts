@@ -38,7 +38,7 @@ export const decisionRoutes =
       {
         config: readable,
         schema: {
-          summary: 'What was granted and refused, newest first',
+          summary: 'List granted and refused exchanges, newest first',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String() }),
           querystring: listQuery,
@@ -72,7 +72,7 @@ export const decisionRoutes =
       {
         config: readable,
         schema: {
-          summary: 'A decision with each check, each policy and each rule',
+          summary: 'Get a decision with each check, policy and rule',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String(), decisionId: Type.String() }),
           response: { 200: explainedDecisionSchema },

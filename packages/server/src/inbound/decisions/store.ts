@@ -32,7 +32,7 @@ export function insertDecisions(
 }
 
 export interface DecisionQuery {
-  /** Decisions of this organization; with `orphans`, also those made before any organization was known. */
+  /** Decisions of this organization; with `orphans`, also those without a known organization. */
   readonly organizationId: string;
   readonly orphans: boolean;
   readonly outcome?: 'granted' | 'refused';
@@ -44,7 +44,7 @@ export interface DecisionQuery {
   readonly limit: number;
 }
 
-/** Newest first. */
+/** Lists decisions, newest first. */
 export async function listDecisions(db: Reader, query: DecisionQuery): Promise<Decision[]> {
   let select = visible(db, query).orderBy('id', 'desc').limit(query.limit);
   if (query.outcome !== undefined) select = select.where('outcome', '=', query.outcome);
@@ -55,7 +55,7 @@ export async function listDecisions(db: Reader, query: DecisionQuery): Promise<D
   return (await select.execute()).map(decisionOf);
 }
 
-/** A decision of another organization is unknown here. */
+/** Finds a decision; one of another organization is unknown. */
 export async function findDecision(
   db: Reader,
   query: Pick<DecisionQuery, 'organizationId' | 'orphans'> & { readonly id: string },
@@ -64,7 +64,7 @@ export async function findDecision(
   return row ? decisionOf(row) : null;
 }
 
-/** Takes away what is older than the retention, a bounded number at a time; answers how many. */
+/** Deletes a limited number of decisions older than the retention, and returns the number. */
 export async function deleteOldDecisions(tx: Tx, madeBeforeAt: number, limit: number): Promise<number> {
   // Ids begin with their time, so the primary key finds the old ones without a scan.
   const old = tx
@@ -100,7 +100,7 @@ function rowOf(decision: Decision): DecisionRow {
 }
 
 function decisionOf(row: DecisionRow): Decision {
-  // Claims are kept as the token wrote them.
+  // Claims are stored as written in the token.
   const details = parseExactly(row.details) as Omit<
     Decision,
     'id' | 'organizationId' | 'at' | 'reason' | 'issuerId'

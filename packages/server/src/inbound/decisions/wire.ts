@@ -21,7 +21,7 @@ export const hintSchema = Type.Object({ code: text, message: text });
 export const policyExplanationSchema = Type.Object({
   policyIndex: Type.Integer(),
   decision: Type.String({ description: 'allow or deny.' }),
-  mode: Type.String({ description: 'enforce, or audit: it decides nothing.' }),
+  mode: Type.String({ description: 'enforce; or audit, which decides nothing.' }),
   applies: Type.Boolean(),
   candidate: Type.Object({
     outcome: text,
@@ -47,15 +47,15 @@ export const changeSchema = Type.Union([
     {
       diff: Type.Array(
         Type.Object({
-          path: Type.String({ description: 'Such as policies[2].rules.sub.' }),
+          path: Type.String({ description: 'The changed member, such as policies[2].rules.sub.' }),
           before: nullableText,
           after: nullableText,
         }),
       ),
       policies: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
-        description: 'The whole document as it would be.',
+        description: 'The whole document after the change.',
       }),
-      admits: Type.String({ description: 'What the change admits, in words.' }),
+      admits: Type.String({ description: 'A description of what the change admits.' }),
     },
     { description: 'The smallest change of the policies that would grant the request.' },
   ),
@@ -94,7 +94,9 @@ const decisionMembers = {
       issuer: nullableText,
       subject: nullableText,
       jwtId: nullableText,
-      verified: Type.Boolean({ description: 'False: what the token claims, not what anybody signed.' }),
+      verified: Type.Boolean({
+        description: 'False if the signature was not verified: anyone could have written these values.',
+      }),
     }),
     Type.Null(),
   ]),

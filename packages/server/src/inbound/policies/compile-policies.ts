@@ -2,14 +2,14 @@ import { type ClaimPath, formatClaimPath, parseClaimPath } from './match/claim-p
 import { type CompiledPattern, compilePattern } from './match/match-pattern.ts';
 import type { Policy, PolicyRule, TokenType } from './policy.ts';
 
-/** A condition that any number of policies share. */
+/** A condition, which several policies may share. */
 export interface CompiledRule {
   /** Index into CompiledPolicies.paths. */
   readonly pathIndex: number;
   readonly patterns: readonly CompiledPattern[];
-  /** The rule is about the claim `aud`, and so takes the place of the organization's audience. */
+  /** True for a rule about the claim `aud`, which replaces the check of the organization's audience. */
   readonly isAudience: boolean;
-  /** What its patterns cost for each character of a claim: the words of state of those that must search. */
+  /** The cost of its patterns per character of a claim: the words of state of those that must search. */
   readonly searchWords: number;
 }
 
@@ -23,7 +23,7 @@ export interface CompiledPolicy {
   readonly hasAudienceRule: boolean;
 }
 
-/** A policy document made ready for evaluation: what policies share is held, and looked at, once. */
+/** A policy document compiled for evaluation: rules that policies share are stored and evaluated once. */
 export interface CompiledPolicies {
   readonly policies: readonly CompiledPolicy[];
   readonly byTokenType: Readonly<Record<TokenType, readonly CompiledPolicy[]>>;
@@ -31,7 +31,10 @@ export interface CompiledPolicies {
   readonly rules: readonly CompiledRule[];
 }
 
-/** Compiles parsed policies, once per version of a document. Throws a RangeError for what parsePolicies refuses. */
+/**
+ * Compiles parsed policies, once per version of a document. Throws a RangeError for policies that parsePolicies
+ * refuses.
+ */
 export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
   const sharing = new RuleSharing();
   const compiled = policies.map((policy, policyIndex): CompiledPolicy => {

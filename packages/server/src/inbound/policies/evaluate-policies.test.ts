@@ -49,7 +49,7 @@ describe('which policy decides', () => {
     );
   });
 
-  test('any deny that applies wins, wherever it stands', () => {
+  test('any deny that applies wins, in any position', () => {
     expect(evaluate([allow({ sub: 'me' }), deny({ sub: 'm.' })])).toEqual(refused('denied_by_policy', 1));
     expect(evaluate([deny({ sub: 'm.' }), allow({ sub: 'me' })])).toEqual(refused('denied_by_policy', 0));
     expect(evaluate([deny({ sub: 'you' }), allow({ sub: 'me' })])).toEqual(granted(1));
@@ -59,14 +59,14 @@ describe('which policy decides', () => {
     expect(evaluate([allow({ sub: 'me' }), deny({})])).toEqual(refused('denied_by_policy', 1));
   });
 
-  test('any of a list of patterns will do', () => {
+  test('one matching pattern of a list is enough', () => {
     expect(evaluate([allow({ sub: ['you', 'm?'] })])).toEqual(granted(0));
     expect(evaluate([allow({ sub: ['you', 'm'] })])).toEqual(none);
   });
 });
 
-describe('who a policy is for', () => {
-  test('a policy for another token type is no candidate', () => {
+describe('the target of a policy', () => {
+  test('a policy for another token type does not apply', () => {
     expect(evaluate([allow({ sub: 'me' })], { tokenType: 'personal', target: 'me' })).toEqual(none);
     expect(evaluate([deny({}, { tokenType: 'personal', userLogin: 'me' }), allow({ sub: 'me' })])).toEqual(
       granted(1),
@@ -97,14 +97,14 @@ describe('admin', () => {
     expect(evaluate([allow({ sub: 'me' }), allow({ sub: 'm*' }, admin)], asked)).toEqual(granted(1));
   });
 
-  test('asked for and not listed is a refusal, not a lesser token', () => {
+  test('if requested and not listed, the exchange is refused, without a lesser token', () => {
     expect(evaluate([allow({ sub: 'me' })], asked)).toEqual(refused('scope_not_authorized', 0));
     expect(evaluate([allow({ sub: 'you' }, admin), allow({ sub: 'me' })], asked)).toEqual(
       refused('scope_not_authorized', 1),
     );
   });
 
-  test('not asked for, an allow that lists it grants all the same', () => {
+  test('if not requested, an allow that lists it still grants', () => {
     expect(evaluate([allow({ sub: 'me' }, admin)])).toEqual(granted(0));
   });
 
@@ -141,7 +141,7 @@ describe('the audience', () => {
     );
   });
 
-  test('is decided by an aud rule where there is one, however it is written', () => {
+  test('is decided by an aud rule if there is one, in any notation', () => {
     const rule = { sub: 'me', aud: 'sts\\.amazonaws\\.com' };
     expect(evaluate([allow(rule)], { claims: other })).toEqual(granted(0));
     expect(evaluate([allow({ sub: 'me', '"aud"': rule.aud })], { claims: other })).toEqual(granted(0));
@@ -153,7 +153,7 @@ describe('the audience', () => {
     expect(decision).toEqual(refused('audience_mismatch', 0));
   });
 
-  test('is named as the reason only where nothing else failed', () => {
+  test('is the reason only if nothing else failed', () => {
     expect(evaluate([allow({ sub: 'you' })], { claims: other })).toEqual(none);
     expect(evaluate([allow({ sub: 'you', aud: 'x' })])).toEqual(none);
     expect(evaluate([allow({ sub: 'you' }), allow({ sub: 'me' })], { claims: other })).toEqual(
@@ -175,7 +175,7 @@ describe('the audience', () => {
 describe('audit mode', () => {
   const audit = { mode: 'audit' };
 
-  test('decides nothing and says what would have applied', () => {
+  test('decides nothing and reports what would have applied', () => {
     const policies = [
       deny({}, audit),
       allow({ sub: 'me' }),
@@ -205,7 +205,7 @@ describe('audit mode', () => {
 
 describe('comparing claims', () => {
   test.each([
-    ['a string as it is', 'x', 'x', true],
+    ['a string unchanged', 'x', 'x', true],
     ['a number as JSON writes it', 1, '1', true],
     ['a float', 42.9, '42\\.9', true],
     ['never a truncated number', 42.9, '42', false],
@@ -251,7 +251,7 @@ describe('an identity token', () => {
     expect(evaluate([identity('*')])).toEqual(none);
   });
 
-  test('still needs the subject token to be made for the organization', () => {
+  test('still requires the organization’s audience in the subject token', () => {
     const foreign = { ...claims, aud: 'sts.amazonaws.com' };
     expect(evaluate([identity('*')], { ...request, claims: foreign })).toEqual(
       refused('audience_mismatch', 0),
@@ -259,11 +259,11 @@ describe('an identity token', () => {
   });
 });
 
-describe('a document made to be slow', () => {
+describe('a document that is meant to be slow', () => {
   const slow = (count: number) =>
     allow({ claim: Array.from({ length: 64 }, (_, index) => `*a*b${index}*c*${'?'.repeat(count)}d*`) });
 
-  test('is answered without searching beyond the budget, and grants nothing', () => {
+  test('is evaluated within the search budget, and grants nothing', () => {
     const policies = Array.from({ length: 40 }, () => slow(60));
     const long = { ...claims, claim: 'ab'.repeat(6_000) };
     expect(evaluate([...policies, allow({ sub: 'me' })], { claims: long })).toEqual(granted(40));
@@ -273,7 +273,7 @@ describe('a document made to be slow', () => {
     );
   });
 
-  test('of the largest size is no trouble for claims of a real length', () => {
+  test('of the maximum size is evaluated for claims of usual length', () => {
     const many = Array.from({ length: 900 }, (_, index) =>
       allow({ claim: `repo:acme@*/app${index}@*:ref:*` }),
     );

@@ -5,14 +5,14 @@ import { listComparable, matchClaim } from './match/match-claim.ts';
 import { matchesPattern } from './match/match-pattern.ts';
 import type { PolicyEffect, TokenType } from './policy.ts';
 
-/** What is asked for, by whom. The claims are those of a verified token. */
+/** The requested token and the claims of a verified subject token. */
 export interface PolicyRequest {
   readonly tokenType: TokenType;
   /** The team, user login or runner pool of the scope, or the audience of an identity token; null for organization. */
   readonly target: string | null;
   readonly adminRequested: boolean;
   readonly claims: ExactJsonObject;
-  /** What a token must be made for where an allow has no `aud` rule: `urn:pulumi:org:{ORG}`. */
+  /** The audience that a token must have if an allow has no `aud` rule: `urn:pulumi:org:{ORG}`. */
   readonly organizationAudience: string;
 }
 
@@ -22,7 +22,9 @@ export interface AuditedPolicy {
   readonly would: PolicyEffect;
 }
 
-/** `policyIndex` names the policy that decided, or for `audience_mismatch` the first that only the audience failed. */
+/**
+ * `policyIndex` names the policy that decided, or for `audience_mismatch` the first that failed by the audience only.
+ */
 export type PolicyDecision = { readonly audited: readonly AuditedPolicy[] } & (
   | { readonly outcome: 'allow'; readonly policyIndex: number }
   | {
@@ -37,12 +39,12 @@ export type PolicyDecision = { readonly audited: readonly AuditedPolicy[] } & (
     }
 );
 
-/** `audience`: everything but the audience fits. */
+/** `audience`: only the audience does not match. */
 type Applicability = 'applies' | 'audience' | 'no';
 
 /**
- * How much searching one evaluation may do, in characters times words of state: far more than real claims and
- * documents of the largest size need, and less than a tenth of a second. Beyond it nothing is granted.
+ * The search budget of one evaluation, in characters times words of state: far more than real claims and
+ * documents of the maximum size need, and less than a tenth of a second. Over the budget nothing is granted.
  */
 const searchBudget = 10_000_000;
 
@@ -51,9 +53,10 @@ const matched = 1;
 const missed = 2;
 
 /**
- * Decides by the policies (docs/contract/issuers-and-policies.md#policies; docs/contract/token-exchange.md#checking-the-subject-token, steps 6 and 7).
- * Any enforced deny that applies wins; else the first enforced allow that applies grants, where admin is asked for the
- * first that lists it; else nothing is granted.
+ * Evaluates the policies (docs/contract/issuers-and-policies.md#policies;
+ * docs/contract/token-exchange.md#checking-the-subject-token, steps 6 and 7). Any enforced deny that applies wins;
+ * otherwise the first enforced allow that applies grants, or, if admin is requested, the first that lists it; otherwise
+ * nothing is granted.
  */
 export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequest): PolicyDecision {
   const evaluation = new Evaluation(compiled, request);
@@ -90,13 +93,13 @@ export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequ
   return { outcome: 'deny', reason: 'no_policy_applies', policyIndex: null, audited };
 }
 
-/** Whether the organization's audience is among the token's. */
+/** Returns true if the organization's audience is among the token's. */
 export function hasAudience(claims: ExactJsonObject, audience: string): boolean {
   const value = Object.hasOwn(claims, 'aud') ? claims.aud : undefined;
   return Array.isArray(value) ? value.includes(audience) : value === audience;
 }
 
-/** Whether a policy of the requested type is about the team, user, runner or audience that is asked for. */
+/** Returns true if a policy of the requested type covers the requested team, user, runner or audience. */
 export function coversTarget({ policy, targetPattern }: CompiledPolicy, target: string | null): boolean {
   if (policy.tokenType === 'organization') return true;
   if (target === null) return false;
@@ -106,7 +109,7 @@ export function coversTarget({ policy, targetPattern }: CompiledPolicy, target: 
   return target === (policy.tokenType === 'personal' ? policy.userLogin : policy.runnerID);
 }
 
-/** One request's answers, each found at most once however many policies ask. */
+/** The evaluation of one request; each rule is evaluated at most once for all policies. */
 class Evaluation {
   readonly #compiled: CompiledPolicies;
   readonly #request: PolicyRequest;
@@ -124,12 +127,12 @@ class Evaluation {
     this.#outcomes = new Uint8Array(compiled.rules.length);
   }
 
-  /** Some rule was not looked at, so nothing can be said of any policy. */
+  /** True if a rule was not evaluated, so that no policy can be decided. */
   get isTooCostly(): boolean {
     return this.#searched > searchBudget;
   }
 
-  /** Stops at the first rule that decides, which is why explainPolicies goes its own way. */
+  /** Stops at the first rule that decides; explainPolicies therefore has its own evaluation. */
   check(candidate: CompiledPolicy): Applicability {
     if (!coversTarget(candidate, this.#request.target)) return 'no';
     const isAllow = candidate.policy.decision === 'allow';
@@ -139,7 +142,7 @@ class Evaluation {
       if (!isAllow || this.#compiled.rules[ruleIndex]?.isAudience !== true) return 'no';
       audienceFails = true;
     }
-    // A deny without an aud rule applies whatever the audience: it must not be dodged by asking for another one.
+    // A deny without an aud rule applies whatever the audience: it must not be evaded by requesting another one.
     if (isAllow && !candidate.hasAudienceRule) audienceFails = !this.#isForOrganization();
     return audienceFails ? 'audience' : 'applies';
   }
@@ -176,7 +179,7 @@ class Evaluation {
   }
 }
 
-/** How many characters of a claim there are to search. */
+/** Returns the number of characters of a claim to search. */
 export function lengthOf(value: ExactJsonValue | undefined): number {
   return listComparable(value).reduce((length, text) => length + text.length, 0);
 }

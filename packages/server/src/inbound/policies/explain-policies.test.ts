@@ -27,7 +27,7 @@ function request(more: Partial<PolicyRequest> = {}): PolicyRequest {
 }
 
 describe('an explanation', () => {
-  test('searches no more than it may: what could decide first, and it says what it left out', () => {
+  test('searches within its budget, deciding policies first, and reports what it omitted', () => {
     const slow = (claim: string, tokenType: object) => ({
       decision: 'allow',
       ...tokenType,
@@ -47,7 +47,7 @@ describe('an explanation', () => {
     expect(explained[0]?.hints).toEqual([]);
   });
 
-  test('names each rule with the value beside the patterns, and the audience', () => {
+  test('shows each rule with its patterns and value, and the audience', () => {
     const policies = parsed([
       {
         decision: 'allow',
@@ -74,7 +74,7 @@ describe('an explanation', () => {
     expect(explanation?.hints.map(({ code }) => code)).toEqual(['claim_is_an_object', 'wrong_audience']);
   });
 
-  test('says why a policy was no candidate, with both values', () => {
+  test('says why a policy was not a candidate, with both values', () => {
     const policies = parsed([
       { decision: 'allow', tokenType: 'organization', rules: { sub: 'me' } },
       { decision: 'allow', tokenType: 'team', teamName: 'core-*', rules: { sub: 'me' } },
@@ -103,7 +103,7 @@ describe('an explanation', () => {
     expect(explanation?.candidate).toEqual({ outcome, expected, actual: 'bob' });
   });
 
-  test('says how the audience was decided where the organization’s did not decide it', () => {
+  test('says how the audience was decided if not by the organization’s', () => {
     const policies = parsed([
       { decision: 'deny', tokenType: 'organization' },
       { decision: 'allow', tokenType: 'organization', rules: { aud: 'x' } },
@@ -120,7 +120,7 @@ describe('an explanation', () => {
     expect(explanation?.rules[0]?.value).toBe(`"${'y'.repeat(254)}…`);
   });
 
-  test('of a thousand hopeless policies gives each its rules, and looks for hints within bounds', () => {
+  test('of a thousand policies without a match shows the rules of each, and limits the search for hints', () => {
     const hopeless = (index: number) => ({ sub: ['ME', `Me${index}`], SUB: 'me' });
     const wire = Array.from({ length: 1000 }, (_, index) => hopeless(index));
     const policies = parsed(wire.map((rules) => ({ decision: 'allow', tokenType: 'organization', rules })));
@@ -131,7 +131,7 @@ describe('an explanation', () => {
   });
 });
 
-/** The decision as the contract words it, taken from the explanations alone. */
+/** Derives the decision by the contract from the explanations alone. */
 function decideFrom(explanations: readonly PolicyExplanation[], { policies, adminRequested }: DecideContext) {
   const enforced = explanations.filter(({ mode }) => mode === 'enforce');
   const applying = enforced.filter(({ applies }) => applies);

@@ -13,7 +13,7 @@ import { findClaim } from './match/claim-path.ts';
 import { type ClaimOutcome, matchClaim } from './match/match-claim.ts';
 import type { Policy, PolicyEffect, PolicyMode } from './policy.ts';
 
-/** Whether the policy is about what was asked for, and if not, what differs. */
+/** The result of comparing the policy's target with the request, with the difference. */
 export type CandidateExplanation =
   | { readonly outcome: 'candidate' }
   | {
@@ -30,9 +30,9 @@ export type CandidateExplanation =
 export interface RuleExplanation {
   readonly claimPath: string;
   readonly patterns: readonly string[];
-  /** The claim as JSON, at most 256 characters of it; null when the token has no such claim. */
+  /** The claim as JSON, at most 256 characters of it; null if the token has no such claim. */
   readonly value: string | null;
-  /** `not_evaluated`: the explanation had searched as much as one may. */
+  /** `not_evaluated`: the search budget of the explanation was used up. */
   readonly outcome: RuleOutcome;
 }
 
@@ -51,7 +51,7 @@ export interface PolicyExplanation {
   readonly decision: PolicyEffect;
   readonly mode: PolicyMode;
   readonly candidate: CandidateExplanation;
-  /** It is a candidate, every rule matched and the audience fits. In audit mode: it would have decided. */
+  /** True for a candidate whose rules and audience all match. In audit mode, it would have decided. */
   readonly applies: boolean;
   readonly rules: readonly RuleExplanation[];
   readonly audience: AudienceExplanation;
@@ -61,14 +61,14 @@ export interface PolicyExplanation {
 const maxValueLength = 256;
 
 /**
- * How much searching one explanation may do, in characters times words of state: more than the evaluation may that it
- * explains, which stops at the first rule that decides.
+ * The search budget of one explanation, in characters times words of state: more than that of the evaluation, which
+ * stops at the first rule that decides.
  */
 const searchBudget = 20_000_000;
 
 /**
- * Says of every policy, in document order, what it made of a request: each check, what was expected and what came,
- * and how to mend a miss of a known kind. Its `applies` agrees with evaluatePolicies, unless claims and patterns are so
+ * Explains the result of every policy, in document order: each check with its expected and actual value, and the fix
+ * for a known kind of mismatch. Its `applies` agrees with evaluatePolicies, unless claims and patterns are so
  * long that a rule was not evaluated.
  */
 export function explainPolicies(
@@ -82,7 +82,7 @@ export function explainPolicies(
   return compiled.policies.map((candidate) => explainPolicy(candidate, { findings, hints, request, budget }));
 }
 
-/** What one distinct rule made of the claims, whichever policies share it. */
+/** The result of one distinct rule, which several policies may share. */
 interface Finding {
   readonly value: string | null;
   readonly outcome: RuleOutcome;
@@ -90,13 +90,13 @@ interface Finding {
 
 interface ExplainContext {
   readonly findings: readonly Finding[];
-  /** By rule, as for the findings; filled when a candidate needs them. */
+  /** Hints by rule; found when a candidate needs them. */
   readonly hints: Map<number, readonly Hint[]>;
   readonly request: PolicyRequest;
   readonly budget: HintBudget;
 }
 
-/** By rule. Those of the policies that could decide come first, as the searching is bounded. */
+/** Evaluates the rules; those of policies that could decide come first, because the search is limited. */
 function findFindings(compiled: CompiledPolicies, request: PolicyRequest): Finding[] {
   const values = compiled.paths.map((path) => findClaim(request.claims, path));
   const shown = values.map(formatValue);

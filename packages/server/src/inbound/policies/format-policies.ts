@@ -1,6 +1,6 @@
 import type { Policy, WirePolicy } from './policy.ts';
 
-/** Writes policies as the API gives them; parsePolicies reads the same policies back. */
+/** Formats policies as the API returns them; parsePolicies parses them back. */
 export function formatPolicies(policies: readonly Policy[]): WirePolicy[] {
   return policies.map(formatPolicy);
 }

@@ -1,6 +1,6 @@
 /**
- * Authorization policies: parse, lint, compile, evaluate, explain. Pure: no clock, no network, no store.
- * Promises: an allow needs every rule and the audience; any applying deny wins; matching is of whole values and takes
+ * Authorization policies: parse, lint, compile, evaluate, explain. Pure functions: no clock, no network, no store.
+ * Guarantees: an allow requires every rule and the audience; any applying deny wins; patterns match whole values in
  * time linear in value × pattern; only own members of the claims count; explanations agree with evaluation.
  */
 

@@ -1,26 +1,28 @@
 export const tokenTypes = ['organization', 'team', 'personal', 'runner', 'identity'] as const;
 
-/** The kinds of token that an exchange can ask for: four of access tokens, and identity tokens for others (one hop). */
+/** The kinds of token that can be requested: four kinds of access tokens, and identity tokens for relying parties. */
 export type TokenType = (typeof tokenTypes)[number];
 export const permissionLevels = ['admin', 'standard'] as const;
 
-/** `standard` grants what an empty list grants; clients send it where they must send one. */
+/** `standard` grants the same as an empty list; clients send it if they must send one. */
 export type PermissionLevel = (typeof permissionLevels)[number];
 export type PolicyEffect = 'allow' | 'deny';
-/** `audit`: the policy decides nothing, what it would have decided is recorded. */
+/** `audit`: the policy decides nothing; its decision is only recorded. */
 export type PolicyMode = 'enforce' | 'audit';
 
 /** One condition: the claim at the path matches any of the patterns. */
 export interface PolicyRule {
-  /** As written; parsePolicies made sure that parseClaimPath reads it. */
+  /** The path as written, which parsePolicies has checked. */
   readonly claimPath: string;
-  /** Never empty; each was found to be a pattern. */
+  /** Never empty; each is a valid pattern. */
   readonly patterns: readonly string[];
-  /** Whether the wire form was a list; a list of one is given back as a list, or clients would see a difference. */
+  /**
+   * True if the wire form was a list; a list of one is returned as a list, otherwise clients would see a difference.
+   */
   readonly isList: boolean;
 }
 
-/** A policy as parsePolicies establishes it. Members that were absent or empty are null. */
+/** A policy that parsePolicies has checked. Missing or empty members are null. */
 export interface Policy {
   readonly decision: PolicyEffect;
   readonly tokenType: TokenType;
@@ -37,7 +39,7 @@ export interface Policy {
   readonly rules: readonly PolicyRule[];
 }
 
-/** A policy as the API sends and takes it (docs/contract/issuers-and-policies.md#policies). */
+/** A policy as the API sends and accepts it (docs/contract/issuers-and-policies.md#policies). */
 export interface WirePolicy {
   readonly decision: PolicyEffect;
   readonly tokenType: TokenType;
@@ -50,13 +52,13 @@ export interface WirePolicy {
   readonly rules: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What a member of a policy document is wrong about; `path` is the member, such as `policies[2].rules.sub`. */
+/** The fault of a member of a policy document; `path` is the member, such as `policies[2].rules.sub`. */
 export interface PolicyFault {
   readonly path: string;
   readonly message: string;
 }
 
-/** The member of a policy document that holds the pattern of a claim path. */
+/** Returns the member of a policy document with the pattern of a claim path. */
 export function formatRulePath(policyIndex: number, claimPath: string): string {
   const member = /^[\w-]{1,100}$/.test(claimPath)
     ? `.${claimPath}`

@@ -1,6 +1,6 @@
 /**
- * The policies of each issuer as documents with versions: what was in force when, who changed it, and what a careful
- * reader would say of it. What policies mean is in `policies/`.
+ * The policies of each issuer as versioned documents, with their history and lints. The evaluation of policies is in
+ * `policies/`.
  */
 export type { PolicyDocument } from './policy-document.ts';
 export { findPlacesOfPolicies } from './policy-places.ts';

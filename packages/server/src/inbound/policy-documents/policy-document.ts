@@ -1,14 +1,14 @@
 import type { Policy } from '../policies/index.ts';
 
-/** An issuer's policies as they stand. A version that was ever in force stays readable. */
+/** An issuer's current policies. Every former version stays readable. */
 export interface PolicyDocument {
   readonly id: string;
   readonly organizationId: string;
   readonly issuerId: string;
-  /** From 1; up by one with every change. */
+  /** Starts at 1 and increases by one with every change. */
   readonly version: number;
   readonly createdAt: number;
   readonly modifiedAt: number;
-  /** Empty denies everything. */
+  /** An empty list denies everything. */
   readonly policies: readonly Policy[];
 }

@@ -9,7 +9,7 @@ interface Place {
   readonly index: number;
 }
 
-/** Returns those of the places at which a policy stands that equals one of these, or with `absent` that equals none. */
+/** Returns the places whose policy equals one of these, or with `absent` those whose policy equals none. */
 export async function findPlacesOfPolicies(
   db: Reader,
   document: Pick<PolicyDocument, 'id'>,
@@ -33,7 +33,7 @@ export async function findPlacesOfPolicies(
   return found;
 }
 
-/** Equal for policies that decide the same, in whatever order their rules are written. */
+/** Returns the same key for policies with the same decision, regardless of the order of their rules. */
 function identityOf(policy: Policy): string {
   return JSON.stringify(formatPolicies([policy])[0], (_name, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

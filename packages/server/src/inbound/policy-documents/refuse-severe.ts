@@ -1,9 +1,9 @@
 import type { LintWarning } from '../policies/index.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
 
-/** Policies that were to be saved strictly and have severe lints. */
+/** The failure to save policies strictly because of severe lints. */
 export class SevereLintError extends PolicyDocumentError {
-  /** All warnings, those that are not severe too. */
+  /** All warnings, including those that are not severe. */
   readonly warnings: readonly LintWarning[];
 
   constructor(message: string, warnings: readonly LintWarning[]) {
@@ -14,7 +14,7 @@ export class SevereLintError extends PolicyDocumentError {
 
 const mostNamed = 10;
 
-/** Throws SevereLintError where a warning is severe; the message names each, up to ten. */
+/** Throws SevereLintError if a warning is severe; the message names at most ten. */
 export function refuseSevere(warnings: readonly LintWarning[]): void {
   const severe = warnings.filter(({ severity }) => severity === 'severe');
   if (severe.length === 0) return;

@@ -26,7 +26,7 @@ export interface PolicyDocumentContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly names: WireNames;
-  /** What must end with policies that are no longer there, in the same transaction: the access tokens they allowed. */
+  /** Called in the same transaction to revoke the access tokens that removed policies allowed. */
   readonly onReplaced: (tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>;
 }
 
@@ -34,17 +34,17 @@ export interface PolicyReplacement {
   readonly organization: OrganizationAccess;
   readonly policyId: string;
   readonly policies: unknown;
-  /** Severe lints refuse. Contract clients do not ask for it and are only warned. */
+  /** Refuses policies with severe lints. Contract clients do not request it and only get warnings. */
   readonly strict: boolean;
-  /** The version that the caller edited; null replaces whichever is in force. */
+  /** The version that the caller edited; null replaces the current one. */
   readonly expectedVersion: number | null;
-  /** The access tokens that a dropped policy allowed stay in force until they expire. */
+  /** Keeps the access tokens that removed policies allowed, until they expire. */
   readonly keepTokens: boolean;
 }
 
 /**
  * Replaces an issuer's policies (docs/contract/issuers-and-policies.md). Returns the document with its lint warnings;
- * they keep it from being saved only where the caller asks for strictness and one is severe.
+ * they prevent saving only if the caller requests strictness and one is severe.
  */
 export async function replacePolicies(
   context: PolicyDocumentContext,
@@ -84,7 +84,7 @@ export async function replacePolicies(
         issuer: issuer?.issuer ?? null,
         issuerName: issuer?.name ?? null,
         version: next.version,
-        // The wire form is JSON; the audit record keeps what was put in force, word for word.
+        // The wire form is JSON; the audit record contains the exact new policies.
         policies: JSON.parse(JSON.stringify(formatPolicies(policies))),
       },
     });
@@ -98,11 +98,11 @@ function requireVersion({ version }: PolicyDocument, expected: number | null): v
   if (expected === null || expected === version) return;
   throw new PolicyDocumentError(
     'policy_changed_meanwhile',
-    `The policies have version ${version} by now, not ${expected}; read them again.`,
+    `The current version of the policies is ${version}, not ${expected}; read them again.`,
   );
 }
 
-/** The warnings for policies, in force or proposed, of an issuer. */
+/** Returns the warnings for current or proposed policies of an issuer. */
 export async function lintForIssuer(
   context: PolicyDocumentContext,
   organization: OrganizationAccess,
@@ -122,7 +122,7 @@ function lintForIdentifier(
   return lintPolicies(policies, { issuer, organizationAudience, knownClaims }, lints);
 }
 
-/** Checks the policies of an issuer that is about to be registered, as a replacement would. */
+/** Checks the policies of an issuer that is about to be registered, as a replacement does. */
 export function checkFirstPolicies(
   context: Pick<PolicyDocumentContext, 'names'>,
   organization: OrganizationAccess,
@@ -161,6 +161,6 @@ export function loadParsed(input: unknown): readonly Policy[] {
 export function unknownPolicy(id: string): PolicyDocumentError {
   return new PolicyDocumentError(
     'policy_unknown',
-    `There is no policy document ${JSON.stringify(id.slice(0, 60))}.`,
+    `Unknown policy document ${JSON.stringify(id.slice(0, 60))}.`,
   );
 }

@@ -28,16 +28,14 @@ export function formatSevereLint({ message, warnings }: SevereLintError): Static
 const policySchema = Type.Object({
   decision: Type.String({ description: 'allow or deny.' }),
   tokenType: Type.String({ description: 'organization, team, personal, runner or identity.' }),
-  teamName: Type.Optional(Type.String({ description: 'Required for team; may hold wildcards.' })),
+  teamName: Type.Optional(Type.String({ description: 'Required for team; may have wildcards.' })),
   userLogin: Type.Optional(Type.String({ description: 'Required for personal.' })),
   runnerID: Type.Optional(Type.String({ description: 'Required for runner: the name of the pool.' })),
-  audience: Type.Optional(Type.String({ description: 'Required for identity; may hold wildcards.' })),
+  audience: Type.Optional(Type.String({ description: 'Required for identity; may have wildcards.' })),
   authorizedPermissions: Type.Array(Type.String()),
-  mode: Type.Optional(
-    Type.String({ description: 'audit: decides nothing, its would-be decision is recorded.' }),
-  ),
+  mode: Type.Optional(Type.String({ description: 'audit: decides nothing; its decision is only recorded.' })),
   rules: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
-    description: 'Claim path to pattern, or to a list of patterns of which any may match.',
+    description: 'Claim path to pattern, or to a list of patterns one of which must match.',
   }),
 });
 
@@ -61,10 +59,10 @@ const documentSchema = Type.Object({
   created: Type.String({ format: 'date-time' }),
   modified: Type.String({ format: 'date-time' }),
   policies: Type.Array(policySchema),
-  warnings: Type.Array(warningSchema, { description: 'What a careful reader would say of these policies.' }),
+  warnings: Type.Array(warningSchema, { description: 'Lint warnings for these policies.' }),
 });
 
-// The slice's own parser reads the policies: it reports every fault at once and names each member.
+// The parser of this folder reads the policies: it reports every fault at once and names each member.
 const policiesBody = Type.Object({ policies: Type.Optional(Type.Unknown()) });
 
 const administered = needs('issuers:administer');
@@ -79,7 +77,7 @@ export const policyDocumentRoutes =
       {
         config: administered,
         schema: {
-          summary: 'An issuer’s policies',
+          summary: 'Get an issuer’s policies',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
           response: { 200: documentSchema },
@@ -92,7 +90,7 @@ export const policyDocumentRoutes =
           organization.organizationId,
           request.params.issuerId,
         );
-        if (!document) throw new HttpError(404, 'There is no issuer of that id.');
+        if (!document) throw new HttpError(404, 'Unknown issuer.');
         return formatDocument(document, await lintForIssuer(context, organization, document));
       },
     );
@@ -107,15 +105,19 @@ export const policyDocumentRoutes =
           params: Type.Object({ orgName: Type.String(), policyId: Type.String() }),
           querystring: Type.Object({
             strict: Type.Optional(
-              Type.Boolean({ description: 'Refuse policies with a severe lint instead of warning of it.' }),
+              Type.Boolean({
+                description: 'Refuse policies with a severe lint instead of returning a warning.',
+              }),
             ),
             version: Type.Optional(
-              Type.Integer({ minimum: 1, description: 'Replace only this version; another one is 409.' }),
+              Type.Integer({
+                minimum: 1,
+                description: 'Replace only this version; 409 if another one is current.',
+              }),
             ),
             keepTokens: Type.Optional(
               Type.Boolean({
-                description:
-                  'Leave the access tokens in force that policies allowed which are dropped or changed.',
+                description: 'Keep the access tokens that removed or changed policies allowed.',
               }),
             ),
           }),
@@ -147,7 +149,7 @@ export const policyDocumentRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Say what a careful reader would of policies for this issuer, without saving them',
+          summary: 'Lint policies for this issuer, without saving them',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
           body: policiesBody,

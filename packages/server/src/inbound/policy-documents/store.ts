@@ -21,7 +21,7 @@ export async function insertPolicyDocument(
   await insertVersion(tx, document, createdBy);
 }
 
-/** The versions stay: decisions that were made by them can still be explained. */
+/** Deletes a document but keeps its versions, so that earlier decisions can still be explained. */
 export async function deletePolicyDocument(tx: Tx, issuerId: string): Promise<void> {
   await tx.deleteFrom('policy_documents').where('issuer_id', '=', issuerId).execute();
 }
@@ -73,7 +73,7 @@ export async function advancePolicyDocument(
   return true;
 }
 
-/** The policies that were in force in a version, also of a document that is gone. */
+/** Finds the policies of a version, also of a deleted document. */
 export async function findPolicyVersion(
   db: Reader,
   policyId: string,
@@ -138,7 +138,7 @@ async function findBy(
   };
 }
 
-/** What was stored was parsed before; should it not parse now, nothing is granted by it. */
+/** Parses stored policies; they were parsed before they were stored. If they are invalid now, they grant nothing. */
 function readPolicies(text: string): readonly Policy[] {
   if (text === '[]') return [];
   const parsed = parsePolicies(JSON.parse(text));

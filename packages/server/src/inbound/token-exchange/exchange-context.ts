@@ -16,9 +16,9 @@ export interface ExchangeContext extends VerificationContext, DecisionContext {
   readonly ledger: Ledger;
   readonly names: WireNames;
   readonly issuerLastUses: LastUses;
-  /** Mints an identity token for one hop; the outbound half, joined in app.ts. */
+  /** Mints an identity token for identity-token exchange; provided by outbound through app.ts. */
   readonly mintForWorkload: MintForWorkload;
-  /** Told of every outcome, for the metrics. */
+  /** Called with every outcome, for the metrics. */
   readonly onOutcome: (reason: ReasonCode) => void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The token endpoint: a trusted issuer's token in, a short-lived access token out (RFC 8693). An outcome is answered
+ * The token endpoint: a trusted issuer's token in, a short-lived access token out (RFC 8693). An outcome is returned
  * only once it is durable, and every outcome can be explained.
  */
 export { createFindTarget, type FindRunnerPool } from './decide/find-target.ts';

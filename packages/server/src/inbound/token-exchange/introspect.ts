@@ -26,8 +26,8 @@ export type Introspection =
     };
 
 /**
- * What a token is good for. A caller may ask about its own token and, as an administrator, about those of its
- * organization; any other is answered like one that was never issued (RFC 7662 §4: no scanning).
+ * Returns the state of a token. A caller may introspect its own token and, as an administrator, those of its
+ * organization; any other gets the same response as one that was never issued (RFC 7662 §4: no scanning).
  */
 export async function introspect(
   context: PrincipalSource & { readonly database: Database; readonly clock: Clock },

@@ -1,6 +1,6 @@
 import { tokenExchangeGrant } from '../../contract/urns.ts';
 
-/** Authorization server metadata (RFC 8414 §2). `publicUrl` has no trailing slash. */
+/** Returns the authorization server metadata (RFC 8414 §2). `publicUrl` has no trailing slash. */
 export function describeAuthorizationServer(publicUrl: string) {
   return {
     issuer: publicUrl,
@@ -8,7 +8,7 @@ export function describeAuthorizationServer(publicUrl: string) {
     introspection_endpoint: `${publicUrl}/api/oauth/introspect`,
     revocation_endpoint: `${publicUrl}/api/oauth/revoke`,
     grant_types_supported: [tokenExchangeGrant, 'refresh_token'],
-    // There is no authorization endpoint, and RFC 8414 demands the member all the same.
+    // The server has no authorization endpoint, but RFC 8414 requires the member.
     response_types_supported: [],
     token_endpoint_auth_methods_supported: ['none'],
     revocation_endpoint_auth_methods_supported: ['none'],

@@ -1,7 +1,7 @@
 import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
 import type { Refusal } from './decide/verdict.ts';
 
-/** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, and those of the contract beside them. */
+/** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, and further ones of the contract. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'unsupported_grant_type'
@@ -43,8 +43,8 @@ export const oauthErrorOf: Readonly<Record<RefusalCode, OAuthErrorCode>> = {
 };
 
 /**
- * Up to the signature nobody has shown to be anybody: whether the organization or the issuer exists is not told, so
- * all these are one sentence.
+ * Reasons with the same error: until the signature is verified, the error does not reveal whether the organization or
+ * the issuer exists.
  */
 const undisclosedReasons: ReadonlySet<ReasonCode> = new Set([
   'organization_unknown',
@@ -55,7 +55,7 @@ const undisclosedReasons: ReadonlySet<ReasonCode> = new Set([
   'signature_invalid',
 ]);
 
-/** What the caller is told: which check failed, in words that are safe for him, and the decision to look up. */
+/** Describes a refusal for the caller: the failed check, in words that are safe to show, and the id of the decision. */
 export function describeForCaller(refusal: Pick<Refusal, 'reason' | 'message'>, decisionId: string): string {
   return `${useAllowedCharacters(publicMessage(refusal))} (decision ${decisionId})`;
 }
@@ -66,8 +66,8 @@ export function useAllowedCharacters(text: string): string {
 }
 
 /**
- * The reason as the metrics may show it, which anybody can read: whether an organization or an issuer exists cannot be
- * found out by watching which of two counters moves.
+ * Returns the reason for the metrics, which anyone may read: they do not reveal whether an organization or an issuer
+ * exists.
  */
 export function openReasonOf(reason: ReasonCode): ReasonCode | 'not_trusted' {
   return undisclosedReasons.has(reason) ? 'not_trusted' : reason;
@@ -77,7 +77,7 @@ function publicMessage({ reason, message }: Pick<Refusal, 'reason' | 'message'>)
   if (undisclosedReasons.has(reason)) {
     return 'the subject token is not from an issuer that this audience trusts, or its signature does not verify';
   }
-  // The fault may name addresses of the issuer that are no business of the caller's.
+  // The fault may contain internal addresses of the issuer.
   if (reason === 'keys_unavailable')
     return 'the token cannot be verified just now; try again in a few seconds';
   if (reason === 'denied_by_policy') return 'a policy denies the token';

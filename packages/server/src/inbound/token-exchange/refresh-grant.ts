@@ -122,7 +122,7 @@ function ledgerEntryOf(
         {
           check: 'refresh_token',
           outcome: 'passed',
-          expected: 'a refresh token in force',
+          expected: 'a valid refresh token',
           actual: refreshToken.id,
         },
       ],

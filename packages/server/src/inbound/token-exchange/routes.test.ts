@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createHttpServer } from '../../http/index.ts';
 import { type TokenRoutesContext, tokenRoutes } from './routes.ts';
 
-test('a server that has too much to do says so as OAuth does, and when to come back', async () => {
+test('an overloaded server responds with an OAuth error and Retry-After', async () => {
   const logged: string[] = [];
   const app = createHttpServer({
     logger: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
@@ -11,7 +11,7 @@ test('a server that has too much to do says so as OAuth does, and when to come b
     trustedProxies: [],
     limits: { maxActiveRequests: 0 },
   });
-  // Nothing else of it is reached.
+  // Nothing else is called.
   await app.register(
     tokenRoutes({ translateMintErrors: () => null } as Partial<TokenRoutesContext> as TokenRoutesContext),
   );

@@ -30,13 +30,13 @@ import type { RefusalLimit } from './request/refusal-limit.ts';
 export interface TokenRoutesContext extends ExchangeContext, RevocationTerms, PrincipalSource {
   readonly publicUrl: () => string;
   readonly refusalLimit: RefusalLimit;
-  /** Answers what minting an identity token throws where it cannot be signed just now; null for all else. */
+  /** Translates the errors of minting an identity token that cannot be signed at the moment; null for all others. */
   readonly translateMintErrors: ErrorTranslation;
 }
 
 const tokenPaths: readonly string[] = ['/api/oauth/token', '/oauth/token'];
 const bodyLimitBytes = 64 * 1_024;
-/** Of an issuer whose keys cannot be had, and of a database that is away. */
+/** For an issuer whose keys are unavailable, and for an unreachable database. */
 const retryAfterSeconds = { issuer: 5, store: 1 };
 
 const statuses: Readonly<Record<OAuthErrorCode, number>> = {
@@ -62,10 +62,10 @@ const tokenBody = Type.Object(
   {
     grant_type: Type.Optional(Type.String()),
     audience: Type.Optional(
-      Type.String({ description: 'urn:pulumi:org:{organization}, or whoever an identity token is for' }),
+      Type.String({ description: 'urn:pulumi:org:{organization}, or the audience of an identity token' }),
     ),
     resource: Type.Optional(
-      Type.String({ description: 'urn:pulumi:org:{organization}, where an identity token is asked for' }),
+      Type.String({ description: 'urn:pulumi:org:{organization}, for an identity token' }),
     ),
     subject_token: Type.Optional(Type.String()),
     subject_token_type: Type.Optional(Type.String()),
@@ -80,7 +80,7 @@ const tokenBody = Type.Object(
 export const tokenRoutes =
   (context: TokenRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    // The parameters are read by this slice: how they are read wrong has its own answer here (RFC 6749 §5.2).
+    // This folder parses the parameters, because a parse error has its own form (RFC 6749 §5.2).
     app.removeAllContentTypeParsers();
     const parsers = [
       [/^application\/x-www-form-urlencoded(?:;|$)/, parseFormParameters],
@@ -116,7 +116,7 @@ export const tokenRoutes =
         body: tokenBody,
         response: { 200: answerSchema, 400: errorSchema, 429: errorSchema, 503: errorSchema },
       },
-      // The schema is for the document; `parseTokenRequest` is what decides.
+      // The schema is for the documentation; `parseTokenRequest` decides.
       validatorCompiler: () => () => true,
     } as const;
     for (const url of tokenPaths) {
@@ -138,7 +138,7 @@ export const tokenRoutes =
         ...presentedToken,
         config: withToken,
         schema: {
-          summary: 'What a token is good for (RFC 7662): your own, or one of an organization you administer',
+          summary: 'Introspect a token (RFC 7662): your own, or one of an organization that you administer',
           tags: ['oauth'],
           body: presentedBody,
           response: { 200: Type.Object({ active: Type.Boolean() }, { additionalProperties: true }) },
@@ -156,7 +156,7 @@ export const tokenRoutes =
         ...presentedToken,
         config: openToAll,
         schema: {
-          summary: 'End a token you hold (RFC 7009)',
+          summary: 'Revoke a token that you hold (RFC 7009)',
           tags: ['oauth'],
           body: presentedBody,
           response: { 200: Type.Object({}) },
@@ -191,7 +191,7 @@ function runnerOf(result: ParametersResult | undefined): Run {
   return (context, origin) => exchange(context, result.parameters, origin);
 }
 
-/** Also a request that could not be read is an outcome, with a decision of its own. */
+/** A request that cannot be parsed is an outcome too, with its own decision. */
 function unreadable(message: string): Run {
   return (context, origin) => refuseUnreadable(context, message, origin);
 }
@@ -248,14 +248,14 @@ interface Fault {
   readonly body: { readonly error: string; readonly error_description: string };
 }
 
-/** What kept a request from its outcome: a body that cannot be read, a store or a signing key that is away. */
+/** Describes why a request has no outcome: an invalid body, an unreachable database or an unavailable signing key. */
 function describeFault(
   { translateMintErrors }: TokenRoutesContext,
   error: FastifyError | Error,
   request: { readonly id: string; readonly log: { error: (details: object, text: string) => void } },
 ): Fault {
   const unsigned = translateMintErrors(error);
-  // Asked first: it may have the same cause as a store that is away.
+  // First, because it may have the same cause as an unreachable database.
   if (unsigned === null && (error instanceof QueueFull || isTransientDatabaseFault(error))) {
     return {
       status: 503,
@@ -265,7 +265,7 @@ function describeFault(
         error_description:
           kindOfDatabaseFault(error) === 'storage_full'
             ? 'storage_full: this server cannot record the outcome because the disk of its database is full'
-            : 'this server cannot record the outcome just now; try again',
+            : 'this server cannot record the outcome at the moment; try again',
       },
     };
   }
@@ -274,7 +274,7 @@ function describeFault(
     request.log.error({ ...describeRequest(request), err: cause ?? error }, 'request failed');
   const description = status === 413 ? 'the body is larger than 64 KiB' : useAllowedCharacters(message);
   return {
-    // RFC 6749 §5.2: whatever is wrong with the request itself is 400.
+    // RFC 6749 §5.2: any fault of the request itself is 400.
     status: status === 413 || status === 415 ? 400 : status,
     headers,
     body: { error: errorOf(status), error_description: description },

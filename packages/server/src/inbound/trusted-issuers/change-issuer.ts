@@ -25,7 +25,7 @@ interface IssuerRequest {
   readonly issuerId: string;
 }
 
-/** Changes what is named and leaves the rest; the URL cannot change. */
+/** Changes the given members and keeps the rest; the URL cannot change. */
 export async function changeIssuer(
   context: IssuerContext,
   caller: Caller,
@@ -47,7 +47,7 @@ export async function changeIssuer(
   return saveIssuer(context, caller, { ...request, settings, what: 'changed' });
 }
 
-/** Given thumbprints pin; an empty list goes back to recording those of the chain that ordinary validation accepts. */
+/** Given thumbprints pin; an empty list records those of the chain again that ordinary validation accepts. */
 async function changeThumbprints(
   context: IssuerContext,
   issuer: TrustedIssuer,
@@ -91,8 +91,8 @@ async function readThumbprints(context: IssuerContext, issuer: TrustedIssuer) {
 }
 
 /**
- * Deletes an issuer and its policies, and revokes the access tokens that came of it unless they are kept; from the
- * moment it returns nothing is exchanged, on any server.
+ * Deletes an issuer and its policies, and revokes the access tokens obtained through it unless they are kept. After
+ * it returns nothing is exchanged, on any server.
  */
 export async function removeIssuer(
   context: IssuerContext,
@@ -121,10 +121,7 @@ export async function loadIssuer(
 ): Promise<TrustedIssuer> {
   const issuer = await findIssuer(context.database.db, request.organization.organizationId, request.issuerId);
   if (issuer) return issuer;
-  throw new IssuerError(
-    'issuer_unknown',
-    `There is no issuer ${JSON.stringify(request.issuerId.slice(0, 60))}.`,
-  );
+  throw new IssuerError('issuer_unknown', `Unknown issuer ${JSON.stringify(request.issuerId.slice(0, 60))}.`);
 }
 
 async function saveIssuer(
@@ -133,7 +130,7 @@ async function saveIssuer(
   request: IssuerRequest & { readonly settings: Partial<TrustedIssuer>; readonly what: string },
 ): Promise<TrustedIssuer> {
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
-    // Read again inside the transaction: what somebody else changed meanwhile stays.
+    // Read again inside the transaction, so that concurrent changes are kept.
     const current = await findIssuer(tx, request.organization.organizationId, request.issuerId);
     if (!current) throw new IssuerError('issuer_unknown', 'The issuer was deleted meanwhile.');
     const modifiedAt = nextModifiedAt(current, context.clock.now());

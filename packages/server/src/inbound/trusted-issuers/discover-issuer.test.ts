@@ -30,13 +30,13 @@ const document = (members: Record<string, unknown>) => ({
 });
 
 describe('at registration', () => {
-  test('the document below the URL says who the issuer is and where its keys are', async () => {
+  test('the document below the URL has the issuer identifier and the key URL', async () => {
     const discovered = await register(issuer.url);
     expect(discovered).toMatchObject({ issuer: issuer.url, jwksUri: `${issuer.url}/jwks` });
     expect(discovered.certificates).toHaveLength(1);
   });
 
-  test('a trailing slash on either side alone is tolerated, and the document has its way', async () => {
+  test('a trailing slash on one side is tolerated, and the document’s form is used', async () => {
     expect((await register(`${issuer.url}/`)).issuer).toBe(issuer.url);
     respond(document({ issuer: `${issuer.url}/` }));
     expect((await register(issuer.url)).issuer).toBe(`${issuer.url}/`);
@@ -55,7 +55,7 @@ describe('at registration', () => {
     await expect(register(issuer.url)).rejects.toThrow(fault('DiscoveryError', 'issuer_mismatch'));
   });
 
-  test.each(['?tenant=1', '#part', '?'])('a URL that ends in "%s" is no issuer', async (end) => {
+  test.each(['?tenant=1', '#part', '?'])('a URL that ends in "%s" is not a valid issuer', async (end) => {
     await expect(register(`${issuer.url}${end}`)).rejects.toThrow(
       fault('DiscoveryError', 'issuer_url_invalid'),
     );
@@ -85,7 +85,7 @@ describe('a document is not accepted', () => {
     await expect(register(issuer.url)).rejects.toThrow(fault('DiscoveryError', 'document_malformed'));
   });
 
-  test('that only inherits its issuer', async () => {
+  test('with an inherited issuer', async () => {
     issuer.respond(
       'discovery',
       answers.text(`{"__proto__": {"issuer": "${issuer.url}"}, "jwks_uri": "https://k.example"}`),
@@ -93,7 +93,7 @@ describe('a document is not accepted', () => {
     await expect(register(issuer.url)).rejects.toThrow(fault('DiscoveryError', 'document_malformed'));
   });
 
-  test('that says a thing twice', async () => {
+  test('with a repeated member', async () => {
     issuer.respond('discovery', answers.text(`{"issuer": "https://a.example", "issuer": "${issuer.url}"}`));
     await expect(register(issuer.url)).rejects.toThrow(fault('FetchError', 'body_malformed'));
   });

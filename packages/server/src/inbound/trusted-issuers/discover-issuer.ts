@@ -9,11 +9,11 @@ export type DiscoveryErrorCode =
   | 'issuer_mismatch'
   | 'jwks_uri_invalid';
 
-/** Why a discovery document that was fetched is not accepted. */
+/** The failure of a fetched discovery document. */
 export class DiscoveryError extends CodedError<DiscoveryErrorCode> {}
 
 export interface DiscoveredIssuer {
-  /** As the document has it: from registration on, the identifier. */
+  /** The identifier in the document, which is stored at registration. */
   readonly issuer: string;
   readonly jwksUri: string;
   readonly certificates: readonly SeenCertificate[];
@@ -23,7 +23,7 @@ export interface DiscoveredIssuer {
 export interface DiscoverIssuerOptions {
   readonly fetch: GuardedFetch;
   readonly trust: TlsTrust;
-  /** The identifier stored at registration. Without it this is the registration, where a trailing slash may differ. */
+  /** The identifier stored at registration. Null at registration, where a trailing slash may differ. */
   readonly registeredIssuer?: string;
 }
 
@@ -51,7 +51,7 @@ function discoveryUrl(url: string): string {
 function readMember(document: JsonValue, name: string): string {
   const value = isJsonObject(document) && Object.hasOwn(document, name) ? document[name] : undefined;
   if (typeof value === 'string' && value !== '') return value;
-  throw new DiscoveryError('document_malformed', `The discovery document has no '${name}' that is a string.`);
+  throw new DiscoveryError('document_malformed', `The discovery document has no string '${name}'.`);
 }
 
 function requireSameIssuer(found: string, url: string, registeredIssuer: string | undefined): void {
@@ -62,7 +62,7 @@ function requireSameIssuer(found: string, url: string, registeredIssuer: string 
   if (matches) return;
   const message =
     `The discovery document names the issuer ${quote(found)}, not ${quote(registeredIssuer ?? url)}; ` +
-    'register the issuer by the name that its document and its tokens carry.';
+    'register the issuer by the name in its document and its tokens.';
   throw new DiscoveryError('issuer_mismatch', message);
 }
 

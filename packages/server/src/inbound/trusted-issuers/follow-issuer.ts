@@ -14,7 +14,7 @@ interface FollowContext {
   readonly clock: Clock;
 }
 
-/** Keeps the keys that were fetched last, for a restart during an outage and for the other servers' status. */
+/** Stores the last fetched keys, for a restart during an outage and for the status on other servers. */
 export function createIssuerKeysStore({ database, clock }: FollowContext): IssuerKeysStore {
   return {
     find: (issuerId) => findKeyRecord(database.db, issuerId),
@@ -25,7 +25,10 @@ export function createIssuerKeysStore({ database, clock }: FollowContext): Issue
   };
 }
 
-/** Recorded thumbprints follow a rotation that ordinary validation accepted, with an audit event (docs/contract/issuers-and-policies.md#thumbprints). */
+/**
+ * Recorded thumbprints follow a rotation that ordinary validation accepted, with an audit event
+ * (docs/contract/issuers-and-policies.md#thumbprints).
+ */
 export async function followRotation(
   context: FollowContext,
   issuer: TrustedIssuer,
@@ -47,7 +50,7 @@ export async function followRotation(
   });
 }
 
-/** Certificate faults are what an auditor wants to see; other failures are told by the issuer's status. */
+/** Certificate faults are audited; other failures are only in the issuer's status. */
 const certificateFaults: ReadonlySet<string> = new Set(['tls_untrusted', 'thumbprint_mismatch']);
 
 export async function auditFetchFailure(

@@ -1,6 +1,6 @@
 /**
- * Whom an organization trusts to sign, and with which keys: registration, discovery, the key cache, presets. Nothing
- * here believes a token.
+ * The issuers that an organization trusts, and their keys: registration, discovery, the key cache, presets. Nothing
+ * here trusts a token.
  */
 
 export { loadIssuer } from './change-issuer.ts';

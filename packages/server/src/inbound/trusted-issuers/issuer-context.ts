@@ -6,7 +6,7 @@ import type { LintWarning, Policy } from '../policies/index.ts';
 import type { IssuerKeys } from './issuer-keys/issuer-keys.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
-/** What the use cases of this slice stand on. */
+/** The dependencies of the use cases of this folder. */
 export interface IssuerContext {
   readonly database: Database;
   readonly clock: Clock;
@@ -14,13 +14,13 @@ export interface IssuerContext {
   readonly issuerKeys: IssuerKeys;
   /** `http:` issuers on private addresses, for development (SYMBOLON_INSECURE_HTTP_ISSUERS). */
   readonly allowInsecureHttp: boolean;
-  /** Parses and lints the policies that an issuer is to be registered with. */
+  /** Parses and lints the policies of a registration. */
   readonly checkPolicies: (
     organization: OrganizationAccess,
     issuer: TrustedIssuer,
     request: WantedPolicies,
   ) => PoliciesCheck;
-  /** Writes what comes with an issuer, in the same transaction: its policy document. */
+  /** Writes the policy document of a new issuer, in the same transaction. */
   readonly onRegistered: (tx: Tx, issuer: TrustedIssuer, registered: RegisteredWith) => Promise<void>;
   readonly onDeleted: (tx: Tx, issuer: TrustedIssuer, removal: IssuerRemoval) => Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface IssuerContext {
 /** Policies of a registration, not parsed yet. */
 export interface WantedPolicies {
   readonly policies: unknown;
-  /** Severe lints refuse the registration. */
+  /** True to refuse the registration for severe lints. */
   readonly strict: boolean;
 }
 
@@ -49,6 +49,6 @@ export interface RegisteredWith {
 
 export interface IssuerRemoval {
   readonly caller: Caller;
-  /** The access tokens that came of it stay in force until they expire. */
+  /** Keeps the access tokens obtained through it until they expire. */
   readonly keepTokens: boolean;
 }

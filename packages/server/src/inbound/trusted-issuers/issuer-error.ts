@@ -18,9 +18,9 @@ export type IssuerErrorCode =
 
 export class IssuerError extends CodedError<IssuerErrorCode> {}
 
-/** Policies with severe lints that an issuer was to be registered with strictly. */
+/** The failure of a strict registration because of severe lints. */
 export class SeverePoliciesError extends IssuerError {
-  /** All warnings, those that are not severe too. */
+  /** All warnings, including those that are not severe. */
   readonly warnings: readonly LintWarning[];
 
   constructor(message: string, warnings: readonly LintWarning[]) {

@@ -26,23 +26,23 @@ describe('an issuer URL', () => {
   const parse = (url: string, allowInsecureHttp = false) =>
     codeOf(() => parseIssuerUrl(url, { allowInsecureHttp }));
 
-  test('is kept to the byte', () => {
+  test('is stored byte for byte', () => {
     const url = 'https://CI.example:443/a/../b/';
     expect(parseIssuerUrl(url, { allowInsecureHttp: false })).toBe(url);
   });
 
-  test('is measured in bytes, as an index of PostgreSQL is', () => {
+  test('has a limit in bytes, like an index of PostgreSQL', () => {
     const start = 'https://ci.example/';
     expect(parse(`${start}${'a'.repeat(2_048 - start.length)}`)).toBe('ok');
     expect(parse(`${start}${'\u{4e00}'.repeat(800)}`)).toBe('url_invalid');
   });
 
-  test('may be plain http only where the operator says so', () => {
+  test('may be plain http only if the operator allows it', () => {
     expect(parse('http://localhost:8080')).toBe('url_invalid');
     expect(parse('http://localhost:8080', true)).toBe('ok');
   });
 
-  test('whatever is accepted is https, short, and has neither query, fragment, user nor white space', () => {
+  test('every accepted URL is https, short, and has no query, fragment, user or white space', () => {
     const texts = fc.oneof(fc.string(), fc.webUrl({ withFragments: true, withQueryParameters: true }));
     fc.assert(
       fc.property(texts, (url) => {
@@ -70,11 +70,11 @@ test.each([
 ])('maxExpiration %j is %i', (given, seconds) => expect(parseMaxExpiration(given)).toBe(seconds));
 
 test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 366 * 86_400 + 1])(
-  'maxExpiration %d is none',
+  'maxExpiration %d is refused',
   (given) => expect(codeOf(() => parseMaxExpiration(given))).toBe('max_expiration_invalid'),
 );
 
-test('thumbprints are read without regard to case and colons, and each is kept once', () => {
+test('thumbprints are parsed regardless of case and colons, and each is stored once', () => {
   const hex = 'ab'.repeat(32);
   const colons = (hex.toUpperCase().match(/../g) ?? []).join(':');
   expect(parseThumbprints([hex, colons, 'cd'.repeat(20)])).toEqual([hex, 'cd'.repeat(20)]);
@@ -85,7 +85,7 @@ test('thumbprints are read without regard to case and colons, and each is kept o
 describe('a static key set', () => {
   const { jwk } = ecTestKey('k');
 
-  test('keeps what RFC 7517 names of a public key, and nothing else', () => {
+  test('keeps only the members of a public key in RFC 7517', () => {
     const given = JSON.parse(JSON.stringify({ keys: [{ ...jwk, x5u: 'https://x', note: 'n' }], note: 'n' }));
     expect(parseStaticJwks(given)).toEqual({ keys: [jwk] });
   });
@@ -95,11 +95,11 @@ describe('a static key set', () => {
     ['no set', []],
     ['text', 'keys'],
     ['a private key', { keys: [{ ...jwk, d: 'AAAA' }] }],
-    ['one sound key and one that is not', { keys: [jwk, { kty: 'EC' }] }],
+    ['one valid and one invalid key', { keys: [jwk, { kty: 'EC' }] }],
     ['a set of another shape', { keys: { ...jwk } }],
-  ])('%s is none', (_name, given) => expect(codeOf(() => parseStaticJwks(given))).toBe('jwks_invalid'));
+  ])('%s is refused', (_name, given) => expect(codeOf(() => parseStaticJwks(given))).toBe('jwks_invalid'));
 
-  test('is answered with the members of RFC 7517 and those that the contract’s schema asks for', () => {
+  test('is returned with the members of RFC 7517 and those of the contract’s schema', () => {
     const { keys } = formatJwks(parseStaticJwks({ keys: [{ ...jwk, alg: 'ES256', use: 'sig' }] })) as {
       keys: Record<string, unknown>[];
     };

@@ -7,7 +7,7 @@ import { parseThumbprint } from './thumbprint.ts';
 /** Spec: issuers-and-policies; 25 h. */
 export const defaultMaxExpirationSeconds = 90_000;
 const longestMaxExpirationSeconds = 366 * 24 * 3_600;
-/** Bytes: an index of PostgreSQL takes little more. */
+/** In bytes: an index of PostgreSQL allows little more. */
 const longestUrl = 2_048;
 const longestName = 200;
 const mostThumbprints = 50;
@@ -18,14 +18,14 @@ export function parseIssuerName(name: string): string {
   throw new IssuerError('name_required', `the issuer name is too long: at most ${longestName} characters`);
 }
 
-/** The URL as registered: kept to the byte, because tokens are compared with what the issuer says of itself. */
+/** Parses the URL and keeps it byte for byte, because tokens are compared with the issuer's identifier. */
 export function parseIssuerUrl(url: string, options: { readonly allowInsecureHttp: boolean }): string {
   const parsed = URL.parse(url);
   const schemes = options.allowInsecureHttp ? ['https:', 'http:'] : ['https:'];
   if (!parsed || !schemes.includes(parsed.protocol) || Buffer.byteLength(url) > longestUrl) {
     throw new IssuerError(
       'url_invalid',
-      `${quote(url)} is not an https URL; an issuer is named by one, such as https://token.actions.githubusercontent.com`,
+      `${quote(url)} is not an https URL; an issuer URL is one, such as https://token.actions.githubusercontent.com`,
     );
   }
   if (parsed.username || parsed.password || parsed.search || parsed.hash || /[?#\s]/.test(url)) {
@@ -49,7 +49,7 @@ export function parseThumbprints(thumbprints: readonly string[]): readonly strin
   return [...new Set(parsed)];
 }
 
-/** Zero is what clients written in Go send for "not given". */
+/** Clients written in Go send zero for "not given". */
 export function parseMaxExpiration(seconds: number | undefined): number {
   if (seconds === undefined || seconds === 0) return defaultMaxExpirationSeconds;
   if (Number.isInteger(seconds) && seconds > 0 && seconds <= longestMaxExpirationSeconds) return seconds;
@@ -59,14 +59,14 @@ export function parseMaxExpiration(seconds: number | undefined): number {
   );
 }
 
-/** A static JWK set (RFC 7517): every key in it must be one that can verify. */
+/** Parses a static JWK set (RFC 7517), in which every key must be able to verify. */
 export function parseStaticJwks(jwks: unknown): JsonObject {
   const parsed = parseKeySet(jwks, { strict: true });
   if (parsed.ok && isJsonObject(jwks)) return keepStandardMembers(jwks);
   throw new IssuerError('jwks_invalid', `jwks: ${parsed.ok ? 'must be an object' : parsed.fault}`);
 }
 
-/** Only what RFC 7517 and 7518 name for public keys is kept of what was sent. */
+/** Keeps only the members of public keys in RFC 7517 and 7518. */
 const standardMembers = ['kty', 'kid', 'alg', 'use', 'key_ops', 'n', 'e', 'crv', 'x', 'y'];
 
 function keepStandardMembers(jwks: JsonObject): JsonObject {

@@ -41,7 +41,7 @@ interface RegistrationRequest {
 
 /**
  * Registers an issuer (docs/contract/issuers-and-policies.md). Unless its keys are given, the issuer must be reachable
- * and its keys sound at registration. Policies in the same call are in force with it; where they are refused, nothing
+ * and its keys valid at registration. Policies in the same call take effect with it; if they are refused, nothing
  * is registered.
  */
 export async function registerIssuer(
@@ -57,7 +57,7 @@ export async function registerIssuer(
     if (!(await insertIssuer(tx, issuer))) {
       throw new IssuerError(
         'issuer_exists',
-        `${issuer.issuer} is registered in ${organization.organizationName} already`,
+        `${issuer.issuer} is already registered in ${organization.organizationName}`,
       );
     }
     await context.onRegistered(tx, issuer, { registeredBy: loginOf(caller.principal), policies });
@@ -68,7 +68,7 @@ export async function registerIssuer(
       description: `${caller.actor.name} registered the issuer ${issuer.issuer}`,
       details: {
         ...describeIssuer(issuer),
-        // The wire form is JSON; the audit record keeps the policies as they are put in force.
+        // The wire form is JSON; the audit record contains the exact policies.
         ...(policies.length === 0 ? {} : { policies: JSON.parse(JSON.stringify(formatPolicies(policies))) }),
       },
     });
@@ -115,7 +115,7 @@ async function prepareIssuer(
   return { ...draft, staticJwks: parseStaticJwks(registration.jwks) };
 }
 
-/** Reads what the issuer says of itself, and its keys; records the certificates where none were given. */
+/** Fetches the issuer's discovery document and keys; records the certificates if no thumbprints are given. */
 async function discover(context: IssuerContext, draft: TrustedIssuer): Promise<TrustedIssuer> {
   const trust =
     draft.thumbprintSource === 'given'
@@ -152,7 +152,7 @@ export function unreachable(url: string, cause: unknown): IssuerError {
   });
 }
 
-/** What of an issuer goes into audit events. */
+/** Returns the members of an issuer for audit events. */
 export function describeIssuer(issuer: TrustedIssuer) {
   return {
     issuerId: issuer.id,

@@ -38,7 +38,7 @@ const orgPath = Type.Object({ orgName: Type.String() });
 const issuerPath = Type.Object({ orgName: Type.String(), issuerId: Type.String() });
 const tags = ['issuers'];
 
-/** Clients written in Go send null for what they leave out. */
+/** Clients written in Go send null for missing members. */
 function withoutNulls<Body extends object>(body: Body) {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) as {
     [Member in keyof Body]: Exclude<Body[Member], null>;
@@ -75,13 +75,13 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Trust an issuer, with policies or denying everything until it has some',
+          summary: 'Register a trusted issuer; without policies it denies everything',
           tags,
           params: orgPath,
           querystring: Type.Object({
             strict: Type.Optional(
               Type.Boolean({
-                description: 'Register nothing where the policies have a severe lint.',
+                description: 'Refuse the registration if the policies have a severe lint.',
               }),
             ),
           }),
@@ -111,7 +111,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Read a trusted issuer',
+          summary: 'Get a trusted issuer',
           tags,
           params: issuerPath,
           response: { 200: issuerSchema },
@@ -128,7 +128,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Change a trusted issuer; its URL cannot change',
+          summary: 'Update a trusted issuer; its URL cannot change',
           tags,
           params: issuerPath,
           body: updateBody,
@@ -151,12 +151,12 @@ export const issuerRoutes =
         config: administered,
         schema: {
           summary:
-            'Stop trusting an issuer; exchanges stop at once, and the tokens that came of it are revoked',
+            'Delete a trusted issuer; exchanges stop at once, and the tokens obtained through it are revoked',
           tags,
           params: issuerPath,
           querystring: Type.Object({
             keepTokens: Type.Optional(
-              Type.Boolean({ description: 'Leave the access tokens in force until they expire.' }),
+              Type.Boolean({ description: 'Keep the access tokens until they expire.' }),
             ),
           }),
           response: { 204: Type.Null() },
@@ -176,7 +176,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Re-read the certificates of an issuer',
+          summary: 'Record the current certificates of an issuer',
           tags,
           params: issuerPath,
           response: { 200: issuerSchema },
@@ -196,7 +196,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Known keys, last fetch, last error, certificates, last use',
+          summary: 'Get the keys, last fetch, last error, certificates and last use of an issuer',
           tags,
           params: issuerPath,
           response: { 200: statusSchema },

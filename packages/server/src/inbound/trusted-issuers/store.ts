@@ -2,7 +2,7 @@ import { type Database, type Reader, type Schema, type Tx, writeLastUses } from 
 import type { JsonObject } from '../../platform/json/json.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
-/** Answers false when the organization trusts that issuer already. */
+/** Inserts an issuer; returns false if the organization already trusts it. */
 export async function insertIssuer(tx: Tx, issuer: TrustedIssuer): Promise<boolean> {
   const inserted = await tx
     .insertInto('trusted_issuers')
@@ -14,7 +14,7 @@ export async function insertIssuer(tx: Tx, issuer: TrustedIssuer): Promise<boole
 }
 
 export async function updateIssuer(tx: Tx, issuer: TrustedIssuer): Promise<void> {
-  // Written by its own flush; an edit that began earlier must not take it back.
+  // Written by its own flush; an edit that began earlier must not overwrite it.
   const { last_used_at: _lastUsedAt, ...row } = rowOf(issuer);
   await tx.updateTable('trusted_issuers').set(row).where('id', '=', issuer.id).execute();
 }
@@ -35,7 +35,7 @@ export async function listIssuers(db: Reader, organizationId: string): Promise<T
   return rows.map(issuerOf);
 }
 
-/** Within the organization: an id of another one is unknown here. */
+/** Finds an issuer of the organization; an id of another one is unknown. */
 export async function findIssuer(
   db: Reader,
   organizationId: string,
@@ -78,7 +78,7 @@ export async function findIssuerByIdentifier(
   return row ? issuerOf(row) : null;
 }
 
-/** Identifiers in the organization that are one of these but for letter case. */
+/** Finds identifiers of the organization that differ from these in case only. */
 export async function findIssuersIgnoringCase(
   db: Reader,
   organizationId: string,

@@ -7,7 +7,7 @@ const hex = (length: number) =>
     .array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length })
     .map((d) => d.join(''));
 
-test('case and colons make no difference', () => {
+test('case and colons are ignored', () => {
   fc.assert(
     fc.property(fc.oneof(hex(64), hex(40)), (digits) => {
       const written = (digits.toUpperCase().match(/../g) ?? []).join(':');
@@ -16,7 +16,7 @@ test('case and colons make no difference', () => {
   );
 });
 
-test('a thumbprint that was read reads as itself', () => {
+test('a parsed thumbprint parses to itself', () => {
   fc.assert(
     fc.property(fc.oneof(hex(64), hex(40), fc.string()), (text) => {
       const result = parseThumbprint(text);
@@ -34,6 +34,6 @@ test.each([
   'g'.repeat(64),
   ` ${'a'.repeat(64)}`,
   `${'a'.repeat(64)}\n`,
-])('"%s" is no thumbprint', (text) => {
+])('"%s" is not a thumbprint', (text) => {
   expect(parseThumbprint(text)).toMatchObject({ ok: false });
 });

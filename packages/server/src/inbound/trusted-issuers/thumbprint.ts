@@ -3,7 +3,7 @@ export type ThumbprintResult =
   | { readonly ok: false; readonly fault: string };
 
 /**
- * Reads a certificate thumbprint: 64 hex digits (SHA-256) or 40 (SHA-1, from older clients), case and colons ignored.
+ * Parses a certificate thumbprint: 64 hex digits (SHA-256) or 40 (SHA-1, from older clients), case and colons ignored.
  * The result is lower-case hex. Source: issuers-and-policies.md, Thumbprints.
  */
 export function parseThumbprint(text: string): ThumbprintResult {

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../platform/json/json.ts';
 
 /**
- * Where the thumbprints came from decides what a certificate rotation does (docs/contract/issuers-and-policies.md#thumbprints):
- * `recorded` ones follow a rotation that ordinary validation accepts, `given` ones never do and replace it.
- * `none`: static keys, nothing is ever fetched.
+ * The source of the thumbprints, which decides the effect of a certificate rotation
+ * (docs/contract/issuers-and-policies.md#thumbprints): `recorded` ones follow a rotation that ordinary validation
+ * accepts, `given` ones never do and replace it. `none`: static keys, nothing is ever fetched.
  */
 export type ThumbprintSource = 'given' | 'recorded' | 'none';
 
@@ -14,7 +14,7 @@ export interface TrustedIssuer {
   readonly name: string;
   /** As registered; the discovery document is read from below it. */
   readonly url: string;
-  /** The issuer identifier that tokens must carry, compared byte for byte. */
+  /** The issuer identifier that tokens must have, compared byte for byte. */
   readonly issuer: string;
   /** Lower-case hex of SHA-256 (64 digits) or SHA-1 (40 digits) of a certificate's DER. */
   readonly thumbprints: readonly string[];
@@ -30,8 +30,8 @@ export interface TrustedIssuer {
 }
 
 /**
- * When a change is said to be made that is made now: later than the one before it, also within a millisecond or by a
- * server whose clock is behind, because what was decided under the one must not pass for decided under the other.
+ * Returns the recorded time of a change that is made now: later than the previous one, also within a millisecond or on
+ * a server whose clock is behind, so that a decision under one is never taken for a decision under the other.
  */
 export function nextModifiedAt(current: TrustedIssuer, now: number): number {
   return Math.max(now, current.modifiedAt + 1);

@@ -13,7 +13,7 @@ export const issuerSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
   url: Type.String(),
-  issuer: Type.String({ description: 'The identifier that tokens must carry, compared byte for byte.' }),
+  issuer: Type.String({ description: 'The identifier that tokens must have, compared byte for byte.' }),
   thumbprints: Type.Array(Type.String()),
   thumbprintSource: Type.String({ description: 'given, recorded or none.' }),
   maxExpiration: Type.Integer({ description: 'Seconds.' }),
@@ -35,10 +35,10 @@ export const registrationBody = Type.Object({
   name: Type.String(),
   url: Type.String(),
   ...settings,
-  // Parsed as in a replacement of the policies: every fault is reported at once.
+  // Parsed like a replacement of the policies: every fault is reported at once.
   policies: Type.Optional(
     Type.Unknown({
-      description: 'Policies that are in force with the issuer; without them it denies everything.',
+      description: 'Policies that take effect with the issuer; without them it denies everything.',
     }),
   ),
 });

@@ -20,7 +20,10 @@ const claimsSupported = {
   v2: [...registeredClaims, ...Object.values(v2Claims)],
 } as const;
 
-/** Creates both documents (docs/contract/identity-tokens.md; OpenID Connect Discovery §3; RFC 7517). `issuerUrl` is the `iss`. */
+/**
+ * Creates both documents (docs/contract/identity-tokens.md; OpenID Connect Discovery §3; RFC 7517). `issuerUrl` is the
+ * `iss`.
+ */
 export function makeIssuerDocuments(options: {
   readonly issuer: keyof typeof claimsSupported;
   readonly issuerUrl: string;
@@ -31,7 +34,7 @@ export function makeIssuerDocuments(options: {
     configuration: publish({
       issuer: issuerUrl,
       jwks_uri: `${issuerUrl}/.well-known/jwks`,
-      // There is no such endpoint, but some validators refuse a document without the member.
+      // The endpoint does not exist, but some validators refuse a document without the member.
       authorization_endpoint: `${issuerUrl}/authorize`,
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],

@@ -6,14 +6,14 @@ import { createFindIssuerDocuments } from './published-documents.ts';
 const documentMaxAgeSeconds = 300;
 const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
-/** Documents whose keys can be had or not, as the test says. */
+/** Documents whose keys are available or not, as the test sets. */
 function prepare() {
   const clock = createManualClock();
   let fault: Error | null = null;
   const keys: readonly SigningKey[] = [];
   const find = createFindIssuerDocuments({
     signingKeys: {
-      activeSigner: () => Promise.reject(new Error('nothing is signed here')),
+      activeSigner: () => Promise.reject(new Error('not used')),
       published: () => (fault === null ? keys : Promise.reject(fault)),
     },
     issuerUrls: () => ({ v1: 'https://id.example/oidc', v2: 'https://id.example/oidc/v2' }),
@@ -30,7 +30,7 @@ function prepare() {
 }
 
 describe('documents whose keys cannot be read', () => {
-  test('are those that stood last, and verifiers keep them no longer than if they had fetched them then', async () => {
+  test('are the last ones, and verifiers cache them no longer than if they had fetched them then', async () => {
     const { clock, find, fail } = prepare();
     const { documents } = await find();
     clock.advanceSeconds(10);
@@ -46,7 +46,7 @@ describe('documents whose keys cannot be read', () => {
     }
   });
 
-  test('are none once verifiers may no longer keep those that stood last', async () => {
+  test('are not available once verifiers may no longer cache the last ones', async () => {
     for (const seconds of [documentMaxAgeSeconds, documentMaxAgeSeconds - 0.5]) {
       const { clock, find, fail } = prepare();
       await find();
@@ -56,21 +56,18 @@ describe('documents whose keys cannot be read', () => {
     }
   });
 
-  test.each([3_600, -3_600])(
-    'age by the time that passed beside a clock that jumps %i s',
-    async (seconds) => {
-      const { clock, find, fail } = prepare();
-      const { documents } = await find();
-      fail(away);
-      clock.jumpSeconds(seconds);
-      clock.advanceSeconds(100);
-      expect(await find()).toEqual({ documents, maxAgeSeconds: 200 });
-      clock.advanceSeconds(200);
-      await expect(find()).rejects.toBe(away);
-    },
-  );
+  test.each([3_600, -3_600])('age by the elapsed time, even if the clock jumps %i s', async (seconds) => {
+    const { clock, find, fail } = prepare();
+    const { documents } = await find();
+    fail(away);
+    clock.jumpSeconds(seconds);
+    clock.advanceSeconds(100);
+    expect(await find()).toEqual({ documents, maxAgeSeconds: 200 });
+    clock.advanceSeconds(200);
+    await expect(find()).rejects.toBe(away);
+  });
 
-  test('are none where none stood before, and none for another reason than a database that is away', async () => {
+  test('are not available without earlier ones, nor after another fault than an unreachable database', async () => {
     const { find, fail } = prepare();
     fail(away);
     await expect(find()).rejects.toBe(away);
@@ -81,7 +78,7 @@ describe('documents whose keys cannot be read', () => {
     await expect(find()).rejects.toBe(broken);
   });
 
-  test('stand as they are again as soon as the keys can be read', async () => {
+  test('are current again as soon as the keys can be read', async () => {
     const { clock, find, fail } = prepare();
     const publication = await find();
     fail(away);

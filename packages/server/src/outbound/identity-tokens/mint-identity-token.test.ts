@@ -16,7 +16,7 @@ import { createMint } from './mint-identity-token.ts';
 
 const organizationId = 'organization-1';
 const issuerUrls = { v1: 'https://id.example/oidc', v2: 'https://id.example/oidc/v2' };
-/** Half a second into a second: times in tokens are whole seconds. */
+/** In the middle of a second: times in tokens are whole seconds. */
 const clock = createManualClock(1_800_000_000_500);
 
 function requestOf(given: Partial<IdentityTokenRequest> = {}): IdentityTokenRequest {
@@ -42,7 +42,7 @@ function requestOf(given: Partial<IdentityTokenRequest> = {}): IdentityTokenRequ
   };
 }
 
-describeOnBothEngines('the mint', (openTestDatabase) => {
+describeOnBothEngines('the mint of identity tokens', (openTestDatabase) => {
   let database: TestDatabase;
   let signingKeys: SigningKeys;
   let mint: MintIdentityToken;
@@ -77,7 +77,7 @@ describeOnBothEngines('the mint', (openTestDatabase) => {
     ['v1', 'RS256', 'aws:acme'],
     ['v2', 'ES256', 'https://service.example'],
   ] as const)(
-    'a token of %s is signed %s by the active key and says who, for whom and how long',
+    'a token of %s is signed %s by the active key, with subject, audience and expiry',
     async (issuer, alg, audience) => {
       const minted = await mint(requestOf({ issuer, audience }));
       const { key } = await signingKeys.activeSigner(issuer);
@@ -127,7 +127,7 @@ describeOnBothEngines('the mint', (openTestDatabase) => {
     expect(record?.record).not.toContain(token.split('.')[2]);
   });
 
-  test('where the audit event cannot be written there is no token', async () => {
+  test('without a written audit event, no token is returned', async () => {
     await rawDb(database).schema.alterTable('audit_events').renameTo('audit_events_away').execute();
     try {
       await expect(mint(requestOf())).rejects.toThrow();
@@ -171,7 +171,7 @@ describeOnBothEngines('the mint', (openTestDatabase) => {
     });
 
     test.each(['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'])(
-      'a claim %s beside its own',
+      'a claim %s besides its own',
       async (name) => {
         await expect(mint(requestOf({ claims: { [name]: 'forged' } }))).rejects.toMatchObject({
           code: 'claim_reserved',
@@ -193,7 +193,7 @@ describeOnBothEngines('the mint', (openTestDatabase) => {
     expect(new Set(minted.map(({ jwtId }) => jwtId)).size).toBe(200);
   });
 
-  test('signing with RSA leaves the event loop to others: it turns more often than tokens are made', async () => {
+  test('RSA signing does not block the event loop: it turns more often than tokens are minted', async () => {
     let turns = 0;
     let minting = true;
     const turn = () => {

@@ -8,16 +8,16 @@ const schema: TSchema = Type.Object(
   { additionalProperties: { secret: true } },
 );
 
-test('what the schema marks is pointed to, wherever it lies', () => {
+test('every part that the schema marks gets a pointer, at any depth', () => {
   const value = { open: 'a', closed: 'b', inner: { token: 'c', other: 'd' }, 'a/b~c': { deep: 1 } };
   expect(secretPointers(schema, value)).toEqual(['/closed', '/inner/token', '/a~1b~0c']);
 });
 
-test('what is not there is not pointed to', () => {
+test('a missing part gets no pointer', () => {
   expect(secretPointers(schema, { open: 'a' })).toEqual([]);
 });
 
-test('a member named like one of every object is a member like any other', () => {
+test('a member named like a property of every object is an ordinary member', () => {
   expect(secretPointers(schema, JSON.parse('{"__proto__": 1, "constructor": 2}'))).toEqual([
     '/__proto__',
     '/constructor',

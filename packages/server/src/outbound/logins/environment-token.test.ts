@@ -14,7 +14,7 @@ const context = (current: { name: EnvironmentName; id: string | null }, root = c
 });
 
 describe('the token of an environment', () => {
-  test('says where the login is written, what was opened, and by whom', () => {
+  test('names the environment of the login, the opened environment, and the caller', () => {
     const described = describeEnvironmentToken(context(saved('app', 'base'), saved('app', 'prod')), {
       login: 'aws-login',
       audiencePrefix: 'aws',
@@ -56,7 +56,7 @@ describe('the token of an environment', () => {
     expect(described.audience).toBe('acme');
   });
 
-  test('attributes stand in the order given, the legacy project left out of names', () => {
+  test('attributes keep the given order, and names omit the legacy project', () => {
     const described = describeEnvironmentToken(context(saved('app', 'base'), saved('default', 'prod')), {
       login: 'x',
       audiencePrefix: 'aws',
@@ -68,7 +68,7 @@ describe('the token of an environment', () => {
     );
   });
 
-  test('an empty list of attributes does not make the subject say less', () => {
+  test('an empty list of attributes does not make the subject less specific', () => {
     const terms = { login: 'x', audiencePrefix: 'aws' };
     const current = context(saved('app', 'prod'));
     expect(describeEnvironmentToken(current, { ...terms, subjectAttributes: [] })).toEqual(
@@ -76,7 +76,7 @@ describe('the token of an environment', () => {
     );
   });
 
-  test('no two lists of attributes give the same subject, whatever the names hold', () => {
+  test('no two lists of attributes give the same subject, for any names', () => {
     const name = fc.string({ unit: fc.constantFrom('a', ':', '%', '/', '<'), minLength: 1, maxLength: 4 });
     const attribute = fc.constantFrom(...subjectAttributes.filter((each) => each !== 'pulumi.token.team'));
     const asked = fc.record({
@@ -96,14 +96,14 @@ describe('the token of an environment', () => {
     };
     fc.assert(
       fc.property(asked, asked, (one, other) => {
-        const told = ({ current, user, attributes }: typeof one) =>
+        const describeAll = ({ current, user, attributes }: typeof one) =>
           JSON.stringify(
             attributes.map((each) => [
               each,
               each === 'pulumi.user.login' ? user : each.endsWith('Environment.name') ? current : null,
             ]),
           );
-        fc.pre(told(one) !== told(other));
+        fc.pre(describeAll(one) !== describeAll(other));
         expect(subjectOf(one)).not.toBe(subjectOf(other));
       }),
     );

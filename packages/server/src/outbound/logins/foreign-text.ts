@@ -2,7 +2,7 @@ const maxShownCharacters = 600;
 const jwtShape = /\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
 
 /**
- * Makes a cloud's text safe for a message: on one line, of bounded length, without anything that looks like a token and
+ * Makes a cloud's text safe for a message: on one line, of limited length, without anything that looks like a token and
  * without the secrets that were sent to the cloud, which some clouds echo.
  */
 export function showForeignText(text: string, secrets: readonly string[]): string {

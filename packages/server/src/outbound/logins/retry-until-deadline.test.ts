@@ -6,7 +6,7 @@ import { type Attempts, retryUntilDeadline } from './retry-until-deadline.ts';
 const good: GuardedCallResponse = { status: 200, headers: {}, text: '' };
 const busy: GuardedCallResponse = { status: 503, headers: {}, text: '' };
 
-/** Time that passes only in waits, and in attempts by what they are said to take. */
+/** A clock that advances only during waits, and during attempts by their given duration. */
 function setting(options: {
   readonly answers: readonly (GuardedCallResponse | FetchError)[];
   readonly attemptMs?: number;
@@ -48,26 +48,26 @@ const codeOf = (run: () => Promise<unknown>) =>
     (error: unknown) => (error instanceof CloudLoginError ? error.code : String(error)),
   );
 
-describe('a cloud in trouble is asked again', () => {
-  test('after delays that double up to a bound', async () => {
+describe('a failing cloud is called again', () => {
+  test('after delays that double up to a limit', async () => {
     const { run, waits } = setting({ answers: [...Array(7).fill(busy), good] });
     expect(await run()).toBe(good);
     expect(waits).toEqual([100, 200, 400, 800, 1_600, 3_000, 3_000]);
   });
 
-  test('not before it wants to be', async () => {
+  test('not before its Retry-After', async () => {
     const { run, waits } = setting({ answers: [{ ...busy, headers: { 'retry-after': '7' } }, good] });
     expect(await run()).toBe(good);
     expect(waits).toEqual([7_000]);
   });
 
-  test('until the deadline leaves no room', async () => {
+  test('until the deadline leaves no time', async () => {
     const { run, timeouts } = setting({ answers: [], attemptMs: 9_000 });
     expect(await codeOf(run)).toBe('cloud_unavailable');
     expect(timeouts).toEqual([10_000, 10_000, 10_000, 2_300]);
   });
 
-  test('and given up at once where it asks for more time than there is', async () => {
+  test('and given up at once if its Retry-After exceeds the deadline', async () => {
     const { run, waits } = setting({ answers: [{ ...busy, headers: { 'retry-after': '60' } }] });
     expect(await codeOf(run)).toBe('cloud_unavailable');
     expect(waits).toEqual([]);
@@ -87,9 +87,9 @@ describe('a cloud in trouble is asked again', () => {
   });
 });
 
-describe('a clock that jumps an hour', () => {
+describe('with a clock that jumps an hour', () => {
   test.each([3_600_000, -3_600_000])(
-    'gives up no earlier and no later: %i ms at each reading',
+    'the retries end no earlier and no later: %i ms at each reading',
     async (jump) => {
       let wall = 0;
       const { waits, timeouts, run } = setting({

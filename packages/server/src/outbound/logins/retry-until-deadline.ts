@@ -55,13 +55,13 @@ export async function retryUntilDeadline(
     if (leftMs < minAttemptMs) throw givenUp(fail, attempts, last);
     const outcome = await tryOnce(attempt, faultOf, Math.min(leftMs, maxAttemptMs));
     if ('answer' in outcome) return outcome.answer;
-    const { trouble } = outcome;
-    const code = trouble.error instanceof FetchError ? permanentFaults.get(trouble.error.code) : undefined;
-    if (code !== undefined) throw fail(code, `cannot be reached: ${trouble.what}`, { cause: trouble.error });
+    const { failure } = outcome;
+    const code = failure.error instanceof FetchError ? permanentFaults.get(failure.error.code) : undefined;
+    if (code !== undefined) throw fail(code, `cannot be reached: ${failure.what}`, { cause: failure.error });
     const randomizedMs = Math.min(maxDelayMs, firstDelayMs * 2 ** attempts) * (0.5 + pace.random() / 2);
-    const delayMs = Math.max(randomizedMs, trouble.retryAfterMs);
-    if (clock.monotonicMs() + delayMs + minAttemptMs > deadlineAt) throw givenUp(fail, attempts + 1, trouble);
-    last = trouble;
+    const delayMs = Math.max(randomizedMs, failure.retryAfterMs);
+    if (clock.monotonicMs() + delayMs + minAttemptMs > deadlineAt) throw givenUp(fail, attempts + 1, failure);
+    last = failure;
     await pace.wait(delayMs);
   }
 }
@@ -77,16 +77,16 @@ async function tryOnce(
   attempt: Attempts['attempt'],
   faultOf: Attempts['faultOf'],
   timeoutMs: number,
-): Promise<{ readonly answer: GuardedCallResponse } | { readonly trouble: TransientFault }> {
+): Promise<{ readonly answer: GuardedCallResponse } | { readonly failure: TransientFault }> {
   try {
     const answer = await attempt(timeoutMs);
     const fault = faultOf(answer);
     if (fault === null) return { answer };
     const retryAfterMs = Number(answer.headers['retry-after'] ?? 0) * 1_000 || 0;
-    return { trouble: { what: `${fault.code}: ${fault.message}`, retryAfterMs, fault } };
+    return { failure: { what: `${fault.code}: ${fault.message}`, retryAfterMs, fault } };
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;
-    return { trouble: { what: error.message, retryAfterMs: 0, error } };
+    return { failure: { what: error.message, retryAfterMs: 0, error } };
   }
 }
 

@@ -4,20 +4,20 @@ import { planRotation, type RotationStep, type RotationTerms } from './rotation/
 import type { SigningKey } from './signing-key.ts';
 
 /**
- * Several servers whose clocks differ, who learn of changes late, whose commits are slow or lost, and every verifier
- * that could exist: each document that anybody may hold at any moment of a token's life must name the token's key.
+ * Several servers with different clocks, late notifications and slow or lost commits, and every possible verifier:
+ * each document that any verifier may have cached during a token's lifetime must contain the token's key.
  */
 
 interface Token {
   readonly keyId: string;
-  /** In the world's own time, as everything here: seconds. */
+  /** In seconds of the simulated time, like all times here. */
   readonly mintedAt: number;
   readonly liveUntil: number;
 }
 
 interface World {
   now: number;
-  /** What was committed, and when; oldest first. */
+  /** The commits and their times; oldest first. */
   readonly history: { readonly at: number; readonly keys: readonly SigningKey[] }[];
   readonly tokens: Token[];
   keysMade: number;
@@ -36,7 +36,7 @@ type Action =
 
 interface Setting {
   readonly terms: RotationTerms;
-  /** Of each server, between 0 and the clock difference, in seconds. */
+  /** The clock of each server, between 0 and the clock difference, in seconds. */
   readonly clocks: readonly number[];
 }
 
@@ -80,7 +80,7 @@ function apply(
   }
 }
 
-/** `planned` is what the plan knows of the terms. */
+/** `planned` has the settings that the plan gets. */
 function act(world: World, { terms, clocks }: Setting, action: Action, planned: RotationTerms = terms): void {
   switch (action.does) {
     case 'wait':
@@ -90,7 +90,7 @@ function act(world: World, { terms, clocks }: Setting, action: Action, planned: 
       const nowAt = (world.now + (clocks[action.server] ?? 0)) * 1_000;
       const keys = keysAt(world, world.now);
       const steps = planRotation(keys, { terms: planned, nowAt, onCommand: action.onCommand });
-      // Half of what settling may take goes to the commit, half to the notice of it.
+      // Half of the settling time is for the commit, half for its notification.
       world.now += action.slow * (terms.settlingSeconds / 2);
       if (action.lost || steps.length === 0) return;
       const changed = steps.reduce((state, step) => apply(world, state, step, nowAt), keys);
@@ -103,13 +103,13 @@ function act(world: World, { terms, clocks }: Setting, action: Action, planned: 
       if (!active) return;
       const issuedAt = Math.floor(world.now + (clocks[action.server] ?? 0));
       const lifetime = Math.max(1, Math.floor(action.lifetime * terms.maxTokenSeconds));
-      // To a verifier whose clock is the slowest the token lives longest.
+      // For the verifier with the slowest clock the token is valid longest.
       world.tokens.push({ keyId: active.id, mintedAt: world.now, liveUntil: issuedAt + lifetime });
     }
   }
 }
 
-/** The moments at which documents that somebody holds while the token lives may have been made. */
+/** Returns the times at which documents that are cached during the token's lifetime may have been created. */
 function findUnverifiable(world: World, { terms }: Setting): Token | undefined {
   const [first] = world.history;
   return world.tokens.find(({ keyId, mintedAt, liveUntil }) => {
@@ -143,7 +143,7 @@ function settingArbitrary(): fc.Arbitrary<Setting> {
     );
 }
 
-/** Waits are drawn around the spans at which something becomes due. */
+/** Waits are drawn near the intervals after which a step becomes due. */
 function actionArbitrary({ terms }: Setting): fc.Arbitrary<Action> {
   const ready = terms.documentMaxAgeSeconds + terms.clockDifferenceSeconds + terms.settlingSeconds;
   const kept = ready + terms.maxTokenSeconds + terms.clockDifferenceSeconds;
@@ -189,8 +189,8 @@ function live({
   return world;
 }
 
-describe('whatever servers do and whenever they learn of it', () => {
-  test('no token fails to verify while it lives, for no verifier that keeps documents as long as it is told', () => {
+describe('for any actions of servers and any delay of notifications', () => {
+  test('no token fails to verify before it expires, for any verifier that respects the cache time', () => {
     fc.assert(
       fc.property(stories, (story) => {
         expect(findUnverifiable(live(story), story.setting)).toBeUndefined();
@@ -199,7 +199,7 @@ describe('whatever servers do and whenever they learn of it', () => {
     );
   });
 
-  test('an issuer has exactly one active key from its first on, and at most one next', () => {
+  test('an issuer has exactly one active key after its first, and at most one next key', () => {
     fc.assert(
       fc.property(stories, (story) => {
         for (const { keys } of live(story).history) {
@@ -216,7 +216,7 @@ describe('whatever servers do and whenever they learn of it', () => {
     'maxTokenSeconds',
     'clockDifferenceSeconds',
     'settlingSeconds',
-  ] as const)('this world does notice when the plan leaves %s out', (term) => {
+  ] as const)('the simulation detects a plan without %s', (term) => {
     const forgetful = (story: { setting: Setting; actions: readonly Action[] }) => {
       const world: World = { now: 1_000_000, history: [], tokens: [], keysMade: 0 };
       const planned = { ...story.setting.terms, [term]: 0 };

@@ -18,7 +18,7 @@ import type { SigningBackend } from './signing-backend.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { listSigningKeys } from './store.ts';
 
-describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
+describeOnBothEngines('the keys of a server', (openTestDatabase) => {
   let database: TestDatabase;
   let clock: ManualClock;
   let context: TestRotation;
@@ -37,21 +37,21 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     await rotateDueKeys(context, serverCause);
   });
 
-  /** Counts what is asked of the backend; fails while told to. */
+  /** Counts calls of the backend; can be made to fail. */
   function watched() {
     const state = { opened: 0, isAway: false };
     const backend: SigningBackend = {
       ...context.backend,
       async openKey(key) {
         state.opened += 1;
-        if (state.isAway) throw new Error('the machine is away');
+        if (state.isAway) throw new Error('the machine is unreachable');
         return context.backend.openKey(key);
       },
     };
     return { state, backend };
   }
 
-  test('a key is opened once, however many sign with it, and again only after a rotation', async () => {
+  test('a key is opened once for many signatures, and again only after a rotation', async () => {
     const { state, backend } = watched();
     const keys = createSigningKeys({ database, backends: [backend] });
     await Promise.all(Array.from({ length: 20 }, () => keys.activeSigner('v1')));
@@ -64,7 +64,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     expect(state.opened).toBe(2);
   });
 
-  test('what another server rotates is seen here without a restart', async () => {
+  test('a rotation by another server is in effect without a restart', async () => {
     const elsewhere = await database.openAnother();
     const keys = createSigningKeys({ database: elsewhere, backends: [context.backend] });
     const before = await keys.activeSigner('v2');
@@ -74,7 +74,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
       ({ issuer, state }) => issuer === 'v2' && state === 'active',
     );
     expect(active?.id).not.toBe(before.key.id);
-    // On PostgreSQL the notice is under way for a moment.
+    // On PostgreSQL the notification takes a moment.
     await expect.poll(async () => (await keys.activeSigner('v2')).key.id).toBe(active?.id);
     expect((await keys.published('v2')).map(({ state }) => state).sort()).toEqual([
       'active',
@@ -83,27 +83,27 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     ]);
   });
 
-  test('what is published is the same array until something changes', async () => {
+  test('the published keys are the same array until a key changes', async () => {
     const keys = createSigningKeys({ database, backends: [context.backend] });
     const before = await keys.published('v1');
     expect(await keys.published('v1')).toBe(before);
     clock.advanceSeconds(readySeconds);
     await rotateOnCommand(context, 'v1', serverCaller);
-    // A look is good for 10 ms.
+    // A read is valid for 10 ms.
     await expect.poll(() => keys.published('v1')).not.toBe(before);
   });
 
-  test('a backend that is away stops signing, and neither documents nor the next try', async () => {
+  test('an unreachable backend stops signing, but neither the documents nor the next attempt', async () => {
     const { state, backend } = watched();
     const keys = createSigningKeys({ database, backends: [backend] });
     state.isAway = true;
-    await expect(keys.activeSigner('v1')).rejects.toThrow('the machine is away');
+    await expect(keys.activeSigner('v1')).rejects.toThrow('the machine is unreachable');
     expect(await keys.published('v1')).toHaveLength(2);
     state.isAway = false;
     expect((await keys.activeSigner('v1')).key.state).toBe('active');
   });
 
-  test('a key of a backend that is not configured is told by name', async () => {
+  test('a key of a backend that is not configured is reported with the name of the backend', async () => {
     const keys = createSigningKeys({ database, backends: [] });
     const refusal = (async () => keys.activeSigner('v1'))();
     await expect(refusal).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     });
   });
 
-  test('a backend that signs with another key than the one published is not let sign', async () => {
+  test('a backend that signs with another key than the published one is refused', async () => {
     const other = await context.backend.createKey('ES256', { inUse: new Set() });
     const confused: SigningBackend = {
       ...context.backend,
@@ -131,7 +131,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     await expect((async () => keys.activeSigner('v1'))()).rejects.toMatchObject({ code: 'no_active_key' });
   });
 
-  test('an RSA key has 2048 bits at the least, and signs RS256', async () => {
+  test('an RSA key has 2048 bits at least, and signs RS256', async () => {
     expect(() => createLocalBackend({ keyring: context.keyring, rsaBits: 1_024 })).toThrow(
       'at least 2048 bits',
     );
@@ -143,7 +143,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     expect(verify('sha256', Buffer.from('x'), publicKey, signature)).toBe(true);
   });
 
-  test('a change of the master key: both, then rewrapped, then the new one alone', async () => {
+  test('the master key changes: both keys, then encrypted again, then the new key alone', async () => {
     const renewed = randomBytes(32);
     const old = randomBytes(32);
     await database.write(
@@ -166,7 +166,7 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     await expect(signs(old)).rejects.toThrow('no master key in the keyring decrypts this');
   });
 
-  test('a wrong master key is told with its mend, and changes nothing', async () => {
+  test('a wrong master key is reported with the fix, and changes nothing', async () => {
     const before = await listSigningKeys(database.db);
     await expect(rewrapSigningKeys(database, createKeyring([randomBytes(32)]))).rejects.toMatchObject({
       code: 'master_key_unknown',
@@ -175,9 +175,9 @@ describeOnBothEngines('the keys as a server sees them', (openTestDatabase) => {
     expect(await listSigningKeys(database.db)).toEqual(before);
   });
 
-  test('a sealed key opens for no other key than its own', async () => {
+  test('an encrypted private key cannot be opened as another key', async () => {
     const [one, other] = await listSigningKeys(database.db);
-    if (!one || !other) throw new Error('there are no keys');
+    if (!one || !other) throw new Error('no keys');
     await expect(context.backend.openKey({ ...one, privateKey: other.privateKey })).rejects.toThrow();
   });
 });

@@ -15,8 +15,8 @@ export interface ActiveSigner {
 export interface SigningKeys {
   activeSigner(issuer: IdentityIssuer): Promise<ActiveSigner> | ActiveSigner;
   /**
-   * Returns all published keys: next, active and retired; at most 10 ms old. Calls no backend, because keys are published
-   * longer than they sign.
+   * Returns all published keys: next, active and retired; at most 10 ms old. Calls no backend, because keys are
+   * published longer than they sign.
    */
   published(issuer: IdentityIssuer): Promise<readonly SigningKey[]> | readonly SigningKey[];
 }
@@ -31,8 +31,8 @@ interface Loaded {
 const freshMs = 10;
 
 /**
- * Caches keys under the version of the `signing-keys` topic: no server signs with a retired key for longer than the change
- * takes to reach it, and retired keys stay published much longer than that.
+ * Caches keys under the version of the `signing-keys` topic: no server signs with a retired key for longer than the
+ * change takes to reach it, and retired keys stay published much longer than that.
  */
 export function createSigningKeys(context: {
   readonly database: Database;
@@ -86,7 +86,7 @@ export function createSigningKeys(context: {
   function signerOf({ published }: Loaded, issuer: IdentityIssuer): Promise<ActiveSigner> | ActiveSigner {
     const key = published[issuer].find(({ state }) => state === 'active');
     if (key) return signers.get(key.id) ?? opening.get(key.id) ?? open(key);
-    throw new SigningKeyError('no_active_key', `There is no active signing key for the issuer ${issuer}.`);
+    throw new SigningKeyError('no_active_key', `The issuer ${issuer} has no active signing key.`);
   }
 
   /** Caches the promise, but not a failure, so that the next call tries again. */

@@ -69,12 +69,12 @@ test.each<[string, SubjectParts]>([
     'pulumi:org:o1:workload:i1:repo%3Aacme/app%3Aref%3Arefs/heads/main',
     { kind: 'workload', organizationId: 'o1', issuerId: 'i1', subject: 'repo:acme/app:ref:refs/heads/main' },
   ],
-])('%s is read and written', (text, workload) => {
+])('%s is parsed and formatted', (text, workload) => {
   expect(formatSubject(workload, 'pulumi')).toBe(text);
   expect(parseSubject(text, 'pulumi')).toEqual(workload);
 });
 
-test('a subject reads back as the workload that it was written for', () => {
+test('a formatted subject parses to the same workload', () => {
   fc.assert(
     fc.property(parts, (workload) => {
       expect(parseSubject(formatSubject(workload, 'pulumi'), 'pulumi')).toEqual(workload);
@@ -91,7 +91,7 @@ test('two different workloads never have the same subject', () => {
   );
 });
 
-test('a value with a colon cannot pass for another attribute', () => {
+test('a value with a colon cannot imitate another attribute', () => {
   const subject = formatSubject(
     {
       kind: 'attributes',
@@ -105,7 +105,7 @@ test('a value with a colon cannot pass for another attribute', () => {
   );
 });
 
-test('text that is no subject of ours is none', () => {
+test('text that this server does not format is not a subject', () => {
   fc.assert(
     fc.property(fc.string(), (text) => parseSubject(text, 'pulumi') === null || text.startsWith('pulumi:')),
   );

@@ -13,8 +13,8 @@ export interface AudienceRequest {
 }
 
 /**
- * What the tokens are signed for (docs/contract/identity-tokens.md). For v1 only an audience that a login asks for: another one
- * would look right and never match. For v2 anything of 1 to 512 bytes.
+ * Returns the audience of the tokens (docs/contract/identity-tokens.md). For v1 only one that a login requests: any
+ * other would look correct and never match. For v2 any text of 1 to 512 bytes.
  */
 export function chooseAudience({
   cloud,
@@ -30,7 +30,7 @@ export function chooseAudience({
   if (known.includes(audience)) return audience;
   throw new TrustError(
     'audience_invalid',
-    `Tokens about this subject are signed for ${known.join(' or ')} and for nothing else.`,
+    `Tokens with this subject have the audience ${known.join(' or ')} only.`,
   );
 }
 

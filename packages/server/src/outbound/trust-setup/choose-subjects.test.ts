@@ -14,7 +14,7 @@ function choose(selection: SubjectSelection) {
 function codeOf(make: () => unknown): string {
   try {
     make();
-    return 'made';
+    return 'accepted';
   } catch (error) {
     return error instanceof TrustError ? error.code : String(error);
   }
@@ -62,7 +62,7 @@ test.each<[string, SubjectSelection]>([
   ['nothing', {}],
   ['a project alone', { project: 'app' }],
   ['two kinds', { environment: 'a', project: 'p', stack: 'b' }],
-  ['everything beside one', { environment: 'a', anySubject: true }],
+  ['every token and one environment', { environment: 'a', anySubject: true }],
   ['a stack without a project', { stack: 'a' }],
   ['an unknown operation', { project: 'p', stack: 'a', operation: 'delete' }],
   ['no operation', { project: 'p', stack: 'a', operation: '' }],
@@ -74,7 +74,7 @@ test.each<[string, SubjectSelection]>([
   ['an unknown attribute', { attributes: 'role=admin' }],
   ['an attribute without a value', { attributes: 'pulumi.user.login' }],
   ['a workload without a subject', { workloadIssuer: 'i1' }],
-  ['an id that is none', { environmentId: 'a/b' }],
+  ['an invalid id', { environmentId: 'a/b' }],
 ])('%s is refused', (_what, selection) => {
   expect(codeOf(() => choose(selection))).toBe('selection_invalid');
 });
@@ -97,17 +97,17 @@ test.each<[TrustCloud, SubjectSelection, string]>([
   expect(audienceOf(cloud, selection)).toBe(audience);
 });
 
-test('an audience that no login asks for is refused, for it would never match', () => {
+test('an audience that no login requests is refused, because it would never match', () => {
   const prod = { project: 'app', environment: 'prod' };
   expect(codeOf(() => audienceOf('aws', prod, 'sts.amazonaws.com'))).toBe('audience_invalid');
   expect(audienceOf('vault', prod, 'vault:acme')).toBe('vault:acme');
   expect(codeOf(() => audienceOf('aws', prod, 'vault:acme'))).toBe('audience_invalid');
 });
 
-test('for a v2 token any audience of 1 to 512 bytes does', () => {
+test('a v2 token may have any audience of 1 to 512 bytes', () => {
   const workload = { environmentId: 'e1' };
   expect(audienceOf('aws', workload, 'sts.amazonaws.com')).toBe('sts.amazonaws.com');
   expect(codeOf(() => audienceOf('aws', workload, ' '))).toBe('audience_invalid');
-  expect(codeOf(() => audienceOf('aws', workload, 'é'.repeat(256)))).toBe('made');
+  expect(codeOf(() => audienceOf('aws', workload, 'é'.repeat(256)))).toBe('accepted');
   expect(codeOf(() => audienceOf('aws', workload, 'é'.repeat(257)))).toBe('audience_invalid');
 });

@@ -9,25 +9,25 @@ import {
 import type { TrustedSubject } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 
-/** Whom the other side shall trust, as a query says it; lists are separated by commas. */
+/** The query that selects trusted subjects; lists are separated by commas. */
 export interface SubjectSelection {
   readonly project?: string;
   /** Names, or `*` for every environment of the project. */
   readonly environment?: string;
   /** Names, or `*` for every stack of the project. */
   readonly stack?: string;
-  /** Of the stack; all four unless some are named. */
+  /** The operations of the stack; all four by default. */
   readonly operation?: string;
-  /** Documents that nobody saved. */
+  /** Unsaved documents. */
   readonly unsaved?: boolean;
-  /** As a login's `subjectAttributes`: `name=value`, in the order of the login. */
+  /** The login's `subjectAttributes` as `name=value`, in the order of the login. */
   readonly attributes?: string;
-  /** The id of an environment, for a token that `fn::open::oidc` brings. */
+  /** The id of an environment, for a token of `fn::open::oidc`. */
   readonly environmentId?: string;
-  /** Id of a trusted issuer, with the subject that it knows: one hop. */
+  /** The id of a trusted issuer; with `workloadSubject`, for identity-token exchange. */
   readonly workloadIssuer?: string;
   readonly workloadSubject?: string;
-  /** Everything that is signed for the audience. */
+  /** Every token with the audience. */
   readonly anySubject?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface ChosenSubjects {
 const everything = '*';
 const allOperations: readonly DeploymentOperation[] = ['preview', 'update', 'refresh', 'destroy'];
 
-/** Builds subjects by the one grammar. Throws `TrustError` where the selection is none or more than one. */
+/** Builds the selected subjects. Throws `TrustError` unless the query has exactly one selection. */
 export function chooseSubjects(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
   const choices: Record<Choice, boolean> = {
     environment: selection.environment !== undefined,
@@ -63,7 +63,7 @@ export function chooseSubjects(selection: SubjectSelection, context: SubjectCont
   if (kind === undefined || others.length > 0) {
     throw new TrustError(
       'selection_invalid',
-      `Say whom to trust by exactly one of ${Object.keys(choices).join(', ')}.`,
+      `Select the trusted subjects by exactly one of ${Object.keys(choices).join(', ')}.`,
     );
   }
   return choosers[kind](selection, context);
@@ -136,7 +136,7 @@ function chooseAttributes(selection: SubjectSelection, context: SubjectContext):
     if (!isAttribute(name) || value.length === 0) {
       throw new TrustError(
         'selection_invalid',
-        `attributes takes pairs such as currentEnvironment.name=app/prod, of ${subjectAttributes.join(', ')}.`,
+        `attributes must be pairs such as currentEnvironment.name=app/prod; the attributes are ${subjectAttributes.join(', ')}.`,
       );
     }
     return { name, value: value.join('=') };
@@ -151,7 +151,7 @@ function chooseWorkload(selection: SubjectSelection, context: SubjectContext): C
   if (subject === '')
     throw new TrustError(
       'selection_invalid',
-      'workloadIssuer goes with workloadSubject, the `sub` of the token.',
+      'workloadIssuer requires workloadSubject, the `sub` of the token.',
     );
   const parts: SubjectParts = {
     kind: 'workload',
@@ -175,7 +175,7 @@ function split(text = ''): string[] {
   return [...new Set(text.split(',').map((part) => part.trim()))];
 }
 
-/** Names, or the wildcard alone. */
+/** Parses names, or the wildcard alone. */
 function parseNames(what: string, text: string | undefined): string[] {
   const names = split(text);
   return names.length === 1 && names[0] === everything ? names : names.map((name) => parseName(what, name));
@@ -185,20 +185,20 @@ function parseName(what: string, text = ''): string {
   if (parseEnvironmentName(text) !== null) return text;
   throw new TrustError(
     'selection_invalid',
-    `${what} takes names of letters, digits and _ . -, at most 100, and not ${JSON.stringify(text.slice(0, 60))}.`,
+    `${what} must be names of at most 100 letters, digits and _ . -, not ${JSON.stringify(text.slice(0, 60))}.`,
   );
 }
 
 function parseId(what: string, text = ''): string {
   if (/^[0-9A-Za-z_-]{1,64}$/.test(text)) return text;
-  throw new TrustError('selection_invalid', `${what} takes an id as this server gives it.`);
+  throw new TrustError('selection_invalid', `${what} must be an id that this server returned.`);
 }
 
 function parseOperations(text: string): DeploymentOperation[] {
   return split(text).map((name) => {
     const known = allOperations.find((operation) => operation === name);
     if (known) return known;
-    throw new TrustError('selection_invalid', `operation takes ${allOperations.join(', ')}.`);
+    throw new TrustError('selection_invalid', `operation must be ${allOperations.join(', ')}.`);
   });
 }
 

@@ -1,4 +1,4 @@
-/** What to paste on the other side, so that it trusts tokens of this server about one environment, stack or workload. */
+/** Documents that make a relying party trust tokens of this server about one environment, stack or workload. */
 
 export { findTrustsOfOthers } from './records/record-trust.ts';
 export { formatTrust, trustListSchema } from './records/recorded-trust-routes.ts';

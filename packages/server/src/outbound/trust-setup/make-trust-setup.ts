@@ -45,7 +45,7 @@ const makers: Readonly<Record<TrustCloud, MakeTrustDocuments>> = {
   vault: makeVaultDocuments,
 };
 
-/** What to paste on the other side, and what is too broad in it (docs/guides). */
+/** Makes the documents for a relying party, and warnings if the trust is too broad (docs/guides). */
 export function makeTrustSetup(request: TrustRequest, context: TrustContext): TrustSetup {
   const { cloud, organization, names, format } = request;
   const { subjects, version, label } = chooseSubjects(request.selection, {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { createAddressRules } from '../../platform/guarded-fetch/index.ts';
 
-/** Names that no public name server answers (RFC 6761, RFC 6762, RFC 8375 and what private networks use). */
+/** Names that no public name server resolves (RFC 6761, RFC 6762, RFC 8375 and names of private networks). */
 const privateSuffixes = [
   'localhost',
   'local',
@@ -16,7 +16,7 @@ const privateSuffixes = [
 
 const publicAddresses = createAddressRules([]);
 
-/** Whether a cloud could reach the host, as far as its name tells: no name server is asked. */
+/** Returns true if the host may be public, judged by its name alone, without a name server. */
 export function hasPublicHost(issuerUrl: string): boolean {
   const host = new URL(issuerUrl).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (isIP(host) !== 0) return publicAddresses.judge(host) === 'public';

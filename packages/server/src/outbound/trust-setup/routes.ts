@@ -27,23 +27,20 @@ const text = (description: string, maxLength = 1024) =>
 const name = (pattern: string, description: string) => Type.Optional(Type.String({ pattern, description }));
 
 const selectionQuery = {
-  project: text('Of the environments (default: "default") or stacks.'),
-  environment: text('Names with commas between them, or * for all of the project.', 4096),
-  stack: text('Names with commas between them, or * for all of the project.', 4096),
-  operation: text('preview, update, refresh, destroy with commas between them; all unless some are named.'),
-  unsaved: Type.Optional(Type.Boolean({ description: 'Documents that nobody saved.' })),
-  attributes: text(
-    'subjectAttributes of the login: name=value with commas between them, in its order.',
-    4096,
-  ),
-  environmentId: text('The environment of fn::open::oidc, by its id.'),
-  workloadIssuer: text('One hop: id of the issuer of the subject token.'),
-  workloadSubject: text('One hop: sub of the subject token.', 2048),
-  anySubject: Type.Optional(Type.Boolean({ description: 'All that is signed for the audience.' })),
+  project: text('Project of the environments (default: "default") or stacks.'),
+  environment: text('Comma-separated names, or * for all of the project.', 4096),
+  stack: text('Comma-separated names, or * for all of the project.', 4096),
+  operation: text('Comma-separated: preview, update, refresh, destroy; all by default.'),
+  unsaved: Type.Optional(Type.Boolean({ description: 'Unsaved documents.' })),
+  attributes: text('subjectAttributes of the login: comma-separated name=value, in its order.', 4096),
+  environmentId: text('Id of the environment of fn::open::oidc.'),
+  workloadIssuer: text('For identity-token exchange: id of the issuer of the subject token.'),
+  workloadSubject: text('For identity-token exchange: sub of the subject token.', 2048),
+  anySubject: Type.Optional(Type.Boolean({ description: 'Every token with the audience.' })),
 };
 
 const nameQuery = {
-  role: name('^[\\w+=,.@-]{1,64}$', 'Of AWS or Vault.'),
+  role: name('^[\\w+=,.@-]{1,64}$', 'Role in AWS or Vault.'),
   accountId: name('^[0-9]{12}$', 'AWS account.'),
   application: name('^(?!@)[^\\p{Cc}]{1,120}$', 'Display name in Entra.'),
   subscriptionId: name('^[0-9A-Fa-f-]{36}$', 'Azure subscription.'),
@@ -51,8 +48,8 @@ const nameQuery = {
   pool: name('^(?!gcp-)[a-z0-9-]{4,32}$', 'Workload identity pool.'),
   provider: name('^(?!gcp-)[a-z0-9-]{4,32}$', 'Provider in the pool.'),
   serviceAccount: name('^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}$', 'E-mail of the service account.'),
-  mount: name('^[A-Za-z0-9_-][A-Za-z0-9_/-]{0,99}$', 'Of the JWT auth method of Vault.'),
-  policies: name('^[\\w.-]{1,100}(?:,[\\w.-]{1,100}){0,31}$', 'Of Vault, with commas between them.'),
+  mount: name('^[A-Za-z0-9_-][A-Za-z0-9_/-]{0,99}$', 'Mount of the JWT auth method of Vault.'),
+  policies: name('^[\\w.-]{1,100}(?:,[\\w.-]{1,100}){0,31}$', 'Comma-separated policies of Vault.'),
 };
 
 const trustSchema = Type.Object({
@@ -84,15 +81,15 @@ export const trustRoutes =
       {
         config: needs('trust:read'),
         schema: {
-          summary: 'What to paste on the other side so that it trusts tokens of this server',
+          summary: 'Generate documents that make a relying party trust tokens of this server',
           description:
-            'The environments that the subjects name are remembered with it, and their names reserved.',
+            'Records the setup with the environments in its subjects, whose names are then reserved.',
           tags: ['trust setup'],
           params: Type.Object({ orgName: Type.String(), cloud: Type.String() }),
           querystring: Type.Object({
             ...selectionQuery,
             ...nameQuery,
-            audience: text('What the tokens are signed for, where there is a choice.', 512),
+            audience: text('Audience of the tokens, if there is a choice.', 512),
             format: Type.Optional(Type.Union(trustFormats.map((format) => Type.Literal(format)))),
           }),
           response: { 200: trustSchema },
@@ -118,7 +115,10 @@ export const trustRoutes =
 function parseCloud(text: string): TrustCloud {
   const cloud = trustClouds.find((known) => known === text);
   if (cloud) return cloud;
-  throw new TrustError('cloud_unknown', `There is a trust setup for ${trustClouds.join(', ')}.`);
+  throw new TrustError(
+    'cloud_unknown',
+    `Unknown relying party; trust setups exist for ${trustClouds.join(', ')}.`,
+  );
 }
 
 function formatSetup(

@@ -4,18 +4,18 @@ import type { SubjectParts } from '../subjects/index.ts';
 export const trustClouds = ['aws', 'azure', 'gcp', 'vault'] as const;
 export type TrustCloud = (typeof trustClouds)[number];
 
-/** The cloud's own command line, or a language that keeps the setup under review. */
+/** The cloud's command line, or an infrastructure language. */
 export const trustFormats = ['commands', 'terraform', 'pulumi'] as const;
 export type TrustFormat = (typeof trustFormats)[number];
 
-/** What the other side is to believe: who signs, for whom, about whom. */
+/** The trust of a relying party: issuer, audience and subjects. */
 export interface Trust {
   readonly issuer: TrustIssuer;
   readonly organization: { readonly id: string; readonly name: string };
   readonly audience: string;
-  /** None: whatever the issuer signs for the audience. */
+  /** If empty, every token of the issuer with the audience. */
   readonly subjects: readonly TrustedSubject[];
-  /** Made of the environment or stack; what the setup is called on the other side unless somebody says otherwise. */
+  /** The default name of the resources, from the environment or stack. */
   readonly label: string;
 }
 
@@ -28,24 +28,24 @@ export interface TrustIssuer {
 
 export interface TrustedSubject {
   readonly parts: SubjectParts;
-  /** The `sub`; in a pattern each `*` stands for any name. */
+  /** The `sub`; in a pattern each `*` matches any name. */
   readonly text: string;
   readonly isPattern: boolean;
 }
 
-/** Something to paste. */
+/** A document to paste or run. */
 export interface TrustDocument {
-  /** As a file would be called. */
+  /** The name of its file. */
   readonly name: string;
   readonly language: 'bash' | 'json' | 'terraform' | 'typescript';
   readonly text: string;
-  /** Where it goes. */
+  /** Instructions where to paste or run it. */
   readonly where: string;
 }
 
-/** What things are or shall be called on the other side. What is not given is a placeholder in the documents. */
+/** The names of the resources at the relying party. Missing names are placeholders in the documents. */
 export interface TrustNames {
-  /** Of AWS or Vault. */
+  /** The role in AWS or Vault. */
   readonly role?: string;
   readonly accountId?: string;
   readonly application?: string;
@@ -58,5 +58,5 @@ export interface TrustNames {
   readonly policies?: readonly string[];
 }
 
-/** Makes the documents of one cloud. Throws `TrustError` for what that cloud cannot say. */
+/** Makes the documents of one cloud. Throws `TrustError` for a trust that the cloud cannot express. */
 export type MakeTrustDocuments = (trust: Trust, names: TrustNames, format: TrustFormat) => TrustDocument[];

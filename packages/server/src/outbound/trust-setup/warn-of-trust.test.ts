@@ -28,7 +28,7 @@ function warningsOf(
 const prod = { project: 'app', environment: 'prod' };
 const clouds = ['aws', 'azure', 'gcp', 'vault'] as const;
 
-test.each(clouds)('one environment of a named project is nothing to warn of on %s', (cloud) => {
+test.each(clouds)('one environment of a named project has no warning on %s', (cloud) => {
   expect(warningsOf(cloud, prod)).toEqual([]);
 });
 
@@ -42,7 +42,7 @@ describe('too broad', () => {
     expect(warningsOf(cloud, { project: 'app', stack: '*' })).toContain('severe subject_pattern');
   });
 
-  test('is a pattern in the project default, for it means every project', () => {
+  test('is a pattern in the project default, because it matches every project', () => {
     const all = { environment: '*' };
     expect(warningsOf('vault', all)).toContain('severe pattern_crosses_projects');
     expect(warningsOf('aws', all)).toContain('notice pattern_crosses_projects');
@@ -50,11 +50,11 @@ describe('too broad', () => {
     expect(warningsOf('aws', { project: 'app', environment: '*' }).join()).not.toContain('crosses');
   });
 
-  test.each(clouds)('is what nobody saved, on %s', (cloud) => {
+  test.each(clouds)('are unsaved documents, on %s', (cloud) => {
     expect(warningsOf(cloud, { unsaved: true })).toEqual(['severe subject_unsaved']);
   });
 
-  test.each(clouds)('are attributes that leave out the environment, on %s', (cloud) => {
+  test.each(clouds)('are attributes without the environment, on %s', (cloud) => {
     expect(warningsOf(cloud, { attributes: 'pulumi.user.login=bob' })).toEqual([
       'severe environment_not_bound',
     ]);
@@ -62,20 +62,20 @@ describe('too broad', () => {
     expect(warningsOf(cloud, { attributes: bound })).toEqual([]);
   });
 
-  test('is a preview that may do what an update may', () => {
+  test('is a preview with the permissions of an update', () => {
     const stack = { project: 'core', stack: 'dev' };
     expect(warningsOf('aws', stack)).toEqual(['notice operations_all', 'notice audience_shared']);
     expect(warningsOf('aws', { ...stack, operation: 'update' })).toEqual(['notice audience_shared']);
   });
 
-  test('is an audience that all kinds of login share', () => {
+  test('is an audience that every kind of login shares', () => {
     expect(warningsOf('aws', { environment: 'prod' })).toEqual(['notice audience_shared']);
     expect(warningsOf('aws', { attributes: 'currentEnvironment.name=prod' })).toEqual([
       'notice audience_shared',
     ]);
   });
 
-  test('is a binding of Google that only a condition narrows', () => {
+  test('is a Google binding that only a condition limits', () => {
     expect(warningsOf('gcp', { workloadIssuer: 'i1', workloadSubject: 'repo:a/b' })).toEqual([
       'notice condition_bears_all',
     ]);
@@ -107,7 +107,7 @@ describe('what cannot work', () => {
     expect(warningsOf('aws', workload, { v2Algorithm: 'ES256' })).toEqual([]);
   });
 
-  test('is a trust policy beyond the quota', () => {
+  test('is a trust policy over the quota', () => {
     const environment = Array.from({ length: 40 }, (_, index) => `environment-${index}`).join(',');
     expect(warningsOf('aws', { project: 'app', environment })).toEqual(['severe policy_too_long']);
   });

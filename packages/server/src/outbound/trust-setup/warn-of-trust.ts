@@ -19,7 +19,7 @@ export type TrustWarningCode =
   | 'algorithm_refused'
   | 'policy_too_long';
 
-/** `severe`: it admits whom the reader may not mean, or cannot work. */
+/** `severe`: it may admit unintended callers, or cannot work. */
 export interface TrustWarning {
   readonly code: TrustWarningCode;
   readonly severity: 'severe' | 'notice';
@@ -28,7 +28,7 @@ export interface TrustWarning {
 
 type Rule = (trust: Trust, cloud: TrustCloud) => TrustWarning | null;
 
-/** What is too broad in a trust, and what its cloud would refuse. */
+/** Finds parts of a trust that are too broad, or that its cloud would refuse. */
 export function findTrustWarnings(trust: Trust, cloud: TrustCloud): TrustWarning[] {
   return rules.map((rule) => rule(trust, cloud)).filter((warning) => warning !== null);
 }
@@ -45,17 +45,17 @@ const notice = (code: TrustWarningCode, message: string): TrustWarning => ({
 });
 
 const withoutSubject: Readonly<Record<TrustCloud, string>> = {
-  aws: 'the role asks for the audience alone',
-  azure: 'there is no subject',
-  gcp: 'the attribute condition asks for the organization alone',
+  aws: 'the role requires the audience only',
+  azure: 'it has no subject',
+  gcp: 'the attribute condition requires the organization only',
   vault: 'the role has no bound_subject',
 };
 
 const patternIn: Readonly<Record<TrustCloud, string>> = {
-  aws: 'StringLike lets any text stand for the asterisk',
-  azure: 'Entra knows no wildcard',
-  gcp: 'the condition lets any name stand for the asterisk',
-  vault: 'the glob lets any text stand for the asterisk',
+  aws: 'in StringLike an asterisk matches any text',
+  azure: 'Entra has no wildcards',
+  gcp: 'in the condition an asterisk matches any name',
+  vault: 'in the glob an asterisk matches any text',
 };
 
 const rules: readonly Rule[] = [
@@ -64,23 +64,23 @@ const rules: readonly Rule[] = [
       ? null
       : severe(
           'subject_absent',
-          `Every environment and document of the organization gets in: ${withoutSubject[cloud]}, and everybody who may write one asks for ${audience}. Name an environment or stack.`,
+          `Every environment and document of the organization is admitted: ${withoutSubject[cloud]}, and every author of one can request ${audience}. Name an environment or stack.`,
         ),
   ({ subjects }, cloud) => {
     const pattern = subjects.find(({ isPattern }) => isPattern);
     if (!pattern) return null;
     return severe(
       'subject_pattern',
-      `${pattern.text} also admits what is created tomorrow, by whoever may create it: ${patternIn[cloud]}. Name each one.`,
+      `${pattern.text} also admits environments and stacks that anyone creates later: ${patternIn[cloud]}. Name each one.`,
     );
   },
   ({ subjects }, cloud) => {
     const pattern = subjects.find(({ isPattern, parts }) => isPattern && isLegacyEnvironment(parts));
     if (!pattern || cloud === 'gcp') return null;
-    const message = `${pattern.text} is meant for the project default and also matches every environment of every other project, and documents that nobody saved`;
+    const message = `${pattern.text} is meant for the project default and also matches every environment of every other project, and unsaved documents`;
     return cloud === 'vault'
       ? severe('pattern_crosses_projects', `${message}. Name each one.`)
-      : notice('pattern_crosses_projects', `${message}: only the audience keeps those out.`);
+      : notice('pattern_crosses_projects', `${message}: only the audience excludes them.`);
   },
   ({ subjects }) => {
     const unsaved = subjects.find(
@@ -89,7 +89,7 @@ const rules: readonly Rule[] = [
     if (!unsaved) return null;
     return severe(
       'subject_unsaved',
-      `${unsaved.text} is shared by every document that nobody saved: whoever may open one in the organization gets in. Save the environment and name it.`,
+      `Every unsaved document has the subject ${unsaved.text}: everyone who may open one in the organization is admitted. Save the environment and name it.`,
     );
   },
   ({ subjects }) => {
@@ -101,7 +101,7 @@ const rules: readonly Rule[] = [
     if (!loose) return null;
     return severe(
       'environment_not_bound',
-      `${loose.text} names no environment: every environment of the organization whose login lists these attributes gets in. Add currentEnvironment.name to subjectAttributes.`,
+      `${loose.text} names no environment: every environment of the organization whose login lists these attributes is admitted. Add currentEnvironment.name to subjectAttributes.`,
     );
   },
   ({ subjects }) => {
@@ -111,14 +111,14 @@ const rules: readonly Rule[] = [
     if (operations.size < 4) return null;
     return notice(
       'operations_all',
-      'A preview may do here what an update and a destroy may, and previews often run what nobody has reviewed. Give previews a role of their own that only reads.',
+      'A preview gets the permissions of an update and a destroy, and previews often run code before review. Give previews a separate role that only reads.',
     );
   },
   ({ subjects, organization }) =>
     subjects.some(isSharedByAllKinds)
       ? notice(
           'audience_shared',
-          `The audience ${organization.name} is the same for every kind of login, so that the other side of one of them could present the token to another. Environments in a named project have one for each kind.`,
+          `The audience ${organization.name} is the same for every kind of login, so the relying party of one kind could present the token to another. Environments in a named project have a separate audience for each kind.`,
         )
       : null,
   (trust, cloud) =>
@@ -126,14 +126,14 @@ const rules: readonly Rule[] = [
       ? null
       : notice(
           'condition_bears_all',
-          "The binding names the organization, and only the provider's attribute condition tells subjects apart: keep the condition, and no other provider in this pool.",
+          "The binding names the organization, and only the provider's attribute condition distinguishes subjects: keep the condition, and add no other provider to this pool.",
         ),
   ({ issuer }, cloud) =>
     issuer.url.startsWith('https://')
       ? null
       : severe(
           'issuer_not_https',
-          `${nameOf(cloud)} fetches keys from https only, and the issuer is ${issuer.url}. ${publishStatically}`,
+          `${nameOf(cloud)} fetches keys over https only, but the issuer is ${issuer.url}. ${publishStatically}`,
         ),
   ({ issuer }, cloud) => {
     if (hasPublicHost(issuer.url)) return null;
@@ -166,7 +166,7 @@ const rules: readonly Rule[] = [
     if (length <= longestTrustPolicyCharacters) return null;
     return severe(
       'policy_too_long',
-      `A role's trust policy has at most ${longestTrustPolicyCharacters} characters unless the account's quota was raised, and this one has ${length}: share the subjects among several roles.`,
+      `A role's trust policy has at most ${longestTrustPolicyCharacters} characters unless the account's quota was raised, but this one has ${length}: distribute the subjects over several roles.`,
     );
   },
 ];

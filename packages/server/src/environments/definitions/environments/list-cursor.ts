@@ -18,7 +18,10 @@ export function formatListCursor({ organizationName, key }: ListCursor): string 
 export function parseListCursor(token: string): ListCursor {
   const [, organizationName, key] = form.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
   if (organizationName !== undefined && key !== undefined) return { organizationName, key };
-  throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
+  throw new EnvironmentError(
+    'page_invalid',
+    'continuationToken is not valid; use one that this server returned.',
+  );
 }
 
 /** The last deleted environment that a page showed. */
@@ -39,5 +42,8 @@ export function parseDeletionCursor(token: string): DeletionCursor {
     deletionForm.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
   if (deletedAt !== undefined && environmentId !== undefined)
     return { deletedAt: Number(deletedAt), environmentId };
-  throw new EnvironmentError('page_invalid', 'continuationToken is not one that this server gave.');
+  throw new EnvironmentError(
+    'page_invalid',
+    'continuationToken is not valid; use one that this server returned.',
+  );
 }

@@ -24,7 +24,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     namespace: 'pulumi',
     mint,
     previewClaims: () => ({}),
-    call: () => Promise.reject(new Error('nothing is asked')),
+    call: () => Promise.reject(new Error('not used')),
     openSeconds: 25,
   });
   const openWith = (

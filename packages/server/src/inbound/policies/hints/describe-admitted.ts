@@ -6,14 +6,14 @@ import { describeGithubSubject, parseGithubSubject } from './parse-github-subjec
 const longestShown = 200;
 
 interface AdmittedChange {
-  /** The policy that is widened; null for a new one. */
+  /** The policy that is extended; null for a new one. */
   readonly policy: Policy | null;
   readonly widened: Policy;
-  /** The policies beside a new one. */
+  /** The other policies, for a new one. */
   readonly others?: readonly Policy[];
 }
 
-/** Says in words what a policy with the values of these claims admits, and what to think of before it does. */
+/** Describes what a policy with the values of these claims admits, and the risks. */
 export function describeAdmitted(
   claims: ExactJsonObject,
   { policy, widened, others = [] }: AdmittedChange,
@@ -34,7 +34,7 @@ export function describeAdmitted(
       : []),
     ...(isForOtherAudience(policy, widened)
       ? [
-          'tokens made for another audience can be passed on by whoever gets them: let the job request this audience instead',
+          'tokens made for another audience can be passed on by their recipients: make the job request this audience instead',
         ]
       : []),
   ];
@@ -42,7 +42,7 @@ export function describeAdmitted(
   return `${who}${combinations}${caution}`;
 }
 
-/** Two rules that each take a value more also admit the old value of one with the new one of the other. */
+/** Two rules with an added value each also admit the old value of one with the new value of the other. */
 function describeCombinations(policy: Policy, widened: Policy): string {
   const changed = widened.rules.filter((rule, index) => policy.rules[index] !== rule);
   if (changed.length < 2) return '';
@@ -50,7 +50,7 @@ function describeCombinations(policy: Policy, widened: Policy): string {
   return `, and every combination of the old and new values of ${names.slice(0, longestShown)}`;
 }
 
-/** A caution where the job is of an owner or repository that no pattern of these policies names. */
+/** Returns a caution if no pattern of these policies names the job's owner or repository. */
 function describeOtherSource(sub: string | null, policies: readonly Policy[]): string[] {
   const source = sub === null ? null : findSource(sub);
   if (source === null || policies.length === 0) return [];

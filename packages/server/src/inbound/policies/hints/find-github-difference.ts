@@ -4,8 +4,8 @@ import type { Hint } from './hint.ts';
 import { type GithubSubject, parseGithubSubject } from './parse-github-subject.ts';
 
 /**
- * Says what of a GitHub job differs from what a pattern for `sub` names: owner, repository, branch, tag or environment.
- * It names the difference and suggests nothing: another repository is not a near miss.
+ * Names the difference between a GitHub job and a pattern for `sub`: owner, repository, branch, tag or environment.
+ * It suggests no change, because another repository is not a near miss.
  */
 export function findGithubDifference(
   pattern: string,

@@ -15,7 +15,7 @@ export function findGithubHint(
   if (!subject.startsWith('repo:') || !pattern.startsWith('repo:')) return null;
   const isFormListed = patterns.some((other) => hasFormOf(other, subject));
   const formHint = isFormListed ? null : findFormHint(pattern, subject);
-  // Another repository is no near miss: what would admit it must not be suggested.
+  // Another repository is not a near miss: a change that admits it must not be suggested.
   if (formHint !== null || !isSameRepository(pattern, subject)) return formHint;
   return findPullRequestHint(pattern, subject) ?? findEnvironmentHint(pattern, subject);
 }
@@ -42,7 +42,7 @@ function findFormHint(pattern: string, subject: string): Hint | null {
   return null;
 }
 
-/** Whether the pattern admits the repository of the subject, in whichever form each is written. */
+/** Returns true if the pattern admits the repository of the subject, in either form. */
 function isSameRepository(pattern: string, subject: string): boolean {
   const named = (text: string, form: RegExp) => text.replace(form, 'repo:$1/$3:');
   return sharesRepository(named(pattern, immutablePattern), named(subject, immutableSubject));

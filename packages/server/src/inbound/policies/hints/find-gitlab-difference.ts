@@ -20,8 +20,8 @@ export function parseGitlabSubject(text: string): GitlabSubject | null {
 }
 
 /**
- * Names what of a GitLab job differs from a pattern for `sub`: group, project, kind of ref or ref. It suggests nothing:
- * another project is not a near miss.
+ * Names the difference between a GitLab job and a pattern for `sub`: group, project, kind of ref or ref. It suggests
+ * nothing: another project is not a near miss.
  */
 export function findGitlabDifference(pattern: string, subject: string): Hint | null {
   const wanted = parseGitlabSubject(pattern);

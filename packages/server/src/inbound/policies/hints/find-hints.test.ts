@@ -45,7 +45,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'put a backslash before',
   ],
   [
-    '.* meant as any run',
+    '.* meant as any text',
     'ref',
     'refs/.*',
     { ref: 'refs/' },
@@ -169,10 +169,10 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'write sub without an index',
   ],
   ['an object', '"kubernetes.io"', 'x', pod, 'claim_is_an_object', '"kubernetes.io".namespace'],
-])('%s is recognized, and the mend named', (_, claimPath, pattern, claims, code, mend) => {
+])('%s is recognized, and the fix named', (_, claimPath, pattern, claims, code, fix) => {
   const hints = hintsFor(claimPath, pattern, claims);
   expect(hints.map((hint) => hint.code)).toEqual([code]);
-  expect(hints[0]?.message).toContain(mend);
+  expect(hints[0]?.message).toContain(fix);
 });
 
 test.each<[string, string, JsonObject]>([

@@ -26,7 +26,9 @@ interface DifferingTarget {
 const maxHintsPerRule = 3;
 const maxHintedLength = 256;
 
-/** How many more (value, pattern) pairs an explanation may look into; a document of 1,000 policies must not stall us. */
+/**
+ * The number of (value, pattern) pairs that an explanation may still compare, so that 1,000 policies do not stall it.
+ */
 export interface HintBudget {
   remaining: number;
 }
@@ -35,7 +37,7 @@ export function createHintBudget(): HintBudget {
   return { remaining: 1000 };
 }
 
-/** Recognizes why a rule missed, where the miss is of a known kind; each hint names the mend. */
+/** Recognizes the known kinds of mismatches of a rule; each hint names the fix. */
 export function findRuleHints(
   { claimPath, patterns, outcome }: MissedRule,
   { claims, budget }: { claims: ExactJsonObject; budget: HintBudget },
@@ -67,7 +69,7 @@ export function findRuleHints(
   return hints;
 }
 
-/** The mend for a token that was made for somebody else, where the policy has no `aud` rule. */
+/** Finds the hint for a token with another audience, if the policy has no `aud` rule. */
 export function findAudienceHints(request: {
   claims: ExactJsonObject;
   organizationAudience: string;
@@ -79,7 +81,7 @@ export function findAudienceHints(request: {
   return [{ code: 'wrong_audience', message }];
 }
 
-/** The mend for a team, user or runner that differs in letter case or surrounding space alone. */
+/** Finds the hint for a team, user or runner that differs in letter case or surrounding space only. */
 export function findTargetHints({ expected, actual }: DifferingTarget): Hint[] {
   if (expected === undefined || actual === undefined || actual === null) return [];
   if (expected === actual || expected.trim().toLowerCase() !== actual.trim().toLowerCase()) return [];
@@ -87,7 +89,7 @@ export function findTargetHints({ expected, actual }: DifferingTarget): Hint[] {
   return [{ code: 'letter_case', message }];
 }
 
-/** Names what of the subject differs, for the kinds of subjects whose parts are known. */
+/** Names the difference of the subject, for the kinds of subjects with known parts. */
 function findDifference(
   pattern: string,
   { subject, claims }: { readonly subject: string; readonly claims: ExactJsonObject },

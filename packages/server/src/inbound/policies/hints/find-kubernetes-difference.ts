@@ -6,7 +6,7 @@ import type { Hint } from './hint.ts';
 
 const subjectPattern = /^system:serviceaccount:([^:]+):([^:]+)$/u;
 
-/** Names what of a service account differs from a pattern for `sub`: its namespace or its name. */
+/** Names the difference between a service account and a pattern for `sub`: its namespace or its name. */
 export function findKubernetesDifference(pattern: string, subject: string): Hint | null {
   const [, wantedNamespace, wantedName] = subjectPattern.exec(pattern) ?? [];
   const [, namespace, name] = subjectPattern.exec(subject) ?? [];
@@ -25,7 +25,7 @@ export function findKubernetesDifference(pattern: string, subject: string): Hint
   };
 }
 
-/** Returns what to do about a service account's token that is for its own API server; empty for every other token. */
+/** Returns the advice for a service account's token that is for its own API server; empty for every other token. */
 export function describeClusterAudience(claims: ExactJsonObject): string {
   const { sub, iss } = claims;
   if (typeof sub !== 'string' || !sub.startsWith('system:serviceaccount:')) return '';

@@ -16,7 +16,7 @@ interface PathContext {
 const maxMembersSearched = 500;
 const maxNestingSearched = 3;
 
-/** Recognizes a claim path that leads nowhere, or to a value that cannot be compared, where another would do. */
+/** Recognizes a claim path without a value, or with one that cannot be compared, if another path would match. */
 export function findPathHint(path: ClaimPath, context: PathContext): Hint | null {
   const value = findClaim(context.claims, path);
   if (value === undefined) return findMissingHint(path, context.claims);
@@ -26,9 +26,9 @@ export function findPathHint(path: ClaimPath, context: PathContext): Hint | null
 
 function findMissingHint(path: ClaimPath, claims: ExactJsonObject): Hint | null {
   const written = formatClaimPath(path);
-  const say = (code: Hint['code'], found: ClaimPath, mend: string): Hint => ({
+  const say = (code: Hint['code'], found: ClaimPath, fix: string): Hint => ({
     code,
-    message: `The token has no claim ${written}, but it has ${formatClaimPath(found)}: ${mend}.`,
+    message: `The token has no claim ${written}, but it has ${formatClaimPath(found)}: ${fix}.`,
   });
   const quoted = findJoined(path, claims);
   if (quoted !== null) {
@@ -92,7 +92,7 @@ function findOtherCase(path: ClaimPath, claims: ExactJsonObject): ClaimPath | nu
   return findClaim(claims, found) === undefined ? null : found;
 }
 
-/** `groups.0`, an index past the end, or an index on what is no array. */
+/** Recognizes `groups.0`, an index past the end, or an index on a value that is not an array. */
 function findArrayMistake(path: ClaimPath, claims: ExactJsonObject): Hint | null {
   const parentPath = path.slice(0, -1);
   const last = path.at(-1);
@@ -141,7 +141,7 @@ function describeObject(path: ClaimPath, value: ExactJsonObject): Hint {
   };
 }
 
-/** One element was asked for and missed, where another element would have matched. */
+/** Recognizes an element that does not match if another element would. */
 function findElementHint(path: ClaimPath, { claims, patterns }: PathContext): Hint | null {
   if (typeof path.at(-1) !== 'number') return null;
   const parentPath = path.slice(0, -1);

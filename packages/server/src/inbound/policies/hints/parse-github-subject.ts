@@ -1,4 +1,4 @@
-/** What a GitHub Actions job's `sub` says, in the default form or the immutable one with ids. */
+/** The parts of a GitHub Actions job's `sub`, in the default form or the immutable one with ids. */
 export interface GithubSubject {
   readonly owner: string;
   readonly ownerId: string | null;
@@ -10,7 +10,7 @@ export interface GithubSubject {
 export type GithubSubjectContext =
   | { readonly kind: 'branch' | 'tag' | 'ref' | 'environment'; readonly name: string }
   | { readonly kind: 'pull_request' }
-  /** A customised subject, or a kind that is not known here. */
+  /** A customised subject, or an unknown kind. */
   | { readonly kind: 'other'; readonly text: string };
 
 const subjectPattern = /^repo:([^/@:]+)(?:@(\d+))?\/([^/@:]+)(?:@(\d+))?:(.+)$/su;
@@ -44,12 +44,12 @@ function parseContext(text: string): GithubSubjectContext {
   return { kind: 'other', text };
 }
 
-/** In words: `jobs of the branch main of acme/app`. */
+/** Describes a subject: `jobs of the branch main of acme/app`. */
 export function describeGithubSubject({ owner, repository, context }: GithubSubject): string {
   const of = `${owner}/${repository}`;
   switch (context.kind) {
     case 'pull_request':
-      return `jobs that a pull request of ${of} starts, whoever opened it`;
+      return `jobs that a pull request of ${of} starts, no matter who opened it`;
     case 'other':
       return `jobs of ${of} with the context ${context.text}`;
     default:

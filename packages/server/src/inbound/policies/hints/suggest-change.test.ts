@@ -35,7 +35,7 @@ function suggest(wire: readonly object[], claims: JsonObject, change: Partial<Po
 const main = { rules: { sub: 'repo:acme/app:ref:refs/heads/main' } };
 
 describe('the change that would admit a refused subject', () => {
-  test('of another branch is its subject beside the one that is there', () => {
+  test('of another branch is its subject in addition to the existing one', () => {
     expect(suggest([main], { sub: 'repo:acme/app:ref:refs/heads/dev' })).toMatchObject({
       diff: [
         {
@@ -61,14 +61,14 @@ describe('the change that would admit a refused subject', () => {
     ],
     [
       'repo:acme/app:pull_request',
-      'jobs that a pull request of acme/app starts, whoever opened it. Beware: the code of a pull request runs before anyone has reviewed it',
+      'jobs that a pull request of acme/app starts, no matter who opened it. Beware: the code of a pull request runs before anyone has reviewed it',
     ],
     [
       'repo:evil/app:ref:refs/heads/main',
       'jobs of the branch main of evil/app. Beware: evil is another owner than the policy names: admit it only where you trust everyone there',
     ],
     ['repository_owner_id:7:ref:x', 'tokens with the subject "repository_owner_id:7:ref:x"'],
-  ])('%s says in words what it admits', (sub, admits) => {
+  ])('%s describes what it admits', (sub, admits) => {
     expect(suggest([main], { sub })?.admits).toBe(admits);
   });
 
@@ -108,7 +108,7 @@ describe('the change that would admit a refused subject', () => {
     expect(found?.diff).toEqual([{ path: 'policies[1].rules.env', before: '"b"', after: '["b","c"]' }]);
   });
 
-  test('is a policy of its own where none comes near, bound by ids', () => {
+  test('is a separate policy, bound by ids, if none is similar', () => {
     const found = suggest([{ rules: { sub: 'x', ref: 'y' } }], {
       sub: 'repo:acme/app:x',
       repository_id: '7',
@@ -136,23 +136,23 @@ describe('the change that would admit a refused subject', () => {
     expect(found?.diff).toMatchObject([{ path: 'policies[1]', after: null }]);
   });
 
-  test('is none where the token says nothing to bind', () => {
+  test('is none if the token has no claims to bind', () => {
     expect(suggest([{ rules: { sub: 'x', ref: 'y' } }], {})).toBeNull();
   });
 
   test.each([
     [
-      'one pattern more than a rule may have',
+      'one pattern more than allowed in a rule',
       { rules: { sub: Array.from({ length: 64 }, (_, index) => `x${index}`) } },
       'job',
     ],
-    ['a longer pattern than there may be', main, 'v.'.repeat(400)],
+    ['a longer pattern than allowed', main, 'v.'.repeat(400)],
   ])('never is a document that cannot be saved: %s', (_, policy, sub) => {
     const found = suggest([policy], { sub });
     expect(found === null || parsePolicies(found.policies).ok).toBe(true);
   });
 
-  test('grants, whatever policies and claims are', () => {
+  test('grants, for any policies and claims', () => {
     const value = fc.constantFrom('a', 'b', 'a*', '.', 'repo:a/b:pull_request', 'a?b', '\\\\');
     const name = fc.constantFrom('sub', 'aud', 'ref', 'repository_id');
     const policy = fc.record({
@@ -183,7 +183,7 @@ describe('the change that would admit a refused subject', () => {
 });
 
 describe('a GitHub subject', () => {
-  test('is parsed back to the names that it was made of', () => {
+  test('is parsed back to its names', () => {
     const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
     const id = fc.option(fc.nat().map(String));
     const branch = fc.stringMatching(/^[a-z0-9/._-]{1,30}$/);

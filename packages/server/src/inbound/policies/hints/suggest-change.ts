@@ -15,20 +15,20 @@ import { parsePolicies } from '../parse/parse-policies.ts';
 import { formatRulePath, type Policy, type PolicyRule, type WirePolicy } from '../policy.ts';
 import { describeAdmitted } from './describe-admitted.ts';
 
-/** One member of a policy document before and after; `before` or `after` is absent where it is added or removed. */
+/** One member of a policy document before and after; `before` or `after` is missing if it is added or removed. */
 export interface ChangedMember {
-  /** Such as `policies[2].rules.sub`. */
+  /** The path of the member, such as `policies[2].rules.sub`. */
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** The smallest change of the policies by which a refused request would be granted. */
+/** The smallest change of the policies that would grant a refused request. */
 export interface SuggestedChange {
   readonly diff: readonly ChangedMember[];
-  /** The whole document as it would be. */
+  /** The whole document after the change. */
   readonly policies: readonly WirePolicy[];
-  /** What the change admits, this request included. */
+  /** A description of what the change admits, including this request. */
   readonly admits: string;
 }
 
@@ -38,20 +38,20 @@ interface Draft {
   readonly admits: string;
 }
 
-/** Each is evaluated to make sure that it grants; a document of the largest size must not cost many evaluations. */
+/** The maximum number of suggestions to evaluate; each is evaluated to ensure that it grants. */
 const mostDrafts = 4;
 
 /**
- * Suggests the change that would admit a refused request: a pattern more in the policy that misses by the fewest rules,
- * `admin` where only that is missing, the audience, or a policy of its own. Null where none does, as where the claims
- * say nothing to bind. Each suggestion was evaluated and grants, and can be saved.
+ * Suggests the change that would admit a refused request: an added pattern in the policy with the fewest mismatches,
+ * `admin` if only that is missing, the audience, or a new policy. Null if no change does, for example if the claims
+ * identify nobody. Each suggestion was evaluated: it grants and can be saved.
  */
 export function suggestChange(policies: readonly Policy[], request: PolicyRequest): SuggestedChange | null {
   const decision = evaluatePolicies(compilePolicies(policies), request);
   if (decision.outcome === 'allow' || decision.reason === 'evaluation_too_costly') return null;
   for (const draft of draftsFor(policies, request, decision).slice(0, mostDrafts)) {
     const wire = formatPolicies(draft.policies);
-    // As they are saved: with one pattern or policy more the document may be larger than it may be.
+    // Parsed as if saved, because an added pattern or policy may exceed a limit.
     const saved = parsePolicies(wire);
     if (!saved.ok || evaluatePolicies(compilePolicies(saved.policies), request).outcome !== 'allow') continue;
     return { diff: draft.diff, admits: draft.admits, policies: wire };
@@ -76,7 +76,7 @@ function withoutDeny(policies: readonly Policy[], policyIndex: number): Draft {
   return {
     policies: policies.filter((_, index) => index !== policyIndex),
     diff: [{ path: `policies[${policyIndex}]`, before: formatOne(policies[policyIndex]), after: null }],
-    admits: 'everything that this deny alone refuses: narrow it where only this subject is meant',
+    admits: 'everything that this deny alone refuses: narrow it if only this subject is meant',
   };
 }
 
@@ -98,7 +98,10 @@ function withAdmin(policies: readonly Policy[], policyIndex: number): Draft {
   };
 }
 
-/** Enforced allows for what was asked whose missed rules the token has values for, those with the fewest misses first. */
+/**
+ * Returns enforced allows for the request whose mismatching claims the token has, those with the fewest mismatches
+ * first.
+ */
 function nearMisses(policies: readonly Policy[], request: PolicyRequest): PolicyExplanation[] {
   const missesOf = ({ rules }: PolicyExplanation) => rules.filter(({ outcome }) => outcome !== 'matched');
   return explainPolicies(policies, request)
@@ -108,7 +111,7 @@ function nearMisses(policies: readonly Policy[], request: PolicyRequest): Policy
         explanation.mode === 'enforce' &&
         explanation.candidate.outcome === 'candidate' &&
         missesOf(explanation).every(({ outcome }) => outcome === 'claim_mismatch') &&
-        // Where no rule matched it is another policy that is meant.
+        // If no rule matched, the policy is for something else.
         (explanation.rules.length === 1 || missesOf(explanation).length < explanation.rules.length),
     )
     .sort((a, b) => missesOf(a).length - missesOf(b).length);
@@ -137,7 +140,7 @@ function widen(
   };
 }
 
-/** The rule with the claim's value as a pattern more; null where the claim has no single value. */
+/** Returns the rule with the claim's value as an added pattern; null if the claim has no single value. */
 function withValueOf(rule: PolicyRule, claims: ExactJsonObject): PolicyRule | null {
   const value = findSingleValue(claims, rule.claimPath);
   return value === null
@@ -151,7 +154,7 @@ function findSingleValue(claims: ExactJsonObject, claimPath: string): string | n
   return value === undefined || others.length > 0 || value.length > longestValue ? null : value;
 }
 
-/** An `aud` rule with the organization's audience and the one that came; null where none came. */
+/** Returns an `aud` rule with the organization's audience and the actual one; null if there is none. */
 function audienceRule(claims: ExactJsonObject, organizationAudience: string): PolicyRule[] | null {
   const value = findSingleValue(claims, 'aud');
   if (value === null) return null;
@@ -159,7 +162,10 @@ function audienceRule(claims: ExactJsonObject, organizationAudience: string): Po
   return [{ claimPath: 'aud', patterns, isList: true }];
 }
 
-/** A policy for this workload alone: its subject, its ids where the issuer sends them, its audience where it is another. */
+/**
+ * Returns a policy for this workload alone: its subject, its ids if the issuer sends them, and its audience if it
+ * differs.
+ */
 function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[] | null {
   const { claims, tokenType, target, adminRequested, organizationAudience } = request;
   const bound = bindingClaims.flatMap((claimPath): PolicyRule[] => {
@@ -192,7 +198,7 @@ function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[]
   ];
 }
 
-/** Of a new policy: who it is, and ids that no one else can get. */
+/** Claims of a new policy: the subject, and ids that no other tenant can get. */
 const bindingClaims = ['sub', 'repository_id', 'repository_owner_id', 'project_id', 'namespace_id'];
 const longestValue = 1024;
 

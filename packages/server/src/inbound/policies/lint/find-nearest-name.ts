@@ -1,7 +1,10 @@
-/** Longer names are not compared: what is misspelt is about as long as what was meant. */
+/** Longer names are not compared: a misspelling has about the same length. */
 const longestCompared = 64;
 
-/** The name that was probably meant: the same but for case and separators, at few edits, or one that begins or ends so. */
+/**
+ * Finds the name that was probably meant: equal except for case and separators, a few edits away, or with it as a
+ * prefix or suffix.
+ */
 export function findNearestName(written: string, names: readonly string[]): string | null {
   if (written.length > longestCompared) return null;
   const wanted = normalize(written);
@@ -26,7 +29,7 @@ function normalize(name: string): string {
   return name.toLowerCase().replace(/[-_."]/g, '');
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
+/** Counts insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
 function countEdits(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -23,14 +23,14 @@ interface Work {
   remaining: number;
 }
 
-// Steps of comparison; past them allows are left unjudged, which a lint may do and an evaluation may not.
+// The maximum number of comparisons; further allows are not checked, which is acceptable for a lint.
 const maxSteps = 5_000_000;
 
 /**
- * Finds enforced allows that an enforced deny makes unreachable, where that is provable: the deny covers the allow's
+ * Finds enforced allows that an enforced deny makes unreachable, if that is provable: the deny covers the allow's
  * target, and each of its conditions follows from one of the allow's on the same claim, pattern by pattern (the same
  * text, the deny's matches everything, or the allow's is literal and the deny's matches it). An allow without an `aud`
- * rule asks for the organization's audience, which counts as a condition. Other overlaps are not found.
+ * rule requires the organization's audience, which counts as a condition. Other overlaps are not found.
  */
 export function findUnreachableAllows(
   policies: readonly Policy[],
@@ -89,7 +89,7 @@ function coversTargetOf(deny: Policy, allow: Policy, work: Work): boolean {
   return includesPattern(compilePattern(wide ?? ''), compilePattern(narrow ?? ''), work);
 }
 
-/** Whatever single value meets `allowed` meets `denied` too. */
+/** Returns true if every single value that meets `allowed` also meets `denied`. */
 function implies(allowed: Condition, denied: Condition, work: Work): boolean {
   return allowed.patterns.every((narrow) =>
     denied.patterns.some((wide) => includesPattern(wide, narrow, work)),

@@ -22,11 +22,11 @@ test.each([
   ['repo', 'repository'],
   ['owner', 'repository_owner'],
   ['"a.b".d', '"a.b".c'],
-])('a rule on %s is told the nearest name %s', (claimPath, nearest) => {
+])('a rule on %s gets the nearest name %s', (claimPath, nearest) => {
   expect(lint('allow', claimPath)[0]?.message).toContain(`Did you mean ${nearest}?`);
 });
 
-test('a name that is like no other gets no suggestion', () => {
+test('a name unlike any other gets no suggestion', () => {
   expect(lint('allow', 'completely_else')[0]?.message).not.toContain('Did you mean');
 });
 
@@ -37,7 +37,7 @@ test.each(['sub', 'aud', 'repo_property_team', '"a.b".c', '"a.b".c.d', '"reposit
   },
 );
 
-test('a deny on a claim that never comes is severe, as it denies nobody', () => {
+test('a deny on a claim that is never sent is severe, because it denies nobody', () => {
   expect(lint('deny', 'repositry')[0]).toMatchObject({
     severity: 'severe',
     path: 'policies[0].rules.repositry',
@@ -47,7 +47,7 @@ test('a deny on a claim that never comes is severe, as it denies nobody', () => 
   expect(lint('allow', 'repositry')[0]?.severity).toBe('notice');
 });
 
-test('a name that is one of the names is the nearest to itself, and none is invented', () => {
+test('a known name is the nearest to itself, and no name is invented', () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z_]{3,20}$/), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(names, fc.string({ maxLength: 80 }), (known, written) => {

@@ -33,7 +33,7 @@ export function lintClaimNames(
   });
 }
 
-/** The rule's path is the known one, or leads into it. */
+/** Returns true if the rule's path is the known one, or a member of it. */
 function covers(known: string, claimPath: string): boolean {
   const wanted = namesOf(claimPath);
   return namesOf(known).every((name, depth) => {

@@ -35,7 +35,7 @@ export function lintForIssuer(
   return warnings;
 }
 
-/** Whether an id that no one else can get is bound exactly. */
+/** Returns true if an id that no other tenant can get is bound exactly. */
 export function isBoundByExactId({ policy }: LintSubject, lints: readonly IssuerLint[]): boolean {
   return lints.some(
     (lint) =>
@@ -51,7 +51,7 @@ function isAnyBound(policy: Policy, bindings: readonly Binding[]): boolean {
   return bindings.some((binding) => isBound(policy, binding));
 }
 
-/** Every pattern of some rule about the claim must bind, as any of them admits. */
+/** Returns true if every pattern of a rule about the claim binds it, because each pattern admits. */
 function isBound(policy: Policy, { claimPath, literalStart }: Binding): boolean {
   const start = literalStart === undefined ? null : new RegExp(literalStart);
   return findRules(policy, claimPath).some(({ patterns }) =>

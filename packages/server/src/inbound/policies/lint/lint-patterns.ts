@@ -2,7 +2,7 @@ import { compilePattern } from '../match/match-pattern.ts';
 import { formatRulePath } from '../policy.ts';
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 
-/** Warns of patterns that match everything, and of unescaped dots in what looks like a host name. */
+/** Warns of patterns that match everything, and of unescaped dots in an apparent host name. */
 export function lintPatterns({ policy, policyIndex }: LintSubject): LintWarning[] {
   const warnings: LintWarning[] = [];
   for (const { claimPath, patterns } of policy.rules) {
@@ -13,7 +13,7 @@ export function lintPatterns({ policy, policyIndex }: LintSubject): LintWarning[
           code: 'pattern_matches_everything',
           severity: policy.decision === 'allow' ? 'severe' : 'notice',
           path,
-          message: `The pattern "${pattern}" matches every value of ${claimPath}: the rule asks only that the claim is there.`,
+          message: `The pattern "${pattern}" matches every value of ${claimPath}: the rule only requires that the claim is present.`,
           policyIndex,
         });
       }
@@ -23,7 +23,7 @@ export function lintPatterns({ policy, policyIndex }: LintSubject): LintWarning[
           code: 'host_dot_unescaped',
           severity: 'notice',
           path,
-          message: `In "${host}" each dot stands for any one character: write "${host.replace(/(?<!\\)\./g, '\\.')}" for the host itself.`,
+          message: `In "${host}" each dot matches any one character: write "${host.replace(/(?<!\\)\./g, '\\.')}" for the host itself.`,
           policyIndex,
         });
       }
@@ -48,7 +48,7 @@ const fileExtensions = new Set([
 ]);
 const hostShape = /^(?:[a-z0-9*?-]+\\?\.)+([a-z]{2,})$/i;
 
-/** The first part of a pattern that has the shape of a host name and in it a dot without a backslash. */
+/** Finds the first part of a pattern that looks like a host name and has a dot without a backslash. */
 function findHostWithBareDot(pattern: string): string | null {
   const parts = pattern.split(/[/:@\s,;=]+/);
   const isHost = (part: string) => {

@@ -30,13 +30,14 @@ describe('one policy', () => {
     expect(lint([allow({ sub, repository: 'acme/app', aud: organizationAudience })])).toEqual([]);
   });
 
-  test('is named by its place, with the member', () => {
+  test('is named by its position, with the member', () => {
     expect(lint([allow({ sub }), allow({ sub, ref: '*' })])).toEqual([
       {
         code: 'pattern_matches_everything',
         severity: 'severe',
         path: 'policies[1].rules.ref',
-        message: 'The pattern "*" matches every value of ref: the rule asks only that the claim is there.',
+        message:
+          'The pattern "*" matches every value of ref: the rule only requires that the claim is present.',
         policyIndex: 1,
       },
     ]);
@@ -56,7 +57,7 @@ describe('one policy', () => {
     );
   });
 
-  test('without a rule on sub is open, where it allows', () => {
+  test('without a rule on sub is open, if it allows', () => {
     expect(codesOf([allow({ repository: 'acme/app' })])).toEqual(['subject_absent']);
     expect(codesOf([deny({ repository: 'acme/app' })])).toEqual([]);
     expect(codesOf([allow({ '"sub"': sub })])).toEqual([]);
@@ -121,7 +122,7 @@ describe('one policy', () => {
     expect(codesOf([allow({ sub, aud })])).toEqual(codes);
   });
 
-  test('whose target its token type does not look at limits less than it says', () => {
+  test('with a target that its token type ignores limits less than it seems to', () => {
     expect(codesOf([allow({ sub }, { teamName: 'core' })])).toEqual(['target_ignored']);
     expect(codesOf([allow({ sub }, { tokenType: 'team', teamName: '*' })])).toEqual([
       'pattern_matches_everything',
@@ -136,9 +137,9 @@ describe('an allow that a deny makes unreachable', () => {
     ['by the same rule', allow({ sub, ref: 'x' }), deny({ sub }), true],
     ['by a wider pattern', allow({ sub: 'repo:acme/app' }), deny({ sub: 'repo:acme/*' }), true],
     ['by a rule that any value meets', allow({ sub }), deny({ '"sub"': '*' }), true],
-    ['by the audience it implies', allow({ sub }), deny({ aud: 'urn:*' }), true],
+    ['by the implied audience', allow({ sub }), deny({ aud: 'urn:*' }), true],
     [
-      'not by an audience it does not imply',
+      'not by an audience that is not implied',
       allow({ sub, aud: 'x' }),
       deny({ aud: organizationAudience }),
       false,
@@ -155,7 +156,7 @@ describe('an allow that a deny makes unreachable', () => {
     expect(warnings.map(({ policyIndex }) => policyIndex)).toEqual(expected ? [0] : []);
   });
 
-  test('is never granted, whatever the claims', () => {
+  test('is never granted, for any claims', () => {
     const pattern = fc.constantFrom('a', 'b', 'a*', '*', 'a?', '.');
     const rules = fc.dictionary(
       fc.constantFrom('sub', 'aud'),
@@ -230,7 +231,7 @@ describe('lints of an issuer', () => {
   });
 });
 
-test('lints never throw on anything that parses, and stay below their bound', () => {
+test('lints never throw for valid policies, and their number is limited', () => {
   const text = fc.string({
     unit: fc.constantFrom('a', 'A', '.', '?', '*', '@', ':', '/', '\\', '-'),
     maxLength: 20,

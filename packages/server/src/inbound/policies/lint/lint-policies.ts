@@ -13,13 +13,13 @@ export interface LintContext {
   readonly issuer: string;
   /** `urn:pulumi:org:{ORG}`. */
   readonly organizationAudience: string;
-  /** The claims that this kind of issuer sends; empty where that is not known. */
+  /** The claims that this kind of issuer sends; empty if unknown. */
   readonly knownClaims?: readonly string[];
 }
 
 /**
- * Warns of parsed policies that say less, or more, than their author probably means (docs/policies.md#lints). Warnings come in
- * document order, at most 1,000 of them.
+ * Warns of parsed policies that admit less, or more, than their author probably means (docs/policies.md#lints).
+ * Warnings come in document order, at most 1,000 of them.
  */
 export function lintPolicies(
   policies: readonly Policy[],
@@ -47,7 +47,7 @@ export function lintPolicies(
 
 const maxWarnings = 1000;
 
-/** What an exact id makes harmless: whose subject it is says the id, however open the pattern for it is. */
+/** Lowers a warning that an exact id makes harmless: the id determines the tenant, however open the pattern is. */
 function soften(warning: LintWarning): LintWarning[] {
   if (warning.code === 'subject_starts_with_wildcard' || warning.code === 'github_owner_boundary') return [];
   const isOpenSubject = warning.code === 'pattern_matches_everything' && warning.path.endsWith('.rules.sub');

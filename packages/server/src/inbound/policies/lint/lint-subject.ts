@@ -4,7 +4,7 @@ import { findRules } from './find-rules.ts';
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 
 const githubIssuer = 'https://token.actions.githubusercontent.com';
-// What the literal start of a pattern must reach so that it stays within one owner.
+// The literal start that a pattern needs to stay within one owner.
 const ownerBoundaries: Readonly<Record<string, RegExp>> = {
   sub: /^repo:[^/@:]+[/@]/,
   repository: /^[^/]+\//,
@@ -22,7 +22,7 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
       code: 'subject_absent',
       severity: 'notice',
       path: `policies[${policyIndex}].rules`,
-      message: 'No rule on sub: every subject that the other rules let through is admitted. Add one.',
+      message: 'No rule on sub: every subject that the other rules allow is admitted. Add one.',
       policyIndex,
     });
   }
@@ -33,7 +33,7 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
       code: 'subject_starts_with_wildcard',
       severity: 'severe',
       path: formatRulePath(policyIndex, claimPath),
-      message: `The pattern "${open}" for sub starts with a wildcard, so whoever comes first in the subject is not bound.`,
+      message: `The pattern "${open}" for sub starts with a wildcard, so the beginning of the subject, which names the owner, is not bound.`,
       policyIndex,
     });
   }
@@ -72,7 +72,7 @@ function crossesOwner(
 ): boolean {
   if (pattern.literal !== null) return false;
   const start = pattern.literalPrefix;
-  // Other issuers have subjects of their own; GitHub's may be customized to start otherwise than with `repo:`.
+  // Other issuers have other subjects; GitHub's may be customized to start with something else than `repo:`.
   const mayBeRepository =
     start.startsWith('repo:') || (isGithub && start !== '' && 'repo:'.startsWith(start));
   return (claim !== 'sub' || mayBeRepository) && !boundary.test(start);

@@ -9,7 +9,7 @@ const targets = [
   { member: 'audience', tokenType: 'identity' },
 ] as const;
 
-/** Warns of a target that the token type does not look at, and of one that is any team or any audience. */
+/** Warns of a target that the token type ignores, and of one that matches any team or any audience. */
 export function lintTargets({ policy, policyIndex }: LintSubject): LintWarning[] {
   const warnings: LintWarning[] = [];
   for (const { member, tokenType } of targets) {
@@ -46,7 +46,7 @@ function findBroadTarget({
     return { member: 'teamName', message };
   }
   if (tokenType === 'identity' && compilePattern(audience ?? '').matchesEverything) {
-    const message = 'The audience matches every relying party: name those that the workload is to reach.';
+    const message = 'The audience matches every relying party: name those that the workload calls.';
     return { member: 'audience', message };
   }
   return null;

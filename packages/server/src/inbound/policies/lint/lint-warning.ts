@@ -17,8 +17,8 @@ export type LintCode =
   | 'claim_unknown';
 
 /**
- * A warning about a policy. `severe`: it may admit subjects that its author did not mean, and is refused where a client
- * asks for strictness.
+ * A warning about a policy. `severe`: it may admit subjects that its author did not intend, and is refused if a client
+ * requests strictness.
  */
 export interface LintWarning {
   readonly code: LintCode;
@@ -34,20 +34,21 @@ export interface LintSubject {
   readonly policyIndex: number;
 }
 
-/** What a claim must be bound by so that a rule names one tenant of a shared issuer. */
+/** The binding of a claim by which a rule names one tenant of a shared issuer. */
 export interface Binding {
   readonly claimPath: string;
-  /** A regular expression for the literal start of each pattern; without it the pattern must hold no wildcard. */
+  /** A regular expression for the literal start of each pattern; without it the pattern may not have a wildcard. */
   readonly literalStart?: string;
 }
 
-/** A lint that fits one kind of issuer, as data; it looks at allows only. */
+/** A lint for one kind of issuer, as data; it applies to allows only. */
 export type IssuerLint =
-  /** An issuer that others share too: one of the bindings must tell whose tokens are meant. */
+  /** A shared issuer: one of the bindings must name the tenant. */
   | { readonly kind: 'require_one_of'; readonly bindings: readonly Binding[]; readonly message: string }
   /**
-   * Within one tenant: one of the bindings must say which repository or project is meant. Not given where no tenant is
-   * bound, which says more; a notice where one of `softenedBy` is bound, as its author means the whole tenant.
+   * Within one tenant: one of the bindings must name the repository or project. Not reported if no tenant is
+   * bound, which is a stronger warning; a notice if one of `softenedBy` is bound, because the author means the whole
+   * tenant.
    */
   | {
       readonly kind: 'require_project';
@@ -55,11 +56,11 @@ export type IssuerLint =
       readonly softenedBy: readonly Binding[];
       readonly message: string;
     }
-  /** Ids that no one else can get: bound exactly, they make a wildcard before them harmless. */
+  /** Ids that no other tenant can get: if bound exactly, they make an earlier wildcard harmless. */
   | { readonly kind: 'exact_ids'; readonly claimPaths: readonly string[] }
-  /** Tokens of this issuer usually are for another audience, which only an `aud` rule admits. */
+  /** Tokens of this issuer usually have another audience, which only an `aud` rule admits. */
   | { readonly kind: 'expect_audience_rule'; readonly message: string }
-  /** A claim that proves little unless another one is bound to a value as well. */
+  /** A claim that proves little unless another one is bound too. */
   | {
       readonly kind: 'require_companion';
       readonly claimPath: string;

@@ -9,7 +9,7 @@ function find(claims: string, text: string) {
   return findClaim(JSON.parse(claims) as JsonObject, parsed.path);
 }
 
-describe('reading a claim path', () => {
+describe('parsing a claim path', () => {
   test.each([
     ['sub', ['sub']],
     ['a.b.c', ['a', 'b', 'c']],
@@ -80,7 +80,7 @@ describe('properties of claim paths', () => {
     .tuple(name, fc.array(fc.oneof(name, fc.nat(999_999_999)), { maxLength: 6 }))
     .map(([first, rest]) => [first, ...rest]);
 
-  test('what is written is read back the same', () => {
+  test('a formatted path parses to the same path', () => {
     fc.assert(
       fc.property(path, (steps) => {
         expect(parseClaimPath(formatClaimPath(steps))).toEqual({ ok: true, path: steps });
@@ -88,7 +88,7 @@ describe('properties of claim paths', () => {
     );
   });
 
-  test('any text is a path or a fault, and a path finds something or nothing, without throwing', () => {
+  test('any text is a path or a fault, and reading a path never throws', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom('a', '.', '"', '\\', '[', ']', '0', '1') }),

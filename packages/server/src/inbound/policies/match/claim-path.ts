@@ -4,7 +4,10 @@ import {
   isExactJsonObject,
 } from '../../../platform/json/exact-json.ts';
 
-/** Steps from the claims downwards: a string is a member's name, a number an array's index. The first is a name. */
+/**
+ * The steps of a path from the claims down: a string is a member's name, a number an array's index. The first is a
+ * name.
+ */
 export type ClaimPath = readonly (string | number)[];
 
 export type ClaimPathResult =
@@ -13,13 +16,13 @@ export type ClaimPathResult =
 
 const maxPathLength = 1024;
 const maxSteps = 32;
-// A quoted name with backslash escapes, or a bare one; then its indexes.
+// Matches a quoted name with backslash escapes, or a bare one; then its indexes.
 const namePattern = /"((?:[^"\\]|\\.)*)"|([^."[\]\\]+)/suy;
 const indexPattern = /\[(0|[1-9][0-9]{0,8})\]/y;
 
 /**
- * Reads a claim path (docs/contract/issuers-and-policies.md#policies): names separated by dots, a name with dots in double
- * quotes (a backslash takes the next character literally), array elements as `groups[0]`.
+ * Parses a claim path (docs/contract/issuers-and-policies.md#policies): names separated by dots, a name with dots in
+ * double quotes (a backslash takes the next character literally), array elements as `groups[0]`.
  */
 export function parseClaimPath(text: string): ClaimPathResult {
   if (text.length > maxPathLength) return fault(`is longer than ${maxPathLength} characters`);
@@ -69,7 +72,7 @@ function describeStray(text: string, at: number): string {
   return `has ${JSON.stringify(text[at])} where a name was expected: put the name in double quotes`;
 }
 
-/** Writes a path as text that parseClaimPath reads back; names are quoted where they must be. */
+/** Formats a path as text that parseClaimPath parses back; names are quoted if necessary. */
 export function formatClaimPath(path: ClaimPath): string {
   let text = '';
   for (const step of path) {
@@ -84,7 +87,7 @@ function formatName(name: string): string {
   return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** The value at a path, or undefined. Own members only: `__proto__` and `constructor` are names like any other. */
+/** Returns the value at a path, or undefined. Own members only: `__proto__` and `constructor` are ordinary names. */
 export function findClaim(claims: ExactJsonObject, path: ClaimPath): ExactJsonValue | undefined {
   let value: ExactJsonValue | undefined = claims;
   for (const step of path) {

@@ -5,7 +5,7 @@ import type { MatchMeter } from './pattern-program.ts';
 
 const matches = (pattern: string, value: string) => matchesPattern(compilePattern(pattern), value);
 
-/** The definition, word for word, with all its exponential cost. */
+/** Implements the definition literally, at exponential cost. */
 function slowMatches(pattern: readonly string[], value: readonly string[]): boolean {
   const [head, ...rest] = pattern;
   if (head === undefined) return value.length === 0;
@@ -18,7 +18,7 @@ function slowMatches(pattern: readonly string[], value: readonly string[]): bool
   return value[0] === head && slowMatches(rest, value.slice(1));
 }
 
-/** The same definition, each pair of ends looked at once, for what the slow one cannot finish. */
+/** Implements the same definition with each pair of ends evaluated once, for cases that the slow one cannot finish. */
 function tabulatedMatches(pattern: readonly string[], value: readonly string[]): boolean {
   const known = new Map<number, boolean>();
   const from = (p: number, v: number): boolean => {
@@ -88,21 +88,21 @@ describe('the pattern language', () => {
     ['a+', 'aa'],
     ['repo:acme/app:*', 'xrepo:acme/app:ref'],
     ['*:main', 'ref:main\n'],
-  ])('%j is the whole value and never admits %j', (pattern, value) => {
+  ])('%j matches the whole value and never %j', (pattern, value) => {
     expect(matches(pattern, value)).toBe(false);
   });
 
-  test('text that means something to regular expressions is itself', () => {
+  test('characters with a meaning in regular expressions match themselves', () => {
     for (const text of ['a|b', '(a)', '[a-z]', '^a$', 'a+', '{1,2}', '$&'])
       expect(matches(text, text)).toBe(true);
   });
 
-  test('a lone surrogate is a character of its own and not half of another', () => {
+  test('a lone surrogate is a separate character and not half of another', () => {
     expect(matches('\ud83d*', '\ud83d\udca5')).toBe(false);
     expect(matches('\ud83d*', '\ud83dx')).toBe(true);
   });
 
-  test('a backslash with nothing behind it is a fault', () => {
+  test('a backslash at the end is a fault', () => {
     expect(findPatternFault('a\\')).toContain('escapes nothing');
     expect(findPatternFault('a\\\\\\')).toContain('escapes nothing');
     expect(findPatternFault('a\\\\')).toBeNull();
@@ -169,7 +169,7 @@ describe('properties of the matcher', () => {
     );
   });
 
-  test('what is said to match everything does, and what starts otherwise than the literal prefix does not', () => {
+  test('a pattern marked as matching everything does, and a value without the literal prefix does not match', () => {
     fc.assert(
       fc.property(patternText, valueText, (pattern, value) => {
         const compiled = compilePattern(pattern);

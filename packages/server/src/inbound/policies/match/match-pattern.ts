@@ -8,23 +8,23 @@ import {
   zeroOrOne,
 } from './pattern-program.ts';
 
-/** A pattern taken apart once. */
+/** A compiled pattern. */
 export interface CompiledPattern {
   readonly text: string;
-  /** The only value that matches, when the pattern holds no wildcard. */
+  /** The only value that matches, if the pattern has no wildcard. */
   readonly literal: string | null;
-  /** What every matching value starts and ends with. */
+  /** The text that every matching value starts with; `literalSuffix` is the text at the end. */
   readonly literalPrefix: string;
   readonly literalSuffix: string;
-  /** True when every value matches, the empty one too. */
+  /** True if every value matches, including the empty one. */
   readonly matchesEverything: boolean;
-  /** True when it holds a `*` and no character of its own: every value matches that is long enough. */
+  /** True if it has a `*` and no literal character: every value that is long enough matches. */
   readonly isOpen: boolean;
-  /** Null for a literal and for `prefix*`, which need none. */
+  /** Null for a literal and for `prefix*`, which need no program. */
   readonly program: PatternProgram | null;
 }
 
-/** Says why a text is not a pattern, or null when it is one: everything but a backslash with nothing behind it is. */
+/** Returns the fault of an invalid pattern, or null: every text is valid except one with a backslash at the end. */
 export function findPatternFault(text: string): string | null {
   let backslashes = 0;
   while (text.at(-1 - backslashes) === '\\') backslashes += 1;
@@ -32,15 +32,16 @@ export function findPatternFault(text: string): string | null {
   return 'ends in a backslash that escapes nothing: write \\\\ for a backslash';
 }
 
-/** Writes a value as the pattern that matches that value alone. */
+/** Escapes a value as the pattern that matches only this value. */
 export function escapePattern(value: string): string {
   return value.replace(/[\\*?.]/g, '\\$&');
 }
 
 /**
- * Compiles a pattern (docs/contract/issuers-and-policies.md#policies): `*` zero or more characters, `?` zero or one, `.` exactly
- * one, a backslash takes the next character literally, all else is itself. A character is a Unicode code point.
- * Throws a RangeError where findPatternFault finds one: a pattern that silently matched nothing would disarm a deny.
+ * Compiles a pattern (docs/contract/issuers-and-policies.md#policies): `*` zero or more characters, `?` zero or one,
+ * `.` exactly one, a backslash takes the next character literally, any other character matches itself. A character is a
+ * Unicode code point. Throws a RangeError for an invalid pattern: one that silently matched nothing would disable a
+ * deny.
  */
 export function compilePattern(text: string): CompiledPattern {
   const fault = findPatternFault(text);
@@ -92,12 +93,15 @@ function writeTokens(tokens: readonly number[]): string {
   return tokens.map((token) => String.fromCodePoint(token)).join('');
 }
 
-/** A lone surrogate could be half of a pair in the value, which code points tell apart and UTF-16 units do not. */
+/**
+ * Adapts a lone surrogate: it could be half of a pair in the value, which code points distinguish and UTF-16 units do
+ * not.
+ */
 function keepWhole(text: string): string {
   return text.isWellFormed() ? text : '';
 }
 
-/** A run of `*` and `?` that holds a `*` is that `*` alone. */
+/** Reduces a run of `*` and `?` that contains a `*` to that `*`. */
 function tokenize(text: string): PatternTokens {
   const tokens: number[] = [];
   const loops: boolean[] = [false];
@@ -126,7 +130,7 @@ function tokenize(text: string): PatternTokens {
   return { tokens, loops };
 }
 
-/** Whether the whole value matches. Takes time linear in value × pattern, whatever the pattern (see runProgram). */
+/** Returns true if the whole value matches. Takes time linear in value × pattern, for any pattern (see runProgram). */
 export function matchesPattern(pattern: CompiledPattern, value: string, meter?: MatchMeter): boolean {
   if (pattern.literal !== null) return value === pattern.literal;
   if (!value.startsWith(pattern.literalPrefix) || !value.endsWith(pattern.literalSuffix)) return false;

@@ -1,17 +1,17 @@
 /**
- * A pattern as a machine whose states are positions in the pattern, 32 to a word: all reachable positions move on
+ * A pattern as a state machine whose states are positions in the pattern, 32 per word: all reachable positions move on
  * together with each character (bit-parallel simulation; Navarro and Raffinot, Flexible Pattern Matching, 2002, ch. 4).
  */
 export interface PatternProgram {
-  /** How many positions: one before each token, one after the last. */
+  /** The number of positions: one before each token, one after the last. */
   readonly size: number;
   /** Bit i: token i takes any character (`.` and `?`). */
   readonly any: Int32Array;
   /** Bit i: token i may be skipped (`?`). */
   readonly optional: Int32Array;
-  /** Bit i: a `*` stands before token i, or for the last bit after all of them. */
+  /** Bit i: a `*` is before token i, or for the last bit after all of them. */
   readonly loops: Int32Array;
-  /** For each code point the words that hold tokens of it, as pairs of word and bits. */
+  /** For each code point the words that contain its tokens, as pairs of word and bits. */
   readonly characters: ReadonlyMap<number, readonly number[]>;
 }
 
@@ -20,13 +20,13 @@ export interface MatchMeter {
   steps: number;
 }
 
-/** A pattern taken apart: `tokens` are code points or marks, `loops[i]` says whether a `*` stands before token i. */
+/** A parsed pattern: `tokens` are code points or marks, `loops[i]` is true if a `*` is before token i. */
 export interface PatternTokens {
   readonly tokens: readonly number[];
   readonly loops: readonly boolean[];
 }
 
-/** Marks of tokens that are no character: `.` exactly one, `?` zero or one. */
+/** Marks of wildcard tokens: `.` exactly one character, `?` zero or one. */
 export const anyOne = -1;
 export const zeroOrOne = -2;
 
@@ -69,12 +69,14 @@ function addCharacter(
 let active = new Int32Array(8);
 let moving = new Int32Array(8);
 
-/** Whether the whole value leads from the first position to the last; value × (pattern / 32) steps at most. */
+/**
+ * Returns true if the whole value leads from the first position to the last, in at most value × (pattern / 32) steps.
+ */
 export function runProgram(program: PatternProgram, value: string, meter?: MatchMeter): boolean {
   return program.size <= 32 ? runOneWord(program, value, meter) : runManyWords(program, value, meter);
 }
 
-/** The same machine without the carrying, several times as fast; nearly every real pattern is this short. */
+/** Runs a machine of one word, several times as fast; nearly every real pattern is this short. */
 function runOneWord(program: PatternProgram, value: string, meter?: MatchMeter): boolean {
   const any = program.any[0] ?? 0;
   const optional = program.optional[0] ?? 0;

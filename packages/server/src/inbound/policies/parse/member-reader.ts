@@ -4,7 +4,7 @@ import type { PolicyFault } from '../policy.ts';
 
 const maxTextLength = 1024;
 
-/** Reads the members of one object of a policy document and collects what is wrong with them. */
+/** Reads the members of one object of a policy document and collects their faults. */
 export class MemberReader {
   readonly #object: JsonObject;
   readonly #path: string;
@@ -20,7 +20,7 @@ export class MemberReader {
     this.#faults.push({ path: `${this.#path}.${member}`, message });
   }
 
-  /** The member's value; undefined when absent or null. */
+  /** Returns the member's value; undefined if missing or null. */
   member(name: string): JsonValue | undefined {
     if (!Object.hasOwn(this.#object, name)) return undefined;
     return this.#object[name] ?? undefined;
@@ -31,7 +31,7 @@ export class MemberReader {
     return value === undefined || typeof value === 'string';
   }
 
-  /** A string, or null when absent, empty or faulty. */
+  /** Returns a string, or null if missing, empty or invalid. */
   text(name: string): string | null {
     const value = this.member(name);
     if (value === undefined || value === '') return null;

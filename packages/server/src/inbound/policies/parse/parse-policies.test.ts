@@ -10,8 +10,8 @@ function faultsOf(input: unknown) {
   return parsed.ok ? [] : parsed.faults;
 }
 
-describe('a document that is read', () => {
-  test('holds the rules in their order, with one pattern or several', () => {
+describe('a valid document', () => {
+  test('keeps the rules in their order, with one pattern or several', () => {
     const rules = { sub: 'repo:acme/*', ref: ['refs/heads/main', 'refs/tags/*'], '"a.b".c[0]': ['x'] };
     expect(parsePolicies([{ ...allow, rules }])).toEqual({
       ok: true,
@@ -49,7 +49,7 @@ describe('a document that is read', () => {
       },
     ],
     ['unknown members are ignored', { ...allow, color: 'red', rules: { sub: 'a' } }],
-    ['an empty list of permissions is none', { ...allow, authorizedPermissions: [] }],
+    ['an empty list of permissions means none', { ...allow, authorizedPermissions: [] }],
     ['mode enforce is the default', { ...allow, mode: 'enforce' }],
   ])('%s', (_, policy) => {
     const parsed = parsePolicies([policy]);
@@ -57,7 +57,7 @@ describe('a document that is read', () => {
     expect(parsed.ok).toBe(true);
   });
 
-  test('a deny without rules is fine: it denies all', () => {
+  test('a deny without rules is valid: it denies all', () => {
     expect(faultsOf([{ decision: 'deny', tokenType: 'organization' }])).toEqual([]);
     expect(faultsOf([{ decision: 'deny', tokenType: 'organization', rules: null }])).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('a document that is read', () => {
 });
 
 describe('a document that is refused', () => {
-  test('holds more patterns that must be searched for than one request may cost', () => {
+  test('has more search patterns than the cost limit of one request', () => {
     const crowd = (pattern: string) => [
       ...Array.from({ length: 100 }, () => ({ ...allow, rules: { sub: Array(50).fill(pattern) } })),
       { ...allow, rules: { sub: pattern } },
@@ -83,7 +83,7 @@ describe('a document that is refused', () => {
     expect(faultsOf(crowd('a*b').slice(1))).toEqual([]);
   });
 
-  test('holds patterns that together are longer than one request may cost', () => {
+  test('has patterns that together exceed the cost limit of one request', () => {
     const crowd = (count: number, pattern: string) =>
       Array.from({ length: count / 50 }, () => ({ ...allow, rules: { sub: Array(50).fill(pattern) } }));
     const message =
@@ -195,7 +195,7 @@ describe('a document that is refused', () => {
       'policies[0].rules',
       'must hold at most 64 rules',
     ],
-  ])('%# is told where and why', (input, path, message) => {
+  ])('%# is reported with its member and fault', (input, path, message) => {
     expect(faultsOf(input)).toEqual([{ path, message }]);
   });
 
@@ -242,7 +242,7 @@ describe('properties of parsing', () => {
     );
   });
 
-  test('what is written in wire form is read back the same, and stays as it was sent', () => {
+  test('a formatted document parses to the same policies, and keeps its form', () => {
     const wire = fc.record({
       decision: fc.constantFrom('allow', 'deny'),
       tokenType: fc.constantFrom('organization', 'team'),
@@ -265,7 +265,7 @@ describe('properties of parsing', () => {
     );
   });
 
-  test('permissions are always given, the mode only when it is audit', () => {
+  test('permissions are always returned, the mode only if it is audit', () => {
     const parsed = parsePolicies([
       allow,
       { ...allow, mode: 'audit', authorizedPermissions: ['admin', 'admin'] },

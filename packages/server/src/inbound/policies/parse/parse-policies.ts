@@ -16,9 +16,9 @@ export type ParsedPolicies =
   | { readonly ok: false; readonly faults: readonly PolicyFault[] };
 
 const maxPolicies = 1000;
-// Each of these may have to walk a whole claim of a token of 16 KiB; together they must not hold up other requests.
+// Each of these may search a whole claim of a token of 16 KiB; together they must not delay other requests.
 const maxSearchingPatterns = 5000;
-// What one character of a claim costs grows with the pattern's length, 32 characters at a time.
+// The cost per character of a claim grows with the pattern's length, in steps of 32 characters.
 const maxSearchingWords = 12_000;
 const targetMembers = {
   team: 'teamName',
@@ -28,8 +28,8 @@ const targetMembers = {
 } as const;
 
 /**
- * Reads the `policies` member of a policy document and reports every fault at once. Unknown members are ignored; an
- * empty string and a null count as absent, as clients written in Go send them.
+ * Parses the `policies` member of a policy document and reports every fault at once. Unknown members are ignored; an
+ * empty string and a null count as missing, as clients written in Go send them.
  */
 export function parsePolicies(input: unknown): ParsedPolicies {
   const path = 'policies';
@@ -103,7 +103,7 @@ function checkTarget(
   if (read.isTextOrAbsent(member)) read.fault(member, `is required with tokenType ${tokenType}`);
 }
 
-/** As given, each level once, so that a client reads back what it wrote. */
+/** Reads the levels as given, each once, so that a client reads back what it wrote. */
 function parsePermissions(read: MemberReader, tokenType: TokenType | null): readonly PermissionLevel[] {
   const input = read.member('authorizedPermissions');
   if (input === undefined) return [];

@@ -12,7 +12,7 @@ interface RulesContext {
   readonly faults: PolicyFault[];
 }
 
-/** Reads the `rules` of one policy; null when they are faulty. Absent rules are an empty list. */
+/** Parses the `rules` of one policy; null if they are invalid. Missing rules are an empty list. */
 export function parseRules(
   input: JsonValue | undefined,
   context: RulesContext,
@@ -66,7 +66,7 @@ function readPattern(value: JsonValue, path: string, faults: PolicyFault[]): rea
 }
 
 function describeWrongType(value: JsonValue): string {
-  // Not the number itself: it was read as JavaScript holds it, and may have been another.
+  // The number itself is not shown: JavaScript may have rounded it.
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
   return `must be a string or a list of strings${isScalar ? ': put it in double quotes' : ''}`;
 }

@@ -74,7 +74,7 @@ function describeDenial(
     case 'scope_not_authorized':
       return `a policy allows the token but not the scope 'admin' (policy ${decision.policyIndex})`;
     case 'audience_mismatch':
-      return `the token is not made for ${organizationAudience}, and no policy allows the audience that it is made for`;
+      return `the token does not have the audience ${organizationAudience}, and no policy allows its audience`;
     case 'evaluation_too_costly':
       return "the token's claims are too long for the number of patterns that search in them";
     case 'no_policy_applies':

@@ -3,7 +3,7 @@ import { createFairCache } from '../../../platform/fair-cache.ts';
 import { findMember, findTeam } from '../../../tenancy/index.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
 
-/** What the token will act as, by id; all null for the organization itself and for an identity token. */
+/** The identity that the token acts as, by id; all null for the organization itself and for an identity token. */
 export interface Target {
   readonly userId: string | null;
   readonly teamId: string | null;
@@ -22,7 +22,7 @@ const organizationItself: Target = { userId: null, teamId: null, runnerPoolId: n
 const targetsKept = 20_000;
 
 /**
- * Finds the team, member or runner pool of a scope; null where there is none (any more). Cached under the same version
+ * Finds the team, member or runner pool of a scope; null if it does not exist. Cached under the same version
  * as the trust itself.
  */
 export function createFindTarget(database: Database, findRunnerPool: FindRunnerPool): FindTarget {

@@ -2,10 +2,10 @@ import type { DecisionHint } from '../../decisions/index.ts';
 import type { IssuerKeysStatus } from '../../trusted-issuers/index.ts';
 import type { ClaimsRefusal } from '../subject-token/subject-token-checks.ts';
 
-/** A clock that is off by less than this is not worth mentioning, in seconds. */
+/** A smaller clock difference is not mentioned, in seconds. */
 const notableClockDifferenceSeconds = 5;
 
-/** What may be behind a token that is out of its time: most often a clock. */
+/** Finds hints for a token that is expired or not valid yet, usually because of a clock. */
 export function findTimeHints(refusal: ClaimsRefusal): DecisionHint[] {
   const seconds = refusal.secondsSinceIssued;
   if (seconds === null) return [];
@@ -28,12 +28,12 @@ export function findTimeHints(refusal: ClaimsRefusal): DecisionHint[] {
   return [];
 }
 
-/** What may be behind a key that nobody knows: keys that were rotated since the last fetch, or another issuer. */
+/** Finds hints for an unknown key: keys that were rotated since the last fetch, or another issuer. */
 export function findKeyHints(status: IssuerKeysStatus, nowAt: number): DecisionHint[] {
   const known = status.keys.map(({ kid }) => kid ?? '(without kid)').join(', ') || 'none';
   const fetched =
     status.lastFetchAt === null
-      ? 'they are registered statically: if the issuer rotated its keys, register them anew'
+      ? 'they are registered statically: if the issuer rotated its keys, register them again'
       : `last fetched ${Math.round((nowAt - status.lastFetchAt) / 1_000)} s ago; an unknown key causes a fetch at most every 30 s`;
   const failure = status.lastError ? ` The last fetch failed: ${status.lastError.message}` : '';
   return [{ code: 'key_unknown', message: `Known keys: ${known}; ${fetched}.${failure}` }];

@@ -16,7 +16,7 @@ test.each([
   expect(findIssuerHints(issuer, [registered]).map((hint) => hint.code)).toEqual([code]);
 });
 
-test('an issuer that is nothing like the registered one is no near miss', () => {
+test('an issuer unlike the registered one is not a near miss', () => {
   expect(similarIdentifiers('https://evil.example.com/tenant')).not.toContain(registered);
 });
 
@@ -26,7 +26,7 @@ test('the issuer of a GitHub Enterprise Server is recognized, with the command t
   expect(others).toEqual([]);
   expect(hint?.code).toBe('issuer_of_preset');
   expect(hint?.message).toContain('GitHub Actions');
-  expect(hint?.message).toContain(`symbolon issuer add --preset github-actions --issuer '${issuer}'`);
+  expect(hint?.message).toContain(`symbolon issuer create --preset github-actions --issuer '${issuer}'`);
 });
 
 test('looking for near misses never throws', () => {

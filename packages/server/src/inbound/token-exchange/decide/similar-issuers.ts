@@ -2,12 +2,12 @@ import { quote } from '../../../platform/quote.ts';
 import type { DecisionHint } from '../../decisions/index.ts';
 import { findPresetForIssuer } from '../../trusted-issuers/index.ts';
 
-/** Longer identifiers are nobody's near miss. */
+/** Longer identifiers are not compared. */
 const longestCompared = 2_048;
 
 /**
- * What a token's issuer may have been meant to be: the same with or without a trailing slash, as a URL parser would
- * write it (default port, dot segments, escapes). Only for the hint; what counts is compared byte for byte.
+ * Returns identifiers that may have been meant: the same with or without a trailing slash, or as a URL parser
+ * formats it (default port, dot segments, escapes). Only for the hint; the check compares byte for byte.
  */
 export function similarIdentifiers(issuer: string): string[] {
   if (issuer.length > longestCompared) return [];
@@ -23,7 +23,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Tells how the token's issuer differs from one that is registered. */
+/** Describes how the token's issuer differs from a registered one. */
 export function findIssuerHints(issuer: string, registered: readonly string[]): DecisionHint[] {
   return [
     ...registered.map((candidate) => ({
@@ -34,14 +34,14 @@ export function findIssuerHints(issuer: string, registered: readonly string[]): 
   ];
 }
 
-/** An installation of a kind that is known, such as GitHub Enterprise, whose issuer is not that of github.com. */
+/** Recognizes an installation of a known kind, such as GitHub Enterprise, whose issuer is not that of github.com. */
 function findPresetHints(issuer: string): DecisionHint[] {
   const preset = issuer.length > longestCompared ? undefined : findPresetForIssuer(issuer);
   if (preset === undefined) return [];
   return [
     {
       code: 'issuer_of_preset',
-      message: `${quote(issuer)} is an issuer of ${preset.name}. Where its tokens are to be trusted, register it: symbolon issuer add --preset ${preset.id} --issuer ${quote(issuer)}`,
+      message: `${quote(issuer)} is an issuer of ${preset.name}. To trust its tokens, register it: symbolon issuer create --preset ${preset.id} --issuer ${quote(issuer)}`,
     },
   ];
 }

@@ -11,7 +11,7 @@ import {
 } from '../../trusted-issuers/index.ts';
 import { similarIdentifiers } from './similar-issuers.ts';
 
-/** All that an exchange needs to know of who is trusted, as one version of it. */
+/** The trust that an exchange needs, in one version. */
 export interface Trust {
   readonly organization: Organization;
   readonly issuer: TrustedIssuer;
@@ -33,7 +33,7 @@ export type TrustFault =
 export type TrustLookup = Result<Trust, TrustFault>;
 
 export interface TrustCache {
-  /** By the organization's name and the identifier that a token carries, byte for byte. */
+  /** Finds an issuer by the organization's name and the identifier in the token, byte for byte. */
   find(organizationName: string, issuer: string): Promise<TrustLookup> | TrustLookup;
 }
 
@@ -44,15 +44,15 @@ interface Entry {
 
 const mostKept = 20_000;
 const missesKept = 5_000;
-/** No issuer is registered under a longer name, so names that a caller makes up do not fill the memory. */
+/** No issuer has a longer name, so names that a caller invents do not fill the memory. */
 const longestKept = 2_100;
-/** All misses of organizations that do not exist. */
+/** The owner of all misses for unknown organizations. */
 const nobody = '';
 
 /**
- * Who is trusted, cached under the version of everything that could change it: while nothing changes nothing is read,
- * and once something did, on whichever server, nothing old is believed. Misses are cached too, apart: names that a
- * stranger makes up evict no issuer that exists, and those made up for one organization no misses of another.
+ * Caches trust under the version of everything that could change it: while nothing changes nothing is read,
+ * and after a change on any server no old value is used. Misses are cached too, separately: names that a
+ * stranger invents evict no existing issuer, and those invented for one organization evict no misses of another.
  */
 export function createTrustCache(
   database: Database,
@@ -76,7 +76,7 @@ export function createTrustCache(
   }
 
   async function load(organizationName: string, issuer: string): Promise<TrustLookup> {
-    // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
+    // Read before the rows, so that a concurrent change makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
     const lookup = await readTrust(database, organizationName, issuer);
     if (version !== null) keep({ version, lookup }, organizationName, issuer);

@@ -7,7 +7,7 @@ import type { UnverifiedJwt } from '../subject-token/unverified-jwt.ts';
 import type { VerifiedClaims } from '../subject-token/verified-claims.ts';
 import type { Target } from './find-target.ts';
 
-/** What was found out before the verdict, as far as it went. */
+/** The findings up to the verdict. */
 export interface Findings {
   readonly request: ExchangeRequest | null;
   readonly jwt: UnverifiedJwt | null;
@@ -17,7 +17,7 @@ export interface Findings {
   readonly policies: DecisionPolicies | null;
 }
 
-/** Why an exchange is refused. `message` is for administrators; the caller may be told less. */
+/** The refusal of an exchange. `message` is for administrators; the caller may get a shorter one. */
 export interface Refusal {
   readonly reason: RefusalCode;
   readonly message: string;

@@ -24,7 +24,7 @@ export type LedgerContext = PrincipalSource & { readonly database: Database };
 const maximumBatch = 256;
 const maximumQueued = 5_000;
 
-/** Makes outcomes durable, many in one transaction. */
+/** Commits outcomes, many in one transaction. */
 export function createLedger(
   context: LedgerContext,
   onCommitted: (batch: CommittedBatch) => void = () => {},
@@ -68,8 +68,8 @@ async function writeEntries(
 }
 
 /**
- * The chains of all grants, before it is looked what they rest on: every change of trust writes into one, so none comes
- * in between. All of the batch's at once: locked in two goes, two servers could wait for each other.
+ * Locks the chains of all grants before their trust is checked: every change of trust writes into one, so none can
+ * occur in between. All of the batch at once, because with two steps two servers could deadlock.
  */
 async function lockChains(
   tx: Tx,

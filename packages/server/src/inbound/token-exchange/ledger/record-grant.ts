@@ -27,13 +27,13 @@ export interface Minted {
   readonly lifetimeSeconds: number;
 }
 
-/** When a grant was decided, and under which version of trust. */
+/** The request of a grant, and the version of trust that decided it. */
 export interface GrantContext {
   readonly received: ReceivedRequest;
   readonly trustVersion: number;
 }
 
-/** A grant with its access token, ready to be made durable. */
+/** Prepares a grant and its access token for the ledger. */
 export function recordGrant(
   grant: Grant,
   tokenType: AccessTokenType,
@@ -66,7 +66,7 @@ export function recordGrant(
 const defaultIdentityTokenSeconds = 3_600;
 const identityTokenSeconds = { shortest: 60, longest: 3_600 };
 
-/** A grant of an identity token: the mint audits the token itself, under this decision's id. */
+/** Prepares a grant of an identity token; the mint audits the token itself, with this decision's id. */
 export function recordIdentityGrant(
   grant: Grant,
   { received, trustVersion }: GrantContext,
@@ -122,7 +122,7 @@ function recordReplay(grant: Grant, received: ReceivedRequest): LedgerEntry {
   return recordRefusal(replay, received);
 }
 
-/** A used token is remembered until no tolerance could accept it any more. */
+/** A used token is recorded until no tolerance could accept it. */
 const longestToleranceMilliseconds = 120_000;
 
 function mintAccessToken(
@@ -178,7 +178,7 @@ function decisionOfGrant(
     issuerId: findings.issuer.id,
     request: describeRequest(received.parameters),
     token: describeToken(findings, received.parameters),
-    // Everything passed; what exactly can be told from the claims, when somebody asks.
+    // Everything passed; the details can be derived from the claims on request.
     checks: [],
     claims: findings.claims.claims,
     policies: findings.policies,

@@ -7,13 +7,13 @@ import type { Findings, Refusal } from '../decide/verdict.ts';
 import type { RawParameters } from '../request/request-refusal.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
-/** When and from where a request came, and what it said. */
+/** A received request: its time, origin and parameters. */
 export interface ReceivedRequest extends RequestOrigin {
   readonly at: number;
   readonly parameters: RawParameters;
 }
 
-/** A refusal, ready to be made durable; in an organization's audit log only where the organization is known. */
+/** Prepares a refusal for the ledger; it is in an organization's audit log only if the organization is known. */
 export function recordRefusal(refusal: Refusal, received: ReceivedRequest): LedgerEntry {
   const { findings, reason, message } = refusal;
   const decision: Decision = {
@@ -38,7 +38,7 @@ export function recordRefusal(refusal: Refusal, received: ReceivedRequest): Ledg
   return { decision, token: null, auditEvent: auditRefusal(decision), use: null, basedOn: null };
 }
 
-/** Also of a token that failed a later check, such as its expiry: its claims are what the issuer signed. */
+/** Returns true also for a token that failed a later check, such as its expiry: the issuer signed its claims. */
 function isSignatureValid({ findings, checks }: Refusal): boolean {
   return (
     findings.claims !== null ||
@@ -69,7 +69,7 @@ function auditRefusal(decision: Decision): AuditEvent | null {
   };
 }
 
-/** Only what was verified stands as who it was. */
+/** Only a verified token names the actor. */
 function refusedActor({ id, token }: Decision): AuditActor {
   if (!token?.verified || token.issuer === null) return { kind: 'workload', name: 'unverified' };
   const { issuer, subject } = token;
@@ -83,7 +83,7 @@ function refusedActor({ id, token }: Decision): AuditActor {
 const longestKept = 300;
 const cut = (text: string | undefined): string | null => text?.slice(0, longestKept) ?? null;
 
-/** In the caller's words, without what is secret and cut to a sane length. */
+/** Describes the request in the caller's words, without secrets and truncated. */
 export function describeRequest(parameters: RawParameters): DecisionRequest {
   const expiration = Number(parameters.get('expiration') ?? Number.NaN);
   return {

@@ -7,7 +7,7 @@ import {
   type UsedSubjectTokenRow,
 } from '../../../database/index.ts';
 
-/** One use of a subject token; that of a token of another registration of the same issuer is the same. */
+/** One use of a subject token; it is the same for another registration of the same issuer. */
 export interface TokenUse {
   readonly organizationId: string;
   /** The issuer identifier. */
@@ -27,7 +27,7 @@ export async function claimSingleUse(tx: Tx, use: TokenUse): Promise<boolean> {
   return claimed.length === 1;
 }
 
-/** A second token of the same `jti` may live longer than the first, and is then remembered as long. */
+/** A second token with the same `jti` may expire later than the first, and is then recorded until then. */
 const uses = createBatchInsert(
   'used_subject_tokens',
   ['organization_id', 'issuer_hash', 'token_key', 'expires_at'],
@@ -37,13 +37,13 @@ const uses = createBatchInsert(
   },
 );
 
-/** Remembers uses that nothing depends on now, to be written with the decisions: it may be asked for later. */
+/** Returns uses to write with the decisions; nothing depends on them now, but single use may be enabled later. */
 export function usesToRemember(remembered: readonly TokenUse[]): RowsOfAnother {
   const latest = new Map<string, UsedSubjectTokenRow>();
   for (const use of remembered) {
     const row = rowOf(use);
     const name = `${row.organization_id} ${row.issuer_hash} ${row.token_key}`;
-    // One statement may not change a row twice.
+    // A statement may not change a row twice.
     if ((latest.get(name)?.expires_at ?? 0) <= row.expires_at) latest.set(name, row);
   }
   return uses.rowsOf([...latest.values()]);
@@ -58,7 +58,7 @@ function rowOf({ organizationId, issuer, key, expiresAt }: TokenUse): UsedSubjec
   };
 }
 
-/** Forgets uses of tokens that have expired, a bounded number at a time; returns how many. */
+/** Deletes a limited number of uses of expired tokens, and returns the number. */
 export async function deleteExpiredUses(tx: Tx, nowAt: number, limit: number): Promise<number> {
   const deleted = await sql`
     delete from used_subject_tokens where (organization_id, issuer_hash, token_key) in (

@@ -6,7 +6,7 @@ const read = (result: ReturnType<typeof parseFormParameters>) =>
   result.ok ? Object.fromEntries(result.parameters) : result.message;
 
 describe('the parameters of a form', () => {
-  test('empty values are absent, escapes are read', () => {
+  test('empty values count as missing, escapes are decoded', () => {
     expect(read(parseFormParameters('a=1&b=&c&d=x+y%21'))).toEqual({ a: '1', d: 'x y!' });
     expect(read(parseFormParameters(''))).toEqual({});
   });
@@ -18,11 +18,11 @@ describe('the parameters of a form', () => {
     },
   );
 
-  test('NUL is refused, for no database keeps it', () => {
-    expect(read(parseFormParameters('scope=a%00b'))).toBe("the parameter 'scope' holds NUL");
+  test('NUL is refused, because no database can store it', () => {
+    expect(read(parseFormParameters('scope=a%00b'))).toBe("the parameter 'scope' contains NUL");
   });
 
-  test('what a form was made of comes out again, for any names and values', () => {
+  test('an encoded form parses to its names and values, for any of them', () => {
     const members = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }));
     fc.assert(
       fc.property(members, (given) => {
@@ -36,7 +36,7 @@ describe('the parameters of a form', () => {
 });
 
 describe('the parameters of a JSON body', () => {
-  test('strings and whole numbers are taken, null and empty are absent', () => {
+  test('strings and whole numbers are accepted, null and empty count as missing', () => {
     const text = '{"a":"1","b":7200,"c":null,"d":"","__proto__":"x","e":7200.0}';
     const result = parseJsonParameters(text);
     expect(result.ok && [...result.parameters]).toEqual([
@@ -58,9 +58,12 @@ describe('the parameters of a JSON body', () => {
     expect(read(parseJsonParameters(text))).toBe(message);
   });
 
-  test.each(['{"a":1,"a":1}', '{"a":"\\u0000"}', '{"a":"\\udc00"}', '{', ''])('%s is not sound', (text) => {
-    expect(read(parseJsonParameters(text))).toMatch(/^the body is not sound JSON: /);
-  });
+  test.each(['{"a":1,"a":1}', '{"a":"\\u0000"}', '{"a":"\\udc00"}', '{', ''])(
+    '%s is not valid JSON',
+    (text) => {
+      expect(read(parseJsonParameters(text))).toMatch(/^the body is not valid JSON: /);
+    },
+  );
 
   test('no text makes it throw', () => {
     fc.assert(

@@ -9,8 +9,8 @@ export type ParametersResult =
   | { readonly ok: false; readonly message: string };
 
 /**
- * The members of a form body. RFC 6749 §3.2: none may be given twice, whether known or not; one with an empty value
- * counts as absent.
+ * Parses the members of a form body. RFC 6749 §3.2: none may be repeated, known or not; one with an empty value
+ * counts as missing.
  */
 export function parseFormParameters(text: string): ParametersResult {
   const parameters = new Map<string, string>();
@@ -18,16 +18,16 @@ export function parseFormParameters(text: string): ParametersResult {
   for (const [name, value] of new URLSearchParams(text)) {
     if (seen.has(name)) return { ok: false, message: `the parameter ${quote(name)} is given twice` };
     seen.add(name);
-    if (value.includes('\0')) return { ok: false, message: `the parameter ${quote(name)} holds NUL` };
+    if (value.includes('\0')) return { ok: false, message: `the parameter ${quote(name)} contains NUL` };
     if (value !== '') parameters.set(name, value);
   }
   return { ok: true, parameters };
 }
 
-/** The same from a JSON body, where a whole number may also be written as one. */
+/** Parses the same from a JSON body, where a whole number may also be a number. */
 export function parseJsonParameters(text: string): ParametersResult {
   const parsed = parseStrictJson(text, { text: 'storable' });
-  if (!parsed.ok) return { ok: false, message: `the body is not sound JSON: ${parsed.fault}` };
+  if (!parsed.ok) return { ok: false, message: `the body is not valid JSON: ${parsed.fault}` };
   if (!isJsonObject(parsed.value)) return { ok: false, message: 'the body is not a JSON object' };
   const parameters = new Map<string, string>();
   for (const [name, value] of Object.entries(parsed.value)) {

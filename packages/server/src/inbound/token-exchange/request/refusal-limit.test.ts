@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createRefusalLimit } from './refusal-limit.ts';
 
-test('an address is held back once it has had its refusals, and no other is', async () => {
+test('an address is limited after its refusals, and no other is', async () => {
   const limit = createRefusalLimit(3);
   for (let count = 0; count < 3; count += 1) {
     expect(await limit.find('192.0.2.1')).toBeNull();
@@ -13,7 +13,7 @@ test('an address is held back once it has had its refusals, and no other is', as
   expect(await limit.find('192.0.2.2')).toBeNull();
 });
 
-test('counting beyond the limit never fails, and looking counts nothing', async () => {
+test('counting over the limit never fails, and reading counts nothing', async () => {
   const limit = createRefusalLimit(1);
   for (let count = 0; count < 5; count += 1) await limit.find('2001:db8::1');
   expect(await limit.find('2001:db8::1')).toBeNull();
@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([3_600_000, -3_600_000])(
-  'a clock that jumps an hour (%i ms) holds nobody back for longer than the window',
+  'a clock that jumps an hour (%i ms) limits nobody for longer than the window',
   async (jumped) => {
     const startAt = Date.now();
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: startAt });

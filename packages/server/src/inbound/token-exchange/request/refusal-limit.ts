@@ -2,11 +2,11 @@ import ipaddr from 'ipaddr.js';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 
 /**
- * Bounds the refusals that one address can cause: each is a durable record, and an address that only ever fails is
- * guessing or broken. Exchanges that succeed are never counted, so CI behind one address is not slowed.
+ * Limits the refusals that one address can cause: each is a durable record, and an address that always fails is
+ * guessing or misconfigured. Successful exchanges are not counted, so CI behind one address is not limited.
  */
 export interface RefusalLimit {
-  /** How long to wait, or null for go ahead. */
+  /** Returns the time to wait, or null if there is no limit. */
   find(address: string): Promise<{ readonly retryAfterSeconds: number } | null>;
   count(address: string): Promise<void>;
 }
@@ -14,7 +14,7 @@ export interface RefusalLimit {
 const windowSeconds = 60;
 
 export function createRefusalLimit(refusalsPerMinute: number): RefusalLimit {
-  /** Loaded with the first refusal; until then nobody is held back. */
+  /** Loaded with the first refusal; until then nobody is limited. */
   let limiter: RateLimiterMemory | null = null;
 
   async function load(): Promise<RateLimiterMemory> {
@@ -28,18 +28,21 @@ export function createRefusalLimit(refusalsPerMinute: number): RefusalLimit {
       if (limiter === null) return null;
       const counted = await limiter.get(keyOf(address));
       if (counted === null || counted.remainingPoints > 0) return null;
-      // The library subtracts wall times, but ends the window with a timer: after a jump back it says too much.
+      // The library subtracts wall times, but ends the window with a timer: after a jump back it returns too much.
       const waitSeconds = Math.ceil(counted.msBeforeNext / 1_000);
       return { retryAfterSeconds: Math.min(windowSeconds, Math.max(1, waitSeconds)) };
     },
     async count(address) {
-      // Rejects when the limit is reached, which is what `find` answers next time.
+      // Rejects if the limit is reached, which `find` returns next time.
       await (limiter ?? (await load())).consume(keyOf(address)).catch(() => {});
     },
   };
 }
 
-/** One household of IPv6 has 2^64 addresses: they count together. An IPv4 address counts alone, however it is written. */
+/**
+ * Returns the key of an address. An IPv6 network of 2^64 addresses counts as one. An IPv4 address counts alone in any
+ * notation.
+ */
 function keyOf(address: string): string {
   if (!address.includes(':')) return address;
   if (!ipaddr.isValid(address)) return address;

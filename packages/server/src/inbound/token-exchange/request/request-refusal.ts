@@ -1,9 +1,9 @@
 import type { RefusalCode } from '../../decisions/index.ts';
 
-/** The parameters of a token request as they came: the body's members, empty ones left out. */
+/** The parameters of a token request: the body's members without empty ones. */
 export type RawParameters = ReadonlyMap<string, string>;
 
-/** A request that asks for nothing that could be decided. */
+/** The refusal of a request that cannot be decided. */
 export interface RequestRefusal {
   readonly reason: Extract<
     RefusalCode,

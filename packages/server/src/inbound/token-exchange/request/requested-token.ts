@@ -5,7 +5,7 @@ import type { Result } from '../../../platform/result.ts';
 import type { TokenType } from '../../policies/index.ts';
 import type { RawParameters, RequestFailure, RequestRefusal } from './request-refusal.ts';
 
-/** The kinds of token that are access tokens; the other kind is an identity token for somebody else. */
+/** The kinds of token that are access tokens; the other kind is an identity token for a relying party. */
 export type AccessTokenType = Exclude<TokenType, 'identity'>;
 
 /** An access token that is requested. */
@@ -33,7 +33,7 @@ export type RequestedToken = RequestedAccessToken | RequestedIdentityToken;
 
 const scopePrefixes = { team: 'team:', personal: 'user:', runner: 'runner:' } as const;
 
-/** Reads `requested_token_type` and the one scope that fits it (docs/contract/token-exchange.md). */
+/** Parses `requested_token_type` and the matching scope (docs/contract/token-exchange.md). */
 export function parseScope(
   parameters: RawParameters,
   names: WireNames,

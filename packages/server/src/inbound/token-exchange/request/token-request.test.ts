@@ -18,7 +18,7 @@ const reasonOf = (parameters: Record<string, string>) => {
 };
 
 describe('a token request', () => {
-  test('without more asks for an organization token of the default lifetime', () => {
+  test('with the minimum requests an organization token with the default lifetime', () => {
     expect(parse(sound)).toEqual({
       ok: true,
       value: {
@@ -38,7 +38,7 @@ describe('a token request', () => {
     });
   });
 
-  test('obeys the namespace of the operator and no other', () => {
+  test('accepts only the operator’s namespace', () => {
     expect(reasonOf({ ...sound, audience: 'urn:pulumi:org:main' })).toBe('audience_malformed');
     const requested_token_type = 'urn:pulumi:token-type:access_token:team';
     expect(reasonOf({ ...sound, requested_token_type, scope: 'team:a' })).toBe('request_invalid');
@@ -72,7 +72,7 @@ describe('a token request', () => {
     );
   });
 
-  test('a refresh needs its token and nothing else', () => {
+  test('a refresh requires its token and nothing else', () => {
     expect(parse({ grant_type: 'refresh_token', refresh_token: 'r' })).toEqual({
       ok: true,
       value: { grant: 'refresh_token', refreshToken: 'r' },
@@ -80,7 +80,7 @@ describe('a token request', () => {
     expect(reasonOf({ grant_type: 'refresh_token' })).toBe('request_invalid');
   });
 
-  test('whatever comes is read or refused in characters that a description may hold, and never throws', () => {
+  test('any input is parsed or refused with characters allowed in a description, and never throws', () => {
     const values = fc.record(
       Object.fromEntries(
         [...Object.keys(sound), 'requested_token_type', 'scope', 'expiration', 'actor_token'].map((name) => [

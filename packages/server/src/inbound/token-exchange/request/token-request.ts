@@ -11,7 +11,7 @@ export interface ExchangeRequest {
   readonly organizationAudience: string;
   readonly subjectToken: string;
   readonly requested: RequestedToken;
-  /** Null asks for the default. */
+  /** Null means the default. */
   readonly expirationSeconds: number | null;
 }
 
@@ -81,7 +81,7 @@ function parseExchange(parameters: RawParameters, names: WireNames): Result<Exch
 /** Delegation would change who the token acts as: better refused than ignored. */
 function findUnsupported(parameters: RawParameters): RequestFailure | null {
   if (parameters.has('actor_token') || parameters.has('actor_token_type')) {
-    return refuse('request_invalid', 'actor_token is not supported; leave it out');
+    return refuse('request_invalid', 'actor_token is not supported; omit it');
   }
   const subjectTokenType = parameters.get('subject_token_type') ?? '';
   if ((subjectTokenTypes as readonly string[]).includes(subjectTokenType)) return null;

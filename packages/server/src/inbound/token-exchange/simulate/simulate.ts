@@ -31,13 +31,13 @@ export interface SimulationRequest {
   readonly issuer: TrustedIssuer;
   readonly policies: readonly Policy[];
   readonly requested: RequestedToken;
-  /** A token is verified; bare claims are taken as if a good signature had brought them. */
+  /** A token is verified; bare claims count as if their signature were valid. */
   readonly subject:
     | { readonly kind: 'token'; readonly token: string }
     | { readonly kind: 'claims'; readonly claims: ExactJsonObject };
 }
 
-/** What an exchange would have come to. Nothing is minted, nothing recorded. */
+/** The outcome that an exchange would have. Nothing is minted or recorded. */
 export interface Simulation {
   readonly outcome: 'granted' | 'refused';
   readonly reason: ReasonCode;
@@ -51,8 +51,8 @@ export interface Simulation {
 }
 
 /**
- * Says what would happen, and why. A token that fails a check is still held against the policies, so that one look
- * shows all that is amiss.
+ * Returns the outcome and its reasons. A token that fails a check is still evaluated by the policies, so that one call
+ * shows all faults.
  */
 export async function simulate(
   making: VerificationContext & DecisionContext,

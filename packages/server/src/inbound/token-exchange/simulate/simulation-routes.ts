@@ -32,7 +32,9 @@ export interface SimulationRoutesContext extends VerificationContext, DecisionCo
 }
 
 const body = Type.Object({
-  token: Type.Optional(Type.String({ description: 'A token of the issuer; verified, never used up.' })),
+  token: Type.Optional(
+    Type.String({ description: 'A token of the issuer; it is verified, and not counted as a use.' }),
+  ),
   claims: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), { description: 'Claims instead of a token.' }),
   ),
@@ -60,7 +62,7 @@ export const simulationRoutes =
   (context: SimulationRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.setErrorHandler(renderErrors([translateIssuerErrors, translatePolicyErrors]));
-    // A rounded number would be weighed as another one than a token with it.
+    // A rounded number would be evaluated differently from the one in a token.
     acceptExactJsonBodies(app);
 
     app.post(
@@ -68,7 +70,7 @@ export const simulationRoutes =
       {
         config: needs('issuers:administer'),
         schema: {
-          summary: 'What an exchange would come to, and why; mints and records nothing',
+          summary: 'Simulate an exchange and explain its outcome; mints and records nothing',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
           body,
@@ -121,7 +123,7 @@ function readRequested(
   return parsed.value;
 }
 
-/** The payload of a token of 16 KiB. */
+/** The size of the payload of a token of 16 KiB. */
 const longestClaims = 12_288;
 
 function readSubject(input: {
@@ -132,11 +134,11 @@ function readSubject(input: {
   if (token !== undefined && claims === undefined) return { kind: 'token', token: token.trim() };
   // The body came through the strict JSON parser, so its members are JSON.
   if (isExactJsonObject(claims) && token === undefined) {
-    // What no token can hold need not be weighed, and would hold up other requests.
+    // Claims that no token can contain need no evaluation, and would delay other requests.
     if (JSON.stringify(claims).length > longestClaims) {
       throw new HttpError(
         400,
-        `claims must be at most ${longestClaims} characters of JSON: no token holds more.`,
+        `claims must be at most ${longestClaims} characters of JSON: no token has more.`,
       );
     }
     return { kind: 'claims', claims };

@@ -4,7 +4,10 @@ import type { RefusalCode } from '../../decisions/index.ts';
 import { verificationAlgorithms } from '../../trusted-issuers/index.ts';
 import type { JwtRefusal, UnverifiedJwt } from './unverified-jwt.ts';
 
-/** The checks of a subject token in the order they are made (docs/contract/token-exchange.md#checking-the-subject-token, steps 1, 2, 4 and 5). */
+/**
+ * The checks of a subject token in the order they are made (docs/contract/token-exchange.md#checking-the-subject-token,
+ * steps 1, 2, 4 and 5).
+ */
 export const subjectTokenChecks = [
   'form',
   'algorithm',
@@ -31,7 +34,7 @@ export interface FailedCheck {
   readonly actual: string;
 }
 
-/** Why a token whose form is sound was refused. */
+/** The refusal of a well-formed token. */
 export interface ClaimsRefusal {
   readonly ok: false;
   readonly reason: Extract<
@@ -46,16 +49,16 @@ export interface ClaimsRefusal {
     | 'token_not_yet_valid'
     | 'token_issued_in_future'
   >;
-  /** For a caller whose token the issuer signed; before that is known, the caller is told less. */
+  /** For a caller whose token the issuer signed; before that, the caller gets a shorter message. */
   readonly message: string;
   readonly failed: FailedCheck;
-  /** Now less `iat`, in seconds, where a time was at fault and `iat` says so: below 0 where clocks differ. */
+  /** The current time minus `iat`, in seconds, if a time check failed and `iat` is valid: below 0 if clocks differ. */
   readonly secondsSinceIssued: number | null;
 }
 
 /**
- * Every check made on a token whose form was sound, up to the one that failed. Built after the fact, from the token
- * and the refusal, so that a token that passes costs no strings until somebody looks.
+ * Returns every check of a well-formed token, up to the one that failed. Created afterwards, from the token
+ * and the refusal, so that a token that passes costs no strings unless they are requested.
  */
 export function describeChecks(
   jwt: UnverifiedJwt,
@@ -67,7 +70,7 @@ export function describeChecks(
   return refusal === null ? passed : [...passed, { outcome: 'failed', ...refusal.failed }];
 }
 
-/** The checks that a token passed, told from what a decision keeps of it. */
+/** Returns the checks that a token passed, from the data in its decision. */
 export function describePassedChecks(token: {
   readonly algorithm: string | null;
   readonly keyId: string | null;
@@ -81,7 +84,7 @@ export function describePassedChecks(token: {
   return subjectTokenChecks.map((check) => describePassed(check, shown));
 }
 
-/** The one check that failed on a token that could not be read. */
+/** Returns the check that failed for a token that cannot be parsed. */
 export function describeFormFailure(refusal: JwtRefusal): CheckResult[] {
   return refusal.reason === 'algorithm_not_allowed'
     ? [{ check: 'algorithm', outcome: 'failed', expected: expectedAlgorithm, actual: refusal.message }]
@@ -91,7 +94,7 @@ export function describeFormFailure(refusal: JwtRefusal): CheckResult[] {
 const expectedForm = 'a signed JWT in compact form, without ambiguity';
 const expectedAlgorithm = `one of ${verificationAlgorithms.join(', ')}`;
 
-/** What of a token its passed checks are told by; the compact form may be gone. */
+/** The parts of a token that describe its passed checks; the compact form may no longer exist. */
 interface CheckedToken {
   readonly compact: string | null;
   readonly header: { readonly alg: string; readonly kid: string | null };
@@ -117,8 +120,8 @@ const describePass: Readonly<Record<SubjectTokenCheck, (jwt: CheckedToken) => De
   }),
   signature: () => ({ expected: "valid for one of the issuer's keys", actual: 'valid' }),
   expiry: (jwt) => describeTime(jwt, 'exp', 'now before exp'),
-  not_before: (jwt) => describeTime(jwt, 'nbf', 'now not before nbf, where present'),
-  issued_at: (jwt) => describeTime(jwt, 'iat', 'iat not in the future, where present'),
+  not_before: (jwt) => describeTime(jwt, 'nbf', 'now not before nbf, if present'),
+  issued_at: (jwt) => describeTime(jwt, 'iat', 'iat not in the future, if present'),
   claims: () => ({ expected: 'iss, sub, aud and jti of the right type', actual: 'as expected' }),
 };
 

@@ -13,7 +13,7 @@ describe('the form of exp, nbf and iat', () => {
     ['an array', [now + 300]],
     ['an object', { valueOf: now + 300 }],
     ['negative', -1],
-    ['infinite, as 1e400 is read', Number.POSITIVE_INFINITY],
+    ['infinite, as 1e400 is parsed', Number.POSITIVE_INFINITY],
     ['NaN', Number.NaN],
     ['above 2^53', 2 ** 53 + 2],
   ];
@@ -41,7 +41,7 @@ describe('the form of exp, nbf and iat', () => {
     expect(evaluateTokenTimes(claims({ iat: now }), context)).toMatchObject({
       ok: false,
       reason: 'claim_missing',
-      message: "the token has no 'exp'; the issuer must limit its life",
+      message: "the token has no 'exp'; the issuer must limit its lifetime",
     });
   });
 
@@ -52,22 +52,22 @@ describe('the form of exp, nbf and iat', () => {
     });
   });
 
-  test('the largest exp still is a date', () => {
+  test('the largest exp is still a date', () => {
     const evaluated = evaluateTokenTimes(claims({ exp: 2 ** 53 }), context);
     if (!evaluated.ok) throw new Error(evaluated.message);
     expect(new Date(evaluated.times.expiresAt).toISOString()).toBe('+275760-09-13T00:00:00.000Z');
   });
 });
 
-describe('the bounds', () => {
-  test('a token is refused from exp and the tolerance on', () => {
+describe('the limits', () => {
+  test('a token is refused from exp plus the tolerance on', () => {
     expect(reason({ exp: now - 59.999 })).toBe('passed');
     expect(reason({ exp: now - 60 })).toBe('token_expired');
     expect(reason({ exp: now }, 0)).toBe('token_expired');
     expect(reason({ exp: now + 0.001 }, 0)).toBe('passed');
   });
 
-  test('a token is good from nbf less the tolerance on', () => {
+  test('a token is valid from nbf minus the tolerance on', () => {
     expect(reason({ exp: now + 900, nbf: now + 60 })).toBe('passed');
     expect(reason({ exp: now + 900, nbf: now + 60.5 })).toBe('token_not_yet_valid');
     expect(reason({ exp: now + 900, nbf: now + 1 }, 0)).toBe('token_not_yet_valid');
@@ -78,7 +78,7 @@ describe('the bounds', () => {
     expect(reason({ exp: now + 900, iat: now + 61 })).toBe('token_issued_in_future');
   });
 
-  test('the tolerance is 60 s at most, whatever was configured, and nothing passes without one', () => {
+  test('the tolerance is at most 60 s for any configuration, and without one nothing passes', () => {
     expect(reason({ exp: now - 61 }, 3600)).toBe('token_expired');
     expect(reason({ exp: now - 61 }, Number.POSITIVE_INFINITY)).toBe('token_expired');
     expect(reason({ exp: now + 900 }, Number.NaN)).toBe('token_expired');
@@ -87,11 +87,11 @@ describe('the bounds', () => {
     });
   });
 
-  test('refusals say by how much and what the clocks differ', () => {
+  test('refusals state the amount and the clock difference', () => {
     expect(evaluateTokenTimes(claims({ exp: now - 340, iat: now - 640 }), context)).toEqual({
       ok: false,
       reason: 'token_expired',
-      message: 'token expired 340 s ago; get a fresh one from the issuer',
+      message: 'token expired 340 s ago; get a new one from the issuer',
       failed: {
         check: 'expiry',
         expected: 'now before exp, with 60 s of tolerance',
@@ -109,7 +109,7 @@ describe('the bounds', () => {
     });
   });
 
-  test('what passes lies within its time, whatever the numbers', () => {
+  test('a token that passes is within its times, for any numbers', () => {
     const near = fc.double({ min: now - 200, max: now + 200, noNaN: true });
     const tolerance = fc.integer({ min: 0, max: 90 });
     fc.assert(

@@ -1,12 +1,12 @@
 import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../../platform/json/exact-json.ts';
 import type { ClaimsRefusal } from './subject-token-checks.ts';
 
-/** Spec: the tolerance is configurable up to this. */
+/** The maximum of the configurable tolerance (docs/contract/token-exchange.md#checking-the-subject-token). */
 const MAX_CLOCK_TOLERANCE_SECONDS = 60;
 const MAX_NUMERIC_DATE = 2 ** 53;
-/** The last moment a JavaScript date can be (ECMA-262 §21.4.1.1), so that any time here can be formatted. */
+/** The last time that a JavaScript date can express (ECMA-262 §21.4.1.1), so that any time here can be formatted. */
 const LAST_DATE_AT = 8.64e15;
-/** Of a number's digits, which the issuer may write as many of as a token holds. */
+/** The maximum number of digits to show; the issuer may write as many as fit into a token. */
 const longestShown = 64;
 
 export interface TimeContext {
@@ -28,9 +28,9 @@ type TimeClaim = 'exp' | 'nbf' | 'iat';
 const checkOf = { exp: 'expiry', nbf: 'not_before', iat: 'issued_at' } as const;
 
 /**
- * Whether a token is within its time (RFC 7519 §4.1.4 to §4.1.6). `exp` is required; each of `exp`, `nbf` and `iat`
- * is a JSON number of seconds from 0 to 2^53, fractions allowed. The tolerance goes both ways and is capped at 60 s;
- * a token is refused from `exp` + tolerance on. All comparisons fail closed on NaN.
+ * Checks that a token is within its times (RFC 7519 §4.1.4 to §4.1.6). `exp` is required; each of `exp`, `nbf` and
+ * `iat` is a JSON number of seconds from 0 to 2^53, fractions allowed. The tolerance goes both ways and is capped at 60
+ * s; a token is refused from `exp` plus the tolerance on. All comparisons fail closed on NaN.
  */
 export function evaluateTokenTimes(claims: ExactJsonObject, context: TimeContext): TokenTimesResult {
   const now = context.nowAt / 1000;
@@ -54,13 +54,13 @@ export function evaluateTokenTimes(claims: ExactJsonObject, context: TimeContext
   return { ok: true, times };
 }
 
-/** Null for what is not a number of seconds from 0 to 2^53. */
+/** Returns null for any value that is not a number of seconds from 0 to 2^53. */
 function readNumericDate(value: ExactJsonValue): number | null {
   if (!(value instanceof ExactNumber)) {
     return typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE ? value : null;
   }
   const seconds = Number(value.toString());
-  // What rounds to a bound may lie beyond it, so neither sign nor bound is taken from a rounded number.
+  // A number may be rounded to a limit that it exceeds, so neither sign nor limit is checked on a rounded number.
   return !value.toString().startsWith('-') && seconds < MAX_NUMERIC_DATE ? seconds : null;
 }
 
@@ -72,7 +72,7 @@ function refuseMissing(): ClaimsRefusal {
   return {
     ok: false,
     reason: 'claim_missing',
-    message: "the token has no 'exp'; the issuer must limit its life",
+    message: "the token has no 'exp'; the issuer must limit its lifetime",
     failed: { check: 'expiry', expected: 'a number of seconds since the epoch', actual: 'absent' },
     secondsSinceIssued: null,
   };
@@ -98,7 +98,7 @@ function describeNumber(value: ExactJsonValue | undefined): string | null {
     : null;
 }
 
-/** What kind of JSON value came, without its content. */
+/** Names the type of a JSON value, without its content. */
 export function describeJsonType(value: ExactJsonValue | undefined): string {
   if (value === undefined) return 'absent';
   if (value === null) return 'null';
@@ -108,7 +108,7 @@ export function describeJsonType(value: ExactJsonValue | undefined): string {
 }
 
 function refuseExpired(late: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
-  const message = `token expired ${Math.floor(late)} s ago; get a fresh one from the issuer`;
+  const message = `token expired ${Math.floor(late)} s ago; get a new one from the issuer`;
   const failed = {
     check: 'expiry',
     expected: `now before exp, with ${tolerance} s of tolerance`,

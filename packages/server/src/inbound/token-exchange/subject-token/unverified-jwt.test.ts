@@ -7,16 +7,16 @@ import { parseJwt } from './unverified-jwt.ts';
 const header = { alg: 'ES256', kid: 'k1', typ: 'JWT' };
 const claims = { iss: 'https://issuer.example', sub: 's', exp: 1 };
 const signature = Buffer.alloc(64, 7).toString('base64url');
-const sound = compact(header, claims);
+const valid = compact(header, claims);
 
-describe('a sound token', () => {
-  test('is read and nothing of it believed', () => {
-    expect(parseJwt(sound)).toEqual({
+describe('a well-formed token', () => {
+  test('is parsed, and nothing in it is trusted', () => {
+    expect(parseJwt(valid)).toEqual({
       ok: true,
       jwt: {
-        compact: sound,
-        signingInput: sound.slice(0, sound.lastIndexOf('.')),
-        signature: Buffer.from(sound.slice(sound.lastIndexOf('.') + 1), 'base64url'),
+        compact: valid,
+        signingInput: valid.slice(0, valid.lastIndexOf('.')),
+        signature: Buffer.from(valid.slice(valid.lastIndexOf('.') + 1), 'base64url'),
         header: { alg: 'ES256', kid: 'k1' },
         unverifiedClaims: claims,
         unverifiedIssuer: 'https://issuer.example',
@@ -28,7 +28,7 @@ describe('a sound token', () => {
     expect(parseJwt(compact({ ...header, typ }, claims)).ok).toBe(true);
   });
 
-  test('names no issuer where iss is no string', () => {
+  test('has no issuer if iss is not a string', () => {
     expect(parseJwt(compact(header, { iss: ['https://issuer.example'] }))).toMatchObject({
       jwt: { unverifiedIssuer: null },
     });
@@ -40,7 +40,7 @@ describe('a sound token', () => {
     });
   });
 
-  test('does not carry keys or key addresses of its header any further', () => {
+  test('does not return keys or key addresses of its header', () => {
     const embedded = {
       jku: 'https://evil.example',
       x5u: 'https://evil.example',
@@ -55,20 +55,20 @@ describe('a sound token', () => {
     );
   });
 
-  test('may be 16 KiB long and not one character longer', () => {
-    const padded = (length: number) => `${sound.slice(0, sound.lastIndexOf('.') + 1)}${'A'.repeat(length)}`;
-    const rest = 16_384 - sound.lastIndexOf('.') - 1;
+  test('may be 16 KiB long but not one character longer', () => {
+    const padded = (length: number) => `${valid.slice(0, valid.lastIndexOf('.') + 1)}${'A'.repeat(length)}`;
+    const rest = 16_384 - valid.lastIndexOf('.') - 1;
     expect(parseJwt(padded(rest - (rest % 4))).ok).toBe(true);
     expect(parseJwt(padded(rest + 1))).toMatchObject({ ok: false, reason: 'token_too_large' });
   });
 });
 
 describe('token_malformed', () => {
-  const [head = '', body = '', sig = ''] = sound.split('.');
+  const [head = '', body = '', sig = ''] = valid.split('.');
   test.each([
     ['an empty text', '', /three parts/],
     ['two parts', `${head}.${body}`, /three parts/],
-    ['four parts', `${sound}.${sig}`, /three parts/],
+    ['four parts', `${valid}.${sig}`, /three parts/],
     ['a thousand dots', '.'.repeat(1000), /three parts/],
     ['an encrypted token', `${encodePart({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.a.b.c.d`, /encrypted/],
     [
@@ -77,12 +77,12 @@ describe('token_malformed', () => {
       /compact form/,
     ],
     ['no signature', `${head}.${body}.`, /signature is empty/],
-    ['an empty payload', `${head}..${sig}`, /payload is not sound JSON/],
+    ['an empty payload', `${head}..${sig}`, /payload is not valid JSON/],
     ['a header with padding', `${head}==.${body}.${sig}`, /header is not canonical base64url/],
     ['a payload with padding', `${head}.${body}=.${sig}`, /payload is not canonical base64url/],
-    ['a signature with padding', `${sound}==`, /signature is not canonical base64url/],
-    ['a trailing line break', `${sound}\n`, /signature is not canonical base64url/],
-    ['a leading space', ` ${sound}`, /header is not canonical base64url/],
+    ['a signature with padding', `${valid}==`, /signature is not canonical base64url/],
+    ['a trailing line break', `${valid}\n`, /signature is not canonical base64url/],
+    ['a leading space', ` ${valid}`, /header is not canonical base64url/],
     ['a space inside', `${head}.${body.slice(0, 5)} ${body.slice(5)}.${sig}`, /payload is not canonical/],
     ['the plain base64 alphabet', `${head}.${body}.${sig.slice(0, -4)}+/+/`, /signature is not canonical/],
     [
@@ -91,11 +91,11 @@ describe('token_malformed', () => {
       /signature is not canonical/,
     ],
     ['a letter beyond ASCII', `${head}.${body}.${sig}\u0430`, /signature is not canonical/],
-    ['a header that is no JSON', compact('alg=ES256', claims), /header is not sound JSON/],
+    ['a header that is not JSON', compact('alg=ES256', claims), /header is not valid JSON/],
     ['a header that is an array', compact([header], claims), /header is not a JSON object/],
     ['a payload that is text', compact(header, '"text"'), /payload is not a JSON object/],
     ['a payload that is null', compact(header, 'null'), /payload is not a JSON object/],
-    ['a payload that is another token', compact(header, sound), /payload is not sound JSON/],
+    ['a payload that is another token', compact(header, valid), /payload is not valid JSON/],
     ['a byte order mark', compact(header, `\uFEFF${JSON.stringify(claims)}`), /byte order mark/],
     [
       'a payload that is not UTF-8',
@@ -161,7 +161,7 @@ describe('algorithm_not_allowed', () => {
     ['absent', {}],
     ['null', { alg: null }],
     ['an array', { alg: ['ES256'] }],
-    ['a name of every object', { alg: 'constructor' }],
+    ['a property name of every object', { alg: 'constructor' }],
     ['inherited', '{"__proto__":{"alg":"ES256"}}'],
   ])('%s', (_form, head) => {
     const refusal = parseJwt(compact(head, claims));
@@ -175,7 +175,7 @@ describe('critical_header_unsupported', () => {
   test.each([
     ['crit with an extension', { ...header, crit: ['exp'], exp: 1 }],
     ['an empty crit', { ...header, crit: [] }],
-    ['a crit that is no array', { ...header, crit: null }],
+    ['a crit that is not an array', { ...header, crit: null }],
     ['an unencoded payload', { ...header, crit: ['b64'], b64: false }],
     ['b64 on its own', { ...header, b64: true }],
     ['crit before a bad algorithm', { alg: 'none', crit: ['x'] }],
@@ -187,7 +187,7 @@ describe('critical_header_unsupported', () => {
   });
 });
 
-describe('whatever the text', () => {
+describe('for any text', () => {
   test('parseJwt never throws and its messages fit an error_description (RFC 6749)', () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary' }),

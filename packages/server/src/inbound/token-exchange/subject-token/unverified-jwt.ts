@@ -13,7 +13,7 @@ import {
 /** 16 KiB; a compact token is ASCII, so characters are bytes. */
 const MAX_TOKEN_LENGTH = 16_384;
 
-/** A token whose form is sound and of whose content nothing is established. */
+/** A well-formed token whose content is not verified. */
 export type UnverifiedJwt = Branded<
   {
     readonly compact: string;
@@ -22,7 +22,7 @@ export type UnverifiedJwt = Branded<
     readonly signature: Buffer;
     readonly header: { readonly alg: VerificationAlgorithm; readonly kid: string | null };
     readonly unverifiedClaims: ExactJsonObject;
-    /** Only to find out whose keys to try; null where `iss` is absent or no string. */
+    /** Only to select the keys to try; null if `iss` is missing or not a string. */
     readonly unverifiedIssuer: string | null;
   },
   'UnverifiedJwt'
@@ -36,14 +36,14 @@ export type JwtFaultCode = Extract<
 export interface JwtRefusal {
   readonly ok: false;
   readonly reason: JwtFaultCode;
-  /** For the caller: the fault and the mend. */
+  /** A message for the caller: the fault and the fix. */
   readonly message: string;
 }
 
 export type JwtResult = { readonly ok: true; readonly jwt: UnverifiedJwt } | JwtRefusal;
 
 /**
- * Reads a signed token in compact serialization (RFC 7515 §7.1, RFC 7519 §7.2) without believing it: size, three
+ * Parses a signed token in compact serialization (RFC 7515 §7.1, RFC 7519 §7.2) without trusting it: size, three
  * canonical base64url parts, JSON objects without repeated members, no critical header, a known algorithm.
  * `jku`, `x5u`, `jwk` and `x5c` are ignored (RFC 8725 §3.10): keys come from the registered issuer only.
  */
@@ -51,7 +51,7 @@ export function parseJwt(text: string): JwtResult {
   if (text.length > MAX_TOKEN_LENGTH) {
     return refuse(
       'token_too_large',
-      `the token has ${text.length} characters; at most ${MAX_TOKEN_LENGTH} are read`,
+      `the token has ${text.length} characters; at most ${MAX_TOKEN_LENGTH} are accepted`,
     );
   }
   const parts = text.split('.', 6);
@@ -82,7 +82,7 @@ export function parseJwt(text: string): JwtResult {
 function explainParts(text: string, parts: number): string {
   if (parts === 5) return 'the token is encrypted (five parts); send a signed one';
   if (text.trimStart().startsWith('{')) return 'the token is in JSON serialization; send it in compact form';
-  return 'the token has not three parts divided by dots; send it whole, as the issuer gave it';
+  return 'the token does not have three parts separated by dots; send it unchanged, as the issuer issued it';
 }
 
 function readPart(part: string, name: string): { ok: true; object: ExactJsonObject } | JwtRefusal {
@@ -91,7 +91,7 @@ function readPart(part: string, name: string): { ok: true; object: ExactJsonObje
   const text = decodeUtf8Strict(bytes);
   if (text === null) return malformed(`the ${name} is not UTF-8`);
   const json = parseStrictExactJson(text, { text: 'storable' });
-  if (!json.ok) return malformed(`the ${name} is not sound JSON: ${json.fault}`);
+  if (!json.ok) return malformed(`the ${name} is not valid JSON: ${json.fault}`);
   if (!isExactJsonObject(json.value)) return malformed(`the ${name} is not a JSON object`);
   return { ok: true, object: json.value };
 }
@@ -101,7 +101,7 @@ function notBase64Url(part: string): string {
 }
 
 function readHeader(header: ExactJsonObject): { ok: true; header: UnverifiedJwt['header'] } | JwtRefusal {
-  // No extension is known here, b64 (RFC 7797) not either, so each that claims to be critical is refused (RFC 7515 §4.1.11).
+  // No extension is supported, not even b64 (RFC 7797), so each one that is critical is refused (RFC 7515 §4.1.11).
   for (const name of ['crit', 'b64']) {
     if (Object.hasOwn(header, name)) {
       return refuse(
@@ -118,16 +118,16 @@ function readHeader(header: ExactJsonObject): { ok: true; header: UnverifiedJwt[
     }
   }
   if (isNested(header))
-    return malformed('the token holds another token (cty JWT); send the inner one, signed');
+    return malformed('the token contains another token (cty JWT); send the inner one, signed');
   return { ok: true, header: { alg, kid: typeof header.kid === 'string' ? header.kid : null } };
 }
 
 function explainAlgorithm(alg: unknown): string {
-  const given = typeof alg === 'string' ? `is signed with ${quote(alg)}` : "names no algorithm ('alg')";
+  const given = typeof alg === 'string' ? `is signed with ${quote(alg)}` : "has no algorithm ('alg')";
   return `the token ${given}; accepted are ${verificationAlgorithms.join(', ')}`;
 }
 
-/** RFC 7519 §5.2; media types compare without case, and `application/` may be left out (RFC 7515 §4.1.10). */
+/** RFC 7519 §5.2; media types compare without case, and `application/` may be omitted (RFC 7515 §4.1.10). */
 function isNested(header: ExactJsonObject): boolean {
   return typeof header.cty === 'string' && /^(?:application\/)?jwt$/i.test(header.cty);
 }

@@ -13,7 +13,7 @@ describe('aud', () => {
     ['an empty array, left to the policies to refuse', { aud: [] }, []],
     ['missing, left to the policies to refuse', {}, []],
     ['the empty string', { aud: '' }, ['']],
-  ])('%s is read', (_form, claims, audiences) => {
+  ])('%s is parsed', (_form, claims, audiences) => {
     expect(parse(claims)).toMatchObject({ ok: true, registered: { audiences } });
   });
 
@@ -35,7 +35,7 @@ describe('aud', () => {
 });
 
 describe('iss, sub and jti', () => {
-  test('are read', () => {
+  test('are parsed', () => {
     expect(parse({ sub: 'repo:acme/app', jti: '1' })).toEqual({
       ok: true,
       registered: {
@@ -45,7 +45,7 @@ describe('iss, sub and jti', () => {
     });
   });
 
-  test('sub and jti may be absent', () => {
+  test('sub and jti may be missing', () => {
     expect(parse({})).toMatchObject({ registered: { subject: null, jwtId: null } });
   });
 
@@ -70,7 +70,7 @@ describe('iss, sub and jti', () => {
     expect(parseRegisteredClaims({ exp: now + 300 }, context)).toMatchObject({ reason: 'claim_missing' });
   });
 
-  test('an own member __proto__ lends no claims', () => {
+  test('an own member __proto__ provides no claims', () => {
     const claims = JSON.parse(`{"iss":"i","exp":${now + 300},"__proto__":{"sub":"root","aud":"a"}}`);
     expect(parseRegisteredClaims(claims, context)).toMatchObject({
       registered: { subject: null, audiences: [] },
@@ -78,7 +78,7 @@ describe('iss, sub and jti', () => {
   });
 });
 
-test('times are judged before the rest', () => {
+test('times are checked before the rest', () => {
   expect(parseRegisteredClaims({ exp: now - 300, iss: 1 }, context)).toMatchObject({
     reason: 'token_expired',
   });

@@ -3,25 +3,25 @@ import type { ExactJsonObject, ExactJsonValue } from '../../../platform/json/exa
 import type { ClaimsRefusal } from './subject-token-checks.ts';
 import { describeJsonType, evaluateTokenTimes, type TimeContext, type TokenTimes } from './token-times.ts';
 
-/** The claims whose form is checked, whatever the policies say (RFC 7519 §4.1). */
+/** The claims whose form is checked, regardless of the policies (RFC 7519 §4.1). */
 export interface RegisteredClaims extends TokenTimes {
   readonly issuer: string;
   readonly subject: string | null;
-  /** Empty where `aud` is absent or an empty array; then only a policy's own `aud` rule could match, and none does. */
+  /** Empty if `aud` is missing or an empty array; then no policy matches, not even one with an `aud` rule. */
   readonly audiences: readonly string[];
   readonly jwtId: string | null;
 }
 
-/** What a trusted issuer's signature and the clock vouch for. Only `verifySubjectToken` makes one. */
+/** Claims that a trusted issuer signed and whose times are valid. Only `verifySubjectToken` creates them. */
 export type VerifiedClaims = Branded<
   RegisteredClaims & {
-    /** All claims as they came. Read members with `Object.hasOwn`. */
+    /** All claims unchanged. Read members with `Object.hasOwn`. */
     readonly claims: ExactJsonObject;
-    /** SHA-256 of the compact token, hex, as `sha256sum` gives it: names the token in the audit log. */
+    /** SHA-256 of the compact token, hex, as `sha256sum` prints it: identifies the token in the audit log. */
     readonly tokenHash: string;
     /**
-     * Equal for two tokens where the second is a replay of the first, at this issuer; at most 80 characters. Made
-     * from the `jti` or, without one, from the signed part alone: an ECDSA signature can be rewritten by anyone.
+     * Equal for two tokens of this issuer if the second is a replay of the first; at most 80 characters. Created
+     * from the `jti` or, without one, from the signed part alone, because anyone can rewrite an ECDSA signature.
      */
     readonly singleUseKey: string;
   },
@@ -32,7 +32,7 @@ export type RegisteredClaimsResult =
   | { readonly ok: true; readonly registered: RegisteredClaims }
   | ClaimsRefusal;
 
-/** Checks the registered claims: first the times, then `iss`, `sub`, `aud` and `jti`. Establishes no trust. */
+/** Checks the registered claims: first the times, then `iss`, `sub`, `aud` and `jti`. Does not verify the signature. */
 export function parseRegisteredClaims(claims: ExactJsonObject, context: TimeContext): RegisteredClaimsResult {
   const timed = evaluateTokenTimes(claims, context);
   if (!timed.ok) return timed;

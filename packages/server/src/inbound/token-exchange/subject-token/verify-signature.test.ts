@@ -52,11 +52,11 @@ const samples = verificationAlgorithms.map((algorithm) => {
 });
 
 describe('a signature', () => {
-  test.each(samples)('of $algorithm is valid as it was made', async (sample) => {
+  test.each(samples)('of $algorithm is valid unchanged', async (sample) => {
     expect(await verifySignature(sample, sample.key)).toBe(true);
   });
 
-  test('of a large key, which is verified on another thread, is valid as it was made', async () => {
+  test('of a large key, which is verified on another thread, is valid unchanged', async () => {
     const signingInput = Buffer.from('header.payload');
     const signature = sign('sha256', signingInput, largeRsa.privateKey);
     const signed = { algorithm: 'RS256', signingInput, signature } as const;
@@ -69,7 +69,7 @@ describe('a signature', () => {
     ).toBe(false);
   });
 
-  test.each(samples)('of $algorithm is judged as jose judges it, whatever is changed', async (sample) => {
+  test.each(samples)('of $algorithm gets the same result as from jose, for any change', async (sample) => {
     const place = fc.integer({ min: 0, max: sample.signature.length - 1 });
     const change = fc.oneof(
       fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(([at, byte]) => {
@@ -95,7 +95,7 @@ describe('a signature', () => {
     );
   });
 
-  test('is valid for its own algorithm and no other that its key can take', async () => {
+  test('is valid for its own algorithm and no other of its key', async () => {
     for (const made of samples) {
       for (const { algorithm, key } of samples) {
         const { signingInput, signature } = made;
@@ -105,7 +105,7 @@ describe('a signature', () => {
     }
   });
 
-  test('of an elliptic curve is not valid in DER, in which it could be written in several ways', async () => {
+  test('of an elliptic curve is not valid in DER, which has several encodings of it', async () => {
     const signingInput = Buffer.from(`${encodePart({ alg: 'ES256' })}.${encodePart(payload)}`);
     const signature = sign('sha256', signingInput, { key: p256.privateKey, dsaEncoding: 'der' });
     const signed = { algorithm: 'ES256', signingInput, signature } as const;
@@ -113,7 +113,7 @@ describe('a signature', () => {
   });
 
   test.each([0, 20, 31, 33, constants.RSA_PSS_SALTLEN_MAX_SIGN])(
-    'of PS256 with a salt of another length (%d) than its digest is not valid',
+    'of PS256 with a salt length (%d) that differs from its digest is not valid',
     async (saltLength) => {
       const signingInput = Buffer.from('header.payload');
       const padding = constants.RSA_PKCS1_PSS_PADDING;

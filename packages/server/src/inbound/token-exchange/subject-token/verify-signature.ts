@@ -2,22 +2,22 @@ import { constants, type VerifyKeyObjectInput, verify as verifyBytes } from 'nod
 import { promisify } from 'node:util';
 import type { VerificationAlgorithm, VerificationKey } from '../../trusted-issuers/index.ts';
 
-/** How the platform is asked for one algorithm of RFC 7518 §3.1 or RFC 8037 §3.1. */
+/** The parameters of the platform for one algorithm of RFC 7518 §3.1 or RFC 8037 §3.1. */
 interface Scheme {
-  /** Null where the algorithm brings its own (RFC 8032). */
+  /** Null if the algorithm has its own (RFC 8032). */
   readonly digest: string | null;
-  /** Null where the platform's own are meant: Node finds out by an exception, and slowly, that it was given options. */
+  /** Null for the platform's defaults, because Node detects given options slowly, by an exception. */
   readonly options: Omit<VerifyKeyObjectInput, 'key'> | null;
 }
 
-/** RFC 7518 §3.3, the platform's padding for RSA keys unless another is asked for. */
+/** RFC 7518 §3.3, the platform's default padding for RSA keys. */
 const pkcs1 = (digest: string): Scheme => ({ digest, options: null });
-/** RFC 7518 §3.5: the salt is as long as the digest, no more and no less. */
+/** RFC 7518 §3.5: the salt is exactly as long as the digest. */
 const pss = (digest: string, saltLength: number): Scheme => ({
   digest,
   options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength },
 });
-/** RFC 7518 §3.4: R and S one after the other, not in DER. */
+/** RFC 7518 §3.4: R and S concatenated, not in DER. */
 const ecdsa = (digest: string): Scheme => ({ digest, options: { dsaEncoding: 'ieee-p1363' } });
 
 const schemes: Readonly<Record<VerificationAlgorithm, Scheme>> = {
@@ -33,20 +33,20 @@ const schemes: Readonly<Record<VerificationAlgorithm, Scheme>> = {
   EdDSA: { digest: null, options: null },
 };
 
-/** Up to this size a verification takes less time than handing it to another thread and hearing back. */
+/** Up to this size a verification takes less time than passing it to another thread and back. */
 const quickModulusBits = 3072;
 const verifyElsewhere = promisify(verifyBytes);
 
 export interface SignedBytes {
   readonly algorithm: VerificationAlgorithm;
-  /** Of the compact token, header and payload with their dot (RFC 7515 §5.2, step 8). */
+  /** Header and payload of the compact token with their dot (RFC 7515 §5.2, step 8). */
   readonly signingInput: Buffer;
   readonly signature: Buffer;
 }
 
 /**
- * Whether the key made the signature. The caller has chosen the key for exactly this algorithm (`selectKeys`): what is
- * asked of the platform follows from the algorithm alone, never from the key or the token. Never throws.
+ * Returns true if the key made the signature. The caller has chosen the key for exactly this algorithm (`selectKeys`).
+ * The parameters of the platform depend on the algorithm alone, never on the key or the token. Never throws.
  */
 export async function verifySignature(
   { algorithm, signingInput, signature }: SignedBytes,
@@ -59,7 +59,7 @@ export async function verifySignature(
       ? verifyBytes(digest, signingInput, key, signature)
       : await verifyElsewhere(digest, signingInput, key, signature);
   } catch {
-    // Whatever went wrong, nothing was proven.
+    // After any fault, the signature is not valid.
     return false;
   }
 }

@@ -75,7 +75,7 @@ describe('a token the issuer signed', () => {
     ]);
   });
 
-  test('without a jti is known again though its ECDSA signature be rewritten', async () => {
+  test('without a jti is recognized even if its ECDSA signature is rewritten', async () => {
     const plain = signRawToken(
       { alg: 'ES256', kid: 'p256' },
       { ...claims, jti: undefined },
@@ -215,11 +215,11 @@ describe('a forged token is refused by name', () => {
     expect(await reasonOf(text)).toBe(reason);
   });
 
-  test('exp as a fraction passes', async () => {
+  test('a fractional exp passes', async () => {
     expect(await reasonOf(signClaims({ ...claims, exp: now + 0.5 }))).toBe('passed');
   });
 
-  test('claims are not looked at before the signature holds', async () => {
+  test('claims are not read before the signature is verified', async () => {
     const [, expired = ''] = signClaims({ ...claims, exp: 1 }).split('.');
     expect(await reasonOf(`${head}.${expired}.${es256Token.split('.')[2]}`)).toBe('signature_invalid');
   });
@@ -237,7 +237,7 @@ describe('a forged token is refused by name', () => {
   });
 });
 
-describe('a sound token that was touched', () => {
+describe('a valid token that was changed', () => {
   test('is refused when cut anywhere', async () => {
     for (let length = 0; length < es256Token.length; length += 1) {
       expect(await reasonOf(es256Token.slice(0, length)), `cut at ${length}`).not.toBe('passed');

@@ -15,10 +15,11 @@ import { verifySignature } from './verify-signature.ts';
 export type SubjectTokenResult = { readonly ok: true; readonly claims: VerifiedClaims } | ClaimsRefusal;
 
 /**
- * Establishes that one of the issuer's keys signed the token and that its times and registered claims are sound
- * (docs/contract/token-exchange.md#checking-the-subject-token, steps 2, 4 and 5; RFC 7515 §5.2, RFC 8725 §3). The caller has made sure that the key set is
- * that of the issuer the token names (step 3), and decides about audience, policies and single use after.
- * `reason: 'key_unknown'` is worth fetching the keys once and trying again. Never throws on account of the token.
+ * Verifies that one of the issuer's keys signed the token and that its times and registered claims are valid
+ * (docs/contract/token-exchange.md#checking-the-subject-token, steps 2, 4 and 5; RFC 7515 §5.2, RFC 8725 §3). The
+ * caller has checked that the key set is that of the issuer the token names (step 3), and decides about audience,
+ * policies and single use after. After `reason: 'key_unknown'` the keys can be fetched once and the token tried again.
+ * Never throws because of the token.
  */
 export async function verifySubjectToken(
   jwt: UnverifiedJwt,
@@ -50,7 +51,7 @@ function assemble(jwt: UnverifiedJwt, registered: RegisteredClaims): VerifiedCla
 }
 
 function makeSingleUseKey(signingInput: string, jwtId: string | null): string {
-  // Hashed, because an index of a database bounds its keys and a jti is as long as the issuer likes.
+  // Hashed, because a database index limits its keys, and a jti may have any length.
   if (jwtId !== null && jwtId !== '') return `jti:${hash('sha256', jwtId, 'hex')}`;
   return `signed:${hash('sha256', signingInput, 'hex')}`;
 }

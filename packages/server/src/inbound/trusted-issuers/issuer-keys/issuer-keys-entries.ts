@@ -11,20 +11,20 @@ import {
 import { findRecord, type IssuerKeysStore, trustTermsOf } from './issuer-keys-record.ts';
 import { type RefreshDependencies, refreshEntry } from './issuer-keys-refresh.ts';
 
-/** What is remembered of issuers, in memory and in the store, and the fetches under way. */
+/** The cached issuers, in memory and in the store, and the running fetches. */
 export interface IssuerEntries {
-  /** The issuer's entry under its present trust terms; a new one where it has none. */
+  /** Returns the issuer's entry under its current trust terms; creates one if it has none. */
   entryFor(issuer: TrustedIssuer): IssuerEntry;
   /** Reads the stored record, once for each entry. */
   load(entry: IssuerEntry): Promise<void>;
   /** Reads it again: another server may have fetched since. */
   reload(entry: IssuerEntry): Promise<void>;
-  /** One fetch at a time for an issuer, shared by all who want one. */
+  /** Runs one fetch at a time for each issuer, shared by all callers. */
   fetchShared(entry: IssuerEntry): Promise<KeySetLookup>;
   /** Starts a fetch that nobody waits for, at most every 30 s. */
   fetchInBackground(entry: IssuerEntry): void;
   forget(issuer: Pick<TrustedIssuer, 'id' | 'organizationId'>): void;
-  /** Those in memory. */
+  /** Returns the entries in memory. */
   all(): Iterable<IssuerEntry>;
 }
 

@@ -10,7 +10,7 @@ export type KeySetLookup =
   | { readonly ok: true; readonly keySet: KeySet; readonly fetchedAt: number }
   | { readonly ok: false; readonly error: IssuerKeysFault };
 
-/** The keys that were fetched last. Names in `At` are wall times, names in `Ms` are on the monotonic clock. */
+/** The last fetched keys. Names in `At` are wall times, names in `Ms` are on the monotonic clock. */
 export interface KnownKeys extends StoredKeys {
   readonly keySet: KeySet;
   readonly refreshMs: number;
@@ -26,7 +26,7 @@ export function momentOf(clock: Clock): Moment {
   return { now: clock.now(), monotonicMs: clock.monotonicMs() };
 }
 
-/** All that is remembered of one issuer, under one set of trust terms. */
+/** The cached state of one issuer, under one set of trust terms. */
 export interface IssuerEntry {
   issuer: TrustedIssuer;
   readonly trustTerms: string;
@@ -34,7 +34,7 @@ export interface IssuerEntry {
   lastFetchAt: number | null;
   lastSuccessAt: number | null;
   lastError: (IssuerKeysFault & { readonly at: number }) | null;
-  /** On the monotonic clock, as the next two: a wall clock that jumps would stop the fetches for as long. */
+  /** On the monotonic clock, like the next two: a jump of the wall clock would stop the fetches. */
   lastFetchMs: number | null;
   lastErrorMs: number | null;
   unknownKidFetchMs: number | null;
@@ -42,7 +42,7 @@ export interface IssuerEntry {
   loading: Promise<void> | null;
   /** Leaf of the last rotation that was reported, so that it is reported once. */
   rotatedTo: string | null;
-  /** The fault that was reported last; a lasting outage is one event, not one for each attempt. */
+  /** The last reported fault; a long outage is one event, not one for each attempt. */
   reportedFault: IssuerKeysFault['code'] | null;
 }
 
@@ -66,7 +66,7 @@ export function createEntry(issuer: TrustedIssuer): IssuerEntry {
   };
 }
 
-/** A set without a usable key is only kept to explain refusals; however long it may be cached, it is asked for again soon. */
+/** Creates the keys of a fetch. A set without a usable key only explains refusals, and is fetched again soon. */
 export function knownFromFetch(fetched: FetchedKeys, { now: fetchedAt, monotonicMs }: Moment): KnownKeys {
   const { keySet, jwks, jwksUri, certificates } = fetched;
   const lifetimeMs = hasUsableKey(keySet) ? fetched.lifetimeMs : shortestKeySetLifetimeMs;
@@ -78,14 +78,14 @@ export function knownFromFetch(fetched: FetchedKeys, { now: fetchedAt, monotonic
   return knownFromStored(stored, keySet, { now: fetchedAt, monotonicMs });
 }
 
-/** From now on time is counted on the monotonic clock too; never as more than the whole lifetime. */
+/** Converts stored times to the monotonic clock too; at most the whole lifetime. */
 function knownFromStored(keys: StoredKeys, keySet: KeySet, { now, monotonicMs }: Moment): KnownKeys {
   const sinceMs = Math.max(0, now - keys.fetchedAt);
   const endOf = (at: number) => monotonicMs + at - keys.fetchedAt - sinceMs;
   return { ...keys, keySet, refreshMs: endOf(keys.refreshAt), expiresMs: endOf(keys.expiresAt) };
 }
 
-/** Takes over what a record says, unless the entry has done something since. */
+/** Applies a stored record, unless the entry has changed since. */
 export function applyRecord(entry: IssuerEntry, record: IssuerKeysRecord, moment: Moment): void {
   if ((entry.lastFetchAt ?? Number.NEGATIVE_INFINITY) >= (record.lastFetchAt ?? 0)) return;
   const parsed = parseKeySet(record.keys?.jwks);
@@ -115,7 +115,7 @@ export function hasUsableKey(keySet: KeySet): boolean {
   return keySet.keys.some(({ usable }) => usable);
 }
 
-/** By both clocks: the wall clock may have been set back, and the monotonic one stands still while a machine sleeps. */
+/** Checks both clocks: the wall clock may have been set back, and the monotonic one stops while a machine sleeps. */
 export function isFresh(known: KnownKeys | null, { now, monotonicMs }: Moment): known is KnownKeys {
   return known !== null && now < known.expiresAt && monotonicMs < known.expiresMs;
 }

@@ -4,13 +4,13 @@ import { DiscoveryError, type DiscoveryErrorCode } from '../discover-issuer.ts';
 
 export type KeySetErrorCode = 'key_set_malformed' | 'key_set_unusable';
 
-/** Why a fetched key set is not used. */
+/** The reason why a fetched key set is not used. */
 export class KeySetError extends CodedError<KeySetErrorCode> {}
 
-/** `internal_error`: a fault of ours, which only the log describes. */
+/** `internal_error`: a fault of this server, which only the log describes. */
 export type IssuerKeysFaultCode = FetchErrorCode | DiscoveryErrorCode | KeySetErrorCode | 'internal_error';
 
-/** Why there are no newer keys, in words for the issuer's administrator. */
+/** The reason why there are no newer keys, for the issuer's administrator. */
 export interface IssuerKeysFault {
   readonly code: IssuerKeysFaultCode;
   readonly message: string;
@@ -20,5 +20,8 @@ export function faultOf(error: unknown): IssuerKeysFault {
   if (error instanceof FetchError || error instanceof DiscoveryError || error instanceof KeySetError) {
     return { code: error.code, message: error.message };
   }
-  return { code: 'internal_error', message: 'The keys could not be read; the log of the server says why.' };
+  return {
+    code: 'internal_error',
+    message: 'The keys could not be read; the log of the server has the reason.',
+  };
 }

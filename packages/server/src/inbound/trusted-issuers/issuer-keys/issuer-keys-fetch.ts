@@ -8,13 +8,13 @@ import { keySetLifetimeMs } from './issuer-keys-lifetime.ts';
 
 export interface FetchedKeys {
   readonly keySet: KeySet;
-  /** What `keySet` was parsed from. */
+  /** The source of `keySet`. */
   readonly jwks: JsonValue;
   readonly jwksUri: string;
   readonly lifetimeMs: number;
-  /** Of the connection that served the discovery document, leaf first. */
+  /** The certificates of the connection for the discovery document, leaf first. */
   readonly issuerCertificates: readonly SeenCertificate[];
-  /** Those, and those of the host that serves the keys. */
+  /** Those, and the ones of the host that serves the keys. */
   readonly certificates: readonly SeenCertificate[];
   readonly thumbprintMatched: boolean;
 }

@@ -3,8 +3,8 @@ const longestMs = 24 * 3_600_000;
 const unsaidMs = 3_600_000;
 
 /**
- * How long a key set may be used without asking again, in ms: `max-age` within [5 min, 24 h]; one hour where the
- * answer says nothing, the minimum where it forbids keeping (RFC 9111 §5.2.2).
+ * Returns the lifetime of a key set in ms: `max-age` within [5 min, 24 h]; one hour if the
+ * response has none, the minimum if it forbids caching (RFC 9111 §5.2.2).
  * Source: issuers-and-policies.md, Keys.
  */
 export function keySetLifetimeMs(cacheControl: string | null): number {

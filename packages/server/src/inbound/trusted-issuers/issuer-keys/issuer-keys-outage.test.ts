@@ -34,7 +34,7 @@ function createKeys(options: Partial<IssuerKeysOptions> = {}): IssuerKeys {
   });
 }
 
-/** A store as the database is one: what is kept is JSON. */
+/** A store that keeps JSON, like the database. */
 function createMemoryStore(): IssuerKeysStore & { readonly saved: Map<string, string> } {
   const saved = new Map<string, string>();
   return {
@@ -56,8 +56,8 @@ const kidOf = (from: HttpsIssuer) => from.keys[0]?.kid ?? 'none';
 const kidsOf = (lookup: KeySetLookup) =>
   lookup.ok ? lookup.keySet.keys.map(({ kid }) => kid) : lookup.error.code;
 
-describe('while known keys are good', () => {
-  test('an outage of an hour is not noticed', async () => {
+describe('while known keys are valid', () => {
+  test('an outage of an hour has no effect', async () => {
     const keys = createKeys();
     await keys.keysFor(trusted);
     clock.advanceSeconds(3599);
@@ -72,7 +72,7 @@ describe('while known keys are good', () => {
     expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
   });
 
-  test('the issuer is tried every 30 s and not more often', async () => {
+  test('the issuer is tried every 30 s, not more often', async () => {
     let down = false;
     const online = createKeysFetch();
     const keys = createKeys({
@@ -114,7 +114,7 @@ describe('while known keys are good', () => {
     expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
   });
 
-  test('the bound is a day after their lifetime; then they are good no more', async () => {
+  test('the limit is a day after their lifetime; then they are no longer valid', async () => {
     const keys = createKeys();
     await keys.keysFor(trusted);
     issuer.goAway();
@@ -124,7 +124,7 @@ describe('while known keys are good', () => {
     expect(kidsOf(await keys.keysFor(trusted))).toBe('connection_failed');
   });
 
-  test('the bound is what the operator set', async () => {
+  test('the limit is configurable', async () => {
     const keys = createKeys({ staleKeysSeconds: 0 });
     await keys.keysFor(trusted);
     issuer.goAway();
@@ -132,7 +132,7 @@ describe('while known keys are good', () => {
     expect(kidsOf(await keys.keysFor(trusted))).toBe('connection_failed');
   });
 
-  test('the administrator’s command tells of the failure all the same', async () => {
+  test('the administrator’s command still reports the failure', async () => {
     const keys = createKeys();
     await keys.keysFor(trusted);
     issuer.goAway();
@@ -157,7 +157,7 @@ describe('while known keys are good', () => {
 });
 
 describe('without known keys', () => {
-  test('the issuer is tried at most every 5 s, and in between the last failure is the answer', async () => {
+  test('the issuer is tried at most every 5 s, and in between the last failure is returned', async () => {
     const keys = createKeys();
     issuer.goAway();
     for (let count = 0; count < 20; count += 1) {
@@ -184,7 +184,7 @@ describe('a clock that jumps an hour', () => {
     expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
   });
 
-  test.each([3_600, -3_600])('by %i s: an unknown key is looked for again after 30 s', async (seconds) => {
+  test.each([3_600, -3_600])('by %i s: an unknown key causes a fetch again after 30 s', async (seconds) => {
     const keys = createKeys();
     await keys.keysFor(trusted);
     await keys.keysAfterUnknownKid(trusted, 'unknown');
@@ -198,15 +198,18 @@ describe('a clock that jumps an hour', () => {
     expect(attempts).toBe(before + 1);
   });
 
-  test.each([3_600, -3_600])('by %i s: known keys are kept while the issuer is away', async (seconds) => {
-    const keys = createKeys();
-    await keys.keysFor(trusted);
-    issuer.goAway();
-    clock.jumpSeconds(seconds);
-    expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
-  });
+  test.each([3_600, -3_600])(
+    'by %i s: known keys are kept while the issuer is unreachable',
+    async (seconds) => {
+      const keys = createKeys();
+      await keys.keysFor(trusted);
+      issuer.goAway();
+      clock.jumpSeconds(seconds);
+      expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
+    },
+  );
 
-  test('back keeps no keys past their lifetime, also when they come from the store', async () => {
+  test('back, no keys are used after their lifetime, also not from the store', async () => {
     const store = createMemoryStore();
     const first = createKeys({ store });
     await first.keysFor(trusted);
@@ -221,7 +224,7 @@ describe('a clock that jumps an hour', () => {
 });
 
 describe('the store', () => {
-  test('carries keys over a restart, also into an outage', async () => {
+  test('keeps keys across a restart, also during an outage', async () => {
     const store = createMemoryStore();
     await createKeys({ store }).keysFor(trusted);
     await expect.poll(() => store.saved.size).toBe(1);
@@ -234,7 +237,7 @@ describe('the store', () => {
     expect(kidsOf(await createKeys({ store }).keysFor(trusted))).toBe('connection_failed');
   });
 
-  test('does not bring keys back that were fetched under other pins', async () => {
+  test('does not return keys that were fetched under other pins', async () => {
     const store = createMemoryStore();
     await createKeys({ store }).keysFor(trusted);
     await expect.poll(() => store.saved.size).toBe(1);
@@ -242,7 +245,7 @@ describe('the store', () => {
     expect(kidsOf(await createKeys({ store }).keysFor(pinned))).toBe('thumbprint_mismatch');
   });
 
-  test('shows every server what another one found', async () => {
+  test('shows every server the result of another one', async () => {
     const store = createMemoryStore();
     const [one, other] = [createKeys({ store }), createKeys({ store })];
     expect(await other.statusOf(trusted)).toMatchObject({ keys: [], lastFetchAt: null, lastError: null });
@@ -264,21 +267,21 @@ describe('the store', () => {
       .toMatchObject({ code: 'connection_failed', at: clock.now() });
   });
 
-  test('may fail without anybody being refused', async () => {
+  test('may fail without a refusal', async () => {
     const broken = () => Promise.reject(new Error('disk full'));
     const keys = createKeys({ store: { find: broken, save: broken } });
     expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
     expect((await keys.statusOf(trusted)).keys).toHaveLength(1);
   });
 
-  test('may hold anything else without harm', async () => {
+  test('may contain anything else without an effect', async () => {
     for (const stored of [1, 'text', [], {}, { version: 2 }, { version: 1, trustTerms: 'others' }]) {
       const store = { find: async () => stored, save: async () => {} };
       expect(kidsOf(await createKeys({ store }).keysFor(trusted))).toEqual([kidOf(issuer)]);
     }
   });
 
-  test('is not written to for an issuer that was forgotten while it was fetched', async () => {
+  test('is not written to for an issuer that was deleted during the fetch', async () => {
     const store = createMemoryStore();
     const keys = createKeys({ store });
     const pending = keys.keysFor(trusted);

@@ -3,21 +3,21 @@ import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import type { IssuerKeysFault } from './issuer-keys-fault.ts';
 
-/** Keys as they were fetched. Times in ms since the epoch. */
+/** Fetched keys. Times in ms since the epoch. */
 export interface StoredKeys {
   readonly jwks: JsonValue;
   readonly jwksUri: string;
   readonly fetchedAt: number;
-  /** From here on a use causes a refresh that nobody waits for. */
+  /** From this time on a use causes a refresh in the background. */
   readonly refreshAt: number;
   readonly expiresAt: number;
   readonly certificates: readonly SeenCertificate[];
 }
 
-/** What is kept of an issuer's keys across restarts and shown by other servers; JSON throughout. */
+/** The stored state of an issuer's keys, for restarts and other servers, as JSON. */
 export interface IssuerKeysRecord {
   readonly version: 1;
-  /** Under which terms the keys were fetched, see `trustTermsOf`. */
+  /** The terms under which the keys were fetched, see `trustTermsOf`. */
   readonly trustTerms: string;
   readonly lastFetchAt: number | null;
   readonly lastSuccessAt: number | null;
@@ -25,7 +25,7 @@ export interface IssuerKeysRecord {
   readonly keys: StoredKeys | null;
 }
 
-/** Where records are kept. It may fail: then keys are only as durable as the process. */
+/** The store of records. If it fails, keys are lost with the process. */
 export interface IssuerKeysStore {
   /** The JSON value saved last, or null. */
   find(issuerId: string): Promise<unknown>;
@@ -33,7 +33,7 @@ export interface IssuerKeysStore {
 }
 
 /**
- * What keys depend on: where they were fetched from, as whom, and held to which pins. Keys fetched under other terms
+ * Returns the terms that keys depend on: the URL, the identifier and the pins. Keys fetched under other terms
  * are not this issuer's. Recorded thumbprints follow the server, so they are not among the terms.
  */
 export function trustTermsOf({ url, issuer, thumbprintSource, thumbprints }: TrustedIssuer): string {
@@ -41,9 +41,9 @@ export function trustTermsOf({ url, issuer, thumbprintSource, thumbprints }: Tru
   return JSON.stringify([url, issuer, pins]);
 }
 
-/** The record, if it is one of ours that was made under these terms. */
+/** Returns the record if it is valid and was made under these terms. */
 export function findRecord(stored: unknown, trustTerms: string): IssuerKeysRecord | null {
   if (!isJsonObject(stored) || stored.version !== 1 || stored.trustTerms !== trustTerms) return null;
-  // Only `save` writes these, so the version stands for the rest of the shape.
+  // Only `save` writes records, so the version implies the rest of the form.
   return stored as unknown as IssuerKeysRecord;
 }

@@ -20,9 +20,11 @@ export interface RefreshDependencies {
   readonly clock: Clock;
   readonly staleKeysMs: number;
   readonly logger?: Logger;
-  /** Recorded thumbprints were followed: ordinary validation accepted a server that has none of them. */
+  /**
+   * Called when recorded thumbprints were replaced, because ordinary validation accepted a server without any of them.
+   */
   readonly onRotation?: (issuer: TrustedIssuer, rotation: CertificateRotation) => Promise<void> | void;
-  /** An issuer began to fail, or fails in another way than before. Keys that are known stay good meanwhile. */
+  /** Called when an issuer begins to fail, or fails in another way than before. Known keys stay valid meanwhile. */
   readonly onFetchFailure?: (issuer: TrustedIssuer, error: unknown) => Promise<void> | void;
 }
 
@@ -33,7 +35,7 @@ export interface CertificateRotation {
   readonly after: readonly SeenCertificate[];
 }
 
-/** Fetches once and enters the outcome; answers what that attempt brought. Never throws. */
+/** Fetches once and records the outcome; returns the result of that attempt. Never throws. */
 export async function refreshEntry(
   entry: IssuerEntry,
   dependencies: RefreshDependencies,
@@ -68,7 +70,7 @@ async function adopt(
   }
   const known = findGoodKeys(entry, moment, dependencies.staleKeysMs);
   if (known === null || !hasUsableKey(known.keySet)) {
-    // Nothing is lost by taking it, and a refusal can then say what is wrong with the very key.
+    // The set is stored because a refusal can then name the fault of the key.
     entry.known = knownFromFetch(fetched, moment);
   }
   const error = new KeySetError(
@@ -111,12 +113,12 @@ async function followRotation(
     await onRotation?.(issuer, { before: issuer.thumbprints, after: issuerCertificates });
     entry.rotatedTo = leaf;
   } catch (fault) {
-    // Users are not to be taken down by it; the next fetch reports the rotation again.
+    // The failure must not affect users; the next fetch reports the rotation again.
     logger?.error({ issuerId: issuer.id, err: fault }, 'certificate rotation not recorded');
   }
 }
 
-/** The known keys, while their lifetime or the bounded time after it lasts. */
+/** Returns the known keys, during their lifetime and the limited time after it. */
 export function findGoodKeys(
   { known }: IssuerEntry,
   { now, monotonicMs }: Moment,

@@ -39,12 +39,12 @@ const outcomeOf = (lookup: KeySetLookup) => (lookup.ok ? lookup.keySet.keys.leng
 describe('recorded thumbprints', () => {
   const recorded = () => trustedIssuerOf(issuer.url, { thumbprints: [first.sha256] });
 
-  test('that still fit are no event', async () => {
+  test('that still match cause no event', async () => {
     expect(outcomeOf(await createKeys().keysFor(recorded()))).toBe(1);
     expect(rotations).toEqual([]);
   });
 
-  test('follow a rotation that ordinary validation accepts, and say so once', async () => {
+  test('follow a rotation that ordinary validation accepts, with one event', async () => {
     const keys = createKeys();
     await keys.keysFor(recorded());
     issuer.useCertificate(second);
@@ -56,7 +56,7 @@ describe('recorded thumbprints', () => {
     expect(failures).toEqual([]);
   });
 
-  test('do not follow a rotation that it refuses; known keys stay good', async () => {
+  test('do not follow a rotation that it refuses; known keys stay valid', async () => {
     const keys = createKeys();
     await keys.keysFor(recorded());
     issuer.useCertificate(await createSelfSigned());
@@ -81,7 +81,7 @@ describe('recorded thumbprints', () => {
     expect(rotations).toHaveLength(1);
   });
 
-  test('are not asked of another host that serves the keys', async () => {
+  test('are not required of another host that serves the keys', async () => {
     const elsewhere = await startHttpsIssuer({ certificate: second, algorithms: ['ES256'] });
     issuer.respond('discovery', answers.json({ issuer: issuer.url, jwks_uri: `${elsewhere.url}/jwks` }));
     const keys = createKeys();
@@ -103,7 +103,7 @@ describe('given thumbprints', () => {
     expect(outcomeOf(await createKeys().keysFor(given(own.sha1)))).toBe(1);
   });
 
-  test('do not follow a rotation, and the failure names both sides and the mend; known keys stay good', async () => {
+  test('do not follow a rotation, and the failure names both sides and the fix; known keys stay valid', async () => {
     const keys = createKeys();
     await keys.keysFor(given(first.sha256));
     issuer.useCertificate(second);
@@ -116,14 +116,14 @@ describe('given thumbprints', () => {
     expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe(1);
   });
 
-  test('that the administrator mends are tried at once', async () => {
+  test('that the administrator corrects are tried at once', async () => {
     const keys = createKeys();
     issuer.useCertificate(second);
     expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe('thumbprint_mismatch');
     expect(outcomeOf(await keys.keysFor(given(first.sha256, second.sha256)))).toBe(1);
   });
 
-  test('hold for the host that serves the keys, too', async () => {
+  test('also apply to the host that serves the keys', async () => {
     const elsewhere = await startHttpsIssuer({ certificate: second, algorithms: ['ES256'] });
     issuer.respond('discovery', answers.json({ issuer: issuer.url, jwks_uri: `${elsewhere.url}/jwks` }));
     expect(outcomeOf(await createKeys().keysFor(given(first.sha256)))).toBe('thumbprint_mismatch');
@@ -132,13 +132,13 @@ describe('given thumbprints', () => {
   });
 });
 
-test('keys are not taken from an issuer that goes by another name than the registered one', async () => {
+test('keys of an issuer with another identifier than the registered one are refused', async () => {
   const keys = createKeys();
   const slashed = trustedIssuerOf(issuer.url, { issuer: `${issuer.url}/` });
   expect(outcomeOf(await keys.keysFor(slashed))).toBe('issuer_mismatch');
 });
 
-describe('the first certificate to end', () => {
+describe('the first certificate to expire', () => {
   const recorded = () => trustedIssuerOf(issuer.url, { thumbprints: [first.sha256] });
 
   test('is not known before anything was fetched', () => {

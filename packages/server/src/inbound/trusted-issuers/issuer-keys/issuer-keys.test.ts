@@ -35,7 +35,7 @@ const kidsOf = (lookup: KeySetLookup) =>
   lookup.ok ? lookup.keySet.keys.map(({ kid }) => kid) : lookup.error.code;
 
 describe('fetched keys', () => {
-  test('are shared by all who ask at once, and kept for their lifetime', async () => {
+  test('are shared by concurrent callers, and cached for their lifetime', async () => {
     const lookups = await Promise.all(Array.from({ length: 50 }, () => keys.keysFor(trusted)));
     expect(new Set(lookups.map((lookup) => kidsOf(lookup).toString()))).toEqual(new Set([kidOf(issuer)]));
     clock.advanceSeconds(799);
@@ -43,7 +43,7 @@ describe('fetched keys', () => {
     expect(issuer.requests('jwks')).toBe(1);
   });
 
-  test('are there without waiting once known, and not before', async () => {
+  test('are available without waiting once known, and not before', async () => {
     expect(keys.freshKeysFor(trusted)).toBeNull();
     await keys.keysFor(trusted);
     expect(keys.freshKeysFor(trusted)?.keys).toHaveLength(1);
@@ -61,27 +61,27 @@ describe('fetched keys', () => {
     expect(issuer.requests('jwks')).toBe(2);
   });
 
-  test('are fetched again, and waited for, when nobody used them until their lifetime ended', async () => {
+  test('are fetched again in the foreground if unused until the end of their lifetime', async () => {
     await keys.keysFor(trusted);
     await issuer.rotateKeys();
     clock.advanceSeconds(3600);
     expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
   });
 
-  test('are fetched anew at the administrator’s command', async () => {
+  test('are fetched again at the administrator’s command', async () => {
     await keys.keysFor(trusted);
     await issuer.rotateKeys();
     expect(kidsOf(await keys.refetch(trusted))).toEqual([kidOf(issuer)]);
     expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
   });
 
-  test('are forgotten with their issuer', async () => {
+  test('are deleted with their issuer', async () => {
     await keys.keysFor(trusted);
     keys.forget(trusted);
     expect(keys.freshKeysFor(trusted)).toBeNull();
   });
 
-  test('stay when the issuer is renamed, and go when it is held to other pins', async () => {
+  test('stay when the issuer is renamed, and are removed when it gets other pins', async () => {
     await keys.keysFor(trusted);
     expect(
       keys.freshKeysFor({ ...trusted, name: 'other', modifiedAt: trusted.modifiedAt + 1 }),
@@ -91,7 +91,7 @@ describe('fetched keys', () => {
     expect(kidsOf(await keys.keysFor(pinned))).toBe('thumbprint_mismatch');
   });
 
-  test('of the issuers used least recently leave the memory first', async () => {
+  test('of the least recently used issuers are evicted first', async () => {
     const few = createKeys({ maxIssuers: 2 });
     for (const id of ['a', 'b', 'c']) await few.keysFor({ ...trusted, id });
     expect(few.freshKeysFor({ ...trusted, id: 'a' })).toBeNull();
@@ -106,7 +106,7 @@ describe('an unknown key id', () => {
     expect(kidsOf(await keys.keysAfterUnknownKid(trusted, kidOf(issuer)))).toEqual([kidOf(issuer)]);
   });
 
-  test('causes one fetch, however many requests and ids come', async () => {
+  test('causes one fetch for any number of requests and ids', async () => {
     await keys.keysFor(trusted);
     const flood = Array.from({ length: 200 }, (_, index) =>
       keys.keysAfterUnknownKid(trusted, `unknown-${index}`),
@@ -173,7 +173,7 @@ describe('registered keys', () => {
     expect(keys.freshKeysFor(emptied)?.keys).toEqual([]);
   });
 
-  test('that are no key set are a fault', async () => {
+  test('that are not a key set are a fault', async () => {
     expect(kidsOf(await keys.keysFor({ ...trusted, staticJwks: {} }))).toBe('key_set_malformed');
   });
 });
@@ -192,7 +192,7 @@ describe('a key set that is not usable', () => {
     expect(await keys.statusOf(trusted)).toMatchObject({ lastError: { code } });
   });
 
-  test('explains refusals where there are no others, and is asked for again after five minutes', async () => {
+  test('explains refusals if there are no others, and is fetched again after five minutes', async () => {
     issuer.respond(
       'jwks',
       answers.json({ keys: [{ kty: 'RSA', kid: 'e', use: 'enc' }] }, { 'cache-control': 'max-age=86400' }),
@@ -204,7 +204,7 @@ describe('a key set that is not usable', () => {
   });
 });
 
-test('ten thousand issuers are no burden', async () => {
+test('ten thousand issuers are supported', async () => {
   const jwks = issuer.jwks() as unknown as JsonObject;
   for (let index = 0; index < 10_000; index += 1) {
     const own = { ...trusted, id: `issuer-${index}`, staticJwks: jwks };

@@ -10,9 +10,9 @@ import { createStaticIssuerKeys } from './issuer-keys-static.ts';
 
 export interface IssuerKeysOptions extends Omit<RefreshDependencies, 'staleKeysMs'> {
   readonly store?: IssuerKeysStore;
-  /** How long keys stay good after their lifetime while the issuer cannot be reached. */
+  /** The time for which keys stay valid after their lifetime while the issuer is unreachable. */
   readonly staleKeysSeconds?: number;
-  /** Of how many issuers keys are kept in memory; those used least recently go first. */
+  /** The number of issuers whose keys are in memory; the least recently used are evicted first. */
   readonly maxIssuers?: number;
 }
 
@@ -27,26 +27,26 @@ export interface IssuerKeysStatus {
 
 /** The keys of trusted issuers. Nothing here throws. */
 export interface IssuerKeys {
-  /** The keys, if no waiting is needed to know them; for the hot path. */
+  /** Returns the keys if they are available without waiting; for the hot path. */
   freshKeysFor(issuer: TrustedIssuer): KeySet | null;
   keysFor(issuer: TrustedIssuer): Promise<KeySetLookup>;
-  /** What to use when `keysFor` did not have the key: fetched again where that may help and is not too often. */
+  /** Returns the keys if `keysFor` did not have the key: fetches again if that may help and is not too often. */
   keysAfterUnknownKid(issuer: TrustedIssuer, kid: string): Promise<KeySetLookup>;
-  /** Fetches now, whatever was tried before; a failure is the answer even while known keys stay good. */
+  /** Fetches now, regardless of earlier attempts; returns a failure even while known keys are valid. */
   refetch(issuer: TrustedIssuer): Promise<KeySetLookup>;
   forget(issuer: Pick<TrustedIssuer, 'id' | 'organizationId'>): void;
-  /** When the first certificate ends that a key set in use was fetched under; null where none is known. */
+  /** Returns the time when the first certificate of a key set in use expires; null if none is known. */
   soonestCertificateExpiryAt(): number | null;
   statusOf(issuer: TrustedIssuer): Promise<IssuerKeysStatus>;
 }
 
 const unknownKidIntervalMs = 30_000;
 const emptyHandedIntervalMs = 5_000;
-// A failure this recent tells that the issuer is down; an older one must be found out again, since keys may be used
-// past their lifetime only if the issuer cannot be reached.
+// After a recent failure the issuer counts as down; after an older one it must be tried again, because keys may be used
+// after their lifetime only if the issuer is unreachable.
 const outageMemoryMs = 5 * 60_000;
 
-/** The key cache. Source: issuers-and-policies.md, Keys. */
+/** Creates the key cache. Source: issuers-and-policies.md, Keys. */
 export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   const { clock, staleKeysSeconds = 86_400, maxIssuers = 20_000 } = options;
   const staleKeysMs = staleKeysSeconds * 1000;
@@ -73,7 +73,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     return freshKeys(entry) ?? keysDuringOutage(entry) ?? keysAfterFetch(entry);
   }
 
-  /** The answer that needs no waiting for an issuer known to be down; null where it is not known to be. */
+  /** Returns the result without waiting for an issuer that is known to be down; null for any other. */
   function keysDuringOutage(entry: IssuerEntry): KeySetLookup | null {
     if (entry.lastError === null) return null;
     const sinceFailureMs = clock.monotonicMs() - (entry.lastErrorMs ?? Number.NEGATIVE_INFINITY);
@@ -124,7 +124,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       const moment = momentOf(clock);
       let soonestAt = Number.POSITIVE_INFINITY;
       for (const entry of entries.all()) {
-        // Of an issuer that nobody has used for days nothing newer is known.
+        // An issuer that nobody has used for days has no newer data.
         const certificates = findGoodKeys(entry, moment, staleKeysMs)?.certificates ?? [];
         for (const { validToAt } of certificates) soonestAt = Math.min(soonestAt, validToAt);
       }

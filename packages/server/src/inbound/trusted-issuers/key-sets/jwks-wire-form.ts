@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../platform/json/json.ts';
 
 /**
- * A static JWK set as it is answered: RFC 7517 members, which every client reads, and beside them the members that the
+ * Formats a static JWK set for a response: the members of RFC 7517, which every client reads, and those that the
  * contract's schema requires of a key. Those are the field names of a Go structure that never were on the wire; RFC
  * 7517 §4 lets readers ignore what they do not know, so both are content (docs/spec-divergences.md).
  */

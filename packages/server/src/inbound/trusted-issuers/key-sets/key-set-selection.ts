@@ -3,10 +3,10 @@ import type { KeySet } from './key-set.ts';
 import type { UnusableKey, VerificationKey } from './verification-key.ts';
 import { keyShapeOf, type VerificationAlgorithm } from './verification-key-algorithm.ts';
 
-/** How many keys one token is tried against, so that a token costs a bounded number of verifications. */
+/** The maximum number of keys to try for one token, so that the number of verifications is limited. */
 const MAX_CANDIDATES = 8;
 
-/** What a token's header says about its key. */
+/** The members of a token's header about its key. */
 export interface KeyRequest {
   readonly alg: VerificationAlgorithm;
   readonly kid: string | null;
@@ -16,13 +16,13 @@ export type KeySelection =
   | { readonly ok: true; readonly keys: readonly VerificationKey[] }
   | {
       readonly ok: false;
-      /** Only `key_unknown` is worth fetching the set again. */
+      /** Only for `key_unknown` can fetching the set again help. */
       readonly reason: 'key_unknown' | 'key_unsuitable' | 'key_too_weak';
       readonly message: string;
     };
 
 /**
- * The keys that may have signed a token: those with exactly its key id or, where it names none, all that fit its
+ * Selects the keys that may have signed a token: those with exactly its key id or, if it has none, all that match its
  * algorithm by type, curve, `use`, `key_ops` and `alg` (RFC 7515 §4.1.4, RFC 7517 §4). Never an empty list.
  */
 export function selectKeys(keySet: KeySet, request: KeyRequest): KeySelection {

@@ -18,19 +18,19 @@ describe('parseKeySet', () => {
   ])('refuses %s', (_form, json) => {
     expect(parseKeySet(json)).toEqual({
       ok: false,
-      fault: "the key set is no JSON object with an array 'keys' (RFC 7517)",
+      fault: "the key set is not a JSON object with an array 'keys' (RFC 7517)",
     });
   });
 
-  test('takes 100 keys and not one more', () => {
+  test('accepts 100 keys and not one more', () => {
     expect(parseKeySet({ keys: Array(100).fill(ed25519) }).ok).toBe(true);
     expect(parseKeySet({ keys: Array(101).fill(ed25519) })).toEqual({
       ok: false,
-      fault: 'the key set holds 101 keys; at most 100 are accepted',
+      fault: 'the key set has 101 keys; at most 100 are accepted',
     });
   });
 
-  test('sets unfit keys of a fetched set aside and remembers why', () => {
+  test('keeps unusable keys of a fetched set with their faults', () => {
     const set = load({ keys: [rsa, weak, { kty: 'oct', kid: 'hmac', k: 'AAAA' }] });
     expect(describeKeys(set)).toEqual([
       { kid: 'rsa', kty: 'RSA', alg: null, use: null, usable: true },
@@ -40,17 +40,17 @@ describe('parseKeySet', () => {
       },
       {
         ...{ kid: 'hmac', kty: 'oct', alg: null, use: null, usable: false },
-        fault: 'is a symmetric secret, which must not be published; leave it out',
+        fault: 'is a symmetric secret, which must not be published; remove it',
       },
     ]);
     expect([hasKey(set, 'rsa'), hasKey(set, 'hmac'), hasKey(set, 'RSA')]).toEqual([true, true, false]);
   });
 
-  test('refuses an unfit key of a given set by its index', () => {
+  test('refuses an unusable key of a given set by its index', () => {
     expect(parseKeySet({ keys: [rsa, { ...p256, d: 'AAAA' }] }, { strict: true })).toEqual({
       ok: false,
       fault:
-        "keys[1] (kid 'p256') holds its private part, so it is no secret any more; replace it by a new key",
+        "keys[1] (kid 'p256') contains its private part, which is therefore no longer secret; replace it by a new key",
     });
     expect(parseKeySet({ keys: [] }, { strict: true })).toEqual({
       ok: false,
@@ -65,12 +65,12 @@ describe('selectKeys', () => {
     keys: [rsa, { ...rsa, kid: 'ps', alg: 'PS256' }, weak, { ...rsa, kid: 'enc', use: 'enc' }, p256],
   });
 
-  test('takes the keys with exactly the named id', () => {
+  test('selects the keys with exactly the given id', () => {
     expect(select(set, 'RS256', 'rsa')).toEqual(['rsa']);
     expect(select(set, 'ES256', 'p256')).toEqual(['p256']);
   });
 
-  test('takes all that fit where no id is named', () => {
+  test('selects all matching keys if no id is given', () => {
     expect(select(set, 'PS256', null)).toEqual(['rsa', 'ps']);
     expect(select(set, 'RS256', null)).toEqual(['rsa']);
   });
@@ -123,7 +123,7 @@ describe('selectKeys', () => {
     expect(selectKeys(set, { alg, kid })).toEqual({ ok: false, reason, message });
   });
 
-  test('tells a weak key apart also where the token names none', () => {
+  test('reports a weak key even if the token has no key id', () => {
     expect(selectKeys(load({ keys: [weak] }), { alg: 'PS512', kid: null })).toMatchObject({
       reason: 'key_too_weak',
     });
@@ -132,7 +132,7 @@ describe('selectKeys', () => {
     });
   });
 
-  test('bounds how many keys one token is tried against', () => {
+  test('limits the number of keys to try for one token', () => {
     const many = (count: number) => load({ keys: Array(count).fill(ed25519) });
     expect(select(many(8), 'EdDSA', null)).toHaveLength(8);
     expect(selectKeys(many(9), { alg: 'EdDSA', kid: null })).toMatchObject({

@@ -4,7 +4,7 @@ import { parseVerificationKey, type UnusableKey, type VerificationKey } from './
 
 const MAX_KEYS = 100;
 
-/** An issuer's keys, those that verify nothing among them so that a refusal can say why. */
+/** An issuer's keys, including unusable ones, so that a refusal can name their faults. */
 export interface KeySet {
   readonly keys: readonly (VerificationKey | UnusableKey)[];
 }
@@ -15,13 +15,13 @@ export type KeySetResult =
 
 export interface KeySetOptions {
   /**
-   * For a set that an administrator gives: every key must be usable and there must be one; the fault names the
-   * first that is not by its index. A fetched set is taken as it comes.
+   * For a set that an administrator gives: it must have a key, and every key must be usable; the fault names the
+   * index of the first unusable one. A fetched set is accepted unchanged.
    */
   readonly strict?: boolean;
 }
 
-/** How a key is shown to an administrator. `fault` continues "the key …". */
+/** The description of a key for administrators. `fault` continues "the key …". */
 export interface KeyDescription {
   readonly kid: string | null;
   readonly kty: string | null;
@@ -31,12 +31,13 @@ export interface KeyDescription {
   readonly fault?: string;
 }
 
-/** Reads a JWK set (RFC 7517 §5) of at most 100 keys. Never throws; `fault` is safe to show. */
+/** Parses a JWK set (RFC 7517 §5) of at most 100 keys. Never throws; `fault` is safe to show. */
 export function parseKeySet(json: unknown, options: KeySetOptions = {}): KeySetResult {
   const members = isJsonObject(json) && Object.hasOwn(json, 'keys') ? json.keys : undefined;
-  if (!Array.isArray(members)) return failed("the key set is no JSON object with an array 'keys' (RFC 7517)");
+  if (!Array.isArray(members))
+    return failed("the key set is not a JSON object with an array 'keys' (RFC 7517)");
   if (members.length > MAX_KEYS) {
-    return failed(`the key set holds ${members.length} keys; at most ${MAX_KEYS} are accepted`);
+    return failed(`the key set has ${members.length} keys; at most ${MAX_KEYS} are accepted`);
   }
   const keySet: KeySet = { keys: members.map((jwk: JsonValue) => parseVerificationKey(jwk)) };
   const fault = options.strict === true ? findStrictFault(keySet) : null;
@@ -52,7 +53,7 @@ function findStrictFault({ keys }: KeySet): string | null {
   return null;
 }
 
-/** Whether the set names the key at all, usable or not: if so, fetching it again tells nothing new. */
+/** Returns true if the set contains the key, usable or not: then fetching it again does not help. */
 export function hasKey(keySet: KeySet, kid: string): boolean {
   return keySet.keys.some((key) => key.kid === kid);
 }

@@ -1,11 +1,11 @@
-/** What key a signature algorithm takes (RFC 7518 §3.1, RFC 8037 §3.1). */
+/** The key type of a signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1). */
 interface KeyShape {
   readonly kty: 'RSA' | 'EC' | 'OKP';
-  /** Null where the key has no curve. */
+  /** Null if the key has no curve. */
   readonly crv: string | null;
 }
 
-/** Every algorithm a subject token may be signed with. Never `none`, never a symmetric one. */
+/** Every algorithm that may sign a subject token. Never `none`, never a symmetric one. */
 const keyShapes = {
   RS256: { kty: 'RSA', crv: null },
   RS384: { kty: 'RSA', crv: null },
@@ -23,7 +23,7 @@ export type VerificationAlgorithm = keyof typeof keyShapes;
 
 export const verificationAlgorithms = Object.keys(keyShapes) as readonly VerificationAlgorithm[];
 
-/** Compared letter by letter: `None` and `rs256` are no algorithms. */
+/** Compares exactly: `None` and `rs256` are not algorithms. */
 export function isVerificationAlgorithm(alg: unknown): alg is VerificationAlgorithm {
   return typeof alg === 'string' && Object.hasOwn(keyShapes, alg);
 }

@@ -14,11 +14,11 @@ type PublicKeyResult =
 
 /** NIST SP 800-131A, RFC 7518 §3.3. */
 const MIN_MODULUS_BITS = 2048;
-/** Verifying takes time quadratic in the size, so a published key could be made to slow us. */
+/** The time of a verification is quadratic in the size, so a huge published key could slow the server. */
 const MAX_MODULUS_BITS = 8192;
 const MAX_EXPONENT_BYTES = 4;
 
-/** Bytes of a coordinate (RFC 7518 §6.2.1.2; RFC 8037 §2 for Ed25519). */
+/** The bytes of a coordinate (RFC 7518 §6.2.1.2; RFC 8037 §2 for Ed25519). */
 const coordinateBytes: Readonly<Record<string, number>> = {
   'P-256': 32,
   'P-384': 48,
@@ -34,7 +34,7 @@ export function tooWeak(fault: string): KeyFault {
   return { reason: 'key_too_weak', fault };
 }
 
-/** The public key within a JWK (RFC 7518 §6, RFC 8037 §2), its numbers checked; other members are not looked at. */
+/** Parses the public key in a JWK (RFC 7518 §6, RFC 8037 §2) and checks its numbers; ignores other members. */
 export function readPublicKey(jwk: JsonObject): PublicKeyResult {
   switch (jwk.kty) {
     case 'RSA':
@@ -70,7 +70,7 @@ function findModulusFault(modulus: Buffer): KeyFault | null {
 }
 
 function findExponentFault(exponent: Buffer): KeyFault | null {
-  // With the exponent 1 anything is its own signature.
+  // With the exponent 1 every text is its own signature.
   if (!isOdd(exponent) || exponent.equals(Buffer.from([1]))) {
     return tooWeak('has an RSA exponent that protects nothing; 65537 is usual');
   }
@@ -102,7 +102,9 @@ function importKey(jwk: Record<string, string>): PublicKeyResult {
   }
 }
 
-/** An unsigned big-endian number (RFC 7518 §2, Base64urlUInt), without the leading zeros some issuers send. */
+/**
+ * Parses an unsigned big-endian number (RFC 7518 §2, Base64urlUInt), without the leading zeros that some issuers send.
+ */
 function readNumber(text: unknown): Buffer | null {
   const bytes = typeof text === 'string' ? decodeBase64UrlStrict(text) : null;
   if (bytes === null) return null;

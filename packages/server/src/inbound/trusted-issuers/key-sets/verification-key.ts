@@ -4,7 +4,7 @@ import { quote } from '../../../platform/quote.ts';
 import { isVerificationAlgorithm, keyShapeOf } from './verification-key-algorithm.ts';
 import { type KeyFault, readPublicKey, unsuitable } from './verification-key-material.ts';
 
-/** What a JWK says about itself (RFC 7517 §4); null where it says nothing, or nothing that can be read. */
+/** The members of a JWK about the key (RFC 7517 §4); null if missing or invalid. */
 export interface PublishedKey {
   readonly kid: string | null;
   readonly kty: string | null;
@@ -17,22 +17,22 @@ export interface PublishedKey {
 export interface VerificationKey extends PublishedKey {
   readonly usable: true;
   readonly publicKey: KeyObject;
-  /** Of an RSA key; null for the others. */
+  /** The size of an RSA key; null for other keys. */
   readonly modulusBits: number | null;
 }
 
-/** A key that was published but verifies nothing, remembered so that a refusal can say why. */
+/** A published but unusable key, kept so that a refusal can name the fault. */
 export interface UnusableKey extends PublishedKey {
   readonly usable: false;
   readonly reason: KeyFault['reason'];
-  /** Continues "the key …"; safe to show, as it tells of public parts only. */
+  /** Continues "the key …"; safe to show, because it only describes public parts. */
   readonly fault: string;
 }
 
 /** Members that only private and symmetric keys have (RFC 7518 §6.2.2, §6.3.2, §6.4). */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-/** Reads one JWK (RFC 7517 §4) for verification; never throws, an unfit key comes back as an `UnusableKey`. */
+/** Parses one JWK (RFC 7517 §4) for verification; never throws; an unusable key becomes an `UnusableKey`. */
 export function parseVerificationKey(jwk: JsonValue | undefined): VerificationKey | UnusableKey {
   if (!isJsonObject(jwk)) {
     return { ...nothingPublished, usable: false, ...unsuitable('is not a JSON object') };
@@ -55,10 +55,11 @@ function readPublished(jwk: JsonObject): PublishedKey {
 }
 
 function findFault(jwk: JsonObject): KeyFault | null {
-  if (jwk.kty === 'oct')
-    return unsuitable('is a symmetric secret, which must not be published; leave it out');
+  if (jwk.kty === 'oct') return unsuitable('is a symmetric secret, which must not be published; remove it');
   if (privateMembers.some((name) => Object.hasOwn(jwk, name))) {
-    return unsuitable('holds its private part, so it is no secret any more; replace it by a new key');
+    return unsuitable(
+      'contains its private part, which is therefore no longer secret; replace it by a new key',
+    );
   }
   return findTextFault(jwk) ?? findPurposeFault(jwk);
 }
@@ -66,7 +67,7 @@ function findFault(jwk: JsonObject): KeyFault | null {
 function findTextFault(jwk: JsonObject): KeyFault | null {
   for (const name of ['kid', 'alg', 'use']) {
     if (Object.hasOwn(jwk, name) && typeof jwk[name] !== 'string')
-      return unsuitable(`has a ${name} that is no string`);
+      return unsuitable(`has a ${name} that is not a string`);
   }
   return typeof jwk.kty === 'string' ? null : unsuitable('has no key type (kty)');
 }
@@ -83,7 +84,7 @@ function findPurposeFault(jwk: JsonObject): KeyFault | null {
 
 function findAlgorithmFault(jwk: JsonObject, alg: string): KeyFault | null {
   if (!isVerificationAlgorithm(alg)) {
-    return unsuitable(`is bound to the algorithm ${quote(alg)}, which no subject token may be signed with`);
+    return unsuitable(`is bound to the algorithm ${quote(alg)}, which may not sign subject tokens`);
   }
   const shape = keyShapeOf(alg);
   const fits = jwk.kty === shape.kty && (shape.crv === null || jwk.crv === shape.crv);

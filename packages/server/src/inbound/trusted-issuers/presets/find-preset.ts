@@ -7,7 +7,7 @@ export function findPreset(id: string): IssuerPreset | undefined {
   return issuerPresets.find((preset) => preset.id === id);
 }
 
-/** The preset that an issuer identifier is of; a trailing slash is overlooked. Good for advice, not for decisions. */
+/** Finds the preset of an issuer identifier, ignoring a trailing slash. For advice, not for decisions. */
 export function findPresetForIssuer(issuer: string): IssuerPreset | undefined {
   const wanted = issuer.replace(/\/$/, '');
   return issuerPresets.find((preset) => isOfPreset(wanted, preset));

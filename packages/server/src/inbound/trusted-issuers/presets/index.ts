@@ -1,5 +1,5 @@
 /**
- * Presets: what users should know about the issuers they register, as data. Promises: a rendered policy admits the one
+ * Presets: knowledge about well-known issuers, as data. Guarantees: a rendered policy admits only the one
  * workload that its values name, in every form that the issuer writes it, and values never act as wildcards.
  */
 export { findPreset, findPresetForIssuer } from './find-preset.ts';

@@ -12,7 +12,7 @@ import { kubernetes } from './catalog/kubernetes.ts';
 import { symbolon } from './catalog/symbolon.ts';
 import type { IssuerPreset } from './preset.ts';
 
-/** Every preset, in the order in which people are offered them. */
+/** Every preset, in the order in which they are shown. */
 export const issuerPresets: readonly IssuerPreset[] = [
   githubActions,
   gitlab,

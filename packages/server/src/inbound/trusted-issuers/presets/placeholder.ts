@@ -6,17 +6,17 @@ const namePattern = '[A-Za-z0-9_.-]{1,256}';
 const uuidPattern = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const refPattern = '[^\\s:*?~^\\\\\\[\\p{Cc}]{1,256}';
 
-/** A value that must be given. */
+/** Creates a placeholder that requires a value. */
 export function required(details: Details): PresetPlaceholder {
   return { ...details, required: true };
 }
 
-/** A value that may be given. */
+/** Creates a placeholder with an optional value. */
 export function optional(details: Details & { readonly default?: string }): PresetPlaceholder {
   return { ...details, required: false };
 }
 
-/** The forms of values that several presets ask for. */
+/** The formats of values that several presets use. */
 export const forms = {
   name: namePattern,
   uuid: uuidPattern,

@@ -18,7 +18,7 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: administered,
       schema: {
-        summary: 'Issuers that are known: what to register, a strict policy to start from',
+        summary: 'List presets of well-known issuers, each with a strict policy',
         tags,
         params: Type.Object({ orgName: Type.String() }),
         response: { 200: Type.Object({ presets: Type.Array(presetSchema) }) },
@@ -32,7 +32,7 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: administered,
       schema: {
-        summary: 'Fill a preset with values: what to register and the policies to set',
+        summary: 'Render a preset with values: the issuer to register and its policies',
         tags,
         params: Type.Object({ orgName: Type.String(), presetId: Type.String() }),
         body: Type.Object({ values: Type.Record(Type.String(), Type.String()) }),

@@ -55,7 +55,7 @@ function lintDenyOf(claimPath: string, knownClaims: readonly string[]) {
   return lintPolicies(parsed.policies, context).filter(({ code }) => code === 'claim_unknown');
 }
 
-/** The paths of the claims, and of the members of those that are objects. */
+/** Returns the paths of the claims, and of the members of object claims. */
 function listClaimPaths(claims: JsonObject): string[] {
   return Object.entries(claims).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -64,7 +64,7 @@ function listClaimPaths(claims: JsonObject): string[] {
   );
 }
 
-/** The name with a letter doubled, as a hurried hand writes it. */
+/** Returns the name with a doubled letter, as a typical misspelling. */
 function misspell(claimPath: string): string {
   return claimPath.replace(/(.)("?)$/, '$1$1$2');
 }
@@ -73,7 +73,7 @@ describe.each(presets)('the preset %s', (_, preset) => {
   const { admitted, refused } = sampleClaims[preset.id] ?? { admitted: [], refused: [] };
   const issuer = () => render(preset, examplesOf(preset)).register.url;
 
-  test('renders from its examples, whole, and from what is required alone', () => {
+  test('renders from all its examples, and from the required values alone', () => {
     for (const values of [examplesOf(preset), requiredOf(preset)]) {
       const { register, wire } = render(preset, values);
       expect(register.name).toBe(preset.name);
@@ -82,7 +82,7 @@ describe.each(presets)('the preset %s', (_, preset) => {
     }
   });
 
-  test('renders policies that its lints and the general ones find nothing severe in', () => {
+  test('renders policies without severe lints', () => {
     for (const values of [examplesOf(preset), requiredOf(preset)]) {
       const { policies } = render(preset, values);
       const context = { issuer: issuer(), organizationAudience, knownClaims: preset.claims };
@@ -93,7 +93,7 @@ describe.each(presets)('the preset %s', (_, preset) => {
     }
   });
 
-  test('is found by the issuer that it registers', () => {
+  test('is found by its issuer', () => {
     expect(findPresetForIssuer(issuer())?.id).toBe(preset.id);
     expect(findPresetForIssuer(`${issuer()}/`)?.id).toBe(preset.id);
     expect(findPresetForIssuer(`${issuer()}.evil.example`)).toBeUndefined();
@@ -136,7 +136,7 @@ describe.each(presets)('the preset %s', (_, preset) => {
     }
   });
 
-  test('takes a wildcard in no value', () => {
+  test('accepts no wildcard in a value', () => {
     for (const { name } of preset.placeholders) {
       const values = { ...examplesOf(preset), [name]: '*' };
       const admits = (claims: JsonObject) => decide(preset, values, claims) === 'granted';
@@ -185,7 +185,7 @@ describe('GitHub', () => {
     );
   });
 
-  test('by ids binds the ids and no names that a rename would change', () => {
+  test('by ids binds the ids and no changeable names', () => {
     const { wire } = render(github, { ...names, ownerId: '1', repoId: '2' });
     expect(wire.map(({ rules }) => rules)).toEqual([
       {
@@ -223,7 +223,7 @@ describe('GitHub', () => {
 describe('values', () => {
   const github = load('github-actions');
 
-  test('that are required and absent or empty are named', () => {
+  test('that are required and missing or empty are named', () => {
     expect(renderPreset(github, { owner: '' })).toEqual({
       ok: false,
       missing: ['owner', 'repo'],
@@ -231,12 +231,12 @@ describe('values', () => {
     });
   });
 
-  test('that the preset does not know are a fault: a misspelt one would widen the policy', () => {
+  test('that the preset does not have are a fault: a misspelt one would widen the policy', () => {
     const rendered = renderPreset(github, { owner: 'a', repo: 'b', enviroment: 'production' });
     expect(rendered.ok ? [] : rendered.faults.map(({ placeholder }) => placeholder)).toEqual(['enviroment']);
   });
 
-  test('that do not have the form are a fault', () => {
+  test('with an invalid format are a fault', () => {
     const rendered = renderPreset(github, { owner: 'a/b', repo: 'b', repoId: 'x1' });
     expect(rendered.ok ? [] : rendered.faults.map(({ placeholder }) => placeholder)).toEqual([
       'owner',
@@ -252,6 +252,6 @@ test.each([
   'https://example.com/oidc',
   '{issuerUrl}',
   '',
-])('no preset claims the issuer %j', (issuer) => {
+])('no preset matches the issuer %j', (issuer) => {
   expect(findPresetForIssuer(issuer)).toBeUndefined();
 });

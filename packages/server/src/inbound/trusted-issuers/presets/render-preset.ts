@@ -22,9 +22,9 @@ export type RenderedPreset =
     };
 
 /**
- * Fills a preset with values: what to register, and policies in wire form. Values are escaped in patterns, so that a
- * repository named `a.b` matches only itself. An empty value counts as absent; an unknown one is a fault, for a
- * misspelt optional value would quietly widen the policy.
+ * Renders a preset with values: the issuer to register, and policies in wire form. Values are escaped in patterns, so
+ * that a repository named `a.b` matches only itself. An empty value counts as missing; an unknown one is a fault,
+ * because a misspelt optional value would quietly widen the policy.
  */
 export function renderPreset(preset: IssuerPreset, values: PresetValues): RenderedPreset {
   const given = new Map(Object.entries(values).filter(([, value]) => value !== ''));
@@ -46,7 +46,7 @@ export function renderPreset(preset: IssuerPreset, values: PresetValues): Render
   return { ok: true, register: { name: preset.name, url }, policies };
 }
 
-/** Whether a value has the form that its placeholder asks for. */
+/** Returns true if a value has the format of its placeholder. */
 export function matchesForm(placeholder: PresetPlaceholder, value: string): boolean {
   return new RegExp(`^(?:${placeholder.pattern})$`, 'u').test(value);
 }
@@ -57,7 +57,7 @@ function findFaults(preset: IssuerPreset, given: ReadonlyMap<string, string>): P
     const placeholder = preset.placeholders.find((candidate) => candidate.name === name);
     if (placeholder === undefined) {
       const known = preset.placeholders.map((candidate) => candidate.name).join(', ');
-      faults.push({ placeholder: name, message: `is no value of this preset, which takes ${known}` });
+      faults.push({ placeholder: name, message: `is unknown; the values of this preset are ${known}` });
     } else if (!matchesForm(placeholder, value)) {
       faults.push({
         placeholder: name,
@@ -68,11 +68,11 @@ function findFaults(preset: IssuerPreset, given: ReadonlyMap<string, string>): P
   return faults;
 }
 
-/** What is often tried is a pattern; the value stands in several rules, and would be one in each of them. */
+/** Describes the fault of a value. Often it is a pattern, which would be used in several rules. */
 function describeForm(placeholder: PresetPlaceholder, value: string): string {
   const { name, example } = placeholder;
   if (!/[*?]/.test(value)) return `does not have the form of an example such as "${example}"`;
-  return `names one ${name} and is not a pattern, so it cannot hold * or ?: give one such as "${example}", and change the rules of the policy afterwards ("symbolon policy edit ISSUER") where several are meant`;
+  return `must be one ${name} without * or ?, such as "${example}"; to admit several, change the rules of the policy afterwards ("symbolon policy edit ISSUER")`;
 }
 
 function renderPolicies(preset: IssuerPreset, given: ReadonlyMap<string, string>): WirePolicy[] {
@@ -95,7 +95,7 @@ function renderPolicy(
   return { decision, tokenType, authorizedPermissions: [], rules: Object.fromEntries(rendered) };
 }
 
-/** The patterns of a rule, or null where the rule is left out. */
+/** Returns the patterns of a rule, or null if the rule is omitted. */
 function renderRule(
   { patterns, unless, needs }: PresetRule,
   given: ReadonlyMap<string, string>,

@@ -54,7 +54,7 @@ test.each([
   });
 });
 
-test("the SDK's own variable says where STS is, and a login's own endpoint comes before it", async () => {
+test("the SDK's variable sets the endpoint of STS, and a login's own endpoint takes precedence", async () => {
   const asked: string[] = [];
   const oidc = { roleArn: 'arn:aws-iso:iam::123456789012:role/x', sessionName: 'ci' };
   vi.stubEnv('AWS_ENDPOINT_URL_STS', 'https://sts.private.example');
@@ -65,7 +65,7 @@ test("the SDK's own variable says where STS is, and a login's own endpoint comes
   expect(asked).toEqual(['https://sts.private.example/', `${endpoint}/`]);
 });
 
-test('an endpoint that is no URL is a fault of the inputs', () => {
+test('an endpoint that is not a URL is a fault of the inputs', () => {
   const oidc = { roleArn: 'arn:aws:iam::123456789012:role/x', sessionName: 'ci', endpoint: 'sts' };
   expect(awsLogin.findFaults({ oidc }).map(({ path }) => path)).toEqual(['oidc.endpoint']);
 });

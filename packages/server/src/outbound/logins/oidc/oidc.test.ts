@@ -30,7 +30,7 @@ function contextOf(environment: LoginContext['environment'] = environments) {
     audit: { actor: { kind: 'user', name: 'bob' }, sourceIp: '', requestId: '' },
     clock: createManualClock(0),
     deadlineAt: 1_000,
-    call: () => Promise.reject(new Error('nothing is asked')),
+    call: () => Promise.reject(new Error('not used')),
   };
   return { context, minted };
 }
@@ -68,13 +68,13 @@ test('the token is about the environment that declares it, by ids', async () => 
   ]);
 });
 
-test('without a duration it lives for an hour', async () => {
+test('without a duration it is valid for an hour', async () => {
   const { context, minted } = contextOf();
   await logIn('oidc', context, v2);
   expect(minted[0]?.lifetimeSeconds).toBe(3_600);
 });
 
-test('an opened document that is not saved has no id in the claims', async () => {
+test('an unsaved document has no id in the claims', async () => {
   const { context, minted } = contextOf({ ...environments, root: { name: 'unsaved', id: null } });
   await logIn('oidc', context, v2);
   const { 'https://pulumi.com/root_env_id': _gone, ...others } = claims;

@@ -38,7 +38,7 @@ async function logIn(
     ...at,
     login: name,
     presented: minted.presented,
-    compareWith: `the bound issuer of auth/${mount} and the bounds of its role ${role}`,
+    compareWith: `the bound issuer of auth/${mount} and the bound claims of its role ${role}`,
     secrets: [minted.token],
   });
   const response = await vault.load(`auth/${mount}/login`, { body: { role, jwt: minted.token } });

@@ -28,43 +28,46 @@ function createBackend(options: { keyIds?: readonly string[]; extraAuthorities?:
   return createAwsKmsBackend({ region: 'eu-west-1', keyIds, rsaBits: 2_048, extraAuthorities });
 }
 
-/** Signs a JWS as the mint does, and has `jose` verify it with what is published. */
+/** Signs a JWS as the mint does, and verifies it with `jose` and the published key. */
 async function proveKey(backend: SigningBackend, key: CreatedKey, algorithm: SigningAlgorithm) {
   const sign = await backend.openKey({ ...key, algorithm });
   const header = Buffer.from(JSON.stringify({ alg: algorithm, kid: key.id })).toString('base64url');
-  // Longer than what KMS takes of a message.
+  // Longer than a message that KMS accepts.
   const signed = `${header}.${randomBytes(5_000).toString('base64url')}`;
   const signature = Buffer.from(await sign(Buffer.from(signed))).toString('base64url');
   const publicKey = await importJWK(key.publicJwk, algorithm);
   return compactVerify(`${signed}.${signature}`, publicKey, { algorithms: [algorithm] });
 }
 
-describe('keys in AWS KMS, asked by the official SDK', () => {
-  test.each(['RS256', 'ES256'] as const)('a key made for %s signs tokens that verify', async (algorithm) => {
-    const backend = await createBackend();
-    const key = await backend.createKey(algorithm, { inUse: none });
-    expect(key.id).toBe(await calculateJwkThumbprint(key.publicJwk));
-    expect(key.privateKey).toMatch(/^arn:aws:kms:eu-west-1:111122223333:key\//);
-    expect(JSON.stringify(key.publicJwk)).not.toContain('"d"');
-    for (let round = 0; round < 5; round += 1) {
-      expect((await proveKey(backend, key, algorithm)).protectedHeader.kid).toBe(key.id);
-    }
-  });
+describe('keys in AWS KMS, through the official SDK', () => {
+  test.each(['RS256', 'ES256'] as const)(
+    'a key created for %s signs tokens that verify',
+    async (algorithm) => {
+      const backend = await createBackend();
+      const key = await backend.createKey(algorithm, { inUse: none });
+      expect(key.id).toBe(await calculateJwkThumbprint(key.publicJwk));
+      expect(key.privateKey).toMatch(/^arn:aws:kms:eu-west-1:111122223333:key\//);
+      expect(JSON.stringify(key.publicJwk)).not.toContain('"d"');
+      for (let round = 0; round < 5; round += 1) {
+        expect((await proveKey(backend, key, algorithm)).protectedHeader.kid).toBe(key.id);
+      }
+    },
+  );
 
-  test('a new key that KMS does not know everywhere yet is asked for again', async () => {
+  test('a new key that KMS has not propagated yet is requested again', async () => {
     const before = kms.calls.length;
     await (await createBackend()).createKey('RS256', { inUse: none });
     expect(kms.calls.slice(before)).toEqual(['CreateKey', 'GetPublicKey', 'GetPublicKey']);
   });
 
-  test('a key that was made and not needed is given up', async () => {
+  test('a key that was created and not needed is deleted', async () => {
     const backend = await createBackend();
     const key = await backend.createKey('ES256', { inUse: none });
     await backend.discardKey?.(key);
     expect(kms.keysPendingDeletion()).toContain(key.privateKey);
   });
 
-  test('of given keys the first that fits and is not in use is taken, and none is ever made or given up', async () => {
+  test('of given keys the first suitable and unused one is taken, and none is ever created or deleted', async () => {
     const [curve, first, second] = [
       kms.makeKey('ECC_NIST_P256'),
       kms.makeKey('RSA_2048'),
@@ -84,7 +87,7 @@ describe('keys in AWS KMS, asked by the official SDK', () => {
     await proveKey(backend, other, 'RS256');
   });
 
-  test('KMS that refuses makes signing fail and nothing else', async () => {
+  test('a refusal by KMS makes signing fail and nothing else', async () => {
     const backend = await createBackend();
     const key = await backend.createKey('RS256', { inUse: none });
     const sign = await backend.openKey({ ...key, algorithm: 'RS256' });
@@ -97,7 +100,7 @@ describe('keys in AWS KMS, asked by the official SDK', () => {
     await expect(sign(Buffer.from('x'))).resolves.toHaveLength(256);
   });
 
-  test('a passing fault is tried again by the SDK', async () => {
+  test('the SDK retries after a transient fault', async () => {
     const backend = await createBackend();
     const key = await backend.createKey('RS256', { inUse: none });
     const sign = await backend.openKey({ ...key, algorithm: 'RS256' });
@@ -109,7 +112,7 @@ describe('keys in AWS KMS, asked by the official SDK', () => {
     await expect(signing).resolves.toHaveLength(256);
   });
 
-  test('an endpoint with a certificate of nobody known is not spoken to', async () => {
+  test('an endpoint with an untrusted certificate gets no request', async () => {
     const backend = await createBackend({ extraAuthorities: [] });
     const before = kms.calls.length;
     await expect(backend.createKey('RS256', { inUse: none })).rejects.toMatchObject({
@@ -119,7 +122,7 @@ describe('keys in AWS KMS, asked by the official SDK', () => {
     expect(kms.calls).toHaveLength(before);
   });
 
-  test('what another key signed does not verify: the proof can fail', async () => {
+  test('a signature of another key does not verify: the check can fail', async () => {
     const backend = await createBackend();
     const [one, other] = [
       await backend.createKey('RS256', { inUse: none }),

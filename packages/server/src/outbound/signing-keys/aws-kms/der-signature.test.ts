@@ -17,7 +17,7 @@ function encodeDer(r: bigint, s: bigint): Buffer {
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
-test('a real signature verifies after conversion as JOSE wants it', () => {
+test('a real signature verifies after conversion to the JOSE format', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (data) => {
       const der = sign('sha256', data, createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' })));
@@ -29,7 +29,7 @@ test('a real signature verifies after conversion as JOSE wants it', () => {
   );
 });
 
-test('integers of any size up to 256 bits stand right-aligned in 32 bytes each', () => {
+test('integers of any size up to 256 bits are right-aligned in 32 bytes each', () => {
   const integer = fc.bigInt({ min: 0n, max: (1n << 256n) - 1n });
   fc.assert(
     fc.property(integer, integer, fc.integer({ min: 0, max: 255 }), (r, s, shift) => {
@@ -40,17 +40,17 @@ test('integers of any size up to 256 bits stand right-aligned in 32 bytes each',
   );
 });
 
-test('what is cut short, longer, too large or negative is refused', () => {
-  const sound = encodeDer(5n, 7n);
-  for (let length = 0; length < sound.length; length += 1) {
-    expect(() => convertDerSignature(sound.subarray(0, length))).toThrow();
+test('a truncated, longer, too large or negative value is refused', () => {
+  const valid = encodeDer(5n, 7n);
+  for (let length = 0; length < valid.length; length += 1) {
+    expect(() => convertDerSignature(valid.subarray(0, length))).toThrow();
   }
-  expect(() => convertDerSignature(Buffer.concat([sound, Buffer.from([0])]))).toThrow('trailing bytes');
+  expect(() => convertDerSignature(Buffer.concat([valid, Buffer.from([0])]))).toThrow('trailing bytes');
   expect(() => convertDerSignature(encodeDer(1n << 256n, 7n))).toThrow('not valid for P-256');
   expect(() => convertDerSignature(Buffer.from('3006020180020107', 'hex'))).toThrow('not valid for P-256');
 });
 
-test('any bytes convert or are refused, and nothing else happens', () => {
+test('any bytes convert or are refused', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
       try {

@@ -22,7 +22,7 @@ async function proveKey(backend: SigningBackend, key: CreatedKey, algorithm: Sig
   };
 }
 
-test('a module that is not there is told when the backend is made', async () => {
+test('a missing module is reported when the backend is created', async () => {
   await expect(
     createPkcs11Backend({ modulePath: '/no/such/module.so', tokenLabel: 't', pin: '1234', rsaBits: 2_048 }),
   ).rejects.toThrow('/no/such/module.so');
@@ -44,7 +44,7 @@ describe.skipIf(modulePath === null)(
     afterAll(() => hsm.remove());
 
     test.each(['RS256', 'ES256'] as const)(
-      'a key made for %s signs tokens that verify',
+      'a key created for %s signs tokens that verify',
       async (algorithm) => {
         const key = await backend.createKey(algorithm, { inUse: none });
         expect(key.id).toBe(await calculateJwkThumbprint(key.publicJwk));
@@ -55,14 +55,14 @@ describe.skipIf(modulePath === null)(
       },
     );
 
-    test('many at once are signed rightly, in more sessions than one and fewer than they are', async () => {
+    test('many concurrent signatures are correct, in several sessions but fewer than signatures', async () => {
       const key = await backend.createKey('RS256', { inUse: none });
       const prove = await proveKey(backend, key, 'RS256');
       const proven = await Promise.all(Array.from({ length: 100 }, prove));
       expect(proven.every(({ protectedHeader }) => protectedHeader.kid === key.id)).toBe(true);
     });
 
-    test('while the HSM makes a key, timers go on firing', async () => {
+    test('while the HSM creates a key, timers keep firing', async () => {
       let fired = 0;
       const timer = setInterval(() => (fired += 1), 1);
       await backend.createKey('RS256', { inUse: none });
@@ -70,17 +70,17 @@ describe.skipIf(modulePath === null)(
       expect(fired).toBeGreaterThan(0);
     });
 
-    test('the private key cannot be had out of the token', async () => {
+    test('the private key cannot be exported from the token', async () => {
       const key = await backend.createKey('RS256', { inUse: none });
       const session = await openPkcs11Session(await loadPkcs11Module(hsm.modulePath), hsm);
       const [handle] = await session.find({ id: Buffer.from(key.privateKey, 'hex'), class: 3 });
-      if (handle === undefined) throw new Error('there is no private key');
+      if (handle === undefined) throw new Error('no private key');
       const [sensitive, extractable] = await session.read(handle, ['sensitive', 'extractable']);
       expect([sensitive?.[0], extractable?.[0]]).toEqual([1, 0]);
       await session.close();
     });
 
-    test('a key that was given up is gone, and opening it says so', async () => {
+    test('a deleted key is gone, and opening it reports that', async () => {
       const key = await backend.createKey('ES256', { inUse: none });
       await backend.discardKey?.(key);
       await expect(backend.openKey({ ...key, algorithm: 'ES256' })).rejects.toMatchObject({
@@ -89,7 +89,7 @@ describe.skipIf(modulePath === null)(
       });
     });
 
-    test('sessions that the HSM closed are opened anew', async () => {
+    test('sessions that the HSM closed are opened again', async () => {
       const key = await backend.createKey('RS256', { inUse: none });
       const prove = await proveKey(backend, key, 'RS256');
       const module = await loadPkcs11Module(hsm.modulePath);
@@ -105,7 +105,7 @@ describe.skipIf(modulePath === null)(
       await (await proveKey(other, key, 'RS256'))();
     });
 
-    test('a token of another name is told with those that are there', async () => {
+    test('an unknown token label is reported with the existing labels', async () => {
       await expect(createPkcs11Backend({ ...hsm, tokenLabel: 'elsewhere', rsaBits: 2_048 })).rejects.toThrow(
         'no token "elsewhere"; it has ["symbolon test"',
       );

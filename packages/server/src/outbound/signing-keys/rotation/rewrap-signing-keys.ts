@@ -58,8 +58,8 @@ function refuseUnknown(keyring: Keyring, key: SigningKey): void {
   if (keyring.knows(key.privateKey)) return;
   throw new SigningKeyError(
     'master_key_unknown',
-    `The signing key ${key.id} was sealed with another master key than those here. Set SYMBOLON_MASTER_KEY to the one ` +
-      'that this database was used with; where the master key is being changed, put the one before it into ' +
+    `The signing key ${key.id} is encrypted under a master key that is not configured. Set SYMBOLON_MASTER_KEY to the one ` +
+      'that this database was used with; while the master key is being changed, put the previous one into ' +
       'SYMBOLON_PREVIOUS_MASTER_KEYS.',
   );
 }

@@ -45,8 +45,8 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     });
   }
 
-  describe('a clock that jumps an hour', () => {
-    test('forward lets no key sign before verifiers can know it', async () => {
+  describe('with a clock that jumps an hour', () => {
+    test('forward, no key signs before verifiers can know it', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(terms.rotationSeconds - readySeconds);
@@ -63,7 +63,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect((await keysOf()).active).toEqual(second.next);
     });
 
-    test('forward takes no retired key away early, nor does one back and forward', async () => {
+    test('forward, no retired key is removed early, nor after a jump back and forward', async () => {
       await rotateDueKeys(context, serverCause);
       clock.advanceSeconds(terms.rotationSeconds);
       await rotateDueKeys(context, serverCause);
@@ -77,7 +77,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(await keysOf()).toEqual(before);
     });
 
-    test('back makes no second key that signs, and rotation goes on', async () => {
+    test('back, no second key becomes active, and rotation continues', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.jumpSeconds(-3_600);
@@ -89,7 +89,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
   });
 
   describe('on schedule', () => {
-    test('a first start gives each issuer a key that signs and one that comes next, and tells it', async () => {
+    test('the first start gives each issuer an active and a next key, and audits both', async () => {
       expect(await rotateDueKeys(context, serverCause)).toBe(true);
       const [v1, v2] = [await keysOf('v1'), await keysOf('v2')];
       for (const keys of [v1, v2]) {
@@ -104,7 +104,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       );
     });
 
-    test('nothing is due, nothing is made and nothing changes until the key has signed for its time', async () => {
+    test('nothing is due, created or changed until the signing period of the key is over', async () => {
       await rotateDueKeys(context, serverCause);
       const before = await keysOf();
       clock.advanceSeconds(terms.rotationSeconds - 1);
@@ -112,7 +112,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(await keysOf()).toEqual(before);
     });
 
-    test('then the next signs, the one before stays published as long as a token of it lives, and is gone', async () => {
+    test('then the next key signs, the previous one stays published until its last token has expired, and is removed', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(terms.rotationSeconds);
@@ -131,7 +131,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       );
     });
 
-    test('a server that slept for years rotates once, and the key after waits its time', async () => {
+    test('a server that was stopped for years rotates once, and the new next key waits its time', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(10 * terms.rotationSeconds);
@@ -140,7 +140,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect((await keysOf()).active).toEqual(first.next);
     });
 
-    test('a next key that is missing is made, and signs no earlier for it', async () => {
+    test('a missing next key is created, and signs no earlier', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
@@ -156,7 +156,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
   });
 
   describe('on command', () => {
-    test('the next key takes over once nobody can hold a document without it', async () => {
+    test('the next key becomes active once no cached document lacks it', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(readySeconds);
@@ -166,7 +166,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(second.next).toHaveLength(1);
     });
 
-    test('until then it is refused with what is left to wait, and nothing changes', async () => {
+    test('until then it is refused with the remaining time, and nothing changes', async () => {
       await rotateDueKeys(context, serverCause);
       const before = await keysOf();
       clock.advanceSeconds(readySeconds - 7);
@@ -177,7 +177,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(await keysOf()).toEqual(before);
     });
 
-    test('where the next key is missing it is made, and the command is refused all the same', async () => {
+    test('a missing next key is created, and the command is still refused', async () => {
       await rotateDueKeys(context, serverCause);
       await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
       await expect(rotateOnCommand(context, 'v1', serverCaller)).rejects.toMatchObject({
@@ -200,7 +200,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     });
   });
 
-  test('servers that start at once on an empty database agree on their keys', async () => {
+  test('servers that start together on an empty database agree on their keys', async () => {
     const servers = [context, { ...context, database: await database.openAnother() }];
     await Promise.all([...servers, ...servers].map((server) => rotateDueKeys(server, serverCause)));
     for (const issuer of ['v1', 'v2'] as const) {
@@ -210,7 +210,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     expect(await eventsOf()).toHaveLength(6);
   });
 
-  test('a rotation that cannot be audited did not happen', async () => {
+  test('a rotation that cannot be audited is rolled back', async () => {
     await rotateDueKeys(context, serverCause);
     const before = await keysOf();
     clock.advanceSeconds(terms.rotationSeconds);
@@ -222,7 +222,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     expect((await keysOf()).active).toEqual(before.next);
   });
 
-  test('the database itself refuses a second key that signs', async () => {
+  test('the database itself refuses a second active key', async () => {
     await rotateDueKeys(context, serverCause);
     await expect(
       rawDb(database)
@@ -242,7 +242,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
         discarded: [],
         async createKey(algorithm, options) {
           this.made += 1;
-          if (this.made >= from) throw new Error('the machine is away');
+          if (this.made >= from) throw new Error('the machine is unreachable');
           return backend.createKey(algorithm, options);
         },
         async discardKey({ id }) {
@@ -251,7 +251,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       };
     }
 
-    test('nothing is half done, what was made for nothing is given up, and the other issuer has its turn', async () => {
+    test('no step is half done, unused keys are deleted, and the other issuer is still processed', async () => {
       const backend = failing(2);
       await expect(rotateDueKeys({ ...context, backend }, serverCause)).rejects.toThrow(
         'the keys of no issuer',
@@ -260,14 +260,14 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(await keysOf('v1')).toEqual({ next: [], active: [], retired: [] });
       const other = failing(3);
       await expect(rotateDueKeys({ ...context, backend: other }, serverCause)).rejects.toThrow(
-        'the machine is away',
+        'the machine is unreachable',
       );
       expect((await keysOf('v1')).active).toHaveLength(1);
       await rotateDueKeys(context, serverCause);
       expect((await keysOf('v2')).active).toHaveLength(1);
     });
 
-    test('keys are made only when they are needed', async () => {
+    test('keys are created only when needed', async () => {
       const backend = failing(Number.POSITIVE_INFINITY);
       const counting = { ...context, backend };
       await rotateDueKeys(counting, serverCause);
@@ -280,8 +280,8 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     });
   });
 
-  describe('a key that has leaked', () => {
-    test('and is active is gone at once, its successor signs, though some may not know it yet', async () => {
+  describe('a leaked key', () => {
+    test('that is active is removed at once, and its successor signs, even if verifiers may not know it yet', async () => {
       await rotateDueKeys(context, serverCause);
       const before = await keysOf();
       await revokeSigningKey(context, before.active[0] ?? '', serverCaller);
@@ -297,7 +297,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       });
     });
 
-    test('and is active without a next key leaves two new ones', async () => {
+    test('that is active without a next key leaves two new ones', async () => {
       await rotateDueKeys(context, serverCause);
       await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
       const before = await keysOf();
@@ -307,7 +307,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(after.active).not.toEqual(before.active);
     });
 
-    test('and is next is replaced; and is retired is gone, and nothing else changes', async () => {
+    test('that is next is replaced; one that is retired is removed; nothing else changes', async () => {
       await rotateDueKeys(context, serverCause);
       clock.advanceSeconds(readySeconds);
       await rotateOnCommand(context, 'v1', serverCaller);
@@ -319,7 +319,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(after.next).not.toEqual(before.next);
     });
 
-    test('and is not there is told', async () => {
+    test('that is unknown is reported', async () => {
       await rotateDueKeys(context, serverCause);
       await expect(revokeSigningKey(context, 'no-such-key', serverCaller)).rejects.toMatchObject({
         code: 'key_unknown',

@@ -38,8 +38,8 @@ export interface RotationContext {
 const attempts = 3;
 
 /**
- * Takes the due steps for the keys of both issuers; returns true if a key changed. Safe to run on every server. A failure
- * for one issuer is thrown after the other has been processed.
+ * Takes the due steps for the keys of both issuers; returns true if a key changed. Safe to run on every server. A
+ * failure for one issuer is thrown after the other has been processed.
  */
 export async function rotateDueKeys(context: RotationContext, cause: RotationCause): Promise<boolean> {
   const faults: unknown[] = [];
@@ -98,7 +98,7 @@ export async function revokeSigningKey(
   caller: Caller,
 ): Promise<void> {
   const known = (await listSigningKeys(context.database.db)).find(({ id }) => id === keyId);
-  const unknown = () => new SigningKeyError('key_unknown', `There is no signing key ${keyId}.`);
+  const unknown = () => new SigningKeyError('key_unknown', `Unknown signing key ${keyId}.`);
   if (!known) throw unknown();
   await carryOut(context, {
     issuer: known.issuer,

@@ -32,7 +32,7 @@ export async function takeRotationStep(
     case 'create_active':
     case 'create_next': {
       const draft = spare.shift();
-      if (!draft) throw new Error('there are fewer new keys than the plan needs');
+      if (!draft) throw new Error('fewer new keys were created than the plan needs');
       const isActive = step.step === 'create_active';
       const key: SigningKey = {
         ...draft,

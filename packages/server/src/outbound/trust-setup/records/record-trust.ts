@@ -26,13 +26,13 @@ export interface TrustRecordContext {
 }
 
 /**
- * Each principal's own, so that nobody uses up another's. A refusal and not the removal of the oldest: what is
- * remembered keeps names from those who were not meant.
+ * The limit of each principal, so that nobody uses up another's. Further records are refused and the oldest are kept,
+ * because a record reserves a name.
  */
 const maxTrustsOfOne = 1_000;
 
 /**
- * Remembers for which environments a trust setup was generated, and for whom on the other side: their names are then
+ * Records the environments and names of a generated trust setup. The names of these environments are then
  * reserved (`environments`, create). Throws TrustError `trusts_too_many`.
  */
 export async function recordTrust(
@@ -83,7 +83,7 @@ export async function recordTrust(
   });
 }
 
-/** Forgets a trust, once nothing outside relies on it any more. Throws TrustError `trust_unknown`. */
+/** Deletes the record of a trust, once no relying party uses it. Throws TrustError `trust_unknown`. */
 export async function removeTrust(
   context: TrustRecordContext,
   caller: Caller,
@@ -109,7 +109,7 @@ export async function removeTrust(
 
 const maxTrustsNamed = 20;
 
-/** Trusts that others had generated and that a new environment of this name would have; the newest of them. */
+/** Finds the newest trust setup that others generated and that a new environment of this name would match. */
 export function findTrustsOfOthers(
   db: Reader,
   principal: Principal,
@@ -119,7 +119,7 @@ export function findTrustsOfOthers(
   return findTrustsOf(db, organizationId, environment, query);
 }
 
-/** An administrator's machine tokens are another principal than the organization's others. */
+/** Returns the principal's id; the organization's administrator tokens are a separate principal. */
 function principalKey(principal: Principal): string {
   switch (principal.kind) {
     case 'user':

@@ -9,16 +9,16 @@ const recordedTrustSchema = Type.Object({
   id: Type.String(),
   cloud: Type.String({ description: 'aws, azure, gcp or vault.' }),
   subject: Type.String({ description: 'The sub that is trusted.' }),
-  isPattern: Type.Boolean({ description: 'Each * in the subject stands for any name.' }),
+  isPattern: Type.Boolean({ description: 'Each * in the subject matches any name.' }),
   audience: Type.String(),
   issuer: Type.String({ description: 'The iss that is trusted.' }),
   project: Type.Optional(Type.String()),
-  environment: Type.Optional(Type.String({ description: 'Of the project; * for all of them.' })),
+  environment: Type.Optional(Type.String({ description: 'An environment of the project; * for all.' })),
   environmentId: Type.Optional(
-    Type.String({ description: 'Where the subject names the environment by its id.' }),
+    Type.String({ description: 'The id, if the subject names the environment by it.' }),
   ),
   names: Type.Record(Type.String(), Type.String(), {
-    description: 'What things are called on the other side, as far as it was said: role, accountId, …',
+    description: 'The names of the resources at the relying party, if given: role, accountId, …',
   }),
   createdBy: Type.String(),
   created: Type.String({ format: 'date-time', description: 'When it was first generated.' }),
@@ -28,7 +28,7 @@ const recordedTrustSchema = Type.Object({
 export const trustListSchema = Type.Object({
   trusts: Type.Array(recordedTrustSchema),
   continuationToken: Type.Optional(
-    Type.String({ description: 'Where to go on; not there on the last page.' }),
+    Type.String({ description: 'Token for the next page; missing on the last page.' }),
   ),
 });
 
@@ -70,7 +70,8 @@ export const recordedTrustRoutes =
         config: needs('environments:administer'),
         schema: {
           summary: 'Delete the record of a trust setup',
-          description: 'Once nothing outside trusts the subject any more: its name is then free for all.',
+          description:
+            'Delete it once no relying party trusts the subject. Its name is then no longer reserved.',
           tags,
           params: Type.Object({ orgName: Type.String(), trustId: Type.String() }),
           response: { 204: Type.Null() },
@@ -87,7 +88,7 @@ export const recordedTrustRoutes =
 function parseToken(text = ''): string | null {
   if (text === '') return null;
   if (/^[0-9a-f]{32}$/.test(text)) return text;
-  throw new TrustError('page_invalid', 'continuationToken is not one that this server gave.');
+  throw new TrustError('page_invalid', 'continuationToken is not valid; use one that this server returned.');
 }
 
 export function formatTrust(trust: RecordedTrust): Static<typeof recordedTrustSchema> {

@@ -3,17 +3,17 @@ import type { Reader, Schema, Tx } from '../../../database/index.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { nameKey } from '../../../tenancy/index.ts';
 
-/** An environment by its name `{project}/{name}`; `*` for `name` stands for every environment of the project. */
+/** An environment by its name `{project}/{name}`; the name `*` means every environment of the project. */
 export interface TrustedName {
   readonly project: string;
   readonly name: string;
 }
 
-/** A trust setup that was generated for an environment. Whether it was ever pasted on the other side is not known. */
+/** A trust setup that was generated for an environment. The server does not know whether it was ever applied. */
 export interface RecordedTrust {
   readonly id: string;
   readonly organizationId: string;
-  /** Null where the environment is named by its id. */
+  /** Null if the subject names the environment by its id. */
   readonly environment: TrustedName | null;
   readonly environmentId: string | null;
   readonly cloud: string;
@@ -22,9 +22,9 @@ export interface RecordedTrust {
   readonly audience: string;
   /** The `iss`. */
   readonly issuer: string;
-  /** What things are called on the other side, as far as the caller said: `role`, `accountId`, … */
+  /** The names of the resources at the relying party that the caller gave: `role`, `accountId`, … */
   readonly names: JsonObject;
-  /** The principal's kind and id. */
+  /** The kind and id of the principal. */
   readonly creator: string;
   readonly creatorName: string;
   /** Milliseconds since the epoch. */
@@ -36,9 +36,9 @@ const everything = '*';
 
 const rowsAtATime = 200;
 
-/** Remembers trusts; one that is known only moves its `lastAt`. */
+/** Records trusts; for an existing one only updates its `lastAt`. */
 export async function putTrusts(tx: Tx, trusts: readonly Omit<RecordedTrust, 'id'>[]): Promise<void> {
-  // No statement may write a row twice.
+  // A statement may not write a row twice.
   const rows = [...new Map(trusts.map((trust) => [idOf(trust), rowOf(trust)])).values()];
   for (let from = 0; from < rows.length; from += rowsAtATime) {
     await tx
@@ -51,7 +51,7 @@ export async function putTrusts(tx: Tx, trusts: readonly Omit<RecordedTrust, 'id
   }
 }
 
-/** How many trusts a principal had recorded in the organization. */
+/** Counts the trusts that a principal recorded in the organization. */
 export async function countTrustsOf(db: Reader, organizationId: string, creator: string): Promise<number> {
   const { count } = await db
     .selectFrom('trusts')
@@ -62,7 +62,7 @@ export async function countTrustsOf(db: Reader, organizationId: string, creator:
   return Number(count);
 }
 
-/** Newest first: those that name the environment, by name, whatever its case, by a pattern of its project, or by id. */
+/** Finds trusts of an environment, newest first: by name in any case, by a pattern of its project, or by id. */
 export async function findTrustsOf(
   db: Reader,
   organizationId: string,
@@ -88,7 +88,7 @@ export async function findTrustsOf(
   return (await select.execute()).map(trustOf);
 }
 
-/** Of an organization, by id, after the last one seen. */
+/** Lists the trusts of an organization by id, after the last one seen. */
 export async function listTrusts(
   db: Reader,
   page: { readonly organizationId: string; readonly after: string | null; readonly limit: number },
@@ -103,7 +103,7 @@ export async function listTrusts(
   return (await select.execute()).map(trustOf);
 }
 
-/** Returns the trust that was deleted, or null where there was none. */
+/** Deletes a trust and returns it, or null if it does not exist. */
 export async function deleteTrust(tx: Tx, organizationId: string, id: string): Promise<RecordedTrust | null> {
   const [row] = await tx
     .deleteFrom('trusts')

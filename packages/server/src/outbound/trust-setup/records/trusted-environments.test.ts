@@ -7,7 +7,7 @@ const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
 const organization = 'acme';
 const of = (parts: SubjectParts) => trustedEnvironments({ parts });
 
-test('every subject that an environment’s name leads to names that environment, as its name or as an attribute', () => {
+test('every subject that contains an environment’s name, as its name or as an attribute, yields that environment', () => {
   fc.assert(
     fc.property(fc.oneof(name, fc.constant('default')), name, (project, environment) => {
       const expected = [{ project, name: environment }];
@@ -23,7 +23,7 @@ test('every subject that an environment’s name leads to names that environment
   );
 });
 
-test('subjects that no name leads to name none', () => {
+test('subjects without a name yield no environment', () => {
   const deployment = { kind: 'deployment', organization, project: 'app', stack: 'prod' } as const;
   expect(of({ ...deployment, operation: 'update' })).toEqual([]);
   expect(of({ kind: 'workload', organizationId: '1', issuerId: '2', subject: 'app/prod' })).toEqual([]);

@@ -1,7 +1,7 @@
 import type { SubjectParts } from '../../subjects/index.ts';
 import type { TrustedSubject } from '../trust.ts';
 
-/** The environment that a subject names: by name, `*` for all of a project, or by id. */
+/** The environment in a subject: by name, `*` for all of a project, or by id. */
 export type TrustedEnvironment =
   | { readonly project: string; readonly name: string }
   | { readonly environmentId: string };
@@ -13,7 +13,7 @@ const environmentAttributes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The environments that could have a subject. None for subjects that no name leads to: documents that are not saved,
+ * Returns the environments that could have a subject. None for subjects without a name: unsaved documents,
  * deployments, workloads.
  */
 export function trustedEnvironments({ parts }: Pick<TrustedSubject, 'parts'>): TrustedEnvironment[] {
@@ -33,7 +33,7 @@ export function trustedEnvironments({ parts }: Pick<TrustedSubject, 'parts'>): T
   }
 }
 
-/** An attribute's value is written as in `context`: `app/prod`, or `prod` alone in the project `default`. */
+/** Parses an attribute's value, in the form of `context`: `app/prod`, or `prod` alone in the project `default`. */
 function ofAttributes(
   attributes: Extract<SubjectParts, { kind: 'attributes' }>['attributes'],
 ): TrustedEnvironment[] {

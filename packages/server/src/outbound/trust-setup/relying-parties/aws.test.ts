@@ -13,7 +13,7 @@ const names = { accountId: '123456789012', role: 'deploy' };
 const documentOf = (trust: Trust, format: 'commands' | 'terraform' | 'pulumi', name: string) =>
   textOf(makeAwsDocuments(trust, names, format), name);
 
-/** Exactly the trust's subjects for its audience, and nothing a character away. */
+/** Checks that exactly the trust's subjects with its audience are admitted, and none that differs by a character. */
 function expectExact(policy: string, { issuer, audience, subjects }: Trust) {
   for (const { text: sub } of subjects) {
     const token = { iss: issuer.url, aud: audience, sub };
@@ -25,7 +25,7 @@ function expectExact(policy: string, { issuer, audience, subjects }: Trust) {
   }
 }
 
-/** The policy that `jsonencode` would write, with a name for the reference in it. */
+/** Returns the policy that `jsonencode` would write, with a name in place of the reference. */
 function policyOf(value: HclValue | undefined): string {
   const { call, argument } = value as { call: string; argument: HclValue };
   expect(call).toBe('jsonencode');
@@ -36,8 +36,8 @@ function policyOf(value: HclValue | undefined): string {
   );
 }
 
-describe('whatever the names hold', () => {
-  test('the trust policy admits the subjects and nobody else', () => {
+describe('for any names', () => {
+  test('the trust policy admits exactly the subjects', () => {
     fc.assert(
       fc.property(hostileTrust, (trust) => {
         expectExact(documentOf(trust, 'commands', 'trust-policy.json'), trust);
@@ -45,11 +45,11 @@ describe('whatever the names hold', () => {
     );
   });
 
-  test('the shell hands the values to the AWS CLI as they are', async () => {
+  test('the shell passes the values to the AWS CLI unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(hostileTrust, async (trust) => {
         const [provider, role, ...others] = await recordCommands(documentOf(trust, 'commands', 'setup.sh'));
-        if (!provider || !role) throw new Error('two commands were expected');
+        if (!provider || !role) throw new Error('expected two commands');
         expect(others).toEqual([]);
         expect(provider.words.slice(0, 3)).toEqual(['aws', 'iam', 'create-open-id-connect-provider']);
         expect(optionOf(provider, 'url')).toBe(trust.issuer.url);
@@ -61,7 +61,7 @@ describe('whatever the names hold', () => {
     );
   });
 
-  test('Terraform reads the values as they are', () => {
+  test('Terraform reads the values unchanged', () => {
     fc.assert(
       fc.property(hostileTrust, hostileText, (trust, role) => {
         const text = textOf(makeAwsDocuments(trust, { role }, 'terraform'), 'main.tf');
@@ -74,7 +74,7 @@ describe('whatever the names hold', () => {
     );
   });
 
-  test('Pulumi reads the values as they are', () => {
+  test('Pulumi reads the values unchanged', () => {
     fc.assert(
       fc.property(hostileTrust, hostileText, (trust, role) => {
         const [provider, made, ...others] = recordProgram(
@@ -114,14 +114,14 @@ describe('a pattern', () => {
   };
   const token = { iss: trust.issuer.url, aud: 'aws:acme', sub: 'pulumi:environments:org:acme:env:app/new' };
 
-  test('is a StringLike beside the exact audience', () => {
+  test('becomes a StringLike with the exact audience', () => {
     const policy = documentOf(trust, 'commands', 'trust-policy.json');
     expect(admits(policy, token)).toBe(true);
     expect(admits(policy, { ...token, sub: 'pulumi:environments:org:acme:env:apps/new' })).toBe(false);
     expect(admits(policy, { ...token, aud: 'aws:acme2' })).toBe(false);
   });
 
-  test('leaves an asterisk in an exact subject beside it one asterisk', () => {
+  test('keeps an asterisk in an exact subject literal', () => {
     const exact = { ...trust.subjects[0], text: 'a*b?c', isPattern: false } as Trust['subjects'][number];
     const policy = documentOf(
       { ...trust, subjects: [...trust.subjects, exact] },
@@ -133,7 +133,7 @@ describe('a pattern', () => {
   });
 });
 
-test('an account that is not named is a placeholder in the policy', () => {
+test('a missing account is a placeholder in the policy', () => {
   fc.assert(
     fc.property(hostileTrust, (trust) => {
       const policy = JSON.parse(textOf(makeAwsDocuments(trust, {}, 'commands'), 'trust-policy.json')) as {

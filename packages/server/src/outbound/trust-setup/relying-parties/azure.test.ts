@@ -9,7 +9,7 @@ import type { Trust, TrustedSubject } from '../trust.ts';
 import { TrustError } from '../trust-error.ts';
 import { makeAzureDocuments } from './azure.ts';
 
-/** What each credential must say, whatever it is called. */
+/** Returns the expected members of each credential, without its name. */
 const credentialsOf = ({ issuer, audience, subjects }: Trust) =>
   subjects.map(({ text }) =>
     expect.objectContaining({ issuer: issuer.url, subject: text, audiences: [audience] }),
@@ -17,7 +17,7 @@ const credentialsOf = ({ issuer, audience, subjects }: Trust) =>
 
 const parse = (text: string): unknown => JSON.parse(text);
 
-test('each subject is a credential document of its own', () => {
+test('each subject has its own credential document', () => {
   fc.assert(
     fc.property(hostileTrust, (trust) => {
       const documents = makeAzureDocuments(trust, {}, 'commands').filter(
@@ -28,14 +28,14 @@ test('each subject is a credential document of its own', () => {
   );
 });
 
-test('the shell hands the values to the Azure CLI as they are', async () => {
+test('the shell passes the values to the Azure CLI unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(hostileTrust, hostileText, async (trust, text) => {
       const names = { application: `app ${text}`, subscriptionId: 's1' };
       const script = textOf(makeAzureDocuments(trust, names, 'commands'), 'setup.sh');
       const [application, principal, ...others] = await recordCommands(script);
       const assignment = others.pop();
-      if (!application || !principal || !assignment) throw new Error('three commands were expected');
+      if (!application || !principal || !assignment) throw new Error('expected three commands');
       expect(optionOf(application, 'display-name')).toBe(names.application);
       expect(principal.words).toEqual(['az', 'ad', 'sp', 'create', '--id', 'printed-by-az']);
       expect(others.map((command) => parse(optionOf(command, 'parameters')))).toEqual(credentialsOf(trust));
@@ -45,7 +45,7 @@ test('the shell hands the values to the Azure CLI as they are', async () => {
   );
 });
 
-test('Terraform reads the values as they are', () => {
+test('Terraform reads the values unchanged', () => {
   fc.assert(
     fc.property(hostileTrust, hostileText, (trust, application) => {
       const resources = readHcl(textOf(makeAzureDocuments(trust, { application }, 'terraform'), 'main.tf'));
@@ -58,7 +58,7 @@ test('Terraform reads the values as they are', () => {
   );
 });
 
-test('Pulumi reads the values as they are', () => {
+test('Pulumi reads the values unchanged', () => {
   fc.assert(
     fc.property(hostileTrust, hostileText, (trust, application) => {
       const resources = recordProgram(
@@ -87,7 +87,7 @@ const trust: Trust = {
 function codeOf(changes: Partial<Trust>): string {
   try {
     makeAzureDocuments({ ...trust, ...changes }, {}, 'commands');
-    return 'made';
+    return 'accepted';
   } catch (error) {
     return error instanceof TrustError ? error.code : String(error);
   }
@@ -96,9 +96,9 @@ function codeOf(changes: Partial<Trust>): string {
 test.each<[string, Partial<Trust>, string]>([
   ['no subject', { subjects: [] }, 'subject_required'],
   ['a pattern', { subjects: [{ ...subject, isPattern: true }] }, 'wildcard_unsupported'],
-  ['600 characters', { subjects: [{ ...subject, text: 'a'.repeat(600) }] }, 'made'],
+  ['600 characters', { subjects: [{ ...subject, text: 'a'.repeat(600) }] }, 'accepted'],
   ['601 characters', { subjects: [{ ...subject, text: 'a'.repeat(601) }] }, 'value_unsupported'],
-  ['20 subjects', { subjects: Array<TrustedSubject>(20).fill(subject) }, 'made'],
+  ['20 subjects', { subjects: Array<TrustedSubject>(20).fill(subject) }, 'accepted'],
   ['21 subjects', { subjects: Array<TrustedSubject>(21).fill(subject) }, 'value_unsupported'],
 ])('Entra and %s', (_what, changes, code) => {
   expect(codeOf(changes)).toBe(code);

@@ -11,7 +11,7 @@ import { TrustError } from '../trust-error.ts';
 const longestFieldCharacters = 600;
 const mostCredentials = 20;
 
-/** What the application may do at first; who sets it up widens it. */
+/** The initial role of the application, which the administrator extends. */
 const firstRole = 'Reader';
 
 interface FederatedCredential {
@@ -22,7 +22,7 @@ interface FederatedCredential {
   readonly description: string;
 }
 
-/** An application with a federated credential for each subject: Entra compares whole subjects and nothing else. */
+/** Makes an application with a federated credential for each subject: Entra compares whole subjects only. */
 export const makeAzureDocuments: MakeTrustDocuments = (trust, names, format) => {
   const credentials = makeFederatedCredentials(trust);
   if (format === 'terraform') return [makeTerraform(trust, names, credentials)];
@@ -33,11 +33,11 @@ export const makeAzureDocuments: MakeTrustDocuments = (trust, names, format) => 
 function makeFederatedCredentials(trust: Trust): FederatedCredential[] {
   const { issuer, audience, subjects } = trust;
   if (subjects.length === 0)
-    throw new TrustError('subject_required', 'Entra asks for a subject: name an environment or stack.');
+    throw new TrustError('subject_required', 'Entra requires a subject: name an environment or stack.');
   if (subjects.length > mostCredentials) {
     throw new TrustError(
       'value_unsupported',
-      `An application has at most ${mostCredentials} federated credentials, and these are ${subjects.length} subjects.`,
+      `An application has at most ${mostCredentials} federated credentials, but the selection has ${subjects.length} subjects.`,
     );
   }
   if (subjects.some(({ isPattern }) => isPattern)) {
@@ -61,11 +61,11 @@ function checkLength(field: string): void {
   if (field.length <= longestFieldCharacters) return;
   throw new TrustError(
     'value_unsupported',
-    `Entra takes at most ${longestFieldCharacters} characters in an issuer, subject or audience: ${field.slice(0, 60)}… has ${field.length}.`,
+    `Entra accepts at most ${longestFieldCharacters} characters in an issuer, subject or audience: ${field.slice(0, 60)}… has ${field.length}.`,
   );
 }
 
-/** Unique within the application, and the operation told where there is one. */
+/** Returns a name that is unique within the application, with the operation if there is one. */
 function nameCredential(trust: Trust, { parts }: TrustedSubject, taken: Set<string>): string {
   const label = parts.kind === 'deployment' ? `${parts.operation}-${trust.label}` : trust.label;
   let name = nameResource(label, 110);

@@ -1,23 +1,26 @@
 import { formatRe2, quoteCel } from '../text/cel-text.ts';
 import type { Trust, TrustedSubject } from '../trust.ts';
 
-/** Google Cloud IAM: longest value of `google.subject`, in bytes. */
+/** Google Cloud IAM: maximum length of `google.subject`, in bytes. */
 const longestSubjectBytes = 127;
 
-/** What is certain to be the same text in a member of a binding. */
+/** Subjects that are the same text in a member of a binding. */
 const plainSubject = /^[\w:/.@<>-]+$/;
 
-/** How a provider reads our tokens and whom a service account lets in. */
+/** The mapping and condition of a provider, and the members that may use the service account. */
 export interface GcpBinding {
   readonly attributeMapping: Readonly<Record<string, string>>;
   readonly attributeCondition: string;
-  /** `principal` names one subject; `principalSet` whoever the provider's condition let in for the organization. */
+  /**
+   * `principal` names one subject; `principalSet` every subject that the provider's condition admits for the
+   * organization.
+   */
   readonly members: readonly GcpMember[];
 }
 
 export interface GcpMember {
   readonly scheme: 'principal' | 'principalSet';
-  /** What follows the pool's name. */
+  /** The part after the pool's name. */
   readonly path: string;
 }
 
@@ -27,7 +30,7 @@ export function chooseGcpBinding(trust: Trust): GcpBinding {
   const fits = trust.subjects.every(({ text }) => Buffer.byteLength(text) <= longestSubjectBytes);
   return {
     attributeMapping: {
-      // A token id is what our audit log finds again where the subject is too long to be one.
+      // If the subject is too long, the token id is used, which the audit log can find.
       'google.subject': fits ? 'assertion.sub' : 'assertion.jti',
       'attribute.org': organization.expression,
     },
@@ -38,7 +41,7 @@ export function chooseGcpBinding(trust: Trust): GcpBinding {
   };
 }
 
-/** Whether each subject is bound by itself; else the binding rests on the provider's condition. */
+/** Returns true if each subject is bound individually; otherwise the binding depends on the provider's condition. */
 export function bindsSubjects({ subjects }: Trust): boolean {
   return (
     subjects.length > 0 &&
@@ -55,7 +58,7 @@ function organizationOf({ issuer, organization }: Trust) {
     : { expression: "assertion['https://pulumi.com/org_id']", value: organization.id };
 }
 
-/** The organization in every case: all organizations of a server share its issuer. */
+/** Always requires the organization, because all organizations of a server share its issuer. */
 function formatCondition(trust: Trust): string {
   const { expression, value } = organizationOf(trust);
   const organization = `${expression} == ${quoteCel(value)}`;

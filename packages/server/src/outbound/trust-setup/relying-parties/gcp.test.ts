@@ -12,22 +12,22 @@ import { chooseGcpBinding } from './gcp-binding.ts';
 
 const names = { projectNumber: '123', pool: 'pool', provider: 'provider', serviceAccount: 'a@b' };
 
-/** As gcloud divides a list (gcloud topic escaping). */
+/** Divides a list as gcloud does (gcloud topic escaping). */
 function readGcloudList(text: string): string[] {
   const declared = /^\^([^^]*)\^([\s\S]*)$/.exec(text);
   return declared ? (declared[2] ?? '').split(declared[1] ?? '') : text.split(',');
 }
 
-/** As CEL reads a string literal. */
+/** Parses a string literal as CEL does. */
 function readCel(literal: string): string {
   const inner = /^'((?:[^'\\]|\\.)*)'$/su.exec(literal)?.[1];
-  if (inner === undefined) throw new Error(`no CEL string: ${literal}`);
+  if (inner === undefined) throw new Error(`not a CEL string: ${literal}`);
   return inner.replace(/\\(?:u([0-9a-f]{4})|(.))/gsu, (_, unit: string | undefined, other: string) =>
     unit === undefined ? other : String.fromCharCode(Number.parseInt(unit, 16)),
   );
 }
 
-test('a string is one literal of CEL', () => {
+test('a string is one CEL literal', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       expect(readCel(quoteCel(text))).toBe(text);
@@ -35,7 +35,7 @@ test('a string is one literal of CEL', () => {
   );
 });
 
-test('a list reads back, commas or not', () => {
+test('a list parses back to its values, with or without commas', () => {
   fc.assert(
     fc.property(fc.array(hostileText, { minLength: 1, maxLength: 3 }), (values) => {
       expect(readGcloudList(formatGcloudList(values))).toEqual(values);
@@ -43,7 +43,7 @@ test('a list reads back, commas or not', () => {
   );
 });
 
-test('an asterisk stands for one name and everything else for itself', () => {
+test('an asterisk matches one name and every other character itself', () => {
   fc.assert(
     fc.property(hostileText, hostileText, (before, after) => {
       const [left, right] = [`:${before.replaceAll('*', '')}`, after.replaceAll('*', '')];
@@ -56,12 +56,12 @@ test('an asterisk stands for one name and everything else for itself', () => {
   );
 });
 
-test('the shell hands the values to gcloud as they are', async () => {
+test('the shell passes the values to gcloud unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(hostileTrust, async (trust) => {
       const script = textOf(makeGcpDocuments(trust, names, 'commands'), 'setup.sh');
       const [, , provider, ...members] = await recordCommands(script);
-      if (!provider) throw new Error('a provider was expected');
+      if (!provider) throw new Error('expected a provider');
       const binding = chooseGcpBinding(trust);
       expect(readGcloudList(optionOf(provider, 'allowed-audiences'))).toEqual([trust.audience]);
       expect(optionOf(provider, 'attribute-condition')).toBe(binding.attributeCondition);
@@ -77,7 +77,7 @@ test('the shell hands the values to gcloud as they are', async () => {
   );
 });
 
-test('Terraform reads the values as they are', () => {
+test('Terraform reads the values unchanged', () => {
   fc.assert(
     fc.property(hostileTrust, (trust) => {
       const [, provider, ...members] = readHcl(
@@ -99,7 +99,7 @@ test('Terraform reads the values as they are', () => {
   );
 });
 
-test('Pulumi reads the values as they are', () => {
+test('Pulumi reads the values unchanged', () => {
   fc.assert(
     fc.property(hostileTrust, (trust) => {
       const [, provider, ...members] = recordProgram(
@@ -135,7 +135,7 @@ describe('the condition', () => {
       subjects,
     });
 
-  test('always names the organization, for all of them share the issuer', () => {
+  test('always names the organization, because all of them share the issuer', () => {
     expect(bind().attributeCondition).toBe("assertion.org == 'acme'");
     expect(bind(subjectOf('a')).attributeCondition).toBe("assertion.org == 'acme' && assertion.sub == 'a'");
     expect(bind(subjectOf('a'), subjectOf('b')).attributeCondition).toBe(
@@ -146,7 +146,7 @@ describe('the condition', () => {
     );
   });
 
-  test('bears everything where a subject is too long for google.subject', () => {
+  test('alone decides if a subject is too long for google.subject', () => {
     expect(bind(subjectOf('a'.repeat(127))).members).toEqual([
       { scheme: 'principal', path: `/subject/${'a'.repeat(127)}` },
     ]);

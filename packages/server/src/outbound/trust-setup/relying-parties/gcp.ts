@@ -7,7 +7,7 @@ import { formatPulumi } from '../text/typescript-text.ts';
 import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../trust.ts';
 import { chooseGcpBinding, type GcpBinding } from './gcp-binding.ts';
 
-/** Google Cloud IAM: longest id of a pool or provider. */
+/** Google Cloud IAM: maximum length of the id of a pool or provider. */
 const longestIdCharacters = 32;
 const federatedRole = 'roles/iam.workloadIdentityUser';
 const services = ['iam.googleapis.com', 'iamcredentials.googleapis.com', 'sts.googleapis.com'];
@@ -21,7 +21,7 @@ interface GcpSetup {
   readonly serviceAccount: string;
 }
 
-/** A workload identity pool, a provider in it and the right to act as a service account. */
+/** Makes a workload identity pool, a provider in it and the right to impersonate a service account. */
 export const makeGcpDocuments: MakeTrustDocuments = (trust, names, format) => {
   const setup = planSetup(trust, names);
   if (format === 'terraform') return [makeTerraform(setup)];
@@ -82,7 +82,7 @@ function makeCommands({ trust, binding, project, pool, provider, serviceAccount 
   };
 }
 
-/** Where a value holds the comma, another delimiter is declared first (gcloud topic escaping). */
+/** Formats a list; if a value contains a comma, another delimiter is declared first (gcloud topic escaping). */
 export function formatGcloudList(values: readonly string[]): string {
   const text = values.join(',');
   if (values.every((value) => !value.includes(',')) && !text.startsWith('^')) return text;

@@ -1,17 +1,17 @@
 import type { Trust } from '../trust.ts';
 import { TrustError } from '../trust-error.ts';
 
-/** Whom a JWT role of Vault lets in, by the names of Vault's API. */
+/** The bounds of a JWT role, with the names of Vault's API. */
 export interface VaultBounds {
   readonly bound_audiences: readonly string[];
-  /** Where there is one subject. */
+  /** Set if there is one subject. */
   readonly bound_subject?: string;
   readonly bound_claims: Readonly<Record<string, string | readonly string[]>>;
-  /** `glob` where a subject is a pattern: then every value of `bound_claims` is one. */
+  /** `glob` if a subject is a pattern: then every value of `bound_claims` is one. */
   readonly bound_claims_type?: 'glob';
 }
 
-/** Chooses what a role binds (Vault API, JWT/OIDC auth method, Create/Update role). */
+/** Chooses the bounds of a role (Vault API, JWT/OIDC auth method, Create/Update role). */
 export function chooseVaultBounds(trust: Trust): VaultBounds {
   const { subjects, audience } = trust;
   const claims = { ...bindOrganization(trust), ...bindEnvironment(trust) };
@@ -24,12 +24,12 @@ export function chooseVaultBounds(trust: Trust): VaultBounds {
   if (!subjects.some(({ isPattern }) => isPattern)) return bounds;
   const literal = [...subjects.filter(({ isPattern }) => !isPattern).map(({ text }) => text)];
   if ([...literal, ...Object.values(claims)].some((text) => text.includes('*'))) {
-    throw new TrustError('wildcard_unsupported', 'In a glob Vault takes no asterisk for itself.');
+    throw new TrustError('wildcard_unsupported', 'Vault cannot match a literal asterisk in a glob.');
   }
   return { ...bounds, bound_claims_type: 'glob' };
 }
 
-/** In every case: all organizations of a server share its issuer. */
+/** Always bound, because all organizations of a server share its issuer. */
 function bindOrganization({ issuer, organization }: Trust): Record<string, string> {
   return issuer.version === 'v1'
     ? { org: organization.name }

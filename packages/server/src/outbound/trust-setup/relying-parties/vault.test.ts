@@ -11,11 +11,11 @@ import { makeVaultDocuments } from './vault.ts';
 import { chooseVaultBounds } from './vault-role.ts';
 
 const names = { mount: 'jwt', role: 'deploy', policies: ['read'] };
-/** What Terraform's provider would divide is refused; see below. */
+/** True for a value that Terraform's provider would divide, which is refused; see below. */
 const hasComma = (trust: Trust) => JSON.stringify(chooseVaultBounds(trust).bound_claims).includes(',');
 const oneSubject = hostileTrust.map((trust) => ({ ...trust, subjects: trust.subjects.slice(0, 1) }));
 
-test('the shell hands the values to Vault as they are', async () => {
+test('the shell passes the values to Vault unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(hostileTrust, hostileText, async (trust, text) => {
       const script = textOf(
@@ -41,7 +41,7 @@ test('the shell hands the values to Vault as they are', async () => {
   );
 });
 
-test('Terraform and Pulumi read the values of one subject as they are', () => {
+test('Terraform and Pulumi read the values of one subject unchanged', () => {
   fc.assert(
     fc.property(oneSubject, hostileText, (trust, role) => {
       const { bound_claims, bound_subject, bound_audiences } = chooseVaultBounds(trust);
@@ -93,7 +93,7 @@ test('one environment is bound by subject, environment and organization', () => 
   });
 });
 
-test('several subjects are a list, and a pattern makes it one of globs', () => {
+test('several subjects are a list, of globs if one is a pattern', () => {
   const [a, b, all] = [subjectOf('a'), subjectOf('b'), subjectOf('*', true)];
   expect(chooseVaultBounds(trustOf(a, b))).toEqual({
     bound_audiences: ['acme'],
@@ -110,13 +110,13 @@ test('without a subject the organization is still bound', () => {
   expect(chooseVaultBounds(trustOf())).toEqual({ bound_audiences: ['acme'], bound_claims: { org: 'acme' } });
 });
 
-test('an asterisk of a name cannot stand in a glob', () => {
+test('an asterisk in a name is refused in a glob', () => {
   expect(codeOf(() => chooseVaultBounds(trustOf(subjectOf('a*'), subjectOf('*', true))))).toBe(
     'wildcard_unsupported',
   );
 });
 
-test('a comma in one of several subjects is refused where it would divide it', () => {
+test('a comma in one of several subjects is refused if it would divide the subject', () => {
   const trust = trustOf(subjectOf('a,b'), subjectOf('c'));
   expect(hasComma(trust)).toBe(true);
   expect(codeOf(() => makeVaultDocuments(trust, names, 'commands'))).toBe('made');

@@ -7,7 +7,7 @@ import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../tr
 import { TrustError } from '../trust-error.ts';
 import { chooseVaultBounds, type VaultBounds } from './vault-role.ts';
 
-/** A token of Vault lives as long as the identity token at most. */
+/** The maximum lifetime of the Vault token is that of the identity token. */
 const tokenSeconds = 3600;
 
 interface VaultSetup {
@@ -18,7 +18,7 @@ interface VaultSetup {
   readonly bounds: VaultBounds;
 }
 
-/** The JWT auth method of Vault or OpenBao and a role in it. */
+/** Makes the JWT auth method of Vault or OpenBao and a role in it. */
 export const makeVaultDocuments: MakeTrustDocuments = (trust, names, format) => {
   const setup = planSetup(trust, names);
   if (format === 'terraform') return [makeTerraform(setup)];
@@ -150,14 +150,14 @@ function makePulumi(setup: VaultSetup): TrustDocument {
   };
 }
 
-/** The Terraform provider, which Pulumi's wraps, takes several values as one text with commas. */
+/** The Terraform provider, which Pulumi's wraps, accepts several values as one text with commas. */
 function joinClaims(claims: VaultBounds['bound_claims'], member: string, withoutParsing: string): CodeObject {
   const lists = Object.values(claims).map((value) => (typeof value === 'string' ? [value] : value));
   const hasComma = lists.flat().some((text) => text.includes(','));
   if (hasComma && lists.some((texts) => texts.length > 1)) {
     throw new TrustError(
       'value_unsupported',
-      'The Vault provider of Terraform divides bound claims at commas, and a subject holds one: take the commands.',
+      'The Vault provider of Terraform divides bound claims at commas, and a subject contains one: use the commands.',
     );
   }
   const joined = Object.entries(claims).map(([name, value]) => [

@@ -1,4 +1,4 @@
-/** A string literal of the Common Expression Language that is this text (CEL specification, Lexis). */
+/** Formats a text as a string literal of the Common Expression Language (CEL specification, Lexis). */
 export function quoteCel(text: string): string {
   const escaped = text.replace(/[\\']|\p{Cc}/gu, (found) =>
     found === '\\' || found === "'"
@@ -8,7 +8,7 @@ export function quoteCel(text: string): string {
   return `'${escaped}'`;
 }
 
-/** A regular expression of RE2 for a text in which each `*` stands for one name; `<yaml>` is nobody's name. */
+/** Formats an RE2 expression for a text in which each `*` matches one name, but not `<yaml>`. */
 export function formatRe2(pattern: string): string {
   const literals = pattern.split('*').map((literal) => literal.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
   return `^${literals.join('[^:/<]+')}$`;

@@ -1,4 +1,4 @@
-/** Code of ours that stands in a document as it is; never made of anything that a request holds. */
+/** Code of this server that appears in a document unchanged; never created from a value of a request. */
 export class Expression {
   readonly code: string;
 
@@ -7,7 +7,7 @@ export class Expression {
   }
 }
 
-/** Text in which expressions of ours stand between values: `arn:…:${account}:…` in the syntax of the language. */
+/** Text with expressions between values: `arn:…:${account}:…` in the syntax of the language. */
 export class Template {
   readonly parts: readonly (string | Expression)[];
 
@@ -16,7 +16,7 @@ export class Template {
   }
 }
 
-/** What the writers of HCL and TypeScript can write. */
+/** The values that the formatters of HCL and TypeScript accept. */
 export type CodeValue =
   | string
   | number

@@ -25,7 +25,7 @@ const escapes: Readonly<Record<string, string>> = {
   '%{': '%%{',
 };
 
-/** A quoted template of HCL that is this text (HCL Native Syntax Specification, Template Literals). */
+/** Formats a text as a quoted HCL template (HCL Native Syntax Specification, Template Literals). */
 export function quoteHcl(text: string): string {
   return `"${escapeHcl(text)}"`;
 }
@@ -41,7 +41,7 @@ function escapeUnit(found: string): string {
   return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Resources as `terraform fmt` would leave them. */
+/** Formats resources as `terraform fmt` does. */
 export function formatHcl(resources: readonly HclResource[]): string {
   return `${resources
     .map(({ type, label, body }) => `resource "${type}" "${label}" ${formatBody(body, '', ' = ')}`)
@@ -66,7 +66,7 @@ type Entry = { readonly name: string; readonly text: string; readonly isBlock: b
 
 const isSingle = (text: string) => !text.includes('\n');
 
-/** `terraform fmt` aligns the equals signs of single lines that follow one another. */
+/** Returns the width to which `terraform fmt` aligns the equals signs of consecutive single lines. */
 function widthAround(entries: readonly Entry[], index: number): number {
   const inGroup = (entry: Entry | undefined) => entry !== undefined && !entry.isBlock && isSingle(entry.text);
   let first = index;

@@ -1,6 +1,6 @@
 import type { TrustDocument, TrustNames } from '../trust.ts';
 
-/** Text that stands for what only the reader knows, and what that is. */
+/** Placeholders for values that only the reader knows, and their meanings. */
 export interface Placeholder {
   readonly text: string;
   readonly meaning: string;
@@ -10,18 +10,18 @@ export const placeholders = {
   accountId: { text: 'ACCOUNT_ID', meaning: 'the twelve digits of the AWS account' },
   subscriptionId: {
     text: 'SUBSCRIPTION_ID',
-    meaning: 'the Azure subscription that the application shall see',
+    meaning: 'the Azure subscription that the application may access',
   },
   projectNumber: { text: 'PROJECT_NUMBER', meaning: 'the number (not the id) of the Google Cloud project' },
-  serviceAccount: { text: 'SERVICE_ACCOUNT_EMAIL', meaning: 'the service account that is to be acted as' },
+  serviceAccount: { text: 'SERVICE_ACCOUNT_EMAIL', meaning: 'the service account to impersonate' },
 } as const satisfies Partial<Record<keyof TrustNames, Placeholder>>;
 
-/** The given name, or the placeholder for it. */
+/** Returns the given name, or its placeholder. */
 export function fill(names: TrustNames, key: keyof typeof placeholders): string {
   return names[key] ?? placeholders[key].text;
 }
 
-/** The placeholders that the reader finds in the documents. */
+/** Returns the placeholders in the documents. */
 export function listPlaceholders(documents: readonly TrustDocument[], names: TrustNames): Placeholder[] {
   return Object.entries(placeholders)
     .filter(([key]) => names[key as keyof typeof placeholders] === undefined)

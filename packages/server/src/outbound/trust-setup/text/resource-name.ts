@@ -1,4 +1,6 @@
-/** A name that every cloud takes: small letters, digits and hyphens, beginning with a letter, cut to a length. */
+/**
+ * Returns a name that every cloud accepts: lower-case letters, digits and hyphens, starting with a letter, truncated.
+ */
 export function nameResource(label: string, longest: number): string {
   const plain = `symbolon-${label}`
     .toLowerCase()
@@ -7,7 +9,7 @@ export function nameResource(label: string, longest: number): string {
   return plain.replace(/-+$/, '');
 }
 
-/** The same as an identifier of HCL. */
+/** Returns the same name as an HCL identifier. */
 export function nameHclLabel(label: string): string {
   return nameResource(label, 60).replaceAll('-', '_');
 }

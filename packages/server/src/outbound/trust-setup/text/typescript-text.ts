@@ -1,7 +1,7 @@
 import { Call, type CodeObject, type CodeValue, Expression, Template } from './code-value.ts';
 
 export interface PulumiResource {
-  /** The constant that holds it. */
+  /** The name of its constant. */
   readonly variable: string;
   /** Such as `aws.iam.Role`. */
   readonly type: string;
@@ -10,7 +10,7 @@ export interface PulumiResource {
   readonly inputs: CodeObject;
 }
 
-/** A Pulumi program: imports of whole packages, then the resources. */
+/** Formats a Pulumi program: imports of whole packages, then the resources. */
 export function formatPulumi(
   packages: Readonly<Record<string, string>>,
   resources: readonly PulumiResource[],
@@ -23,7 +23,7 @@ export function formatPulumi(
   return `${[imports.join('\n'), ...constants].join('\n\n')}\n`;
 }
 
-/** A string literal that is this text (ECMA-262 §12.9.4; every JSON string is one since ES2019). */
+/** Formats a text as a string literal (ECMA-262 §12.9.4; every JSON string is one since ES2019). */
 export function quoteTypeScript(text: string): string {
   return JSON.stringify(text);
 }
@@ -43,7 +43,7 @@ function formatTemplate({ parts }: Template): string {
   return `pulumi.interpolate\`${text.join('')}\``;
 }
 
-/** A carriage return in a template would be read as a line feed (ECMA-262 §12.9.6). */
+/** Escapes a template: a carriage return would be read as a line feed (ECMA-262 §12.9.6). */
 function escapeTemplate(text: string): string {
   return text.replace(/[\\`]|\$\{/g, (found) => `\\${found}`).replaceAll('\r', '\\r');
 }

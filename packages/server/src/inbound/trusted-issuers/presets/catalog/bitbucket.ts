@@ -33,7 +33,7 @@ export const bitbucket: IssuerPreset = {
     }),
   ],
   notes:
-    'Each workspace is an issuer of its own. Its tokens have one fixed audience, so the policy has an aud rule. Claims hold UUIDs in braces. The subject names the repository and then the step, or with a deployment the environment before it.',
+    'Each workspace is an issuer of its own. Its tokens have one fixed audience, so the policy has an aud rule. Claims have UUIDs in braces. The subject names the repository and then the step, or with a deployment the environment before it.',
   policies: [
     {
       description: 'Steps of one repository.',

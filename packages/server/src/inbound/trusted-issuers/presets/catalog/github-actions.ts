@@ -1,7 +1,7 @@
 import { forms, optional, required } from '../placeholder.ts';
 import type { IssuerPreset, PresetRule } from '../preset.ts';
 
-/** GitHub writes subjects in two forms, with and without ids; ids, where given, bind what names can recycle. */
+/** GitHub writes subjects in two forms, with and without ids; ids, if given, bind what names can recycle. */
 function repositoryRules(end: string): PresetRule[] {
   const named = `repo:{owner}/{repo}:${end}`;
   return [
@@ -18,7 +18,7 @@ export const githubActions: IssuerPreset = {
   id: 'github-actions',
   name: 'GitHub Actions',
   url: 'https://token.actions.githubusercontent.com',
-  // An enterprise with an issuer of its own, GitHub Enterprise Cloud with data residency, GitHub Enterprise Server.
+  // An enterprise with its own issuer, GitHub Enterprise Cloud with data residency, GitHub Enterprise Server.
   otherIssuers:
     'https://token\\.actions\\.githubusercontent\\.com/[A-Za-z0-9-]{1,64}|https://token\\.actions\\.[a-z0-9-]{1,64}\\.ghe\\.com|https://[^/?#]{1,253}/_services/token',
   keys: 'fetched',
@@ -50,7 +50,7 @@ export const githubActions: IssuerPreset = {
     }),
     optional({
       name: 'branch',
-      description: 'The branch whose jobs are admitted, where no environment is given.',
+      description: 'The branch whose jobs are admitted, if no environment is given.',
       example: 'main',
       pattern: forms.branch,
       default: 'main',
@@ -73,7 +73,7 @@ export const githubActions: IssuerPreset = {
       rules: repositoryRules('ref:refs/heads/{branch}'),
     },
     {
-      description: 'Jobs of one environment; who may reach it is set on GitHub.',
+      description: 'Jobs of one environment; GitHub settings decide who may use it.',
       decision: 'allow',
       tokenType: 'organization',
       needs: ['environment'],

@@ -27,7 +27,7 @@ export const gitlab: IssuerPreset = {
     }),
     optional({
       name: 'namespaceId',
-      description: 'The numeric id of the group or user that holds the project.',
+      description: 'The numeric id of the group or user that owns the project.',
       example: '72',
       pattern: forms.digits,
     }),
@@ -39,7 +39,7 @@ export const gitlab: IssuerPreset = {
     }),
   ],
   notes:
-    'All of gitlab.com shares this issuer: bind namespace_id or project_id. A self-managed instance has its own URL: register that one, with the same policy. The audience is what the id_tokens block of the job asks for.',
+    'All of gitlab.com shares this issuer: bind namespace_id or project_id. A self-managed instance has its own URL: register that one, with the same policy. The audience is the one in the id_tokens block of the job.',
   policies: [
     {
       description: 'Jobs of one protected branch of one project.',

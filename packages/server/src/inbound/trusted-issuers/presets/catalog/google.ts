@@ -15,13 +15,13 @@ export const google: IssuerPreset = {
     }),
     optional({
       name: 'email',
-      description: 'The service account’s address, for whoever reads the policy.',
+      description: 'The service account’s address, for readers of the policy.',
       example: 'deployer@acme-prod.iam.gserviceaccount.com',
       pattern: '[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}',
     }),
   ],
   notes:
-    'Everybody with a Google identity shares this issuer: bind sub, the numeric id, which is never given out twice; or email together with email_verified.',
+    'Everybody with a Google identity shares this issuer: bind sub, the numeric id, which is never reused; or email together with email_verified.',
   policies: [
     {
       description: 'One service account.',

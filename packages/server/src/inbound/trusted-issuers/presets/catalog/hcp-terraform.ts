@@ -36,7 +36,7 @@ export const hcpTerraform: IssuerPreset = {
     }),
   ],
   notes:
-    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies; a plan may be started by whoever can push to the repository, so take the run phase plan out where that is too much.',
+    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies; anyone who can push to the repository may start a plan, so remove the run phase plan if that is too much.',
   policies: [
     {
       description: 'Plans and applies of one workspace.',

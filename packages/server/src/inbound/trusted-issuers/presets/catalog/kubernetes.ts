@@ -25,7 +25,7 @@ export const kubernetes: IssuerPreset = {
     }),
   ],
   notes:
-    'The issuer is often out of reach from outside the cluster: register its keys statically, as kubectl get --raw /openid/v1/jwks prints them, and again when they rotate. Many clusters share the default issuer URL, so the keys alone tell them apart. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
+    'The issuer is often unreachable from outside the cluster: register its keys statically, as kubectl get --raw /openid/v1/jwks prints them, and again when they rotate. Many clusters share the default issuer URL, so only the keys distinguish them. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
   policies: [serviceAccountPolicy],
   lints: [],
   claims: serviceAccountClaims,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../platform/json/json.ts';
 
-/** Claims as each issuer writes them, and changes that make them a neighbour's. For the tests of the presets. */
+/** Claims in the form of each issuer, and changes that turn them into a neighbour's. For the tests of the presets. */
 export interface SampleClaims {
   readonly admitted: readonly JsonObject[];
   readonly refused: readonly JsonObject[];

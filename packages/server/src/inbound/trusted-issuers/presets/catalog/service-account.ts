@@ -3,7 +3,7 @@ import type { PresetPlaceholder, PresetPolicy } from '../preset.ts';
 
 const dnsLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
-/** What identifies a Kubernetes service account, in every kind of cluster. */
+/** The values that identify a Kubernetes service account, in every kind of cluster. */
 export const serviceAccountPlaceholders: readonly PresetPlaceholder[] = [
   required({
     name: 'namespace',
@@ -19,13 +19,13 @@ export const serviceAccountPlaceholders: readonly PresetPlaceholder[] = [
   }),
   optional({
     name: 'serviceAccountUid',
-    description: 'The uid of the service account, which a new one of the same name does not get.',
+    description: 'The uid of the service account, which differs for a new account with the same name.',
     example: '6d0c7a48-9d0f-44f8-9a35-3f5f0f6b8a90',
     pattern: '[0-9a-f-]{36}',
   }),
   optional({
     name: 'audience',
-    description: 'The audience of the token, where it is not mounted for this server.',
+    description: 'The audience of the token, if it is not mounted for this server.',
     example: 'https://kubernetes.default.svc',
     pattern: '[\\x21-\\x7e]{1,256}',
   }),
@@ -43,7 +43,7 @@ export const serviceAccountPolicy: PresetPolicy = {
   ],
 };
 
-/** The claims of a projected service account token, beside the registered ones. */
+/** The claims of a projected service account token, besides the registered ones. */
 export const serviceAccountClaims: readonly string[] = [
   '"kubernetes.io".namespace',
   '"kubernetes.io".node',

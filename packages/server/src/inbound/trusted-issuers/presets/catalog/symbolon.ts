@@ -40,7 +40,7 @@ export const symbolon: IssuerPreset = {
     }),
   ],
   notes:
-    'Deployments of another installation, whose organizations all share its issuer: bind the organization. Its tokens are for the organization’s name there, so the policy has an aud rule. Previews may be started by whoever can propose a change: give the operation update to keep them out.',
+    'Deployments of another installation, whose organizations all share its issuer: bind the organization. Its tokens are for the organization’s name there, so the policy has an aud rule. Anyone who can propose a change may start previews: give the operation update to keep them out.',
   policies: [
     {
       description: 'Deployments of one stack.',
