@@ -7,7 +7,7 @@ const positionSchema = Type.Object({
   byte: Type.Integer({ description: 'From 0.' }),
 });
 
-/** What is wrong in a document, and where (`EnvironmentDiagnostic`, docs/contract/README.md#schemas). */
+/** A fault in a document and its place (`EnvironmentDiagnostic`, docs/contract/README.md#schemas). */
 export const diagnosticSchema = Type.Object({
   summary: Type.String(),
   detail: Type.Optional(Type.String()),
@@ -18,7 +18,7 @@ export const diagnosticSchema = Type.Object({
   ),
 });
 
-/** The answer where a document has errors. */
+/** The response for a document with errors. */
 export const diagnosticsErrorSchema = Type.Object({
   code: Type.Integer(),
   message: Type.String(),

@@ -1,7 +1,7 @@
 import { type EnvironmentName, parseEnvironmentName } from '../contract/environment-name.ts';
 import { EnvironmentError } from './environment-error.ts';
 
-/** An environment of an organization, by its name `{project}/{name}`; whether there is one is another question. */
+/** An environment of an organization, by its name `{project}/{name}`; it may not exist. */
 export interface EnvironmentRef {
   readonly project: string;
   readonly name: string;
@@ -30,7 +30,10 @@ const largestRevision = 2 ** 31 - 1;
 const tagForm = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
 const numberForm = /^[1-9][0-9]{0,9}$/;
 
-/** `env`, `project/env`, each with `@3` or `@tag` (docs/contract/environments.md#the-language). Null for any other text. */
+/**
+ * `env`, `project/env`, each with `@3` or `@tag` (docs/contract/environments.md#the-language). Returns null for any
+ * other text.
+ */
 export function parseEnvironmentReference(text: string): EnvironmentReference | null {
   const [path = '', versionText, ...more] = text.split('@');
   if (more.length > 0) return null;
@@ -43,7 +46,7 @@ export function parseEnvironmentReference(text: string): EnvironmentReference | 
   return version === null ? null : { project, name, version };
 }
 
-/** `project/env`, `project/env@3`, `project/env@tag`: the one way to write a reference. */
+/** `project/env`, `project/env@3`, `project/env@tag`: the only form of a reference. */
 export function formatEnvironmentReference(reference: {
   readonly project: string;
   readonly name: string;
@@ -53,14 +56,17 @@ export function formatEnvironmentReference(reference: {
   return version === null ? `${project}/${name}` : `${project}/${name}@${version}`;
 }
 
-/** One text for all that lead to the same revision now; what is no reference stays as it is. */
+/** Returns the same text for all references to the same revision; any other text stays unchanged. */
 export function canonicalReference(reference: string): string {
   const parsed = parseEnvironmentReference(reference);
   if (parsed === null) return reference;
   return formatEnvironmentReference(parsed.version === 'latest' ? { ...parsed, version: null } : parsed);
 }
 
-/** A number or the name of a tag; null for text that is neither. A tag begins with no digit, so it is no number. */
+/**
+ * Parses a number or the name of a tag; null for any other text. A tag cannot start with a digit, so it is never a
+ * number.
+ */
 export function parseEnvironmentVersion(text: string): EnvironmentVersion | null {
   if (isRevisionTagName(text)) return text;
   if (!numberForm.test(text)) return null;
@@ -84,7 +90,7 @@ export function parseNewEnvironment(environment: EnvironmentRef): NamedEnvironme
   if (project === 'yaml') {
     throw new EnvironmentError(
       'name_invalid',
-      'A project cannot be called "yaml": that stands for documents that are not saved.',
+      'A project cannot be called "yaml": the name is reserved for unsaved documents.',
     );
   }
   return { project, name };

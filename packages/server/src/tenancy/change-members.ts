@@ -20,7 +20,7 @@ interface MemberRequest {
   readonly login: string;
 }
 
-/** Adds a user, who is made known to this server if it did not know him: there is no other sign-up. */
+/** Adds a member, and creates the user if unknown: there is no other sign-up. */
 export async function addMember(
   context: TenancyContext,
   caller: Caller,
@@ -38,10 +38,7 @@ export async function addMember(
       createdAt,
     });
     if (!user)
-      throw new TenancyError(
-        'name_invalid',
-        'There is a user whose login differs from this one by case alone.',
-      );
+      throw new TenancyError('name_invalid', 'A user exists whose login differs from this one in case only.');
     const added = await insertMember(tx, {
       organizationId: organization.organizationId,
       userId: user.id,
@@ -49,7 +46,7 @@ export async function addMember(
       createdAt,
     });
     if (!added) throw new TenancyError('member_exists', 'User is already an organization member.');
-    // A grant that was under way while he was last removed may have come after: nobody joins with grants.
+    // A concurrent grant may have been committed after the last removal of this user: nobody joins with grants.
     await context.grants.deleteOfGrantee(tx, organization.organizationId, { kind: 'user', id: user.id });
     await recordEvent(tx, context, {
       caller,
@@ -62,7 +59,7 @@ export async function addMember(
   });
 }
 
-/** Gives a member another role; the last administrator keeps his. */
+/** Changes the role of a member, but not of the last administrator. */
 export async function changeMemberRole(
   context: TenancyContext,
   caller: Caller,
@@ -84,7 +81,7 @@ export async function changeMemberRole(
   });
 }
 
-/** Removes a member, also from the organization's teams; his grants and the tokens bound to it end with that. */
+/** Removes a member, also from the organization's teams, and revokes their grants and the tokens bound to it. */
 export async function removeMember(
   context: TenancyContext,
   caller: Caller,

@@ -3,14 +3,14 @@ import type { Database, Tx } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EnvironmentGrants } from './environment-grants.ts';
 
-/** What the use cases of this slice stand on. */
+/** The dependencies of the use cases of this folder. */
 export interface TenancyContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly grants: EnvironmentGrants;
   /** The organization whose administrators run this server and may create others. */
   readonly bootstrapOrganization: string;
-  /** What must end with a member or a team, in the same transaction: the tokens that act as one. */
+  /** Called in the same transaction when a member or team is removed, to revoke its tokens. */
   readonly onRemoved: (tx: Tx, removal: Removal) => Promise<void>;
 }
 
@@ -18,6 +18,6 @@ export interface Removal {
   readonly caller: Caller;
   readonly organizationId: string;
   readonly removed: { readonly userId: string } | { readonly teamId: string };
-  /** For the audit log. */
+  /** The name for the audit log. */
   readonly name: string;
 }

@@ -4,7 +4,7 @@ import type { Member } from './organization.ts';
 
 export interface MemberPage {
   readonly organizationId: string;
-  /** Logins after this one. */
+  /** Only logins after this one. */
   readonly after?: string;
   readonly limit: number;
 }
@@ -20,7 +20,7 @@ export async function findMember(db: Reader, organizationId: string, login: stri
   return row ? memberOf(row) : null;
 }
 
-/** Answers false when the user is a member already. */
+/** Inserts a member; returns false if the user is already a member. */
 export async function insertMember(
   tx: Tx,
   row: { organizationId: string; userId: string; role: Role; createdAt: number },
@@ -53,7 +53,7 @@ export async function updateMemberRole(
     .execute();
 }
 
-/** Takes the user out of the organization and out of its teams. */
+/** Removes the user from the organization and its teams. */
 export async function deleteMember(tx: Tx, organizationId: string, userId: string): Promise<void> {
   await tx
     .deleteFrom('team_members')

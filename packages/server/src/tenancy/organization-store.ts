@@ -19,7 +19,7 @@ export async function findOrganizationName(db: Reader, id: string): Promise<stri
   return row?.name ?? null;
 }
 
-/** Answers false when the name is taken, also by one that differs by case alone. */
+/** Inserts an organization; returns false if the name is taken, also by one that differs in case only. */
 export async function insertOrganization(tx: Tx, organization: Organization): Promise<boolean> {
   const inserted = await tx
     .insertInto('organizations')
@@ -72,7 +72,7 @@ export async function findUser(db: Reader, login: string): Promise<User | null> 
   return row ?? null;
 }
 
-/** Finds the user of that login or makes one. Answers null when a login differing by case alone is taken. */
+/** Finds the user with that login or creates one. Returns null if a login that differs in case only is taken. */
 export async function ensureUser(tx: Tx, user: User & { readonly createdAt: number }): Promise<User | null> {
   await tx
     .insertInto('users')

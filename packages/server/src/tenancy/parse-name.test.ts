@@ -4,24 +4,27 @@ import { nameKey, parseLogin, parseName } from './parse-name.ts';
 
 const refusal = expect.objectContaining({ code: 'name_invalid' });
 
-test('a name is taken as it is', () => {
+test('a valid name is accepted unchanged', () => {
   for (const name of ['a', 'A-b_9', '0', 'x'.repeat(40)]) expect(parseName('team', name)).toBe(name);
   for (const login of ['a', 'ann@example.org', 'a.b+c', 'x'.repeat(100)])
     expect(parseLogin(login)).toBe(login);
 });
 
 test.each(['', '-a', '_a', 'a b', 'a/b', 'a:b', 'a*', 'a\n', '\na', 'ä', 'a\u0000', 'x'.repeat(41)])(
-  '%j is no name',
+  '%j is not a name',
   (name) => {
     expect(() => parseName('team', name)).toThrow(refusal);
   },
 );
 
-test.each(['', '.a', '@a', 'a b', 'a/b', 'a:b', 'a\n', 'ä', 'x'.repeat(101)])('%j is no login', (login) => {
-  expect(() => parseLogin(login)).toThrow(refusal);
-});
+test.each(['', '.a', '@a', 'a b', 'a/b', 'a:b', 'a\n', 'ä', 'x'.repeat(101)])(
+  '%j is not a login',
+  (login) => {
+    expect(() => parseLogin(login)).toThrow(refusal);
+  },
+);
 
-test('no name holds what separates or escapes in URNs, subjects, paths and patterns', () => {
+test('no name has a separator or an escape of URNs, subjects, paths and patterns', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       const accepted = (parse: () => string) => {
@@ -37,7 +40,7 @@ test('no name holds what separates or escapes in URNs, subjects, paths and patte
   );
 });
 
-test('the key of a name is the same for every spelling in other letters', () => {
+test('the key of a name is the same in upper and lower case', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/), (name) => {
       expect(nameKey(name.toUpperCase())).toBe(nameKey(name));

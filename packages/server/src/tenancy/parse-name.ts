@@ -28,7 +28,7 @@ export function parseDisplayText(what: string, text: string, maximumLength: numb
   throw new TenancyError('text_too_long', `${what} too long. Max length ${maximumLength} characters.`);
 }
 
-/** Two names that differ by case alone are one name: nobody may take a look-alike. */
+/** Returns the key of a name: names that differ in case only are the same, so that nobody can imitate one. */
 export function nameKey(name: string): string {
   return name.toLowerCase();
 }

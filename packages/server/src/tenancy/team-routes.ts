@@ -11,7 +11,7 @@ import { formatTeam, teamEnvironmentSchema, teamSchema } from './wire.ts';
 const orgPath = Type.Object({ orgName: Type.String() });
 const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
 
-/** Errors are rendered by whoever registers this. */
+/** The routes of teams; the caller of this plugin renders errors. */
 export const teamRoutes =
   (context: TenancyContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -75,7 +75,7 @@ export const teamRoutes =
       '/api/orgs/:orgName/teams/:teamName',
       {
         config: needs('teams:read'),
-        schema: { summary: 'Read a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
+        schema: { summary: 'Get a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
       },
       async (request) => {
         const identity = identityOf(request);
@@ -93,7 +93,7 @@ export const teamRoutes =
       {
         config: needs('teams:administer'),
         schema: {
-          summary: 'Change a team',
+          summary: 'Update a team',
           tags: ['teams'],
           params: teamPath,
           body: Type.Object({
@@ -118,7 +118,7 @@ export const teamRoutes =
         if (addStackPermission || editStackPermission || removeStack) {
           throw new TenancyError(
             'team_update_unsupported',
-            'There are no stacks here, and so no stack permissions of teams.',
+            'This server has no stacks, so teams have no stack permissions.',
           );
         }
         const { organization } = identityOf(request);

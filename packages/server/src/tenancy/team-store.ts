@@ -115,7 +115,7 @@ export async function deleteTeamMember(tx: Tx, teamId: string, userId: string): 
   await tx.deleteFrom('team_members').where('team_id', '=', teamId).where('user_id', '=', userId).execute();
 }
 
-/** Names of the organization's teams, by user. */
+/** Lists the names of the organization's teams by user. */
 export async function teamNamesByUser(db: Reader, organizationId: string): Promise<Map<string, string[]>> {
   const rows = await db
     .selectFrom('team_members')

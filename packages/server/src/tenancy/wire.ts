@@ -3,7 +3,7 @@ import { loginOf, type Principal, roleOfMachine } from '../access/index.ts';
 import type { TeamEnvironmentSettings } from './environment-grants.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 
-/** The shapes of the contract (docs/contract/README.md#schemas) that this slice answers. */
+/** The schemas of the contract (docs/contract/README.md#schemas) for the routes of this folder. */
 export const roleSchema = Type.Union([Type.Literal('none'), Type.Literal('member'), Type.Literal('admin')]);
 
 export const organizationSummarySchema = Type.Object({
@@ -16,7 +16,7 @@ export const organizationSummarySchema = Type.Object({
 const userInfoMembers = { avatarUrl: Type.String(), githubLogin: Type.String(), name: Type.String() };
 
 export const maxOpenDurationSchema = Type.String({
-  description: 'How long an open environment may stay open, such as 2h0m0s.',
+  description: 'Maximum open duration, such as 2h0m0s.',
 });
 
 export const userSchema = Type.Object({
@@ -50,11 +50,14 @@ export const memberSchema = Type.Object({
   virtualAdmin: Type.Boolean(),
 });
 
-/** Spec: TeamEnvironmentSettings. `*` names every project, or every environment of one. */
+/**
+ * TeamEnvironmentSettings of the contract (docs/contract/README.md#schemas). `*` means every project, or every
+ * environment of one.
+ */
 export const teamEnvironmentSchema = Type.Object({
   projectName: Type.String(),
   envName: Type.String(),
-  permission: Type.String({ description: 'none, read, open, write or admin; none takes it away.' }),
+  permission: Type.String({ description: 'none, read, open, write or admin; none removes the grant.' }),
   maxOpenDuration: Type.Optional(maxOpenDurationSchema),
 });
 
@@ -66,7 +69,7 @@ export const teamSchema = Type.Object({
   members: Type.Optional(Type.Array(Type.Object({ ...userInfoMembers, role: roleSchema }))),
   userRole: Type.Optional(roleSchema),
   environments: Type.Array(teamEnvironmentSchema, {
-    description: 'Those that the caller may read.',
+    description: 'Grants on environments that the caller may read.',
   }),
 });
 
@@ -111,7 +114,7 @@ export function formatTeam(
   };
 }
 
-/** `GET /api/user`: also a machine identity has a login, an organization and, in `tokenInfo`, its token. */
+/** `GET /api/user`: a machine identity, too, has a login, an organization and, in `tokenInfo`, its token. */
 export function formatPrincipal(principal: Principal): Static<typeof userSchema> {
   const person = principal.kind === 'user' ? principal : null;
   return {

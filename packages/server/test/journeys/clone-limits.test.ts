@@ -31,7 +31,7 @@ describeOnBothEngines('limits of clones', (openTestDatabase) => {
         const long = await environments.open(`limits/${name}`, { token: limited, query: { duration: '2h' } });
         expect([long.status, long.body.message]).toEqual([
           400,
-          `You may keep limits/${name} open for 1h0m0s at most; ask for a duration of no more.`,
+          `You may keep limits/${name} open for at most 1h0m0s; use a shorter duration.`,
         ]);
         const grant = await server.call('PUT', '/api/orgs/main/environment-grants', {
           token: limited,

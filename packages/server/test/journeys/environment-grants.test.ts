@@ -257,7 +257,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
           await patchTeam({ [member]: { projectName: 'p', stackName: 's', permission: 101 } }),
         ).toMatchObject({
           status: 400,
-          body: { message: 'There are no stacks here, and so no stack permissions of teams.' },
+          body: { message: 'This server has no stacks, so teams have no stack permissions.' },
         });
       },
     );

@@ -222,7 +222,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       const refused = await bringBack('twice/prod', first);
       expect([refused.status, refused.body.message]).toEqual([
         409,
-        'There is an environment twice/prod again: delete it first, or clone it to another name.',
+        'The environment twice/prod exists again: delete it first, or clone it to another name.',
       ]);
       await remove('twice/prod');
       expect((await bringBack('twice/prod', first)).status).toBe(204);
@@ -264,7 +264,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       }
       expect(await naming.create('mine/own', mallory)).toMatchObject({
         status: 409,
-        body: { message: expect.stringContaining('There is an environment mine/own already') },
+        body: { message: expect.stringContaining('The environment mine/own already exists') },
       });
     });
   });

@@ -189,7 +189,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
       ['9', 404, /has no revision 9; its latest is 4\.$/],
       ['2147483647', 404, /has no revision 2147483647/],
       ['none', 404, /has no revision tagged "none"\.$/],
-      ['0', 400, /^"0" is no version: give the number of a revision or the name of a tag\.$/],
+      ['0', 400, /^"0" is not a version: use the number of a revision or the name of a tag\.$/],
       ['2147483648', 400, /is no version/],
       ['1x', 400, /is no version/],
     ])('%s is %i', async (version, status, message) => {

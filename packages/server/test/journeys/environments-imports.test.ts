@@ -37,7 +37,7 @@ describeOnBothEngines('what may be imported', (openTestDatabase) => {
 
   test('an environment that may only be read is not imported, and the diagnostic says what is needed', async () => {
     expect(await summaryOf(importing('app/read'))).toEqual([
-      'This needs open on app/read; you have read. Whoever has admin on it, or an administrator of main, can grant it.',
+      'This needs open on app/read; you have read. A user with admin on it, or an administrator of main, can grant it.',
     ]);
     expect(await auditEvents(server, 'environment-unauthorized-open')).toMatchObject([
       { authFailure: true, user: { githubLogin: 'bob' }, details: { environment: 'app/read', has: 'read' } },

@@ -150,7 +150,7 @@ values:
       'a longer time than was granted',
       { environment: 'app/prod', 'environment-lifetime': '3601' },
       subject,
-      /app\/prod open for 1h0m0s at most/,
+      /app\/prod open for at most 1h0m0s/,
     ],
   ])('fails in words for %s', async (_name, inputs, sub, message) => {
     const job = await prepare(inputs, sub);

@@ -5,7 +5,7 @@ import type { Definitions } from './definitions.ts';
 import type { Environment } from './environments/environment.ts';
 import type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';
 
-/** What the use cases of this slice stand on. */
+/** The dependencies of the use cases of this folder. */
 export interface DefinitionContext {
   readonly database: Database;
   readonly clock: Clock;
@@ -16,8 +16,8 @@ export interface DefinitionContext {
   readonly prepareDocument: PrepareDocument;
   readonly loadMoveSecrets: LoadMoveSecrets;
   readonly hashCiphertexts: HashCiphertexts;
-  /** Has ciphertexts of an environment open no more. */
+  /** Prevents ciphertexts of an environment from being decrypted. */
   readonly closeCiphertexts: (tx: Tx, environmentId: string, hashes: readonly string[]) => Promise<void>;
-  /** What must end with an environment, in the same transaction: its open sessions. */
+  /** Called in the same transaction when an environment is deleted, to end its open sessions. */
   readonly onDeleted: (tx: Tx, environment: Environment) => Promise<void>;
 }

@@ -7,22 +7,22 @@ import { formatEtag } from './revisions/etag.ts';
 import { resolveVersion } from './revisions/resolve-version.ts';
 import { findRevisionText } from './revisions/revision-store.ts';
 
-/** What an environment says at one of its revisions. */
+/** The document of an environment at one of its revisions. */
 export interface Definition {
   readonly environmentId: string;
   readonly project: string;
   readonly name: string;
   readonly revision: number;
-  /** The document as it is stored, its secrets as ciphertexts. */
+  /** The stored document, with its secrets as ciphertexts. */
   readonly text: string;
   readonly etag: string;
 }
 
-/** Finds what references lead to. While no environment changes, nothing is read from the database. */
+/** Resolves references. While no environment changes, nothing is read from the database. */
 export interface Definitions {
   /**
-   * Null where there is no such environment. Throws an EnvironmentError where there is, and no such version of it
-   * (`version_unknown`), or one that was retracted (`revision_retracted`; the message says what replaces it). Asks
+   * Returns null for an unknown environment. Throws an EnvironmentError for an unknown version of a known one
+   * (`version_unknown`), or a retracted one (`revision_retracted`; the message names its replacement). Reads
    * nobody's permission.
    */
   find(organizationId: string, reference: EnvironmentReference): Promise<Definition | null>;
@@ -40,21 +40,21 @@ const missesKept = 5_000;
 const textBytesKept = 64 * 1024 * 1024;
 
 /**
- * References are cached, misses too but apart, under the version of everything that could lead them elsewhere; texts
- * without, because what a revision says never changes. Organizations share the room, and none can take that of another.
+ * References are cached, and misses separately, under the version of everything that could change their targets; texts
+ * without one, because a revision never changes. Organizations share the cache, and none can evict entries of another.
  */
 export function createDefinitions(database: Database): Definitions {
   const found = createFairCache<Entry>({ maxSize: entriesKept });
   const missed = createFairCache<Entry>({ maxSize: missesKept });
   const texts = createFairCache<{ readonly text: string }>({
     maxSize: textBytesKept,
-    // A string takes up to two bytes a character; the rest is what an empty document takes.
+    // A string takes up to two bytes per character; the rest is the size of an empty document.
     sizeOf: ({ text }) => 2 * text.length + 200,
   });
 
   async function resolve(organizationId: string, reference: EnvironmentReference): Promise<Resolved> {
     const key = formatEnvironmentReference(reference);
-    // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
+    // Read before the rows, so that a concurrent change makes the entry stale, never the other way round.
     const version = database.changes.versionOf('environments');
     for (const cache of [found, missed]) {
       const entry = cache.get(organizationId, key);
@@ -84,7 +84,7 @@ export function createDefinitions(database: Database): Definitions {
       if (resolved === null) return null;
       if (resolved instanceof Error) throw resolved;
       const text = await loadText(organizationId, resolved);
-      // It was deleted between the two readings.
+      // It was deleted between the two reads.
       return text === null ? null : { ...resolved, text };
     },
   };

@@ -11,14 +11,14 @@ import type { ListedEnvironment } from './environments/list-environments.ts';
 import type { EnvironmentRequest } from './environments/load-environment.ts';
 import { latestTag } from './revisions/resolve-version.ts';
 
-/** The shapes of the contract (docs/contract/README.md#schemas) that this slice takes and answers. */
+/** The schemas of the contract (docs/contract/README.md#schemas) for the routes of this folder. */
 export const environmentPath = Type.Object({
   orgName: Type.String(),
   projectName: Type.String(),
   envName: Type.String(),
 });
 
-/** Where an environment's own address begins. */
+/** The start of an environment's URL. */
 export const environmentUrl = '/api/esc/environments/:orgName/:projectName/:envName';
 
 /** Parses the environment of a path. Throws `environment_unknown` for names that no environment can have. */
@@ -40,14 +40,14 @@ export function parseVersion(text: string): EnvironmentVersion {
   if (version !== null) return version;
   throw new EnvironmentError(
     'version_invalid',
-    `${JSON.stringify(text.slice(0, 100))} is no version: give the number of a revision or the name of a tag.`,
+    `${JSON.stringify(text.slice(0, 100))} is not a version: use the number of a revision or the name of a tag.`,
   );
 }
 
-/** Revision numbers, as both engines keep them. */
+/** Revision numbers, as both engines store them. */
 export const revisionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 
-/** Answered where the contract answers 200 and no body. */
+/** The schema of a response 200 without a body. */
 export const noBody = Type.Unsafe<undefined>({ type: 'null' });
 
 const userInfoSchema = Type.Object({
@@ -76,7 +76,7 @@ export const environmentListSchema = Type.Object({
       settings: settingsSchema,
       tags: Type.Record(Type.String(), Type.String()),
       deletedAt: Type.Optional(
-        Type.String({ format: 'date-time', description: 'Of a deleted environment.' }),
+        Type.String({ format: 'date-time', description: 'Time of deletion, for a deleted environment.' }),
       ),
     }),
   ),
@@ -194,7 +194,7 @@ export function formatRevisionTag(tag: RevisionTag): Static<typeof revisionTagSc
   return { name: tag.name, revision: tag.revision, ...formatEdit(tag) };
 }
 
-/** The tag that is always there: put on the current revision by whoever made that one. */
+/** Returns the tag that always exists: it is on the current revision, by that revision's author. */
 export function latestTagOn({ number, createdAt, creator }: Revision): RevisionTag {
   return { name: latestTag, revision: number, createdAt, modifiedAt: createdAt, editor: creator };
 }

@@ -37,7 +37,7 @@ import {
 
 export interface GrantTarget {
   readonly organization: OrganizationAccess;
-  /** `kind`: user, team or organization. `name`: login of a user, name of a team; needless for the organization. */
+  /** `kind`: user, team or organization. `name`: login of a user, name of a team; not needed for the organization. */
   readonly grantee: { readonly kind: string; readonly name?: string };
   readonly project: string;
   readonly environment: string;
@@ -48,7 +48,7 @@ interface GrantPlace {
   readonly scope: GrantScope;
 }
 
-/** Makes or changes a grant. Also on an environment that is not there yet, so that teams can be prepared for it. */
+/** Creates or changes a grant, also on an environment that does not exist yet, so that teams can prepare for it. */
 export async function grantOnEnvironment(
   context: GrantContext,
   caller: Caller,
@@ -86,7 +86,7 @@ export async function revokeOnEnvironment(
   });
 }
 
-/** Answers the longest open that the caller may grant, in seconds; null where nothing limits it. */
+/** Returns the maximum open duration that the caller may grant, in seconds; null if unlimited. */
 async function requireMayGrant(
   context: GrantContext,
   caller: Caller,
@@ -105,7 +105,7 @@ async function requireMayGrant(
   return effective.maxOpenSeconds;
 }
 
-/** `work` takes the longest open that the caller may grant, as the transaction sees it. */
+/** `work` gets the maximum open duration that the caller may grant, as the transaction sees it. */
 function writeGrants<Result>(
   context: GrantContext,
   caller: Caller,
@@ -137,7 +137,7 @@ function requireWithinLimit(allowance: EnvironmentAllowance, limit: number | nul
   if (limit === null || (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) <= limit) return;
   throw new EnvironmentError(
     'grant_too_long',
-    `You may open ${formatGrantScope(allowance)} for ${formatDuration(limit)} at most and cannot grant more: give a maxOpenDuration up to that.`,
+    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant more: use a maxOpenDuration up to that.`,
   );
 }
 
@@ -163,7 +163,7 @@ async function loadGrantee(
         return { kind, id: organizationId, name: organizationName, organizationId };
       throw new EnvironmentError(
         'grant_invalid',
-        `A grant to the organization is one to ${organizationName}: leave the name out.`,
+        `A grant to the organization is one to ${organizationName}: omit the name.`,
       );
     default:
       throw new EnvironmentError('grant_invalid', 'The kind of a grantee is user, team or organization.');

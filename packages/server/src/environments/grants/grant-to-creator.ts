@@ -6,7 +6,8 @@ import { putEnvironmentGrant } from './stored/grant-store.ts';
 
 /**
  * Gives the principal that creates an environment `admin` on it: a user their own grant, a team's token one to the
- * team, an organization's machine token without admin one to all of them. Within the transaction that creates it, which names the topic `trust`.
+ * team, an organization's machine token without admin one to all of these. Runs in the transaction that creates it,
+ * which names the topic `trust`.
  */
 export async function grantToCreator(
   tx: Tx,
@@ -14,7 +15,7 @@ export async function grantToCreator(
     readonly principal: Principal;
     readonly organizationId: string;
     readonly environment: EnvironmentRef;
-    /** How long it may stay open, in seconds; null where nothing limits it. */
+    /** The maximum open duration in seconds; null if unlimited. */
     readonly maxOpenSeconds: number | null;
     /** Milliseconds since the epoch. */
     readonly createdAt: number;

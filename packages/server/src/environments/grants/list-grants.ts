@@ -10,7 +10,7 @@ import { type GrantPosition, listNamedGrants, type NamedGrant } from './stored/n
 
 export interface GrantListing {
   readonly organization: OrganizationAccess;
-  /** With `environment`: only grants that count on it. */
+  /** With `environment`: only grants that apply to it. */
   readonly project?: string;
   readonly environment?: string;
   readonly continuationToken?: string;
@@ -18,7 +18,7 @@ export interface GrantListing {
 }
 
 /**
- * Of one environment all grants that count on it, to whoever has admin on it; without one, the grants on everything
+ * Lists all grants that apply to one environment, for callers with admin on it; without one, the grants on everything
  * that the caller has admin on.
  */
 export async function listVisibleGrants(
@@ -32,7 +32,7 @@ export async function listVisibleGrants(
   const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
   const isVisible = ({ project, environment }: NamedGrant) =>
     covering !== null || atLeast(effectiveOn({ project, name: environment }).permission, 'admin');
-  // One more than asked for tells whether there is another page.
+  // One extra row shows whether there is another page.
   const visible = await listVisible(context, { organization, covering, after, isVisible, limit: limit + 1 });
   const grants = visible.slice(0, limit);
   const last = visible.length > limit ? grants.at(-1) : undefined;
@@ -41,7 +41,7 @@ export async function listVisibleGrants(
 
 const batchSize = 500;
 
-/** Skips what the caller may not see: were a page to end there, its token would name it. */
+/** Skips grants that the caller may not see: a page that ends there would name one in its token. */
 async function listVisible(
   { database: { db } }: GrantContext,
   query: {
@@ -71,7 +71,7 @@ async function listVisible(
   }
 }
 
-/** What is asked about, once the caller may see who has what on it. */
+/** Returns the requested scope if the caller may see its grants. */
 async function coveredBy(
   context: GrantContext,
   caller: Caller,
@@ -79,7 +79,7 @@ async function coveredBy(
 ): Promise<EnvironmentRef | null> {
   if (project === undefined && environment === undefined) return null;
   if (project === undefined || environment === undefined) {
-    throw new EnvironmentError('grant_invalid', 'Give project and environment together, or neither.');
+    throw new EnvironmentError('grant_invalid', 'Specify project and environment together, or neither.');
   }
   const scope = parseGrantScope({ project, environment });
   const asked = { project, name: environment };

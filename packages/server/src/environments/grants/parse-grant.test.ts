@@ -20,7 +20,7 @@ describe('the scope of a grant', () => {
     ['*', '*'],
     ['a.b-c_D9', '...'],
     ['a'.repeat(100), '0'],
-  ])('%s/%s is one', (project, environment) => {
+  ])('%s/%s is valid', (project, environment) => {
     expect(parseGrantScope({ project, environment })).toEqual({ project, environment });
   });
 
@@ -36,11 +36,11 @@ describe('the scope of a grant', () => {
     ['app', 'prod\n'],
     ['äpp', 'prod'],
     ['a'.repeat(101), 'prod'],
-  ])('%j/%j is none', (project, environment) => {
+  ])('%j/%j is refused', (project, environment) => {
     expect(() => parseGrantScope({ project, environment })).toThrow(invalid);
   });
 
-  test('what is refused is named, and the mend with it', () => {
+  test('a refusal names the member and the fix', () => {
     expect(() => parseGrantScope({ project: 'app', environment: 'a b' })).toThrow(
       '"a b" cannot be the environment of a grant: letters, digits, "-", "_" and ".", at most 100, or "*" for every one.',
     );
@@ -49,7 +49,7 @@ describe('the scope of a grant', () => {
     );
   });
 
-  test('what is taken is two names, a name and *, or * twice', () => {
+  test('an accepted scope is two names, a name and *, or * twice', () => {
     fc.assert(
       fc.property(fc.oneof(awkward, name), fc.oneof(awkward, name), (project, environment) => {
         const text = `${project}/${environment}`;
@@ -66,7 +66,7 @@ test.each(['none', 'Open', '', 'owner', '__proto__'])('%j cannot be granted', (t
   expect(() => parseGrantedPermission(text)).toThrow(invalid);
 });
 
-test('the longest open is a duration that is one', () => {
+test('the maximum open duration is a valid duration', () => {
   expect(parseMaxOpenDuration(undefined)).toBeNull();
   expect(parseMaxOpenDuration('2h0m0s')).toBe(7_200);
   for (const text of ['', '0s', '0h0m0s', '1d', 'forever', '-1h']) {
@@ -74,7 +74,7 @@ test('the longest open is a duration that is one', () => {
   }
 });
 
-describe('where a page ended', () => {
+describe('the end of a page', () => {
   const position: fc.Arbitrary<GrantPosition> = fc.tuple(
     fc.oneof(name, fc.constant('*')),
     fc.oneof(name, fc.constant('*')),
@@ -82,7 +82,7 @@ describe('where a page ended', () => {
     fc.uuid(),
   );
 
-  test('reads back as it was written', () => {
+  test('parses to the same position', () => {
     fc.assert(
       fc.property(position, (one) => {
         expect(parsePosition(formatPosition(one))).toEqual(one);
@@ -90,7 +90,7 @@ describe('where a page ended', () => {
     );
   });
 
-  test('is read from nothing else', () => {
+  test('is parsed from no other text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), awkward), (text) => {
         expect(() => parsePosition(text)).toThrow(

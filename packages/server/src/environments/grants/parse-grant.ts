@@ -44,7 +44,9 @@ export function parseGrantedPermission(text: string): GrantedPermission {
   }
 }
 
-/** In seconds; null where nothing is said. Throws an EnvironmentError `grant_invalid` for what is no length of time. */
+/**
+ * Parses a duration into seconds; null if missing. Throws an EnvironmentError `grant_invalid` for an invalid duration.
+ */
 export function parseMaxOpenDuration(text: string | undefined): number | null {
   if (text === undefined) return null;
   const seconds = parseDurationSeconds(text);

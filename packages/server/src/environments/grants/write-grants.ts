@@ -13,7 +13,7 @@ export interface NamedGrantee extends Grantee {
   readonly name: string;
 }
 
-/** Makes or changes one grant, and audits it. */
+/** Creates or changes one grant, and audits it. */
 export async function writeEnvironmentGrant(
   tx: Tx,
   context: GrantContext,
@@ -41,7 +41,7 @@ export async function writeEnvironmentGrant(
   return grant;
 }
 
-/** Takes one grant away and audits it; answers false where there was none. */
+/** Deletes one grant and audits it; returns false if there was none. */
 export async function eraseEnvironmentGrant(
   tx: Tx,
   context: GrantContext,
@@ -66,7 +66,7 @@ function detailsOf({ kind, name }: NamedGrantee, scope: GrantScope): JsonObject 
   return { grantee: { kind, name }, environment: formatGrantScope(scope) };
 }
 
-/** As it is said in sentences: `the team dev`. */
+/** Describes a grantee in a sentence: `the team dev`. */
 export function describeGrantee({ kind, name }: Pick<NamedGrantee, 'kind' | 'name'>): string {
   return `the ${kind} ${name}`;
 }

@@ -4,7 +4,7 @@ import { loginContracts } from '../../outbound/login-contracts/index.ts';
 import { findProvider } from './find-provider.ts';
 import { languageSchema } from './language-schema.ts';
 
-/** What the language's type checker reads of a schema that a login has. */
+/** The keywords of a login's schema that the language's type checker supports. */
 const known: ReadonlySet<string> = new Set([
   ...['type', 'description', 'properties', 'required', 'items', 'additionalProperties', 'anyOf'],
   ...['const', 'pattern', 'minLength', 'maxLength', 'secret', 'minimum'],
@@ -32,7 +32,7 @@ function wordsOf(schema: unknown): string[] {
 }
 
 describe('as a type of the language', () => {
-  test.each([...loginContracts.keys()])('%s says nothing that the language cannot read', (name) => {
+  test.each([...loginContracts.keys()])('%s has only keywords that the language supports', (name) => {
     const provider = findProvider(name);
     for (const schema of [provider?.inputs, provider?.outputs]) {
       const words = wordsOf(schema);
@@ -40,7 +40,7 @@ describe('as a type of the language', () => {
     }
   });
 
-  test('an integer is a number, a record has members of one type, and what is secret stays so', () => {
+  test('an integer is a number, a record has members of one type, and secret parts stay secret', () => {
     const schema = Type.Object({
       count: Type.Integer(),
       byName: Type.Record(Type.String(), Type.String({ secret: true })),
@@ -62,7 +62,7 @@ describe('as a type of the language', () => {
     });
   });
 
-  test('what the language has no words for is found among the faults', () => {
+  test('rules that the language cannot express are reported as faults', () => {
     expect(findProvider('aws-login')?.findFaults?.({})).toEqual([
       { path: '', message: 'must have exactly one of oidc, static' },
     ]);
@@ -71,7 +71,7 @@ describe('as a type of the language', () => {
     ).toEqual([{ path: '', message: 'duration must be between 1m0s and 1h0m0s' }]);
   });
 
-  test('there is no provider without a login', () => {
+  test('every provider has a login', () => {
     expect(findProvider('carrier-pigeon')).toBeNull();
     expect(findProvider('__proto__')).toBeNull();
   });

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { JsonSchema, JsonSchemaObject } from '../language/index.ts';
 
-/** What the schemas of logins say, as far as the language's types can say it too. */
+/** The part of a login's schema that the language's types can express. */
 interface LoginSchema
   extends Omit<JsonSchemaObject, 'type' | 'properties' | 'items' | 'additionalProperties' | 'anyOf'> {
   readonly type?: JsonSchemaObject['type'] | 'integer';
@@ -13,16 +13,16 @@ interface LoginSchema
 }
 
 /**
- * A login's schema as a type of the environment language. What the language has no words for (exactly one of these
- * members) is left out here, and found by `findFaults`.
+ * Converts a login's schema to a type of the environment language. Rules that the language cannot express (exactly one
+ * of these members) are omitted here, and checked by `findFaults`.
  */
 export function languageSchema(schema: TSchema): JsonSchema {
-  // TypeBox hangs marks of its own on its schemas; what is written is plain JSON Schema.
+  // TypeBox adds its own symbols to schemas; the serialized form is plain JSON Schema.
   return translate(JSON.parse(JSON.stringify(schema)) as LoginSchema);
 }
 
 /**
- * A login's inputs as such a type. What else there is among them `findFaults` says, in the words of the contract
+ * Converts a login's inputs to such a type. `findFaults` reports their other faults, with the texts of the contract
  * (docs/contract/identity-tokens.md#refusals).
  */
 export function inputsSchema(schema: TSchema): JsonSchema {

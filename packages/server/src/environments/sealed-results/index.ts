@@ -1,6 +1,6 @@
 /**
- * What was opened, as it is stored: sealed on the language's threads, in pieces where it is large, and read on the main
- * thread in proportion to what is returned.
+ * The stored results of opened environments: encrypted on the language's threads, large ones in pieces, and read on the
+ * main thread in proportion to the returned part.
  */
 export { mainThreadBytes } from './main-thread-budget.ts';
 export { type ResultText, readResult } from './result-reader.ts';

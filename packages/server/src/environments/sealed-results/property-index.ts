@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { mainThreadBytes } from './main-thread-budget.ts';
 
-/** Where in the JSON of a result one of its values is. */
+/** The place of a value in the JSON of a result. */
 export interface PropertyPlace {
   readonly offset: number;
   readonly length: number;
-  /** Whether the value is secret for being inside a secret, and does not say so itself. */
+  /** True if the value is secret only because it is inside a secret. */
   readonly insideSecret: boolean;
 }
 
@@ -25,7 +25,7 @@ export const rootKey: Buffer = Buffer.alloc(16);
 export const entryBytes = 24;
 const insideSecretBit = 0x8000_0000;
 
-/** What a value is found by: its parent's key, and the step from there. */
+/** Returns the key of a value, from its parent's key and the step from there. */
 export function keyOfStep(parent: Buffer, step: Step): Buffer {
   const text = step.kind === 'key' ? `k${step.key}` : `i${step.index}`;
   // UTF-8 has no lone surrogate: all of them would be the same U+FFFD. No UTF-8 text of a step begins with `u`.
@@ -50,7 +50,7 @@ export function indexProperties(json: Uint8Array): Buffer {
   return index;
 }
 
-/** Looks an entry up in a part of an index. */
+/** Finds an entry in a part of an index. */
 export function findEntry(page: Buffer, key: Buffer): PropertyPlace | null {
   let low = 0;
   let high = page.length / entryBytes;
@@ -79,7 +79,7 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const letterT = 0x74;
 
-/** Walks JSON once, from beginning to end. */
+/** Scans JSON once, from start to end. */
 class Indexing {
   readonly #json: Buffer;
   readonly #entries: Entry[] = [];
@@ -97,7 +97,7 @@ class Indexing {
     return this.#entries;
   }
 
-  /** An EvaluatedValue, found by `key`. */
+  /** Indexes an EvaluatedValue under `key`. */
   #value(key: Buffer): void {
     const offset = this.#at;
     const first = this.#entries.length;
@@ -115,7 +115,7 @@ class Indexing {
     this.#entries.push({ key, offset, length, insideSecret: false, saysSecret });
   }
 
-  /** The members or elements of a value; a scalar has none. */
+  /** Indexes the members or elements of a value; a scalar has none. */
   #parts(parent: Buffer): void {
     const byte = this.#json[this.#at];
     if (byte === openBrace)

@@ -9,7 +9,7 @@ import { PropertyError, selectProperty, selectWithin } from './select-property.t
 
 const expand = promisify(inflateRaw);
 
-/** JSON to be answered: its parts in order, none larger than the main thread's budget. */
+/** JSON of a response: its parts in order, none larger than the main thread's budget. */
 export interface ResultText {
   readonly bytes: number;
   readonly parts: AsyncIterable<Uint8Array> | readonly Uint8Array[];
@@ -24,13 +24,13 @@ export interface StoredResult {
 }
 
 /**
- * Reads what was opened. Null for a result that is larger than the main thread's budget and not in pieces. Throws
- * SecretError where the ciphertext belongs to another session, and PropertyError.
+ * Reads a stored result. Returns null for a result that is larger than the main thread's budget and not in pieces.
+ * Throws SecretError if the ciphertext belongs to another session, and PropertyError.
  */
 export async function readResult(
   cipher: OrganizationCipher,
   stored: StoredResult,
-  /** Null for the whole. */
+  /** Null for the whole result. */
   path: string | null,
 ): Promise<ResultText | null> {
   const accessors = path === null ? null : parseAccessors(path);
@@ -77,7 +77,7 @@ async function readPieces(
 
 type LoadPiece = (number: number) => Promise<Buffer>;
 
-/** The innermost value on the way that the index knows, and what is left of the way. */
+/** Finds the innermost indexed value on the path, and the rest of the path. */
 async function findDeepest(
   piece: LoadPiece,
   { bytes, pages }: ResultOutline,

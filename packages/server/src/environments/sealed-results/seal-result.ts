@@ -3,26 +3,29 @@ import type { OrganizationCipher } from '../secrets/index.ts';
 import { mainThreadBytes } from './main-thread-budget.ts';
 import { entryBytes, indexProperties } from './property-index.ts';
 
-/** What was opened, as it is stored: compressed, and encrypted for its session alone. */
+/** A stored result: compressed, and encrypted for its session alone. */
 export interface SealedResult {
-  /** The whole of a small result; the outline of one in pieces. In base64. */
+  /** A whole small result, or the outline of one in pieces. In base64. */
   readonly sealed: string;
-  /** Of a result that is larger than the main thread's budget: its pieces, then the pages of its index. In base64. */
+  /** The pieces of a result that is larger than the main thread's budget, then the pages of its index. In base64. */
   readonly pieces: readonly string[] | null;
 }
 
-/** What is where in the pieces of a result. */
+/** The layout of a result in pieces. */
 export interface ResultOutline {
-  /** Of the JSON; each piece holds `mainThreadBytes` of it, the last one the rest. */
+  /** The size of the JSON; each piece has `mainThreadBytes` of it, the last one the rest. */
   readonly bytes: number;
   /** The first key of each page of the index, in hexadecimal; pages follow the pieces. */
   readonly pages: readonly string[];
 }
 
-/** Of one page of the index: a read loads one for each step of its path, and the first key of each is in the outline. */
+/**
+ * The size of a page of the index: a read loads one page for each step of its path; the first key of each is in the
+ * outline.
+ */
 const pageBytes = 170 * entryBytes;
 
-/** Where a part is stored; authenticated, so that none serves in the place of another. */
+/** The place of a part; authenticated, so that no part can replace another. */
 export const resultPlaces = {
   whole: (sessionId: string) => `environment-session:${sessionId}`,
   outline: (sessionId: string) => `environment-session-outline:${sessionId}`,
@@ -30,8 +33,8 @@ export const resultPlaces = {
 };
 
 /**
- * Seals the EvaluatedEnvironment as JSON. In proportion to its size: for the language's threads. A result that is larger
- * than the main thread's budget is sealed in pieces with an index, so that a read decrypts what it returns and no more.
+ * Seals the EvaluatedEnvironment as JSON, on the language's threads, in proportion to its size. A result that is larger
+ * than the main thread's budget is sealed in pieces with an index, so that a read decrypts only what it returns.
  */
 export function sealResult(cipher: OrganizationCipher, sessionId: string, json: Uint8Array): SealedResult {
   const seal = (bytes: Uint8Array, place: string) =>
@@ -52,7 +55,7 @@ export function sealResult(cipher: OrganizationCipher, sessionId: string, json: 
   };
 }
 
-/** A result that was sealed whole, whatever its size: earlier versions did so. For the language's threads, too. */
+/** Seals a whole result of any size, as earlier versions did, again in pieces; on the language's threads too. */
 export function sealAgain(cipher: OrganizationCipher, sessionId: string, sealed: string): SealedResult {
   const compressed = cipher.open(Buffer.from(sealed, 'base64'), resultPlaces.whole(sessionId));
   return sealResult(cipher, sessionId, inflateRawSync(compressed));

@@ -29,7 +29,7 @@ const jsonOf = (properties: Record<string, EvaluatedValue>) =>
 const seal = (properties: Record<string, EvaluatedValue>) =>
   sealResult(cipher, sessionId, jsonOf(properties));
 
-/** Reads, and counts the characters of the ciphertexts that it loads. */
+/** Reads a value, and counts the characters of the loaded ciphertexts. */
 async function read({ sealed, pieces }: SealedResult, path: string | null, id = sessionId) {
   let loaded = sealed.length;
   const loadPiece = async (number: number) => {
@@ -56,7 +56,7 @@ const large = () => ({
   s: value({ inner: value(Array.from({ length: 1_000 }, () => value('x'))), few: value([value('y')]) }, true),
 });
 
-test("one tenant's size never costs another's time: reading one value decrypts what it returns, whatever else is there", async () => {
+test("one tenant's size never costs another's time: reading one value decrypts only what it returns", async () => {
   const result = seal(large());
   expect(result.pieces?.length).toBeGreaterThan(30);
   const all = result.pieces?.reduce((sum, { length }) => sum + length, 0) ?? 0;
@@ -72,13 +72,13 @@ test("one tenant's size never costs another's time: reading one value decrypts w
   }
 });
 
-test('the whole is read word for word, in parts that are each within the budget of the main thread', async () => {
+test('the whole result is read exactly, in parts within the budget of the main thread', async () => {
   const { json, largest } = await read(seal(large()), null);
   expect(json).toBe(jsonOf(large()).toString());
   expect(largest).toBeLessThanOrEqual(mainThreadBytes);
 });
 
-test('names that UTF-8 writes alike are found apart', async () => {
+test('names with the same UTF-8 encoding are distinguished', async () => {
   const names = ['\ud800', '\ud801', '\ufffd'];
   const result = seal({ ...large(), ...Object.fromEntries(names.map((name, at) => [name, value(at)])) });
   for (const [at, name] of names.entries())
@@ -91,7 +91,7 @@ test('a large value inside a secret is secret, and read in parts', async () => {
   expect(largest).toBeLessThanOrEqual(mainThreadBytes);
 });
 
-test('a result that was sealed whole is not read on the main thread before it is in pieces', async () => {
+test('a large result that was sealed whole is not read on the main thread before it is in pieces', async () => {
   const json = jsonOf(large());
   const sealed = Buffer.from(cipher.seal(deflateRawSync(json), `environment-session:${sessionId}`)).toString(
     'base64',
@@ -101,7 +101,7 @@ test('a result that was sealed whole is not read on the main thread before it is
   expect((await read(again, null)).json).toBe(json.toString());
 });
 
-test('no part serves in another session, or in the place of another part', async () => {
+test('no part is valid in another session, or in the place of another part', async () => {
   const result = seal(large());
   const unreadable = { code: 'ciphertext_unreadable' };
   await expect(read(result, 'z', 'another')).rejects.toMatchObject(unreadable);

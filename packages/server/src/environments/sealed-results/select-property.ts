@@ -3,7 +3,7 @@ import { quote } from '../../platform/quote.ts';
 import type { Accessor, EvaluatedEnvironment, EvaluatedValue } from '../language/index.ts';
 import { parseResult } from './parse-result.ts';
 
-/** Why a property of an open session cannot be read: not a path, or nothing is there. */
+/** The failure to read a property of an open session: an invalid path, or no value. */
 export class PropertyError extends CodedError<'property_invalid' | 'property_unknown'> {
   constructor(code: 'property_invalid' | 'property_unknown', path: string) {
     const message =
@@ -15,7 +15,7 @@ export class PropertyError extends CodedError<'property_invalid' | 'property_unk
 }
 
 /**
- * The value at `a.b["c"][0]` within what was opened, given as JSON. What is inside a secret is secret. Throws
+ * Returns the value at `a.b["c"][0]` in a result, given as JSON. Values inside a secret are secret. Throws
  * PropertyError.
  */
 export function selectProperty(
@@ -30,13 +30,13 @@ export function selectProperty(
   return select(value, { rest, path, insideSecret: false });
 }
 
-/** The same within one of the values, given as JSON. */
+/** Returns the same in one of the values, given as JSON. */
 export function selectWithin(
   json: Uint8Array,
   within: {
     readonly rest: readonly Accessor[];
     readonly path: string;
-    /** Whether the value itself is inside a secret. */
+    /** True if the value itself is inside a secret. */
     readonly insideSecret: boolean;
   },
 ): EvaluatedValue {

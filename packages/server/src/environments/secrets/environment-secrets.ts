@@ -3,11 +3,11 @@ import type { OrganizationKeys } from './organization-keys.ts';
 import { hashCiphertext, type RetractedCiphertexts } from './retracted-ciphertexts.ts';
 import { SecretError } from './secret-error.ts';
 
-/** What the secrets of one environment's document are encrypted with. Another thread may be given it. */
+/** The key for the secrets of one environment's document. It can be passed to another thread. */
 export interface EnvironmentKey {
   readonly organization: OrganizationKey;
   readonly environmentId: string;
-  /** What no longer opens. */
+  /** Ciphertexts that can no longer be decrypted. */
   readonly retracted: RetractedCiphertexts;
 }
 
@@ -22,9 +22,9 @@ interface EnvironmentSecrets {
 }
 
 /**
- * A ciphertext belongs to its environment: a caller who may read another one's document, with its secrets hidden, and
- * copies a ciphertext from it into one of their own, must not see what is in it. Nor does one that was copied from a
- * revision before it was retracted open anywhere.
+ * Creates the secrets of an environment. A ciphertext belongs to its environment: a caller who may read a document with
+ * its secrets hidden, and copies a ciphertext into their own, must not see its content. A ciphertext that was copied
+ * from a revision before its retraction is unreadable everywhere.
  */
 export function environmentSecrets({
   organization,

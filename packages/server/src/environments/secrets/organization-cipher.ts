@@ -5,16 +5,16 @@ import { SecretError } from './secret-error.ts';
 export interface OrganizationKey {
   readonly id: string;
   readonly organizationId: string;
-  /** Of 32 bytes. */
+  /** A key of 32 bytes. */
   readonly secret: KeyObject;
 }
 
-/** An organization's key at work. */
+/** A cipher with an organization's key. */
 export interface OrganizationCipher {
   readonly key: OrganizationKey;
   /**
-   * AES-256-GCM. `place` (what it is and where it belongs) is authenticated with the organization, so that no
-   * ciphertext serves in another place or organization.
+   * AES-256-GCM. `place` (the kind and the owner) is authenticated with the organization, so that no
+   * ciphertext is valid in another place or organization.
    */
   seal(plaintext: Uint8Array, place: string): Uint8Array;
   /** Throws SecretError `ciphertext_unreadable`. */
@@ -27,8 +27,8 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * A sealed thing is the key's id, the IV, the ciphertext and the tag, one after the other. The id is there for the day
- * on which an organization has more than one key.
+ * Encrypts a text: the key's id, the IV, the ciphertext and the tag, concatenated. The id allows an organization to
+ * have more than one key in the future.
  */
 export function createOrganizationCipher(key: OrganizationKey): OrganizationCipher {
   const id = bytesOfId(key.id);
@@ -45,7 +45,7 @@ export function createOrganizationCipher(key: OrganizationKey): OrganizationCiph
       if (bytes.length < idBytes + ivBytes + tagBytes || !bytes.subarray(0, idBytes).equals(id))
         throw unreadable();
       const iv = bytes.subarray(idBytes, idBytes + ivBytes);
-      // Without its length a tag that was cut to four bytes would do.
+      // Without its length, a tag truncated to four bytes would be accepted.
       const decipher = createDecipheriv('aes-256-gcm', key.secret, iv, { authTagLength: tagBytes })
         .setAAD(associated(place))
         .setAuthTag(bytes.subarray(-tagBytes));
@@ -61,7 +61,7 @@ export function createOrganizationCipher(key: OrganizationKey): OrganizationCiph
   };
 }
 
-/** Of a UUID. */
+/** Returns the bytes of a UUID. */
 function bytesOfId(id: string): Buffer {
   const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
   if (bytes.length !== idBytes) throw new Error('the id of an organization key is a UUID');

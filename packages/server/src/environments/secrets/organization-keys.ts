@@ -12,17 +12,17 @@ import {
 import { findOrganizationKey, insertOrganizationKey } from './organization-key-store.ts';
 import { createLoadRetracted, type RetractedCiphertexts } from './retracted-ciphertexts.ts';
 
-/** The keys that secrets and open sessions are encrypted with, one an organization. */
+/** The keys that encrypt secrets and open sessions, one for each organization. */
 export interface OrganizationKeys {
-  /** Makes the key with its first use. */
+  /** Returns the key of an organization; creates it on first use. */
   cipherOf(organizationId: string): Promise<OrganizationCipher>;
-  /** Ciphertexts of an environment that open no more. */
+  /** Returns the ciphertexts of an environment that can no longer be decrypted. */
   retractedOf(organizationId: string, environmentId: string): Promise<RetractedCiphertexts>;
 }
 
 const ciphersKept = 10_000;
 
-/** Keys never change once they are made, so that what was opened is kept and the database not asked again. */
+/** Caches decrypted keys without reading the database again, because keys never change. */
 export function createOrganizationKeys(context: {
   readonly database: Database;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export function createOrganizationKeys(context: {
     return createOrganizationCipher({ id: stored.id, organizationId, secret });
   }
 
-  /** Of two servers that make it at once one is first, and both take what that one made. */
+  /** Creates a key; if two servers do so at once, both use the first one. */
   async function make(organizationId: string) {
     const bytes = randomBytes(organizationKeyBytes);
     const sealedKey = keyring.seal(bytes, sealContext(organizationId));
@@ -48,7 +48,7 @@ export function createOrganizationKeys(context: {
       insertOrganizationKey(tx, { id: newId(), organizationId, sealedKey, createdAt: clock.now() }),
     );
     const stored = await findOrganizationKey(database.db, organizationId);
-    if (stored === null) throw new Error('the key of an organization was made and is gone');
+    if (stored === null) throw new Error('the created key of an organization does not exist');
     return stored;
   }
 
@@ -59,14 +59,14 @@ export function createOrganizationKeys(context: {
       if (known !== undefined) return known;
       const opening = open(organizationId);
       opened.set(organizationId, opening);
-      // What fails is tried anew by the next who asks.
+      // After a failure, the next call tries again.
       opening.catch(() => opened.delete(organizationId));
       return opening;
     },
   };
 }
 
-/** What a sealed organization key is bound to. */
+/** Returns the context that an encrypted organization key is bound to. */
 export function sealContext(organizationId: string): string {
   return `organization-key:${organizationId}`;
 }

@@ -9,10 +9,9 @@ import { sealContext } from './organization-keys.ts';
 import { SecretError } from './secret-error.ts';
 
 /**
- * Seals every organization's key under the master key that is in force; after that the one before it can be thrown
- * away. Returns how many were sealed again, and calls `onRewrapped` with them in the transaction; throws SecretError
- * `master_key_unknown` when one was sealed with a master key that is not here. What the keys themselves encrypt stays as
- * it is.
+ * Encrypts every organization's key under the current master key, after which the previous one can be discarded.
+ * Returns the number of keys, and calls `onRewrapped` with it in the transaction; throws SecretError
+ * `master_key_unknown` for a key whose master key is not configured. Data that the keys encrypt stays unchanged.
  */
 export async function rewrapOrganizationKeys(
   database: Database,
@@ -20,7 +19,7 @@ export async function rewrapOrganizationKeys(
   onRewrapped: (tx: Tx, sealed: readonly string[]) => Promise<void> = async () => {},
 ): Promise<number> {
   if ((await listOutdated(database.db, keyring)).length === 0) return 0;
-  // For its lock: of servers that start together the first does it.
+  // Locks the rows: of servers that start together, the first does the work.
   return database.write({ by: 'encryption-keys', topics: 'signing-keys' }, async (tx) => {
     const outdated = await listOutdated(tx, keyring);
     for (const { id, organizationId, sealedKey } of outdated) {
@@ -38,7 +37,7 @@ export async function rewrapOrganizationKeys(
   });
 }
 
-/** Whether the database holds organizations' keys, which a master key sealed. */
+/** Returns true if the database contains organizations' keys, which a master key encrypts. */
 export async function haveOrganizationKeys({ db }: Pick<Database, 'db'>): Promise<boolean> {
   return (await listOrganizationKeys(db)).length > 0;
 }
@@ -58,8 +57,8 @@ function refuseUnknown(keyring: Keyring, { organizationId, sealedKey }: StoredOr
   if (keyring.knows(sealedKey)) return;
   throw new SecretError(
     'master_key_unknown',
-    `The secrets of the organization ${organizationId} were sealed with another master key than those here. Set ` +
-      'SYMBOLON_MASTER_KEY to the one that this database was used with; where the master key is being changed, put ' +
-      'the one before it into SYMBOLON_PREVIOUS_MASTER_KEYS.',
+    `The secrets of the organization ${organizationId} are encrypted under a master key that is not configured. Set ` +
+      'SYMBOLON_MASTER_KEY to the one that this database was used with; while the master key is being changed, put ' +
+      'the previous one into SYMBOLON_PREVIOUS_MASTER_KEYS.',
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Open environments: what was evaluated, with secrets and credentials, kept encrypted for whoever opened it, and only
- * for so long.
+ * Open environments: results with secrets and credentials, stored encrypted for the principal that opened them, for a
+ * limited time.
  */
 
 export { openerOfUser } from './opener.ts';

@@ -4,9 +4,9 @@ import { EnvironmentError, type EnvironmentErrorCode } from '../environment-erro
 import type { OpenOutcome } from './open-environment.ts';
 
 /**
- * `opened`; `opened_with_faults`: something in it, such as a login, brought nothing; `unreadable`: the text is no
- * document; `refused`: the caller may not, or there is none; `invalid`: it cannot be opened as it was asked for; `busy`:
- * more are being evaluated than are taken on; `failed`: nobody foresaw why.
+ * `opened`; `opened_with_faults`: a part of it, such as a login, failed; `unreadable`: the text is not a
+ * document; `refused`: not authorized, or unknown; `invalid`: the request is not valid; `busy`: too many
+ * evaluations are running; `failed`: an unexpected fault.
  */
 export type OpeningOutcome =
   | 'opened'
@@ -17,10 +17,10 @@ export type OpeningOutcome =
   | 'busy'
   | 'failed';
 
-/** Told of every opening, and how long it took. */
+/** Called after every opening, with its outcome and duration. */
 export type OnOpening = (opening: { readonly outcome: OpeningOutcome; readonly seconds: number }) => void;
 
-/** Does an opening and tells how it ended: to the metrics, and in a span. */
+/** Runs an opening and reports its outcome in the metrics and a span. */
 export function observeOpening(
   onOpening: OnOpening,
   { requestId }: { readonly requestId: string },

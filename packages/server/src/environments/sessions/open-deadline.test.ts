@@ -11,7 +11,7 @@ import type { EvaluationContext } from '../evaluation/index.ts';
 import { openUnsaved } from './open-environment.ts';
 import { readSession } from './read-session.ts';
 
-describeOnBothEngines('a cloud that never answers', (openTestDatabase) => {
+describeOnBothEngines('a cloud that never responds', (openTestDatabase) => {
   let cloud: CloudServer;
   let tenancy: TestTenancy;
   let context: EvaluationContext;
@@ -35,7 +35,7 @@ describeOnBothEngines('a cloud that never answers', (openTestDatabase) => {
   });
   afterAll(() => cloud.stop());
 
-  test('is given up at the deadline, named on the line that asked, and all else is delivered', async () => {
+  test('is abandoned at the deadline and named on the line of the login, and all other values are returned', async () => {
     cloud.trouble(answers.silence(), answers.silence(), answers.silence());
     const { organization, admin } = tenancy;
     const outcome = await openUnsaved(context, admin, {

@@ -24,20 +24,20 @@ export type OpenOutcome =
       readonly sessionId: string;
       /** Milliseconds since the epoch. */
       readonly expiresAt: number;
-      /** What is wrong in the document, and which logins brought nothing; all else was opened. */
+      /** Faults in the document and failed logins; all other values were opened. */
       readonly diagnostics: readonly Diagnostic[];
     }
-  /** The text is no document at all. */
+  /** The text is not a document. */
   | { readonly opened: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** How long it is to stay open, as Go writes durations. */
+/** The requested open duration, as Go writes durations. */
 interface OpenTerms {
   readonly duration: string | undefined;
 }
 
 /**
- * Opens an environment: evaluates it with its secrets and logins and keeps the result, encrypted, for the caller alone
- * to read until it ends. Needs `open` on it and on what it imports, and is audited. Throws
+ * Opens an environment: evaluates it with its secrets and logins and stores the result, encrypted, for the caller alone
+ * to read until it expires. Requires `open` on it and on its imports, and is audited. Throws
  * EnvironmentError and SessionError (the duration).
  */
 export async function openEnvironment(
@@ -57,7 +57,7 @@ export async function openEnvironment(
   });
 }
 
-/** The same of a document that is not saved; its imports need `open`. */
+/** Does the same for an unsaved document; its imports require `open`. */
 export async function openUnsaved(
   context: EvaluationContext,
   caller: Caller,
@@ -83,7 +83,7 @@ async function open(
     readonly root: RootDocument;
     readonly maxOpenSeconds: number | null;
     readonly requestedSeconds: number | null;
-    /** Null for a document that is not saved. */
+    /** Null for an unsaved document. */
     readonly revision: number | null;
   },
 ): Promise<OpenOutcome> {

@@ -13,28 +13,31 @@ const usable = needs('environments:use');
 const tags = ['environments'];
 const query = Type.Object({
   duration: Type.Optional(
-    Type.String({ description: 'How long it stays open, such as 2h30m; 2h by default, 24h at most.' }),
+    Type.String({ description: 'Open duration, such as 2h30m; 2h by default, at most 24h.' }),
   ),
 });
 const response = {
   200: Type.Object({
-    id: Type.String({ description: 'What to read it by.' }),
-    expiresAt: Type.String({ format: 'date-time', description: 'When it has to be opened again.' }),
+    id: Type.String({ description: 'Id of the session, for reading.' }),
+    expiresAt: Type.String({
+      format: 'date-time',
+      description: 'Time of expiry, after which it must be opened again.',
+    }),
     diagnostics: Type.Optional(
       Type.Array(diagnosticSchema, {
-        description: 'What is wrong in the document, and logins that brought nothing; all else was opened.',
+        description: 'Faults in the document and failed logins; all other values were opened.',
       }),
     ),
   }),
   400: diagnosticsErrorSchema,
 };
 
-/** What the routes of sessions stand on. */
+/** The dependencies of the routes of sessions. */
 export interface SessionRoutesContext extends EvaluationContext {
   readonly onOpening: OnOpening;
 }
 
-/** Environments opened: secrets, logins and all. */
+/** The routes that open environments, with secrets and logins. */
 export const openRoutes =
   (context: SessionRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -99,8 +102,8 @@ export const openRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Open a document that is not saved',
-          description: 'The body is the document, whatever its content type says.',
+          summary: 'Open an unsaved document',
+          description: 'The body is the document, regardless of its content type.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,
@@ -109,7 +112,7 @@ export const openRoutes =
           response,
         },
         preValidation: async (request) => {
-          // Nothing sent is an empty document.
+          // An empty body is an empty document.
           request.body ??= '';
         },
       },

@@ -5,7 +5,7 @@ import { chooseSeconds, parseGoDuration, readRequestedSeconds } from './session-
 
 const unlimited = { name: 'app/prod', maxOpenSeconds: null };
 
-describe('a duration as Go reads it', () => {
+describe('a duration as Go parses it', () => {
   test.each([
     ['2h45m', 9_900],
     ['2h0m0s', 7_200],
@@ -30,7 +30,7 @@ describe('a duration as Go reads it', () => {
     },
   );
 
-  test('what Go writes reads back as the same, and any text is read or is none', () => {
+  test('durations that Go formats parse to the same value, and any other text is parsed or refused', () => {
     fc.assert(
       fc.property(fc.nat(10_000_000), (seconds) => {
         expect(parseGoDuration(formatDuration(seconds))).toBe(seconds);
@@ -45,44 +45,44 @@ describe('a duration as Go reads it', () => {
   });
 });
 
-describe('to keep an environment open', () => {
-  test.each([undefined, ''])('%j asks for nothing in particular', (text) => {
+describe('the requested open duration', () => {
+  test.each([undefined, ''])('%j means the default', (text) => {
     expect(readRequestedSeconds(text, unlimited)).toBeNull();
   });
 
-  test.each(['0s', '-1h', 'soon'])('%s is no length of time', (text) => {
+  test.each(['0s', '-1h', 'soon'])('%s is not a duration', (text) => {
     expect(() => readRequestedSeconds(text, unlimited)).toThrow(
       expect.objectContaining({
         code: 'duration_invalid',
-        message: `duration must be a length of time such as 2h or 1h30m, not '${text}'.`,
+        message: `duration must be a duration such as 2h or 1h30m, not '${text}'.`,
       }),
     );
   });
 
-  test('nobody gets more than a day', () => {
+  test('the maximum is a day', () => {
     expect(readRequestedSeconds('24h', unlimited)).toBe(86_400);
     for (const maxOpenSeconds of [null, 100_000]) {
       expect(() => readRequestedSeconds('24h1s', { name: 'app/prod', maxOpenSeconds })).toThrow(
         expect.objectContaining({
           code: 'duration_too_long',
-          message: 'An environment stays open for 24h0m0s at most; ask for a duration of no more.',
+          message: 'An environment can stay open for at most 24h0m0s; use a shorter duration.',
         }),
       );
     }
   });
 
-  test('nobody gets more than he was granted', () => {
+  test('the maximum is the duration of the grant', () => {
     const granted = { name: 'app/prod', maxOpenSeconds: 3_600 };
     expect(readRequestedSeconds('1h', granted)).toBe(3_600);
     expect(() => readRequestedSeconds('1h1s', granted)).toThrow(
       expect.objectContaining({
         code: 'duration_too_long',
-        message: 'You may keep app/prod open for 1h0m0s at most; ask for a duration of no more.',
+        message: 'You may keep app/prod open for at most 1h0m0s; use a shorter duration.',
       }),
     );
   });
 
-  test('who does not say gets two hours, or less where less is allowed', () => {
+  test('the default is two hours, or less if only less is allowed', () => {
     expect(chooseSeconds(null, [null, null])).toBe(7_200);
     expect(chooseSeconds(null, [3_600, 1_800])).toBe(1_800);
     expect(chooseSeconds(60, [3_600, null])).toBe(60);

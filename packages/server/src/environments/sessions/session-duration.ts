@@ -18,8 +18,8 @@ const secondsOf: Readonly<Record<string, number>> = {
 };
 
 /**
- * The seconds of a duration as Go reads it (`time.ParseDuration`): `2h45m`, `1.5h`, `300ms`. Null for what is none, and
- * for what is negative.
+ * Returns the seconds of a duration as Go parses it (`time.ParseDuration`): `2h45m`, `1.5h`, `300ms`. Null for an
+ * invalid or negative one.
  */
 export function parseGoDuration(text: string): number | null {
   if (/^\+?0$/.test(text)) return 0;
@@ -36,8 +36,8 @@ export function parseGoDuration(text: string): number | null {
 }
 
 /**
- * How long the caller asks to keep an environment open, in seconds; null where he does not say. Throws SessionError
- * `duration_invalid` and, for more than 24 hours or than he was granted, `duration_too_long`.
+ * Parses the requested open duration into seconds; null if missing. Throws SessionError
+ * `duration_invalid` and, for more than 24 hours or more than granted, `duration_too_long`.
  */
 export function readRequestedSeconds(
   text: string | undefined,
@@ -48,7 +48,7 @@ export function readRequestedSeconds(
   if (seconds === null || seconds <= 0) {
     throw new SessionError(
       'duration_invalid',
-      `duration must be a length of time such as 2h or 1h30m, not ${quote(text)}.`,
+      `duration must be a duration such as 2h or 1h30m, not ${quote(text)}.`,
     );
   }
   const longest = Math.min(maxOpenSeconds ?? longestSeconds, longestSeconds);
@@ -56,12 +56,12 @@ export function readRequestedSeconds(
   throw new SessionError(
     'duration_too_long',
     maxOpenSeconds !== null && maxOpenSeconds < longestSeconds
-      ? `You may keep ${name} open for ${formatDuration(longest)} at most; ask for a duration of no more.`
-      : `An environment stays open for ${formatDuration(longest)} at most; ask for a duration of no more.`,
+      ? `You may keep ${name} open for at most ${formatDuration(longest)}; use a shorter duration.`
+      : `An environment can stay open for at most ${formatDuration(longest)}; use a shorter duration.`,
   );
 }
 
-/** How long it stays open: as long as was asked for, or two hours, and no longer than any of the limits. */
+/** Returns the open duration: the requested one, or two hours, and at most each of the limits. */
 export function chooseSeconds(requested: number | null, limits: readonly (number | null)[]): number {
   const known = limits.filter((limit) => limit !== null);
   return Math.min(requested ?? defaultSeconds, longestSeconds, ...known);

@@ -2,17 +2,17 @@ import type { TokenWorkload } from '../../access/index.ts';
 import type { Engine, Reader, Tx } from '../../database/index.ts';
 import type { EnvironmentRevision } from '../definitions/index.ts';
 
-/** What was opened, for whom and until when. */
+/** A stored session: the result, its owner and its expiry. */
 export interface Session {
   readonly id: string;
   readonly organizationId: string;
-  /** Null where a document that is not saved was opened. */
+  /** Null for an unsaved document. */
   readonly environmentId: string | null;
-  /** The principal that opened it. */
+  /** The kind and id of the principal that opened it. */
   readonly opener: string;
   /** The access token that opened it. */
   readonly tokenId: string;
-  /** The whole, or the outline of what is in pieces. */
+  /** The whole result, or the outline of one in pieces. */
   readonly sealedResult: string;
   readonly inPieces: boolean;
   readonly createdAt: number;
@@ -61,7 +61,7 @@ export async function insertSession(
   }
 }
 
-/** Lists what the result of a session holds values of. */
+/** Lists the environments whose values the result of a session contains. */
 export async function listSessionSources(
   db: Reader,
   sessionId: string,
@@ -128,7 +128,7 @@ export async function findSessionPiece(
   return row?.sealed ?? null;
 }
 
-/** After its pieces are stored: from now on it is read from them. */
+/** Switches a session to its pieces, once they are stored. */
 export async function moveSessionToPieces(tx: Tx, sessionId: string, outline: string): Promise<void> {
   await tx
     .updateTable('environment_sessions')
@@ -138,7 +138,7 @@ export async function moveSessionToPieces(tx: Tx, sessionId: string, outline: st
     .execute();
 }
 
-/** Ends the sessions that hold values of an environment: those of documents that import it too. */
+/** Ends the sessions with values of an environment, including those of documents that import it. */
 export async function deleteSessionsOfEnvironment(tx: Tx, environmentId: string): Promise<void> {
   const holding = tx
     .selectFrom('environment_session_sources')
@@ -161,7 +161,7 @@ export async function deleteSessionsOfOpener(
   return rows.map(({ id }) => id);
 }
 
-/** How many ids stand in one statement. */
+/** The maximum number of ids in one statement. */
 const idsPerStatement = 500;
 
 /** Ends the sessions that were opened with the tokens. Returns their ids. */
@@ -207,7 +207,7 @@ export async function countOpenSessions(db: Reader, now: number): Promise<number
   return open;
 }
 
-/** Takes away up to `limit` sessions that ended before `now`; answers how many. */
+/** Deletes up to `limit` sessions that expired before `now`; returns the number. */
 export async function deleteEndedSessions(tx: Tx, now: number, limit: number): Promise<number> {
   const ended = tx
     .selectFrom('environment_sessions')

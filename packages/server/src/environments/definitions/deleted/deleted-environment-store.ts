@@ -3,20 +3,20 @@ import type { EnvironmentRef } from '../../names.ts';
 import type { Author, Environment } from '../environments/environment.ts';
 import { environmentOf, keyOf } from '../environments/environment-store.ts';
 
-/** An environment that was deleted and can be restored. */
+/** A deleted environment that can be restored. */
 export interface DeletedEnvironment extends Environment {
   readonly deletedAt: number;
 }
 
-/** Where a page of deleted environments ended. */
+/** The end of a page of deleted environments. */
 export interface DeletionPosition {
   readonly deletedAt: number;
   readonly environmentId: string;
 }
 
 /**
- * Takes an environment out of use, with its revisions and tags kept and its name free for those who may use it again.
- * Deleted environments have a `name_key` that no name has: what looks by name never finds one.
+ * Marks an environment as deleted; keeps its revisions and tags, and frees its name for callers who may use it again.
+ * Deleted environments have a `name_key` that no name has, so that no search by name finds one.
  */
 export async function markDeleted(
   tx: Tx,
@@ -44,7 +44,7 @@ export async function markDeleted(
     .execute();
 }
 
-/** The last deletion under a name, whatever its case: it reserves the name, also after it was purged. */
+/** Finds the last deletion of a name, in any case: it reserves the name, also after the purge. */
 export async function findReservation(
   db: Reader,
   organizationId: string,
@@ -62,7 +62,7 @@ export async function findReservation(
   return row ? { environmentId: row.environment_id } : null;
 }
 
-/** The environment that was deleted under a name at a time and not purged since. */
+/** Finds the environment that had a name, was deleted at a time and is not purged. */
 export async function findDeletion(
   db: Reader,
   organizationId: string,
@@ -78,7 +78,7 @@ export async function findDeletion(
   return row ? { ...environmentOf(row), deletedAt } : null;
 }
 
-/** Newest first. */
+/** Lists deleted environments, newest first. */
 export async function listDeletions(
   db: Reader,
   organizationId: string,
@@ -105,7 +105,7 @@ export async function listDeletions(
   }));
 }
 
-/** Puts a deleted environment back under its name, which must be free. */
+/** Restores a deleted environment under its name, which must be free. */
 export async function unmarkDeleted(tx: Tx, environment: Environment): Promise<void> {
   await tx
     .updateTable('environments')
@@ -115,7 +115,7 @@ export async function unmarkDeleted(tx: Tx, environment: Environment): Promise<v
   await tx.deleteFrom('deleted_environments').where('environment_id', '=', environment.id).execute();
 }
 
-/** Deletes what a deleted environment said, for good: its revisions and tags. Its name stays reserved. */
+/** Deletes the revisions and tags of a deleted environment permanently. Its name stays reserved. */
 export async function purgeDeleted(
   tx: Tx,
   environmentIds: readonly string[],
@@ -132,7 +132,7 @@ export async function purgeDeleted(
     .execute();
 }
 
-/** Of all organizations: environments deleted before a time and not purged, the oldest first. */
+/** Lists environments of all organizations that were deleted before a time and not purged, oldest first. */
 export async function listDeletedBefore(db: Reader, before: number, limit: number): Promise<Environment[]> {
   const rows = await db
     .selectFrom('environments')

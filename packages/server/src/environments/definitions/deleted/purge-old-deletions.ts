@@ -5,14 +5,14 @@ import { deleteGrantsOfDeleted } from '../../grants/index.ts';
 import { formatEnvironmentReference } from '../../names.ts';
 import { listDeletedBefore, purgeDeleted } from './deleted-environment-store.ts';
 
-/** How long a deleted environment can be restored. */
+/** The number of days for which a deleted environment can be restored. */
 export const deletedEnvironmentsKeptDays = 30;
 
 const dayMilliseconds = 86_400_000;
 
 /**
- * Purges up to `limit` environments that were deleted before the retention, and audits each; returns how many. Their
- * names stay reserved, for administrators alone.
+ * Purges up to `limit` environments that were deleted before the retention, and audits each; returns the number. Their
+ * names stay reserved for administrators.
  */
 export async function purgeOldDeletions(
   tx: Tx,

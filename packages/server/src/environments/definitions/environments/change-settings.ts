@@ -4,7 +4,7 @@ import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { updateEnvironmentSettings } from './environment-store.ts';
 import { changeEnvironment, type EnvironmentRequest, loadEnvironment } from './load-environment.ts';
 
-/** Changes the settings that are given. Needs `admin`: whoever may not delete must not take the protection away. */
+/** Changes the given settings. Requires `admin`: callers who may not delete must not remove the protection. */
 export async function changeSettings(
   context: DefinitionContext,
   caller: Caller,

@@ -20,18 +20,18 @@ import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import type { Environment } from './environment.ts';
 import { findEnvironmentByKey, insertEnvironment } from './environment-store.ts';
 
-/** What a name brings with it. */
+/** The history of a name. */
 export interface NameClaim {
-  /** The id of the last environment that had the name and was deleted; null where there was none. */
+  /** The id of the last deleted environment with the name; null if there was none. */
   readonly formerEnvironmentId: string | null;
 }
 
 /**
- * Inserts a new environment, for the caller as the transaction sees them. Its name is an identity: clouds that trust
- * the subject it leads to trust the new environment too. A name that an environment had before, or that somebody else
- * had a trust setup generated for, is for administrators, for those with `admin` on it by a grant on the name or its
- * project, and for those who had `admin` when it was deleted. Throws EnvironmentError `environment_exists` where the
- * caller may read the one that has the name, and otherwise `name_unavailable`, which does not say why.
+ * Inserts a new environment for the current caller. Its name is an identity: clouds that trust
+ * its subject also trust the new environment. A name that an environment had before, or for which another user
+ * generated a trust setup, is for administrators, for callers with `admin` by a grant on the name or its
+ * project, and for those who had `admin` when it was deleted. Throws EnvironmentError `environment_exists` if the
+ * caller may read the existing environment, and otherwise `name_unavailable`, without a reason.
  */
 export async function claimName(
   tx: Tx,
@@ -77,8 +77,8 @@ export async function claimName(
 }
 
 /**
- * The same for an environment that is restored: its name is for those who may use it after the last environment that
- * had it, which may be another one. Throws what `claimName` throws.
+ * Does the same for an environment that is restored: its name is for callers who may use it after the last environment
+ * with it, which may be another one. Throws like `claimName`.
  */
 export async function reclaimName(
   tx: Tx,
@@ -105,7 +105,7 @@ export async function reclaimName(
     await requireReserved(tx, principal, { organization, environment, formerEnvironmentId });
 }
 
-/** Requires `admin`, by a grant that counts now or on the environment that had the name last when it was deleted. */
+/** Requires `admin`, by a current grant or by one on the last environment with the name when it was deleted. */
 async function requireReserved(
   tx: Tx,
   principal: Principal,
@@ -124,7 +124,7 @@ async function requireReserved(
   if (administered.size === 0) throw nameUnavailable(organization, environment);
 }
 
-/** Does `work`, and audits where it was refused a name: in a transaction of its own, because that of `work` ends. */
+/** Does `work`, and audits a refused name in a separate transaction, because that of `work` is aborted. */
 export async function auditingNameRefusals<Result>(
   context: Pick<DefinitionContext, 'database' | 'clock'>,
   caller: Caller,
@@ -152,14 +152,14 @@ export async function auditingNameRefusals<Result>(
 function nameTaken({ project, name }: EnvironmentRef): EnvironmentError {
   return new EnvironmentError(
     'environment_exists',
-    `There is an environment ${formatEnvironmentReference({ project, name })} already, or one whose name differs by case alone.`,
+    `The environment ${formatEnvironmentReference({ project, name })} already exists, or one whose name differs in case only.`,
   );
 }
 
 function nameTakenAgain(environment: EnvironmentRef): EnvironmentError {
   return new EnvironmentError(
     'environment_exists',
-    `There is an environment ${formatEnvironmentReference({ project: environment.project, name: environment.name })} again: delete it first, or clone it to another name.`,
+    `The environment ${formatEnvironmentReference({ project: environment.project, name: environment.name })} exists again: delete it first, or clone it to another name.`,
   );
 }
 
@@ -169,6 +169,6 @@ function nameUnavailable(
 ): EnvironmentError {
   return new EnvironmentError(
     'name_unavailable',
-    `The name ${formatEnvironmentReference({ project, name })} is not available to you: an environment has or had it, or something outside trusts it. An administrator of ${organizationName} can create or restore it, or grant you admin on it first.`,
+    `The name ${formatEnvironmentReference({ project, name })} is not available to you: an environment has or had it, or a relying party trusts it. An administrator of ${organizationName} can create or restore it, or grant you admin on it first.`,
   );
 }

@@ -27,12 +27,12 @@ import { describeNewEnvironment } from './create-environment.ts';
 import type { Environment, Revision } from './environment.ts';
 import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './load-environment.ts';
 
-/** What of the source a clone has besides what it says. */
+/** The parts of the source that a clone can have besides the document. */
 export type Preserved = 'history' | 'access' | 'environmentTags' | 'revisionTags';
 
 export interface CloneRequest extends EnvironmentRequest {
   readonly target: EnvironmentRef;
-  /** The revision to clone; null the latest. */
+  /** The revision to clone; null for the latest. */
   readonly version: number | null;
   readonly preserve: ReadonlySet<Preserved>;
 }
@@ -41,17 +41,17 @@ interface Clone {
   readonly organization: OrganizationAccess;
   readonly source: Environment;
   readonly environment: Environment;
-  /** The revision that the clone begins from. */
+  /** The revision that the clone starts with. */
   readonly cloned: Revision;
   readonly preserve: ReadonlySet<Preserved>;
-  /** Of each revision, its secrets encrypted for the clone. */
+  /** The text of each revision, with its secrets encrypted for the clone. */
   readonly texts: ReadonlyMap<number, string>;
 }
 
 /**
- * Makes another environment with the same document and settings. Needs `open` on the source, because the caller has
- * `admin` on the clone and can open it, for no longer than the source; `admin` where the grants on it are to be copied.
- * Throws what `claimName` throws.
+ * Creates another environment with the same document and settings. Requires `open` on the source, because the caller
+ * has `admin` on the clone and can open it, for at most the duration of the source; `admin` to copy the grants. Throws
+ * like `claimName`.
  */
 export async function cloneEnvironment(
   context: DefinitionContext,
@@ -105,13 +105,13 @@ export async function cloneEnvironment(
   );
 }
 
-/** One transaction writes it: all others who change something wait for that. */
+/** Limits the history, because one transaction writes it and all other writers wait for that. */
 const longestHistory = 4 * 1024 * 1024;
 const mostRevisions = 1_000;
 
 /**
- * What the revisions of the clone say. Made before the transaction, because it takes long, and all others who change
- * something would wait for it: what a revision says never changes.
+ * Makes the texts of the clone's revisions. Done before the transaction, because it takes long and all other writers
+ * would wait for it; revisions never change.
  */
 async function moveTexts(
   context: DefinitionContext,
@@ -127,7 +127,7 @@ async function moveTexts(
     const text = (await findRevisionText(db, source.id, number)) ?? '';
     characters += text.length;
     if (characters > longestHistory && numbers.length > 1) throw historyTooLarge(source);
-    // Others go on between two of them.
+    // Other work runs between two of them.
     await setImmediate();
     const place = { fromEnvironmentId: source.id, toEnvironmentId: environment.id };
     texts.set(number, await moveSecrets({ ...place, text }));
@@ -163,7 +163,10 @@ async function copyRevisions(
   await insertRevisions(tx, environment.id, copies);
 }
 
-/** What replaces a retracted revision may be newer than all that the clone has: then it is what was cloned. */
+/**
+ * Returns the retraction in the clone. The replacement may be newer than all cloned revisions; then the last one
+ * replaces.
+ */
 function retractionIn(cloned: Revision, { retraction }: Revision): Revision['retraction'] {
   return retraction && { ...retraction, replacement: Math.min(retraction.replacement, cloned.number) };
 }
@@ -193,7 +196,7 @@ async function copyAccess(
   { organization, source, environment, preserve }: Clone,
 ) {
   const { organizationId, createdAt } = environment;
-  // A limit that the caller has on the source holds on the clone, where they have admin and may grant no more.
+  // The caller's limit on the source also applies to the clone, where they have admin and may not grant more.
   const { maxOpenSeconds } = await readEffectivePermission(tx, {
     principal,
     organization: currentOrganizationAccess(principal, organization),
@@ -202,6 +205,6 @@ async function copyAccess(
   if (preserve.has('access')) {
     await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
   }
-  // Afterwards: the caller has admin on the clone, whatever they have on the source.
+  // Done last: the caller has admin on the clone, regardless of the source.
   await grantToCreator(tx, { principal, organizationId, environment, maxOpenSeconds, createdAt });
 }

@@ -37,7 +37,7 @@ const pageQuery = {
   maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
 };
 
-/** Environments apart from what they say. */
+/** The routes of environments except their documents. */
 export const environmentRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -125,11 +125,11 @@ export const environmentRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Make another environment that says the same',
+          summary: 'Clone an environment',
           tags,
           params: environmentPath,
           body: Type.Object({
-            project: Type.Optional(Type.String({ description: 'That of the source unless given.' })),
+            project: Type.Optional(Type.String({ description: 'The project of the source by default.' })),
             name: Type.String(),
             version: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
             preserveHistory: Type.Optional(Type.Boolean()),
@@ -157,7 +157,7 @@ export const environmentRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Read what is known of an environment, and what you may do with it',
+          summary: 'Get an environment and your permission on it',
           tags,
           params: environmentPath,
           response: { 200: metadataSchema },
@@ -189,7 +189,7 @@ export const environmentRoutes =
       {
         config: usable,
         schema: {
-          summary: "Read an environment's settings",
+          summary: "Get an environment's settings",
           tags,
           params: environmentPath,
           response: { 200: settingsSchema },
@@ -229,7 +229,7 @@ export const environmentRoutes =
     );
   };
 
-/** Where the principal may use environments at all. */
+/** Returns the organizations in which the principal may use environments. */
 function organizationsOf(principal: Principal): OrganizationAccess[] {
   const names =
     principal.kind === 'user'

@@ -4,7 +4,7 @@ import type { EnvironmentTx } from '../../grants/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import type { Environment } from './environment.ts';
 
-/** Returns false when the name is taken, also by one that differs by case alone. */
+/** Inserts an environment; returns false if the name is taken, also by one that differs in case only. */
 export async function insertEnvironment(tx: Tx, environment: Environment): Promise<boolean> {
   const inserted = await tx
     .insertInto('environments')
@@ -28,7 +28,7 @@ export async function insertEnvironment(tx: Tx, environment: Environment): Promi
   return inserted.length === 1;
 }
 
-/** By its exact name. */
+/** Finds an environment by its exact name. */
 export async function findEnvironment(
   db: Reader,
   organizationId: string,
@@ -45,7 +45,7 @@ export async function findEnvironment(
   return row ? environmentOf(row) : null;
 }
 
-/** The one that has the name, or one that differs by case alone. */
+/** Finds the environment with the name, or with one that differs in case only. */
 export async function findEnvironmentByKey(
   db: Reader,
   organizationId: string,
@@ -107,12 +107,12 @@ export async function listEnvironmentsAfter(
   return (await select.execute()).map(environmentOf);
 }
 
-/** What lists go on after: two environments of an organization never have the same. */
+/** Returns the key by which lists continue; it is unique within an organization. */
 export function keyOf({ project, name }: EnvironmentRef): string {
   return nameKey(`${project}/${name}`);
 }
 
-/** Makes another revision the current one; answers false when the current one is not `from` any more. */
+/** Makes another revision current; returns false if `from` is no longer the current one. */
 export async function moveCurrentRevision(
   tx: EnvironmentTx<'write'>,
   environmentId: string,

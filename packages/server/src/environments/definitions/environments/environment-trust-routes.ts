@@ -8,7 +8,7 @@ import { loadEnvironment } from './load-environment.ts';
 
 const maxTrusts = 500;
 
-/** Who was set up to trust an environment. */
+/** The routes of trust setups that were generated for an environment. */
 export const environmentTrustRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -19,7 +19,7 @@ export const environmentTrustRoutes =
         schema: {
           summary: 'List the trust setups that were generated for an environment, newest first',
           description:
-            'By its name, by a pattern of its project, or by its id. The 500 newest; whether one was pasted on the other side is not known here.',
+            'Those by its name, by a pattern of its project, or by its id. The 500 newest; the server does not know whether one was applied.',
           tags: ['environments'],
           params: environmentPath,
           response: { 200: Type.Pick(trustListSchema, ['trusts']) },

@@ -1,12 +1,12 @@
 import { type Caller, loginOf } from '../../../access/index.ts';
 
-/** Who wrote, moved or withdrew something, as it is shown. */
+/** The author of a change, as shown to users. */
 export interface Author {
   readonly login: string;
   readonly name: string;
 }
 
-/** A named document of an organization, apart from what it says. Times are milliseconds since the epoch. */
+/** A named document of an organization, without its text. Times are milliseconds since the epoch. */
 export interface Environment {
   readonly id: string;
   readonly organizationId: string;
@@ -19,7 +19,7 @@ export interface Environment {
   readonly modifiedAt: number;
 }
 
-/** What a document said from one save to the next, apart from its text. */
+/** One saved version of a document, without its text. */
 export interface Revision {
   readonly number: number;
   readonly createdAt: number;
@@ -27,7 +27,7 @@ export interface Revision {
   readonly retraction: Retraction | null;
 }
 
-/** A revision that was withdrawn can be neither read nor opened any more. */
+/** The retraction of a revision, which can then be neither read nor opened. */
 export interface Retraction {
   readonly at: number;
   readonly by: Author;
@@ -45,7 +45,7 @@ export interface RevisionTag {
   readonly editor: Author;
 }
 
-/** A name and a value to find environments by. */
+/** A name and a value for finding environments. */
 export interface EnvironmentTag {
   readonly name: string;
   readonly value: string;

@@ -21,8 +21,8 @@ export interface EnvironmentPage {
 const batchSize = 500;
 
 /**
- * The environments of organizations that the caller may at least read, by the organizations' names and then their own.
- * Throws `page_invalid` for a token that this server did not give.
+ * Lists environments that the caller may at least read, by the names of their organizations and then their own.
+ * Throws `page_invalid` for a token that this server did not return.
  */
 export async function listEnvironments(
   context: DefinitionContext,
@@ -40,7 +40,7 @@ export async function listEnvironments(
     const { organizationName } = organization;
     if (cursor && organizationName < cursor.organizationName) continue;
     const afterKey = organizationName === cursor?.organizationName ? cursor.key : null;
-    // One more than asked for tells whether there is another page.
+    // One extra row shows whether there is another page.
     const wanted = { afterKey, limit: limit + 1 - found.length };
     const readable = await listReadable(context, caller, { organization, ...wanted });
     found.push(...readable.map((environment) => ({ organizationName, environment })));

@@ -20,11 +20,11 @@ import {
 
 export interface RevisionTagRequest extends EnvironmentRequest {
   readonly name: string;
-  /** Null means the latest. */
+  /** Null for the latest revision. */
   readonly revision: number | null;
 }
 
-/** Names a revision. Needs `write`, as moving and deleting a tag do: what is opened changes with it. */
+/** Tags a revision. Requires `write`, like moving and deleting a tag, because tags decide what is opened. */
 export async function createRevisionTag(
   context: DefinitionContext,
   caller: Caller,
@@ -120,7 +120,7 @@ function requireOwnTag(name: string): void {
       `${JSON.stringify(name.slice(0, 100))} cannot be the name of a revision tag: letters, digits, "-", "_" and ".", beginning with a letter or "_", from 1 to 100 of them.`,
     );
   }
-  // A look-alike would be taken for it.
+  // A similar name would be mistaken for it.
   if (name.toLowerCase() === latestTag) {
     throw new EnvironmentError(
       'tag_reserved',

@@ -17,7 +17,7 @@ const usable = needs('environments:use');
 const tags = ['environments'];
 const yaml = 'application/x-yaml';
 
-/** What environments say: documents go in and out as they are. */
+/** The routes of documents, which are accepted and returned unchanged. */
 export const documentRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -29,7 +29,7 @@ export const documentRoutes =
       {
         config: { ...usable, swagger: { exposeHeadRoute: true } },
         schema: {
-          summary: 'Ask whether an environment is there, and at which revision',
+          summary: 'Check that an environment exists, and get its revision',
           tags,
           params: environmentPath,
         },
@@ -50,7 +50,7 @@ export const documentRoutes =
       {
         config: usable,
         schema: {
-          summary: "Read an environment's document, its secrets encrypted",
+          summary: "Get an environment's document, with its secrets encrypted",
           tags,
           params: environmentPath,
           produces: [yaml],
@@ -72,7 +72,7 @@ export const documentRoutes =
       {
         config: usable,
         schema: {
-          summary: "Read one revision of an environment's document, by its number or a tag",
+          summary: "Get one revision of an environment's document, by its number or a tag",
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
           produces: [yaml],
@@ -96,7 +96,7 @@ export const documentRoutes =
         schema: {
           summary: "Save an environment's document as its next revision",
           description:
-            'The body is the document, whatever its content type says. With the entity tag of the revision that was read in If-Match (or ETag), it is saved only if that is still the latest.',
+            'The body is the document, regardless of its content type. With the entity tag of a revision in If-Match (or ETag), it is saved only if that revision is still the latest.',
           tags,
           params: environmentPath,
           consumes: [yaml],
@@ -107,7 +107,7 @@ export const documentRoutes =
           },
         },
         preValidation: async (request) => {
-          // Nothing sent is an empty document.
+          // An empty body is an empty document.
           request.body ??= '';
         },
       },
@@ -148,12 +148,12 @@ export const documentRoutes =
     );
   };
 
-/** Clients send an entity tag back in either header; where both are there, both must hold. */
+/** Reads the conditions: clients send an entity tag in either header; if both are present, both must hold. */
 function conditionsOf({ headers }: HttpRequest): string[] {
   return [headers['if-match'], headers.etag].flat().filter((header) => header !== undefined);
 }
 
-/** A document as it is, with which revision it is of. */
+/** Sends a document unchanged, with the number of its revision. */
 export function sendDocument(
   reply: FastifyReply,
   definition: { readonly revision: number; readonly etag: string; readonly text: string },

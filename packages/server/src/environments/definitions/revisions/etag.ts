@@ -1,20 +1,20 @@
-/** What says of a document which revision it is. */
+/** The members that identify the revision of a document. */
 interface Stamp {
   readonly environmentId: string;
   readonly revision: number;
 }
 
 /**
- * The entity tag of a revision (RFC 9110 §8.8.3). It is of the revision and not of the bytes: what shows the same
- * revision with its secrets open has the same, and may be sent back with it.
+ * Returns the entity tag of a revision (RFC 9110 §8.8.3). It identifies the revision and not the bytes: a response with
+ * the same revision and its secrets decrypted has the same tag, and may be saved with it.
  */
 export function formatEtag({ environmentId, revision }: Stamp): string {
   return `"${environmentId}.${revision}"`;
 }
 
 /**
- * Whether a condition that was sent back (`If-Match`, or an `ETag`, as the contract's clients send it) holds: `*`, or
- * a list with the tag in it. A tag that a proxy made weak is still that revision's; quotes may be left out.
+ * Returns true if a condition (`If-Match`, or an `ETag`, as the contract's clients send it) holds: `*`, or
+ * a list with the tag. A tag that a proxy made weak still matches; quotes may be omitted.
  */
 export function matchesEtag(condition: string, stamp: Stamp): boolean {
   const etag = unquote(formatEtag(stamp));

@@ -6,7 +6,7 @@ import type { Definition } from '../definitions.ts';
 import { type EnvironmentRequest, loadEnvironment } from '../environments/load-environment.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 
-/** What an environment says, its secrets as ciphertexts. Needs `read`, and is audited. */
+/** Returns the document of an environment, with its secrets as ciphertexts. Requires `read`, and is audited. */
 export async function readDefinition(
   context: DefinitionContext,
   caller: Caller,

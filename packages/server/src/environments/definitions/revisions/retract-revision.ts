@@ -24,9 +24,9 @@ import { moveRevisionTags } from './revision-tag-store.ts';
 const longestReason = 1_000;
 
 /**
- * Retracts a revision: nobody reads or opens it any more, a ciphertext that was copied from it opens nowhere unless
- * another revision holds it, and its tags move to the replacement, which is the last revision before it that is not
- * retracted unless named. The current one cannot be retracted. Needs `write`.
+ * Retracts a revision: it can no longer be read or opened, a ciphertext that was copied from it is unreadable unless
+ * another revision contains it, and its tags move to the replacement, which is the last revision before it that is not
+ * retracted, unless another is given. The current one cannot be retracted. Requires `write`.
  */
 export async function withdrawRevision(
   context: DefinitionContext,
@@ -79,15 +79,15 @@ export async function withdrawRevision(
 
 interface Seen {
   readonly number: number;
-  /** The revisions that were not retracted. */
+  /** The revisions that are not retracted. */
   readonly open: readonly number[];
-  /** Of the ciphertexts that no other of them holds. */
+  /** The hashes of the ciphertexts that no other of them contains. */
   readonly hashes: readonly string[];
 }
 
 /**
- * The ciphertexts that a revision alone holds. Looked for before the transaction, because it takes long: what a revision
- * says never changes, and which there are is compared within it.
+ * Finds the ciphertexts that only one revision contains. Done before the transaction, because it takes long; revisions
+ * never change, and their list is compared within the transaction.
  */
 async function findOwnCiphertexts(
   context: DefinitionContext,

@@ -34,10 +34,10 @@ const pageQuery = Type.Object({
 });
 const listSchema = Type.Object({
   tags: Type.Array(revisionTagSchema),
-  nextToken: Type.String({ description: 'The name to go on after; empty on the last page.' }),
+  nextToken: Type.String({ description: 'The name to continue after; empty on the last page.' }),
 });
 
-/** Names of revisions. `latest` is one of them wherever they are read. */
+/** The routes of revision tags. Reads always include `latest`. */
 export const revisionTagRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -96,7 +96,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Put a tag on a revision, the latest unless told',
+          summary: 'Create a tag on a revision, the latest by default',
           tags,
           params: environmentPath,
           body: Type.Object({ name: Type.String(), revision: optionalRevision }),
@@ -119,7 +119,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Read a revision tag',
+          summary: 'Get a revision tag',
           tags,
           params: tagPath,
           response: { 200: revisionTagSchema },
@@ -143,7 +143,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Move a tag to another revision, the latest unless told',
+          summary: 'Move a tag to another revision, the latest by default',
           tags,
           params: tagPath,
           body: Type.Object({ revision: optionalRevision }),
@@ -181,7 +181,7 @@ export const revisionTagRoutes =
     }
   };
 
-/** In the order of their names, by code unit, whatever the database's collation. */
+/** Sorts tags by name, by code unit, regardless of the database's collation. */
 function pageOf(
   found: readonly RevisionTag[],
   { after = '', count = defaultPageSize }: { readonly after?: string; readonly count?: number },

@@ -2,7 +2,7 @@ import type { Reader, Schema } from '../../../database/index.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { Author, RevisionTag } from '../environments/environment.ts';
 
-/** Answers false when there is a tag of that name. */
+/** Inserts a tag; returns false if the name is taken. */
 export async function insertRevisionTag(
   tx: EnvironmentTx<'write'>,
   environmentId: string,
@@ -39,7 +39,7 @@ export async function findRevisionTag(
   return row ? tagOf(row) : null;
 }
 
-/** All of an environment, or those on one revision. */
+/** Lists the tags of an environment, or of one revision. */
 export async function listRevisionTags(
   db: Reader,
   environmentId: string,
@@ -68,7 +68,7 @@ export async function moveRevisionTag(
     .execute();
 }
 
-/** Moves all tags from one revision to another; answers their names. */
+/** Moves all tags from one revision to another; returns their names. */
 export async function moveRevisionTags(
   tx: EnvironmentTx<'write'>,
   environmentId: string,

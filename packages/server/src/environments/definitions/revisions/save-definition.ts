@@ -28,9 +28,9 @@ export type SaveOutcome =
   | { readonly saved: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Saves a document as the next revision; one that is what the current revision says makes none. Needs `write`.
- * `conditions` are entity tags that were sent back: where the environment has moved on, nothing is saved
- * (`revision_moved_on`). Without any the last one to save wins, and what was there stays in the history.
+ * Saves a document as the next revision; an unchanged document creates none. Requires `write`.
+ * `conditions` are entity tags from the client: if the environment has a newer revision, nothing is saved
+ * (`revision_moved_on`). Without any the last save wins, and the previous document stays in the history.
  */
 export async function saveDefinition(
   context: DefinitionContext,
@@ -39,7 +39,7 @@ export async function saveDefinition(
 ): Promise<SaveOutcome> {
   const { organization, conditions } = request;
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
-  // Told before the document is looked at, which takes longer; what counts is asked again below.
+  // Checked before the document, which takes longer; the decisive check is repeated below.
   requireRevision(environment, conditions);
   requireStorable(request.text, 'The document');
   const { text, diagnostics } = await context.prepareDocument({
@@ -106,7 +106,10 @@ function requireStorable(text: string, what: string): void {
       `${what} takes ${bytes} bytes; at most ${longestDocumentBytes} (1 MiB) can be saved. Divide it into environments that import one another.`,
     );
   }
-  // No text column keeps it, and YAML has no such character (YAML 1.2.2 §5.1).
+  // No text column can store it, and YAML does not allow the character (YAML 1.2.2 §5.1).
   if (text.includes('\0'))
-    throw new EnvironmentError('document_invalid', `${what} holds a NUL character, which no YAML may.`);
+    throw new EnvironmentError(
+      'document_invalid',
+      `${what} contains a NUL character, which YAML does not allow.`,
+    );
 }

@@ -24,7 +24,7 @@ const tags = ['environments'];
 const defaultPageSize = 100;
 const tagPath = Type.Object({ ...environmentPath.properties, tagName: Type.String() });
 
-/** Names and values to find environments by. */
+/** The routes of environment tags: names and values for finding environments. */
 export const environmentTagRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -39,13 +39,13 @@ export const environmentTagRoutes =
           tags,
           params: environmentPath,
           querystring: Type.Object({
-            after: Type.Optional(Type.String({ description: 'The nextToken of the page before.' })),
+            after: Type.Optional(Type.String({ description: 'The nextToken of the previous page.' })),
             count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
           }),
           response: {
             200: Type.Object({
               tags: Type.Record(Type.String(), environmentTagSchema),
-              nextToken: Type.String({ description: 'Where to go on; 0 on the last page.' }),
+              nextToken: Type.String({ description: 'The token for the next page; 0 on the last page.' }),
             }),
           },
         },
@@ -57,7 +57,7 @@ export const environmentTagRoutes =
           ...environmentOf(request, request.params),
           needed: 'read',
         });
-        // One more than asked for tells whether there is another page.
+        // One extra row shows whether there is another page.
         const found = await listEnvironmentTags(db, environment.id, { skip, limit: count + 1 });
         const page = found.slice(0, count).map((tag) => [tag.name, formatEnvironmentTag(tag)] as const);
         return {
@@ -72,7 +72,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Put a tag on an environment',
+          summary: 'Create a tag on an environment',
           tags,
           params: environmentPath,
           body: Type.Object({ name: Type.String(), value: Type.String() }),
@@ -95,7 +95,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
-          summary: "Read an environment's tag",
+          summary: "Get an environment's tag",
           tags,
           params: tagPath,
           response: { 200: environmentTagSchema },
@@ -117,7 +117,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
-          summary: "Change an environment's tag whose value is still the one that was read",
+          summary: "Change an environment's tag if its value is still the given one",
           tags,
           params: tagPath,
           body: Type.Object({
@@ -145,7 +145,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Take a tag from an environment',
+          summary: 'Delete a tag of an environment',
           tags,
           params: tagPath,
           response: { 204: Type.Null() },
@@ -161,8 +161,11 @@ export const environmentTagRoutes =
     );
   };
 
-/** How many tags were seen before; the contract's first page comes without, with nothing, or with 0. */
+/** Parses the number of tags seen before; the contract's first page has none, an empty value, or 0. */
 function parseAfter(after = ''): number {
   if (/^[0-9]{0,9}$/.test(after)) return Number(after);
-  throw new EnvironmentError('page_invalid', 'after is not a nextToken that this server gave.');
+  throw new EnvironmentError(
+    'page_invalid',
+    'after is not valid; use a nextToken that this server returned.',
+  );
 }

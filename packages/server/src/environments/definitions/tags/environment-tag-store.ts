@@ -2,7 +2,7 @@ import type { Reader, Schema } from '../../../database/index.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { EnvironmentTag } from '../environments/environment.ts';
 
-/** Answers false when there is a tag of that name. */
+/** Inserts a tag; returns false if the name is taken. */
 export async function insertEnvironmentTag(
   tx: EnvironmentTx<'write'>,
   environmentId: string,
@@ -31,7 +31,7 @@ export async function findEnvironmentTag(
   return row ? tagOf(row) : null;
 }
 
-/** In the order of their names. */
+/** Lists tags by name. */
 export async function listEnvironmentTags(
   db: Reader,
   environmentId: string,
@@ -46,7 +46,7 @@ export async function listEnvironmentTags(
   return (await select.execute()).map(tagOf);
 }
 
-/** Names and values, by environment. */
+/** Lists names and values by environment. */
 export async function findTagsOf(
   db: Reader,
   environmentIds: readonly string[],
@@ -61,7 +61,7 @@ export async function findTagsOf(
   return Map.groupBy(rows, (row) => row.environment_id);
 }
 
-/** Answers false when the new name is another tag's. */
+/** Updates a tag; returns false if the new name is taken. */
 export async function updateEnvironmentTag(
   tx: EnvironmentTx<'write'>,
   environmentId: string,

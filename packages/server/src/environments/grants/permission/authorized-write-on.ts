@@ -21,20 +21,20 @@ interface NeededOn {
   readonly needed: GrantedPermission;
 }
 
-/** What the caller needs on environments of the organization, besides the permission that the route names. */
+/** The permissions on environments that the caller needs, besides the permission that the route names. */
 interface EnvironmentTerms<Needed extends GrantedPermission> extends CallerTerms {
   readonly organization: OrganizationAccess;
-  /** Null for a document that is not saved. */
+  /** Null for an unsaved document. */
   readonly environment: EnvironmentRef | null;
   readonly needed: Needed;
-  /** Environments whose values it takes: they need `open`. */
+  /** Environments whose values it uses, which require `open`. */
   readonly sources?: readonly EnvironmentRef[];
 }
 
 /** The caller as the transaction sees them. */
 interface AuthorizedOnEnvironment {
   readonly principal: Principal;
-  /** On `environment`; null where there is none. */
+  /** The permission on `environment`; null without one. */
   readonly effective: EffectivePermission | null;
 }
 

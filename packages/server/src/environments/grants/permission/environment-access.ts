@@ -12,15 +12,19 @@ import {
   nothingAllowed,
 } from './environment-permission.ts';
 
-/** Says what a principal may do with environments; while nothing changes nothing is read from the database. */
+/**
+ * Determines the permissions of a principal on environments; while nothing changes nothing is read from the database.
+ */
 export interface EnvironmentAccess {
-  /** `reach` is the principal's own, of the organization that the environment is in. Throws where it is not read. */
+  /**
+   * `organization` is the principal's access to the environment's organization. Throws if the database cannot be read.
+   */
   permissionOn(
     principal: Principal,
     organization: OrganizationAccess,
     environment: EnvironmentRef,
   ): Promise<EffectivePermission>;
-  /** The same for many environments of one organization, as of one moment. */
+  /** Returns the same for many environments of one organization, at one time. */
   permissionsIn(principal: Principal, organization: OrganizationAccess): Promise<PermissionLookup>;
 }
 
@@ -33,7 +37,7 @@ interface Entry {
 
 const granteesKept = 10_000;
 
-/** What was granted to each principal, cached under the version of everything that could change it. */
+/** Caches the grants of each principal, under the version of everything that could change them. */
 export function environmentAccess(
   database: Database,
   { entriesKept = granteesKept }: { readonly entriesKept?: number } = {},
@@ -41,7 +45,7 @@ export function environmentAccess(
   const entries = createFairCache<Entry>({ maxSize: entriesKept });
 
   async function lookupOf(organizationId: string, grantee: Grantee): Promise<PermissionLookup> {
-    // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
+    // Read before the rows, so that a concurrent change makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
     const key = `${grantee.kind}\n${grantee.id}`;
     const entry = entries.get(organizationId, key);
@@ -62,7 +66,7 @@ export function environmentAccess(
   };
 }
 
-/** What a principal may do with an environment as a transaction sees it, where it must not change meanwhile. */
+/** Reads the permission of a principal on an environment in a transaction, so that it cannot change meanwhile. */
 export async function readEffectivePermission(
   db: Reader,
   { principal, organization, environment }: PermissionQuery,
@@ -71,7 +75,7 @@ export async function readEffectivePermission(
   return effectiveOn(environment);
 }
 
-/** The same for many environments of one organization. */
+/** Reads the same for many environments of one organization. */
 export function readPermissionLookup(
   db: Reader,
   { principal, organization }: Omit<PermissionQuery, 'environment'>,

@@ -26,7 +26,7 @@ const grants = fc.array(grant, { maxLength: 6 });
 const decidePermission = (all: readonly EnvironmentAllowance[], asked: { project: string; name: string }) =>
   compileGrants(all)(asked);
 
-/** How long the standing lets open: not at all is 0. */
+/** Returns the seconds for which the permission allows opening; 0 for not at all. */
 function openSeconds({ permission, maxOpenSeconds }: ReturnType<typeof decidePermission>): number {
   return atLeast(permission, 'open') ? (maxOpenSeconds ?? Number.POSITIVE_INFINITY) : 0;
 }
@@ -40,7 +40,7 @@ const granted = (permission: GrantedPermission, members: Partial<EnvironmentAllo
 });
 const prod = { project: 'app', name: 'prod' };
 
-test('each level has all before it and none after it', () => {
+test('each level includes all before it and none after it', () => {
   expect(environmentPermissions).toEqual(['none', 'read', 'open', 'write', 'admin']);
   for (const [has, one] of environmentPermissions.entries()) {
     for (const [needed, other] of environmentPermissions.entries()) {
@@ -69,15 +69,15 @@ test('without a grant nothing is allowed', () => {
   expect(decidePermission([granted('admin', { environment: 'dev' })], prod).permission).toBe('none');
 });
 
-describe('what several grants make of one environment', () => {
-  test('the strongest of the grants counts, wherever it stands', () => {
+describe('several grants on one environment', () => {
+  test('the strongest grant counts, in any position', () => {
     const read = granted('read');
     const write = granted('write', { environment: '*' });
     expect(decidePermission([read, write], prod).permission).toBe('write');
     expect(decidePermission([write, read], prod).permission).toBe('write');
   });
 
-  test('the longest open of the grants that let open counts; one that only lets read has no say', () => {
+  test('the longest duration of the grants with open counts; a grant with read alone has no effect', () => {
     const hour = granted('open', { maxOpenSeconds: 3_600 });
     const day = granted('admin', { environment: '*', maxOpenSeconds: 86_400 });
     const reading = granted('read', { maxOpenSeconds: null });
@@ -90,7 +90,7 @@ describe('what several grants make of one environment', () => {
     });
   });
 
-  test('the order of grants is of no matter', () => {
+  test('the order of grants does not matter', () => {
     fc.assert(
       fc.property(grants, environment, (all, asked) => {
         expect(decidePermission([...all].reverse(), asked)).toEqual(decidePermission(all, asked));
@@ -98,7 +98,7 @@ describe('what several grants make of one environment', () => {
     );
   });
 
-  test('one grant more never takes anything away', () => {
+  test('an additional grant never removes a permission', () => {
     fc.assert(
       fc.property(grants, grant, environment, (all, more, asked) => {
         const before = decidePermission(all, asked);
@@ -109,7 +109,7 @@ describe('what several grants make of one environment', () => {
     );
   });
 
-  test('nothing is allowed that no single grant allows', () => {
+  test('everything allowed is allowed by a single grant', () => {
     fc.assert(
       fc.property(grants, environment, (all, asked) => {
         const effective = decidePermission(all, asked);
@@ -123,7 +123,7 @@ describe('what several grants make of one environment', () => {
     );
   });
 
-  test('all that cover it count', () => {
+  test('all grants that cover it count', () => {
     fc.assert(
       fc.property(grants, environment, (all, asked) => {
         const covering = all.filter(
@@ -137,7 +137,7 @@ describe('what several grants make of one environment', () => {
     );
   });
 
-  test('grants on other names count for nothing', () => {
+  test('grants on other names have no effect', () => {
     fc.assert(
       fc.property(grants, environment, (all, asked) => {
         const others = all.filter(

@@ -1,7 +1,7 @@
 import type { EnvironmentRef } from '../../names.ts';
 
 /**
- * What somebody may do with an environment, each level with all before it (docs/contract/environments.md#permissions).
+ * The permissions on an environment; each level includes all before it (docs/contract/environments.md#permissions).
  */
 export const environmentPermissions = ['none', 'read', 'open', 'write', 'admin'] as const;
 
@@ -9,7 +9,7 @@ export type EnvironmentPermission = (typeof environmentPermissions)[number];
 
 export type GrantedPermission = Exclude<EnvironmentPermission, 'none'>;
 
-/** What a grant is about: one environment, with `*` for `environment` those of a project, with `*` for both all. */
+/** The scope of a grant: one environment; with `*` for `environment`, those of a project; with `*` for both, all. */
 export interface GrantScope {
   readonly project: string;
   readonly environment: string;
@@ -17,17 +17,17 @@ export interface GrantScope {
 
 export const everything = '*';
 
-/** What one grant allows, whoever it was made to. */
+/** The permission of one grant, without its grantee. */
 export interface EnvironmentAllowance extends GrantScope {
   readonly permission: GrantedPermission;
-  /** How long an open environment may stay open, in seconds; null as long as the server lets any. */
+  /** The maximum open duration in seconds; null for the maximum of the server. */
   readonly maxOpenSeconds: number | null;
 }
 
-/** What all grants of somebody make of one environment. */
+/** The result of all grants of a principal on one environment. */
 export interface EffectivePermission {
   readonly permission: EnvironmentPermission;
-  /** In seconds; null where nothing limits it, and where `permission` is too little to open. */
+  /** In seconds; null if unlimited, and if `permission` does not include open. */
   readonly maxOpenSeconds: number | null;
 }
 
@@ -39,9 +39,9 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
 }
 
 /**
- * What the grants of somebody make of any environment: the strongest of those that cover it counts. Each grant stands
- * alone, so one more never takes anything away: an open may last as long as the most generous of those that allow it.
- * Names are compared byte for byte: a look-alike that differs by case is another name.
+ * Compiles the grants of a principal: the strongest of those that cover an environment counts. Each grant applies
+ * alone, so an additional one never removes a permission: an open may last as long as the longest grant allows.
+ * Names are compared byte for byte: a name that differs in case is another name.
  */
 export function compileGrants(
   grants: readonly EnvironmentAllowance[],

@@ -23,10 +23,10 @@ export interface RequirementContext extends RefusalContext {
 }
 
 /**
- * Answers the caller's standing where it is at least `needed`. Otherwise audits the refusal and throws an
- * EnvironmentError: `environment_unknown` (404) to whom may not even read it, in the words of `environmentUnknown`, and
- * `environment_forbidden` (403) to others. `environment` is parsed: its name goes into the audit log. Ask before a
- * transaction is begun: the refusal is one of its own.
+ * Returns the caller's permission if it is at least `needed`. Otherwise audits the refusal and throws an
+ * EnvironmentError: `environment_unknown` (404) for callers who may not even read it, with the text of
+ * `environmentUnknown`, and `environment_forbidden` (403) for others. `environment` is parsed: its name is written to
+ * the audit log. Call it before a transaction begins, because the refusal needs its own.
  */
 export async function requireOnEnvironment(
   context: RequirementContext,
@@ -39,7 +39,7 @@ export async function requireOnEnvironment(
   return refuseOnEnvironment(context, caller, requirement, effective);
 }
 
-/** Records the refusal and throws, where `standing` is less than what is needed. */
+/** Records the refusal and throws if `effective` is less than needed. */
 export async function refuseOnEnvironment(
   context: RefusalContext,
   caller: Caller,
@@ -57,11 +57,14 @@ export async function refuseOnEnvironment(
   if (effective.permission === 'none') throw environmentUnknown(organization, environment);
   throw new EnvironmentError(
     'environment_forbidden',
-    `This needs ${needed} on ${name}; you have ${effective.permission}. Whoever has admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
+    `This needs ${needed} on ${name}; you have ${effective.permission}. A user with admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
   );
 }
 
-/** Only an organization's administrators grant on more than one environment; audits and throws for all others. */
+/**
+ * Requires an administrator of the organization, who alone may grant on several environments; audits other callers and
+ * throws.
+ */
 export async function requireAdministrator(
   context: RefusalContext,
   caller: Caller,
@@ -71,7 +74,7 @@ export async function requireAdministrator(
   await refuseAdministration(context, caller, { organization, scope });
 }
 
-/** Records the refusal and throws, where the caller is not an administrator. */
+/** Records the refusal and throws if the caller is not an administrator. */
 export async function refuseAdministration(
   context: RefusalContext,
   caller: Caller,
@@ -86,11 +89,11 @@ export async function refuseAdministration(
   });
   throw new EnvironmentError(
     'environment_forbidden',
-    `Only an administrator of ${organization.organizationName} grants on ${scope}; with admin on an environment you grant on that one.`,
+    `Only an administrator of ${organization.organizationName} can grant on ${scope}; with admin on an environment you can grant on that one.`,
   );
 }
 
-/** Audits, in a transaction of its own, that a caller may not do something with an environment. */
+/** Audits, in a separate transaction, that a caller was refused an action on an environment. */
 export async function recordEnvironmentRefusal(
   context: RefusalContext,
   caller: Caller,
@@ -114,7 +117,7 @@ export async function recordEnvironmentRefusal(
   );
 }
 
-/** What is said of an environment that does not exist, and of one that the caller may not know of. */
+/** Returns the error for an unknown environment, and for one that the caller may not see. */
 export function environmentUnknown(
   { organizationName }: Pick<OrganizationAccess, 'organizationName'>,
   { project, name }: EnvironmentRef,

@@ -4,7 +4,7 @@ import type { EnvironmentRef } from '../../names.ts';
 import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
 
-/** Makes the grant, or changes the one that the grantee has on that very scope. */
+/** Creates the grant, or changes the one that the grantee has on exactly that scope. */
 export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Promise<void> {
   const allowance = { permission: grant.permission, max_open_seconds: grant.maxOpenSeconds };
   await tx
@@ -26,7 +26,7 @@ export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Prom
     .execute();
 }
 
-/** Answers false where there was none. */
+/** Deletes a grant; returns false if there was none. */
 export async function deleteEnvironmentGrant(
   tx: Tx,
   grant: GrantScope & { readonly organizationId: string; readonly grantee: Grantee },
@@ -43,7 +43,7 @@ export async function deleteEnvironmentGrant(
   return deleted.length === 1;
 }
 
-/** Takes away what was granted on that very environment; an environment made later by its name starts without. */
+/** Deletes the grants on exactly that environment; a later environment with its name starts without them. */
 export async function deleteGrantsOfEnvironment(
   tx: Tx,
   organizationId: string,
@@ -57,7 +57,7 @@ export async function deleteGrantsOfEnvironment(
     .execute();
 }
 
-/** Grants on one environment what was granted on that very other; what was granted on it before stays as it is. */
+/** Copies the grants on exactly one environment to another, which keeps its existing grants. */
 export async function copyGrantsOfEnvironment(
   tx: Tx,
   organizationId: string,
@@ -79,7 +79,7 @@ export async function copyGrantsOfEnvironment(
     .execute();
 }
 
-/** Takes away everything that was granted to a user or team of the organization, on deleted environments too. */
+/** Deletes all grants to a user or team of the organization, on deleted environments too. */
 export async function deleteGrantsOfGrantee(tx: Tx, organizationId: string, grantee: Grantee): Promise<void> {
   for (const table of ['environment_grants', 'deleted_environment_grants'] as const) {
     await tx
@@ -91,7 +91,7 @@ export async function deleteGrantsOfGrantee(tx: Tx, organizationId: string, gran
   }
 }
 
-/** What was granted to the grantee itself, without what a user has through teams. */
+/** Lists the grants to the grantee itself, without those that a user has through teams. */
 export async function listGrantsOfGrantee(
   db: Reader,
   organizationId: string,
@@ -103,7 +103,7 @@ export async function listGrantsOfGrantee(
     .execute();
 }
 
-/** What the user has through his teams in the organization. */
+/** Lists the grants that the user has through teams of the organization. */
 export async function listGrantsThroughTeams(
   db: Reader,
   organizationId: string,

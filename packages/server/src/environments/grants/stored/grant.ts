@@ -1,10 +1,10 @@
 import { administers, type Principal } from '../../../access/index.ts';
 import type { EnvironmentAllowance } from '../permission/environment-permission.ts';
 
-/** To whom: a user, a team (its members and its tokens), or the organization's machine tokens without admin. */
+/** The grantee: a user, a team (its members and its tokens), or the organization's machine tokens without admin. */
 export interface Grantee {
   readonly kind: 'user' | 'team' | 'organization';
-  /** Id of the user, team or organization. */
+  /** The id of the user, team or organization. */
   readonly id: string;
 }
 
@@ -16,8 +16,8 @@ export interface EnvironmentGrant extends EnvironmentAllowance {
 }
 
 /**
- * Whom a grant to the principal itself names; null for those who need none (an administrator's machine identity) or
- * can have none (runners).
+ * Returns the grantee of a grant to the principal itself; null for principals that need none (an administrator token)
+ * or can have none (runners).
  */
 export function granteeOf(principal: Principal): Grantee | null {
   switch (principal.kind) {

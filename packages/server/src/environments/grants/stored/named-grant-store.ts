@@ -5,24 +5,24 @@ import type { EnvironmentRef } from '../../names.ts';
 import { type EnvironmentAllowance, everything } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
 
-/** A grant as people read it: with the login, team or organization that it was made to. */
+/** A grant with the name of its grantee: a login, team or organization. */
 export interface NamedGrant extends EnvironmentGrant {
   readonly granteeName: string;
 }
 
-/** Where a page ended: the key of its last grant within the organization. */
+/** The end of a page: the key of its last grant within the organization. */
 export type GrantPosition = readonly [project: string, environment: string, kind: string, granteeId: string];
 
 export interface GrantPage {
   readonly organizationId: string;
   readonly organizationName: string;
-  /** Only grants that count on it; with `*` for its name, on all of the project's. */
+  /** Only grants that apply to it; with `*` for its name, to all of the project. */
   readonly covering?: EnvironmentRef;
   readonly after?: GrantPosition;
   readonly limit: number;
 }
 
-/** The organization's grants, by project and environment. */
+/** Lists the organization's grants by project and environment. */
 export async function listNamedGrants(db: Reader, page: GrantPage): Promise<NamedGrant[]> {
   const { covering, after } = page;
   let query = db
@@ -66,7 +66,7 @@ export async function listNamedGrants(db: Reader, page: GrantPage): Promise<Name
   }));
 }
 
-/** What was granted to each of the organization's teams, by the team's id. */
+/** Lists the grants to each of the organization's teams, by the team's id. */
 export async function listGrantsOfTeams(
   db: Reader,
   organizationId: string,
