@@ -3,10 +3,10 @@ import { evaluateEnvironment } from '../../../test/support/evaluate-environment.
 import type { Evaluation } from './evaluate/evaluate-round.ts';
 import { plainResult } from './export/plain-result.ts';
 
-/** Work that grows with the square of these documents takes many minutes. */
+/** Quadratic work on these documents would take many minutes. */
 const deadline = 240_000;
 
-/** How often `work` compares a member of an object: its steps are counted, so that no clock is needed. */
+/** Counts how often `work` compares a member of an object, so that no clock is needed. */
 async function countComparisons(work: () => Promise<void>): Promise<number> {
   const { hasOwn } = Object;
   let count = 0;
@@ -48,7 +48,7 @@ function valuesOf({ environment }: Evaluation) {
 const tooMuch = 'the schemas are too large to hold the values against them';
 
 test.each([`{fn::toString: "\${a}"}`, `x\${a}`])(
-  'a text that doubles with each list it is quoted in ends where texts end: %s',
+  'a text that doubles with each list that quotes it ends at the limit of texts: %s',
   async (expression) => {
     const text = `values:\n  a: ${'['.repeat(40)}x${']'.repeat(40)}\n  b: ${expression}\n`;
     const evaluation = await evaluate(text);
@@ -58,7 +58,7 @@ test.each([`{fn::toString: "\${a}"}`, `x\${a}`])(
   deadline,
 );
 
-test('lists within lists are quoted as often as they lie within one another', async () => {
+test('nested lists are quoted once per level', async () => {
   const evaluation = await evaluate(
     `values:\n  a: [[x], {k: "q\\"", l: []}]\n  b: {fn::toString: "\${a}"}\n`,
   );
@@ -67,7 +67,7 @@ test('lists within lists are quoted as often as they lie within one another', as
 });
 
 test.each([{ type: { a: 1 } }, { type: ['string'] }, { type: null }])(
-  'a type that is no name is a fault of the schema: %j',
+  'a type that is not a name is a fault of the schema: %j',
   async (schema) => {
     const evaluation = await evaluate(
       `values:\n  a: {fn::validate: {schema: ${JSON.stringify(schema)}, value: x}}\n`,
@@ -86,7 +86,7 @@ test.each(['anyOf', 'oneOf'])('a schema that is its own alternative (%s) accepts
   expect(valuesOf(evaluation)['a']).toBe('[unknown]');
 });
 
-test('a schema that is its own alternative is no kind at all where the value is unknown', async () => {
+test('a schema that is its own alternative has no kind for an unknown value', async () => {
   const schema = '{$defs: {a: {anyOf: [{$ref: "#/$defs/a"}, {type: string}]}}, $ref: "#/$defs/a"}';
   const evaluation = await evaluate(
     `values:\n  a: {fn::validate: {schema: ${schema}, value: 1}}\n  b: {fn::fromJSON: "\${a}"}\n`,
@@ -96,7 +96,7 @@ test('a schema that is its own alternative is no kind at all where the value is 
 });
 
 test(
-  'alternatives of alternatives are not looked through without end',
+  'the search of alternatives of alternatives is limited',
   async () => {
     const definitions = Array.from(
       { length: 40 },
@@ -112,7 +112,7 @@ test(
   deadline,
 );
 
-test('long lists of what is allowed are not looked through for each of as many values', async () => {
+test('long lists of allowed values are not searched for each of many values', async () => {
   const many = 20_000;
   const objects = (from: number) => Array.from({ length: many }, (_, at) => `{a: ${from + at}}`).join(',');
   const text = `values:\n  a: {fn::validate: {schema: {items: {enum: [${objects(0)}]}}, value: [${objects(many)}]}}\n`;
@@ -121,7 +121,7 @@ test('long lists of what is allowed are not looked through for each of as many v
     expect(evaluation.diagnostics.length).toBeLessThanOrEqual(100);
     expect(valuesOf(evaluation)['a']).toBe('[unknown]');
   });
-  // At least one list is looked through, and of the square at most a hundredth.
+  // At least one list is searched, and at most a hundredth of the quadratic work is done.
   expect(comparisons).toBeGreaterThanOrEqual(many);
   expect(comparisons).toBeLessThan((many * many) / 100);
 });

@@ -27,15 +27,15 @@ async function summariesOf(values: string): Promise<string[]> {
   return diagnostics.map(({ summary }) => summary);
 }
 
-test('a wrong name in a secret is not compared with those that are there', async () => {
+test('a wrong name in a secret is not compared with existing names', async () => {
   expect(await summariesOf(`  a: "\${json.canarynam}"\n`)).toEqual(['unknown property "canarynam"']);
 });
 
-test('how long a secret list is is not told', async () => {
+test('the length of a secret list is not revealed', async () => {
   expect(await summariesOf(`  a: "\${json.canarylist[7]}"\n`)).toEqual(['array index 7 out-of-bounds']);
 });
 
-test('members of a secret that a schema does not know are not named', async () => {
+test('members of a secret that a schema does not have are not named', async () => {
   const validate = (schema: string) => `  a: {fn::validate: {schema: ${schema}, value: "\${json}"}}\n`;
   expect(await summariesOf(validate('{additionalProperties: false}'))).toEqual([
     'unexpected property',
@@ -46,7 +46,7 @@ test('members of a secret that a schema does not know are not named', async () =
   ]);
 });
 
-test('members that the schema names itself are named', async () => {
+test('members in the schema are named', async () => {
   const schema = '{properties: {canaryname: {type: array}}}';
   expect(await summariesOf(`  a: {fn::validate: {schema: ${schema}, value: "\${json}"}}\n`)).toEqual([
     'canaryname: expected array, got string',

@@ -10,13 +10,13 @@ import type { StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
 import type { Round } from './round.ts';
 
 export interface DeclareOptions {
-  /** As others refer to it. */
+  /** The path by which others refer to it. */
   readonly path: string;
-  /** What it overrides. */
+  /** The value that it overrides. */
   readonly base?: Value | null;
 }
 
-/** Puts an expression and its parts in their places; nothing is evaluated. */
+/** Declares an expression and its parts; nothing is evaluated. */
 export function declareExpression(
   round: Round,
   expression: Expression,
@@ -34,7 +34,7 @@ export function declareExpression(
   };
 }
 
-/** Members by name; of those that are there twice the first counts. */
+/** Members by name; of duplicates the first counts. */
 export function declareMembers(
   round: Round,
   entries: readonly ObjectExpressionEntry[],
@@ -165,6 +165,6 @@ function warnOfUnknownRotator(round: Round, provider: StringNode): void {
 
 /** What a rotator takes: its state, or nothing before it first rotates. */
 export function stateSchema(schema: JsonSchema): JsonSchema {
-  // Where any state is taken nothing is one of them, and no other alternative.
+  // If any state is accepted, a missing one is too, and needs no other alternative.
   return schema === true ? anything : { oneOf: [schema, nullSchema], type: '' };
 }

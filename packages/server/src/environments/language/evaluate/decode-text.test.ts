@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { bytesOfText } from '../model/byte-text.ts';
 import { decodeBase64, decodeJson } from './decode-text.ts';
 
-test('what was encoded is decoded', () => {
+test('an encoded text is decoded', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       expect(decodeBase64(Buffer.from(text).toString('base64'))).toEqual({ ok: true, text });
@@ -17,15 +17,15 @@ test.each([
   ['Y Q=', 'illegal base64 data at input byte 1'],
   ['YQ==YQ==', 'illegal base64 data at input byte 8'],
   ['_-==', 'illegal base64 data at input byte 0'],
-])('%s is no base64 of text', (text, fault) => {
+])('%s is not base64 of a text', (text, fault) => {
   expect(decodeBase64(text)).toEqual({ ok: false, fault });
 });
 
-test('line breaks between are taken, as encoders make them', () => {
+test('line breaks are accepted, because encoders insert them', () => {
   expect(decodeBase64('YWJj\r\nZGVm\n')).toEqual({ ok: true, text: 'abcdef' });
 });
 
-test('whatever is decoded is what is encoded, and a fault says nothing of the text', () => {
+test('every decoded text equals the encoded one, and a fault reveals nothing of the text', () => {
   fc.assert(
     fc.property(fc.oneof(fc.base64String(), fc.string()), (text) => {
       const decoded = decodeBase64(text);
@@ -37,7 +37,7 @@ test('whatever is decoded is what is encoded, and a fault says nothing of the te
   );
 });
 
-test('JSON is read as JSON.parse does, its numbers as they are written', () => {
+test('JSON is read as JSON.parse does, with its numbers as written', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (json) => {
       const decoded = decodeJson(JSON.stringify(json));

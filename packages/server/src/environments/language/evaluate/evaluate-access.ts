@@ -4,7 +4,7 @@ import { anything, itemOfSchema, propertyOfSchema } from '../model/schemas.ts';
 import { type Declaration, type ResolvedAccessor, Value } from '../model/value.ts';
 import type { Scope } from './scope.ts';
 
-/** Follows a path; where it leads nowhere that is diagnosed, and the value is unknown. */
+/** Follows a path; if it leads nowhere, that is diagnosed, and the value is unknown. */
 export function evaluateAccess(
   scope: Scope,
   declaration: Declaration,
@@ -15,7 +15,7 @@ export function evaluateAccess(
 
 type Path = readonly ResolvedAccessor[];
 
-/** What an object declares, and what it overrides. */
+/** The members that an object declares, and those that it overrides. */
 interface Members {
   readonly members: ReadonlyMap<string, Declaration>;
   readonly base: Value | null;
@@ -54,7 +54,7 @@ class Walk {
     return this.#throughMembers({ members, base }, path);
   }
 
-  /** Members are looked up without evaluating what they are in: an object may refer to its own members. */
+  /** Finds a member without evaluating its object, because an object may refer to its own members. */
   #throughMembers(object: Members, path: Path): Value {
     const [first, ...rest] = path;
     if (!first) return this.#nowhere(path);
@@ -122,11 +122,11 @@ class Walk {
     if (accessor.kind === 'key') return 'cannot access an array element using a property name';
     if (accessor.index < 0) return 'array indices must not be negative';
     if (accessor.index < length) return accessor.index;
-    // How long a secret list is, is a part of the secret.
+    // The length of a secret list is a part of the secret.
     return secret ? `array index ${accessor.index} out-of-bounds` : outOfBounds(accessor.index, length);
   }
 
-  /** Of what is unknown the schema may still say what it has. */
+  /** Follows a path through an unknown value, whose schema may still describe its members. */
   #throughUnknown(value: Value, path: Path): Value {
     let schema: JsonSchema = value.schema;
     for (const [step, resolved] of path.entries()) {
@@ -138,7 +138,7 @@ class Walk {
     return Value.unknown(this.#declaration, schema, { secret: value.secret });
   }
 
-  /** `environments.project.name`: another environment, without importing it. */
+  /** `environments.project.name`: a value of another environment, without importing it. */
   #throughEnvironments(path: Path): Value {
     const [root, project, name, ...rest] = path;
     if (root) root.leadsTo = { def: this.#declaration };
@@ -209,7 +209,7 @@ function namesOfMembers({ members, base }: Members): readonly string[] {
   return [...members.keys(), ...(base ? keysToTell(base) : [])];
 }
 
-/** A diagnostic holds no secret: not the names in one either. */
+/** Quotes a name, unless it is in a secret: a diagnostic contains no part of a secret. */
 function keysToTell(value: Value): readonly string[] {
   return value.keys().filter((key) => !value.isSecretKey(key));
 }

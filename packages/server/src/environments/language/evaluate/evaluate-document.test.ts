@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateText } from '../../../../test/support/evaluate-text.ts';
 
-/** The values of a document that imports `one`, `two` and so on in that order. */
+/** Returns the values of a document that imports `one`, `two` and so on in that order. */
 async function evaluateImporting(root: string, ...imported: readonly string[]) {
   const names = ['one', 'two', 'three', 'four'].slice(0, imported.length);
   const documents = Object.fromEntries(names.map((name, index) => [name, `values: ${imported[index]}\n`]));
   return evaluateText(`imports: [${names.join(', ')}]\nvalues: ${root}\n`, { documents });
 }
 
-describe('what is imported merges', () => {
+describe('imports merge', () => {
   test.each([
     ['members of both', '{a: 1}', ['{b: 2}'], '{"a":1,"b":2}'],
     ['own values over imported ones', '{a: 1}', ['{a: 2}'], '{"a":1}'],
     ['later imports over earlier ones', '{}', ['{a: 1}', '{a: 2}', '{b: 3}'], '{"a":2,"b":3}'],
     [
-      'objects member by member, however deep',
+      'objects member by member, at any depth',
       '{a: {b: {c: 1}}}',
       ['{a: {b: {d: 2}, e: 3}}'],
       '{"a":{"b":{"c":1,"d":2},"e":3}}',
@@ -26,19 +26,19 @@ describe('what is imported merges', () => {
     ['null over anything', '{a: null}', ['{a: {b: 1}}'], '{"a":null}'],
     ['an object that is empty over another one', '{a: {}}', ['{a: {b: 1}}'], '{"a":{"b":1}}'],
     [
-      'across something else only what is above that',
+      'across another kind of value only the parts above it',
       '{a: {b: 1}}',
       ['{a: {c: 2}}', '{a: 5}'],
       '{"a":{"b":1}}',
     ],
     [
-      'members called like those of every object',
+      'members named like those of every object',
       '{__proto__: {a: 1}}',
       ['{__proto__: {b: 2}, constructor: 3}'],
       '{"__proto__":{"a":1,"b":2},"constructor":3}',
     ],
     [
-      'what a reference gives',
+      'the value of a reference',
       `{a: {b: 1}, c: "\${a}"}`,
       ['{a: {d: 2}, c: {e: 3}}'],
       '{"a":{"b":1,"d":2},"c":{"b":1,"d":2,"e":3}}',
@@ -48,7 +48,7 @@ describe('what is imported merges', () => {
     expect(await evaluateImporting(root, ...imported)).toMatchObject({ values, diagnostics: [] });
   });
 
-  test('as a JSON merge patch does, but for null', async () => {
+  test('like a JSON merge patch, except for null', async () => {
     const json = fc.letrec<{ object: Record<string, unknown>; value: unknown }>((tie) => ({
       object: fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'x y'), tie('value'), { maxKeys: 3 }),
       value: fc.oneof({ depthSize: 'small' }, fc.constantFrom(null, 1, 'x', [], [1]), tie('object')),
@@ -67,7 +67,7 @@ describe('what is imported merges', () => {
   });
 });
 
-/** RFC 7396, with null as a value like any other. */
+/** Merges by RFC 7396, with null as an ordinary value. */
 function merge(base: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result = isObject(base) ? new Map(Object.entries(base)) : new Map<string, unknown>();
@@ -80,12 +80,12 @@ function isObject(value: unknown): value is object {
 }
 
 describe('an import', () => {
-  test('is evaluated in its own scope: what overrides its values does not change its references', async () => {
+  test('is evaluated in its own scope: overriding its values does not change its references', async () => {
     const got = await evaluateImporting(`{a: 2, own: "\${b}"}`, `{a: 1, b: "\${a}"}`);
     expect(got.values).toBe('{"a":2,"b":1,"own":1}');
   });
 
-  test('is loaded once, however often it is imported and referred to', async () => {
+  test('is loaded once, for any number of imports and references', async () => {
     const documents = { base: 'values: {a: 1}', left: 'imports: [base]', right: 'imports: [base, left]' };
     const got = await evaluateText(
       `imports: [left, right, base, base]\nvalues: {b: "\${environments.base.x.a}", c: "\${imports.base.a}"}\n`,
@@ -95,7 +95,7 @@ describe('an import', () => {
     expect(got.values).toBe('{"a":1,"b":"[unknown]","c":1}');
   });
 
-  test('may be there for references only', async () => {
+  test('may be for references only', async () => {
     const documents = { 'app/base': 'values: {a: {b: 1}}' };
     const got = await evaluateText(
       `imports:\n  - app/base: {merge: false}\nvalues: {c: "\${imports["app/base"].a}", d: "\${a}"}\n`.replaceAll(
@@ -108,14 +108,14 @@ describe('an import', () => {
     expect(got.diagnostics).toEqual(['3:46 unknown property "a"']);
   });
 
-  test('that cannot be loaded is told on its line, and the rest is there', async () => {
+  test('that cannot be loaded is reported on its line, and the rest is evaluated', async () => {
     const got = await evaluateText('imports:\n  - nothing\n  - base\nvalues: {b: 1}\n', {
       documents: { base: 'values: {a: 1}' },
     });
     expect(got).toMatchObject({ values: '{"a":1,"b":1}', diagnostics: ['2:5 no environment nothing'] });
   });
 
-  test('tells its own faults by its own name', async () => {
+  test('reports its own faults under its own name', async () => {
     const got = await evaluateText('imports: [base]\n', { documents: { base: `values:\n  a: \${b}\n` } });
     expect(got).toMatchObject({
       values: '{"a":"[unknown]"}',
@@ -123,13 +123,13 @@ describe('an import', () => {
     });
   });
 
-  test('that is no YAML brings nothing', async () => {
+  test('that is not YAML contributes nothing', async () => {
     const got = await evaluateText('imports: [base]\nvalues: {a: 1}\n', { documents: { base: 'values: [' } });
     expect(got.values).toBe('{"a":1}');
     expect(got.diagnostics).toHaveLength(1);
   });
 
-  test('in a circle is told where the circle closes', async () => {
+  test('in a cycle is reported where the cycle closes', async () => {
     const documents = { one: 'imports: [two]\nvalues: {a: 1}', two: 'imports:\n  - one\nvalues: {b: 2}' };
     const got = await evaluateText('imports: [one]\n', { documents });
     expect(got).toMatchObject({
@@ -138,7 +138,7 @@ describe('an import', () => {
     });
   });
 
-  test('of the document itself is a circle', async () => {
+  test('of the document itself is a cycle', async () => {
     const got = await evaluateText(`imports: [app/prod]\nvalues: {a: "\${environments.app.prod.a}"}\n`);
     expect(got.diagnostics).toEqual(['1:11 cyclic import of app/prod', '2:13 cyclic import of app/prod']);
   });
@@ -156,7 +156,7 @@ describe('an import', () => {
       'imports: [{base: {marge: false}}]\n',
       "warning 1:19 unknown member 'marge' of an import is ignored; an import has 'merge'",
     ],
-  ])('that is written wrongly is told: %s', async (text, diagnostic) => {
+  ])('with a wrong form is reported: %s', async (text, diagnostic) => {
     const got = await evaluateText(text, { documents: { base: '' } });
     expect(got.diagnostics).toEqual([diagnostic]);
   });
@@ -165,23 +165,23 @@ describe('an import', () => {
 describe('the context', () => {
   const text = `values:\n  now: \${context.currentEnvironment.name}\n  root: \${context.rootEnvironment.name}\n  by: \${context.pulumi.user.login}\n`;
 
-  test('names the document, and who opened it', async () => {
+  test('names the document, and the user who opened it', async () => {
     expect((await evaluateText(text)).values).toBe('{"by":"ann","now":"app/prod","root":"app/prod"}');
   });
 
-  test('of an import names that one, and the root, without its version', async () => {
+  test('of an import names the import, and the root, without its version', async () => {
     const got = await evaluateText('imports: [app/base@3]\n', { documents: { 'app/base@3': text } });
     expect(got.values).toBe('{"by":"ann","now":"app/base","root":"app/prod"}');
   });
 
-  test('suggests what was probably meant', async () => {
+  test('suggests the name that was probably meant', async () => {
     const got = await evaluateText(`values: {a: "\${context.pulumi.usr}"}\n`);
     expect(got.diagnostics).toEqual(['1:13 unknown property "usr"; did you mean "user"?']);
   });
 });
 
 describe('final values', () => {
-  test('stay, with a warning where they were to be overridden', async () => {
+  test('stay, with a warning if they would be overridden', async () => {
     const got = await evaluateImporting('{a: 2, b: 3}', '{a: {fn::final: 1}, b: 1}');
     expect(got).toMatchObject({
       values: '{"a":1,"b":3}',
@@ -197,12 +197,12 @@ describe('final values', () => {
     });
   });
 
-  test('bind importers, not the document itself nor what it imports', async () => {
+  test('bind importers, but neither the document itself nor its imports', async () => {
     const got = await evaluateImporting(`{a: {fn::final: 2}, b: "\${a}"}`, '{a: 1}');
     expect(got).toMatchObject({ values: '{"a":2,"b":2}', diagnostics: [] });
   });
 
-  test('within an object bind that member alone', async () => {
+  test('within an object bind only that member', async () => {
     const got = await evaluateImporting('{a: {b: 2, c: 3}}', '{a: {b: {fn::final: 1}}}');
     expect(got.values).toBe('{"a":{"b":1,"c":3}}');
     expect(got.diagnostics).toEqual(['warning 2:17 cannot override final value']);

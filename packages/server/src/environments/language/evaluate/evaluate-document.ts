@@ -18,7 +18,7 @@ import type { Round } from './round.ts';
 import type { Scope } from './scope.ts';
 import { warnOfOverriddenFinals } from './warn-of-overridden-finals.ts';
 
-/** What `${context.…}` is made of. */
+/** The source of `${context.…}`. */
 export interface ContextSource {
   readonly context: JsonObject;
   readonly rootName: string;
@@ -31,7 +31,7 @@ export interface EvaluatedDocument {
 
 const reservedKeys: ReadonlySet<string> = new Set(['context', 'imports', 'environments']);
 
-/** Evaluates one document of a round: what it imports first, then its own values over that. */
+/** Evaluates one document of a round: first its imports, then its own values over them. */
 export function evaluateDocument(
   round: Round,
   source: EnvironmentSource,
@@ -87,12 +87,12 @@ function importAll(scope: Scope, imports: readonly ImportDeclaration[], context:
 }
 
 interface Referring {
-  /** Where the environment is asked for: what is wrong with it is told there. */
+  /** The place of the reference, at which its faults are reported. */
   readonly at: SyntaxNode;
   readonly context: ContextSource;
 }
 
-/** The values of another environment, evaluated once in a round; null where there are none. */
+/** Returns the values of another environment, evaluated once per round; null if it has none. */
 function evaluateReferred(round: Round, reference: string, referring: Referring): Value | null {
   const { at } = referring;
   const name = round.host.canonicalName(reference);
@@ -137,7 +137,7 @@ function evaluateLoaded(
   round.environments.set(name, entry);
   round.importDepth += 1;
   const rootName = context.rootName === unsavedName ? source.contextName : context.rootName;
-  // What has faults by itself brings nothing (as in the reference implementation); it cannot be saved.
+  // A document with its own faults contributes nothing (as in the reference implementation); it cannot be saved.
   if (parsed.document && !hasErrors(parsed.diagnostics)) {
     const within = { parsed, isRoot: false, context: { ...context, rootName } };
     entry.value = evaluateDocument(round, source, within).value;

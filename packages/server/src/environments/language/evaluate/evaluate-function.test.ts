@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateText } from '../../../../test/support/evaluate-text.ts';
 
-/** A value of the document as JSON, and what is said of it. */
+/** Returns a value of the document as JSON, and the diagnostics. */
 async function evaluateValue(expression: string, others = '') {
   const { values, redacted, diagnostics } = await evaluateText(`values:\n  z: ${expression}\n${others}`);
   return {
@@ -12,7 +12,7 @@ async function evaluateValue(expression: string, others = '') {
   };
 }
 
-describe('a function makes of its argument', () => {
+describe('a function converts its argument to', () => {
   test.each([
     ['fn::toJSON: {b: 1.50, a: [true, null, "x\\n"]}', '{"a":[true,null,"x\\n"],"b":1.50}'],
     ['fn::toJSON: text', '"text"'],
@@ -70,7 +70,7 @@ describe('a function makes of its argument', () => {
   });
 });
 
-/** What is no reference within a string, nor anything that YAML reads otherwise than JSON. */
+/** Escapes references in a string, and characters that YAML reads differently from JSON. */
 function escapeForYaml(json: string): string {
   return json
     .replaceAll(`\${`, `$\${`)
@@ -80,7 +80,7 @@ function escapeForYaml(json: string): string {
     );
 }
 
-describe('a function that cannot is unknown, and the reason is told where its argument is', () => {
+describe('the value of a failed function is unknown, and the reason is reported at its argument', () => {
   test.each([
     ['fn::toBase64: 1', '2:21 expected string, got number'],
     ['fn::fromBase64: [a]', '2:23 expected string, got array'],
@@ -121,7 +121,7 @@ describe('a function that cannot is unknown, and the reason is told where its ar
   });
 });
 
-describe('of something secret', () => {
+describe('with a secret argument', () => {
   test.each([
     [`fn::toJSON: {a: "\${s}"}`, '{"a":"c2VjcmV0"}'],
     [`fn::toString: ["\${s}"]`, '"c2VjcmV0"'],
@@ -136,20 +136,20 @@ describe('of something secret', () => {
     expect(got).toEqual({ value, redacted: '[secret]', diagnostics: [] });
   });
 
-  test('each part of a text that was split is secret, and the list of them', async () => {
+  test('each part of a split text is secret, and so is the list', async () => {
     const others = `  s: {fn::secret: secret}\n  y: "\${z[1]}"\n`;
     const { values, redacted } = await evaluateText(`values:\n  z: {fn::split: [e, "\${s}"]}\n${others}`);
     expect(values).toBe('{"s":"secret","y":"cr","z":["s","cr","t"]}');
     expect(redacted).toBe('{"s":"[secret]","y":"[secret]","z":"[secret]"}');
   });
 
-  test('a list is not secret for its elements', async () => {
+  test('a list is not secret because of its elements', async () => {
     const { redacted } = await evaluateValue(`{fn::concat: [[a], ["\${s}"]]}`, '  s: {fn::secret: secret}\n');
     expect(redacted).toEqual(['a', '[secret]']);
   });
 
   test.each([`fn::fromJSON: "\${s}"`, `fn::fromBase64: "\${s}"`])(
-    'no message holds it: %s',
+    'no message contains it: %s',
     async (expression) => {
       const got = await evaluateValue(`{${expression}}`, '  s: {fn::secret: "{hunter2"}\n');
       expect(got.diagnostics).toHaveLength(1);
@@ -167,7 +167,7 @@ test.each([
   'fromBase64: ',
   'join: [",", [a, ',
   'split: [",", ',
-])('what is made of something unknown is unknown: fn::%s', async (call) => {
+])('the result for an unknown argument is unknown: fn::%s', async (call) => {
   const closing = call.includes('[[') ? ']]' : call.replaceAll(/[^[]/g, '').replaceAll('[', ']');
   const expression = `{fn::${call}"\${missing}"${closing}}`;
   const { value, diagnostics } = await evaluateValue(expression);
@@ -176,7 +176,7 @@ test.each([
 });
 
 describe('fn::toYAML', () => {
-  test('writes a value as YAML that reads back as that value, members sorted and numbers as they are written', async () => {
+  test('formats a value as YAML that parses to the same value, with sorted members and numbers as written', async () => {
     const { value } = await evaluateValue(
       '{fn::toYAML: {b: [1.50, {c: null}], a: "yes", n: "1", t: "two\\nlines", o: "0777"}}',
     );

@@ -10,7 +10,7 @@ import { decodeBase64, decodeJson } from './decode-text.ts';
 import type { Scope } from './scope.ts';
 import { yamlTextOfValue } from './yaml-text.ts';
 
-/** The functions that compute: what they make is secret where an argument is, unknown where one is. */
+/** The functions that compute: their result is secret if an argument is, and unknown if one is. */
 export function evaluateFunction(
   scope: Scope,
   declaration: Declaration,
@@ -83,7 +83,7 @@ function textResult(
   return Value.of({ def: declaration, schema, content: text, secret });
 }
 
-/** No message says anything of the text: it may be a secret. */
+/** No message reveals anything of the text, which may be a secret. */
 function convertFromBase64(scope: Scope, of: Conversion): Value {
   const decoded = decodeBase64(textOfValue(of.argument) ?? '');
   if (decoded.ok) return textResult(scope, of, () => decoded.text);
@@ -103,7 +103,7 @@ function convertFromJson({ round }: Scope, { declaration, argument, secret }: Co
   return Value.unknown(declaration, anything, { secret });
 }
 
-/** At least as many as there are elements and members. */
+/** Returns at least the number of elements and members. */
 function countJsonParts(text: string): number {
   let count = 0;
   for (const character of text) if (',[{'.includes(character)) count += 1;
@@ -137,7 +137,7 @@ function evaluateSplit(scope: Scope, declaration: Declaration): Value {
   if (unknown || delimiter === undefined || text === undefined) {
     return Value.unknown(declaration, schema, { secret });
   }
-  // Without a delimiter each character is a part, and not each half of one.
+  // Without a delimiter each character is a part, not each half of a surrogate pair.
   const parted = scope.round.isExhausted ? '' : text;
   const texts = delimiter === '' ? [...parted] : parted.split(delimiter);
   if (!scope.round.mayProduceItems(declaration.expression.node, texts.length)) {
@@ -154,7 +154,7 @@ function evaluateConcat(scope: Scope, declaration: Declaration): Value {
     [argumentOf(declaration, 'argument'), arrayOf(arrayOf(anything))],
   ]);
   const { schema } = declaration;
-  // What an element is may be unknown, how many there are may not.
+  // Elements may be unknown, but not their number.
   const unknown = argument ? isUnknownList(argument) : true;
   if (!argument || unknown) {
     return Value.unknown(declaration, schema, { secret: argument ? contentsOf(argument).secret : false });
@@ -179,7 +179,7 @@ function evaluateFinal(scope: Scope, declaration: Declaration): Value {
   return new Value([{ ...value.top, def: declaration, final: true }, ...value.layers.slice(1)]);
 }
 
-/** Evaluates all of them, so that every fault is told; null where one has not the kind that is asked. */
+/** Evaluates all arguments, so that every fault is reported; null if one does not have the expected kind. */
 function typedArguments(
   scope: Scope,
   asked: readonly (readonly [Declaration, JsonSchema])[],

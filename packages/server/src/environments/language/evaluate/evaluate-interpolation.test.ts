@@ -11,13 +11,13 @@ const others = `
   list: [1, two]
 `;
 
-/** Written without quotes, so that a fault in it can be pointed at. */
+/** Written without quotes, so that a fault in it has a place. */
 async function evaluateString(string: string, write: (text: string) => string = (text) => text) {
   const { values, diagnostics } = await evaluateText(`values:${others}  z: ${write(string)}\n`);
   return { value: (JSON.parse(values) as { z: unknown }).z, diagnostics };
 }
 
-describe('a reference alone keeps the type of what it refers to', () => {
+describe('a single reference keeps the type of its target', () => {
   test.each([
     [`\${number}`, 1.5],
     [`\${truth}`, false],
@@ -51,7 +51,7 @@ describe('within text a reference becomes text', () => {
     expect(await evaluateString(string, JSON.stringify)).toEqual({ value, diagnostics: [] });
   });
 
-  test('whatever text it is, twice and between others', async () => {
+  test('for any text, twice and between others', async () => {
     const texts = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('$', ''));
     await fc.assert(
       fc.asyncProperty(texts, texts, async (text, around) => {
@@ -71,7 +71,7 @@ function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-describe('a reference that leads nowhere is told at its step', () => {
+describe('a reference that leads nowhere is reported at its step', () => {
   test.each([
     [`\${missing}`, '8:8 unknown property "missing"'],
     [`\${a.c}`, '8:9 unknown property "c"'],
@@ -88,7 +88,7 @@ describe('a reference that leads nowhere is told at its step', () => {
     expect(await evaluateString(string)).toEqual({ value: '[unknown]', diagnostics: [diagnostic] });
   });
 
-  test('and not at all where it leads through something that is unknown already', async () => {
+  test('and not at all if it leads through an unknown value', async () => {
     const { values, diagnostics } = await evaluateText(
       `values:\n  a: \${missing}\n  b: \${a.c[0]}\n  c: x\${b}\n  d: [ "\${c}" ]\n`,
     );
@@ -97,7 +97,7 @@ describe('a reference that leads nowhere is told at its step', () => {
   });
 });
 
-describe('references in a circle are told once', () => {
+describe('references in a cycle are reported once', () => {
   test.each([
     [`a: \${a}`, ['2:6 cyclic reference to a']],
     [`a: x\${b}\n  b: x\${c}\n  c: \${a}`, ['2:6 cyclic reference to a']],
@@ -108,7 +108,7 @@ describe('references in a circle are told once', () => {
     expect((await evaluateText(`values:\n  ${values}\n`)).diagnostics).toEqual(diagnostics);
   });
 
-  test('and are none between the members of one object', async () => {
+  test('and members of one object do not form one', async () => {
     const { values, diagnostics } = await evaluateText(
       `values:\n  a: {b: "\${a.c}", c: "\${a.d[1]}", d: ["\${a.e}", 2], e: 3}\n`,
     );
@@ -117,7 +117,7 @@ describe('references in a circle are told once', () => {
   });
 });
 
-describe('a path that cannot be read is told where it stops, and read on from', () => {
+describe('a path that cannot be parsed is reported where it stops, and parsing continues there', () => {
   test.each([
     [`\${text`, "8:12 missing closing brace '}' in interpolation"],
     [`\${a["b}`, "8:10 key subscript is missing closing quote '\"'"],

@@ -31,7 +31,7 @@ const echo: TestProvider = {
 const providers = { login, refusing, echo };
 
 describe('opening', () => {
-  test('puts what the provider brings in the place of the call, and keeps secret what is', async () => {
+  test('replaces the call with the outputs of the provider, and keeps secret ones secret', async () => {
     const got = await evaluateText(
       `values:\n  a: {fn::open::login: {role: r}}\n  b: \${a.token}-\${a.ports[0]}\n`,
       { providers },
@@ -48,7 +48,7 @@ describe('opening', () => {
     expect(got.values).toBe('{"a":{"key":"K","ports":[1],"token":"T"}}');
   });
 
-  test('tells the provider where the call is written and which inputs are secret', async () => {
+  test('passes the place of the call and the secret inputs to the provider', async () => {
     const { opened } = await evaluateText(
       'imports: [base@2]\nvalues:\n  a:\n    - fn::open::echo: {x: {"y/z": {fn::secret: s}, n: 1.50}}\n',
       { providers, documents: { 'base@2': 'values: {b: {fn::open::echo: []}}' } },
@@ -71,7 +71,7 @@ describe('opening', () => {
     ]);
   });
 
-  test('happens once for each call, however often the result is used, and waits for its inputs', async () => {
+  test('happens once for each call, however often its result is used, and waits for its inputs', async () => {
     const { opened, values } = await evaluateText(
       `values:\n  a: {fn::open::login: {role: r}}\n  b: ["\${a}", "\${a.key}"]\n  c: {fn::open::echo: {from: "\${a.key}"}}\n  d: \${c.from}\n`,
       { providers },
@@ -80,7 +80,7 @@ describe('opening', () => {
     expect(values).toContain('"d":"K"');
   });
 
-  test('happens at the same time where nothing waits', async () => {
+  test('happens concurrently if nothing waits', async () => {
     let running = 0;
     let most = 0;
     const slow: TestProvider = {
@@ -99,7 +99,7 @@ describe('opening', () => {
     expect(most).toBe(3);
   });
 
-  test('that is refused is told on its line, and the rest is there', async () => {
+  test('that is refused is reported on its line, and the rest is evaluated', async () => {
     const got = await evaluateText(`values:\n  a: {fn::open::refusing: {}}\n  b: \${a.x}\n  c: 1\n`, {
       providers,
     });
@@ -109,7 +109,7 @@ describe('opening', () => {
     });
   });
 
-  test('what is unknown is not opened, nor is what the schema refuses', async () => {
+  test('unknown inputs are not opened, nor are those that the schema refuses', async () => {
     const got = await evaluateText(
       `values:\n  a: {fn::open::echo: {x: "\${missing}"}}\n  b: {fn::open::login: {hours: 13}}\n  c: {fn::open::login: {role: [r]}}\n`,
       { providers },
@@ -123,7 +123,7 @@ describe('opening', () => {
     ]);
   });
 
-  test('what merges over a result merges over its members', async () => {
+  test('values that merge over a result merge over its members', async () => {
     const got = await evaluateText('imports: [base]\nvalues: {a: {key: mine}}\n', {
       providers,
       documents: { base: 'values: {a: {fn::open::login: {role: r}}}' },
@@ -133,7 +133,7 @@ describe('opening', () => {
 });
 
 describe('a check', () => {
-  test('opens nothing: what would be there is unknown, and typed', async () => {
+  test('opens nothing: the outputs are unknown, and typed', async () => {
     const got = await evaluateText(
       `values:\n  a: {fn::open::login: {role: r}}\n  b: \${a.token}\n  c: \${a.tokn}\n  d: \${a.ports[7]}\n  e: \${a.ports.x}\n  f: \${a.key.x}\n`,
       { providers, mode: 'check' },
@@ -149,7 +149,7 @@ describe('a check', () => {
     ]);
   });
 
-  test('asks the provider for faults that its schema cannot tell', async () => {
+  test('asks the provider for faults that its schema cannot express', async () => {
     const strict = { ...echo, findFaults: () => [{ path: '', message: 'x and y exclude one another' }] };
     const got = await evaluateText('values:\n  a: {fn::open::strict: {x: 1}}\n', {
       providers: { strict },
@@ -158,7 +158,7 @@ describe('a check', () => {
     expect(got.diagnostics).toEqual(['2:25 x and y exclude one another']);
   });
 
-  test('marks a fault where the input is written, or as near as there is something written', async () => {
+  test('marks a fault at the input, or at the nearest written text', async () => {
     const faults = ['b.c', 'b.d[1].e', 'b.d[7]', 'nowhere'].map((path) => ({ path, message: path }));
     const text =
       'values:\n  a:\n    fn::open::strict:\n      x: 1\n      b:\n        c: 1\n        d: [1, {e: 1}]\n';
@@ -169,7 +169,7 @@ describe('a check', () => {
     expect(got.diagnostics).toEqual(['6:9 b.c', '7:17 b.d[1].e', '7:9 b.d[7]', '4:7 nowhere']);
   });
 
-  test('finds the faults that opening finds in what is written', async () => {
+  test('finds the faults that opening finds in the document', async () => {
     const text = 'values:\n  a: {fn::open::login: {role: 1}}\n  b: {fn::open::nobody: {}}\n';
     const check = await evaluateText(text, { providers, mode: 'check' });
     expect(check.diagnostics).toEqual((await evaluateText(text, { providers })).diagnostics);
@@ -184,7 +184,7 @@ test.each([
   ['{fn::open: {provider: echo}}', "2:17 missing provider inputs ('inputs')"],
   [`{fn::open: {provider: "\${x}", inputs: {}}}`, '2:28 provider name must be a string literal'],
   ['{fn::open: echo}', "2:17 the argument to fn::open must be an object containing 'provider' and 'inputs'"],
-])('a call that is written wrongly is told: %s', async (call, diagnostic) => {
+])('a call with a wrong form is reported: %s', async (call, diagnostic) => {
   const { diagnostics } = await evaluateText(`values:\n  a: ${call}\n  x: echo\n`, { providers });
   expect(diagnostics[0]).toBe(diagnostic);
 });

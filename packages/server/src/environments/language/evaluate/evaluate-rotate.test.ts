@@ -27,7 +27,7 @@ test.each([call, call.replace('fn::rotate::key: {', 'fn::rotate: {provider: key,
   },
 );
 
-test('a check does not look at the state, but knows its type', async () => {
+test('a check ignores the state, but knows its type', async () => {
   const got = await evaluateText(`values:\n  a: ${call}\n  b: \${a.currnt}\n`, { rotators, mode: 'check' });
   expect(got).toMatchObject({
     values: '{"a":"[unknown]","b":"[unknown]"}',
@@ -35,14 +35,14 @@ test('a check does not look at the state, but knows its type', async () => {
   });
 });
 
-test('what was never rotated is an object without members', async () => {
+test('a secret that was never rotated is an object without members', async () => {
   const got = await evaluateText('values:\n  a: {fn::rotate::key: {inputs: {user: u, admin: a}}}\n', {
     rotators,
   });
   expect(got).toMatchObject({ values: '{"a":{}}', diagnostics: [] });
 });
 
-test('inputs that are needed to rotate only are looked at by checks of the document itself alone', async () => {
+test('inputs that only rotation needs are checked only in the document itself', async () => {
   const text = `values:\n  a: {fn::rotate::key: {inputs: {user: u, admin: "\${missing}"}, state: {current: c}}}\n`;
   const documents = { base: text };
   const fault = '2:50 unknown property "missing"';
@@ -61,12 +61,12 @@ test.each([
     '{fn::rotate::key: []}',
     "2:24 the argument to fn::rotate::key must be an object containing 'inputs' and 'state'",
   ],
-])('a call that is written wrongly is told: %s', async (written, diagnostic) => {
+])('a call with a wrong form is reported: %s', async (written, diagnostic) => {
   const { diagnostics } = await evaluateText(`values:\n  a: ${written}\n`, { rotators });
   expect(diagnostics[0]).toBe(diagnostic);
 });
 
-test('a rotator that the server does not have keeps its state all the same where none are known', async () => {
+test('an unknown rotator keeps its state if no rotators are known', async () => {
   const got = await evaluateText('values:\n  a: {fn::rotate::nobody: {inputs: {}, state: {x: 1}}}\n');
   expect(got).toMatchObject({
     values: '{"a":{"x":1}}',

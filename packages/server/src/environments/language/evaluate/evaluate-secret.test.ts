@@ -5,7 +5,7 @@ import { sealEnvelope } from '../secret-text/ciphertext-envelope.ts';
 
 const ciphertext = sealEnvelope(rot128.encrypt('hunter2'));
 
-describe('a secret is the text that is written', () => {
+describe('a secret is the text as written', () => {
   test.each([
     ['hunter2', 'hunter2'],
     ['"a\\tb"', 'a\tb'],
@@ -32,7 +32,7 @@ describe('a secret is the text that is written', () => {
 describe('a ciphertext', () => {
   const text = `values:\n  a: {fn::secret: {ciphertext: ${ciphertext}}}\n  b: x\${a}\n`;
 
-  test('is opened when the environment is', async () => {
+  test('is decrypted when the environment is opened', async () => {
     expect(await evaluateText(text)).toMatchObject({
       values: '{"a":"hunter2","b":"xhunter2"}',
       redacted: '{"a":"[secret]","b":"[secret]"}',
@@ -40,7 +40,7 @@ describe('a ciphertext', () => {
     });
   });
 
-  test('is not opened by a check, but is known to be a text', async () => {
+  test('is not decrypted by a check, but is known to be a text', async () => {
     expect(await evaluateText(`${text}  c: \${a.d}\n`, { mode: 'check' })).toMatchObject({
       values: '{"a":"[unknown]","b":"[unknown]","c":"[unknown]"}',
       redacted: '{"a":"[secret]","b":"[secret]","c":"[unknown]"}',
@@ -48,7 +48,7 @@ describe('a ciphertext', () => {
     });
   });
 
-  test('is opened by a check that shows secrets', async () => {
+  test('is decrypted by a check that shows secrets', async () => {
     const got = await evaluateText(text, { mode: 'check', showSecrets: true });
     expect(got.values).toBe('{"a":"hunter2","b":"xhunter2"}');
   });
@@ -57,14 +57,14 @@ describe('a ciphertext', () => {
     ['bm90IG9uZQ==', 'invalid ciphertext'],
     ['hunter2', 'invalid ciphertext'],
     [ciphertext.replace('Z', 'Y'), 'invalid ciphertext'],
-  ])('that is none is told: %s', async (wrong, summary) => {
+  ])('with a wrong form is reported: %s', async (wrong, summary) => {
     const got = await evaluateText(`values:\n  a: {fn::secret: {ciphertext: ${wrong}}}\n`);
     expect(got).toMatchObject({ values: '{"a":"[unknown]"}', diagnostics: [`2:6 ${summary}`] });
   });
 });
 
 test.each(['[a]', '{a: b}', '{ciphertext: a, b: c}', '{ciphertext: [a]}'])(
-  'what is no text is no secret: %s',
+  'a value that is not a text is not a secret: %s',
   async (written) => {
     const got = await evaluateText(`values:\n  a: {fn::secret: ${written}}\n`);
     expect(got).toMatchObject({
@@ -74,7 +74,7 @@ test.each(['[a]', '{a: b}', '{ciphertext: a, b: c}', '{ciphertext: [a]}'])(
   },
 );
 
-describe('what is computed from a secret is secret', () => {
+describe('the result of a computation with a secret is secret', () => {
   const secret = 'values:\n  s: {fn::secret: hunter2}\n';
   test.each([
     ['a reference', `\${s}`, '"[secret]"'],
@@ -89,7 +89,7 @@ describe('what is computed from a secret is secret', () => {
     expect(got.redacted).toContain(`"z":${redacted}`);
   });
 
-  test('also where it overrides something that is not, and the other way round only what is secret', async () => {
+  test('also if it overrides a value that is not; a value that overrides a secret is not', async () => {
     const documents = { base: 'values: {a: 1, b: {fn::secret: x}, c: {d: {fn::secret: y}}}' };
     const got = await evaluateText('imports: [base]\nvalues: {a: {fn::secret: z}, b: 2, c: {e: 3}}\n', {
       documents,
@@ -98,7 +98,7 @@ describe('what is computed from a secret is secret', () => {
   });
 });
 
-test('no diagnostic holds a secret, whatever is asked of it', async () => {
+test('no diagnostic contains a secret, for any operation on it', async () => {
   const got = await evaluateText(
     [
       'values:',
@@ -120,7 +120,7 @@ test('no diagnostic holds a secret, whatever is asked of it', async () => {
   expect(got.diagnostics.join('\n')).not.toContain('hunter2');
 });
 
-test('nor does one hold the names of what is secret', async () => {
+test('nor does one contain names in a secret', async () => {
   const got = await evaluateText(
     [
       'values:',

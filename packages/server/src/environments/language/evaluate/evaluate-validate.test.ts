@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateText } from '../../../../test/support/evaluate-text.ts';
 
-/** What is said of a value that is held against a schema. */
+/** Returns the diagnostics of a value that is validated by a schema. */
 async function validate(schema: string, value: string) {
   const text = `values:\n  a:\n    fn::validate:\n      schema: ${schema}\n      value: ${value}\n`;
   const { values, diagnostics } = await evaluateText(text);
   return { value: (JSON.parse(values) as { a: unknown }).a, diagnostics };
 }
 
-describe('a value that its schema accepts comes through', () => {
+describe('a valid value is returned', () => {
   test.each([
     ['true', '{x: [1]}', { x: [1] }],
     ['{}', '1', 1],
@@ -33,7 +33,7 @@ describe('a value that its schema accepts comes through', () => {
   });
 });
 
-describe('a value that it refuses does not, and is told why where it is written', () => {
+describe('an invalid value is not returned, and the fault is reported at its place', () => {
   test.each([
     ['false', '1', '5:14 no value is allowed here'],
     ['{type: string}', '1', '5:14 expected string, got number'],
@@ -62,7 +62,7 @@ describe('a value that it refuses does not, and is told why where it is written'
     expect(await validate(schema, written)).toEqual({ value: '[unknown]', diagnostics: [diagnostic] });
   });
 
-  test('all faults are told, those of alternatives too', async () => {
+  test('all faults are reported, including those of alternatives', async () => {
     const { diagnostics } = await validate(
       '{type: object, properties: {b: {anyOf: [{type: string}, {maximum: 1}]}}, required: [c]}',
       '{b: 2}',
@@ -75,7 +75,7 @@ describe('a value that it refuses does not, and is told why where it is written'
     ]);
   });
 
-  test('what is behind a reference is told at the reference, with its path', async () => {
+  test('a fault behind a reference is reported at the reference, with its path', async () => {
     const { diagnostics } = await evaluateText(
       `values:\n  x: {b: [1]}\n  a: {fn::validate: {schema: {properties: {b: {items: {type: string}}}}, value: "\${x}"}}\n`,
     );
@@ -92,7 +92,7 @@ describe('a schema', () => {
     ['{properties: {a: {types: 1}}}', 'invalid schema: properties.a.types: this keyword is not supported'],
     ['{required: a}', 'invalid schema: required: expected a list of names'],
     ['{anyOf: {}}', 'invalid schema: anyOf: expected a list of schemas'],
-  ])('of %s is none', async (schema, summary) => {
+  ])('of %s is not valid', async (schema, summary) => {
     const { value, diagnostics } = await validate(schema, '1');
     expect(value).toBe('[unknown]');
     expect(diagnostics).toEqual([`4:15 ${summary}`]);
@@ -109,13 +109,13 @@ describe('a schema', () => {
     ['[]', "the argument to fn::validate must be an object containing 'schema' and 'value'"],
     ['{value: 1}', "missing schema ('schema')"],
     ['{schema: true}', "missing value ('value')"],
-  ])('is needed, and a value: %s', async (argument, summary) => {
+  ])('is required, and a value too: %s', async (argument, summary) => {
     const { diagnostics } = await evaluateText(`values:\n  a: {fn::validate: ${argument}}\n`);
     expect(diagnostics.map((diagnostic) => diagnostic.replace(/^\S+ /, ''))).toEqual([summary]);
   });
 });
 
-test('any JSON is accepted as what it is, and refused as anything else', async () => {
+test('any JSON is accepted as its own kind, and refused as any other', async () => {
   const ascii = fc
     .jsonValue({ noUnicodeString: true, maxDepth: 3 })
     .map((json) => JSON.stringify(json).replaceAll('$', '_').replaceAll('\u007f', '_'));

@@ -57,14 +57,14 @@ export class Round {
     this.diagnostics.push({ severity, summary, ...told, path: at.path, range: at.range });
   }
 
-  /** For bounds: where one was passed, it is passed again and again. */
+  /** For limits, which are exceeded repeatedly once they are exceeded. */
   reportOnce(at: Pick<SyntaxNode, 'range' | 'path'>, summary: string): void {
     if (this.#once.has(summary)) return;
     this.#once.add(summary);
     this.report(at, summary);
   }
 
-  /** Whether a string of that length may still be made. */
+  /** Returns true if a string of that length may still be created. */
   mayProduce(at: Pick<SyntaxNode, 'range' | 'path'>, characters: number): boolean {
     this.#producedCharacters += characters;
     if (characters > limits.stringLength) {
@@ -79,12 +79,12 @@ export class Round {
     return false;
   }
 
-  /** Whether nothing more may be made: what is over its bounds should not go on computing. */
+  /** True if nothing more may be created: an evaluation over its limits must stop. */
   get isExhausted(): boolean {
     return this.#producedCharacters > limits.producedCharacters || this.#producedItems > limits.producedItems;
   }
 
-  /** Whether lists and objects of so many parts may still be made. */
+  /** Returns true if lists and objects with so many parts may still be created. */
   mayProduceItems(at: Pick<SyntaxNode, 'range' | 'path'>, items: number): boolean {
     this.#producedItems += items;
     if (this.#producedItems <= limits.producedItems) return true;
@@ -92,7 +92,7 @@ export class Round {
     return false;
   }
 
-  /** Whether so many more comparisons of values with schemas may be made: schemas may refer to themselves. */
+  /** Returns true if so many more comparisons of values with schemas are allowed; schemas may refer to themselves. */
   mayCompare(comparisons: number): boolean {
     this.#comparisons += comparisons;
     return this.#comparisons <= limits.comparisons;

@@ -7,15 +7,15 @@ const writtenNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
   identify: (value) => value instanceof WrittenNumber,
-  // Nothing is read as one.
+  // An empty text is parsed as null.
   test: /^(?!)/,
   resolve: (text) => text,
   stringify: ({ value }: Scalar) => (value instanceof WrittenNumber ? value.text : String(value)),
 };
 
 /**
- * A value as YAML that readers of YAML 1.1 and 1.2 read alike: members sorted, numbers as they are written, texts that
- * could be read as something else in quotes. Null where it would be too long.
+ * Formats a value as YAML that has the same meaning in YAML 1.1 and 1.2: members sorted, numbers as written, texts that
+ * could be read as something else in quotes. Null if it would be too long.
  */
 export function yamlTextOfValue(value: Value): string | null {
   if (contentsOf(value).size > limits.stringLength) return null;

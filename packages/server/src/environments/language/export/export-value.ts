@@ -7,18 +7,18 @@ import { anything, fromEntries, schemaSize } from '../model/schemas.ts';
 import { type Declaration, type Value, WrittenNumber } from '../model/value.ts';
 import { nowhere } from '../syntax/source-range.ts';
 
-/** Writes values and expressions in the form of the contract, within the bounds of `limits.ts`. */
+/** Writes values and expressions in the form of the contract, within the limits of `limits.ts`. */
 export class Exporter {
   readonly #environment: string;
   #nodes = 0;
   #schemaCharacters = 0;
 
-  /** `environment` is what ranges of what is not written say. */
+  /** `environment` is the name in ranges of values that are not written. */
   constructor(environment: string) {
     this.#environment = environment;
   }
 
-  /** Counts one more; answers false where what is only history should be left out. */
+  /** Counts one more value; returns false if its history should be omitted. */
   mayTrace(): boolean {
     this.#nodes += 1;
     return this.#nodes <= limits.tracedNodes;
@@ -36,7 +36,7 @@ export class Exporter {
 
   value(value: Value, history = 0): EvaluatedValue {
     const tracing = this.mayTrace() && history < limits.tracedHistory;
-    // The values themselves are bounded elsewhere; what they override may be larger than all of them.
+    // The values themselves are limited elsewhere; overridden values may be larger than all of them.
     const content = tracing || history === 0 ? this.#content(value, history) : undefined;
     const base = tracing && value.base ? { base: this.value(value.base, history + 1) } : {};
     return {

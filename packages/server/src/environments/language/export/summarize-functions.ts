@@ -4,9 +4,9 @@ import { byCodePoint } from '../model/value.ts';
 import type { EnvironmentDocument } from '../parse/parse-environment.ts';
 
 export interface FunctionSummary {
-  /** How often each function is called, by its name as it is written: `fn::open::aws-login`. */
+  /** The number of calls of each function, by its name as written: `fn::open::aws-login`. */
   readonly funcCounts: Readonly<Record<string, number>>;
-  /** Where secrets are that can be rotated. */
+  /** The paths of secrets that can be rotated. */
   readonly rotationPaths: readonly string[];
 }
 
@@ -14,7 +14,7 @@ export interface FunctionSummary {
 const mostSummarized = 1_000;
 const mostSummarizedCharacters = 65_536;
 
-/** Which functions a document calls, without evaluating it (OpenAPI subset: EnvironmentFunctionSummary). */
+/** Summarizes the function calls of a document, without evaluating it (OpenAPI subset: EnvironmentFunctionSummary). */
 export function summarizeFunctions(document: EnvironmentDocument | null): FunctionSummary {
   const counts = new Map<string, number>();
   const rotationPaths: string[] = [];
@@ -34,7 +34,7 @@ export function summarizeFunctions(document: EnvironmentDocument | null): Functi
   return { funcCounts, rotationPaths: withinBounds(rotationPaths, (path) => path) };
 }
 
-/** The first ones, as many as a summary holds. */
+/** Returns the first ones, up to the limit of a summary. */
 function withinBounds<Item>(items: Iterable<Item>, textOf: (item: Item) => string): Item[] {
   const shown: Item[] = [];
   let characters = 0;

@@ -1,13 +1,13 @@
 /**
- * Texts whose bytes are not all UTF-8, such as keystores. Each byte that belongs to no character is kept as a lone
- * surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, so that whatever joins and splits texts keeps bytes too. No text from
+ * Texts whose bytes are not all UTF-8, such as keystores. Each byte that is not part of a character is kept as a lone
+ * surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, so that joining and splitting texts preserves bytes too. No text from
  * outside has such a character: what comes in is made well formed.
  */
 const lone = /[\udc80-\udcff]/;
 const loneBytes = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of bytes; bytes that are not UTF-8 stay what they are. */
+/** Converts bytes to a text; bytes that are not UTF-8 are preserved. */
 export function textOfBytes(bytes: Uint8Array): string {
   try {
     return fatal.decode(bytes);
@@ -27,7 +27,7 @@ function decodeEach(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** Of the character of UTF-8 that begins here; 0 where none does. */
+/** Returns the length of the UTF-8 character that starts here; 0 if none does. */
 function lengthOfCharacter(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   const length =
@@ -41,12 +41,12 @@ function lengthOfCharacter(bytes: Uint8Array, at: number): number {
   }
 }
 
-/** Whether a text holds bytes that are not UTF-8. */
+/** Returns true if a text contains bytes that are not UTF-8. */
 export function holdsBytes(text: string): boolean {
   return lone.test(text) && loneBytes.test(text);
 }
 
-/** The bytes of a text: of `textOfBytes`, what it was made of. */
+/** Returns the bytes of a text; for a text of `textOfBytes`, the original bytes. */
 export function bytesOfText(text: string): Uint8Array {
   if (!holdsBytes(text)) return Buffer.from(text);
   const parts = text.split(/((?<![\ud800-\udbff])[\udc80-\udcff])/);

@@ -2,17 +2,17 @@ import { limits } from './limits.ts';
 import { jsonOfNumber } from './plain-value.ts';
 import { byCodePoint, type Value, WrittenNumber } from './value.ts';
 
-/** What is somewhere in a value. */
+/** The properties of a value and all its parts. */
 export interface Contents {
   readonly unknown: boolean;
   readonly secret: boolean;
-  /** Characters of it as JSON, roughly; of what is shared, each time it occurs. */
+  /** The approximate number of characters as JSON; shared parts count each time they occur. */
   readonly size: number;
 }
 
 const known = new WeakMap<Value, Contents>();
 
-/** Looks through a value, once. */
+/** Inspects a value, once. */
 export function contentsOf(value: Value): Contents {
   const before = known.get(value);
   if (before) return before;
@@ -55,8 +55,8 @@ function together({ secret }: Value, parts: readonly Contents[], own: number): C
 }
 
 /**
- * A value as text, as `${…}` and `fn::toString` write it; null where it would be too long. Of an object it has the
- * members that are written on top, not those that they override or that an import adds (as in the reference
+ * Formats a value as text for `${…}` and `fn::toString`; null if it would be too long. Of an object it has the
+ * members of the top layer, not overridden ones or those that an import adds (as in the reference
  * implementation): `fn::toJSON` has them all.
  */
 export function textOfValue(value: Value): string | null {
@@ -73,7 +73,7 @@ export function textOfValue(value: Value): string | null {
   return text;
 }
 
-/** What is referred to often is written once. */
+/** Texts of values, so that frequently referenced ones are formatted once. */
 const composed = new WeakMap<Value, string | null>();
 
 function composeText(value: Value): string | null {
@@ -90,7 +90,7 @@ function composeText(value: Value): string | null {
   });
 }
 
-/** Null as soon as it is too long: each level quotes the quotes of those within, so that texts double with each. */
+/** Returns null as soon as it is too long: each level quotes the quotes within, so that texts double per level. */
 function joinTexts<Part>(parts: readonly Part[], write: (part: Part) => string | null): string | null {
   let joined = '';
   for (const [index, part] of parts.entries()) {
@@ -118,10 +118,10 @@ const escapes: Readonly<Record<string, string>> = {
   '\v': '\\v',
 };
 
-/** What Go does not print: all but letters, marks, numbers, punctuation, symbols and the space. */
+/** Characters that Go does not print: all except letters, marks, numbers, punctuation, symbols and the space. */
 const unprintable = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
-/** As Go's `%q` writes it, which the contract's clients read. */
+/** Quotes a text like Go's `%q`, which the contract's clients read. */
 function quoteAsGo(text: string): string {
   const quoted = text.replace(unprintable, (character) => escapes[character] ?? hexEscape(character));
   return `"${quoted}"`;
@@ -136,7 +136,7 @@ function hexEscape(character: string): string {
     : `\\U${code.toString(16).padStart(8, '0')}`;
 }
 
-/** A value as JSON, with its numbers as they were written; null where it would be too long. */
+/** Formats a value as JSON, with its numbers as written; null if it would be too long. */
 export function jsonTextOfValue(value: Value): string | null {
   return contentsOf(value).size > limits.stringLength ? null : JSON.stringify(writable(value));
 }

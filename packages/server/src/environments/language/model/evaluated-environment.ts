@@ -14,28 +14,28 @@ export interface EvaluatedEnvironment {
 }
 
 export interface EvaluatedValue {
-  /** Absent for null and, mostly, for what is unknown. */
+  /** Missing for null and usually for unknown values. */
   readonly value?:
     | string
     | number
     | boolean
     | readonly EvaluatedValue[]
     | Readonly<Record<string, EvaluatedValue>>;
-  /** Base64 of a text's bytes where they are not UTF-8: then `value` has U+FFFD for each that is none. */
+  /** Base64 of a text's bytes if they are not UTF-8; `value` then has U+FFFD for each invalid one. */
   readonly bytes?: string;
   readonly secret?: true;
   readonly unknown?: true;
   readonly trace: { readonly def: WireRange; readonly base?: EvaluatedValue };
 }
 
-/** Without an environment where there is no source for it at all. */
+/** Has no environment if the value has no source. */
 export type WireRange = Omit<SourceRange, 'environment'> & { readonly environment?: string };
 
 export interface EvaluatedAccessor {
   readonly key?: string;
   readonly index?: number;
   readonly range: WireRange;
-  /** Where the value that the accessor leads to is defined. */
+  /** The place where the accessor's value is defined. */
   readonly value: WireRange;
 }
 

@@ -2,14 +2,14 @@ import type { JsonValue } from '../../../platform/json/json.ts';
 import type { ParsedEnvironment } from '../parse/parse-environment.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-/** A document and what belongs to it. */
+/** A document and its properties. */
 export interface EnvironmentSource {
   /** The same for every reference to the same document: `app/prod`, `app/prod@3`. Ranges carry it. */
   readonly name: string;
-  /** What `context.currentEnvironment.name` says: without a version. */
+  /** The value of `context.currentEnvironment.name`: without a version. */
   readonly contextName: string;
   readonly text: string;
-  /** Opens one `fn::secret: {ciphertext}`; throws an Error whose message may be shown. */
+  /** Decrypts one `fn::secret: {ciphertext}`; throws an Error whose message may be shown. */
   decrypt(ciphertext: Uint8Array): string;
 }
 
@@ -21,11 +21,13 @@ export type LoadOutcome<Source = EnvironmentSource> =
 export interface ProviderSchema {
   readonly inputs: JsonSchema;
   readonly outputs: JsonSchema;
-  /** Faults that the schema cannot tell, of inputs that are known in full. */
+  /** Returns faults that the schema cannot express, for fully known inputs. */
   findFaults?(inputs: JsonValue): readonly ProviderFault[];
 }
 
-/** A fault of inputs: `message` is the whole sentence, `path` (`oidc.policyArns[1]`) where the fault is; empty for all. */
+/**
+ * A fault of inputs: `message` is the whole sentence, `path` (`oidc.policyArns[1]`) its place; empty for all inputs.
+ */
 export interface ProviderFault {
   readonly path: string;
   readonly message: string;
@@ -39,9 +41,9 @@ export interface RotatorSchema {
 export interface OpenRequest {
   readonly provider: string;
   readonly inputs: JsonValue;
-  /** JSON pointers (RFC 6901) into the inputs, to what is secret. */
+  /** JSON pointers (RFC 6901) into the inputs, to secret parts. */
   readonly secretInputs: readonly string[];
-  /** Where the call is written. */
+  /** The environment that contains the call. */
   readonly environment: { readonly name: string; readonly contextName: string };
   readonly path: string;
 }
@@ -50,7 +52,7 @@ export type ProviderOutcome =
   | {
       readonly ok: true;
       readonly outputs: JsonValue;
-      /** JSON pointers (RFC 6901) into the outputs, to what is secret. */
+      /** JSON pointers (RFC 6901) into the outputs, to secret parts. */
       readonly secrets: readonly string[];
     }
   /** `message` becomes the diagnostic on the line that asked. */
@@ -58,13 +60,13 @@ export type ProviderOutcome =
 
 /** The pure functions that the program around the language brings to an evaluation. */
 export interface EvaluationHost {
-  /** The canonical name of what a document calls so, without looking whether it exists. */
+  /** Returns the canonical name of a reference, without checking that its target exists. */
   canonicalName(reference: string): string;
   /** Reads a document, or remembers that it read it; `parseEnvironment` where there is none. */
   parse?(source: EnvironmentSource): ParsedEnvironment;
   findProvider(name: string): ProviderSchema | null;
-  /** What `findProvider` finds, to suggest them. */
+  /** The names that `findProvider` knows, for suggestions. */
   readonly providerNames?: readonly string[];
-  /** Without it any rotator is taken, whatever its inputs and its state are. */
+  /** Without it any rotator is accepted, with any inputs and state. */
   findRotator?(name: string): RotatorSchema | null;
 }

@@ -6,7 +6,7 @@ export type Accessor = (
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'index'; readonly index: number }
 ) & {
-  /** Null where a part of the text cannot be pointed at. */
+  /** Null if a part of the text has no place. */
   readonly range: SourceRange | null;
 };
 
@@ -14,7 +14,7 @@ export type PropertyAccess = readonly [Accessor, ...Accessor[]];
 
 export interface InterpolationPart {
   readonly text: string;
-  /** What follows the text; null at the end. */
+  /** The reference after the text; null at the end. */
   readonly access: PropertyAccess | null;
 }
 
@@ -28,7 +28,7 @@ interface ExpressionOf<Kind extends string> {
   readonly node: SyntaxNode;
 }
 
-/** A call of a function of the language. Its name is as it is written. */
+/** A call of a function of the language, with its name as written. */
 interface CallOf<Kind extends string> extends ExpressionOf<Kind> {
   readonly name: StringNode;
   /** The argument as a whole. */
@@ -47,7 +47,7 @@ export type SingleArgumentFunction =
 
 export interface OpenExpression extends CallOf<'open'> {
   readonly provider: StringNode | null;
-  /** Where the provider's name is given as an argument. */
+  /** The provider's name, if given as an argument. */
   readonly providerExpression: Expression | null;
   readonly inputs: Expression;
 }
@@ -64,10 +64,10 @@ export type SecretExpression = CallOf<'secret'> & {
 };
 
 export type Expression =
-  /** Stands for what should have been written and was not. */
+  /** Represents a missing expression. */
   | ExpressionOf<'missing'>
   | ExpressionOf<'literal'>
-  /** What a misspelt secret, or an unknown function, holds: it is never looked into, and its value is secret. */
+  /** The argument of a misspelt secret or an unknown function: it is never read, and its value is secret. */
   | (ExpressionOf<'hidden'> & { readonly isKnown: boolean })
   | (ExpressionOf<'interpolate'> & { readonly parts: readonly InterpolationPart[] })
   | (ExpressionOf<'symbol'> & { readonly access: PropertyAccess })

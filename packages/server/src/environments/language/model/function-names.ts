@@ -19,17 +19,17 @@ export const functionNames = [
 ] as const;
 
 const names: readonly string[] = functionNames.map((name) => `fn::${name}`);
-/** `fn::`, however it is misspelt: `fn:`, `Fn::`, `fn.`, `f::`, `fn:::`. */
+/** Matches `fn::` and its misspellings: `fn:`, `Fn::`, `fn.`, `f::`, `fn:::`. */
 const misspeltPrefix = /^\W*(?:fn\W+|f{1,2}n{1,2}\W*[:;]+|n?f\W*[:;]+|n\W*[:;]{2,})\W*/i;
 
-/** Whether a key begins as functions do, in whichever letters. */
+/** Returns true if a key starts like a function, in any case. */
 export function isFunctionLike(key: string): boolean {
   return key.toLowerCase().startsWith('fn::');
 }
 
 /**
- * Whether a key that is not a function may have been meant to be `fn::secret`: then its value is treated as a secret, and
- * nothing of it is in a diagnostic.
+ * Returns true if a key that is not a function may mean `fn::secret`: its value is then treated as a secret, and
+ * no part of it is in a diagnostic.
  */
 export function isMisspeltSecret(key: string): boolean {
   if (key === 'fn::secret' || key.length > 40) return false;
@@ -42,7 +42,7 @@ export function isMisspeltSecret(key: string): boolean {
   return letters.startsWith('f') && nearestName(letters, ['fnsecret', 'fnsecrets']) !== null;
 }
 
-/** What to say of a function that does not exist. The name is left out where it may have swallowed its argument. */
+/** Describes an unknown function. The name is omitted if it may contain the argument. */
 export function describeUnknownFunction(key: string): string {
   const near = isMisspeltSecret(key) ? 'fn::secret' : nearestFunction(key);
   const isPlain = /^fn::[A-Za-z]{1,14}$/i.test(key) && !/^fn::s\w{0,2}[ceks]r\w{4,}/i.test(key);
@@ -51,13 +51,13 @@ export function describeUnknownFunction(key: string): string {
   return `unknown function${shown}; there are ${names.join(', ')}`;
 }
 
-/** Also of a name with a part too many: `fn::tojson::x`. */
+/** Finds the function also for a name with an extra part: `fn::tojson::x`. */
 function nearestFunction(key: string): string | null {
   const lower = key.toLowerCase();
   return names.find((name) => name.toLowerCase() === lower) ?? nearestName(key, names);
 }
 
-/** Of a function's call that has other members beside it. */
+/** Describes a function's call that has other members besides it. */
 export function describeCrowdedCall(key: string): string {
   return `illegal call to builtin function: ${JSON.stringify(key)} must be the only key within its containing object`;
 }

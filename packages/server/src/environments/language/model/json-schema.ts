@@ -1,6 +1,8 @@
 import type { JsonValue } from '../../../platform/json/json.ts';
 
-/** The part of JSON Schema 2020-12 that types the values of an environment. `true` accepts everything, `false` nothing. */
+/**
+ * The part of JSON Schema 2020-12 that types the values of an environment. `true` accepts everything, `false` nothing.
+ */
 export type JsonSchema = boolean | JsonSchemaObject;
 
 export interface JsonSchemaObject {
@@ -12,7 +14,7 @@ export interface JsonSchemaObject {
   readonly items?: JsonSchema;
   readonly additionalProperties?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
-  /** Empty where `$ref`, `anyOf` or `oneOf` says what it is. */
+  /** Empty if `$ref`, `anyOf` or `oneOf` determines it. */
   readonly type?: '' | 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
   readonly const?: JsonValue;
   readonly enum?: readonly JsonValue[];
@@ -36,8 +38,8 @@ export interface JsonSchemaObject {
   readonly default?: JsonValue;
   readonly deprecated?: boolean;
   readonly examples?: readonly JsonValue[];
-  /** What this server adds: the value is a secret wherever it goes. */
+  /** An extension of this server: the value is always secret. */
   readonly secret?: boolean;
-  /** What this server adds: these inputs are needed to rotate only, and not looked at otherwise. */
+  /** An extension of this server: only rotation needs these inputs; they are otherwise ignored. */
   readonly rotateOnly?: readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * The bounds of an evaluation (docs/contract/environments.md#the-language). Past one there is a diagnostic, never a
+ * The limits of an evaluation (docs/contract/environments.md#the-language). Exceeding one gives a diagnostic, never a
  * crash.
  */
 export const limits = {
@@ -7,13 +7,13 @@ export const limits = {
   documentBytes: 1_048_576,
   /** UTF-8 bytes of all documents of one evaluation. */
   totalDocumentBytes: 8_388_608,
-  /** Environments that one evaluation brings in. */
+  /** Environments that one evaluation loads. */
   imports: 100,
-  /** How many imports may lie above one another. */
+  /** The maximum depth of nested imports. */
   importDepth: 32,
   /** Nodes that aliases add to a document. */
   aliasNodes: 10_000,
-  /** Lists and objects within one another. */
+  /** Nested lists and objects. */
   nesting: 100,
   /** References that lead to references. */
   referenceDepth: 300,
@@ -23,30 +23,30 @@ export const limits = {
   stringLength: 4_194_304,
   /** Characters of all of them together. */
   producedCharacters: 16_777_216,
-  /** Elements and members of all lists and objects that functions make. */
+  /** Elements and members of all lists and objects that functions create. */
   producedItems: 100_000,
-  /** Names that are looked through for what a wrong one was meant to be, and how often. */
+  /** Names that are searched for the one that was meant, and the number of searches. */
   namesCompared: 1_000,
   suggestions: 100,
-  /** Characters of one schema as JSON; a larger one says nothing. */
+  /** Characters of one schema as JSON; a larger one is ignored. */
   schemaCharacters: 1_048_576,
   /** Characters of all schemas of the result. */
   exportedSchemaCharacters: 8_388_608,
-  /** Comparisons of values with schemas, and how many of them lie within one another. */
+  /** Comparisons of values with schemas, and their maximum nesting. */
   comparisons: 200_000,
   comparisonDepth: 500,
-  /** Of the faults of one value, those that are told. */
+  /** The number of faults of one value that are reported. */
   faultsReported: 100,
-  /** Values and expressions of the result; past it, traces leave out what was overridden. */
+  /** Values and expressions of the result; over it, traces omit overridden values. */
   tracedNodes: 20_000,
-  /** How many values a trace lists that were overridden by one another. */
+  /** The number of overridden values that a trace lists. */
   tracedHistory: 16,
   /** Characters of one regular expression, and instructions that it compiles to. */
   patternCharacters: 1_000,
   patternInstructions: 5_000,
   /** Steps of all matches of one evaluation: instructions × characters of the text, and what compiling costs. */
   patternSteps: 100_000_000,
-  /** How often an evaluation goes on with what it had to wait for. */
+  /** The number of rounds of an evaluation. */
   rounds: 64,
   /** Calls of providers in one evaluation. */
   opens: 100,

@@ -5,13 +5,13 @@ import { jsonOfNumber } from './plain-value.ts';
 import { anything, constSchema, nullSchema } from './schemas.ts';
 import { type Content, WrittenNumber } from './value.ts';
 
-/** What a scalar says. */
+/** Returns the content of a scalar. */
 export function literalContent(node: SyntaxNode): Content {
   switch (node.kind) {
     case 'boolean':
       return node.value;
     case 'string':
-      // An escape may write half a character, which would be taken for a byte.
+      // An escape may write half a character, which would be mistaken for a byte.
       return node.value.toWellFormed();
     case 'number':
       return new WrittenNumber(node.text);
@@ -20,14 +20,14 @@ export function literalContent(node: SyntaxNode): Content {
   }
 }
 
-/** The same as JSON. */
+/** Returns the same as JSON. */
 export function literalJson(node: SyntaxNode): JsonValue {
   const content = literalContent(node);
   if (content instanceof WrittenNumber) return jsonOfNumber(content);
   return typeof content === 'string' || typeof content === 'boolean' ? content : null;
 }
 
-/** Just this value; anything where it is no scalar. */
+/** Returns the schema of exactly this value; of any value if it is not a scalar. */
 export function literalSchema(node: SyntaxNode): JsonSchema {
   switch (node.kind) {
     case 'null':

@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { constSchema, fromEntries, nullSchema, recordOf, tupleOf } from './schemas.ts';
 import { byCodePoint, type Declaration, Value, WrittenNumber } from './value.ts';
 
-/** JSON whose numbers may be written ones. */
+/** JSON whose numbers may be texts as written. */
 export type PlainValue =
   | null
   | boolean
@@ -16,11 +16,11 @@ export type PlainValue =
 
 export interface PlainOptions {
   readonly def: Declaration | null;
-  /** Whether what is at that JSON pointer is secret; whatever lies within it is, too. */
+  /** Returns true if the value at that JSON pointer is secret; all its parts are then secret too. */
   readonly isSecret?: (pointer: string, value: PlainValue) => boolean;
 }
 
-/** A value that no document spells out: an answer of a provider, decoded JSON, the context. */
+/** Creates a value that is not written in a document: the outputs of a provider, decoded JSON, the context. */
 export function valueOfPlain(plain: PlainValue, { def, isSecret = () => false }: PlainOptions): Value {
   const convert = (value: PlainValue, pointer: string, within: boolean, depth: number): Value => {
     const secret = within || isSecret(pointer, value);
@@ -58,7 +58,7 @@ function scalarOf(value: Scalar, def: Declaration | null, secret: boolean): Valu
   if (typeof value === 'boolean')
     return Value.of({ def, schema: constSchema('boolean', value), content: value, secret });
   if (typeof value === 'string') {
-    // Half a character would be taken for a byte.
+    // Half a character would be mistaken for a byte.
     const content = value.toWellFormed();
     return Value.of({ def, schema: constSchema('string', content), content, secret });
   }
@@ -71,16 +71,16 @@ export function depthOver(parts: readonly Value[]): number {
   return 1 + parts.reduce((deepest, { layers }) => Math.max(deepest, ...layers.map(({ depth }) => depth)), 0);
 }
 
-/** `JSON.rawJSON` of Node ≥ 22: what `JSON.stringify` writes as it is. */
+/** `JSON.rawJSON` of Node ≥ 22: a value that `JSON.stringify` writes unchanged. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): number };
 
-/** A number that `JSON.stringify` writes as it was written. */
+/** Creates a number that `JSON.stringify` writes as it was written. */
 export function jsonOfNumber({ text }: WrittenNumber): number {
   const number = Number(text);
   return String(number) === text ? number : rawJSON(text);
 }
 
-/** What is there in plain; nothing that is unknown may be in it. Numbers are as exact as JavaScript's. */
+/** Returns a value as plain JSON; it may not contain unknown parts. Numbers are as exact as JavaScript's. */
 export function plainOfValue(value: Value): JsonValue {
   const { content } = value;
   if (content instanceof WrittenNumber) return Number(content.text);
@@ -97,7 +97,7 @@ export function plainOfValue(value: Value): JsonValue {
   return content as Exclude<typeof content, WrittenNumber | readonly Value[] | ReadonlyMap<string, Value>>;
 }
 
-/** JSON pointers (RFC 6901) to what is secret. */
+/** Returns JSON pointers (RFC 6901) to secret parts. */
 export function secretPointersOf(value: Value, pointer = ''): string[] {
   if (value.secret) return [pointer];
   const { content } = value;

@@ -2,7 +2,7 @@ import type { JsonSchema } from './json-schema.ts';
 
 const charactersOfOne = 64;
 
-/** How many comparisons one with this schema counts for, without its parts: what it lists is looked through and told. */
+/** Returns the weight of a comparison with this schema, without its parts: its lists are searched and shown. */
 export function weightOf(schema: JsonSchema): number {
   if (typeof schema === 'boolean') return 1;
   const known = weights.get(schema);

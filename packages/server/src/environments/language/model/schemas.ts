@@ -6,7 +6,7 @@ export const anything: JsonSchema = true;
 export const nullSchema: JsonSchema = { type: 'null' };
 export const stringSchema: JsonSchema = { type: 'string' };
 
-/** Characters of a schema as JSON, roughly; what it shares counts each time it occurs. */
+/** Returns the approximate number of characters of a schema as JSON; shared parts count each time they occur. */
 export function schemaSize(schema: JsonSchema): number {
   if (typeof schema === 'boolean') return 5;
   const known = sizes.get(schema);
@@ -21,7 +21,7 @@ export function schemaSize(schema: JsonSchema): number {
 
 const sizes = new WeakMap<object, number>();
 
-/** Schemas share their parts; written down, those of a small document could be larger than any memory. */
+/** Schemas share their parts; serialized, those of a small document could exceed any memory. */
 function bounded(schema: JsonSchema): JsonSchema {
   return schemaSize(schema) > limits.schemaCharacters ? anything : schema;
 }
@@ -39,14 +39,14 @@ export function tupleOf(prefixItems: readonly JsonSchema[]): JsonSchema {
   return bounded({ prefixItems, items: false, type: 'array' });
 }
 
-/** An object with just these members, all of them required. Names come sorted. */
+/** Returns the schema of an object with exactly these members, all required. Names are sorted. */
 export function recordOf(properties: readonly (readonly [string, JsonSchema])[]): JsonSchema {
   if (properties.length === 0) return { type: 'object' };
   const required = properties.map(([name]) => name);
   return bounded({ properties: fromEntries(properties), type: 'object', required });
 }
 
-/** Objects without a prototype: a member may be called `__proto__`. */
+/** Returns an object without a prototype: a member may be named `__proto__`. */
 export function fromEntries<Value>(entries: Iterable<readonly [string, Value]>): Record<string, Value> {
   const object: Record<string, Value> = Object.create(null);
   for (const [key, value] of entries) object[key] = value;
@@ -71,7 +71,7 @@ export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema 
 
 interface Lookup {
   readonly root?: JsonSchema;
-  /** Alternatives that were looked through before: one may be an alternative to itself. */
+  /** Alternatives that were visited before, because one may be an alternative to itself. */
   readonly seen?: Set<JsonSchema>;
 }
 
@@ -82,7 +82,7 @@ function isSeen(schema: JsonSchemaObject, seen: Set<JsonSchema>): boolean {
   return false;
 }
 
-/** What is known of a member of something that has this schema; null where it can have none of that name. */
+/** Returns the schema of a member of a value with this schema; null if it cannot have one with that name. */
 export function propertyOfSchema(
   schema: JsonSchema,
   key: string,
@@ -100,7 +100,7 @@ export function propertyOfSchema(
   return additionalProperties === false ? null : withDefinitions(additionalProperties, root);
 }
 
-/** What is known of an element; null where there can be none at that index. */
+/** Returns the schema of an element; null if there can be none at that index. */
 export function itemOfSchema(
   schema: JsonSchema,
   index: number,
@@ -118,7 +118,7 @@ export function itemOfSchema(
   return items === false ? null : withDefinitions(items, root);
 }
 
-/** Undefined where the schema has no alternatives; null where none of them can be meant. */
+/** Undefined if the schema has no alternatives; null if none of them matches. */
 function alternatives(
   schema: JsonSchemaObject,
   look: (one: JsonSchema) => JsonSchema | null,
@@ -131,19 +131,19 @@ function alternatives(
   return possible.length === 1 ? first : { anyOf: possible, type: '' };
 }
 
-/** A part of a schema that refers to definitions takes them along. */
+/** Adds the definitions to a part of a schema that refers to them. */
 function withDefinitions(schema: JsonSchema, root: JsonSchema): JsonSchema {
   if (typeof schema === 'boolean' || typeof root === 'boolean' || root.$defs === undefined) return schema;
   return schema.$defs === undefined ? { $defs: root.$defs, ...schema } : schema;
 }
 
 /**
- * Of an object over another one: the members of both, all of them required (as in the reference implementation, also
- * those that the lower one alone has). Everything else is what lies on top.
+ * Merges the schema of an object over another one: the members of both, all required (as in the reference
+ * implementation, also those of the lower one alone). Anything else is the upper schema.
  */
 export function mergeSchemas(base: JsonSchema, top: JsonSchema): JsonSchema {
   if (!isPlainRecord(base) || !isPlainRecord(top)) return top;
-  // What is shared stays shared: merged anew for each of its uses it would grow without bounds.
+  // Shared parts stay shared: merged again for each use, they would grow without limit.
   const known = merged.get(base)?.get(top);
   if (known !== undefined) return known;
   const schema = mergeRecords(base, top);

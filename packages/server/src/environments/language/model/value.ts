@@ -2,7 +2,7 @@ import type { Accessor, Expression } from './expression.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { mergeSchemas, propertyOfSchema } from './schemas.ts';
 
-/** A number as it is written, in a form that JSON has. */
+/** A number as written, in a form of JSON. */
 export class WrittenNumber {
   readonly text: string;
 
@@ -13,27 +13,27 @@ export class WrittenNumber {
 
 export type Content = null | boolean | string | WrittenNumber | readonly Value[] | ReadonlyMap<string, Value>;
 
-/** One document's part in a value: what it says, before what it overrides is added. */
+/** One document's part of a value, before overridden values are added. */
 export interface Layer {
-  /** Where it is written; null for what no document says. */
+  /** Its place in a document; null if it is not written in one. */
   readonly def: Declaration | null;
-  /** Of something unknown it is null, or the text that stands for it. */
+  /** Null for an unknown value, or the text that represents it. */
   readonly content: Content;
   readonly unknown: boolean;
   readonly secret: boolean;
-  /** Nothing above it takes its place. */
+  /** No layer above it overrides it. */
   readonly final: boolean;
   readonly schema: JsonSchema;
-  /** How many lists and objects lie within one another. */
+  /** The depth of nested lists and objects. */
   readonly depth: number;
 }
 
-/** Past so many layers, those that are there twice are left out: they change no value, only its history. */
+/** Over so many layers, duplicate ones are omitted: they change no value, only its history. */
 const layersKept = 8;
 
 /**
- * A value that was evaluated: the layer on top, and below it what it overrides. Objects merge member by member through
- * the layers, everything else replaces (as JSON merge patch does). Immutable; what is asked is worked out once.
+ * An evaluated value: the top layer, and below it the values that it overrides. Objects merge member by member through
+ * the layers, any other value replaces (like a JSON merge patch). Immutable; derived data is computed once.
  */
 export class Value {
   readonly layers: readonly [Layer, ...Layer[]];
@@ -74,7 +74,7 @@ export class Value {
     return !this.unknown && this.content instanceof Map;
   }
 
-  /** What this value overrides, or null. */
+  /** Returns the value that this one overrides, or null. */
   get base(): Value | null {
     this.#base ??= layered(this.layers.slice(1));
     return this.#base;
@@ -87,19 +87,19 @@ export class Value {
     return this.#schema;
   }
 
-  /** The same value, defined elsewhere: what a reference gives. */
+  /** Returns the same value with another definition, as the value of a reference. */
   definedBy(def: Declaration, { secret = this.secret } = {}): Value {
     return new Value([{ ...this.top, def, secret, final: false }, ...this.layers.slice(1)]);
   }
 
-  /** This value over another one. */
+  /** Returns this value over another one. */
   over(base: Value | null): Value {
     if (base === null) return this;
     if (base.top.final) return base;
     return new Value(withoutTooManyLayers([...this.layers, ...base.layers]));
   }
 
-  /** The member of that name, with what it overrides; null where there is none. */
+  /** Returns the member with that name and the values that it overrides; null if there is none. */
   property(key: string): Value | null {
     const known = this.#properties.get(key);
     if (known !== undefined) return known;
@@ -119,20 +119,20 @@ export class Value {
       if (!(content instanceof Map)) break;
       const own = content.get(key);
       if (!own) continue;
-      // What is final stays, whatever lies above it.
+      // A final value stays, regardless of the layers above it.
       if (own.top.final) layers = [];
       layers.push(...own.layers);
     }
     return layered(layers);
   }
 
-  /** Whether only a secret says that there is a member of that name: then the name is a part of the secret. */
+  /** Returns true if only a secret has a member with that name: the name is then a part of the secret. */
   isSecretKey(key: string): boolean {
     const layers = this.layers.filter(({ content }) => content instanceof Map && content.has(key));
     return layers.length > 0 && layers.every(({ secret }) => secret);
   }
 
-  /** The names of all members, sorted; none where it is no object. */
+  /** Returns the sorted names of all members; none if it is not an object. */
   keys(): readonly string[] {
     this.#keys ??= this.#findKeys();
     return this.#keys;
@@ -155,7 +155,7 @@ interface Interned {
 
 const interned: Interned = {};
 
-/** The one value of these layers: what is shared in a document stays shared, and is looked through once. */
+/** Returns the unique value of these layers, so that shared parts of a document stay shared and are inspected once. */
 function layered(layers: readonly Layer[]): Value | null {
   const [first, ...rest] = layers;
   if (!first) return null;
@@ -177,7 +177,7 @@ function withoutTooManyLayers(layers: [Layer, ...Layer[]]): [Layer, ...Layer[]] 
   return first ? [first, ...rest] : layers;
 }
 
-/** As Go sorts strings: by bytes of UTF-8, which is by code points. */
+/** Sorts strings like Go: by UTF-8 bytes, which is by code points. */
 export function byCodePoint(left: string, right: string): number {
   if (left === right) return 0;
   const a = [...left];
@@ -190,14 +190,14 @@ export function byCodePoint(left: string, right: string): number {
   return -1;
 }
 
-/** Where a `${…}` led, step by step. */
+/** The values of a `${…}`, step by step. */
 export interface ResolvedAccessor {
   readonly accessor: Accessor;
-  /** Undefined while nothing was looked up. */
+  /** Undefined before it is resolved. */
   leadsTo?: { readonly def: Declaration | null };
 }
 
-/** What belongs to one kind of expression: the declarations of its parts. */
+/** The declarations of the parts of one kind of expression. */
 export type Parts =
   | { readonly kind: 'leaf' }
   | { readonly kind: 'list'; readonly elements: readonly Declaration[] }
@@ -206,22 +206,22 @@ export type Parts =
   /** The arguments of a function, by name. */
   | { readonly kind: 'arguments'; readonly arguments: Readonly<Record<string, Declaration>> };
 
-/** An expression in its place: what it overrides, and, once evaluated, its value. */
+/** A declared expression: the value that it overrides, and, once evaluated, its value. */
 export interface Declaration {
   readonly expression: Expression;
-  /** As others refer to it: `a.b[0]`. */
+  /** The path by which others refer to it: `a.b[0]`. */
   readonly path: string;
   readonly base: Value | null;
   readonly parts: Parts;
   schema: JsonSchema;
   state: 'declared' | 'evaluating' | 'evaluated';
-  /** Without what it overrides; there once evaluated. */
+  /** The value without overridden ones; set once evaluated. */
   own: Value | null;
-  /** With what it overrides. */
+  /** The value with overridden ones. */
   value: Value | null;
 }
 
-/** The argument of that name of a function. */
+/** Returns the argument of a function with that name. */
 export function argumentOf({ parts, path }: Declaration, name: string): Declaration {
   const found = parts.kind === 'arguments' ? parts.arguments[name] : undefined;
   if (!found) throw new Error(`the function at ${path} has no argument ${name}`);

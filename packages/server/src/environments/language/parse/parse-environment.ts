@@ -10,29 +10,29 @@ import { parseMember } from './parse-expression.ts';
 
 export interface ImportDeclaration {
   readonly reference: StringNode;
-  /** Whether what is imported becomes part of this environment, or is only there for `${imports.…}`. */
+  /** True if the import becomes part of this environment; false if it is only for `${imports.…}`. */
   readonly merge: boolean;
 }
 
-/** A document that was read: what it imports and what its values are. Nothing is evaluated yet. */
+/** A parsed document: its imports and its values. Nothing is evaluated yet. */
 export interface EnvironmentDocument {
   readonly imports: readonly ImportDeclaration[];
   readonly values: readonly ObjectExpressionEntry[];
 }
 
 export interface ParsedEnvironment {
-  /** Null where the text is no document at all. */
+  /** Null if the text is not a document. */
   readonly document: EnvironmentDocument | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the document of an environment; `name` is what ranges say. Never throws for what the text says. */
+/** Parses the document of an environment; `name` is its name in ranges. Never throws for a fault of the text. */
 export function parseEnvironment(name: string, text: string): ParsedEnvironment {
   const { node, diagnostics: faults } = parseYaml(name, text);
   if (node === null) return { document: null, diagnostics: faults };
   const diagnostics = [...faults];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  // A text without any content is an environment without values; one that says `null` is not an object.
+  // An empty text is an environment without values; `null` is not an object.
   if (node.kind === 'null' && text !== '') {
     report({ severity: 'error', summary: 'environment must be an object', path: '', range: null });
     return { document: null, diagnostics };
@@ -57,7 +57,7 @@ function readDocument(node: SyntaxNode, report: Report): EnvironmentDocument {
   };
 }
 
-/** A value at the top has a name, so that importers can override it: a function alone has none. */
+/** Top-level values need names, so that importers can override them; a single function has none. */
 function readValue(entry: ObjectEntry, report: Report): ObjectExpressionEntry {
   const { key, value } = entry;
   if (!isFunctionLike(key.value)) return parseMember(entry, report);
@@ -74,7 +74,7 @@ function valuesOf(node: SyntaxNode, report: Report): readonly ObjectEntry[] {
   return entriesOf(node, 'values', report);
 }
 
-/** Nothing at all is an object without members. */
+/** Treats a missing value as an object without members. */
 function entriesOf(node: SyntaxNode, what: string, report: Report): readonly ObjectEntry[] {
   if (node.kind === 'object') return node.entries;
   if (node.kind !== 'null') refuse(report, node, `${what} must be an object`);

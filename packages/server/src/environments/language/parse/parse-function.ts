@@ -8,7 +8,7 @@ import { describeUnknownFunction, isFunctionLike } from '../model/function-names
 import type { Report } from '../syntax/report.ts';
 import type { ObjectNode, StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
 
-/** What reading a function needs of reading everything else. */
+/** The parts of the parser that parsing a function needs. */
 export interface FunctionReading {
   readonly report: Report;
   parseExpression(node: SyntaxNode, report: Report): Expression;
@@ -27,7 +27,7 @@ const single: ReadonlyMap<string, SingleArgumentFunction> = new Map(
   ),
 );
 
-/** Reads `{fn::name: argument}`; null where the object is no call. */
+/** Parses `{fn::name: argument}`; null if the object is not a call. */
 export function parseFunction(node: ObjectNode & SyntaxNode, reading: FunctionReading): Expression | null {
   const [entry] = node.entries;
   if (node.entries.length !== 1 || !entry || !isFunctionLike(entry.key.value)) return null;
@@ -42,7 +42,7 @@ export function parseFunction(node: ObjectNode & SyntaxNode, reading: FunctionRe
   if (name === 'fn::open' || name.startsWith('fn::open::')) return parseOpen(call);
   if (name === 'fn::rotate' || name.startsWith('fn::rotate::')) return parseRotate(call);
   refuse(call, entry.key, describeUnknownFunction(name));
-  // What it was meant to do with its argument, which may be a secret, is not known.
+  // The purpose of its argument, which may be a secret, is unknown.
   return { kind: 'hidden', node, isKnown: false };
 }
 
@@ -72,7 +72,7 @@ function parsePair(call: Call, name: 'join' | 'split'): Expression {
   return { ...base, pair: [missing, missing] };
 }
 
-/** Whatever literal is given is the secret, as it is written: a password may look like a number or hold `${`. */
+/** Any literal is the secret as written: a password may look like a number or contain `${`. */
 function parseSecret(call: Call): SecretExpression {
   const { argumentNode: node } = call;
   const base = { kind: 'secret', node: call.node, name: call.name } as const;

@@ -36,7 +36,7 @@ test.each(['', 'a..b', 'a[', 'a["b]', 'a[b]', '[0]', 'a}', `a} and \${b`, `a.b}\
   },
 );
 
-test('any path in brackets is read as it was written', () => {
+test('any path in brackets is parsed as written', () => {
   fc.assert(
     fc.property(key, fc.array(step, { maxLength: 5 }), (first, rest) => {
       fc.pre(rest.length > 0 || first !== '');
@@ -51,7 +51,7 @@ test('any path in brackets is read as it was written', () => {
   );
 });
 
-test('any text is read to its end: what is no reference is there as it is', () => {
+test('any text is parsed to its end: text that is not a reference is kept unchanged', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'a.[]{}"$\\ 0'), maxLength: 30 }), (text) => {
       const { parts, diagnostics } = partsOf(text);
@@ -63,7 +63,7 @@ test('any text is read to its end: what is no reference is there as it is', () =
   );
 });
 
-/** A slow and obviously right reading: a reference ends at the first brace that is in no quotes. */
+/** A slow, simple parser: a reference ends at the first brace outside quotes. */
 function withoutReferences(text: string): string {
   return text.replaceAll(/\$\{(?:\["(?:[^"\\]|\\.)*"\]|[^}])*\}/g, '');
 }

@@ -5,17 +5,17 @@ import { openEnvelope, sealEnvelope } from './ciphertext-envelope.ts';
 
 const payloads = fc.uint8Array({ maxLength: 64 });
 
-test('a version and a format that are right are opened', () => {
+test('a valid version and format are parsed', () => {
   expect(openEnvelope(envelopeOf('escx', 1))).toEqual(Uint8Array.of(1, 2, 3));
 });
 
-test('an envelope is the one that the contract gives as an example', () => {
+test('an envelope equals the example of the contract', () => {
   const payload = Uint8Array.from(Buffer.from('hunter2', 'latin1'), (byte) => (byte + 128) % 256);
   expect(sealEnvelope(payload)).toBe('ZXNjeAAAAAHo9e705fKyKo30VQ==');
   expect(openEnvelope('ZXNjeAAAAAHo9e705fKyKo30VQ==')).toEqual(payload);
 });
 
-test('what is sealed is opened the same', () => {
+test('a sealed payload is opened unchanged', () => {
   fc.assert(
     fc.property(payloads, (payload) => {
       expect(openEnvelope(sealEnvelope(payload))).toEqual(payload);
@@ -51,7 +51,7 @@ test('an envelope with a character changed, added or taken away is refused', () 
 
 test.each([
   ['nothing', ''],
-  ['what is no base64', 'hunter2!'],
+  ['a text that is not base64', 'hunter2!'],
   ['too little for a header', Buffer.from('escx').toString('base64')],
   ['another version', envelopeOf('escx', 2)],
   ['another format', envelopeOf('escy', 1)],
@@ -68,7 +68,7 @@ test('any text is opened or refused, without throwing', () => {
   );
 });
 
-/** With a checksum that is right. */
+/** Creates an envelope with a valid checksum. */
 function envelopeOf(magic: string, version: number): string {
   const head = Buffer.from([...Buffer.from(magic), 0, 0, 0, version, 1, 2, 3]);
   const checksum = Buffer.alloc(4);

@@ -6,7 +6,7 @@ const headerBytes = magic.length + 4;
 const checksumBytes = 4;
 
 /**
- * Writes an encrypted payload as it stands in a document, `fn::secret: {ciphertext: …}`: base64 of `escx`, the
+ * Formats an encrypted payload for a document, `fn::secret: {ciphertext: …}`: base64 of `escx`, the
  * version 1 in 4 bytes, the payload, and a CRC-32 of all that in 4 bytes. Numbers are big-endian.
  */
 export function sealEnvelope(payload: Uint8Array): string {
@@ -19,10 +19,12 @@ export function sealEnvelope(payload: Uint8Array): string {
   return envelope.toString('base64');
 }
 
-/** The payload of what `sealEnvelope` wrote, or null where the text is anything else: cut short, mistyped, of another version. */
+/**
+ * Returns the payload of a text of `sealEnvelope`, or null for any other text: truncated, mistyped, of another version.
+ */
 export function openEnvelope(text: string): Uint8Array | null {
   const envelope = Buffer.from(text, 'base64');
-  // Buffer skips what is no base64, and takes more than one spelling of the last character.
+  // Buffer skips characters that are not base64, and accepts several forms of the last one.
   if (envelope.length < headerBytes + checksumBytes || envelope.toString('base64') !== text) return null;
   const checksumAt = envelope.length - checksumBytes;
   const isSound =

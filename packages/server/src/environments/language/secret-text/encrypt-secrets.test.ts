@@ -4,7 +4,7 @@ import { sealEnvelope } from './ciphertext-envelope.ts';
 import { encryptSecrets } from './encrypt-secrets.ts';
 
 const sealed = (plaintext: string) => sealEnvelope(rot128.encrypt(plaintext));
-/** `«text»` stands for the ciphertext of that text. */
+/** `«text»` is the ciphertext of that text. */
 const withSealed = (text: string) => text.replaceAll(/«([^»]*)»/g, (_match, plain: string) => sealed(plain));
 const encrypt = (text: string) => encryptSecrets(text, rot128.encrypt);
 
@@ -19,7 +19,7 @@ describe('a secret is replaced by its ciphertext, and nothing else', () => {
     ['in double quotes', 'values:\n fn::secret: "a\\tb"\n', 'values:\n fn::secret:\n   ciphertext: «a\tb»\n'],
     ['in single quotes', "values:\n fn::secret: 'it''s'\n", "values:\n fn::secret:\n   ciphertext: «it's»\n"],
     [
-      'a number, as it is written',
+      'a number, as written',
       'values:\n - fn::secret: 0x1F\n',
       'values:\n - fn::secret:\n     ciphertext: «0x1F»\n',
     ],
@@ -112,9 +112,9 @@ describe('a secret is replaced by its ciphertext, and nothing else', () => {
   });
 });
 
-describe('a document is refused whose secrets cannot be replaced without changing something else', () => {
+describe('a document is refused if its secrets cannot be replaced without another change', () => {
   const sharing =
-    'shares its value through an anchor with what is no secret: refer to it by its path instead';
+    'shares its value through an anchor with a value that is not a secret: refer to it by its path instead';
   const scalar = 'must be a string or {ciphertext: …}';
   test.each([
     ['an anchor that is used in plain', 'values:\n  a: { fn::secret: &p x }\n  b: *p\n', `3 ${sharing}`],
@@ -128,7 +128,7 @@ describe('a document is refused whose secrets cannot be replaced without changin
     [
       'half a character',
       'values:\n  fn::secret: "\\ud800"\n',
-      '2 holds half of a surrogate pair, which is no character',
+      '2 holds half of a surrogate pair, which is not a character',
     ],
     ['a list', 'values:\n  fn::secret: [x]\n', `2 ${scalar}`],
     ['another mapping', 'values:\n  fn::secret: {cipher: x}\n', `2 ${scalar}`],
@@ -141,7 +141,7 @@ describe('a document is refused whose secrets cannot be replaced without changin
   });
 
   test.each([
-    ['what is no YAML', 'values: [\n'],
+    ['text that is not YAML', 'values: [\n'],
     ['two documents', 'values: {}\n---\nvalues: {}\n'],
     ['what nests without end', `values: ${'['.repeat(50_000)}`],
   ])('%s', (_what, text) => {

@@ -11,7 +11,7 @@ import { locateSecrets } from './locate-secrets.ts';
 const encrypt = (text: string) => encryptSecrets(text, rot128.encrypt);
 const decrypt = (text: string) => decryptSecrets(text, rot128.decrypt);
 
-/** Everything that a document says, its secrets in plain text. */
+/** Returns the content of a document, with its secrets in plain text. */
 function readAll(text: string): unknown {
   const { contents, errors } = parseDocument(text, { schema: 'failsafe', uniqueKeys: false });
   return errors.length > 0 ? null : read(contents);
@@ -33,14 +33,14 @@ function readValue(key: unknown, value: unknown): unknown {
 
 function commentsOf(text: string): string[] {
   const tokens = [...new Lexer().lex(text)];
-  // What follows the mark of a scalar is its text.
+  // The text of a scalar follows its mark.
   return tokens.filter((token, index) => token.startsWith('#') && tokens[index - 1] !== '\u001f');
 }
 
 const documents = secretDocuments.filter((text) => readAll(text) !== null);
 
 describe('for every document', () => {
-  test('encryption leaves what it says, and hides every secret', () => {
+  test('encryption preserves the content, and hides every secret', () => {
     fc.assert(
       fc.property(documents, (text) => {
         const encrypted = encrypt(text);
@@ -51,7 +51,7 @@ describe('for every document', () => {
     );
   });
 
-  test('encryption leaves every comment, and what is outside of secrets to the byte', () => {
+  test('encryption preserves every comment, and all bytes outside secrets', () => {
     fc.assert(
       fc.property(documents, (text) => {
         const encrypted = encrypt(text);
@@ -62,7 +62,7 @@ describe('for every document', () => {
     );
   });
 
-  test('decryption leaves what it says, and shows every secret', () => {
+  test('decryption preserves the content, and shows every secret', () => {
     fc.assert(
       fc.property(documents, (text) => {
         const encrypted = encrypt(text);
@@ -75,7 +75,7 @@ describe('for every document', () => {
     );
   });
 
-  test('encryption and decryption end in what they began with', () => {
+  test('encryption followed by decryption returns the original', () => {
     fc.assert(
       fc.property(documents, (text) => {
         const encrypted = encrypt(decrypt(text));
@@ -88,14 +88,14 @@ describe('for every document', () => {
   });
 });
 
-/** What stands between the secrets, without the space around them. */
+/** Returns the text between the secrets, without the space around them. */
 function withoutSecrets(text: string): string[] {
   const sites = locateSecrets(text);
   const starts = [0, ...sites.map(({ end }) => end)];
   return starts.map((start, index) => text.slice(start, sites[index]?.gapStart).trim());
 }
 
-test('no plaintext of a secret remains in the encrypted text, however it is written', () => {
+test('no plaintext of a secret remains in the encrypted text, in any notation', () => {
   const canary = 'CANARY-7f3a';
   fc.assert(
     fc.property(documents, fc.nat(), (text, seed) => {

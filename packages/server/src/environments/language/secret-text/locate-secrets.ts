@@ -15,28 +15,28 @@ import {
 } from 'yaml';
 import { SecretTextError } from './secret-text-error.ts';
 
-/** Where one `fn::secret` keeps its value. Offsets are in UTF-16 code units. */
+/** The place of the value of one `fn::secret`. Offsets are in UTF-16 code units. */
 export interface SecretSite {
   readonly kind: 'plaintext' | 'ciphertext';
-  /** The plaintext as it reads, or the ciphertext's base64. */
+  /** The parsed plaintext, or the ciphertext's base64. */
   readonly value: string;
-  /** Behind the colon; from here to `start` there are only spaces, line breaks, comments and an anchor. */
+  /** The offset after the colon; only spaces, line breaks, comments and an anchor follow up to `start`. */
   readonly gapStart: number;
   readonly start: number;
   readonly end: number;
-  /** Columns of indentation of the mapping that holds it, or null in a flow mapping. */
+  /** The indentation of the mapping that contains it, in columns; null in a flow mapping. */
   readonly indent: number | null;
-  /** The key is in double quotes: the document may be JSON. */
+  /** True if the key is in double quotes: the document may be JSON. */
   readonly isKeyQuoted: boolean;
-  /** Of a block scalar's header, as `# this` in `| # this`, or the empty string. */
+  /** The comment in a block scalar's header, such as `# this` in `| # this`, or the empty string. */
   readonly headerComment: string;
 }
 
 type Entry = Pair<Node, Node | null>;
 
 /**
- * Finds the value of every `fn::secret` under `values` that is written out, in the order of the text; aliases are
- * followed. Throws SecretTextError where one could not be replaced without changing what else the document says.
+ * Finds the value of every written `fn::secret` under `values`, in the order of the text; aliases are
+ * followed. Throws SecretTextError if one cannot be replaced without changing other content of the document.
  */
 export function locateSecrets(text: string): SecretSite[] {
   const root = parse(text);
@@ -51,10 +51,11 @@ export function locateSecrets(text: string): SecretSite[] {
     .sort((left, right) => left.start - right.start);
 }
 
-const sharing = 'shares its value through an anchor with what is no secret: refer to it by its path instead';
+const sharing =
+  'shares its value through an anchor with a value that is not a secret: refer to it by its path instead';
 
 function parse(text: string): Node | null {
-  const invalid = 'the document is no YAML: check it first';
+  const invalid = 'the document is not valid YAML: check it first';
   try {
     const { contents, errors } = parseDocument(text, {
       schema: 'failsafe',
@@ -72,7 +73,7 @@ function parse(text: string): Node | null {
   }
 }
 
-/** In the order of the text: an anchor's name may be given again. */
+/** Anchors in the order of the text: a name may be used again. */
 function resolveAliases(root: Node | null): Map<Alias, Node | undefined> {
   const anchors = new Map<string, Node>();
   const aliases = new Map<Alias, Node | undefined>();
@@ -121,7 +122,7 @@ function findSecretEntries(root: Node | null, aliases: ReadonlyMap<Alias, Node |
 
 function siteOf(text: string, { key, value, srcToken }: Entry, map: YAMLMap): SecretSite[] {
   const colon = srcToken?.sep?.find(({ type }) => type === 'map-value-ind');
-  // Nothing is written, or what is written is a secret elsewhere.
+  // Nothing is written here, or the text is the secret of another place.
   if (value === null || colon === undefined || isAlias(value)) return [];
   if (isScalar(value) && value.type === 'PLAIN' && value.value === '') return [];
   if (value.tag !== undefined) throw misplaced(text, value, 'has a tag: remove it');
@@ -130,7 +131,7 @@ function siteOf(text: string, { key, value, srcToken }: Entry, map: YAMLMap): Se
   const isFlowMap = !isScalar(value) && isMap(value) && value.flow === true;
   if (scalar === null) throw misplaced(text, value, 'must be a string or {ciphertext: …}');
   if (!String(scalar.value).isWellFormed())
-    throw misplaced(text, value, 'holds half of a surrogate pair, which is no character');
+    throw misplaced(text, value, 'holds half of a surrogate pair, which is not a character');
   return [
     {
       kind: isScalar(value) ? 'plaintext' : 'ciphertext',
@@ -155,7 +156,7 @@ function findCiphertext(value: Node): Scalar | null {
   return isPlain ? scalar : null;
 }
 
-/** Empty lines after a block scalar are left where they are, unless they belong to its text. */
+/** Empty lines after a block scalar are kept, unless they belong to its text. */
 function endOf(text: string, scalar: Scalar): number {
   const [start, end] = scalar.range ?? [0, 0];
   if (scalar.type !== 'BLOCK_LITERAL' && scalar.type !== 'BLOCK_FOLDED') return end;

@@ -1,18 +1,18 @@
 import type { SecretSite } from './locate-secrets.ts';
 
 export interface Surroundings {
-  /** What stands between the colon and the value. */
+  /** The text between the colon and the value. */
   readonly gap: string;
-  /** What the document says after the value. */
+  /** The text after the value. */
   readonly rest: string;
   readonly lineBreak: string;
 }
 
-/** Read as text by every YAML, old or new, in every place: no dates, numbers, truths. */
+/** Matches texts that every version of YAML parses as text: no dates, numbers, booleans. */
 const plain = /^[A-Za-z/_][\w./+=@^$();~-]*(?: [\w./+=@^$();~-]+)*$/;
 const words = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 
-/** The gap and a YAML scalar that reads back as `plaintext` there. */
+/** Returns the gap and a YAML scalar that parses to `plaintext` there. */
 export function writePlaintext(plaintext: string, site: SecretSite, around: Surroundings): string {
   const { indent, isKeyQuoted } = site;
   const isPlain = plain.test(plaintext) && !words.test(plaintext);
@@ -28,7 +28,7 @@ export function writePlaintext(plaintext: string, site: SecretSite, around: Surr
   return `${around.gap.trimEnd()} ${literal ?? scalar}`;
 }
 
-/** As a JSON string, without what JSON leaves alone and YAML does not. */
+/** Formats a JSON string, with characters escaped that only JSON allows. */
 function writeQuoted(text: string): string {
   return JSON.stringify(text).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
@@ -36,11 +36,11 @@ function writeQuoted(text: string): string {
   );
 }
 
-/** Printable, and no line break to any YAML. */
+/** Matches printable characters that are not line breaks in any version of YAML. */
 const literalLine =
   /^[\t\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
-/** Several lines as they are, or null where some of them, or what follows in the document, would read differently. */
+/** Returns several lines unchanged, or null if one of them, or the following text, would be parsed differently. */
 function writeLiteral(text: string, indent: number, { rest, lineBreak }: Surroundings): string | null {
   const lines = text.split('\n');
   const isEnded = lines.at(-1) === '';
@@ -56,7 +56,10 @@ function writeLiteral(text: string, indent: number, { rest, lineBreak }: Surroun
   return `|${isEnded ? '' : '-'}${lineBreak}${body}${rest === '' ? lineBreak : ''}`;
 }
 
-/** Whether a block scalar of this indentation ends where `rest` begins: what is behind or below may become its text. */
+/**
+ * Returns true if a block scalar of this indentation ends where `rest` begins; otherwise the following text could
+ * become part of it.
+ */
 function endsBlock(rest: string, indent: number): boolean {
   if (rest === '') return true;
   const below = /^(?:\r?\n)+( *)(?:\S|$)/.exec(rest);

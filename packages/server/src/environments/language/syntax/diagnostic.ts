@@ -1,13 +1,13 @@
 import type { SourceRange } from './source-range.ts';
 
-/** What is wrong in a document, and where. Never an exception; never holds a secret. */
+/** A fault in a document and its place. Never an exception; never contains a secret. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail?: string;
-  /** Where in the document's structure, as `values.a["b.c"][0]`. */
+  /** The path in the document's structure, such as `values.a["b.c"][0]`. */
   readonly path: string;
-  /** Null where the text is no YAML at all. */
+  /** Null if the text is not YAML. */
   readonly range: SourceRange | null;
 }
 

@@ -1,4 +1,4 @@
-/** How much of a text lies before each of its offsets, which count UTF-16 code units. Both go on to the text's end. */
+/** The sizes of a text up to each of its offsets, which are in UTF-16 code units, including its end. */
 export interface TextMeasure {
   /** Code points. */
   readonly columns: Uint32Array;
@@ -6,7 +6,7 @@ export interface TextMeasure {
   readonly bytes: Uint32Array;
 }
 
-/** Measures a text once, so that any number of places in it can be told without reading it again. */
+/** Measures a text once, so that any number of its places can be found without reading it again. */
 export function measureText(text: string): TextMeasure {
   const columns = new Uint32Array(text.length + 1);
   const bytes = new Uint32Array(text.length + 1);
@@ -16,7 +16,7 @@ export function measureText(text: string): TextMeasure {
     const point = text.codePointAt(at) ?? 0;
     const units = point > 0xffff ? 2 : 1;
     column += 1;
-    // Between the halves of a pair there is no place: it counts as the one behind it.
+    // An offset between the halves of a pair counts as the one after it.
     byte += units === 2 ? 4 : utf8Bytes(point);
     for (let unit = 1; unit <= units; unit += 1) {
       columns[at + unit] = column;

@@ -10,7 +10,7 @@ async function readValue(written: string) {
   return { value: values.slice('{"a":'.length, -1), diagnostics };
 }
 
-describe('a scalar is read as YAML 1.2 does', () => {
+describe('a scalar is parsed as in YAML 1.2', () => {
   test.each([
     ['text', '"text"'],
     ['yes', '"yes"'],
@@ -37,7 +37,7 @@ describe('a scalar is read as YAML 1.2 does', () => {
   });
 });
 
-describe('a number keeps what is written', () => {
+describe('a number keeps its text', () => {
   test.each([
     ['1.10', '1.10'],
     ['1e3', '1e3'],
@@ -55,7 +55,7 @@ describe('a number keeps what is written', () => {
     expect(await readValue(written)).toEqual({ value, diagnostics: [] });
   });
 
-  test('whichever JSON number it is, also through text and JSON', async () => {
+  test('for any JSON number, also through text and JSON', async () => {
     const number = fc.stringMatching(/^-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,3})?$/);
     await fc.assert(
       fc.asyncProperty(number, async (written) => {
@@ -70,7 +70,7 @@ describe('a number keeps what is written', () => {
 });
 
 describe('anchors', () => {
-  test('stand for what they name, each time', async () => {
+  test('are replaced by their anchor each time', async () => {
     const { values, diagnostics } = await evaluateText(
       'values:\n  a: &x {b: &y 1}\n  c: [*x, *y]\n  d: &y 2\n  e: *y\n',
     );
@@ -82,7 +82,7 @@ describe('anchors', () => {
     ['*x', /unknown|unresolved/i],
     ['&x [*x]', /contains itself/],
     ['&x {b: {c: *x}}', /contains itself/],
-  ])('that lead nowhere are told: %s', async (written, summary) => {
+  ])('that lead nowhere are reported: %s', async (written, summary) => {
     const { diagnostics } = await readValue(written);
     expect(diagnostics).toEqual([expect.stringMatching(summary)]);
   });
@@ -92,18 +92,18 @@ test.each([
   ['a: [1, 2\n', "yaml: line 0: did not find expected ',' or ']'"],
   ['a: {b: 1\n', "yaml: line 0: did not find expected ',' or '}'"],
   ['a: b: c\n', 'yaml: line 1: mapping values are not allowed in this context'],
-])('text that is no YAML is no document: %j', async (text, diagnostic) => {
+])('text that is not YAML is not a document: %j', async (text, diagnostic) => {
   const got = await evaluateText(text);
   expect(got.environment).toBeNull();
   expect(got.diagnostics).toEqual([diagnostic.replace('line 0: ', '')]);
 });
 
-test('a second document is refused: its secrets would be nobody’s to encrypt', async () => {
+test('a second document is refused: its secrets would not be encrypted', async () => {
   const got = await evaluateText('values: {}\n---\nvalues: {a: {fn::secret: x}}\n');
   expect(got.environment).toBeNull();
 });
 
-test('a key that is there twice is told, and the first counts', async () => {
+test('a duplicate key is reported, and the first one counts', async () => {
   const got = await evaluateText('values:\n  a: 1\n  "a": 2\n  b: {c: 1, c: 2}\n');
   expect(got.values).toBe('{"a":1,"b":{"c":1}}');
   expect(got.diagnostics).toEqual(['3:3 duplicate key "a"', '4:13 duplicate key "c"']);
@@ -113,7 +113,7 @@ test.each([
   ['1: x', "2:7 mapping keys must be strings: write '1' in quotes"],
   ['true: x', "2:7 mapping keys must be strings: write 'true' in quotes"],
   ['[a]: x', '2:7 mapping keys must be strings'],
-])('a key that is no text is told: %s', async (written, diagnostic) => {
+])('a key that is not a text is reported: %s', async (written, diagnostic) => {
   const { diagnostics } = await readValue(`{${written}}`);
   expect(diagnostics).toEqual([diagnostic]);
 });
@@ -125,7 +125,7 @@ describe('for any text', () => {
     secretDocuments,
   );
 
-  test('there is a document or one fault, and nothing throws', () => {
+  test('the result is a document or one fault, and nothing throws', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const { node, diagnostics } = parseYaml('x', text);
@@ -135,7 +135,7 @@ describe('for any text', () => {
     );
   });
 
-  test('what is read begins within the text, and ends nowhere before that', () => {
+  test('every node begins within the text, and does not end before its beginning', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const lines = text.split('\n');
@@ -160,7 +160,7 @@ function nodesOf(node: SyntaxNode | null): SyntaxNode[] {
   return [node, ...node.entries.flatMap(({ key, value }) => [{ ...key, written: '' }, ...nodesOf(value)])];
 }
 
-/** The last line has none, where no line break ends it (as in the reference implementation). */
+/** The last line has none if it does not end with a line break (as in the reference implementation). */
 function bytesBefore(lines: readonly string[], { line, column }: { line: number; column: number }): number {
   if (line === lines.length) return 0;
   const before = lines

@@ -23,12 +23,12 @@ import type { ObjectEntry, StringNode, SyntaxNode } from './syntax-node.ts';
 import { describeYamlFault } from './yaml-fault.ts';
 
 export interface YamlText {
-  /** Null where the text is no YAML. */
+  /** Null if the text is not YAML. */
   readonly node: SyntaxNode | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads one YAML document with the ranges of its nodes. Aliases are expanded, within bounds. */
+/** Parses one YAML document with the ranges of its nodes. Aliases are expanded, within limits. */
 export function parseYaml(environment: string, text: string): YamlText {
   const positions = indexPositions(text);
   const refused = (summary: string): YamlText => ({
@@ -42,7 +42,7 @@ export function parseYaml(environment: string, text: string): YamlText {
   let document: Document.Parsed;
   try {
     document = parseDocument(text, {
-      // Everything is text: what a scalar is, is decided in one place.
+      // All scalars are parsed as text: one place decides their type.
       schema: 'failsafe',
       uniqueKeys: false,
       prettyErrors: false,
@@ -65,7 +65,7 @@ const tooDeep = `the document nests lists and objects more than ${limits.nesting
 
 const mostOpenBrackets = 10_000;
 
-/** Brackets alone, whether in strings or not: texts with that many open ones only take time. */
+/** Counts brackets only, in strings or not: texts with that many open ones only take time. */
 function opensTooMuch(text: string): boolean {
   let open = 0;
   for (let at = 0; at < text.length && open <= mostOpenBrackets; at += 1) {
@@ -82,9 +82,9 @@ class Reading {
   readonly #text: string;
   readonly #positions: PositionIndex;
   readonly #anchors = new Map<string, Node>();
-  /** Nodes within which the reading is: an alias to one would have no end. */
+  /** Nodes that are being read: an alias to one would be infinite. */
   readonly #expanding = new Set<Node>();
-  /** Within what is, or may have been meant to be, secret: nothing of it is in a diagnostic. */
+  /** True within a secret, or a probable one: no part of it is in a diagnostic. */
   #secretPath: string | null = null;
   #aliasNodes = 0;
   #aliases = 0;
@@ -106,7 +106,7 @@ class Reading {
     return this.#nothing(null, path);
   }
 
-  /** What is not written, not even a colon: it is where what is before it ends. */
+  /** Creates a node for a missing value without a colon: its place is the end of the text before it. */
   #nothing(before: Node | null, path: string): SyntaxNode {
     return { kind: 'null', range: this.#emptyAt(before?.range?.[1] ?? 0), path, written: '' };
   }
@@ -207,7 +207,7 @@ class Reading {
     return { kind: 'string', value, verbatim: false, range: node.range, path, written: value };
   }
 
-  /** Lists and objects are no keys: they are not looked into. */
+  /** Parses a key; lists and objects are not keys, so they are not read. */
   #readKeyNode(key: Node, parent: string): SyntaxNode {
     if (isScalar(key)) return this.#readScalar(key, parent);
     if (isAlias(key)) return this.read(key, parent, limits.nesting);
@@ -242,7 +242,10 @@ class Reading {
     }
   }
 
-  /** A scalar ends its length after it begins, by its value: quotes do not count (as in the reference implementation). */
+  /**
+   * Returns the range of a scalar: its end is its start plus the length of its value, without quotes (as in the
+   * reference implementation).
+   */
   #scalarRange(begin: SourceRange['begin'], value: string): SourceRange {
     const lines = value.split('\n');
     const last = lines.at(-1) ?? '';
@@ -253,7 +256,7 @@ class Reading {
     return { environment: this.#environment, begin, end };
   }
 
-  /** What is not written is where its `-` or `:` ends. */
+  /** Returns the range of a missing value: the end of its `-` or `:`. */
   #emptyAt(offset: number): SourceRange {
     let at = Math.min(offset, this.#text.length);
     while (at > 0 && /\s/.test(this.#text[at - 1] ?? '')) at -= 1;
@@ -261,13 +264,13 @@ class Reading {
     return { environment: this.#environment, begin, end: begin };
   }
 
-  /** Lists and objects end where their last part does; a bracket that closes them does not count. */
+  /** Returns the range of a list or object, which ends where its last part does; a closing bracket does not count. */
   #span(node: Node, end: Position | null): SourceRange {
     const begin = this.#positions.at(node.range?.[0] ?? 0);
     return { environment: this.#environment, begin, end: end ?? begin };
   }
 
-  /** An alias ends where it is written, not where what it stands for does. */
+  /** Returns the range of an alias, which ends where it is written, not where its target does. */
   #endOf(node: Node | null, { range }: SyntaxNode): Position | null {
     return isAlias(node) ? this.#positions.at(node.range?.[1] ?? 0) : (range?.end ?? null);
   }

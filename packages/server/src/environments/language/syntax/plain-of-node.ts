@@ -3,7 +3,7 @@ import type { PlainValue } from '../model/plain-value.ts';
 import { fromEntries } from '../model/schemas.ts';
 import type { SyntaxNode } from './syntax-node.ts';
 
-/** What a node says as it is written: nothing in it refers to anything or is a call. */
+/** Returns the value of a node as written, without references and calls. */
 export function plainOfNode(node: SyntaxNode): PlainValue {
   if (node.kind === 'array') return node.items.map(plainOfNode);
   if (node.kind === 'object') {

@@ -1,4 +1,4 @@
-/** What a plain scalar is (YAML 1.2 core schema, with the exceptions that follow). */
+/** The type of a plain scalar (YAML 1.2 core schema, with the exceptions that follow). */
 export type ResolvedScalar =
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
@@ -19,8 +19,8 @@ const otherDecimal = /^[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-
 const prefixed = /^([-+]?)(0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)$/;
 
 /**
- * A number keeps its written precision. What JSON cannot write as a number without losing what is written — leading
- * zeros (account numbers), infinities — stays the text it is.
+ * Resolves a plain scalar. A number keeps its written precision. A number that JSON cannot express without a loss
+ * (leading zeros of account numbers, infinities) stays a text.
  */
 export function resolvePlainScalar(source: string): ResolvedScalar {
   if (nulls.has(source)) return { kind: 'null' };

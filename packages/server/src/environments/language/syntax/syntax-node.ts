@@ -2,7 +2,7 @@ import type { SourceRange } from './source-range.ts';
 
 interface NodeOf<Kind extends string> {
   readonly kind: Kind;
-  /** Null for what stands for something that is not written. */
+  /** Null for a node that is not written. */
   readonly range: SourceRange | null;
   readonly path: string;
 }
@@ -14,7 +14,7 @@ export interface NumberNode extends NodeOf<'number'> {
 
 export interface StringNode extends NodeOf<'string'> {
   readonly value: string;
-  /** Whether each character stands in the document as it is, in one line: only then can a part be pointed at. */
+  /** True if each character is in the document unchanged, on one line: only then do parts have places. */
   readonly verbatim: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface ObjectNode extends NodeOf<'object'> {
   readonly entries: readonly ObjectEntry[];
 }
 
-/** A node of a YAML document, with where it is written. Scalars remember how they were written. */
+/** A node of a YAML document, with its place. Scalars keep their notation. */
 export type SyntaxNode = (
   | NodeOf<'null'>
   | (NodeOf<'boolean'> & { readonly value: boolean })
@@ -40,6 +40,6 @@ export type SyntaxNode = (
   | ArrayNode
   | ObjectNode
 ) & {
-  /** A scalar as it is written, without quotes; the empty string for lists and objects. */
+  /** A scalar as written, without quotes; the empty string for lists and objects. */
   readonly written: string;
 };

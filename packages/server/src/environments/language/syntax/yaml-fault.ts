@@ -3,8 +3,8 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { PositionIndex } from './position-index.ts';
 
 /**
- * Texts that are no YAML at all. The summary is in the words of libyaml, which clients of the contract show; the line
- * in it is libyaml's too, which for some faults is the one before. `detail` says where it really is.
+ * Describes a text that is not YAML. The summary has the text of libyaml, which clients of the contract show; the line
+ * in it is libyaml's too, which for some faults is the previous one. `detail` has the actual place.
  */
 export function describeYamlFault(fault: YAMLParseError, text: string, positions: PositionIndex): Diagnostic {
   const [begin] = fault.pos;
@@ -22,7 +22,7 @@ export function describeYamlFault(fault: YAMLParseError, text: string, positions
 
 interface LibyamlFault {
   readonly problem: string;
-  /** 0 where libyaml names none. */
+  /** 0 if libyaml names none. */
   readonly line: number;
 }
 
@@ -48,7 +48,7 @@ function knownFault(fault: YAMLParseError, text: string, line: number): LibyamlF
   return { problem: 'did not find expected key', line: Math.max(line - 1, 0) };
 }
 
-/** The line of the last bracket before the fault that is not closed by it. */
+/** Returns the line of the last bracket before the fault that is not closed by it. */
 function openingOf(text: string, offset: number) {
   return (bracket: '[' | '{') => {
     const before = text.slice(0, offset);
@@ -57,13 +57,13 @@ function openingOf(text: string, offset: number) {
   };
 }
 
-/** libyaml names the line of the quote, or of the end where the quote is in the first. */
+/** Returns the line that libyaml names: that of the quote, or of the end if the quote is in the first line. */
 function lineOfQuote(text: string, line: number): number {
   const opening = text.slice(0, Math.max(text.lastIndexOf('"'), text.lastIndexOf("'"))).split('\n').length;
   return opening > 1 ? opening : line;
 }
 
-/** Without what it quotes of the text, which may be a secret. */
+/** Removes quoted text, which may be a secret. */
 function firstSentence(message: string): string {
   const [sentence = ''] = message.split('\n');
   return sentence

@@ -21,7 +21,7 @@ const schemaLists = ['anyOf', 'oneOf', 'prefixItems'];
 const schemaMaps = ['$defs', 'properties'];
 const free = ['const', 'default', 'enum', 'examples', 'deprecated', 'secret', 'uniqueItems', 'rotateOnly'];
 
-/** What is wrong with a schema that a document gives, or null: only what is understood here is taken. */
+/** Finds the fault of a schema in a document, or null: only supported keywords are accepted. */
 export function findSchemaFault(schema: JsonValue, path = ''): string | null {
   const at = path === '' ? '' : `${path}: `;
   if (typeof schema === 'boolean') return null;

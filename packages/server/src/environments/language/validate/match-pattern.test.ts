@@ -44,7 +44,7 @@ test.each([
   ['a{1001}', 'invalid repeat count: `{1001}`'],
   ['((a{100}){100}){100}', 'invalid repeat count: `{100}`'],
   ['[z-a]', 'invalid character class range: `z-a`'],
-])('what RE2 does not accept is refused with its reason: %s', (pattern, reason) => {
+])('a pattern that RE2 does not accept is refused with its reason: %s', (pattern, reason) => {
   expect(new PatternMatcher().match(pattern, 'a')).toEqual({ kind: 'invalid', reason });
 });
 
@@ -56,13 +56,13 @@ test.each([
   '(a?){200}a{200}',
   '^(([a-z])+.)+[A-Z]([a-z])+$',
 ])(
-  'a pattern that makes a backtracking matcher take forever is matched in steps that are counted: %s',
+  'a pattern that would make a backtracking matcher run forever is matched in counted steps: %s',
   (pattern) => {
     expect(match(pattern, `${'a'.repeat(10_000)}!`)).toMatch(/^(?:un)?matched$/);
   },
 );
 
-test('what one evaluation matched changes nothing for another: a pattern is never remembered as slow', () => {
+test('the matches of one evaluation do not affect another: no pattern is remembered as slow', () => {
   const hostile = new PatternMatcher();
   const pattern = '^([a-z0-9]+-?)+$';
   const slow = `${'a'.repeat(200_000)}!`;
@@ -73,13 +73,13 @@ test('what one evaluation matched changes nothing for another: a pattern is neve
   expect(new PatternMatcher().match(pattern, 'a-b')).toEqual({ kind: 'matched' });
 });
 
-test('a pattern that is long or compiles to a large program is refused', () => {
+test('a long pattern, or one that compiles to a large program, is refused', () => {
   expect(match('a'.repeat(limits.patternCharacters), 'a')).toBe('unmatched');
   expect(match('a'.repeat(limits.patternCharacters + 1), 'a')).toBe('too_large');
   expect(match('[ab]{1000}'.repeat(6), 'a')).toBe('too_large');
 });
 
-test('many patterns with large programs are given up before they are all compiled', () => {
+test('many patterns with large programs are refused before they are all compiled', () => {
   const matcher = new PatternMatcher();
   const outcomes = Array.from(
     { length: 1_000 },
@@ -101,7 +101,7 @@ test('any literal text matches where it is in the text, and the pattern of one t
   );
 });
 
-/** Syntax that RE2 and JavaScript (flag `v`) read alike. */
+/** Syntax with the same meaning in RE2 and JavaScript (flag `v`). */
 const shared = fc.letrec<{ one: string; many: string }>((tie) => ({
   one: fc.oneof(
     { maxDepth: 4 },
@@ -114,7 +114,7 @@ const shared = fc.letrec<{ one: string; many: string }>((tie) => ({
   many: fc.array(tie('one'), { maxLength: 3 }).map((parts) => parts.join('')),
 })).many;
 
-test('patterns that JavaScript has too match what JavaScript matches', () => {
+test('patterns that JavaScript also supports match the same as in JavaScript', () => {
   const text = fc.stringMatching(/^[ab.-]{0,8}$/);
   fc.assert(
     fc.property(shared, text, (pattern, subject) => {
@@ -125,7 +125,7 @@ test('patterns that JavaScript has too match what JavaScript matches', () => {
   );
 });
 
-test('any text is decided as a pattern or refused as one', () => {
+test('any text is accepted or refused as a pattern', () => {
   fc.assert(
     fc.property(
       fc.string({ maxLength: 20, unit: 'binary' }),

@@ -15,19 +15,19 @@ type Compiled = RE2JS | Extract<PatternOutcome, { kind: 'invalid' | 'too_large' 
 /** A character class of Unicode: it may have a thousand ranges, which are sorted for each instruction. */
 const unicodeClass = /\\[pP]|\(\?[a-zA-Z]*i|\[\^/;
 const stepsOfUnicodeClass = 5_000;
-/** To compile one instruction costs as much as so many steps of a match. */
+/** The cost of compiling one instruction, in steps of a match. */
 const stepsToCompile = 100;
 
 /**
  * Matches texts against regular expressions of a document, with RE2's syntax and semantics (as the reference
  * implementation: Go's `regexp`). RE2 takes time in proportion to text × program and never backtracks; the steps of
- * all matches together are bounded too. One matcher belongs to one evaluation: nothing is shared between documents.
+ * all matches together are limited too. One matcher belongs to one evaluation: nothing is shared between documents.
  */
 export class PatternMatcher {
   readonly #compiled = new Map<string, Compiled>();
   #steps = 0;
 
-  /** Whether the text matches anywhere, unless the pattern is anchored. */
+  /** Returns whether the text matches anywhere, unless the pattern is anchored. */
   match(pattern: string, text: string): PatternOutcome {
     const compiled = this.#compiled.get(pattern) ?? this.#compile(pattern);
     if (compiled === null) return { kind: 'exhausted' };
@@ -36,7 +36,7 @@ export class PatternMatcher {
     return { kind: compiled.test(text) ? 'matched' : 'unmatched' };
   }
 
-  /** Null where the steps are spent. */
+  /** Null if the steps are used up. */
   #compile(pattern: string): Compiled | null {
     if (pattern.length > limits.patternCharacters) return { kind: 'too_large' };
     const instructions = mostInstructions(pattern);
@@ -55,7 +55,9 @@ export class PatternMatcher {
   }
 }
 
-/** An estimate from above, before anything is compiled: RE2 repeats by copying, nested repetitions up to 1,000 times. */
+/**
+ * Returns an upper bound, before anything is compiled: RE2 repeats by copying, nested repetitions up to 1,000 times.
+ */
 function mostInstructions(pattern: string): number {
   const counts = [...pattern.matchAll(/\{(\d*),?(\d*)\}/g)].map(([, least, most]) =>
     Math.max(Number(least), Number(most), 1),

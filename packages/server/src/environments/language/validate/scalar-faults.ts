@@ -9,7 +9,10 @@ import type { PatternOutcome } from './match-pattern.ts';
 
 const longestQuoted = 100;
 
-/** What a schema says of a value besides its kind and its parts. Messages name what is asked, never what is there. */
+/**
+ * Finds faults of a value by a schema, except its kind and its parts. Messages name the expected value, never the
+ * actual one.
+ */
 export function findScalarFaults(
   round: Pick<Round, 'patterns'>,
   { value, schema }: { readonly value: Value; readonly schema: JsonSchemaObject },
@@ -33,7 +36,7 @@ type Ask = (asked: boolean, summary: string) => void;
 
 function askIdentity(value: Value, { const: constant, enum: options }: JsonSchemaObject, ask: Ask): void {
   if (constant === undefined && !options) return;
-  // What is unknown somewhere may turn out to be what is asked.
+  // A partly unknown value may turn out to be the expected one.
   if (contentsOf(value).unknown) return;
   const plain = plainOfValue(value);
   if (constant !== undefined && !sameJson(plain, constant))

@@ -7,7 +7,7 @@ import { type Content, type Declaration, type Value, WrittenNumber } from '../mo
 import { joinIndex, joinKey } from '../syntax/document-path.ts';
 import { findScalarFaults } from './scalar-faults.ts';
 
-/** The expression to blame, and which part of its value where that is not written there. */
+/** The expression with the fault, and the part of its value if it is not written there. */
 interface Location {
   readonly declaration: Declaration;
   readonly within: string;
@@ -19,8 +19,8 @@ interface Fault {
 }
 
 /**
- * Whether an evaluated declaration has the value that is asked for; what is not, is diagnosed where it is written.
- * What is unknown is looked at by its schema. No message holds a value.
+ * Returns true if an evaluated declaration has an expected value; faults are diagnosed at their place.
+ * Unknown values are checked by their schema. No message contains a value.
  */
 export function validateValue(
   round: Round,
@@ -134,7 +134,7 @@ class Validation {
       if (!member) continue;
       const accepted = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
       if (accepted === undefined) continue;
-      // A diagnostic holds no secret: not the names in one either, unless the schema says them.
+      // A diagnostic contains no secret, and no names in one, unless the schema has them.
       const isHidden = value.isSecretKey(key) && !Object.hasOwn(properties, key);
       const there = isHidden ? at : memberLocation(at, key, member);
       const name = isHidden ? '' : ` ${JSON.stringify(key)}`;
@@ -145,7 +145,7 @@ class Validation {
   }
 }
 
-/** How much there is to look through in a value, without what is within its parts. */
+/** Returns the number of a value's own parts. */
 function partCount(value: Value): number {
   const { content } = value;
   if (typeof content === 'string') return content.length / 64;
@@ -168,7 +168,7 @@ function memberLocation({ declaration, within }: Location, key: string, value: V
 
 export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
 
-/** What JSON calls it. */
+/** Returns the JSON type of a content. */
 export function kindOf(content: Content): Kind {
   if (content === null) return 'null';
   if (content instanceof WrittenNumber) return 'number';
@@ -177,7 +177,7 @@ export function kindOf(content: Content): Kind {
   return typeof content === 'boolean' ? 'boolean' : 'object';
 }
 
-/** What something of this schema can be; null where that is not known. */
+/** Returns the possible kinds of a value with this schema; null if unknown. */
 function kindsOf(
   schema: JsonSchema,
   root: JsonSchema,
@@ -187,7 +187,7 @@ function kindsOf(
   if (resolved === null || typeof resolved === 'boolean') return null;
   const alternatives = resolved.anyOf ?? resolved.oneOf;
   if (alternatives) {
-    // What is an alternative to itself adds nothing.
+    // An alternative to itself adds nothing.
     if (seen.has(resolved)) return new Set();
     seen.add(resolved);
     const kinds = alternatives.map((one) => kindsOf(one, root, seen));
