@@ -14,7 +14,7 @@ export interface EarlierVersion {
   remove(): void;
 }
 
-/** Whether the history of this clone goes back far enough. */
+/** Returns true if the history of this clone goes back far enough. */
 export function hasEarlierVersion(): boolean {
   try {
     execFileSync('git', ['cat-file', '-e', `${commit}^{commit}`], { cwd: repository, stdio: 'ignore' });
@@ -24,7 +24,7 @@ export function hasEarlierVersion(): boolean {
   }
 }
 
-/** The server of that commit, on the packages that are installed now. */
+/** Returns the server of that commit, with the currently installed packages. */
 export function unpackEarlierVersion(): EarlierVersion {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-earlier-'));
   const archive = execFileSync('git', ['archive', commit, 'package.json', 'packages/server'], {

@@ -38,7 +38,7 @@ describe('two servers under load', () => {
   /** The server and what it says are all there is: nothing that was kept from before may answer. */
   const probe = (server: ClusterServer) => server.call<{ code: number; message: string }>('GET', '/api/user');
 
-  test('answer 503 with Retry-After while PostgreSQL is away, and by themselves again when it is back', async () => {
+  test('return 503 with Retry-After during an outage of PostgreSQL, and recover by themselves', async () => {
     const { away } = load.outcomes;
     const keys = await jwksOf(first());
     await postgres.goAway();
@@ -53,7 +53,7 @@ describe('two servers under load', () => {
     const ready = await first().call('GET', '/readyz');
     expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1']);
     expect((await first().call('GET', '/healthz')).status).toBe(200);
-    // Tokens that were signed before can be verified all the while.
+    // Tokens that were signed before can be verified during the outage.
     expect(await jwksOf(first())).toEqual(keys);
     expect(keys.status).toBe(200);
     await postgres.comeBack();
@@ -66,7 +66,7 @@ describe('two servers under load', () => {
     await load.granted(20);
   });
 
-  test('hear of changes again after PostgreSQL was away', async () => {
+  test('receive changes again after an outage of PostgreSQL', async () => {
     const [here, there] = cluster.servers;
     if (here === undefined || there === undefined) throw new Error('two servers should run');
     const another = await registerIssuer(here, { policies: [allowAll] });
@@ -76,23 +76,23 @@ describe('two servers under load', () => {
     await vi.waitUntil(async () => (await outcome()) === 400, { timeout: 120_000, interval: 10 });
   });
 
-  test('go on when one of them is killed, and with another in its place', async () => {
+  test('continue when one of them is killed, and with its replacement', async () => {
     await cluster.end(first(), 'SIGKILL');
     await load.granted(20);
     await cluster.add(1);
     await load.granted(20);
   });
 
-  test('lost nothing that they answered, let nobody hang, and granted nothing twice', async () => {
-    const { hung, unexpected, cut, ...answered } = await load.stop();
+  test('lost no confirmed write, left no request hanging, and granted nothing twice', async () => {
+    const { hung, unexpected, cut, ...confirmed } = await load.stop();
     expect(hung).toEqual([]);
     expect(unexpected).toEqual([]);
-    // Only of the server that was killed: eight were under way at most.
+    // Only on the killed server: at most eight requests were active.
     expect(cut.length).toBeLessThanOrEqual(8);
-    expect(answered.refused.length).toBeGreaterThan(0);
-    expect(await countWorkingTokens(first().url, answered)).toBe(answered.granted.length);
-    await expectStored(location(), { ...answered });
-    const again = answered.granted.slice(0, 40);
+    expect(confirmed.refused.length).toBeGreaterThan(0);
+    expect(await countWorkingTokens(first().url, confirmed)).toBe(confirmed.granted.length);
+    await expectStored(location(), { ...confirmed });
+    const again = confirmed.granted.slice(0, 40);
     const answers = await Promise.all(
       again.map(({ subjectToken }) => first().exchange({ subject_token: subjectToken })),
     );

@@ -65,9 +65,9 @@ describe.runIf(hasEarlierVersion())(
       const { sent, granted, refused, ...lost } = await load.stop();
       expect(lost).toEqual({ away: [], cut: [], hung: [], unexpected: [] });
       expect(sent).toHaveLength(granted.length + refused.length);
-      const answered = { sent, granted, refused };
-      expect(await countWorkingTokens(server.url, answered)).toBe(granted.length);
-      await expectStored(place.location, answered);
+      const confirmed = { sent, granted, refused };
+      expect(await countWorkingTokens(server.url, confirmed)).toBe(granted.length);
+      await expectStored(place.location, confirmed);
     });
   },
 );

@@ -11,7 +11,7 @@ import {
 export interface ClusterServer extends ServerClient, Pick<ServerProcess, 'end' | 'pid'> {}
 
 export interface Cluster {
-  /** Those in the rotation. */
+  /** The servers in the rotation. */
   readonly servers: readonly ClusterServer[];
   /** Starts so many more at the same moment; resolves when all accept requests. */
   add(count: number, entry?: ServerProcessOptions['entry']): Promise<readonly ClusterServer[]>;
@@ -35,11 +35,11 @@ export function createCluster(location: DatabaseLocation): Cluster {
       bootstrapToken: adminToken,
       environment: {
         SYMBOLON_MASTER_KEY: masterKey,
-        // Issuers of identity tokens are named alike, whichever server is asked.
+        // Issuers of identity tokens have the same name on every server.
         SYMBOLON_ISSUER_URL: 'https://id.example',
         SYMBOLON_V2_ALGORITHM: 'ES256',
         SYMBOLON_REFUSALS_PER_MINUTE: '1000000',
-        // What is answered with 503 is noted for each request: here by the thousand.
+        // Each 503 is logged, here thousands of them.
         SYMBOLON_LOG_LEVEL: 'info',
       },
       ...(entry === undefined ? {} : { entry }),
@@ -76,9 +76,9 @@ export function createCluster(location: DatabaseLocation): Cluster {
   };
 }
 
-/** Of the servers, one after the other. */
+/** Returns the servers in turn. */
 export function serverOf(cluster: Cluster, turn: number): ClusterServer {
   const server = cluster.servers[turn % cluster.servers.length];
-  if (server === undefined) throw new Error('no server runs');
+  if (server === undefined) throw new Error('no server is running');
   return server;
 }

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answered } from '../crash/exchange-load.ts';
+import type { ConfirmedOutcomes } from '../crash/exchange-load.ts';
 import type { RegisteredIssuer } from '../journeys/trusting-server.ts';
 import type { ServerClient, TokenAnswer } from '../support/server-client.ts';
 
-/** All that was answered, and what became of the rest. */
-export interface LoadOutcomes extends Answered {
+/** All responses, and the outcome of the other requests. */
+export interface LoadOutcomes extends ConfirmedOutcomes {
   /** 503 with Retry-After and the endpoint's own form of errors. */
   readonly away: string[];
-  /** The connection was refused or lost before the answer was whole. */
+  /** The connection was refused or lost before the response was complete. */
   readonly cut: string[];
-  /** No answer in 20 s. */
+  /** No response in 20 s. */
   readonly hung: string[];
-  /** Any other answer, with its status and error. */
+  /** Any other response, with its status and error. */
   readonly unexpected: string[];
 }
 
@@ -26,8 +26,8 @@ const seats = 8;
 const hungMilliseconds = 120_000;
 
 /**
- * Exchanges on eight connections at once, each time with a token of its own and on the next of the servers that are in
- * the rotation then, until it is stopped, whatever is answered.
+ * Exchanges on eight connections at once, each time with a new token and on the next of the servers that are in
+ * the rotation, until stopped, regardless of the responses.
  */
 export function startSteadyLoad(next: () => ServerClient, issuer: RegisteredIssuer): SteadyLoad {
   const outcomes: LoadOutcomes = {

@@ -13,7 +13,7 @@ interface Route {
 }
 
 const admin = { authorization: 'token pul-0000000000000000000000000000000000000000' };
-/** What everybody may read and everybody reads the same. */
+/** Public documents that are the same for every reader. */
 const publicDocuments = ['/openapi.json'];
 const issuerDocuments = [
   '/oidc/.well-known/openid-configuration',
@@ -76,7 +76,7 @@ describe('every route of the server', async () => {
       .replace(':envName', 'prod')
       .replaceAll(/:\w+/g, 'unknown');
 
-  test('is among those that are looked at', () => {
+  test('is checked', () => {
     expect(routes.length).toBeGreaterThan(80);
     expect(routes).toContainEqual({
       method: 'GET',
@@ -88,14 +88,14 @@ describe('every route of the server', async () => {
     routes.filter(
       ({ method, url }) => method !== 'DELETE' && ![...publicDocuments, ...issuerDocuments].includes(url),
     ),
-  )('$method $url: no cache may keep what it answers', async ({ method, url }) => {
+  )('$method $url: no cache may store its response', async ({ method, url }) => {
     for (const headers of [admin, {}]) {
       const answer = await app.http.inject({ method: method as 'GET', url: fill(url), headers });
       expect([answer.headers['cache-control'], answer.headers.pragma]).toEqual(['no-store', 'no-cache']);
     }
   });
 
-  test('public documents alone may be kept, and errors never', async () => {
+  test('only public documents may be cached, and errors never', async () => {
     for (const url of issuerDocuments) {
       const { headers } = await call('GET', url);
       expect([headers['cache-control'], headers.pragma]).toEqual([
@@ -108,7 +108,7 @@ describe('every route of the server', async () => {
       expect((await call('GET', url)).headers['cache-control']).toBe('no-store');
   });
 
-  test('HEAD is for routes without effects alone; elsewhere nothing happens, and nobody sees whether GET would do', async () => {
+  test('HEAD is only for routes without effects; elsewhere nothing happens, and nothing is revealed about GET', async () => {
     expect(
       [...new Set(routes.filter(({ method }) => method === 'HEAD').map(({ url }) => url))].sort(),
     ).toEqual(withHead.toSorted());
@@ -122,7 +122,7 @@ describe('every route of the server', async () => {
     expect(await countAll(database)).toEqual(before);
   });
 
-  test('HEAD answers what GET does where there is one, for who may and who may not', async () => {
+  test('HEAD responds like GET if the route has one, for authorized and other callers', async () => {
     for (const url of withHead) {
       for (const headers of [admin, {}]) {
         const [head, get] = [
@@ -135,7 +135,7 @@ describe('every route of the server', async () => {
   });
 });
 
-/** What `printRoutes` draws: a level for each part of a path, the methods behind it. */
+/** Parses the output of `printRoutes`: a level for each part of a path, followed by the methods. */
 function readRoutes(drawn: string): Route[] {
   const routes: Route[] = [];
   const parts: string[] = [];

@@ -33,8 +33,8 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     bob = await org.join('bob');
   });
 
-  describe('are made', () => {
-    test('to whoever creates an environment', async () => {
+  describe('are created', () => {
+    test('for the creator of an environment', async () => {
       const dev = await org.createTeamOf('dev', 'bob');
       const creators = [bob, org.teamToken(dev), org.machine({ admin: false })];
       for (const [index, creator] of creators.entries()) {
@@ -53,7 +53,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
           maxOpenSeconds: null,
         });
       }
-      // Bob has what his team made; nobody else has what another made.
+      // Bob has the environment of the team; nobody has those of others.
       expect(await org.permissionOf(bob, { project: 'made', name: 'by-1' })).toMatchObject({
         permission: 'admin',
       });
@@ -62,7 +62,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('to no machine token by one of an administrator', async () => {
+    test('for no machine token by an administrator token', async () => {
       await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
         grantToCreator(tx, {
           maxOpenSeconds: null,
@@ -77,7 +77,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('by whoever has admin on the environment, and for no longer than he may open it', async () => {
+    test('by callers with admin on the environment, for at most their own open duration', async () => {
       await org.join('eve');
       const toEve: Grantee = { kind: 'user', name: 'eve' };
       await org.grant(toBob, 'admin', { maxOpenDuration: '2h' });
@@ -93,7 +93,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.revoke(toEve, bob);
     });
 
-    test('by nobody with less than admin on it, to whom it may not even be there', async () => {
+    test('by no caller with less than admin on it, who may not even see it', async () => {
       await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({
         code: 'environment_unknown',
         message: `There is no environment "app/prod" in acme-${serial} that you may see.`,
@@ -120,7 +120,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('to nobody of another organization', async () => {
+    test('for no user of another organization', async () => {
       const other = await foundOrganization(database, `other-${serial}`);
       const login = `zoe-${serial}`;
       const { context, admin, organization } = other;
@@ -139,7 +139,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('by nobody who lost admin while he asked', async () => {
+    test('by no caller who lost admin during the request', async () => {
       await org.grant(toBob, 'admin');
       const { context } = tenancy;
       const write = async <Result>(...change: Parameters<typeof database.write<Result>>) => {
@@ -157,7 +157,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
     });
 
-    test('once: a second time there is nothing to take away', async () => {
+    test('once: a second deletion finds nothing', async () => {
       await org.grant(toBob, 'read');
       await org.revoke(toBob);
       await expect(org.revoke(toBob)).rejects.toMatchObject({
@@ -223,7 +223,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toTeam, 'write', { project: 'web' });
     });
 
-    test('to an administrator, all of them, page by page', async () => {
+    test('for an administrator, all of them, page by page', async () => {
       const { grants } = await list(tenancy.admin);
       expect([...grants].sort()).toEqual([
         '*/* team dev read',
@@ -245,7 +245,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       expect(paged).toEqual(grants);
     });
 
-    test('to whoever has admin on an environment: those on it, and when it is asked for those that count on it', async () => {
+    test('for callers with admin on an environment: those on it, and on request those that apply to it', async () => {
       expect((await list(bob)).grants).toEqual(['app/prod team dev open', 'app/prod user bob admin']);
       const { grants } = await list(bob, { project: 'app', environment: 'prod' });
       expect([...grants].sort()).toEqual([
@@ -256,7 +256,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       ]);
     });
 
-    test('without a word of those that one may not see, not even of where a page ends', async () => {
+    test('without revealing those that the caller may not see, not even by the end of a page', async () => {
       expect(await list(await org.join('eve'), { limit: 1 })).toEqual({
         grants: [],
         continuationToken: null,
@@ -268,7 +268,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       expect(second).toEqual({ grants: ['app/prod user bob admin'], continuationToken: null });
     });
 
-    test('to nobody else', async () => {
+    test('for nobody else', async () => {
       expect((await list(await org.join('eve'))).grants).toEqual([]);
       const eve = await org.join('eve2');
       await expect(list(eve, { project: 'app', environment: 'prod' })).rejects.toMatchObject({

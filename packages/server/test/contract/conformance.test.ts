@@ -13,7 +13,7 @@ afterAll(() => rmSync(changed, { recursive: true, force: true }));
 describe.skipIf(!existsSync(folder))(
   'the cases of the environment language (skipped where ../shared is absent)',
   () => {
-    test('no score is lower than what was reached before', async () => {
+    test('no score is lower than the recorded one', async () => {
       const { scores, misses } = await runConformance(folder);
       expect(misses.filter(({ part }) => scores[part] < committed[part])).toEqual([]);
     });
@@ -33,7 +33,7 @@ describe.skipIf(!existsSync(folder))(
         '"other"',
         'check.executionContext.schema.properties.currentEnvironment',
       ],
-    ])('%s that differ are told by their place', async (part, from, to, path) => {
+    ])('%s that differ are reported with their place', async (part, from, to, path) => {
       cpSync(join(folder, 'ciphertext'), join(changed, part, 'ciphertext'), { recursive: true });
       const expectedPath = join(changed, part, 'ciphertext/expected.json');
       writeFileSync(expectedPath, readFileSync(expectedPath, 'utf8').replaceAll(from, to));
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(folder))(
       expect(misses.find((miss) => miss.part === part)).toMatchObject({ case: 'ciphertext', path });
     });
 
-    test('a diagnostic that differs is told by its place', async () => {
+    test('a diagnostic that differs is reported with its place', async () => {
       cpSync(join(folder, 'invalid-join'), join(changed, 'diagnostics/invalid-join'), { recursive: true });
       const path = join(changed, 'diagnostics/invalid-join/expected.json');
       writeFileSync(path, readFileSync(path, 'utf8').replace('"Column": 15', '"Column": 16'));
@@ -61,6 +61,6 @@ describe.skipIf(!existsSync(folder))(
   },
 );
 
-test('a case that cannot be read is told by its name', async () => {
+test('a case that cannot be read is reported with its name', async () => {
   await expect(runConformance(join(changed, 'none'))).rejects.toThrow(/no such file or directory.*none/);
 });

@@ -16,7 +16,7 @@ interface Named {
   id: string;
 }
 
-describe.skipIf(!hasContract)(`answers are as the contract's schemas say${skippedBecause}`, () => {
+describe.skipIf(!hasContract)(`responses match the contract's schemas${skippedBecause}`, () => {
   let contract: ContractSchemas;
   let place: TestLocation;
   let database: Database;
@@ -38,7 +38,7 @@ describe.skipIf(!hasContract)(`answers are as the contract's schemas say${skippe
     await issuer.stop();
   });
 
-  /** Calls an operation as the contract writes it, fills its path, and holds the answer against the contract. */
+  /** Calls an operation of the contract, fills its path, and validates the response. */
   async function call<Body = Named>(
     operation: string,
     status: number,
@@ -59,7 +59,7 @@ describe.skipIf(!hasContract)(`answers are as the contract's schemas say${skippe
     return answer.body;
   }
 
-  test('a schema that is not met is told', () => {
+  test('a response that does not match is reported', () => {
     expect(contract.faultsOf('GET /api/user', 200, { githubLogin: 7 })).toContain(
       '/githubLogin must be string',
     );
@@ -155,7 +155,7 @@ describe.skipIf(!hasContract)(`answers are as the contract's schemas say${skippe
     let registered: Named;
     let policy: Named;
 
-    test('an issuer whose keys are fetched', async () => {
+    test('an issuer with fetched keys', async () => {
       registered = await call(`POST ${issuers}`, 200, { body: { name: 'ci', url: issuer.url } });
       const path = { issuerId: registered.id };
       await call(`POST ${issuers}`, 400, { body: { name: 'ci', url: 'http://plain.example' } });
@@ -166,7 +166,7 @@ describe.skipIf(!hasContract)(`answers are as the contract's schemas say${skippe
       await call(`GET ${issuers}/{issuerId}`, 404, { path: { issuerId: 'nobody' } });
     });
 
-    test('an issuer whose keys are given', async () => {
+    test('an issuer with static keys', async () => {
       const body = { name: 'static', url: 'https://k8s.example', jwks: { keys: [ecTestKey('k').jwk] } };
       const { id: issuerId } = await call(`POST ${issuers}`, 200, { body });
       await call(`GET ${issuers}`, 200);

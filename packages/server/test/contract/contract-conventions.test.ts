@@ -59,14 +59,14 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       expect(answer.headers.get('www-authenticate')).toBe('token, Bearer');
     });
 
-    test('a bad token is 401 also where there is nothing to see, and before the body is read', async () => {
+    test('an invalid token gets 401 also on unknown paths, and before the body is read', async () => {
       const options = { token: 'nobody', body: '{"broken' };
       await expectError(await server.call('POST', '/api/orgs/main/oidc/issuers', options), 401);
       await expectError(await server.call('GET', '/api/orgs/nowhere/members', { token: 'nobody' }), 401);
     });
   });
 
-  describe('who may', () => {
+  describe('authorization', () => {
     let member: string;
     beforeAll(async () => {
       await server.call('POST', '/api/orgs/main/members/ann', { body: { role: 'member' } });
@@ -74,12 +74,12 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       member = (await server.call<{ tokenValue: string }>('POST', path, { body: {} })).body.tokenValue;
     });
 
-    test('a member is refused what is for administrators with 403', async () => {
+    test('a member gets 403 on routes for administrators', async () => {
       await expectError(await server.call('GET', '/api/orgs/main/oidc/issuers', { token: member }), 403);
       expect((await server.call('GET', '/api/orgs/main/members', { token: member })).status).toBe(200);
     });
 
-    test('an organization that the caller may not see is answered like one that is not there', async () => {
+    test('an organization that the caller may not see gets the same error as an unknown one', async () => {
       const told = [];
       for (const name of ['other', 'nowhere']) {
         const answer = await server.call<ErrorBody>('GET', `/api/orgs/${name}/members`, { token: member });
@@ -89,7 +89,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       expect(told[0]).toBe(told[1]);
     });
 
-    test('what is not there is 404', async () => {
+    test('an unknown resource gets 404', async () => {
       await expectError(await server.call('GET', '/api/orgs/main/oidc/issuers/nobody'), 404);
       await expectError(await server.call('GET', '/api/nothing?token=secret'), 404, /GET \/api\/nothing\.$/);
       await expectError(await server.call('PUT', '/api/user'), 404);
@@ -116,7 +116,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       ['{', /not valid JSON/],
       ['{"name":"\\u0000"}', /not valid JSON/],
       ['{"name":"\\ud800"}', /not valid JSON/],
-    ])('%j is 400 and names the member', async (body, message) => {
+    ])('%j gets 400 with the name of the member', async (body, message) => {
       await expectError(await register(body), 400, message);
     });
 
@@ -139,7 +139,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       expect((await register('{"__proto__":{"name":"x"},"url":"https://proto.example"}')).status).toBe(400);
     });
 
-    test('other content types are 415, an empty body is none', async () => {
+    test('other content types are 415, an empty body counts as none', async () => {
       await expectError(await register('name=ci', { 'content-type': 'text/plain' }), 415);
       await expectError(await register(''), 400, /^the body must be object/);
       const vendor = { 'content-type': 'application/vnd.pulumi+json; charset=utf-8' };
@@ -170,13 +170,13 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
         expect((await send(body, 'GZIP')).status).toBe(409);
       });
 
-      test('a body that unpacks to too much is 413 while it unpacks', async () => {
+      test('a body that decompresses over the limit gets 413 during decompression', async () => {
         const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x20));
         expect(bomb.length).toBeLessThan(100_000);
         await expectError(await send(bomb), 413);
       });
 
-      test('a broken, a truncated and a foreign body are refused', async () => {
+      test('a broken, a truncated and an unsupported body are refused', async () => {
         const body = gzipSync(JSON.stringify(sound));
         await expectError(await send(Buffer.from(JSON.stringify(sound))), 400, /gzip/);
         await expectError(await send(body.subarray(0, body.length - 9)), 400, /gzip/);
@@ -208,13 +208,13 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       '/api/orgs/main/oidc/decisions?maxResults=many',
       '/api/orgs/main/oidc/decisions?continuationToken=x',
       '/api/user/tokens?continuationToken=x',
-    ])('%s is the caller’s fault', async (path) => {
+    ])('%s is a client error', async (path) => {
       const answer = await server.call('GET', path);
       expect([400, 404]).toContain(answer.status);
       await expectError(answer, answer.status);
     });
 
-    test('what is no HTTP is answered in the same form', async () => {
+    test('bytes that are not HTTP get an error in the same form', async () => {
       const { hostname, port } = new URL(server.url);
       const socket = connect(Number(port), hostname);
       socket.write('GET / HTTP/1.1\r\nno header\r\n\r\n');
@@ -225,7 +225,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
     });
   });
 
-  test('every request has an id of its own, and nobody else chooses it', async () => {
+  test('every request has its own id, which the client cannot choose', async () => {
     const headers = { 'x-pulumi-request-id': 'mine', 'x-request-id': 'mine', 'request-id': 'mine' };
     const ids = [];
     for (const path of ['/api/user', '/api/nothing', '/healthz', '/openapi.json']) {
@@ -254,7 +254,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
     expect(seen).toEqual(['c', 'b', 'a']);
   });
 
-  test('what the CLIs ask for before they log in is open', async () => {
+  test('routes that the CLIs call before a login are public', async () => {
     const capabilities = await server.call('GET', '/api/capabilities', { token: null });
     expect(capabilities.body).toEqual({ capabilities: [] });
     const version = await server.call<Record<string, string>>('GET', '/api/cli/version', { token: null });

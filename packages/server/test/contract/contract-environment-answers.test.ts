@@ -9,7 +9,7 @@ import {
   skippedBecause,
 } from './contract-schemas.ts';
 
-describe.skipIf(!hasContract)(`answers of environments are as the contract says${skippedBecause}`, () => {
+describe.skipIf(!hasContract)(`responses about environments match the contract${skippedBecause}`, () => {
   const environment = '/api/esc/environments/{orgName}/{projectName}/{envName}';
   let contract: ContractSchemas;
   let place: TestLocation;
@@ -31,7 +31,7 @@ describe.skipIf(!hasContract)(`answers of environments are as the contract says$
     await place.remove();
   });
 
-  /** Calls an operation as the contract writes it, about `app/prod`, and holds the answer against the contract. */
+  /** Calls an operation of the contract for `app/prod`, and validates the response. */
   async function call(
     operation: string,
     status: number,

@@ -46,7 +46,7 @@ describe.skipIf(!hasContract)(`what is opened and checked is as the contract say
     await place.remove();
   });
 
-  test('opening answers a session, and what is wrong beside it', async () => {
+  test('opening returns a session, and the faults', async () => {
     const opened = await environments.open('app/prod');
     expect(contract.faultsOf(`POST ${environment}/open`, 200, opened.body)).toEqual([]);
     const revision = await environments.open('app/prod@2');
@@ -58,7 +58,7 @@ describe.skipIf(!hasContract)(`what is opened and checked is as the contract say
     expect(contract.faultsOf(`POST ${yaml}/open`, 400, unreadable.body)).toEqual([]);
   });
 
-  test('what was opened is an environment of the contract, and each of its properties a value', async () => {
+  test('a session is an environment of the contract, and each of its properties a value', async () => {
     const { body } = await environments.openAndRead('app/prod');
     expect(contract.faultsOfNamed('EscEnvironment', body)).toEqual([]);
     const opened = await environments.open('app/prod');

@@ -17,20 +17,20 @@ const path = fileURLToPath(
   new URL('../../../../../shared/spec/pulumi-cloud-openapi-subset.json', import.meta.url),
 );
 
-/** Whether the contract lies beside this repository; it is no part of it. */
+/** True if the contract is beside this repository, which does not contain it. */
 export const hasContract = existsSync(path);
 
-/** For the name of a suite: why it was skipped, or nothing. */
+/** Text for the name of a suite: the reason why it is skipped, or nothing. */
 export const skippedBecause = hasContract ? '' : ` (skipped: there is no ${path})`;
 
 export interface ContractSchemas {
-  /** What is wrong with a body that an operation answered; empty where it is as the contract says. */
+  /** Returns the faults of a response body; empty if it matches the contract. */
   faultsOf(operation: string, status: number, body: unknown): string[];
-  /** The same of a value that should be as one of the contract's named schemas says. */
+  /** Returns the faults of a value by one of the contract's named schemas. */
   faultsOfNamed(name: string, value: unknown): string[];
 }
 
-/** The answers of the contract, each as a validator. `operation` is `GET /api/user`, as the contract writes it. */
+/** Loads the responses of the contract as validators. `operation` has the form `GET /api/user`. */
 export function loadContractSchemas(): ContractSchemas {
   const document = withAnyAsAny(JSON.parse(readFileSync(path, 'utf8'))) as unknown as ContractDocument;
   const ajv = new Ajv({
@@ -50,7 +50,7 @@ export function loadContractSchemas(): ContractSchemas {
       const answer = document.paths[path]?.[method.toLowerCase()]?.responses[String(status)];
       if (answer === undefined) return [`the contract has no answer ${status} of ${operation}`];
       const [content] = Object.values(answer.content ?? {});
-      if (content === undefined) return body === '' ? [] : ['the contract answers nothing here'];
+      if (content === undefined) return body === '' ? [] : ['the contract has no response here'];
       return faultsIn(ajv.compile(refersToDocument(content.schema)), body);
     },
     faultsOfNamed: (name, value) =>
@@ -78,10 +78,10 @@ function faultsOfError(status: number, body: unknown): string[] {
     code === status && typeof message === 'string' && message !== '' && Array.isArray(diagnostics);
   return sound && Object.keys(rest).length === 0
     ? []
-    : [`${JSON.stringify(body)} is no error of the contract`];
+    : [`${JSON.stringify(body)} is not an error of the contract`];
 }
 
-/** Keywords of the contract that constrain nothing: a sentence, and the order in which its documentation lists members. */
+/** Keywords of the contract without constraints: a text, and the order of members in its documentation. */
 const annotations: ReadonlySet<string> = new Set(['description', 'x-order']);
 
 /**

@@ -12,7 +12,7 @@ import { describeOnBothEngines, type TestDatabase } from '../support/databases.t
 import { createTestDefinitions, named, type TestDefinitions } from '../support/definitions.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
-describeOnBothEngines('what references lead to', (openTestDatabase) => {
+describeOnBothEngines('resolution of references', (openTestDatabase) => {
   let database: TestDatabase;
   let tenancy: TestTenancy;
   let context: TestDefinitions;
@@ -28,7 +28,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     readings = 0;
   });
 
-  /** The same database, and how often somebody took it to read from. */
+  /** The same database, with a counter of its reads. */
   function counted(changed: Partial<Database> = {}): Database {
     return {
       ...database,
@@ -46,11 +46,11 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     saveDefinition(context, tenancy.admin, { ...of(name), text, conditions: [] });
   const find = async (text: string, definitions = context.definitions) => {
     const reference = parseEnvironmentReference(text);
-    if (!reference) throw new Error(`${text} is no reference`);
+    if (!reference) throw new Error(`${text} is not a reference`);
     return definitions.find(tenancy.organization.organizationId, reference);
   };
 
-  test('the latest, a number and a tag lead to what was said then', async () => {
+  test('the latest revision, a number and a tag lead to their documents', async () => {
     const { id } = await create('app/prod');
     await save('app/prod', 'a: 2');
     await createRevisionTag(context, tenancy.admin, { ...of('app/prod'), name: 'stable', revision: null });
@@ -63,7 +63,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     expect(await find('app/prod@1')).toMatchObject({ revision: 1, text: '' });
   });
 
-  test('a version that is not there is told apart from an environment that is not there', async () => {
+  test('an unknown version is distinguished from an unknown environment', async () => {
     await create('app/prod');
     await expect(find('app/prod@2')).rejects.toMatchObject({
       code: 'version_unknown',
@@ -79,7 +79,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     expect(await find('app/prod')).toBeNull();
   });
 
-  test('a retracted revision is refused with what replaces it', async () => {
+  test('a retracted revision is refused with its replacement', async () => {
     await create('app/prod');
     for (const text of ['a: 2', 'a: 3', 'a: 4']) await save('app/prod', text);
     const withdraw = { ...of('app/prod'), version: 3, replacement: null, reason: 'leaked' };
@@ -91,7 +91,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     await expect(find('app/prod@3')).rejects.toMatchObject({ code: 'revision_retracted' });
   });
 
-  test('while nothing changes nothing is read, misses included', async () => {
+  test('while nothing changes nothing is read, also for misses', async () => {
     await create('app/prod');
     await save('app/prod', 'a: 2');
     for (const reference of ['app/prod', 'app/prod@2', 'app/none']) await find(reference);
@@ -106,7 +106,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     expect(readings).toBe(0);
   });
 
-  test('a save, a tag, a retraction and a deletion are seen at once, and another text only is read anew', async () => {
+  test('a save, a tag, a retraction and a deletion take effect at once, and only a new text is read again', async () => {
     await create('app/prod');
     await create('app/base');
     await save('app/base', 'b: 1');
@@ -115,7 +115,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     await save('app/prod', 'a: 2');
     readings = 0;
     expect(await find('app/base')).toMatchObject({ text: 'b: 1' });
-    // Where it leads may have changed; what it says there cannot have.
+    // Its target may have changed; the text of a revision cannot.
     expect(readings).toBe(1);
     expect(await find('app/prod')).toMatchObject({ text: 'a: 2' });
     await createRevisionTag(context, tenancy.admin, { ...of('app/prod'), name: 'stable', revision: 1 });
@@ -135,7 +135,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     expect(await find('app/prod')).toBeNull();
   });
 
-  test('what another server changes is seen', async () => {
+  test('changes by another server take effect', async () => {
     await create('app/prod');
     expect(await find('app/prod')).toMatchObject({ text: '' });
     const other = createTestDefinitions(await database.openAnother(), tenancy);
@@ -143,7 +143,7 @@ describeOnBothEngines('what references lead to', (openTestDatabase) => {
     await expect.poll(() => find('app/prod')).toMatchObject({ text: 'a: theirs' });
   });
 
-  test('while no version is known everything is read, and nothing old is believed', async () => {
+  test('while no version is known everything is read, and no cached value is used', async () => {
     let version: number | null = 1;
     const changes = { ...database.changes, versionOf: () => version };
     const definitions = createDefinitions(counted({ changes }));

@@ -102,7 +102,7 @@ describe('the policy language as documented', () => {
     }[];
   }
 
-  test.each(examples<Decided>('example'))('%s decides as it says', (_place, { policies, requests }) => {
+  test.each(examples<Decided>('example'))('%s decides as documented', (_place, { policies, requests }) => {
     const compiled = compilePolicies(parsed(policies));
     expect(requests.length).toBeGreaterThan(0);
     for (const { scope = '', audience, claims, outcome, audited } of requests) {
@@ -123,7 +123,7 @@ describe('the policy language as documented', () => {
 
   const lints = examples<{ issuer: string; policies: unknown; warnings: string[] }>('lint');
 
-  test.each(lints)('%s warns as it says', (_place, { issuer, policies, warnings }) => {
+  test.each(lints)('%s warns as documented', (_place, { issuer, policies, warnings }) => {
     const { lints: presetLints = [], claims: knownClaims = [] } = findPresetForIssuer(issuer) ?? {};
     const found = lintPolicies(parsed(policies), { issuer, organizationAudience, knownClaims }, presetLints);
     expect(found.map(({ policyIndex, code }) => `${policyIndex} ${code}`)).toEqual(warnings);
@@ -131,26 +131,26 @@ describe('the policy language as documented', () => {
 
   const hints = examples<{ rules: JsonObject; claims: JsonObject; hints: string[] }>('hint');
 
-  test.each(hints)('%s hints as it says', (_place, { rules, claims, hints: codes }) => {
+  test.each(hints)('%s hints as documented', (_place, { rules, claims, hints: codes }) => {
     const policies = parsed([{ decision: 'allow', tokenType: 'organization', rules }]);
     const explained = explainPolicies(policies, requestOf('', claims));
     expect(explained.flatMap((policy) => policy.hints.map(({ code }) => code))).toEqual(codes);
   });
 
-  test('every lint is told and shown', () => {
+  test('every lint is documented with an example', () => {
     const known = membersOfUnion('inbound/policies/lint/lint-warning.ts', 'LintCode');
     expect(codesInTable(policyPage, '## Lints').sort()).toEqual(known.toSorted());
     const shown = lints.flatMap(([, { warnings }]) => warnings.map((warning) => warning.split(' ')[1]));
     expect([...new Set(shown)].sort()).toEqual(known.toSorted());
   });
 
-  test('every hint is told and shown', () => {
+  test('every hint is documented with an example', () => {
     const known = membersOfUnion('inbound/policies/hints/hint.ts', 'HintCode');
     expect(codesInTable(policyPage, '## Hints').sort()).toEqual(known.toSorted());
     expect([...new Set(hints.flatMap(([, { hints: codes }]) => codes))].sort()).toEqual(known.toSorted());
   });
 
-  test('every token type, reason of the policies and bound is told', () => {
+  test('every token type, policy reason and limit is documented', () => {
     const words = [...tokenTypes, 'denied_by_policy', 'scope_not_authorized', 'no_policy_applies'];
     expect(words.filter((word) => !policyPage.includes(`\`${word}\``))).toEqual([]);
     const bounds = ['1,000 policies', '64 rules', '64 patterns', '1,024 characters', '5,000 patterns'];
@@ -171,7 +171,7 @@ describe('the reason codes as documented', () => {
     },
   );
 
-  test('name those that the caller is told alike', () => {
+  test('name those with the same error for the caller', () => {
     const [, told = ''] = read(`${source}inbound/token-exchange/oauth-error.ts`).split('undisclosedReasons');
     const alike = [...(told.split(']')[0] ?? '').matchAll(/'(\w+)'/g)].map(({ 1: code = '' }) => code);
     expect(alike.length).toBeGreaterThan(0);
@@ -281,7 +281,7 @@ describe('the sources', () => {
 });
 
 describe('the walkthrough of environments', () => {
-  test('tells every audit event of theirs', () => {
+  test('lists every audit event of environments', () => {
     const text = read('docs/walkthroughs/opening-an-environment.md');
     const events = auditEventNames.filter((name) => name.includes('environment'));
     expect(events.length).toBeGreaterThan(15);

@@ -6,7 +6,7 @@ import { describeOnBothEngines, type TestDatabase } from '../support/databases.t
 import { type GrantingOrganization, grantingIn, prod, toBob, toTeam } from '../support/granting.ts';
 import { foundOrganization } from '../support/tenancy.ts';
 
-describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
+describeOnBothEngines('the cache of grants', (openTestDatabase) => {
   let database: TestDatabase;
   let org: GrantingOrganization;
   let bob: Caller;
@@ -23,7 +23,7 @@ describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
   const permissionOf = async (access: EnvironmentAccess, caller: Caller) =>
     (await access.permissionOn(caller.principal, org.asMember(), prod)).permission;
 
-  /** The same database, whose reads are counted and whose version of trust is what the test says. */
+  /** The same database, with counted reads and a version of trust that the test sets. */
   function watched(version: () => number | null): { database: Database; reads: () => number } {
     let reads = 0;
     const db = new Proxy(database.db, {
@@ -53,7 +53,7 @@ describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
     expect(reads()).toBe(once);
   });
 
-  test('each principal’s grants are its own', async () => {
+  test('each principal has its own grants', async () => {
     const dev = await org.createTeamOf('dev', 'bob');
     await org.grant(toTeam, 'open');
     await org.grant(toBob, 'write');
@@ -70,7 +70,7 @@ describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
     }
   });
 
-  test('a new version forgets, and while none is known nothing remembered is used', async () => {
+  test('a new version clears the cache, and without a known version the cache is not used', async () => {
     let version: number | null = 1;
     const access = environmentAccess(watched(() => version).database);
     expect(await permissionOf(access, bob)).toBe('none');
@@ -86,7 +86,7 @@ describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
     expect(await permissionOf(access, bob)).toBe('none');
   });
 
-  test('what changed while it was read is read again', async () => {
+  test('grants that changed during a read are read again', async () => {
     let version = 1;
     const access = environmentAccess(watched(() => version).database);
     const reading = permissionOf(access, bob);
@@ -96,7 +96,7 @@ describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
     expect(await permissionOf(access, bob)).toBe('open');
   });
 
-  test('more principals than are kept are still told what is so', async () => {
+  test('more principals than the cache can hold still get correct results', async () => {
     await org.grant(toBob, 'open');
     const eve = await org.join('eve');
     const access = environmentAccess(watched(() => 1).database, { entriesKept: 1 });
@@ -109,7 +109,7 @@ describeOnBothEngines('what is remembered of grants', (openTestDatabase) => {
     }
   });
 
-  test('another server knows of a revocation when it has heard of it', async () => {
+  test('another server applies a revocation once notified', async () => {
     await org.grant(toBob, 'open');
     const elsewhere = await database.openAnother();
     const access = environmentAccess(elsewhere);

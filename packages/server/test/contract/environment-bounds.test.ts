@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/model/limits.ts';
 import { evaluateDocumented } from '../support/documented-environments.ts';
 
-/** What is said of a document; it imports others by reference. */
+/** Returns the diagnostics of a document, which imports others by reference. */
 function diagnose(text: string, documents: readonly (readonly [string, string])[] = []): Promise<string> {
   return evaluateDocumented({ line: 1, text, documents: new Map(documents), results: [] }, 'text');
 }
@@ -14,17 +14,17 @@ function evaluate(text: string): Promise<string> {
 const times = <Item>(count: number, make: (index: number) => Item) =>
   Array.from({ length: count }, (_, index) => make(index));
 const valuesOf = (lines: readonly string[]) => `values:\n${lines.map((line) => `  ${line}\n`).join('')}`;
-/** Each value holds the one before twice. */
+/** Each value contains the previous one twice. */
 const doubling = (count: number, write: (before: string) => string) =>
   times(count, (index) => `v${index + 1}: ${write(`\${v${index}}`)}`);
 
-describe('past a bound a document is told so, and nothing else happens:', () => {
+describe('over a limit a document gets a diagnostic, and nothing else happens:', () => {
   test('its size', async () => {
     const text = `#${'x'.repeat(limits.documentBytes)}`;
     expect(await diagnose(text)).toBe('error: the document is larger than 1048576 bytes\n');
   });
 
-  test('the size of all that it imports', async () => {
+  test('the size of all its imports', async () => {
     const documents = times(9, (index) => [`app/d${index}`, `#${'x'.repeat(1_000_000)}\n`] as const);
     const text = `imports: [${documents.map(([name]) => name).join(', ')}]\n`;
     expect(await diagnose(text, documents)).toContain(
@@ -32,14 +32,14 @@ describe('past a bound a document is told so, and nothing else happens:', () => 
     );
   });
 
-  test('how many it imports', async () => {
+  test('the number of imports', async () => {
     const documents = times(limits.imports + 1, (index) => [`app/d${index}`, ''] as const);
     const text = `imports: [${documents.map(([name]) => name).join(', ')}]\n`;
     expect(await diagnose(text, documents)).toContain('more than 100 environments are imported');
     expect(await diagnose(text.replace('app/d0, ', ''), documents)).toBe('');
   });
 
-  test('how deep imports lie', async () => {
+  test('the depth of imports', async () => {
     const documents = times(40, (index) => [`app/d${index}`, `imports: [app/d${index + 1}]\n`] as const);
     expect(await diagnose('imports: [app/d0]\n', [...documents, ['app/d40', '']])).toContain(
       'imports lie more than 32 deep',
@@ -54,7 +54,7 @@ describe('past a bound a document is told so, and nothing else happens:', () => 
     expect(await diagnose(valuesOf(lines))).toContain('aliases expand to more than 10000 nodes');
   });
 
-  test('lists within lists', async () => {
+  test('nested lists', async () => {
     const text = `values: {a: ${'['.repeat(200)}${']'.repeat(200)}}\n`;
     expect(await diagnose(text)).toContain('the document nests lists and objects more than 100 levels deep');
   });
@@ -77,12 +77,12 @@ describe('past a bound a document is told so, and nothing else happens:', () => 
     expect(await evaluate(text)).toBe('{}');
   });
 
-  test('lists that functions make', async () => {
+  test('lists that functions create', async () => {
     const lines = doubling(30, (before) => `{fn::concat: ["${before}", "${before}"]}`);
     expect(await diagnose(valuesOf(['v0: [x]', ...lines]))).toContain('more than 100000');
   });
 
-  test('how many logins it has', async () => {
+  test('the number of logins', async () => {
     const lines = times(limits.opens + 1, (index) => `v${index}: {fn::open::gcp-identity-token: {}}`);
     expect(await diagnose(valuesOf(lines))).toContain('an environment may open at most 100 providers');
   });

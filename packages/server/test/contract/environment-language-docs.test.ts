@@ -18,7 +18,7 @@ const diagnostics = examples
   .map(({ text }) => text)
   .join('');
 
-/** Without the spaces between its parts; numbers stay as they are written. */
+/** Removes the spaces between parts; keeps numbers as written. */
 function compact(json: string): string {
   return json.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
 }
@@ -47,13 +47,13 @@ describe('the environment language as documented', () => {
     })),
   );
 
-  test.each(results)('$place is what the document evaluates to', async ({ example, info, text }) => {
+  test.each(results)('$place is the result of the document', async ({ example, info, text }) => {
     const got = await evaluateDocumented(example, info);
     if (info.startsWith('text')) expect(got).toBe(text);
     else expect(got).toBe(compact(text));
   });
 
-  test.each(examples)('line $line says what it evaluates to', async (example) => {
+  test.each(examples)('line $line documents its result', async (example) => {
     const infos = example.results.map(({ info }) => info);
     expect(infos.length).toBeGreaterThan(0);
     if (infos.some((info) => info.startsWith('text'))) return;
@@ -86,7 +86,7 @@ describe('the environment language as documented', () => {
     expect(missing).toEqual([]);
   });
 
-  test('every keyword of schemas is told, and no other', () => {
+  test('every keyword of schemas is documented, and no other', () => {
     const lists = wordsIn(`${language}validate/find-schema-fault.ts`, { from: 'const numbers', to: '/**' });
     const known = new Set([...lists, 'type', 'required', 'dependentRequired']);
     const [, told = ''] = page.replaceAll('\n', ' ').split('may hold these keywords');
@@ -95,7 +95,7 @@ describe('the environment language as documented', () => {
     expect(words.sort()).toEqual([...known].sort());
   });
 
-  test('every bound is told with its number', () => {
+  test('every limit is documented with its number', () => {
     const rows = page.matchAll(/^\| `(\w+)` \| ([\d,]+) \|/gm);
     const told = [...rows].map(({ 1: name = '', 2: most = '' }) => [name, Number(most.replaceAll(',', ''))]);
     expect(Object.fromEntries(told)).toEqual({ ...limits, maxAnswerBytes });
@@ -125,7 +125,7 @@ describe('the README and the guides', () => {
     expect(guides.length).toBeGreaterThan(3);
   });
 
-  test.each(guides)('$place is a document without a fault', async ({ example }) => {
+  test.each(guides)('$place is a valid document', async ({ example }) => {
     expect(await evaluateDocumented(example, 'text')).toBe('');
   });
 });

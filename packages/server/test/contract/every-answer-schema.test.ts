@@ -17,8 +17,8 @@ vi.mock('../../src/http/compile-serializers.ts', () => ({
     },
 }));
 
-/** The server compiles each with its first answer: one that does not compile would be found by whoever asks first. */
-test('the schema of every answer of every route compiles', async () => {
+/** The server compiles each with its first response: one that does not compile would fail the first request. */
+test('the schema of every response of every route compiles', async () => {
   const database = await openDatabase({ engine: 'sqlite', path: ':memory:' }, { onFault: () => {} });
   const app = await createApp({
     config: readConfig({}),

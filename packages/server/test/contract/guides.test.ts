@@ -9,7 +9,7 @@ import { textOf } from '../support/trust/text-of.ts';
 const directory = resolve(import.meta.dirname, '../../../../docs/guides');
 const guides = { aws: 'aws.md', azure: 'azure.md', gcp: 'google-cloud.md', vault: 'vault.md' } as const;
 
-/** What the guides are written for. */
+/** The organization of the guides. */
 const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: 'acme' };
 const context = {
   namespace: 'pulumi',
@@ -49,7 +49,7 @@ describe.each(Object.entries(guides))('the guide for %s', (name, guide) => {
   const cloud = load(['aws', 'azure', 'gcp', 'vault'], name);
   const blocks = [...read(guide).matchAll(madeBlock)];
 
-  test('holds exactly what the server makes (vitest -u writes it)', async () => {
+  test('contains exactly the server’s documents (vitest -u updates it)', async () => {
     const made = read(guide).replaceAll(
       madeBlock,
       (_, language: string, of: string, format: string, document: string, example: string) => {
@@ -60,7 +60,7 @@ describe.each(Object.entries(guides))('the guide for %s', (name, guide) => {
     await expect(made).toMatchFileSnapshot(join(directory, guide));
   });
 
-  test('holds every document, in every format', () => {
+  test('contains every document, in every format', () => {
     const shown = blocks.map(([, , , format, document, example]) => `${format} ${document} ${example}`);
     const all = trustFormats.flatMap((format) =>
       make(cloud, format, 'prod').documents.map((document) => `${format} ${document.name} prod`),
@@ -69,14 +69,14 @@ describe.each(Object.entries(guides))('the guide for %s', (name, guide) => {
     expect(make(cloud, 'commands', 'prod').warnings).toEqual([]);
   });
 
-  test('tells every warning that this cloud can bring', () => {
+  test('documents every warning of this cloud', () => {
     const told = [...read(guide).matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code = '']) => code);
     expect(told.filter((code) => code.includes('_') && isWarning(code)).sort()).toEqual(
       warningsOf[cloud].toSorted(),
     );
   });
 
-  test('shows iss, aud and sub as a refusal does', () => {
+  test('shows iss, aud and sub as in a refusal', () => {
     const { trust } = make(cloud, 'commands', 'prod');
     const text = read(guide);
     for (const part of [trust.issuer.url, trust.audience, trust.subjects[0]?.text])

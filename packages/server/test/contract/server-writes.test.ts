@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const sources = join(import.meta.dirname, '../../src');
 
-/** Where the server writes without a caller, and as what. Everything else is `authorizedWrite`. */
+/** The writes of the server without a caller, with their author. All others use `authorizedWrite`. */
 const serverWrites = [
   'app/check-access.ts refusals',
   'process/bootstrap.ts bootstrap',
@@ -32,11 +32,11 @@ function findInSources(pattern: RegExp): string[] {
   return [...new Set(found)].sort();
 }
 
-test('the server writes without a caller nowhere but for work of its own', () => {
+test('the server writes without a caller only for its own work', () => {
   expect(findInSources(/\bby: '([a-z-]+)'/g)).toEqual(serverWrites.toSorted());
 });
 
-test('a caller’s check is made in one place, and a transaction begun in the engines alone', () => {
+test('a caller is checked in one place, and only the engines begin transactions', () => {
   expect(findInSources(/\bcallerCheck\(/g)).toEqual(['access/authorized-write.ts', 'database/writer.ts']);
   expect(findInSources(/\.transaction\(\)/g)).toEqual([
     'database/postgres/postgres-change-feed.ts',
@@ -45,7 +45,7 @@ test('a caller’s check is made in one place, and a transaction begun in the en
   ]);
 });
 
-test('nothing is made a transaction by a cast but where one is begun or authorized', () => {
+test('nothing is cast to a transaction except where one begins or is authorized', () => {
   expect(findInSources(/\bas (?:unknown as )?(?:Environment)?Tx\b/g)).toEqual([
     'database/postgres/postgres-change-feed.ts',
     'database/sqlite/sqlite-change-feed.ts',

@@ -31,7 +31,7 @@ function append({ write, engine }: Database, events: readonly AuditEvent[]): Pro
   return write({ by: 'maintenance' }, (tx) => appendAuditEvents(tx, engine, events));
 }
 
-/** Whether the organization's chain is whole and reaches its head. */
+/** Verifies that the organization's chain is complete up to its head. */
 async function verify({ db }: Database, organizationId: string) {
   const head = await findHead(db, organizationId);
   const answer = verifyAuditChain(genesis, await readChain(db, { organizationId, after: 0, limit: 10_000 }));
@@ -41,7 +41,7 @@ async function verify({ db }: Database, organizationId: string) {
 }
 
 let serial = 0;
-/** An organization of its own for each test, with five events. */
+/** Creates a new organization for each test, with five events. */
 async function organizationWithChain(database: Database): Promise<string> {
   serial += 1;
   const organizationId = `org-${serial}`;
@@ -73,13 +73,13 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
       .where('sequence', '=', sequence)
       .execute();
 
-  test('events follow one another without a gap, and the head is the last of them', async () => {
+  test('events are consecutive, and the head is the last of them', async () => {
     const organizationId = await organizationWithChain(database);
     await append(database, [event(organizationId, 5)]);
     expect(await verify(database, organizationId)).toEqual({ ok: true, length: 6, reachesHead: true });
   });
 
-  test('an organization without events has a chain that is whole', async () => {
+  test('an organization without events has a valid chain', async () => {
     expect(await findHead(database.db, 'org-none')).toEqual(genesis);
     expect(await verify(database, 'org-none')).toEqual({ ok: true, length: 0, reachesHead: true });
   });
@@ -106,7 +106,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     expect(await verify(database, organizationId)).toEqual({ ok: true, length: 6, reachesHead: true });
   });
 
-  test('times and places come back as numbers', async () => {
+  test('times and positions are returned as numbers', async () => {
     const organizationId = await organizationWithChain(database);
     const [newest] = await listAuditRecords(database.db, { organizationId, limit: 1 });
     expect(newest).toMatchObject({ sequence: 5, at: 1_004 });
@@ -115,7 +115,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
 
   test('two servers that write at once make one chain without gaps', async () => {
     const own = await openTestDatabase();
-    // Of SQLite one process would wait for itself: there, writers take turns by its lock.
+    // On SQLite one process would wait for itself: there, writers take turns by its lock.
     const other = engine === 'postgres' ? await own.openAnother() : own;
     const rounds = Array.from({ length: 30 }, (_, index) => index);
     await Promise.all(
@@ -180,7 +180,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     expect(await verify(database, organizationId)).toEqual({ ok: true, length: 4, reachesHead: false });
   });
 
-  test('a record moved to another organization is found there, and missed here', async () => {
+  test('a record moved to another organization is found there, and reported as missing here', async () => {
     const [from, to] = [await organizationWithChain(database), await organizationWithChain(database)];
     await drop(to, 3);
     await rawDb(database)
@@ -207,7 +207,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     });
   });
 
-  test('two records in each other’s place are found at the first of them', async () => {
+  test('two swapped records are found at the first of them', async () => {
     const organizationId = await organizationWithChain(database);
     await change(organizationId, 2, { sequence: 99 });
     await change(organizationId, 3, { sequence: 2 });
@@ -245,13 +245,13 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     expect(found.map(({ sequence }) => sequence)).toEqual(sequences);
   });
 
-  test('a chain is read oldest first, from where one left off', async () => {
+  test('a chain is read oldest first, from a given position', async () => {
     const organizationId = await organizationWithChain(database);
     const page = await readChain(database.db, { organizationId, after: 2, limit: 2 });
     expect(page.map(({ sequence }) => sequence)).toEqual([3, 4]);
   });
 
-  test('a page of records as large as requests can be holds what one answer may, and at least one', async () => {
+  test('a page of records of maximum size is limited to one response, and has at least one record', async () => {
     serial += 1;
     const organizationId = `org-${serial}`;
     const details = { document: 'ü'.repeat(3 * 128 * 1_024) };

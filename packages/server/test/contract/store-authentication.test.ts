@@ -79,7 +79,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     },
   );
 
-  test('a token is refused from the millisecond of its end on', async () => {
+  test('a token is refused from the millisecond of its expiry on', async () => {
     const token = await issue({ expiresAt: startAt + 5_000 });
     tenancy.context.clock.at = startAt + 4_999;
     expect(await present(token.value)).toMatchObject({ ok: true });
@@ -87,25 +87,25 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     expect(await present(token.value)).toEqual({ ok: false, message: refused });
   });
 
-  test('a token in other letters, or with its hash for a value, is another', async () => {
+  test('a token in another case, or the hash of a token, is unknown', async () => {
     const token = await issue({});
     expect(await present(token.value.toUpperCase())).toMatchObject({ ok: false });
     expect(await present(hashAccessToken(token.value))).toMatchObject({ ok: false });
   });
 
-  test('a refresh token is no credential, and is told so', async () => {
+  test('a refresh token is not a credential, and gets an explanation', async () => {
     const token = await issue({ kind: 'refresh', userId: await addBob() });
     const answer = await present(token.value);
     expect(answer).toMatchObject({ ok: false, message: expect.stringContaining('This is a refresh token') });
     expect(used).toEqual([]);
   });
 
-  test('a refresh token that has ended is refused as any other', async () => {
+  test('an expired refresh token is refused like any other', async () => {
     const token = await issue({ kind: 'refresh', userId: await addBob(), expiresAt: startAt });
     expect(await present(token.value)).toEqual({ ok: false, message: refused });
   });
 
-  test('an unbound personal token reaches all of the user’s organizations, a bound one its own only', async () => {
+  test('an unbound personal token is valid in all of the user’s organizations, a bound one only in its own', async () => {
     const userId = await addBob();
     const other = await foundOrganization(database, `other-${serial}`);
     await addMember(other.context, other.admin, {
@@ -155,7 +155,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     expect(await present(token.value)).toEqual({ ok: false, message: refused });
   });
 
-  test('a team token whose team is of another organization acts as nobody', async () => {
+  test('a team token with a team of another organization is refused', async () => {
     const other = await foundOrganization(database, `other-${serial}`);
     const request = { organization: other.organization, name: 'ops', displayName: '', description: '' };
     const team = await createTeam(other.context, other.admin, request);
@@ -163,7 +163,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     expect(await present(token.value)).toEqual({ ok: false, message: refused });
   });
 
-  test('a runner token may nothing here, and acts as nobody without its pool', async () => {
+  test('a runner token has no permissions, and is refused without its pool', async () => {
     const { organizationId, organizationName } = tenancy.organization;
     const pool = { id: newId(), name: 'pool', name_key: 'pool', description: '', created_at: startAt };
     await rawDb(database)
@@ -194,7 +194,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     expect(await present(token.value)).toEqual({ ok: false, message: refused });
   });
 
-  test('a revoked token is refused at once, on every server, and with it what was obtained by it', async () => {
+  test('a revoked token is refused at once on every server, and so are tokens obtained with it', async () => {
     const userId = await addBob();
     const parent = await issue({ kind: 'refresh', userId });
     const children = [
@@ -213,7 +213,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     expect(await revoke()).toEqual([]);
   });
 
-  test('a revoked child leaves its parent and its siblings alone', async () => {
+  test('revoking a child does not affect its parent and siblings', async () => {
     const userId = await addBob();
     const parent = await issue({ kind: 'refresh', userId });
     const issueChild = () => issue({ kind: 'personal', origin: 'refresh', userId, parentId: parent.id });

@@ -19,12 +19,12 @@ async function known(changes: ChangeFeed): Promise<number> {
 }
 
 describeOnBothEngines('change feed', (openTestDatabase, engine) => {
-  test('a database in which nothing changed yet is at version 0', async () => {
+  test('a database without changes is at version 0', async () => {
     const { changes } = await openTestDatabase();
     expect(await known(changes)).toBe(0);
   });
 
-  test('a change of ours is seen as soon as it is answered', async () => {
+  test('a local change takes effect as soon as it is confirmed', async () => {
     const { changes, write } = await openTestDatabase();
     await known(changes);
     expect(await write({ by: 'maintenance', topics: 'trust' }, async () => 'result')).toBe('result');
@@ -33,7 +33,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     expect(changes.versionOf('trust')).toBe(2);
   });
 
-  test('a change that fails is no change, and its rows are not there', async () => {
+  test('a failed change changes no version and no rows', async () => {
     const { changes, write, db } = await openTestDatabase();
     await known(changes);
     const failing = write({ by: 'maintenance', topics: 'trust' }, async (tx) => {
@@ -48,7 +48,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     expect(await db.selectFrom('organizations').selectAll().execute()).toEqual([]);
   });
 
-  test('a change of another server is seen', async () => {
+  test('a change by another server takes effect', async () => {
     const database = await openTestDatabase();
     const other = await database.openAnother();
     const before = await known(database.changes);
@@ -58,7 +58,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     expect(database.changes.versionOf('trust')).toBe(other.changes.versionOf('trust'));
   });
 
-  test('a server that comes later knows the version at which it joins', async () => {
+  test('a server that starts later knows the current version', async () => {
     const database = await openTestDatabase();
     for (let round = 0; round < 3; round += 1)
       await database.write({ by: 'maintenance', topics: 'trust' }, nothing);
@@ -66,7 +66,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     expect(await known(later.changes)).toBe(3);
   });
 
-  test('changes at the same time are counted each', async () => {
+  test('concurrent changes are all counted', async () => {
     const { changes, write } = await openTestDatabase();
     await known(changes);
     await Promise.all(
@@ -89,7 +89,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     expect(versions()).toEqual([1, 1, 0]);
   });
 
-  test('changes of two topics named in either order do not lock each other out', async () => {
+  test('changes of two topics in either order do not deadlock', async () => {
     const { changes, write } = await openTestDatabase();
     await known(changes);
     await Promise.all(
@@ -112,7 +112,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
                 and pid <> pg_backend_pid() and wait_event = 'ClientRead'`.execute(db);
     }
 
-    test('knows no version until it is back, and then the right one', async () => {
+    test('has no version until the connection is back, and then the correct one', async () => {
       const database = await openTestDatabase();
       const other = await database.openAnother();
       await known(database.changes);
@@ -127,7 +127,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
       await vi.waitUntil(() => database.changes.versionOf('trust') === 2, { timeout: 120_000 });
     });
 
-    test('knows no version either after a change of its own', async () => {
+    test('has no version either after its own change', async () => {
       const database = await openTestDatabase();
       await known(database.changes);
       await cutListeners(database);

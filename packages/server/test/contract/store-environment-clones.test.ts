@@ -72,7 +72,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     });
   const copy = async () => {
     const found = await findEnvironment(database.db, tenancy.organization.organizationId, named('app/copy'));
-    if (!found) throw new Error('there is no clone');
+    if (!found) throw new Error('no clone');
     return found;
   };
   const textsOf = async (environmentId: string) => {
@@ -107,7 +107,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     );
   }
 
-  test('say what the latest revision says, with secrets of their own, and have nothing else', async () => {
+  test('have the text of the latest revision, with their own secrets, and nothing else', async () => {
     await clone();
     const { id, currentRevision } = await copy();
     expect(currentRevision).toBe(1);
@@ -117,7 +117,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     expect(await textsOf(sourceId)).toHaveLength(4);
   });
 
-  test('keep nobody waiting while their secrets are encrypted', async () => {
+  test('do not block others while their secrets are encrypted', async () => {
     const move = async ({ text }: { readonly text: string }) => {
       // Within the transaction of the clone this would wait for its end, and that for this.
       await saveDefinition(context, tenancy.admin, { ...on('app/prod'), text: 'later', conditions: [] });
@@ -133,7 +133,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     expect((await textsOf(sourceId)).at(-1)).toEqual([5, 'later']);
   });
 
-  test('have no history that is larger than what one transaction may write', async () => {
+  test('have no history over the limit of one transaction', async () => {
     for (let letter = 0; letter < 5; letter += 1) {
       const text = String.fromCharCode(97 + letter).repeat(1_000_000);
       await saveDefinition(context, tenancy.admin, { ...on('app/prod'), text, conditions: [] });
@@ -147,7 +147,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     expect(await textsOf((await copy()).id)).toHaveLength(1);
   });
 
-  test('have no history of more revisions than 1,000, however short they are', async () => {
+  test('have no history of more than 1,000 revisions, however short', async () => {
     const last = await database.db
       .selectFrom('environment_revisions')
       .selectAll()
@@ -172,7 +172,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     ]);
   });
 
-  test('have the whole history with its authors and retractions, where that is asked for', async () => {
+  test('have the whole history with its authors and retractions on request', async () => {
     await clone({}, ['history', 'revisionTags', 'environmentTags']);
     const { id, currentRevision } = await copy();
     expect(currentRevision).toBe(4);
@@ -192,7 +192,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     );
   });
 
-  test('have no more of the history than up to what was cloned', async () => {
+  test('have the history up to the cloned revision only', async () => {
     await clone({ version: 3 }, ['history', 'revisionTags']);
     const { id, currentRevision } = await copy();
     expect(currentRevision).toBe(3);
@@ -207,7 +207,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     });
   });
 
-  test('need open, because whoever clones can open what he has', async () => {
+  test('require open, because the caller can open the clone', async () => {
     const bob = await join(`bob-${serial}`);
     await expect(clone({}, [], bob)).rejects.toMatchObject({ code: 'environment_unknown' });
     await grant(bob, 'read');
@@ -217,7 +217,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     await saveDefinition(context, bob, { ...on('app/copy', bob), text: 'mine: 1', conditions: [] });
   });
 
-  test('have the grants on the source only by whom these are told', async () => {
+  test('have the grants on the source only for callers who may see them', async () => {
     const [bob, eve] = [await join(`bob-${serial}`), await join(`eve-${serial}`)];
     await grant(eve, 'read');
     await grant(bob, 'open');
@@ -242,7 +242,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     await expect(copy()).rejects.toThrow('there is no clone');
   });
 
-  test('are told in the source’s name', async () => {
+  test('are audited under the source’s name', async () => {
     await clone({}, ['history', 'access']);
     const { organizationId } = tenancy.organization;
     const [last] = await listAuditRecords(database.db, { organizationId, limit: 1 });

@@ -33,7 +33,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
   });
 
   describe('count', () => {
-    test('for whom they are made, and are changed and taken away', async () => {
+    test('apply to their grantee, and can be changed and deleted', async () => {
       expect(await org.permissionOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
       await org.grant(toBob, 'open', { maxOpenDuration: '1h30m' });
       expect(await org.permissionOf(bob)).toEqual({ permission: 'open', maxOpenSeconds: 5_400 });
@@ -100,7 +100,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'admin', { project: '*', environment: '*' });
       const other = await foundOrganization(database, `other-${serial}`);
       const theirs = { ...other.organization, permissions: permissionsOfRole('member') };
-      // As a reach that is not his own; and as a member there, whom nobody granted anything.
+      // With access to another organization; and as a member there without any grant.
       expect(await other.context.access.permissionOn(bob.principal, theirs, prod)).toMatchObject({
         permission: 'none',
       });

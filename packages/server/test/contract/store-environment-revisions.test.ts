@@ -30,7 +30,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
   beforeAll(async () => {
     database = await openTestDatabase();
   });
-  /** `app/prod` with revisions 1 to 5, and where the clock says when. */
+  /** Creates `app/prod` with revisions 1 to 5, at the times of the clock. */
   beforeEach(async () => {
     serial += 1;
     tenancy = await foundOrganization(database, `acme-${serial}`);
@@ -78,7 +78,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
   });
 
   describe('a revision tag', () => {
-    test('names a revision, the latest unless told, and is moved and deleted', async () => {
+    test('names a revision, the latest by default, and can be moved and deleted', async () => {
       await tag('stable', 2);
       await tag('newest');
       expect(await tagged()).toEqual({ stable: 2, newest: 5 });
@@ -98,7 +98,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
       expect(await tagged()).toEqual({ stable: 5 });
     });
 
-    test('is one of its name, and is there before it is moved', async () => {
+    test('is unique by name, and must exist before it is moved', async () => {
       await tag('stable', 2);
       await expect(tag('stable', 3)).rejects.toMatchObject({ code: 'tag_exists' });
       await tag('Stable', 3);
@@ -115,7 +115,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
     });
 
     test.each(['', '3', '3a', '-a', '.', 'a/b', 'a b', 'ä', 'x'.repeat(101)])(
-      'is not called %j',
+      'cannot have the name %j',
       async (name) => {
         await expect(tag(name)).rejects.toMatchObject({ code: 'tag_invalid' });
       },
@@ -123,7 +123,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
   });
 
   describe('retracting', () => {
-    test('moves its tags to the last sound revision before it, and says who, when and why', async () => {
+    test('moves its tags to the last valid revision before it, and records author, time and reason', async () => {
       await tag('stable', 3);
       await tag('other', 4);
       await withdraw(2, null, 'broken');
@@ -145,7 +145,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
       });
     });
 
-    test('takes a named replacement, and a tag for the version', async () => {
+    test('accepts a given replacement, and a tag for the version', async () => {
       await tag('stable', 2);
       await withdraw('stable', 4);
       expect(await tagged()).toEqual({ stable: 4 });
@@ -171,7 +171,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
       expect((await revisions()).filter(({ retraction }) => retraction)).toHaveLength(1);
     });
 
-    test('nothing is tagged with a retracted revision', async () => {
+    test('a retracted revision cannot be tagged', async () => {
       await withdraw(3);
       await expect(tag('stable', 3)).rejects.toMatchObject({ code: 'revision_retracted' });
     });
@@ -193,7 +193,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
         (await listEnvironmentTags(database.db, id)).map(({ name, value }) => [name, value]),
       );
 
-    test('has a name and a value, either of which is changed, and is taken away', async () => {
+    test('has a name and a value, which can be changed, and can be deleted', async () => {
       await put('team', 'ops');
       await put('tier', '1');
       await change('team', 'ops', { value: 'web' });
@@ -215,14 +215,14 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
       expect(await tags()).toEqual({ team: 'web' });
     });
 
-    test('is changed only by whoever knows its value', async () => {
+    test('is changed only with its current value', async () => {
       await put('team', 'ops');
       await expect(change('team', 'web', { value: 'x' })).rejects.toMatchObject({ code: 'tag_moved_on' });
       await expect(change('none', '', { value: 'x' })).rejects.toMatchObject({ code: 'tag_unknown' });
       expect(await tags()).toEqual({ team: 'ops' });
     });
 
-    test('of many changes at once from one value one is made', async () => {
+    test('of many concurrent changes from one value one succeeds', async () => {
       await put('count', '0');
       const outcomes = await Promise.allSettled(
         Array.from({ length: 5 }, (_, index) => change('count', '0', { value: `${index + 1}` })),
@@ -230,7 +230,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
 
-    test('takes no name that is taken, and none that is none', async () => {
+    test('accepts no name that is taken, and no invalid name', async () => {
       await put('team', 'ops');
       await put('tier', '1');
       await expect(put('team', 'x')).rejects.toMatchObject({ code: 'tag_exists' });

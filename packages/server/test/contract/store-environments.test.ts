@@ -61,7 +61,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
   }
 
   describe('created', () => {
-    test('begin with an empty document as revision 1, and belong to whoever created them', async () => {
+    test('begin with an empty document as revision 1, and belong to their creator', async () => {
       const { id } = await create('app/prod');
       expect(await find('app/prod')).toEqual({
         id,
@@ -77,7 +77,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect(await read('app/prod')).toBe('');
     });
 
-    test('a name that differs by case alone is taken, in the organization', async () => {
+    test('a name that differs in case only is taken, in the organization', async () => {
       await create('app/prod');
       await expect(create('app/prod')).rejects.toMatchObject({ code: 'environment_exists' });
       await expect(create('App/Prod')).rejects.toMatchObject({ code: 'environment_exists' });
@@ -87,7 +87,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       await create('App/Prod');
     });
 
-    test('a member has admin on what he created, and others see nothing of it', async () => {
+    test('a member has admin on an environment that they created, and others do not see it', async () => {
       const [bob, eve] = [await join(`bob-${serial}`), await join(`eve-${serial}`)];
       await create('app/prod', bob);
       expect(await save('app/prod', 'a: 1', [], bob)).toMatchObject({ saved: true, revision: 2 });
@@ -125,7 +125,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       });
     });
 
-    test('what the latest revision says already makes none', async () => {
+    test('an unchanged document creates no revision', async () => {
       const { id } = await create('app/prod');
       await save('app/prod', 'a: 1');
       expect(await save('app/prod', 'a: 1')).toMatchObject({
@@ -138,7 +138,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect(await save('app/prod', 'a: 1')).toMatchObject({ saved: true, revision: 4 });
     });
 
-    test('only what was made of the latest revision, where an entity tag is sent back', async () => {
+    test('with an entity tag, only changes of the latest revision are saved', async () => {
       const { id } = await create('app/prod');
       const etag = (revision: number) => formatEtag({ environmentId: id, revision });
       expect(await save('app/prod', 'a: 1', [etag(1)])).toMatchObject({ revision: 2 });
@@ -151,7 +151,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect(await save('app/prod', 'a: 2', [etag(2)])).toMatchObject({ revision: 3 });
     });
 
-    test('what moved on while the document was looked at is told then', async () => {
+    test('a newer revision during the check of the document is reported', async () => {
       const { id } = await create('app/prod');
       const { prepareDocument } = context;
       const slow = createTestDefinitions(database, tenancy, {
@@ -166,7 +166,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect(await read('app/prod')).toBe('a: faster');
     });
 
-    test('a document of more than 1 MiB, or with a NUL, is refused in words', async () => {
+    test('a document of more than 1 MiB, or with a NUL, is refused with an explanation', async () => {
       await create('app/prod');
       const longest = 1024 * 1024;
       expect(await save('app/prod', 'x'.repeat(longest))).toMatchObject({ saved: true });
@@ -182,7 +182,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect((await find('app/prod'))?.currentRevision).toBe(2);
     });
 
-    test('by many at once, from two servers, without losing one or numbering two alike', async () => {
+    test('by many concurrent callers, from two servers, without a loss or a duplicate number', async () => {
       await create('app/prod');
       const other = createTestDefinitions(await database.openAnother(), tenancy);
       const contexts = [context, other];
@@ -211,7 +211,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       }
     });
 
-    test('of many at once who send the same entity tag back one is saved', async () => {
+    test('of many concurrent saves with the same entity tag one succeeds', async () => {
       const { id } = await create('app/prod');
       const conditions = [formatEtag({ environmentId: id, revision: 1 })];
       const other = createTestDefinitions(await database.openAnother(), tenancy);
@@ -233,7 +233,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
   });
 
   describe('deleted', () => {
-    test('with the grants on them and their sessions; one created later by the name has nothing of theirs', async () => {
+    test('with their grants and sessions; a later one with the same name has none of them', async () => {
       const bob = await join(`bob-${serial}`);
       const ended: string[] = [];
       context = createTestDefinitions(database, tenancy, {
@@ -249,14 +249,14 @@ describeOnBothEngines('environments', (openTestDatabase) => {
         .select('number')
         .where('environment_id', '=', id)
         .execute();
-      // Kept so that it can be restored, and reached by nothing else.
+      // Kept so that it can be restored, and not accessible otherwise.
       expect(left).toHaveLength(2);
       await create('app/prod');
       await expect(read('app/prod', bob)).rejects.toMatchObject({ code: 'environment_unknown' });
       expect(await read('app/prod')).toBe('');
     });
 
-    test('not while they are protected, nor where they have moved on', async () => {
+    test('not while they are protected, nor if they have a newer revision', async () => {
       const { id } = await create('app/prod');
       const etag = formatEtag({ environmentId: id, revision: 1 });
       await changeSettings(context, tenancy.admin, {
@@ -276,7 +276,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect(await find('app/prod')).toBeNull();
     });
 
-    test('a deletion that fails half-way changes nothing', async () => {
+    test('a deletion that fails changes nothing', async () => {
       context = createTestDefinitions(database, tenancy, {
         onDeleted: () => Promise.reject(new Error('no')),
       });
@@ -287,7 +287,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
     });
   });
 
-  test('everything that is done is told, in order, by name and id', async () => {
+  test('every action is audited, in order, with name and id', async () => {
     const { id } = await create('app/prod');
     await save('app/prod', 'a: 1');
     await read('app/prod');

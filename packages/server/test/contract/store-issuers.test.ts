@@ -6,7 +6,7 @@ import { findIssuersIgnoringCase } from '../../src/inbound/trusted-issuers/index
 import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
 
-/** As many as make reading them all dearer than looking into an index, to either planner. */
+/** Enough that both planners prefer an index to a scan. */
 const issuers = 2_000;
 const explain = { sqlite: 'explain query plan', postgres: 'explain' };
 
@@ -27,17 +27,17 @@ describeOnBothEngines('the issuers of an organization', (openTestDatabase, engin
       .insertInto('trusted_issuers')
       .values(rowOf('o2', 'https://CI-7.example/TEAM'))
       .execute();
-    // PostgreSQL does so by itself after a while; nobody does on SQLite.
+    // PostgreSQL does so by itself after a while; SQLite does not.
     if (engine === 'postgres') await database.db.executeQuery(CompiledQuery.raw('analyze'));
   });
 
-  test('are found whatever the letter case, those of no other organization among them', async () => {
+  test('are found in any case, without those of other organizations', async () => {
     const asked = ['https://ci-7.example/team', 'https://ci-7.EXAMPLE/team/', 'https://ci-none.example/team'];
     expect(await findIssuersIgnoringCase(database.db, 'o1', asked)).toEqual(['https://CI-7.example/Team']);
     expect(await findIssuersIgnoringCase(database.db, 'o2', asked)).toEqual(['https://CI-7.example/TEAM']);
   });
 
-  test('are kept also where an identifier is as long as can be, and nothing in it repeats', async () => {
+  test('are stored even if an identifier has the maximum length and cannot be compressed', async () => {
     const start = 'https://long.example/';
     const rest = createHash('shake256', { outputLength: 2_048 }).update('seed').digest('base64url');
     const longest = `${start}${rest}`.slice(0, 2_048);
@@ -45,11 +45,11 @@ describeOnBothEngines('the issuers of an organization', (openTestDatabase, engin
     expect(await findIssuersIgnoringCase(database.db, 'o1', [longest.toUpperCase()])).toEqual([longest]);
   });
 
-  test('are found so by an index and not by reading them all', async () => {
+  test('are found by an index and not by a scan', async () => {
     const [find] = await queriesOf(database.db, (db) =>
       findIssuersIgnoringCase(db, 'o1', ['https://ci-7.example/team', 'https://ci-7.example/team/']),
     );
-    if (find === undefined) throw new Error('nothing was asked');
+    if (find === undefined) throw new Error('no query was sent');
     const { rows } = await database.db.executeQuery(
       CompiledQuery.raw(`${explain[engine]} ${find.sql}`, [...find.parameters]),
     );
@@ -79,7 +79,7 @@ function rowOf(organizationId: string, issuer: string) {
   } as const;
 }
 
-/** What some work asks of the database, as the database is asked. */
+/** Returns the queries that some work sends to the database. */
 async function queriesOf(
   db: Reader,
   work: (db: Reader) => Promise<unknown>,

@@ -32,7 +32,7 @@ describeOnBothEngines('members', (openTestDatabase) => {
       await listAuditRecords(database.db, { organizationId: tenancy.organization.organizationId, limit: 9 })
     ).map(({ event, record }) => [event, (JSON.parse(record) as { details: unknown }).details]);
 
-  test('a member is added, known by his login, and it is recorded', async () => {
+  test('a member is added, identified by their login, and audited', async () => {
     const before = database.changes.versionOf('trust');
     const member = await add('bob');
     expect(await find('bob')).toEqual(member);
@@ -47,17 +47,17 @@ describeOnBothEngines('members', (openTestDatabase) => {
     expect(await find('bob')).toMatchObject({ role: 'member' });
   });
 
-  test('a login that differs from a user’s by case alone is refused', async () => {
+  test('a login that differs from a user’s in case only is refused', async () => {
     await add(`dora-${serial}`);
     await expect(add(`Dora-${serial}`)).rejects.toMatchObject({ code: 'name_invalid' });
   });
 
-  test.each(['owner', '', 'Admin', 'constructor'])('%j is no role', async (role) => {
+  test.each(['owner', '', 'Admin', 'constructor'])('%j is not a role', async (role) => {
     await expect(add('bob', role)).rejects.toMatchObject({ code: 'role_unsupported' });
     await expect(setRole('ann', role)).rejects.toMatchObject({ code: 'role_unsupported' });
   });
 
-  test.each(['', 'a b', '.a', 'x'.repeat(101), 'a\u0000'])('%j is no login', async (login) => {
+  test.each(['', 'a b', '.a', 'x'.repeat(101), 'a\u0000'])('%j is not a login', async (login) => {
     await expect(add(login)).rejects.toMatchObject({ code: 'name_invalid' });
   });
 
@@ -71,7 +71,7 @@ describeOnBothEngines('members', (openTestDatabase) => {
     ]);
   });
 
-  test('the last administrator keeps his role and his place', async () => {
+  test('the last administrator keeps their role and membership', async () => {
     await add('bob');
     await expect(setRole('ann', 'member')).rejects.toMatchObject({ code: 'last_administrator' });
     await setRole('bob', 'admin');
@@ -93,12 +93,12 @@ describeOnBothEngines('members', (openTestDatabase) => {
     expect(members.map(({ role }) => role).sort()).toEqual(['admin', 'member']);
   });
 
-  test('nobody removes himself', async () => {
+  test('members cannot remove themselves', async () => {
     await add('bob', 'admin');
     await expect(remove('ann')).rejects.toMatchObject({ code: 'self_removal' });
   });
 
-  test('who is removed leaves the teams of this organization too, and stays a user', async () => {
+  test('a removed member leaves the teams of this organization too, and stays a user', async () => {
     await add('bob');
     const { context, admin, organization } = tenancy;
     await createTeam(context, admin, { organization, name: 'ops', displayName: '', description: '' });
@@ -114,7 +114,7 @@ describeOnBothEngines('members', (openTestDatabase) => {
     expect(await findUser(database.db, 'bob')).toMatchObject({ login: 'bob' });
   });
 
-  test('who is removed from one organization keeps his place in another', async () => {
+  test('a member removed from one organization stays a member of another', async () => {
     await add('bob');
     const other = await foundOrganization(database, `other-${serial}`);
     await addMember(other.context, other.admin, {
@@ -139,7 +139,7 @@ describeOnBothEngines('members', (openTestDatabase) => {
     await expect(remove('eve')).rejects.toMatchObject({ code: 'member_unknown' });
   });
 
-  test('all are listed once, page by page, whatever the order of their logins', async () => {
+  test('all are listed once, page by page, for any order of logins', async () => {
     const logins = ['Zoe', 'a-b', 'a.b', 'a_b', 'ab', 'aB2', '1x'].map((login) => `${login}-${serial}`);
     for (const login of logins) await add(login);
     const { organizationId } = tenancy.organization;

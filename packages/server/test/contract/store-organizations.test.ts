@@ -60,14 +60,14 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     expect(await findOrganization(database.db, `main-${serial}`)).toBeNull();
   });
 
-  test.each(['', 'a b', 'a/b', 'a:b', '-a', 'ä', 'x'.repeat(41), 'a\n'])('%j is no name', async (name) => {
+  test.each(['', 'a b', 'a/b', 'a:b', '-a', 'ä', 'x'.repeat(41), 'a\n'])('%j is not a name', async (name) => {
     const { context, admin } = tenancy;
     await expect(createOrganization(context, admin, { name })).rejects.toMatchObject({
       code: 'name_invalid',
     });
   });
 
-  test('who administers another organization is no operator', async () => {
+  test('an administrator of another organization is not an operator', async () => {
     const { context, admin } = tenancy;
     const elsewhere = { ...context, bootstrapOrganization: 'another' };
     await expect(createOrganization(elsewhere, admin, { name: 'x' })).rejects.toMatchObject({
@@ -75,7 +75,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     });
   });
 
-  test('a mere member of the bootstrap organization is no operator', async () => {
+  test('a member of the bootstrap organization is not an operator', async () => {
     const { context, admin, organization } = tenancy;
     const login = `bob-${serial}`;
     const { user } = await addMember(context, admin, { organization, login, role: 'member' });
@@ -85,7 +85,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     });
   });
 
-  test('a machine identity of the bootstrap organization is no operator, administrator or not', async () => {
+  test('a machine identity of the bootstrap organization is not an operator, administrator or not', async () => {
     const { context, organization } = tenancy;
     const machine = callerOfPrincipal({
       kind: 'organization',
@@ -99,7 +99,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     });
   });
 
-  test('a user is one person however often he is made known, and no look-alike takes his login', async () => {
+  test('a user is created once, however often they are added, and a login that differs in case is refused', async () => {
     const login = `Carla-${serial}`;
     const user = { id: `id-1-${serial}`, login, name: login, email: 'c@example.org', createdAt: 1 };
     const ensure = (again: typeof user) =>

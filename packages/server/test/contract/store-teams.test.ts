@@ -49,7 +49,7 @@ describeOnBothEngines('teams', (openTestDatabase) => {
     ]);
   });
 
-  test('a name that differs by case alone is taken, within one organization', async () => {
+  test('a name that differs in case only is taken, within one organization', async () => {
     await create('ops');
     await expect(create('Ops')).rejects.toMatchObject({ code: 'team_exists' });
     tenancy = await foundOrganization(database, `other-${serial}`);
@@ -88,7 +88,7 @@ describeOnBothEngines('teams', (openTestDatabase) => {
     expect(await membersOf('ops')).toEqual([]);
   });
 
-  test('who is no member of the organization cannot join its teams', async () => {
+  test('a user who is not a member of the organization cannot join its teams', async () => {
     await create('ops');
     const other = await foundOrganization(database, `other-${serial}`);
     await addMember(other.context, other.admin, {
@@ -101,7 +101,7 @@ describeOnBothEngines('teams', (openTestDatabase) => {
     });
   });
 
-  test('an update that fails half-way changes nothing', async () => {
+  test('an update that fails changes nothing', async () => {
     await create('ops');
     const change = { newDisplayName: 'changed', memberAction: 'explode', member: 'ann' };
     await expect(update('ops', change)).rejects.toMatchObject({ code: 'team_update_unsupported' });

@@ -44,7 +44,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     });
   const stored = (tokenValue: string) => findAccessTokenByHash(database.db, hashAccessToken(tokenValue));
 
-  test('an organization token is kept by its hash alone, and its creation is recorded', async () => {
+  test('an organization token is stored as its hash only, and its creation is recorded', async () => {
     const { id, tokenValue } = await createOrg({ name: 'ci', admin: true, reason: 'for CI' });
     expect(tokenValue).toMatch(/^pul-[0-9a-f]{40}$/);
     expect(await stored(tokenValue)).toEqual({
@@ -82,7 +82,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     });
   });
 
-  test('a team token is the team’s, and there is none for a team that is not there', async () => {
+  test('a team token acts as the team, and is refused for an unknown team', async () => {
     const { context, admin, organization } = tenancy;
     const team = await createTeam(context, admin, {
       organization,
@@ -128,7 +128,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     },
   );
 
-  test('a personal token asked for with a bound token is bound as that is', async () => {
+  test('a personal token created with a bound token has the same binding', async () => {
     const { context, admin, organization } = tenancy;
     if (admin.principal.kind !== 'user') throw new Error('ann is a user');
     const bound = callerOfPrincipal({ ...admin.principal, boundTo: organization.organizationId });
@@ -150,7 +150,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     );
   });
 
-  test('a member’s token from an administrator is bound to his organization', async () => {
+  test('a member’s token from an administrator is bound to that organization', async () => {
     const { context, admin, organization } = tenancy;
     const { user } = await addMember(context, admin, { organization, login: 'bob', role: 'member' });
     const { tokenValue } = await createMemberToken(context, admin, { ...plain, organization, login: 'bob' });
@@ -165,7 +165,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     ).rejects.toMatchObject({ code: 'member_unknown' });
   });
 
-  test('a personal token is recorded in each organization that it reaches', async () => {
+  test('a personal token is audited in each organization that it is valid in', async () => {
     const other = await foundOrganization(database, `other-${serial}`);
     if (other.admin.principal.kind !== 'user') throw new Error('ann is a user');
     const ann = await callerOfUser(database, other.admin.principal);
@@ -198,7 +198,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
       await expect(createOrg({ name: 'ci' })).rejects.toMatchObject({ code: 'name_taken' });
     });
 
-    test('of two tokens made at the same moment under one name there is one', async () => {
+    test('of two tokens created at the same time with one name one succeeds', async () => {
       await Promise.all(Array.from({ length: 5 }, () => database.ping()));
       const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => createOrg({ name: 'ci' })));
       expect(outcomes.map(({ status }) => status).sort()).toEqual([
@@ -210,7 +210,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
       }
     });
 
-    test('a personal token does not take one', async () => {
+    test('a personal token does not reserve one', async () => {
       const { context, admin } = tenancy;
       await createPersonalToken(context, admin, { ...plain, description: 'ci', type: 'personal' });
       await expect(createOrg({ name: 'ci' })).resolves.toBeDefined();

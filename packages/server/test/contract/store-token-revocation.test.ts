@@ -57,7 +57,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     return callerOfUser(database, { userId: user.id, login });
   }
 
-  test('an administrator ends a token of the organization, and it is recorded with his reason', async () => {
+  test('an administrator revokes a token of the organization, which is audited with the reason', async () => {
     const { id } = await createOrg('ci');
     tenancy.context.clock.at = startAt + 60_000;
     await deleteOrg(id, { reason: 'leaked' });
@@ -72,26 +72,26 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
   });
 
-  test('a token that was ended is unknown', async () => {
+  test('a revoked token is unknown', async () => {
     const { id } = await createOrg('ci');
     await deleteOrg(id);
     await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
   });
 
-  test('a token of another organization is unknown here, and lives on', async () => {
+  test('a token of another organization is unknown, and stays valid', async () => {
     const { id } = await createOrg('ci');
     tenancy = await foundOrganization(database, `other-${serial}`);
     await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
     expect(await isRevoked(id)).toBe(false);
   });
 
-  test('a user’s unbound token is not the organization’s to end', async () => {
+  test('the organization cannot revoke a user’s unbound token', async () => {
     const { id } = await createPersonalToken(tenancy.context, tenancy.admin, { ...plain, type: 'personal' });
     await expect(deleteOrg(id)).rejects.toMatchObject({ code: 'token_unknown' });
     expect(await isRevoked(id)).toBe(false);
   });
 
-  test('through a team only that team’s tokens are ended', async () => {
+  test('through a team only that team’s tokens are revoked', async () => {
     const { context, admin, organization } = tenancy;
     const createOwnTeam = (name: string) =>
       createTeam(context, admin, { organization, name, displayName: '', description: '' });
@@ -108,7 +108,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     expect(await isRevoked(id)).toBe(true);
   });
 
-  test('a user ends his own tokens and nobody else’s', async () => {
+  test('users revoke their own tokens and nobody else’s', async () => {
     const [bob, eve] = [await addUser(`bob-${serial}`), await addUser(`eve-${serial}`)];
     const { id } = await createPersonalToken(tenancy.context, bob, { ...plain, type: 'personal' });
     await expect(deletePersonalToken(tenancy.context, eve, id)).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     expect(await isRevoked(id)).toBe(true);
   });
 
-  test('a bound token does not end the user’s tokens elsewhere', async () => {
+  test('a bound token does not revoke the user’s tokens of other organizations', async () => {
     const bob = await addUser(`bob-${serial}`);
     const { id } = await createPersonalToken(tenancy.context, bob, { ...plain, type: 'personal' });
     if (bob.principal.kind !== 'user') throw new Error('bob is a user');
@@ -130,7 +130,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     expect(await isRevoked(id)).toBe(false);
   });
 
-  test('a machine identity ends no personal token', async () => {
+  test('a machine identity cannot revoke a personal token', async () => {
     const { id } = await createPersonalToken(tenancy.context, tenancy.admin, { ...plain, type: 'personal' });
     const { organizationId, organizationName } = tenancy.organization;
     const machine = callerOfPrincipal({
@@ -145,13 +145,13 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     });
   });
 
-  test('of two who end one token at the same moment one is told that it is unknown', async () => {
+  test('of two concurrent revocations of one token one finds it unknown', async () => {
     const { id } = await createOrg('ci');
     const outcomes = await Promise.allSettled([deleteOrg(id), deleteOrg(id)]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('users of the same organizations who create and end tokens at once do not wait for each other in turn', async () => {
+  test('concurrent creation and revocation of tokens in the same organizations does not deadlock', async () => {
     const first = tenancy;
     const second = await foundOrganization(database, `other-${serial}`);
     const join = async (order: readonly TestTenancy[], login: string) => {

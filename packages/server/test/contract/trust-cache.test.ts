@@ -23,7 +23,7 @@ afterAll(async () => {
   await place.remove();
 });
 
-/** The same database, where the version of trust is what the test says. */
+/** The same database, with a version of trust that the test sets. */
 function versioned(version: () => number | null): Database {
   return { ...database, changes: { ...database.changes, versionOf: version } };
 }
@@ -41,7 +41,7 @@ async function addIssuer(id: string, options: { readonly withPolicies: boolean }
   return issuer.issuer;
 }
 
-test('a miss is remembered under its version and forgotten with it', async () => {
+test('a miss is cached under its version, and dropped with it', async () => {
   let version = 1;
   const cache = createTrustCache(versioned(() => version));
   const issuer = `${url}/late`;
@@ -53,7 +53,7 @@ test('a miss is remembered under its version and forgotten with it', async () =>
   expect(cache.find('acme', issuer)).not.toBeInstanceOf(Promise);
 });
 
-test('while no version is known nothing is remembered and nothing remembered is used', async () => {
+test('while no version is known nothing is cached and no cached value is used', async () => {
   let version: number | null = 1;
   const cache = createTrustCache(versioned(() => version));
   const issuer = `${url}/unheard`;
@@ -64,7 +64,7 @@ test('while no version is known nothing is remembered and nothing remembered is 
   expect(cache.find('acme', issuer)).toBeInstanceOf(Promise);
 });
 
-test('what changed while it was read is read again', async () => {
+test('trust that changed during a read is read again', async () => {
   let version = 1;
   const cache = createTrustCache(versioned(() => version));
   const reading = cache.find('acme', `${url}/meanwhile`);
@@ -79,7 +79,7 @@ test('an issuer without a policy document grants nothing', async () => {
   expect(await cache.find('acme', issuer)).toMatchObject({ ok: false, fault: { reason: 'issuer_unknown' } });
 });
 
-test('organizations are told apart by name, byte for byte', async () => {
+test('organizations are distinguished by name, byte for byte', async () => {
   const cache = createTrustCache(database);
   const issuer = await addIssuer('named', { withPolicies: true });
   expect(await cache.find('acme', issuer)).toMatchObject({ ok: true });
@@ -91,7 +91,7 @@ test('organizations are told apart by name, byte for byte', async () => {
   }
 });
 
-test('a target is remembered under its version; one that is missing is looked for each time', async () => {
+test('a target is cached under its version; a missing one is searched each time', async () => {
   let version: number | null = 1;
   let looked = 0;
   let pool: { id: string } | null = null;

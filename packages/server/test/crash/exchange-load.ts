@@ -1,8 +1,8 @@
 import type { HttpsIssuer } from '../support/https-issuer.ts';
 
-/** What a client was answered before the server died; requests without an answer are not among it. */
-export interface Answered {
-  /** Every subject token that was sent, answered or not. */
+/** The responses before the server died; requests without a response are not included. */
+export interface ConfirmedOutcomes {
+  /** Every subject token that was sent, with or without a response. */
   readonly sent: string[];
   readonly granted: { readonly subjectToken: string; readonly accessToken: string }[];
   readonly refused: { readonly subjectToken: string; readonly decisionId: string }[];
@@ -10,16 +10,24 @@ export interface Answered {
 
 const connections = 16;
 
-/** Exchanges on 16 connections at once, each with a token of its own, until the server is gone; notes in `answered`. */
-export async function exchangeUntilGone(url: string, issuer: HttpsIssuer, answered: Answered): Promise<void> {
-  const seats = Array.from({ length: connections }, (_, seat) => exchangeInTurn(url, issuer, answered, seat));
+/**
+ * Exchanges on 16 connections, each time with a new token, until the server is gone; records responses in `confirmed`.
+ */
+export async function exchangeUntilGone(
+  url: string,
+  issuer: HttpsIssuer,
+  confirmed: ConfirmedOutcomes,
+): Promise<void> {
+  const seats = Array.from({ length: connections }, (_, seat) =>
+    exchangeInTurn(url, issuer, confirmed, seat),
+  );
   await Promise.all(seats);
 }
 
 async function exchangeInTurn(
   url: string,
   issuer: HttpsIssuer,
-  answered: Answered,
+  confirmed: ConfirmedOutcomes,
   seat: number,
 ): Promise<void> {
   for (let turn = 0; ; turn += 1) {
@@ -28,14 +36,14 @@ async function exchangeInTurn(
       turn % 4 === 3 ? 'repo:evil/app:ref:refs/heads/main' : 'repo:acme/app:ref:refs/heads/main';
     const jti = `${seat}-${turn}-${performance.now()}`;
     const subjectToken = await issuer.mint({ sub: subject, aud: 'urn:pulumi:org:main', jti });
-    answered.sent.push(subjectToken);
+    confirmed.sent.push(subjectToken);
     const answer = await exchangeOnce(url, subjectToken);
     if (answer === null) return;
     if (answer.access_token !== undefined) {
-      answered.granted.push({ subjectToken, accessToken: answer.access_token });
+      confirmed.granted.push({ subjectToken, accessToken: answer.access_token });
     } else {
       const decisionId = /decision ([0-9a-f-]{36})/.exec(answer.error_description ?? '')?.[1] ?? '';
-      answered.refused.push({ subjectToken, decisionId });
+      confirmed.refused.push({ subjectToken, decisionId });
     }
   }
 }
@@ -46,7 +54,7 @@ export interface ExchangeAnswer {
   readonly error_description?: string;
 }
 
-/** Null where the server went away before its whole answer came. */
+/** Null if the server died before the response was complete. */
 export async function exchangeOnce(url: string, subjectToken: string): Promise<ExchangeAnswer | null> {
   const body = new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',

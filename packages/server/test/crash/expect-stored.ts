@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { DatabaseLocation } from '../../src/database/index.ts';
-import type { Answered } from './exchange-load.ts';
+import type { ConfirmedOutcomes } from './exchange-load.ts';
 import { readStoredOutcomes, sha256 } from './stored-outcomes.ts';
 
-/** How many of the granted tokens the server at the URL takes. */
-export async function countWorkingTokens(url: string, { granted }: Answered): Promise<number> {
+/** Counts the granted tokens that the server at the URL accepts. */
+export async function countWorkingTokens(url: string, { granted }: ConfirmedOutcomes): Promise<number> {
   let working = 0;
   const queue = granted.map(({ accessToken }) => accessToken);
   const work = async () => {
@@ -18,27 +18,27 @@ export async function countWorkingTokens(url: string, { granted }: Answered): Pr
   return working;
 }
 
-/** Each answer has its records, the chain is whole, and no record stands alone. */
+/** Expects that each response has its records, the chain verifies, and no record is incomplete. */
 export async function expectStored(
   location: DatabaseLocation,
-  answered: Answered,
+  confirmed: ConfirmedOutcomes,
   context = '',
 ): Promise<void> {
   const stored = await readStoredOutcomes(location);
-  const grants = answered.granted.map(
+  const grants = confirmed.granted.map(
     ({ accessToken }) => stored.decisionOfToken.get(sha256(accessToken)) ?? '',
   );
   expect(
     grants.filter((id) => !stored.granted.has(id) || !stored.audited.has(id)),
     context,
   ).toEqual([]);
-  const refusals = answered.refused.map(({ decisionId }) => decisionId);
+  const refusals = confirmed.refused.map(({ decisionId }) => decisionId);
   expect(
     refusals.filter((id) => !stored.refused.has(id) || !stored.audited.has(id)),
     context,
   ).toEqual([]);
   expect(stored.chain.verified, context).toBe(true);
-  // Written together or not at all, also where nobody was answered.
+  // Written together or not at all, even without a response.
   expect(new Set(stored.decisionOfToken.values()), context).toEqual(stored.granted);
   expect(stored.audited, context).toEqual(new Set([...stored.granted, ...stored.refused]));
 }

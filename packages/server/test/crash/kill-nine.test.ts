@@ -8,7 +8,7 @@ import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { createTestAuthority } from '../support/test-authority.ts';
-import { type Answered, exchangeOnce, exchangeUntilGone } from './exchange-load.ts';
+import { type ConfirmedOutcomes, exchangeOnce, exchangeUntilGone } from './exchange-load.ts';
 import { countWorkingTokens, expectStored } from './expect-stored.ts';
 import { readStoredOutcomes } from './stored-outcomes.ts';
 
@@ -27,7 +27,7 @@ describe.each([
   let server: ServerProcess;
   let start: () => Promise<ServerProcess>;
   const undo: (() => unknown)[] = [];
-  const all: Answered = { sent: [], granted: [], refused: [] };
+  const all: ConfirmedOutcomes = { sent: [], granted: [], refused: [] };
 
   beforeAll(async () => {
     const authority = await createTestAuthority();
@@ -47,24 +47,24 @@ describe.each([
   });
 
   test.each(Array.from({ length: rounds }, (_, index) => index + 1))(
-    'keeps all that it answered (round %i)',
+    'keeps every confirmed write (round %i)',
     async () => {
-      const answered: Answered = { sent: [], granted: [], refused: [] };
-      const load = exchangeUntilGone(server.url, issuer, answered);
-      // From the first answer on, so that there is something to lose however slow the machine is.
-      while (answered.granted.length === 0) await pause(5);
+      const confirmed: ConfirmedOutcomes = { sent: [], granted: [], refused: [] };
+      const load = exchangeUntilGone(server.url, issuer, confirmed);
+      // From the first response on, so that there is something to lose on a slow machine.
+      while (confirmed.granted.length === 0) await pause(5);
       await pause(random.below(600));
       await server.end('SIGKILL');
       await load;
       server = await start();
       for (const part of ['sent', 'granted', 'refused'] as const)
-        all[part].push(...(answered[part] as never[]));
-      expect(await countWorkingTokens(server.url, answered), context).toBe(answered.granted.length);
-      await expectStored(place.location, answered, context);
+        all[part].push(...(confirmed[part] as never[]));
+      expect(await countWorkingTokens(server.url, confirmed), context).toBe(confirmed.granted.length);
+      await expectStored(place.location, confirmed, context);
     },
   );
 
-  test('grants no subject token a second time, answered or not', async () => {
+  test('grants no subject token twice, with or without a response', async () => {
     const sample = all.sent.filter((_, index) => index % Math.ceil(all.sent.length / 400) === 0);
     const before = new Set(all.granted.map(({ subjectToken }) => subjectToken));
     const answers = await Promise.all(sample.map((token) => exchangeOnce(server.url, token)));

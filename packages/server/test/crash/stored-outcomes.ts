@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { findHead, genesisHash, readChain, verifyAuditChain } from '../../src/audit/index.ts';
 import { type DatabaseLocation, openDatabase, type Reader } from '../../src/database/index.ts';
 
-/** What the database holds, read past the server. */
+/** The content of the database, read without the server. */
 export interface StoredOutcomes {
   /** Decision id of each exchanged access token, by the hash of its value. */
   readonly decisionOfToken: ReadonlyMap<string, string>;
@@ -10,9 +10,9 @@ export interface StoredOutcomes {
   readonly refused: ReadonlySet<string>;
   /** Decision ids that audit events name. */
   readonly audited: ReadonlySet<string>;
-  /** Subject tokens by how many grants they brought. */
+  /** The number of grants of each subject token. */
   readonly grantsOfSubjectToken: ReadonlyMap<string, number>;
-  /** Whether each organization's chain is whole up to its head, and how long it is. */
+  /** The verification of each organization's chain up to its head, and its length. */
   readonly chain: { readonly verified: boolean; readonly length: number };
 }
 

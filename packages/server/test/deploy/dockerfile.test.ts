@@ -11,12 +11,12 @@ interface Instruction {
 
 const instructions = readInstructions(readDeployFile('Dockerfile'));
 const lastFrom = instructions.findLastIndex(({ name }) => name === 'FROM');
-/** Of the stage that becomes the image. */
+/** The instructions of the stage that becomes the image. */
 const final = instructions.slice(lastFrom);
 const textsOf = (name: string, of = instructions) =>
   of.filter((instruction) => instruction.name === name).map(({ text }) => text);
 
-// What can be said of it without building it: no machine that runs these tests has to have Docker.
+// Checks that need no build, so that machines without Docker can run these tests.
 describe('the Dockerfile', () => {
   test('builds on the exact version of Node that this repository runs on', () => {
     const { optionalDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
@@ -27,7 +27,7 @@ describe('the Dockerfile', () => {
     for (const from of textsOf('FROM')) expect(from).toMatch(/^\$\{NODE_IMAGE\}( AS [a-z]+)?$/);
   });
 
-  test('brings the packages of the server alone, without those of development', () => {
+  test('contains only the packages of the server, without development dependencies', () => {
     const installs = textsOf('RUN').filter((text) => /npm (ci|install|i)\b/.test(text));
     expect(installs).toEqual(['npm ci --omit=dev --workspace packages/server']);
     expect(textsOf('RUN', final).join()).not.toMatch(/npm ci|apt-get|curl|wget/);
@@ -52,7 +52,7 @@ describe('the Dockerfile', () => {
     expect(operations).toContain(`Environment=${arenas}\n`);
   });
 
-  test('runs as a user who is not root, in one process that is sent SIGTERM itself', () => {
+  test('runs as a user who is not root, in one process that gets SIGTERM directly', () => {
     expect(textsOf('USER', final)).toEqual(['10001:10001']);
     const [entry = ''] = textsOf('ENTRYPOINT', final);
     const [command, ...parameters] = JSON.parse(entry) as string[];
@@ -61,13 +61,13 @@ describe('the Dockerfile', () => {
     expect(textsOf('STOPSIGNAL', final)).toEqual(['SIGTERM']);
   });
 
-  test('asks for life, not for the database', () => {
+  test('has a liveness probe that does not depend on the database', () => {
     const [check = ''] = textsOf('HEALTHCHECK', final);
     expect(check).toContain('/healthz');
     expect(() => JSON.parse(check.slice(check.indexOf('CMD') + 3))).not.toThrow();
   });
 
-  test('copies what is there, and its ignore file lets that through and nothing more', () => {
+  test('copies existing files, and its ignore file admits exactly these', () => {
     const sources = textsOf('COPY')
       .filter((text) => !text.startsWith('--from='))
       .flatMap((text) => text.split(/\s+/).slice(0, -1));
@@ -79,7 +79,7 @@ describe('the Dockerfile', () => {
     expect(allowed.sort()).toEqual([...new Set(sources)].sort());
   });
 
-  test('sets variables that the server knows and takes, and no secret', () => {
+  test('sets variables that the server accepts, and no secret', () => {
     const pairs = textsOf('ENV').flatMap((text) => text.split(/\s+/).map((pair) => pair.split('=', 2)));
     const environment = Object.fromEntries(pairs) as Record<string, string>;
     expect(readConfig(environment)).toMatchObject({

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import type { Manifest } from './manifests.ts';
 
-/** What a part of a manifest is read as: each member of it is looked at before it is used. */
+/** A part of a manifest; each member is checked before use. */
 interface Part {
   readonly [name: string]: unknown;
 }
 
-/** That what one manifest says of another is so: labels that select, names, ports, and files that are mounted. */
+/** Expects consistent references between manifests: label selectors, names, ports, and mounted files. */
 export function expectJoined(manifests: readonly Manifest[]): void {
   const all = new Map(manifests.map((manifest) => [manifest.kind, manifest]));
   const deployment = all.get('Deployment');
@@ -35,7 +35,7 @@ export function expectJoined(manifests: readonly Manifest[]): void {
   expectFilesMounted(deployment);
 }
 
-/** Every file that a variable names is an item of a volume that is mounted there. */
+/** Expects that every file in a variable is an item of a mounted volume. */
 function expectFilesMounted(deployment: unknown): void {
   const pod = 'spec.template.spec';
   const mounts = partsAt(deployment, `${pod}.containers.0.volumeMounts`);
@@ -53,7 +53,7 @@ function expectFilesMounted(deployment: unknown): void {
   expect(named.sort()).toEqual(files.sort());
 }
 
-/** What is at a path of names and indexes, parted by dots; undefined where nothing is. */
+/** Returns the value at a path of names and indexes with dots; undefined if missing. */
 export function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((part, name) => (part as Part | undefined)?.[name], value);
 }

@@ -31,7 +31,7 @@ interface Container {
   readonly readinessProbe: Probe;
 }
 
-/** The documents of a text; throws where one is no YAML. */
+/** Parses the documents of a text; throws if one is not YAML. */
 export function readManifests(text: string): readonly Manifest[] {
   return parseAllDocuments(text).flatMap((document) => {
     if (document.errors[0]) throw document.errors[0];
@@ -40,7 +40,7 @@ export function readManifests(text: string): readonly Manifest[] {
   });
 }
 
-/** Kubernetes' restricted pod security standard, and what is ours: probes, secrets as files, known variables. */
+/** Expects Kubernetes' restricted pod security standard, and our rules: probes, secrets as files, known variables. */
 export function expectSafe(manifests: readonly Manifest[]): void {
   const pods = manifests.flatMap(({ spec }) => spec?.template?.spec ?? []);
   expect(pods).toHaveLength(1);
@@ -65,7 +65,7 @@ function expectSafeContainer(container: Container): void {
     capabilities: { drop: ['ALL'] },
   });
   expect(container.startupProbe.httpGet.path).toBe('/healthz');
-  // A server whose database is away must not be ended for it.
+  // A server must not be killed because its database is unreachable.
   expect(container.livenessProbe.httpGet.path).toBe('/healthz');
   expect(container.readinessProbe.httpGet.path).toBe('/readyz');
   const named = container.env.map(({ name }) => name).filter((name) => name.startsWith('SYMBOLON_'));
@@ -75,7 +75,7 @@ function expectSafeContainer(container: Container): void {
   }
 }
 
-/** An empty value counts as none, so that only names are judged. */
+/** An empty value counts as missing, so that only names are checked. */
 function findUnknown(names: readonly string[]): readonly string[] {
   return readConfig(Object.fromEntries(names.map((name) => [name, '']))).unknownVariables;
 }

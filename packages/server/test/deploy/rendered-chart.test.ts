@@ -44,12 +44,12 @@ const sets: readonly [string, Values, readonly string[]][] = [
   ],
   ['everything', everything, [...always, 'Ingress', 'PodDisruptionBudget', 'ServiceMonitor']],
 ];
-/** The oldest that the chart says it is for, and a new one, which has dropped what was deprecated. */
+/** The oldest supported version, and a new one without deprecated APIs. */
 const kubernetes = ['1.27.0', '1.35.0'];
 const helm = findHelm();
 
 describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools/install-helm)', () => {
-  test.each(kubernetes)('is without fault for Kubernetes %s', (version) => {
+  test.each(kubernetes)('is valid for Kubernetes %s', (version) => {
     for (const values of [{}, ...sets.map(([, set]) => set)]) {
       const said = run(['lint', '--strict', '--kube-version', version], values);
       expect(said).toContain('1 chart(s) linted, 0 chart(s) failed');
@@ -57,7 +57,7 @@ describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools
   });
 
   describe.each(sets)('with %s', (_what, values, kinds) => {
-    test('is what was asked for, safe, and of one piece', () => {
+    test('has the given values, is secure, and consistent', () => {
       const manifests = render(values);
       expect(manifests.map(({ kind }) => kind).sort()).toEqual([...kinds].sort());
       expectSafe(manifests);
@@ -82,7 +82,7 @@ describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools
       nodeSelector: { a: '1' },
     };
     const numbers = render(values, '1').flatMap((manifest) => numbersIn(manifest));
-    // All that Kubernetes takes a number or a truth for.
+    // All members that are numbers or booleans in Kubernetes.
     const meant =
       /\.(replicas|port|containerPort|max\w+|run\w+|fsGroup|defaultMode|sizeLimit|\w+Seconds|failureThreshold|privileged|\w*[rR]eadOnly\w*|allow\w+|auto\w+|enableServiceLinks)$/;
     expect(numbers.filter((path) => !meant.test(path))).toEqual([]);
@@ -95,7 +95,7 @@ describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools
     const service = manifests.find(({ kind }) => kind === 'Service');
     const label = String(at(monitor, 'spec.jobLabel'));
     const labels = at(service, 'metadata.labels') as Readonly<Record<string, string>>;
-    // As alerts.yml and the dashboard take it.
+    // The name that alerts.yml and the dashboard use.
     expect(labels[label]).toBe('symbolon');
   });
 
@@ -105,7 +105,7 @@ describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools
     expect(at(ingress, 'spec.rules.0.host')).toBe('s.example');
   });
 
-  test('is pinned by a digest where there is one, and else by the version of the chart', () => {
+  test('is pinned by a digest if given, otherwise by the version of the chart', () => {
     const imageOf = (values: Values) =>
       render(values).flatMap(({ spec }) => spec?.template?.spec.containers.map(({ image }) => image) ?? []);
     expect(imageOf(everything)).toEqual([`symbolon@sha256:${'0'.repeat(64)}`]);
@@ -127,11 +127,11 @@ describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools
       { ...least, environment: { SYMBOLON_MASTER_KEY: 'AAAA' } },
       "invalid propertyName 'SYMBOLON_MASTER_KEY'",
     ],
-  ])('is nothing with %s', (_what, values, reason) => {
+  ])('is refused with %s', (_what, values, reason) => {
     expect(() => render(values)).toThrow(reason);
   });
 
-  test('is nothing for a Kubernetes that is too old', () => {
+  test('is refused for an old version of Kubernetes', () => {
     const old = ['template', 'test', '--kube-version', '1.26.0'];
     expect(() => run(old, least)).toThrow('chart requires kubeVersion');
   });
@@ -150,7 +150,7 @@ function run(command: readonly string[], values: Values): string {
   });
 }
 
-/** The paths of all that is no text. */
+/** Returns the paths of all values that are not texts. */
 function numbersIn(value: unknown, path = ''): readonly string[] {
   if (typeof value === 'string') return [];
   if (typeof value !== 'object' || value === null) return [path];

@@ -16,7 +16,7 @@ const subject = 'pulumi:environments:org:main:env:<yaml>';
 const serviceAccount = 'deploy@acme.iam.gserviceaccount.com';
 const provider = 'projects/42/locations/global/workloadIdentityPools/ci/providers/symbolon';
 
-/** What a stand-in would have answered, as a trouble. */
+/** Returns a stand-in's response as a scripted failure. */
 const scripted =
   ({ status, type = 'application/json', headers = {}, body }: GivenAnswer): Answer =>
   (_request, response) =>
@@ -36,7 +36,7 @@ const stsFor = (authority: TestAuthority, issuer: string, now = Date.now) =>
 
 const awsInputs = (endpoint: string) => ({ oidc: { roleArn, sessionName: 'ci', endpoint } });
 
-describe('a cloud that has troubles', () => {
+describe('a failing cloud', () => {
   let server: ServerBehindTls;
   let sts: CloudServer;
   let google: CloudServer;
@@ -76,11 +76,11 @@ describe('a cloud that has troubles', () => {
   const kinds: Kind[] = ['aws-login', 'gcp-login', 'vault-login'];
 
   beforeEach(() => {
-    // Troubles that a test gave and its login did not meet are not the next one's.
+    // Unused failures of one test must not affect the next one.
     for (const kind of kinds) cloudOf(kind).clearTroubles();
   });
 
-  test.each(kinds)('%s is tried again where the cloud is down for a moment', async (kind) => {
+  test.each(kinds)('%s is retried after a short outage of the cloud', async (kind) => {
     const cloud = cloudOf(kind);
     cloud.trouble(answers.status(503), answers.dropConnection(), answers.status(500));
     const asked = cloud.requests.length;
@@ -89,7 +89,7 @@ describe('a cloud that has troubles', () => {
     expect(cloud.requests.length - asked).toBe(kind === 'gcp-login' ? 5 : 4);
   });
 
-  test('throttling is waited out, as long as the cloud asks for', async () => {
+  test('throttling is retried after the cloud’s delay', async () => {
     const throttling = stsError(400, 'Throttling', 'Rate exceeded');
     sts.trouble(
       scripted(throttling),
@@ -99,7 +99,7 @@ describe('a cloud that has troubles', () => {
     expect(status, body.message).toBe(200);
   });
 
-  test('throttling that outlasts the deadline is told in the words of the cloud', async () => {
+  test('throttling that outlasts the deadline is reported in the words of the cloud', async () => {
     sts.trouble(...Array(50).fill(scripted(stsError(400, 'Throttling', 'Rate exceeded'))));
     const { status, body } = await server.login('aws-login', inputs()['aws-login'], { deadlineSeconds: 1 });
     expect(status).toBe(504);
@@ -113,25 +113,28 @@ describe('a cloud that has troubles', () => {
     { namespace: 'team\r\nx-vault-token: forged', jwt: { role: 'app' } },
     { token: { token: 'hvs.hunter2\n' } },
     { token: { token: 'hvs.hunter2€' } },
-  ])('is not asked with what no header can hold (%j), and whoever wrote it is told', async (given) => {
-    const asked = vault.requests.length;
-    const { status, body } = await server.login('vault-login', { address: vault.url, ...given });
-    expect([status, body.message]).toEqual([
-      400,
-      expect.stringMatching(
-        /^vault-login: .* the value for x-vault-(?:namespace|token) contains a line break or another/,
-      ),
-    ]);
-    expect(body.message).not.toContain('hunter2');
-    expect(vault.requests.length).toBe(asked);
-  });
+  ])(
+    'is not called with a value that no header can contain (%j), and the caller gets an error',
+    async (given) => {
+      const asked = vault.requests.length;
+      const { status, body } = await server.login('vault-login', { address: vault.url, ...given });
+      expect([status, body.message]).toEqual([
+        400,
+        expect.stringMatching(
+          /^vault-login: .* the value for x-vault-(?:namespace|token) contains a line break or another/,
+        ),
+      ]);
+      expect(body.message).not.toContain('hunter2');
+      expect(vault.requests.length).toBe(asked);
+    },
+  );
 
-  test('its own trouble with fetching our keys is no refusal yet', async () => {
+  test('its own failure to fetch our keys is not a refusal yet', async () => {
     sts.trouble(scripted(stsError(400, 'IDPCommunicationError', 'Unable to reach the identity provider')));
     expect((await server.login('aws-login', inputs()['aws-login'])).status).toBe(200);
   });
 
-  test.each(kinds)('%s ends at the deadline where the cloud says nothing', async (kind) => {
+  test.each(kinds)('%s ends at the deadline if the cloud does not respond', async (kind) => {
     cloudOf(kind).trouble(...Array(50).fill(answers.silence()));
     const { status, body } = await server.login(kind, inputs()[kind], { deadlineSeconds: 1 });
     expect(status).toBe(504);
@@ -141,7 +144,7 @@ describe('a cloud that has troubles', () => {
     expect(body.message).toContain('did not respond completely within');
   });
 
-  test.each(kinds)('%s ends at the deadline where nobody listens', async (kind) => {
+  test.each(kinds)('%s ends at the deadline if nothing listens', async (kind) => {
     const url = `https://localhost:${await freePort()}`;
     const at = {
       'aws-login': awsInputs(url),
@@ -195,7 +198,7 @@ describe('a cloud that has troubles', () => {
     expect(body.message).not.toContain('eyJ');
   });
 
-  test('a server without a trusted certificate is not talked to', async () => {
+  test('a server without a trusted certificate gets no request', async () => {
     const stranger = await stsFor(await createTestAuthority(), server.issuer);
     const { status, body } = await server.login('aws-login', awsInputs(stranger.url));
     await stranger.stop();
@@ -205,7 +208,7 @@ describe('a cloud that has troubles', () => {
   });
 });
 
-describe('a clock that is wrong', () => {
+describe('a wrong clock', () => {
   let clock: ManualClock;
   let server: ServerBehindTls;
   let sts: CloudServer;
@@ -222,7 +225,7 @@ describe('a clock that is wrong', () => {
     await sts.stop();
   });
 
-  test('ahead by more than the cloud bears: the refusal says by how much', async () => {
+  test('ahead by more than the cloud tolerates: the refusal states the difference', async () => {
     clock.advanceSeconds(400);
     const { status, body } = await server.login('aws-login', awsInputs(sts.url));
     expect(status).toBe(400);
@@ -230,7 +233,7 @@ describe('a clock that is wrong', () => {
     expect(body.message).toMatch(/This server's clock is (?:39\d|40\d) s ahead of that of AWS STS\./);
   });
 
-  test('behind by more than a token lives: the refusal says by how much', async () => {
+  test('behind by more than the lifetime of a token: the refusal states the difference', async () => {
     clock.advanceSeconds(-400 - 7_200);
     const { body } = await server.login('aws-login', awsInputs(sts.url));
     expect(body.message).toContain('ExpiredTokenException: Token expired');
@@ -239,7 +242,7 @@ describe('a clock that is wrong', () => {
 });
 
 describe('a key that is rotated between signing and use', () => {
-  test('the old token is still taken, and a verifier that keeps the documents takes the new key', async () => {
+  test('the old token is still accepted, and a verifier with cached documents accepts the new key', async () => {
     const clock = createManualClock();
     const authority = await createTestAuthority();
     const server = await startServerBehindTls({ database: await memory(), authority, clock });

@@ -11,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/index.ts';
 import { startAwsSts } from '../support/clouds/aws-sts.ts';
 import { startEntra } from '../support/clouds/entra.ts';
+import { type Job, trustJob } from '../support/clouds/exchanged-token.ts';
 import { startGoogle } from '../support/clouds/google.ts';
-import { type Job, trustJob } from '../support/clouds/hop-token.ts';
 import { type CloudServer, json, startCloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
 import { createTestAuthority } from '../support/test-authority.ts';
@@ -37,7 +37,7 @@ describe('what this server signs is taken by', () => {
   };
   let urlToken = '';
 
-  const hopToFile = async (audience: string) => writeFileSync(tokenFile, await job.hop(audience));
+  const exchangeToFile = async (audience: string) => writeFileSync(tokenFile, await job.exchange(audience));
 
   beforeAll(async () => {
     const authority = await createTestAuthority();
@@ -87,14 +87,14 @@ describe('what this server signs is taken by', () => {
     const credentials = await fromWebToken({
       roleArn,
       roleSessionName: 'ci',
-      webIdentityToken: await job.hop('sts.amazonaws.com'),
+      webIdentityToken: await job.exchange('sts.amazonaws.com'),
       clientConfig: { endpoint: clouds.sts.url, region: 'us-east-1' },
     })();
     expect(credentials).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
   });
 
   test('the AWS SDK from a token file', async () => {
-    await hopToFile('sts.amazonaws.com');
+    await exchangeToFile('sts.amazonaws.com');
     const clientConfig = { endpoint: clouds.sts.url, region: 'us-east-1' };
     const credentials = await fromTokenFile({ roleArn, webIdentityTokenFile: tokenFile, clientConfig })();
     expect(credentials).toMatchObject({ sessionToken: expect.stringMatching(/^session-/) });
@@ -103,7 +103,7 @@ describe('what this server signs is taken by', () => {
   test('the AWS SDK, which says so where the audience is another', async () => {
     const provide = fromWebToken({
       roleArn,
-      webIdentityToken: await job.hop('sts.amazonaws.co'),
+      webIdentityToken: await job.exchange('sts.amazonaws.co'),
       clientConfig: { endpoint: clouds.sts.url, region: 'us-east-1' },
     });
     await expect(provide()).rejects.toThrow('Incorrect token audience');
@@ -115,7 +115,7 @@ describe('what this server signs is taken by', () => {
     const credential = new ClientAssertionCredential(
       tenantId,
       clientId,
-      () => job.hop(entraAudience),
+      () => job.exchange(entraAudience),
       azure(),
     );
     const { token } = await credential.getToken('https://management.azure.com/.default');
@@ -131,7 +131,7 @@ describe('what this server signs is taken by', () => {
   });
 
   test('@azure/identity as a workload identity', async () => {
-    await hopToFile(entraAudience);
+    await exchangeToFile(entraAudience);
     const credential = new WorkloadIdentityCredential({
       tenantId,
       clientId,
@@ -145,7 +145,7 @@ describe('what this server signs is taken by', () => {
     const credential = new ClientAssertionCredential(
       tenantId,
       clientId,
-      () => job.hop('api://other'),
+      () => job.exchange('api://other'),
       azure(),
     );
     await expect(credential.getToken('https://management.azure.com/.default')).rejects.toThrow(
@@ -164,13 +164,13 @@ describe('what this server signs is taken by', () => {
     });
 
   test("Google's client as an external account from a file", async () => {
-    await hopToFile(`https://iam.googleapis.com/${provider}`);
+    await exchangeToFile(`https://iam.googleapis.com/${provider}`);
     const { token } = await external({ file: tokenFile }).getAccessToken();
     expect(token).toMatch(/^ya29\.impersonated-/);
   });
 
   test("Google's client as an external account from a URL", async () => {
-    urlToken = await job.hop(`https://iam.googleapis.com/${provider}`);
+    urlToken = await job.exchange(`https://iam.googleapis.com/${provider}`);
     const format = { type: 'json', subject_token_field_name: 'id_token' };
     const { token } = await external({ url: clouds.url.url, format }).getAccessToken();
     expect(token).toMatch(/^ya29\.impersonated-/);
@@ -181,7 +181,7 @@ describe('what this server signs is taken by', () => {
     const configuration = await discovery(new URL(issuer), 'any-client');
     const { jwks_uri: keysUrl = '' } = configuration.serverMetadata();
     const keys = createRemoteJWKSet(new URL(keysUrl));
-    const { payload } = await jwtVerify(await job.hop('any-client'), keys, {
+    const { payload } = await jwtVerify(await job.exchange('any-client'), keys, {
       issuer,
       audience: 'any-client',
     });

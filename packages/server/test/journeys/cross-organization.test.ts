@@ -24,7 +24,7 @@ interface Created {
 describeOnBothEngines('an administrator of one organization and another', (openTestDatabase) => {
   let database: TestDatabase;
   let server: TrustingServer;
-  /** Of `a`, and of nothing else. */
+  /** A token of `a` only. */
   let token: string;
   let ours: RegisteredIssuer;
   let theirs: RegisteredIssuer;
@@ -61,7 +61,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
   });
   afterAll(() => server.stop());
 
-  /** Everything there is, asked for below `/api/orgs/{organization}`. */
+  /** Every resource, requested below `/api/orgs/{organization}`. */
   const paths = (): [string, string, unknown?][] => [
     ['GET', `oidc/issuers/${theirs.id}`],
     ['PATCH', `oidc/issuers/${theirs.id}`, { name: 'mine' }],
@@ -86,7 +86,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
   const call = (method: string, path: string, body?: unknown) =>
     server.call(method, path, { token, ...(body === undefined ? {} : { body }) });
 
-  test('by its ids in the own organization everything is 404', async () => {
+  test('with ids of the other in the own organization everything is 404', async () => {
     for (const [method, path, body] of paths()) {
       expect((await call(method, `/api/orgs/a/${path}`, body)).status, `${method} ${path}`).toBe(404);
     }
@@ -175,7 +175,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect(await grantsIn('b')).toBe(1);
   });
 
-  test('for its own administrator it is all still there', async () => {
+  test('for its own administrator everything still exists', async () => {
     const gone = [];
     for (const [method, path] of paths()) {
       if (method !== 'GET') continue;
@@ -187,7 +187,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect(body.name).toBe('ci');
   });
 
-  test('what its workloads were refused is in its own records alone', async () => {
+  test('refusals of its workloads are only in its own records', async () => {
     for (const [organization, found] of [
       ['a', false],
       ['b', true],
@@ -202,7 +202,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     }
   });
 
-  test('a token of one organization’s issuer brings nothing in another', async () => {
+  test('a token of one organization’s issuer is refused in another', async () => {
     expect(await server.reasonOf({ subject_token: ours.mint() }, 'b')).toBe('issuer_unknown');
   });
 
@@ -221,7 +221,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect((await exchangeIn('a')).status).toBe(200);
   });
 
-  test('whether an organization or issuer exists nobody learns, from the answer or from the metrics', async () => {
+  test('neither responses nor metrics reveal whether an organization or issuer exists', async () => {
     const metricsAfter = async (audience: string, subject_token: string) => {
       const answer = await server.exchange({ audience, subject_token });
       const told = answer.body.error_description.replace(decisionIdOf(answer) ?? '', 'ID');
@@ -266,7 +266,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     });
   });
 
-  test('a bound token shows, lists and ends only what it reaches', async () => {
+  test('a bound token shows, lists and revokes only tokens of its organization', async () => {
     await server.call('POST', '/api/orgs/b/members/ann', { body: { role: 'admin' } });
     const user = await server.call<{ organizations: { githubLogin: string }[] }>('GET', '/api/user', {
       token,

@@ -18,7 +18,7 @@ describeOnBothEngines('the issuer documents', (openTestDatabase) => {
     const configuration = `${issuer}/.well-known/openid-configuration`;
     const jwks = `${issuer}/.well-known/jwks`;
 
-    test('say who signs, how, and where the keys are', async () => {
+    test('contain the issuer, the algorithm, and the URL of the keys', async () => {
       const answer = await fetchDocument(configuration);
       expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
       expect(await answer.json()).toMatchObject({
@@ -33,7 +33,7 @@ describeOnBothEngines('the issuer documents', (openTestDatabase) => {
       });
     });
 
-    test('hold the key that signs and the next one, and nothing private', async () => {
+    test('contain the active and the next key, and nothing private', async () => {
       const { keys } = (await (await fetchDocument(jwks)).json()) as { keys: Record<string, string>[] };
       expect(keys).toHaveLength(2);
       for (const key of keys) {
@@ -42,7 +42,7 @@ describeOnBothEngines('the issuer documents', (openTestDatabase) => {
       }
     });
 
-    test.each([configuration, jwks])('%s may be kept, and is told apart by its validator', async (path) => {
+    test.each([configuration, jwks])('%s may be cached, and is identified by its validator', async (path) => {
       const first = await fetchDocument(path);
       expect(first.headers.get('cache-control')).toBe('public, max-age=300');
       expect(first.headers.get('x-pulumi-request-id')).toMatch(/^[0-9a-f-]{36}$/);
@@ -56,7 +56,7 @@ describeOnBothEngines('the issuer documents', (openTestDatabase) => {
     });
   });
 
-  test('of the two issuers have keys of their own', async () => {
+  test('of the two issuers have separate keys', async () => {
     const kids = async (path: string) => {
       const { keys } = (await (await fetchDocument(path)).json()) as { keys: { kid: string }[] };
       return keys.map(({ kid }) => kid);

@@ -26,7 +26,7 @@ const accessToken = (kind: string) => `urn:pulumi:token-type:access_token:${kind
 
 describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => {
   let server: TrustingServer;
-  /** Members of `main` without a role, a token of its team `dev`, and ones that a policy minted. */
+  /** Members of `main` without a role, a token of its team `dev`, and tokens that a policy allowed. */
   let tokens: { ann: string; bob: string; dev: string; minted: string; mintedAdmin: string; runner: string };
 
   beforeAll(async () => {
@@ -86,7 +86,9 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
       })
     ).body.environments;
 
-  /** What the token may do with the environment: only `admin` on it shows its grants, and a refusal says the rest. */
+  /**
+   * Returns the token's permission on the environment: only `admin` shows its grants, and a refusal names the others.
+   */
   async function permissionOf(token: string, environment = onProd): Promise<string> {
     const { status, body } = await list(environment, token);
     if (status === 200) return 'admin';
@@ -94,7 +96,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     return /you have (\w+)\./.exec(body.message)?.[1] ?? body.message;
   }
 
-  test('a grant is made, changed, listed and taken away', async () => {
+  test('a grant is created, changed, listed and deleted', async () => {
     const made = await put({ grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '2h' });
     expect(made).toMatchObject({
       status: 200,
@@ -131,13 +133,13 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     ['a stranger', { grantee: { kind: 'user', name: 'zoe' }, ...onProd, permission: 'read' }, 404, '"zoe"'],
     ['a user without a name', { grantee: { kind: 'user' }, ...onProd, permission: 'read' }, 404, 'member ""'],
     ['no team', { grantee: { kind: 'team', name: 'ops' }, ...onProd, permission: 'read' }, 404, 'team "ops"'],
-  ])('a grant that says %s is refused with what is wrong', async (_what, body, status, told) => {
+  ])('a grant with %s is refused with the fault', async (_what, body, status, told) => {
     const answer = await put(body);
     expect(answer.status).toBe(status);
     expect(answer.body.message).toContain(told);
   });
 
-  test('a token that a policy minted has what the organization’s machine tokens were granted, and no more', async () => {
+  test('a token that a policy allowed has exactly the grants of the organization’s machine tokens', async () => {
     await put({ grantee: { kind: 'team', name: 'dev' }, ...onProd, permission: 'write' });
     await put({ grantee: toAnn, ...onProd, permission: 'admin' });
     expect(await permissionOf(tokens.minted)).toBe('none');
@@ -151,18 +153,18 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     expect(await permissionOf(tokens.minted)).toBe('none');
   });
 
-  test('a runner token has no place among them', async () => {
+  test('a runner token has none of them', async () => {
     expect((await list(onProd, tokens.runner)).status).toBe(403);
     expect((await put({ grantee: toMachines, ...onProd, permission: 'admin' }, tokens.runner)).status).toBe(
       403,
     );
   });
 
-  test('without a token nothing is told', async () => {
+  test('without a token nothing is returned', async () => {
     expect((await server.call('GET', grants, { token: null })).status).toBe(401);
   });
 
-  test('whoever has admin on an environment grants on that one only', async () => {
+  test('a caller with admin on an environment grants on that one only', async () => {
     await put({ grantee: toAnn, ...onProd, permission: 'admin' });
     const toBob = { kind: 'user', name: 'bob' };
     expect((await put({ grantee: toBob, ...onProd, permission: 'read' }, tokens.ann)).status).toBe(200);
@@ -181,7 +183,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     expect(await permissionOf(tokens.bob)).toBe('none');
   });
 
-  test('pages follow one another, and a made-up token is none', async () => {
+  test('pages are consecutive, and an invented token is refused', async () => {
     for (const environment of ['p1', 'p2', 'p3']) {
       await put({ grantee: toMachines, project: 'paged', environment, permission: 'read' });
     }
@@ -219,13 +221,13 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
       expect(await permissionOf(tokens.dev, live)).toBe('none');
     });
 
-    test('none is a permission that takes away', async () => {
+    test('the permission none removes the grant', async () => {
       await patchTeam({ addEnvironmentPermission: settings });
       await patchTeam({ editEnvironmentPermission: { ...settings, permission: 'none' } });
       expect(await permissionOf(tokens.dev, live)).toBe('none');
     });
 
-    test('are not edited where there is none', async () => {
+    test('are not edited if missing', async () => {
       expect(await patchTeam({ editEnvironmentPermission: { ...settings, envName: 'new' } })).toMatchObject({
         status: 404,
         body: {
@@ -240,15 +242,12 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
       ['envName', { ...settings, envName: 'a/b' }, 'cannot be the environment of a grant'],
       ['maxOpenDuration', { ...settings, maxOpenDuration: '1 day' }, 'maxOpenDuration must be a duration'],
       ['projectName', { envName: 'x', permission: 'read' }, 'addEnvironmentPermission'],
-    ])(
-      'a %s that is none is refused and changes nothing',
-      async (_member, addEnvironmentPermission, told) => {
-        const before = await server.call<TeamAnswer>('GET', '/api/orgs/main/teams/dev');
-        const answer = await patchTeam({ newDisplayName: 'changed', addEnvironmentPermission });
-        expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(told) } });
-        expect((await server.call('GET', '/api/orgs/main/teams/dev')).body).toEqual(before.body);
-      },
-    );
+    ])('an invalid %s is refused and changes nothing', async (_member, addEnvironmentPermission, told) => {
+      const before = await server.call<TeamAnswer>('GET', '/api/orgs/main/teams/dev');
+      const answer = await patchTeam({ newDisplayName: 'changed', addEnvironmentPermission });
+      expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(told) } });
+      expect((await server.call('GET', '/api/orgs/main/teams/dev')).body).toEqual(before.body);
+    });
 
     test.each(['addStackPermission', 'editStackPermission', 'removeStack'])(
       'a permission on stacks is refused: %s',
@@ -262,7 +261,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
       },
     );
 
-    test('are told to those who may read the environment, in the list of teams as well', async () => {
+    test('are shown to callers who may read the environment, in the list of teams as well', async () => {
       await patchTeam({ addEnvironmentPermission: { ...settings, envName: 'hidden' } });
       await patchTeam({ addEnvironmentPermission: { ...settings, envName: '*', permission: 'read' } });
       const names = async (token: string) => {

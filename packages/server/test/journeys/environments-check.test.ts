@@ -45,7 +45,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       expect(event?.description).toBe('reader checked app/prod');
     });
 
-    test('shows secrets to whom may open it, which is audited', async () => {
+    test('shows secrets to callers who may open it, which is audited', async () => {
       const query = { showSecrets: 'true' };
       const shown = await environments.check('app/prod', { token: writer, query });
       expect(shown.body.properties['password']).toMatchObject({ value: 'hunter2-canary', secret: true });
@@ -58,14 +58,14 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       ]);
     });
 
-    test('of a revision says what that one says', async () => {
+    test('of a revision evaluates that revision', async () => {
       const { status, body } = await environments.check('app/prod@1');
       expect([status, body.diagnostics]).toEqual([200, undefined]);
       expect(body).not.toHaveProperty('properties');
       expect((await environments.check('app/prod@x/y')).status).toBe(404);
     });
 
-    test('of a document that is not saved says what is wrong in it, beside what can be said', async () => {
+    test('of an unsaved document returns its faults and a partial result', async () => {
       const { status, body } = await environments.checkText(`values:\n  a: 1\n  b: \${aa}\n  fn::nope: 1\n`, {
         token: reader,
       });
@@ -77,26 +77,26 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       ]);
     });
 
-    test('of no document at all is a fault', async () => {
+    test('of a text that is not a document is a fault', async () => {
       const { status, body } = await environments.checkText('a: [', { token: reader });
       expect([status, body.message]).toEqual([400, 'The document cannot be read.']);
       expect(body.diagnostics?.[0]).toMatchObject({ severity: 'error', summary: expect.any(String) });
     });
 
-    test('of nothing is an environment without values', async () => {
+    test('of an empty text is an environment without values', async () => {
       expect((await environments.checkText('')).status).toBe(200);
     });
   });
 
   describe('the document', () => {
-    test('is read with its secrets encrypted, and otherwise as it was written', async () => {
+    test('is read with its secrets encrypted, and otherwise unchanged', async () => {
       const { body } = await environments.definition('app/prod', { token: reader });
       expect(String(body)).toContain('# Kept by ops\nvalues:\n  user: app # who\n');
       expect(String(body)).not.toContain('hunter2-canary');
       expect(String(body)).toMatch(/fn::secret:\n {6}ciphertext: ZXNjeAAAAAE\S+\n/);
     });
 
-    test('is decrypted to what was saved, by whom may open it', async () => {
+    test('is decrypted to the saved text for callers who may open it', async () => {
       const { status, headers, body } = await environments.decrypt('app/prod', { token: writer });
       expect(status).toBe(200);
       expect(body).toBe(text);
@@ -133,7 +133,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
   });
 
   describe('single texts', () => {
-    test('are encrypted for a document and open in it, with every character', async () => {
+    test('are encrypted for a document and decrypted in it, with every character', async () => {
       const plaintexts = ['new-canary', '', 'zeile 1\nzeile 2', 'ünïcödé 🗝', '  ', '12'];
       const encrypted = await environments.encrypt('app/prod', plaintexts, { token: writer });
       expect(encrypted.status).toBe(200);
@@ -149,16 +149,16 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       );
     });
 
-    test('that are no ciphertexts are refused by their place, without being shown', async () => {
+    test('that are not ciphertexts are refused by position, without being shown', async () => {
       const { body } = await environments.encrypt('app/prod', ['x']);
       const answer = await environments.decryptTexts('app/prod', [...body.ciphertexts, 'aHVudGVyMg==']);
       expect(answer).toMatchObject({
         status: 400,
-        body: { message: 'ciphertexts[1] is no ciphertext of this server.' },
+        body: { message: 'ciphertexts[1] is not a ciphertext of this server.' },
       });
     });
 
-    test('of another organization open nowhere else, not even for who administers both', async () => {
+    test('of another organization cannot be decrypted elsewhere, not even for an administrator of both', async () => {
       await server.call('POST', '/api/orgs', { body: { name: 'elsewhere' } });
       const elsewhere = { organization: 'elsewhere' };
       await environments.make('app/prod', 'values: {}', elsewhere);
@@ -176,12 +176,12 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       expect((await environments.save('app/prod', text)).status).toBe(200);
     });
 
-    test('need write to be encrypted and open to be decrypted', async () => {
+    test('require write to be encrypted and open to be decrypted', async () => {
       expect((await environments.encrypt('app/prod', ['x'], { token: reader })).status).toBe(403);
       expect((await environments.decryptTexts('app/prod', [], { token: reader })).status).toBe(403);
     });
 
-    test('are 1,000 at most in one request', async () => {
+    test('are at most 1,000 in one request', async () => {
       const plaintexts = Array.from({ length: 1_001 }, () => 'x');
       const over = await environments.encrypt('app/prod', plaintexts);
       expect([over.status, over.body.message]).toEqual([

@@ -110,7 +110,7 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
     ]);
   });
 
-  test('a subject can say which environment was opened, and by whom', async () => {
+  test('a subject can contain the opened environment and the caller', async () => {
     const attributes = '[rootEnvironment.name, currentEnvironment.name, pulumi.user.login]';
     await environments.make(
       'app/rooted',
@@ -123,13 +123,13 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
     expect(alone.body.diagnostics?.[0]?.summary).toContain('rootEnvironment.name:app/rooted:');
   });
 
-  test('in the project default, subject and audience are those of before there were projects', async () => {
+  test('in the project default, subject and audience are the same as before projects existed', async () => {
     await environments.make('default/legacy', `values:\n  aws:${awsLogin('legacy')}\n`);
     const { body } = await environments.openAndRead('default/legacy');
     expect(credentialsOf(body.properties['aws'])).toHaveProperty('sessionToken');
   });
 
-  test('one login feeds another: Vault by token, then a secret of it', async () => {
+  test('one login provides the input of another: Vault by token, then a secret of it', async () => {
     await environments.make(
       'app/vault',
       `values:
@@ -159,7 +159,7 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
     expect(keys.size).toBe(1);
   });
 
-  test('a cloud that refuses is told on the line that asked, and all else is delivered', async () => {
+  test('a refusal of a cloud is reported on the line of the login, and all other values are returned', async () => {
     await environments.make(
       'app/half',
       `values:\n  good: {fn::open::azure-login: {clientId: c, tenantId: t, oidc: true}}\n  bad:${awsLogin('unknown')}\n  plain: 1\n`,
@@ -188,7 +188,7 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
   describe('fn::open::oidc', () => {
     const document = `values: {token: {fn::open::oidc: {audience: relying, identityToken: {version: v2}, duration: 5m}}}`;
 
-    test('brings a token of the environment, and the mint is audited by its own name', async () => {
+    test('returns a token of the environment, and the mint is audited under its own event', async () => {
       await environments.make('app/oidc', document);
       const { body } = await environments.openAndRead('app/oidc');
       expect(body.properties['token']?.secret).toBe(true);
@@ -239,7 +239,7 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
     });
   });
 
-  test('what was obtained is audited: through which login, where, by whom and for how long', async () => {
+  test('obtained credentials are audited with login, environment, caller and duration', async () => {
     const bob = await addMember(server, 'bob', { 'app/*': 'open' });
     await environments.openAndRead('app/diamond', { token: bob });
     const [event] = await auditEvents(server, 'cloud-credentials-obtained');
@@ -261,20 +261,20 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
     });
   });
 
-  test('checking and saving ask no cloud', async () => {
+  test('checking and saving call no cloud', async () => {
     const before = sts.requests.length + vault.requests.length;
     await environments.check('app/diamond', { query: { showSecrets: 'true' } });
     await environments.save('app/diamond', 'imports: [app/left, app/right, app/vault]');
     expect(sts.requests.length + vault.requests.length).toBe(before);
   });
 
-  test('a cloud in passing trouble is asked again', async () => {
+  test('a cloud with a transient failure is called again', async () => {
     sts.trouble(answers.status(503), answers.dropConnection());
     const { body } = await environments.open('app/base');
     expect(body.diagnostics).toBeUndefined();
   });
 
-  test('nothing of what was brought stands in the log', () => {
+  test('the log contains no obtained credential', () => {
     const log = written.join('');
     expect(log).toContain('answered');
     expect(log).not.toMatch(/secret-|session-|vault-canary|eyJ[\w-]+\.eyJ/);

@@ -3,8 +3,8 @@ import { describeOnBothEngines } from '../support/databases.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
 /**
- * What the contract's command-line clients send for each command, one request after the other, with their headers; and
- * what they need of the answers to go on.
+ * Sends the requests of the contract's command-line clients for each command, with their headers, and checks the
+ * parts of the responses that they need.
  */
 describeOnBothEngines('requests of the contract’s clients', (openTestDatabase) => {
   const env = '/api/esc/environments/main/app/prod';
@@ -14,7 +14,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
   });
   afterAll(() => server.stop());
 
-  /** As they send it: every body is called JSON, documents too; without a body there is the name all the same. */
+  /** Sends a request like these clients: every body has the type JSON, also documents and empty bodies. */
   async function send(method: string, path: string, { body, etag }: { body?: unknown; etag?: string } = {}) {
     const response = await fetch(server.url + path, {
       method,
@@ -44,13 +44,13 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     expect([again.status, again.json().code]).toEqual([409, 409]);
   });
 
-  test('env ls goes on until there is no next token', async () => {
+  test('env ls continues until there is no next token', async () => {
     const page = (await send('GET', '/api/esc/environments?')).json();
     expect(page.nextToken ?? '').toBe('');
     expect(page.environments).toMatchObject([{ organization: 'main', project: 'app', name: 'prod' }]);
   });
 
-  test('env edit reads, checks, and saves what is still as it was read', async () => {
+  test('env edit reads, checks, and saves an unchanged revision', async () => {
     const read = await send('GET', env);
     expect([read.text, read.revision]).toEqual(['', 1]);
     const text = 'values:\n  region: eu\n  key:\n    fn::secret: canary\n';
@@ -66,7 +66,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     expect([broken.status, broken.json().diagnostics.length > 0]).toEqual([400, true]);
   });
 
-  test('env get and env set keep the ciphertext of what they do not touch', async () => {
+  test('env get and env set keep the ciphertexts of other secrets', async () => {
     const read = await send('GET', env);
     expect(read.text).not.toContain('canary');
     const set = await send('PATCH', env, {
@@ -90,14 +90,14 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     }
   });
 
-  test('the SDK doubles the slash where it reads one value', async () => {
+  test('the SDK doubles the slash when it reads one value', async () => {
     const { id } = (await send('POST', `${env}/open`)).json();
     const read = await send('GET', `${env}/open//${id}?property=key`);
     expect([read.status, read.json()]).toMatchObject([200, { value: 'canary', secret: true }]);
     expect((await send('GET', `${env}/open//${id}0?property=key`)).status).toBe(404);
   });
 
-  test('env version history goes on until a page is empty', async () => {
+  test('env version history continues until a page is empty', async () => {
     const seen: number[] = [];
     let before = 0;
     for (;;) {
@@ -120,7 +120,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     expect((await send('GET', `${tags}?after=stable&count=500`)).json().tags).toEqual([]);
   });
 
-  test('env version rollback saves what an old version says', async () => {
+  test('env version rollback saves the text of an old version', async () => {
     const old = await send('GET', `${env}/versions/stable`);
     const rolledBack = await send('PATCH', env, { body: old.text });
     expect([rolledBack.status, rolledBack.revision]).toEqual([200, 4]);
@@ -135,7 +135,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     );
   });
 
-  test('env tag makes or changes a tag, and env tag ls goes on until the token is 0', async () => {
+  test('env tag makes or changes a tag, and env tag ls continues until the token is 0', async () => {
     const tags = `${env}/tags`;
     expect((await send('GET', `${tags}/team`)).json().code).toBe(404);
     const made = (await send('POST', tags, { body: { name: 'team', value: 'ops' } })).json();
@@ -147,7 +147,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     expect((await send('DELETE', `${tags}/team`)).status).toBe(204);
   });
 
-  test('env clone, whose secrets open in the clone as in the source', async () => {
+  test('env clone, whose secrets are readable in the clone as in the source', async () => {
     const body = { project: 'app', name: 'copy', preserveHistory: true };
     expect((await send('POST', `${env}/clone`, { body })).status).toBe(204);
     const copy = env.replace('prod', 'copy');
@@ -160,7 +160,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     expect(properties.key.value).toBe('canary');
   });
 
-  test('a ciphertext that somebody copies into an environment of his own does not open there', async () => {
+  test('a ciphertext that a user copies into their own environment is unreadable there', async () => {
     const stolen = (await send('GET', env)).text;
     const mine = { project: 'app', name: 'mine' };
     await send('POST', '/api/esc/environments/main', { body: mine });

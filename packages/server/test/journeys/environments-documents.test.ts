@@ -23,7 +23,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
   });
   afterAll(() => server.stop());
 
-  /** Creates an environment and answers its address. */
+  /** Creates an environment and returns its address. */
   async function create(): Promise<string> {
     serial += 1;
     const body = { project: 'app', name: `env-${serial}` };
@@ -39,7 +39,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     headers.get('pulumi-esc-revision'),
   ];
 
-  test('a new environment answers an empty document, its entity tag and revision 1', async () => {
+  test('a new environment returns an empty document, its entity tag and revision 1', async () => {
     const path = await create();
     const answer = await get(path);
     expect([answer.status, answer.body]).toEqual([200, '']);
@@ -47,7 +47,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     expect(stampOf(answer)).toEqual([expect.stringMatching(/^"[^"]+"$/), '1']);
   });
 
-  test('what is saved comes back to the byte, but for secrets, which nobody can read', async () => {
+  test('a saved document is returned byte for byte, except for secrets, which are encrypted', async () => {
     const path = await create();
     const saved = await patch(path, document);
     expect([saved.status, saved.body]).toEqual([200, {}]);
@@ -64,7 +64,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
   });
 
   test.each([['application/json'], ['application/x-yaml'], ['text/plain'], ['nonsense']])(
-    'the body is the document also where it is called %s',
+    'the body is the document also with the type %s',
     async (contentType) => {
       const path = await create();
       expect((await patch(path, 'values: {a: 1}', { 'content-type': contentType })).status).toBe(200);
@@ -72,7 +72,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     },
   );
 
-  test('a body may be compressed, and without a content type, and not there at all', async () => {
+  test('a body may be compressed, without a content type, or missing', async () => {
     const path = await create();
     const send = (body: Uint8Array<ArrayBuffer> | undefined, headers: Record<string, string>) =>
       fetch(server.url + path, {
@@ -93,7 +93,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     ]);
   });
 
-  test('a document with errors is 400 with each of them where it is, and is not saved', async () => {
+  test('a document with errors gets 400 with each of them and its place, and is not saved', async () => {
     const path = await create();
     const { status, headers, body } = await patch(path, `values:\n  a: \${nothing}\n`);
     expect(status).toBe(400);
@@ -108,7 +108,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     expect((await get(path)).body).toBe('');
   });
 
-  test('a document that is too large is 413, in words', async () => {
+  test('a document that is too large gets 413 with an explanation', async () => {
     const path = await create();
     const { status, body } = await patch(path, `values: {a: ${'x'.repeat(1024 * 1024)}}`);
     expect(status).toBe(413);
@@ -123,7 +123,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
   });
 
   describe('optimistic concurrency', () => {
-    test.each(['etag', 'if-match'])('%s holds or it is 409, and nothing is lost', async (header) => {
+    test.each(['etag', 'if-match'])('%s must match, otherwise 409, and nothing is lost', async (header) => {
       const path = await create();
       const [etag = ''] = stampOf(await get(path));
       expect((await patch(path, 'values: {a: 1}', { [header]: etag ?? '' })).status).toBe(200);
@@ -133,7 +133,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
       expect((await get(path)).body).toBe('values: {a: 1}');
     });
 
-    test('of ten who read the same one saves', async () => {
+    test('of ten callers who read the same revision one saves', async () => {
       const path = await create();
       const [etag] = stampOf(await get(path));
       const statuses = await Promise.all(
@@ -158,7 +158,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     });
   });
 
-  test('HEAD says whether it is there, and which revision', async () => {
+  test('HEAD returns whether it exists, and its revision', async () => {
     const path = await create();
     const answer = await server.call('HEAD', path);
     expect([answer.status, answer.body]).toEqual([200, '']);
@@ -221,7 +221,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
       }
     });
 
-    test('are retracted, and then refused with what replaces them', async () => {
+    test('are retracted, and then refused with their replacement', async () => {
       const body = { reason: 'it leaked' };
       const answer = await server.call('POST', `${path}/versions/stable/retract`, { body });
       expect([answer.status, answer.body]).toEqual([204, '']);

@@ -5,10 +5,10 @@ import { type RunningServer, startServer } from '../support/running-server.ts';
 
 const importing = (name: string) => `imports: [${name}]\nvalues: {mine: 1}\n`;
 
-describeOnBothEngines('what may be imported', (openTestDatabase) => {
+describeOnBothEngines('allowed imports', (openTestDatabase) => {
   let server: RunningServer;
   let environments: Environments;
-  /** Opens `app/open` for an hour at most, reads `app/read`, and may do nothing with `app/none`. */
+  /** May open `app/open` for at most an hour, read `app/read`, and has no permission on `app/none`. */
   let bob: string;
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describeOnBothEngines('what may be imported', (openTestDatabase) => {
     return body.diagnostics?.map(({ summary }) => summary);
   };
 
-  test('an environment that may only be read is not imported, and the diagnostic says what is needed', async () => {
+  test('an environment that may only be read is not imported, and the diagnostic names the required permission', async () => {
     expect(await summaryOf(importing('app/read'))).toEqual([
       'This needs open on app/read; you have read. A user with admin on it, or an administrator of main, can grant it.',
     ]);
@@ -44,13 +44,13 @@ describeOnBothEngines('what may be imported', (openTestDatabase) => {
     ]);
   });
 
-  test('one that the caller may not know of is imported as little as one that does not exist', async () => {
+  test('an environment that the caller may not see gives the same diagnostic as an unknown one', async () => {
     const unknown = (name: string) => [`There is no environment "${name}" in main that you may see.`];
     expect(await summaryOf(importing('app/none'))).toEqual(unknown('app/none'));
     expect(await summaryOf(importing('app/nowhere'))).toEqual(unknown('app/nowhere'));
   });
 
-  test('a revision that does not exist, and what is no reference, are told apart', async () => {
+  test('an unknown revision and an invalid reference are distinguished', async () => {
     expect(await summaryOf(importing('app/open@7'))).toEqual([
       'app/open has no revision 7; its latest is 2.',
     ]);
@@ -62,7 +62,7 @@ describeOnBothEngines('what may be imported', (openTestDatabase) => {
     ]);
   });
 
-  test('neither is saved: importing it is an error of the document', async () => {
+  test('neither can be saved: the import is an error of the document', async () => {
     await environments.call('POST', '', { token: bob, body: { project: 'bobs', name: 'own' } });
     const saved = await environments.save('bobs/own', importing('app/none'), { token: bob });
     expect([saved.status, saved.body.message]).toEqual([400, 'The document has errors and was not saved.']);
@@ -72,7 +72,7 @@ describeOnBothEngines('what may be imported', (openTestDatabase) => {
     expect((await environments.save('bobs/own', importing('app/open'), { token: bob })).status).toBe(200);
   });
 
-  test('what may be open for an hour is in nothing that is open for longer', async () => {
+  test('values that may be open for an hour are in no session that is open for longer', async () => {
     const tooLong = await openText(importing('app/open'), { duration: '61m' });
     expect(tooLong.body.diagnostics?.map(({ summary }) => summary)).toEqual([
       'app/open may be kept open for 1h0m0s at most: open with a duration of no more',
@@ -85,7 +85,7 @@ describeOnBothEngines('what may be imported', (openTestDatabase) => {
     expect(Date.parse(unsaid.body.expiresAt)).toBeLessThanOrEqual(before + 3_600_000 + 60_000);
   });
 
-  test('a ciphertext that was copied from an environment that may only be read opens nowhere else', async () => {
+  test('a ciphertext copied from an environment that may only be read is unreadable elsewhere', async () => {
     const { body } = await environments.definition('app/read', { token: bob });
     const ciphertext = /ciphertext: (\S+?)\}/.exec(String(body))?.[1] ?? '';
     expect(ciphertext.length).toBeGreaterThan(40);

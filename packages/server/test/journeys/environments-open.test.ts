@@ -76,7 +76,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
     expect(await read('database[')).toMatchObject({ status: 400 });
   });
 
-  test('a document is opened without being saved, and imports what its sender may open', async () => {
+  test('an unsaved document is opened, and imports environments that its sender may open', async () => {
     const { status, body } = await environments.openText(
       `imports: [app/base]\nvalues: {n: "\${context.rootEnvironment.name}"}`,
       {
@@ -110,7 +110,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
   });
 
   describe('a session', () => {
-    test('lasts two hours, and then says to open again', async () => {
+    test('lasts two hours, and then asks to open again', async () => {
       const { body } = await environments.open('app/prod');
       expect(Date.parse(body.expiresAt)).toBe(clock.now() + 7_200_000);
       clock.advanceSeconds(7_199);
@@ -119,7 +119,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
       expect((await environments.read('app/prod', body.id)).body).toEqual(ended);
     });
 
-    test('lasts as long as was asked for', async () => {
+    test('lasts for the requested duration', async () => {
       const { body } = await environments.open('app/prod', { query: { duration: '90s' } });
       clock.advanceSeconds(89);
       expect((await environments.read('app/prod', body.id)).status).toBe(200);
@@ -137,14 +137,14 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
       });
     });
 
-    test('is read by nobody but who opened it, not even an administrator', async () => {
+    test('is readable only by its opener, not even by an administrator', async () => {
       const { body } = await environments.open('app/prod', { token: bob });
       expect((await environments.read('app/prod', body.id, { token: bob })).status).toBe(200);
       expect((await environments.read('app/prod', body.id)).body).toEqual(ended);
       expect((await environments.read('app/prod', 'no-such-session', { token: bob })).body).toEqual(ended);
     });
 
-    test('is read where it was opened and nowhere else', async () => {
+    test('is readable only through the environment that was opened', async () => {
       const { body } = await environments.open('app/prod');
       expect((await environments.read('app/other', body.id)).body).toEqual(ended);
       expect((await environments.read('yaml', body.id)).body).toEqual(ended);
@@ -153,7 +153,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
       expect(elsewhere.body).toEqual(ended);
     });
 
-    test('of an organization’s machine is read with the token that opened it and with no other', async () => {
+    test('of an organization’s machine is readable only with the token that opened it', async () => {
       const create = async (name: string) =>
         (
           await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/tokens', {
@@ -167,7 +167,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
       expect((await environments.read('app/prod', body.id, { token: another })).body).toEqual(ended);
     });
 
-    test('is not read any more by whom may not open the environment any more', async () => {
+    test('is no longer readable for a caller who may no longer open the environment', async () => {
       const eve = await addMember(server, 'eve', { 'app/prod': 'open', 'app/base': 'open' });
       const { body } = await environments.open('app/prod', { token: eve });
       await addMember(server, 'eve', { 'app/prod': 'read' });
@@ -189,7 +189,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
     });
   });
 
-  test('opening and reading are audited: who, what, which imports, until when', async () => {
+  test('opening and reading are audited with caller, environment, imports and expiry', async () => {
     const { body } = await environments.open('app/prod', { token: bob });
     await environments.read('app/prod', body.id, { token: bob });
     const [opened] = await auditEvents(server, 'environment-open');
@@ -208,7 +208,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
     expect(read).toMatchObject({ user: { githubLogin: 'bob' }, details: { sessionId: body.id } });
   });
 
-  test('a document with errors is opened as far as it goes, and says what is wrong where', async () => {
+  test('a document with errors is opened as far as possible, with its faults and their places', async () => {
     const { status, body } = await environments.openText(`values:\n  a: 1\n  b: \${c}\n`);
     expect(status).toBe(200);
     expect(body.diagnostics).toMatchObject([
@@ -218,7 +218,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
     expect(read.body.properties['a']).toMatchObject({ value: 1 });
   });
 
-  test('what is no document is not opened', async () => {
+  test('a text that is not a document is not opened', async () => {
     const { status, body } = await environments.openText('values: [');
     expect([status, body.message]).toEqual([400, 'The document cannot be read, and was not opened.']);
     expect(body.diagnostics?.length).toBeGreaterThan(0);

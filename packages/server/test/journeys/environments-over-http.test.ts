@@ -24,7 +24,7 @@ const base = '/api/esc/environments';
 
 describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
   let server: RunningServer;
-  /** Members of `main`, each with what their name says on `app/prod`. */
+  /** Members of `main`, each named for their permission on `app/prod`. */
   let tokens: Record<'none' | 'read' | 'open' | 'write' | 'admin', string>;
   const path = `${base}/main/app/prod`;
 
@@ -83,7 +83,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
     });
   });
 
-  describe('who may', () => {
+  describe('authorization', () => {
     const levels = ['none', 'read', 'open', 'write', 'admin'] as const;
     test.each([
       ['read', 'GET', '', undefined],
@@ -112,7 +112,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
           ...(body === undefined ? {} : { body }),
         });
         const isEnough = levels.indexOf(level) >= levels.indexOf(needed);
-        // What the request is about need not be there: then it is 404 or 400 for whoever may ask.
+        // The target of the request may not exist: authorized callers then get 404 or 400.
         if (isEnough) {
           expect(answer.status, level).not.toBe(403);
           if (method !== 'HEAD') expect(answer.body.message ?? '', level).not.toMatch(/that you may see/);
@@ -127,7 +127,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       }
     });
 
-    test('without read it is as if there were none, word for word, and the refusal is on record', async () => {
+    test('without read the error is the same as for an unknown one, and the refusal is audited', async () => {
       const refused = await server.call<{ message: string }>('GET', path, { token: tokens.none });
       const missing = await server.call<{ message: string }>('GET', `${base}/main/app/gone`, {
         token: tokens.none,
@@ -219,7 +219,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
     });
   });
 
-  test('metadata says whose it is, what its tokens are about, and what the caller may do', async () => {
+  test('metadata contains the owner, the subjects of its tokens, and the caller’s permission', async () => {
     const { body } = await server.call<Record<string, unknown>>('GET', `${path}/metadata`);
     expect(body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -242,7 +242,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       return { names: body.tags.map(({ name, revision }) => `${name}=${revision}`), next: body.nextToken };
     };
 
-    test('are put, moved, read, listed and deleted as the contract’s clients do', async () => {
+    test('are created, moved, read, listed and deleted like the contract’s clients do', async () => {
       // A client moves a tag, and makes it where that is 404.
       expect((await server.call('PATCH', `${tags}/stable`, { body: { revision: 1 } })).status).toBe(404);
       expect((await server.call('POST', tags, { body: { name: 'stable', revision: 1 } })).status).toBe(204);
@@ -272,7 +272,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       expect((await list()).names).toEqual(['latest=2', 'stable=2']);
     });
 
-    test('latest is nobody’s to move', async () => {
+    test('latest cannot be moved', async () => {
       const answers = [
         await server.call<{ message: string }>('POST', tags, { body: { name: 'latest', revision: 1 } }),
         await server.call<{ message: string }>('PATCH', `${tags}/latest`, { body: { revision: 1 } }),
@@ -287,7 +287,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
     });
   });
 
-  test('tags are put, changed by whoever knows them, listed and deleted', async () => {
+  test('tags are created, changed by callers who know their value, listed and deleted', async () => {
     const tags = `${path}/tags`;
     for (const name of ['a', 'b', 'c']) {
       const made = await server.call<Tag>('POST', tags, { body: { name, value: '1' } });
@@ -297,7 +297,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
     const change = (value: string, newTag: object) =>
       server.call<Tag>('PATCH', `${tags}/a`, { body: { currentTag: { value }, newTag } });
     expect((await change('2', { value: '3' })).status).toBe(409);
-    // Clients send what stays the same as empty.
+    // Clients send unchanged members as empty.
     expect((await change('1', { name: '', value: '3' })).body).toMatchObject({ name: 'a', value: '3' });
     expect((await change('3', { name: 'z', value: '' })).body).toMatchObject({ name: 'z', value: '3' });
     expect((await server.call('GET', `${tags}/a`)).status).toBe(404);
@@ -309,7 +309,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       );
       return [Object.keys(body.tags), body.nextToken];
     };
-    // The contract's clients go on until the token is "0".
+    // The contract's clients continue until the token is "0".
     expect(await list('?after=&count=2')).toEqual([['b', 'c'], '2']);
     expect(await list('?after=2&count=2')).toEqual([['z'], '0']);
     expect((await server.call('GET', `${tags}?after=x`)).status).toBe(400);
@@ -319,7 +319,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
     expect(await list('')).toEqual([[], '0']);
   });
 
-  test('a clone has what is asked for and is its maker’s', async () => {
+  test('a clone has the requested parts and belongs to its creator', async () => {
     const body = { project: 'clones', name: 'prod', preserveHistory: true };
     const made = await server.call('POST', `${path}/clone`, { body, token: tokens.open });
     expect([made.status, made.body]).toEqual([204, '']);

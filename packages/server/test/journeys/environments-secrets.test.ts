@@ -8,7 +8,7 @@ import { addMember, type Environments, environmentsOf } from '../support/environ
 import { readEverything } from '../support/read-everything.ts';
 import { type RunningServer, startServer } from '../support/running-server.ts';
 
-/** In every place where a secret can stand, or where one can get to. */
+/** Has a secret in every place where one can be written or copied to. */
 const canaries = {
   plain: 'canary-plain-Ab1',
   quoted: 'canary "quoted" \\ Ab2',
@@ -82,7 +82,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
   });
   afterAll(() => server.stop());
 
-  test('come to whom may open the environment, and to the child process that they are for', async () => {
+  test('are returned to callers who may open the environment, and to their child process', async () => {
     const { status, body } = await environments.openAndRead('app/prod');
     expect(status).toBe(200);
     const { plain, quoted, block, number, json, aws, azure, encoded, joined, theirs } = body.properties;
@@ -101,7 +101,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     expect(token).toMatch(/^eyJ/);
   });
 
-  test('are in no answer to whom may only read', async () => {
+  test('are in no response to callers who may only read', async () => {
     const asking = { token: reader };
     for (const answer of [
       await environments.definition('app/prod', asking),
@@ -144,7 +144,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     expect(found(told.join('\n'))).toEqual([]);
   });
 
-  test('stand in the database encrypted only: in documents, in what was opened, in the audit log', async () => {
+  test('are only encrypted in the database: in documents, sessions and the audit log', async () => {
     await environments.save('app/prod', document);
     await environments.open('app/prod');
     const everything = await readEverything(database);
@@ -186,7 +186,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     });
   });
 
-  test('open under a new master key, once a server was started with both', async () => {
+  test('are readable under a new master key, once a server was started with both', async () => {
     const renewed = randomBytes(32);
     for (const keys of [[renewed, masterKey], [renewed]]) {
       const other = await startServer({

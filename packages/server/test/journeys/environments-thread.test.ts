@@ -9,7 +9,7 @@ import { type ServerProcess, startServerProcess } from '../support/server-proces
 const bootstrapToken = 'pul-0000000000000000000000000000000000000000';
 const noteModules = fileURLToPath(new URL('../support/note-modules.mjs', import.meta.url));
 
-describe('a server in a process of its own', () => {
+describe('a server in a separate process', () => {
   let place: TestLocation;
   let notes: string;
   let server: ServerProcess;
@@ -17,7 +17,7 @@ describe('a server in a process of its own', () => {
   let environments: Environments;
   let loadedAtStart: readonly string[];
 
-  /** Those that its main thread has loaded, each with who asked for it first: `module from who`. */
+  /** Returns the modules that its main thread has loaded, each with its first importer: `module from importer`. */
   const loaded = () => readFileSync(notes, 'utf8').split('\n').slice(0, -1);
 
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('a server in a process of its own', () => {
     await place.remove();
   });
 
-  /** What parses and evaluates, and what is there for that alone. */
+  /** Returns the modules that parse and evaluate, and their dependencies. */
   const ofTheLanguage = (modules: readonly string[]) =>
     modules.filter((line) =>
       /environments\/language\/(?:language|syntax\/parse-yaml)\.ts from|\/node_modules\/yaml\/.* from/.test(
@@ -47,7 +47,7 @@ describe('a server in a process of its own', () => {
       ),
     );
 
-  test('does not load the environment language with its start, nor ever into its main thread', async () => {
+  test('does not load the environment language at start, nor ever in its main thread', async () => {
     expect(loadedAtStart.some((line) => line.includes('environments/evaluation/'))).toBe(true);
     expect(ofTheLanguage(loadedAtStart)).toEqual([]);
     const { status, body } = await environments.checkText('values: {a: {fn::toJSON: [1]}}');
@@ -55,7 +55,7 @@ describe('a server in a process of its own', () => {
     expect(ofTheLanguage(loaded())).toEqual([]);
   });
 
-  test('answers others while it checks a document of 1 MiB', async () => {
+  test('responds to others while it checks a document of 1 MiB', async () => {
     const lines = Array.from({ length: 70_000 }, (_, index) => `  k${index}: "v"\n`);
     const text = `values:\n${lines.join('')}`;
     expect(text.length).toBeGreaterThan(950_000);
@@ -68,8 +68,8 @@ describe('a server in a process of its own', () => {
     expect(answered).toEqual(['200 others', 'check: 200']);
   }, 180_000);
 
-  test('ends in time whatever is still to be evaluated, and says so to who waits', async () => {
-    // Takes long to read, and there is little to answer.
+  test('ends in time during evaluations, and informs waiting callers', async () => {
+    // Takes long to parse, with a small result.
     const text = `unread: [${'{},'.repeat(300_000)}1]\n`;
     const checks = Array.from({ length: 20 }, async () => {
       const { status, headers } = await environments.checkText(text);

@@ -11,7 +11,7 @@ import { auditEvents, environmentsOf } from '../support/environments.ts';
 import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
 import { createTestAuthority } from '../support/test-authority.ts';
 
-/** What the guide tells to write is what is written here. */
+/** The workflow of the guide, which this test uses. */
 const guide = readFileSync(resolve(import.meta.dirname, '../../../../docs/guides/github-actions.md'), 'utf8');
 const policy: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '');
 const grant = JSON.parse(/-d '(.*)'/.exec(guide)?.[1] ?? '') as Readonly<Record<string, unknown>>;
@@ -147,12 +147,12 @@ values:
     ],
     ['a revision that is not there', { environment: 'app/prod@99' }, subject, /99/],
     [
-      'a longer time than was granted',
+      'a longer duration than granted',
       { environment: 'app/prod', 'environment-lifetime': '3601' },
       subject,
       /app\/prod open for at most 1h0m0s/,
     ],
-  ])('fails in words for %s', async (_name, inputs, sub, message) => {
+  ])('fails with an explanation for %s', async (_name, inputs, sub, message) => {
     const job = await prepare(inputs, sub);
     const step = await job.main();
     expect(step.log).toMatch(message);

@@ -15,7 +15,7 @@ interface UserAnswer {
   tokenInfo?: { name: string; organization: string; team: string };
 }
 
-describeOnBothEngines('what is granted acts as it should', (openTestDatabase) => {
+describeOnBothEngines('granted tokens have the correct permissions', (openTestDatabase) => {
   let database: TestDatabase;
   let server: TrustingServer;
   let issuer: RegisteredIssuer;
@@ -83,19 +83,19 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
     expect((await server.explain(lesser)).reason).toBe('scope_not_authorized');
   });
 
-  test('a token that may be admin is not unless it asks', async () => {
+  test('a token that may be admin is not unless requested', async () => {
     const token = await grant('organization', '', { env: 'prod' });
     expect(await statusOf(token, 'GET', '/api/orgs/main/oidc/issuers')).toBe(403);
   });
 
-  test('a deny that applies wins, and the caller is not told which', async () => {
+  test('a deny that applies wins, and the caller does not learn which', async () => {
     const answer = await exchange('organization', '', { branch: 'evil' });
     expect(answer.body.error_description).toMatch(/^a policy denies the token \(decision /);
     const decision = await server.explain(answer);
     expect(decision).toMatchObject({ reason: 'denied_by_policy', decidedBy: 6 });
   });
 
-  test('a team token has the team’s place', async () => {
+  test('a team token acts as the team', async () => {
     const token = await grant('team', 'team:dev');
     expect(await whoIs(token)).toMatchObject({
       githubLogin: 'main/dev',
@@ -115,7 +115,7 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
     expect(await statusOf(token, 'GET', '/api/orgs/other/members')).toBe(404);
   });
 
-  test('what a personal token makes reaches no further than itself', async () => {
+  test('a token created by a personal token has at most its access', async () => {
     const token = await grant('personal', 'user:ann');
     for (const type of ['personal', 'refresh']) {
       const { body } = await server.call<{ tokenValue: string }>('POST', '/api/user/tokens', {
@@ -156,7 +156,7 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
     expect((await server.explain(answer)).reason).toBe(reason);
   });
 
-  test('once the team, the member or the pool is gone, so is the grant, and so are its tokens', async () => {
+  test('after the team, the member or the pool is deleted, the grant and its tokens are invalid', async () => {
     await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'doomed' } });
     await server.call('POST', '/api/orgs/main/members/zoe', { body: { role: 'member' } });
     const pools = await server.call<{ agentPools: { id: string }[] }>('GET', '/api/orgs/main/agent-pools');
@@ -198,7 +198,7 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
       id = created.body.id;
     });
 
-    test('bring a personal access token and are good for nothing else', async () => {
+    test('can only be exchanged for a personal access token', async () => {
       const answer = await refresh(refreshToken);
       expect(answer.body).toMatchObject({
         issued_token_type: typeOf('personal'),
@@ -213,13 +213,13 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
     test.each([
       ['an access token', () => server.adminToken],
       ['a word', () => 'nobody'],
-    ])('%s is none', async (_name, token) => {
+    ])('%s is refused', async (_name, token) => {
       const answer = await refresh(token());
       expect(answer.body.error).toBe('invalid_grant');
       expect((await server.explain(answer)).reason).toBe('refresh_token_invalid');
     });
 
-    test('once deleted they and what they brought are dead', async () => {
+    test('once deleted, they and tokens obtained with them are refused', async () => {
       const { body } = await refresh(refreshToken);
       await server.call('DELETE', `/api/user/tokens/${id}`);
       expect(await statusOf(body.access_token, 'GET', '/api/user')).toBe(401);
@@ -228,13 +228,13 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
     });
   });
 
-  test('an access token that was being brought while its refresh token was deleted is dead all the same', async () => {
+  test('an access token obtained during the deletion of its refresh token is refused too', async () => {
     const created = await server.call<{ tokenValue: string; id: string }>('POST', '/api/user/tokens', {
       body: { type: 'refresh' },
     });
     const { body } = await refresh(created.body.tokenValue);
     expect(await statusOf(body.access_token, 'GET', '/api/user')).toBe(200);
-    // As the store is where the access token is written just after the deletion looked for what to end.
+    // Simulates a store in which the access token is written just after the deletion searched for tokens.
     await rawDb(database)
       .updateTable('access_tokens')
       .set({ revoked_at: Date.now() })
@@ -254,7 +254,7 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
       }
     });
 
-    test('anybody else is answered as if there were no such token', async () => {
+    test('any other caller gets the response for an unknown token', async () => {
       const token = await grant('organization', 'admin', { env: 'prod' });
       const member = await grant('organization');
       const { body: ann } = await server.call<{ tokenValue: string }>(
@@ -277,7 +277,7 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
       expect((await post('/api/oauth/introspect', {}, token)).status).toBe(400);
     });
 
-    test('revoking what is unknown is answered like revoking what was there', async () => {
+    test('revoking an unknown token gets the same response as revoking a known one', async () => {
       const token = await grant('organization');
       const revoked = await post('/api/oauth/revoke', { token });
       expect(await statusOf(token, 'GET', '/api/user')).toBe(401);
@@ -291,7 +291,7 @@ describeOnBothEngines('what is granted acts as it should', (openTestDatabase) =>
     });
   });
 
-  test('the metadata of RFC 8414 names what is there', async () => {
+  test('the metadata of RFC 8414 names the existing endpoints', async () => {
     const { body } = await server.call<Record<string, string>>(
       'GET',
       '/.well-known/oauth-authorization-server',

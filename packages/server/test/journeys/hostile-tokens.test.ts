@@ -43,7 +43,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     signRawToken(header, content, { key: issuerKey.privateKey, alg: 'ES256' });
   const head = { alg: 'ES256', typ: 'JWT', kid: 'key-1' };
 
-  /** Every one of these is refused, says why to the administrator, and grants nothing. */
+  /** Every one of these is refused with a reason for the administrator, and grants nothing. */
   const hostile: Record<string, [() => string, string]> = {
     'alg none': [() => `${encodePart({ alg: 'none' })}.${encodePart(payload())}.`, 'algorithm_not_allowed'],
     'alg None with a signature': [() => signed({ ...head, alg: 'None' }), 'algorithm_not_allowed'],
@@ -237,7 +237,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     });
   });
 
-  test('who is unknown, and who cannot prove it, are told the same', async () => {
+  test('an unknown caller and one without proof get the same error', async () => {
     const tokens = {
       organization: { audience: 'urn:pulumi:org:nobody', subject_token: issuer.mint() },
       foreign: { audience: 'urn:pulumi:org:other', subject_token: issuer.mint() },
@@ -271,12 +271,12 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     await expect(issuer).rejects.toThrow(/"code":400,"message":"jwks: keys\[0\]/);
   });
 
-  test('aud may hold others beside ours', async () => {
+  test('aud may contain others besides ours', async () => {
     const token = signed(head, payload({ aud: ['https://sts.example', 'urn:pulumi:org:main'] }));
     expect((await server.exchange({ subject_token: token })).status).toBe(200);
   });
 
-  test('claims named like what every object has are claims like any other', async () => {
+  test('claims named like properties of every object are ordinary claims', async () => {
     const strange = await server.registerIssuer({
       policies: [
         {

@@ -9,9 +9,9 @@ import {
   type TrustingServer,
 } from './trusting-server.ts';
 
-describeOnBothEngines('a change of trust holds', (openTestDatabase, engine) => {
+describeOnBothEngines('a change of trust takes effect', (openTestDatabase, engine) => {
   let database: TestDatabase;
-  /** Where changes are made, and another server on the same database. */
+  /** The server that makes the changes, and another one on the same database. */
   let here: TrustingServer;
   let there: TrustingServer;
 
@@ -34,7 +34,7 @@ describeOnBothEngines('a change of trust holds', (openTestDatabase, engine) => {
     return answer.status === 200 ? 'granted' : (await server.explain(answer)).reason;
   };
 
-  /** At once where the change was made; as soon as it is heard of on the other server. */
+  /** At once on the server that made the change; on the other one as soon as it is notified. */
   async function expectEverywhere(reason: string, parameters: () => Record<string, string>) {
     expect(await outcomeOn(here, parameters())).toBe(reason);
     await vi.waitFor(async () => expect(await outcomeOn(there, parameters())).toBe(reason), {
@@ -62,7 +62,7 @@ describeOnBothEngines('a change of trust holds', (openTestDatabase, engine) => {
       await expectEverywhere('denied_by_policy', asked);
     });
 
-    test('when a team goes and comes back', async () => {
+    test('when a team is deleted and created again', async () => {
       const team = { decision: 'allow', tokenType: 'team', teamName: '*', rules: { sub: 'repo:*' } };
       await issuer.setPolicies([allowAll, team]);
       const forTeam = () => ({ ...asked(), ...teamScope });
@@ -82,7 +82,7 @@ describeOnBothEngines('a change of trust holds', (openTestDatabase, engine) => {
       await expectEverywhere('signature_invalid', asked);
     });
 
-    test('when an issuer goes and comes back', async () => {
+    test('when an issuer is deleted and registered again', async () => {
       const other = await here.registerIssuer({ policies: [allowAll] });
       const parameters = () => ({ subject_token: other.mint() });
       await expectEverywhere('granted', parameters);
@@ -92,7 +92,7 @@ describeOnBothEngines('a change of trust holds', (openTestDatabase, engine) => {
       await expectEverywhere('no_policy_applies', parameters);
     });
 
-    test('when an organization is made that was asked for before', async () => {
+    test('when an organization is created that was requested before', async () => {
       const name = `org-${Date.now()}`;
       const audience = `urn:pulumi:org:${name}`;
       const parameters = () => ({ ...asked(), audience });

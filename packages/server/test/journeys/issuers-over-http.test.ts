@@ -111,7 +111,7 @@ describe('issuers over HTTP', () => {
     'https://127.1',
     'https://[fd00::1]',
     'https://0.0.0.0',
-  ])('%s is not for everybody', async (url) => {
+  ])('%s requires authorization', async (url) => {
     const answer = await register({ url }, strict);
     expect(answer.status).toBe(400);
     expect(answer.body.message).toMatch(/address/);
@@ -131,20 +131,17 @@ describe('issuers over HTTP', () => {
       /jwks_uri/,
     ],
     ['a fault of its own', () => answers.status(500), /500/],
-  ])(
-    'an issuer that answers with %s is refused and leaves nothing behind',
-    async (_name, answer, message) => {
-      issuer.respond('discovery', answer());
-      const refused = await register({ url: issuer.url });
-      issuer.respondNormally();
-      expect(refused.status).toBe(400);
-      expect(refused.body.message).toMatch(message);
-      const listed = await server.call<{ oidcIssuers: unknown[] }>('GET', issuers);
-      expect(listed.body.oidcIssuers).toEqual([]);
-    },
-  );
+  ])('an issuer that responds with %s is refused, and nothing is stored', async (_name, answer, message) => {
+    issuer.respond('discovery', answer());
+    const refused = await register({ url: issuer.url });
+    issuer.respondNormally();
+    expect(refused.status).toBe(400);
+    expect(refused.body.message).toMatch(message);
+    const listed = await server.call<{ oidcIssuers: unknown[] }>('GET', issuers);
+    expect(listed.body.oidcIssuers).toEqual([]);
+  });
 
-  test('the identifier is what the document says; a trailing slash alone may differ, and once only', async () => {
+  test('the identifier is the one in the document; only a single trailing slash may differ', async () => {
     const { body } = await register({ url: `${issuer.url}/` });
     expect(body).toMatchObject({ url: `${issuer.url}/`, issuer: issuer.url });
     const again = await register({ url: issuer.url });
@@ -152,7 +149,7 @@ describe('issuers over HTTP', () => {
     await remove(body.id);
   });
 
-  test('what is named is changed and the rest is left', async () => {
+  test('given members are changed and others are kept', async () => {
     const { body } = await register({ url: issuer.url, maxExpiration: 600, singleUse: true });
     const change = async (settings: Record<string, unknown>) =>
       (await server.call<IssuerBody>('PATCH', `${issuers}/${body.id}`, { body: settings })).body;
@@ -168,7 +165,7 @@ describe('issuers over HTTP', () => {
     await remove(body.id);
   });
 
-  test('its status tells keys, fetches, faults and certificates', async () => {
+  test('its status shows keys, fetches, faults and certificates', async () => {
     const { body } = await register({ url: issuer.url });
     await server.exchange({ subject_token: await issuer.mint({ sub: 'x' }) });
     const status = await statusOf(body.id);
@@ -247,7 +244,7 @@ describe('issuers over HTTP', () => {
     await remove(body.id);
   });
 
-  test('an issuer that is deleted and registered anew begins with a policy document that denies', async () => {
+  test('an issuer that is deleted and registered again starts with a policy document that denies everything', async () => {
     const first = await server.registerIssuer({ policies: [allowAll] });
     await remove(first.id);
     const second = await server.registerIssuer({ url: first.url });

@@ -12,7 +12,7 @@ const audience = 'https://service.example';
 const stepSeconds = 45;
 const maxAgeSeconds = 240;
 const lifetimeSeconds = 3_600;
-/** Long enough for a key to go through all its states: 100 × 45 s, and what is kept is kept for 4020 s. */
+/** Long enough for a key to go through all its states: 100 × 45 s; retired keys are kept for 4020 s. */
 const steps = 110;
 
 interface Minted {
@@ -54,7 +54,7 @@ describeOnBothEngines('two servers that rotate while both mint', (openTestDataba
     await addServer();
     await addServer();
     const [server] = servers;
-    if (!server) throw new Error('there is no server');
+    if (!server) throw new Error('no server');
     const { body } = await server.call<{ id: string }>('POST', '/api/orgs/main/oidc/issuers', {
       body: { name: 'ci', url: issuer.url },
     });
@@ -108,7 +108,7 @@ describeOnBothEngines('two servers that rotate while both mint', (openTestDataba
     return createCachingVerifier({ issuer: issuerUrl, clock, locate });
   }
 
-  test('not one token fails for anybody who keeps the keys as long as he is told, also when a server is killed', async () => {
+  test('no token fails for any verifier that respects the cache time, also when a server is killed', async () => {
     const verifiers = [0, 1, 2].map(createVerifier);
     const keyIds = new Set<string>();
     const outcomes: Record<string, number> = {};
@@ -123,7 +123,7 @@ describeOnBothEngines('two servers that rotate while both mint', (openTestDataba
         ),
       );
       if (step === steps / 2) {
-        // What it has under way may end with it.
+        // Its active requests may fail.
         const [killed] = servers.splice(1, 1);
         await killed?.stop();
         await addServer();
@@ -134,12 +134,12 @@ describeOnBothEngines('two servers that rotate while both mint', (openTestDataba
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       }
       live = [...live, ...(await Promise.all(minting))].filter(({ expiresAt }) => expiresAt > clock.now());
-      // The oldest and the newest, and some between.
+      // The oldest, the newest, and some in between.
       const chosen = live.filter(
         (_, index) => index < 4 || index >= live.length - 4 || index % 40 === step % 40,
       );
       for (const verifier of verifiers) {
-        // Each keeps documents of another moment.
+        // Each has documents of another time.
         if (step % verifiers.length !== verifiers.indexOf(verifier) && step % 4 !== 0) continue;
         for (const { token } of chosen) {
           const payload = await verifier.verify(token, audience);
@@ -155,7 +155,7 @@ describeOnBothEngines('two servers that rotate while both mint', (openTestDataba
     }>('GET', '/api/orgs/main/oidc/signing-keys');
     const ofV2 = body.signingKeys.filter((key) => key.issuer === 'v2');
     expect(ofV2.filter(({ state }) => state === 'active')).toHaveLength(1);
-    // What was signed with at first nobody needs any more.
+    // The first keys are no longer needed.
     const [first = ''] = keyIds;
     expect(ofV2.map(({ id }) => id)).not.toContain(first);
     expect(verifiers.every(({ fetches }) => fetches > 5)).toBe(true);

@@ -76,12 +76,12 @@ describeOnBothEngines('an organization with 10,000 issuers', (openTestDatabase) 
     expect(new Set(body.oidcIssuers.map(({ issuer }) => issuer)).size).toBe(count);
   });
 
-  test('tells of a near miss by which of them it misses', async () => {
+  test('names the closest issuer for a near miss', async () => {
     const decision = await server.explain(await exchangeWith(1, { iss: `${urlOf(7)}/` }));
     expect(decision.hints).toMatchObject([{ code: 'trailing_slash' }]);
   });
 
-  test('keeps no more of them in memory than there is room for', async () => {
+  test('keeps only as many in memory as the limit allows', async () => {
     const cache = createTrustCache(database, { entriesKept: 100 });
     for (let index = 0; index < 300; index += 1) await cache.find('main', urlOf(index));
     const found = Array.from({ length: 300 }, (_, index) => cache.find('main', urlOf(index)));

@@ -22,12 +22,12 @@ describeOnBothEngines('the metrics', (openTestDatabase) => {
   afterAll(() => server.stop());
 
   const read = async () => (await fetch(`${server.url}/metrics`)).text();
-  /** Of one series, written as Prometheus writes it; 0 where there is none yet. */
+  /** Returns the value of one series in the form of Prometheus; 0 if it does not exist yet. */
   const valueIn = async (series: string) => {
     const line = (await read()).split('\n').find((text) => text.startsWith(`${series} `));
     return Number(line?.slice(series.length + 1) ?? 0);
   };
-  /** How far the work takes each series. */
+  /** Returns the growth of each series during the work. */
   const growth = async (series: readonly string[], work: () => Promise<unknown>) => {
     const before = await Promise.all(series.map(valueIn));
     await work();
@@ -44,7 +44,7 @@ describeOnBothEngines('the metrics', (openTestDatabase) => {
     expect(await growth(series, exchange)).toEqual([1, 1, 1]);
   });
 
-  test('count openings and logins by how they ended', async () => {
+  test('count openings and logins by outcome', async () => {
     const environments = environmentsOf(server);
     const vault = '{fn::open::vault-login: {address: "https://127.0.0.1:1", jwt: {role: r}}}';
     await environments.make('app/failing', `values: {login: ${vault}}`);
@@ -75,7 +75,7 @@ describeOnBothEngines('the metrics', (openTestDatabase) => {
     expect(grown).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
-  test('count what the database refuses', async () => {
+  test('count statements that the database refuses', async () => {
     await sql`alter table decisions rename to decisions_away`.execute(database.db);
     const series = ['symbolon_database_errors_total{kind="other"}'];
     const [grown] = await growth(series, () => server.exchange({ subject_token: issuer.mint() }));
@@ -89,7 +89,7 @@ describeOnBothEngines('the metrics', (openTestDatabase) => {
     }
   });
 
-  test('say nothing of issuers’ certificates while none is known', async () => {
+  test('have no series for issuers’ certificates while none is known', async () => {
     expect(await read()).not.toMatch(/^symbolon_issuer_certificate_remaining_seconds /m);
   });
 });

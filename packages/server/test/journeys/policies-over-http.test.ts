@@ -29,7 +29,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect(body).toMatchObject({ id: issuer.policyId, version: 1, policies: [] });
   });
 
-  test.each([{ policies: [] }, { policies: null }, {}])('%j is no policy definition', async (body) => {
+  test.each([{ policies: [] }, { policies: null }, {}])('%j is not a policy definition', async (body) => {
     const path = `${org}/auth/policies/${issuer.policyId}`;
     const answer = await server.call('PATCH', path, { body });
     expect(answer.status).toBe(400);
@@ -55,7 +55,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await read(issuer.id)).body.version).toBe(1);
   });
 
-  test('each change counts the version up, and is answered with warnings that block nothing', async () => {
+  test('each change increments the version, and returns warnings that block nothing', async () => {
     const first = await issuer.setPolicies([allowAll]);
     expect(first.body.version).toBe(2);
     const second = await issuer.setPolicies([{ ...allowAll, rules: { sub: '*', aud: '*' } }]);
@@ -84,7 +84,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await server.exchange({ ...admin, subject_token: other.mint() })).status).toBe(200);
   });
 
-  test('lint says the same without saving', async () => {
+  test('lint returns the same without saving', async () => {
     const policies = [{ ...allowAll, rules: { sub: '*', aud: '*' } }];
     const linted = await server.call<PolicyDocument>('POST', `${org}/oidc/issuers/${issuer.id}/lint`, {
       body: { policies },
@@ -106,7 +106,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await read(other.id)).body.version).toBe(1 + applied.length);
   });
 
-  test('a policy in audit mode decides nothing, and what it would have is recorded', async () => {
+  test('a policy in audit mode decides nothing, and its decision is recorded', async () => {
     const other = await server.registerIssuer({
       policies: [
         { ...allowAll, mode: 'audit' },
@@ -127,7 +127,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await server.explain(answer)).audited).toEqual([{ policyIndex: 1, would: 'deny' }]);
   });
 
-  describe('a decision is explained by what decided', () => {
+  describe('a decision is explained by the policies that decided', () => {
     test('after the policies changed, and after the issuer is gone', async () => {
       const other = await server.registerIssuer({
         policies: [{ ...allowAll, rules: { sub: 'repo:old/*' } }],
@@ -177,7 +177,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
   });
 
   describe('large and slow documents', () => {
-    test('1,000 policies of 4 rules are taken and decide', async () => {
+    test('1,000 policies of 4 rules are accepted and evaluated', async () => {
       const rules = { sub: 'repo:other/*', env: 'prod', 'a.b': 'c', aud: 'x' };
       const policies = Array.from({ length: 999 }, (_, index) => ({
         ...allowAll,
@@ -192,7 +192,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
       expect((await other.setPolicies([...policies, allowAll, allowAll])).status).toBe(400);
     });
 
-    test('patterns made to be slow do not hold up others', async () => {
+    test('slow patterns do not delay others', async () => {
       const evil = `${'*a?'.repeat(60)}b`;
       const policies = Array.from({ length: 200 }, () => ({ ...allowAll, rules: { sub: evil } }));
       const other = await server.registerIssuer({ policies });

@@ -24,7 +24,7 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
     return secret;
   };
 
-  /** The signature is what makes a token one; header and claims are told to administrators. */
+  /** Records the signature of a token, its secret part; administrators may see header and claims. */
   const rememberSubjectToken = (name: string, token: string) => {
     remember(name, token);
     remember(`signature of ${name}`, token.split('.')[2] ?? '');
@@ -91,7 +91,7 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
     expect(secrets.size).toBe(12);
   });
 
-  test('a fault of the store says nothing of what was to be stored', async () => {
+  test('a fault of the database reveals nothing of the data', async () => {
     await sql`alter table decisions rename to decisions_away`.execute(database.db);
     const token = rememberSubjectToken('token during a fault', issuer.mint());
     const answer = await server.exchange({ subject_token: token });
@@ -108,14 +108,14 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
     expect({ where, found }).toEqual({ where, found: [] });
   };
 
-  test('no log line holds one', () => {
+  test('no log line contains one', () => {
     expect(written.some((line) => line.includes('"answered"'))).toBe(true);
     expectNone('log', written.join(''));
   });
 
-  test('no error answer holds one', () => expectNone('answers', answered.join('\n')));
+  test('no error response contains one', () => expectNone('answers', answered.join('\n')));
 
-  test('no record that an administrator sees holds one', async () => {
+  test('no record for administrators contains one', async () => {
     const texts: string[] = [];
     for (const path of ['oidc/decisions?maxResults=500', 'auditlogs/v2', 'oidc/audit/chain', 'tokens']) {
       texts.push(JSON.stringify((await server.call('GET', `/api/orgs/main/${path}`)).body));
@@ -128,7 +128,7 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
     expectNone('records', texts.join('\n'));
   });
 
-  test('the database holds hashes only', async () => {
+  test('the database contains hashes only', async () => {
     expectNone('tables', await dump(database));
     if (database.location.engine !== 'sqlite') return;
     for (const suffix of ['', '-wal']) {
@@ -136,7 +136,7 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
     }
   });
 
-  test('nor is the token told from what is kept', async () => {
+  test('nor can the token be derived from stored data', async () => {
     const kept = await database.db.selectFrom('access_tokens').select('hash').execute();
     expect(kept.every(({ hash }) => /^[0-9a-f]{64}$/.test(hash))).toBe(true);
     expect(kept.length).toBeGreaterThan(4);

@@ -63,7 +63,7 @@ describe('the process', () => {
   });
   afterAll(() => place.remove());
 
-  test('a bad configuration exits 2 and tells every fault at once, without secrets', async () => {
+  test('an invalid configuration exits 2 and reports every fault at once, without secrets', async () => {
     const server = start({
       SYMBOLON_PORT: 'eighty',
       SYMBOLON_DATABASE: 'mysql://u:canary@db',
@@ -89,7 +89,7 @@ describe('the process', () => {
     expect(errors + server.output()).not.toContain('canary-password');
   });
 
-  test('a port that is taken exits 5', async () => {
+  test('a port in use exits 5', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -100,7 +100,7 @@ describe('the process', () => {
     other.close();
   });
 
-  test('first start shows a token once; it serves, tells, and drains on SIGTERM with 0', async () => {
+  test('the first start shows a token once; the server serves, logs, and drains on SIGTERM with 0', async () => {
     const location = await makeLocation('sqlite');
     const path = location.location.engine === 'sqlite' ? location.location.path : '';
     const server = start({ SYMBOLON_DATABASE: `file:${path}`, SYMBOLON_PROT: '1' });
@@ -131,7 +131,7 @@ describe('the process', () => {
     await location.remove();
   });
 
-  test('a bootstrap token that the operator changes ends the one before', async () => {
+  test('a new bootstrap token revokes the previous one', async () => {
     const statuses = [];
     for (const token of ['pul-first-token', 'pul-second-token', 'pul-second-token']) {
       const server = start({ SYMBOLON_DATABASE: database, SYMBOLON_BOOTSTRAP_TOKEN: token });

@@ -78,13 +78,13 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
       resource: 'urn:pulumi:org:main',
     });
 
-  /** What the log holds of a request; the log begins anew. */
+  /** Returns the log lines of a request, and clears the log. */
   function takeLog(requestId: string | null): LogLine[] {
     const lines = written.splice(0).map((line) => JSON.parse(line) as LogLine);
     return lines.filter((line) => line.requestId === requestId);
   }
 
-  test('says so at the token endpoint as OAuth does, and when to come back; then works again', async () => {
+  test('returns an OAuth error with Retry-After at the token endpoint; then works again', async () => {
     failKms();
     const { status, headers, body } = await hop();
     expect([status, headers.get('retry-after'), headers.get('cache-control')]).toEqual([
@@ -101,7 +101,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     expect((await hop()).status).toBe(200);
   });
 
-  test('has recorded what was decided, and no token', async () => {
+  test('has recorded the decision, and no token', async () => {
     const events = async () => {
       const path = '/api/orgs/main/auditlogs/v2?eventFilter=identity-token-issued';
       return (await server.call<{ auditLogEvents: unknown[] }>('GET', path)).body.auditLogEvents.length;
@@ -119,7 +119,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     expect(body.decisions.map(({ reason }) => reason)).toEqual(['granted']);
   });
 
-  test('says so to a login, counts it, and tells why in the log alone', async () => {
+  test('reports it to a login, counts it, and logs the reason', async () => {
     failKms();
     const { status, headers, body } = await server.call('POST', '/api/orgs/main/oidc/logins/aws-login', {
       body: { inputs: awsLogin },
@@ -139,7 +139,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     );
   });
 
-  test('says so where an environment logs in, and tells why in the log alone', async () => {
+  test('reports it to a login of an environment, and logs the reason', async () => {
     failKms();
     const { headers, body } = await environments.open('app/aws');
     restoreKms();
@@ -151,7 +151,7 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     ]);
   });
 
-  test('does not take a KMS that refuses connections for a database that does', async () => {
+  test('does not mistake a KMS that refuses connections for a database', async () => {
     await kms.stop();
     const { status, headers, body } = await hop();
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);

@@ -9,7 +9,7 @@ import {
   type TrustingServer,
 } from './trusting-server.ts';
 
-describe('what would happen', () => {
+describe('a simulation', () => {
   let place: TestLocation;
   let database: Database;
   let server: TrustingServer;
@@ -35,7 +35,7 @@ describe('what would happen', () => {
 
   const simulate = async (body: Record<string, unknown>, issuerId = issuer.id) =>
     server.call<ExplainedDecision>('POST', `/api/orgs/main/oidc/issuers/${issuerId}/simulate`, { body });
-  test('takes no claims that no token could hold', async () => {
+  test('refuses claims that no token could contain', async () => {
     expect((await simulate({ claims: { sub: 'x'.repeat(12_000) } })).status).toBe(200);
     const { status, body } = await simulate({ claims: { sub: 'x'.repeat(13_000) } });
     expect({ status, ...body }).toEqual({
@@ -53,7 +53,7 @@ describe('what would happen', () => {
     return rows.map(({ length }) => length);
   };
 
-  test('a sound token would be granted, and nothing is minted, recorded or used up', async () => {
+  test('a valid token would be granted, and nothing is minted, recorded or used up', async () => {
     const before = await counts();
     const token = issuer.mint({ jti: 'simulated' });
     for (const given of [token, ` ${token}\n`]) {
@@ -78,7 +78,7 @@ describe('what would happen', () => {
     ['another audience', () => ({ claims: { sub: 'repo:acme/x', aud: 'x' } }), 'audience_mismatch'],
     ['admin', () => ({ token: issuer.mint(), scope: 'admin' }), 'scope_not_authorized'],
     [
-      'a team that is not there',
+      'an unknown team',
       () => ({
         token: issuer.mint(),
         requested_token_type: 'urn:pulumi:token-type:access_token:team',
@@ -95,7 +95,7 @@ describe('what would happen', () => {
     expect(await server.reasonOf({ ...rest, subject_token: token })).toBe(reason);
   });
 
-  test('a token that fails a check is still held against the policies', async () => {
+  test('a token that fails a check is still evaluated by the policies', async () => {
     const { body } = await simulate({ token: issuer.mint({ exp: 1, sub: 'repo:Acme/app' }) });
     expect(body.reason).toBe('token_expired');
     expect(body.policies[0]?.rules[0]?.outcome).toBe('claim_mismatch');
@@ -165,7 +165,7 @@ describe('what would happen', () => {
       }
     });
 
-    test('what is missing, wrong or unknown is told', async () => {
+    test('missing, wrong or unknown values are reported', async () => {
       const render = (id: string, values: unknown) =>
         server.call<{ message: string }>('POST', `${presets}/${id}/render`, { body: { values } });
       expect((await render('nobody', {})).status).toBe(404);

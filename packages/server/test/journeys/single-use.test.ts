@@ -38,7 +38,7 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     return answer.status === 200 ? 'granted' : (await server.explain(answer)).reason;
   };
 
-  test('a token is good once, on whichever server', async () => {
+  test('a token is valid once, across servers', async () => {
     const token = issuer.mint();
     expect(await useOn(first, token)).toBe('granted');
     expect(await useOn(first, token)).toBe('replayed');
@@ -48,13 +48,13 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect(answer.body.error_description).toMatch(/used before/);
   });
 
-  test('another token with the same jti is a replay, also from another moment', async () => {
+  test('another token with the same jti is a replay, also at another time', async () => {
     expect(await useOn(first, issuer.mint({ jti: 'one' }))).toBe('granted');
     expect(await useOn(second, issuer.mint({ jti: 'one', extra: true }))).toBe('replayed');
     expect(await useOn(second, issuer.mint({ jti: 'two' }))).toBe('granted');
   });
 
-  test('an empty jti tells no token from another: the token itself does', async () => {
+  test('an empty jti does not identify a token: the token itself does', async () => {
     const token = issuer.mint({ jti: '', run: 1 });
     expect(await useOn(first, token)).toBe('granted');
     expect(await useOn(first, issuer.mint({ jti: '', run: 2 }))).toBe('granted');
@@ -96,13 +96,13 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect(listed.body.decisions.length).toBeGreaterThanOrEqual(19);
   });
 
-  test('a refused use does not use the token up', async () => {
+  test('a refused use does not count', async () => {
     const claims = { jti: 'refused first', sub: 'stranger' };
     expect(await useOn(first, issuer.mint(claims))).toBe('no_policy_applies');
     expect(await useOn(first, issuer.mint({ jti: 'refused first' }))).toBe('granted');
   });
 
-  test('times with fractions and far ahead can be kept', async () => {
+  test('fractional and distant times can be stored', async () => {
     const now = Date.now() / 1_000;
     for (const exp of [now + 60.123_456_7, 2 ** 53]) {
       const token = issuer.mint({ jti: `exp ${exp}`, exp });
@@ -111,13 +111,13 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     }
   });
 
-  test('an issuer that is not registered so takes a token as often as it comes', async () => {
+  test('an issuer without single use accepts a token repeatedly', async () => {
     const token = many.mint({ jti: 'again' });
     expect(await useOn(first, token)).toBe('granted');
     expect(await useOn(second, token)).toBe('granted');
   });
 
-  test('single use that is switched on refuses a token that was used before', async () => {
+  test('enabling single use refuses a token that was used before', async () => {
     const [used, other, refused] = ['used', 'other', 'refused'].map((jti) => many.mint({ jti: `on ${jti}` }));
     expect(await useOn(second, used ?? '')).toBe('granted');
     expect(await useOn(second, used ?? '')).toBe('granted');
@@ -156,7 +156,7 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect((await first.exchange({ subject_token: token, audience })).status).toBe(400);
   });
 
-  test('of two tokens with one jti the later expiry is remembered', async () => {
+  test('of two tokens with one jti the later expiry is stored', async () => {
     const other = await first.registerIssuer({ policies: [allowAll] });
     const nowSeconds = Math.floor(clock.now() / 1_000);
     const long = other.mint({ jti: 'long', exp: nowSeconds + 3_000, iat: nowSeconds });
@@ -169,7 +169,7 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     clock.advanceSeconds(-1_000);
   });
 
-  test('a use is forgotten only when no server would take the token any more', async () => {
+  test('a use is deleted only when no server would accept the token any more', async () => {
     const token = issuer.mint({ jti: 'kept' });
     const uses = async () =>
       (await database.db.selectFrom('used_subject_tokens').select('token_key').execute()).length;

@@ -37,7 +37,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
   const read = async () =>
     (await server.call<PolicyDocument>('GET', `/api/orgs/main/auth/policies/oidcissuers/${issuer.id}`)).body;
 
-  test('a severe lint refuses whoever asks for strictness, names the lint and saves nothing', async () => {
+  test('with strictness a severe lint refuses the policies, is named, and nothing is saved', async () => {
     const before = await read();
     const { status, body } = await save<Refusal>([strict, open], '?strict=true');
     expect(status).toBe(422);
@@ -52,7 +52,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
   });
 
   test.each(['', '?strict=false'])(
-    'a client that does not ask (%j) is warned and not refused',
+    'a client without strictness (%j) is warned and not refused',
     async (query) => {
       const { status, body } = await save([open], query);
       expect(status).toBe(200);
@@ -128,7 +128,7 @@ describeOnBothEngines('registering an issuer with its policies in one call', (op
     expect(await listUrls()).not.toContain(github);
   });
 
-  test('sound policies are in force with the issuer, as version 1', async () => {
+  test('valid policies take effect with the issuer, as version 1', async () => {
     const { status, body } = await register(github, [strict], '?strict=true');
     expect(status).toBe(200);
     const document = await server.call<PolicyDocument>(
@@ -138,7 +138,7 @@ describeOnBothEngines('registering an issuer with its policies in one call', (op
     expect(document.body).toMatchObject({ version: 1, policies: [{ rules: strict['rules'] }] });
   });
 
-  test('a client that does not ask for strictness is not refused', async () => {
+  test('a client without strictness is not refused', async () => {
     const { status } = await register('https://open.example', [open]);
     expect(status).toBe(200);
   });

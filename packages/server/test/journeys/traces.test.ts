@@ -19,7 +19,7 @@ import {
 
 const tracingModule = fileURLToPath(new URL('../../../../deploy/observability/tracing.mjs', import.meta.url));
 
-/** One login that needs nobody, and one whose address is refused. */
+/** One login without a network call, and one with a refused address. */
 const document = `values:
   claims: { "fn::open::debug-oidc-claims": { audiencePrefix: aws } }
   vault: { "fn::open::vault-login": { address: "https://127.0.0.1:1", jwt: { role: r } } }
@@ -56,11 +56,11 @@ describeOnBothEngines('traces', (openTestDatabase) => {
   const spanOf = (name: string) =>
     vi.waitFor(() => {
       const found = exporter.getFinishedSpans().find((span) => span.name === name);
-      if (found === undefined) throw new Error(`there is no span ${name}`);
+      if (found === undefined) throw new Error(`no span ${name}`);
       return found;
     });
 
-  test('an exchange tells its steps, its decision and its reason', async () => {
+  test('an exchange records its steps, its decision and its reason', async () => {
     const answer = await server.exchange({ subject_token: issuer.mint() });
     await spanOf('POST /api/oauth/token');
     expect(tree()).toEqual([
@@ -112,7 +112,7 @@ describeOnBothEngines('traces', (openTestDatabase) => {
     expect(parentSpanContext).toMatchObject({ traceId, spanId: 'b7ad6b7169203331', isRemote: true });
   });
 
-  test('what the caller does not trace is not traced here, nor any step of it', async () => {
+  test('a request that the caller does not trace is not traced, nor any of its steps', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
     const form = new URLSearchParams({ grant_type: 'nothing' });
     await fetch(`${server.url}/api/oauth/token`, { method: 'POST', headers: { traceparent }, body: form });
@@ -120,14 +120,14 @@ describeOnBothEngines('traces', (openTestDatabase) => {
   });
 
   test.each(['', '00-xyz', '00-00000000000000000000000000000000-b7ad6b7169203331-01', 'a'.repeat(5_000)])(
-    'a traceparent that is none begins a trace of its own: %.20s',
+    'an invalid traceparent starts a new trace: %.20s',
     async (traceparent) => {
       await server.call('GET', '/api/user', { headers: { traceparent } });
       expect((await spanOf('GET /api/user')).parentSpanContext).toBeUndefined();
     },
   );
 
-  test('opening an environment tells its logins, and of one that failed the code alone', async () => {
+  test('opening an environment records its logins, and the code of a failed one', async () => {
     const environments = environmentsOf(server);
     await environments.make('app/prod', document);
     exporter.reset();
@@ -153,12 +153,12 @@ describeOnBothEngines('traces', (openTestDatabase) => {
     });
   });
 
-  test('nobody traces who asks whether the server lives', async () => {
+  test('health checks are not traced', async () => {
     for (const path of ['/healthz', '/readyz', '/metrics']) await server.call('GET', path);
     expect(exporter.getFinishedSpans()).toEqual([]);
   });
 
-  test('no span holds a token, a claim, a path or an error’s text', async () => {
+  test('no span contains a token, a claim, a path or an error’s text', async () => {
     const secret = issuer.mint({ actor: 'a-canary-of-a-claim' });
     const granted = await server.exchange({ subject_token: secret });
     await server.call('GET', `/api/orgs/main/nothing?token=${server.adminToken}`);

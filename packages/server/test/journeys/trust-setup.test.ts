@@ -56,12 +56,12 @@ describe('trust setup', () => {
       token === undefined ? {} : { token },
     );
 
-  /** What the commands would have made in the account. */
+  /** Creates the resources that the commands would create in the account. */
   async function setUpAws(query: string, changeSubject = (subject: string) => subject) {
     const { body } = await ask('aws', query);
     const script = body.documents.find(({ name }) => name === 'setup.sh')?.text ?? '';
     const [provider, role] = await recordCommands(script);
-    if (!provider || !role) throw new Error('a provider and a role were expected');
+    if (!provider || !role) throw new Error('expected a provider and a role');
     const issuer = optionOf(provider, 'url');
     const policy = JSON.parse(optionOf(role, 'assume-role-policy-document')) as TrustPolicy;
     const { [`${issuer.slice(8)}:aud`]: audience = '', [`${issuer.slice(8)}:sub`]: subject = '' } =
@@ -87,7 +87,7 @@ describe('trust setup', () => {
     return answer;
   }
 
-  test('the role that the commands make gives credentials', async () => {
+  test('the role that the commands create gives credentials', async () => {
     const { status, body } = await setUpAws('unsaved=true&accountId=123456789012');
     expect(status, body.message).toBe(200);
     expect(body.outputs['accessKeyId']).toMatch(/^ASIA/);
@@ -102,7 +102,7 @@ describe('trust setup', () => {
     expect(body.message).toContain('aud "aws:main", sub "pulumi:environments:org:main:env:<yaml>"');
   });
 
-  test('a role for one environment lets no document in that nobody saved', async () => {
+  test('a role for one environment admits no unsaved document', async () => {
     const { status } = await setUpAws('project=app&environment=prod&accountId=123456789012');
     expect(status).toBe(400);
   });
@@ -144,7 +144,7 @@ describe('trust setup', () => {
     ['aws', 'unsaved=true&role=a%20b', 400, 'role'],
     ['azure', 'unsaved=true&application=@/etc/passwd', 400, 'application'],
     ['aws', 'unsaved=true&format=bicep', 400, 'format'],
-  ])('%s?%s is answered with %i: %s', async (cloud, query, status, message) => {
+  ])('%s?%s returns %i: %s', async (cloud, query, status, message) => {
     const { status: answered, body } = await ask(cloud, query);
     expect([answered, body.message]).toEqual([status, expect.stringContaining(message)]);
   });

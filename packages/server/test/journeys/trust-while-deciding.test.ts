@@ -12,10 +12,10 @@ import {
   type TrustingServer,
 } from './trusting-server.ts';
 
-describeOnBothEngines('trust that ends while an exchange is decided', (openTestDatabase) => {
+describeOnBothEngines('trust that is removed while an exchange is decided', (openTestDatabase) => {
   let database: TestDatabase;
   let issuer: HttpsIssuer;
-  /** Where exchanges are decided, and another server, where trust is changed. */
+  /** The server that decides exchanges; `other` changes trust. */
   let server: TrustingServer;
   let other: TrustingServer;
   let options: { readonly authorities: readonly string[] };
@@ -46,7 +46,7 @@ describeOnBothEngines('trust that ends while an exchange is decided', (openTestD
     return { id, policyPath };
   }
 
-  /** Begins an exchange, changes trust while the issuer is slow to answer with its keys, then lets it answer. */
+  /** Begins an exchange, changes trust while the issuer delays its keys, then releases the keys. */
   async function exchangeDuring(change: () => Promise<unknown>): Promise<Answer<TokenAnswer>> {
     const asked = Promise.withResolvers<void>();
     const changed = Promise.withResolvers<void>();
@@ -72,7 +72,7 @@ describeOnBothEngines('trust that ends while an exchange is decided', (openTestD
     }
   });
 
-  test('grants nothing once the issuer was deleted, and the audit log tells it in that order', async () => {
+  test('grants nothing once the issuer was deleted, and the audit log has the same order', async () => {
     const { id } = await register();
     const answer = await exchangeDuring(() => other.call('DELETE', `/api/orgs/main/oidc/issuers/${id}`));
     expect((await server.explain(answer)).reason).toBe('issuer_unknown');
@@ -86,7 +86,7 @@ describeOnBothEngines('trust that ends while an exchange is decided', (openTestD
     ]);
   });
 
-  test('decides anew also where the issuer was changed within the millisecond in which it was registered', async () => {
+  test('decides again even if the issuer was changed within the millisecond of its registration', async () => {
     const clock = createManualClock();
     const still = await startTrustingServer(await database.openAnother(), { ...options, clock });
     const url = issuer.url;
@@ -104,7 +104,7 @@ describeOnBothEngines('trust that ends while an exchange is decided', (openTestD
     await still.stop();
   });
 
-  test('a change that leaves the workload trusted costs it nothing', async () => {
+  test('a change that keeps the workload trusted does not affect it', async () => {
     await register();
     const answer = await exchangeDuring(() =>
       other.call('POST', '/api/orgs/main/members/somebody', { body: { role: 'member' } }),

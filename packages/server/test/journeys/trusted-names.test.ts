@@ -31,7 +31,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
   });
   afterAll(() => server.stop());
 
-  describe('a name that a trust setup was generated for', () => {
+  describe('a name with a generated trust setup', () => {
     const setups = [
       ['by name', 'project=trusted&environment=prod', 'trusted/prod'],
       ['by name, in other letters', 'project=trusted&environment=case', 'Trusted/Case'],
@@ -44,30 +44,30 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       expect((await naming.trust(query)).status).toBe(200);
       expect(await naming.create(name, mallory)).toEqual(nameUnavailable(name));
       expect(await naming.clone('mine/own', name, mallory)).toEqual(nameUnavailable(name));
-      // Their own setup beside it changes nothing.
+      // Their own setup changes nothing.
       expect((await naming.trust(query, mallory)).status).toBe(200);
       expect(await naming.create(name, mallory)).toEqual(nameUnavailable(name));
     });
 
-    test('is for its own generator, for who has admin on its project, and for administrators, who are told', async () => {
+    test('is for its own generator, for callers with admin on its project, and for administrators, with an audit note', async () => {
       expect((await naming.trust('project=told&environment=own', mallory)).status).toBe(200);
-      expect((await naming.create('told/own', mallory)).status).toBe(200);
-      const projectAdmin = await addMember(server, 'project-admin', { 'told/*': 'admin' });
+      expect((await naming.create('logged/own', mallory)).status).toBe(200);
+      const projectAdmin = await addMember(server, 'project-admin', { 'logged/*': 'admin' });
       expect((await naming.trust('project=told&environment=one,two')).status).toBe(200);
-      expect((await naming.create('told/one', projectAdmin)).status).toBe(200);
+      expect((await naming.create('logged/one', projectAdmin)).status).toBe(200);
       expect((await naming.trust('project=told&environment=two', mallory)).status).toBe(200);
-      expect((await naming.create('told/two')).status).toBe(200);
+      expect((await naming.create('logged/two')).status).toBe(200);
       const events = await auditEvents(server, 'environment-created-with-existing-trust');
       expect(events.slice(0, 2)).toMatchObject([
         {
           user: { githubLogin: 'admin' },
-          description: 'admin created, with a trust that others had generated, told/two',
+          description: 'admin created, with a trust that others had generated, logged/two',
           details: {
-            environment: 'told/two',
+            environment: 'logged/two',
             trusts: [
               {
                 cloud: 'vault',
-                subject: 'pulumi:environments:org:main:env:told/two',
+                subject: 'pulumi:environments:org:main:env:logged/two',
                 createdBy: 'mallory',
                 names: { role: 'r' },
               },
@@ -78,7 +78,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       ]);
     });
 
-    test('is free again once its record was deleted, which administrators do', async () => {
+    test('is free again once an administrator deleted its record', async () => {
       await naming.trust('project=freed&environment=prod');
       await naming.trust('project=freed&environment=prod');
       const list = '/api/orgs/main/oidc/trusts';
@@ -97,7 +97,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       });
     });
 
-    test('tells with its environment who trusts it: by name, pattern and id, to those who may read it', async () => {
+    test('is listed with its environment by name, pattern and id, for callers who may read it', async () => {
       await environments.make('listed/prod', 'values: {}');
       const { body: about } = await server.call<{ id: string }>('GET', `${base}/listed/prod/metadata`);
       await naming.trust('project=listed&environment=prod');
@@ -117,7 +117,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       expect((await server.call('GET', `${base}/listed/prod/trusts`, { token: mallory })).status).toBe(404);
     });
 
-    test('and one too many of one caller’s is refused, without a part of it remembered', async () => {
+    test('and one over the caller’s limit is refused, without a partial record', async () => {
       const many = await addMember(server, 'collector');
       const names = (from: number, to: number) =>
         Array.from({ length: to - from }, (_, index) => `n${from + index}`).join(',');

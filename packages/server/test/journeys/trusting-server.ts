@@ -10,12 +10,12 @@ import {
 } from '../support/running-server.ts';
 import type { ServerClient } from '../support/server-client.ts';
 
-/** One key for all tests of a file: making keys is what takes time. */
+/** One key for all tests of a file, because creating keys is slow. */
 export const issuerKey: TestKey = ecTestKey('key-1');
 
 export type Claims = Record<string, unknown>;
 
-/** A policy as it goes over the wire. */
+/** A policy in wire form. */
 export type WirePolicy = Record<string, unknown>;
 
 export interface PolicyDocument {
@@ -25,7 +25,7 @@ export interface PolicyDocument {
   readonly warnings: { code: string; path: string; policyIndex: number }[];
 }
 
-/** A decision as `GET decisions/{id}` explains it. */
+/** A decision in the form of `GET decisions/{id}`. */
 export interface ExplainedDecision {
   readonly id: string;
   readonly outcome: string;
@@ -52,12 +52,12 @@ export interface ExplainedDecision {
   readonly hints: { code: string; message: string }[];
 }
 
-/** An issuer whose keys are registered with it: nothing is fetched, so a test is as fast as the server. */
+/** An issuer with static keys: nothing is fetched, so tests are fast. */
 export interface RegisteredIssuer {
   readonly id: string;
   readonly url: string;
   readonly policyId: string;
-  /** Signs claims; `iss`, `sub`, `aud`, `iat` and `exp` are sound unless given, and left out when `undefined`. */
+  /** Signs claims; `iss`, `sub`, `aud`, `iat` and `exp` are valid by default, and omitted if `undefined`. */
   mint(claims?: Claims, header?: Claims): string;
   /** Replaces the policies. */
   setPolicies(policies: readonly WirePolicy[]): Promise<Answer<PolicyDocument>>;
@@ -66,22 +66,22 @@ export interface RegisteredIssuer {
 export interface IssuerRequest {
   readonly organization?: string;
   readonly key?: TestKey;
-  /** Registered with the issuer, beside what is told here. */
+  /** Further settings of the registration. */
   readonly settings?: Claims;
   readonly url?: string;
-  /** Set at once, where there are any. */
+  /** Policies to set at once. */
   readonly policies?: readonly WirePolicy[];
 }
 
 export interface TrustingServer extends RunningServer {
   registerIssuer(request?: IssuerRequest): Promise<RegisteredIssuer>;
-  /** The decision that a refusal's description or a granted token names, as an administrator sees it. */
+  /** Returns the decision of a refusal's description or a granted token, as administrators see it. */
   explain(answer: Answer<TokenAnswer>, organization?: string): Promise<ExplainedDecision>;
-  /** Refused or granted: the reason code of an exchange with these parameters. */
+  /** Returns the reason code of an exchange with these parameters, refused or granted. */
   reasonOf(parameters: Record<string, string>, organization?: string): Promise<string>;
 }
 
-/** A server on a database, with what most journeys begin with. */
+/** Starts a server on a database, with the usual setup of journeys. */
 export async function startTrustingServer(
   database: Database,
   options: Omit<ServerOptions, 'database'> = {},
@@ -91,7 +91,7 @@ export async function startTrustingServer(
     const path = `/api/orgs/${organization}/oidc/decisions`;
     const id = decisionIdOf(answer) ?? (await newestDecision(server, path));
     const explained = await server.call<ExplainedDecision>('GET', `${path}/${id}`);
-    if (explained.status !== 200) throw new Error(`decision ${id} is answered with ${explained.status}`);
+    if (explained.status !== 200) throw new Error(`decision ${id}: status ${explained.status}`);
     return explained.body;
   };
   return {
@@ -110,7 +110,7 @@ async function newestDecision(server: RunningServer, path: string): Promise<stri
   return newest.body.decisions[0]?.id ?? 'none';
 }
 
-/** A description ends with the id of its decision. */
+/** Returns the id of the decision at the end of a description. */
 export function decisionIdOf(answer: Answer<Partial<TokenAnswer>>): string | null {
   return /\(decision ([0-9a-f-]{36})\)$/.exec(answer.body.error_description ?? '')?.[1] ?? null;
 }
@@ -121,7 +121,7 @@ export const allowAll: WirePolicy = {
   rules: { sub: 'repo:*' },
 };
 
-/** Registers an issuer with its keys, in `main` unless told. */
+/** Registers an issuer with its keys, in `main` by default. */
 export async function registerIssuer(
   server: ServerClient,
   request: IssuerRequest = {},
@@ -155,7 +155,7 @@ export async function registerIssuer(
   return issuer;
 }
 
-/** What a good issuer says of a good job. */
+/** Returns the valid claims of a job. */
 export function validClaims(issuer: string, organization = 'main'): Claims {
   const issuedAt = Math.floor(Date.now() / 1_000);
   return {

@@ -6,7 +6,7 @@ import { type ServerProcess, startServerProcess } from '../support/server-proces
 const adminToken = 'pul-0000000000000000000000000000000000000000';
 const issuer = 'https://ci.example';
 const key = ecTestKey('key-1');
-/** Over as many connections, each of the two workers is asked many times. */
+/** With this many connections, each of the two workers gets many requests. */
 const rounds = 24;
 
 describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => {
@@ -27,7 +27,7 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
     await place.remove();
   });
 
-  /** On a connection of its own, which the primary hands to one worker or the other. */
+  /** Sends a request on a new connection, which the primary passes to one of the workers. */
   async function call<Body>(method: string, path: string, options: { token?: string; body?: unknown } = {}) {
     const { token = adminToken, body } = options;
     const response = await fetch(server.url + path, {
@@ -59,7 +59,7 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
     return answer;
   }
 
-  /** What a change takes away it takes at once; what it gives, on PostgreSQL the other hears of a moment later. */
+  /** A removal takes effect at once; an addition, on PostgreSQL, a moment later in the other worker. */
   const expectGranted = () =>
     vi.waitFor(async () => expect(await outcomes()).toEqual(new Set(['granted'])), { timeout: 120_000 });
 
@@ -77,7 +77,7 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
       ),
     );
 
-  test('answer both, and what one changes holds in the other as soon as it is answered', async () => {
+  test('both respond, and a change by one takes effect in the other as soon as it is confirmed', async () => {
     const registered = await call<{ id: string }>('POST', '/api/orgs/main/oidc/issuers', {
       body: { name: 'ci', url: issuer, jwks: { keys: [key.jwk] } },
     });
@@ -95,7 +95,7 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
     }
     await setPolicies('allow');
     await expectGranted();
-    // Each worker counts for itself: had one answered them all, it would say so.
+    // Each worker counts separately: if one had served all requests, the count would show it.
     expect(Math.max(...(await repeatedly(grantsCounted)))).toBeLessThan(granted);
     expect((await call('DELETE', `/api/orgs/main/oidc/issuers/${registered.body.id}`)).status).toBe(204);
     const [description, ...others] = await outcomes();
@@ -103,7 +103,7 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
     expect(others).toEqual([]);
   });
 
-  test('a token that one revoked is dead in the other', async () => {
+  test('a token that one revoked is refused by the other', async () => {
     const created = await call<{ id: string; tokenValue: string }>('POST', '/api/orgs/main/tokens', {
       body: { name: `t-${engine}` },
     });

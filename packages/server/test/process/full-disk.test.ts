@@ -14,7 +14,7 @@ const patience = { timeout: 120_000, interval: 100 };
 
 interface FullDisk {
   readonly database: Database;
-  /** Leaves no space. */
+  /** Fills the disk. */
   fill(): void;
   free(): void;
   remove(): Promise<void>;
@@ -25,7 +25,7 @@ function mountSmall(directory: string, megabytes: number): () => void {
   return () => execFileSync('umount', ['--lazy', directory]);
 }
 
-/** Writes until the disk takes no more byte. */
+/** Writes until the disk is full. */
 function fillDisk(path: string): void {
   const block = Buffer.alloc(65_536, 1);
   for (const size of [65_536, 4_096]) {
@@ -57,7 +57,7 @@ async function openOnSmallDisk(): Promise<FullDisk> {
   };
 }
 
-/** A database whose tables lie in a tablespace on a small disk. */
+/** Creates a database with its tables in a tablespace on a small disk. */
 async function openOnSmallTablespace(): Promise<FullDisk> {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-full-'));
   const unmount = mountSmall(directory, 48);
@@ -90,7 +90,7 @@ async function openOnSmallTablespace(): Promise<FullDisk> {
   };
 }
 
-/** The pages of the embedded store are limited, as a quota does: for machines on which nothing can be mounted. */
+/** Limits the pages of the embedded store, like a quota, for machines without mounts. */
 async function openWithLimit(): Promise<FullDisk> {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-full-'));
   const database = await openDatabase(
@@ -103,7 +103,7 @@ async function openWithLimit(): Promise<FullDisk> {
   return {
     database,
     fill() {
-      // SQLite takes no less than there are pages.
+      // SQLite does not accept fewer than the existing pages.
       limit = 1;
       setLimit();
     },
@@ -142,7 +142,7 @@ describe.each([
     await disk.remove();
   }, 120_000);
 
-  /** A row of some size; its name is noted where the server answered that it is stored. */
+  /** Writes a large row; records its name if the server confirmed it. */
   async function writeOne(): Promise<{ readonly status: number; readonly message: string }> {
     const name = `t-${created.length}-${log.length}-${Math.random()}`;
     const { status, body } = await server.call<{ message?: string }>('POST', '/api/orgs/main/teams/pulumi', {

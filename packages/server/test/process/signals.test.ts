@@ -19,7 +19,7 @@ const commands: readonly (readonly [string, readonly string[], Readonly<Record<s
   ['npm start with two workers', ['npm', 'start'], { SYMBOLON_WORKERS: '2' }],
 ];
 
-describe('a server that is sent a signal', { timeout: 300_000 }, () => {
+describe('a server that gets a signal', { timeout: 300_000 }, () => {
   let place: TestLocation;
   let started: StartedCommand | undefined;
   beforeEach(async () => {
@@ -56,7 +56,7 @@ describe('a server that is sent a signal', { timeout: 300_000 }, () => {
 
   describe.each(commands)('%s', (_name, command, environment) => {
     test.each(['process', 'group'] as const)(
-      'SIGTERM to the outermost %s drains: what is under way is answered, exit 0, nothing is left',
+      'SIGTERM to the outermost %s drains: active requests complete, exit code 0, no process is left',
       async (to) => {
         const { server, url } = await startServing(command, environment);
         const request = await startPendingRequest(url);
@@ -108,7 +108,7 @@ describe('a server that is sent a signal', { timeout: 300_000 }, () => {
     expect(server.output()).not.toContain('could not drain');
   });
 
-  test('a request that does not end within the bound is cut off, and the exit code is 1', async () => {
+  test('a request that does not end within the limit is aborted, and the exit code is 1', async () => {
     const { server, url } = await startServing(main, {});
     await startPendingRequest(url);
     server.signal('SIGTERM');

@@ -1,11 +1,11 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import type { Clock } from '../../src/platform/clock.ts';
 
-/** A relying party that keeps discovery document and keys exactly as long as it is told, and asks no earlier. */
+/** A relying party that caches discovery document and keys for exactly the given time. */
 export interface CachingVerifier {
-  /** Throws what `jose` throws: also for a key that the kept document lacks. */
+  /** Throws the errors of `jose`, also for a key that is missing in the cached document. */
   verify(token: string, audience: string): Promise<JWTPayload>;
-  /** How often documents were fetched. */
+  /** The number of fetched documents. */
   readonly fetches: number;
 }
 
@@ -17,7 +17,7 @@ interface Kept {
 export function createCachingVerifier(options: {
   readonly issuer: string;
   readonly clock: Clock;
-  /** Where a URL of the issuer is really served, as a load balancer would choose. */
+  /** Returns the actual address for a URL of the issuer, like a load balancer. */
   readonly locate: (url: string) => string;
 }): CachingVerifier {
   const { issuer, clock, locate } = options;
@@ -32,7 +32,7 @@ export function createCachingVerifier(options: {
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     const maxAge = /^public, max-age=(\d+)$/.exec(response.headers.get('cache-control') ?? '')?.[1];
     if (maxAge === undefined) throw new Error(`${url} does not say how long it may be kept`);
-    // An age would have to be counted from when the answer was made; nothing between adds one here.
+    // An age would be measured from the creation of the response; no intermediary adds one here.
     const body = (await response.json()) as Document;
     kept.set(url, { body, untilAt: clock.now() + Number(maxAge) * 1_000 });
     return body;

@@ -17,20 +17,20 @@ import {
 
 export interface TestDatabase extends Database {
   readonly location: DatabaseLocation;
-  /** Opens the same database once more, as another server would. */
+  /** Opens the same database again, as another server. */
   openAnother(): Promise<Database>;
 }
 
 /** Opens a new and empty database; it is closed and removed after the tests of its file. */
 export type OpenTestDatabase = () => Promise<TestDatabase>;
 
-/** A place for a database that nobody else has, and the way to remove it. */
+/** A place for a new database, and a function that removes it. */
 export interface TestLocation {
   readonly location: DatabaseLocation;
   remove(): Promise<void>;
 }
 
-/** The store without its guard: for rows that no use case writes, and for breaking what it holds. */
+/** The database without its guard: for rows that no use case writes, and for corrupting it. */
 export function rawDb(database: Pick<Database, 'db'>): Kysely<Schema> {
   return database.db as Kysely<Schema>;
 }
@@ -89,7 +89,7 @@ async function loadPostgresUrl(): Promise<string> {
     url?: string;
     fault?: string;
   };
-  if (answer.url === undefined) throw new Error(answer.fault ?? 'there is no PostgreSQL');
+  if (answer.url === undefined) throw new Error(answer.fault ?? 'PostgreSQL is not available');
   return answer.url;
 }
 

@@ -11,7 +11,7 @@ export interface TestDefinitions extends DefinitionContext {
 }
 
 /**
- * What the use cases of documents stand on, with a language of its own: a line that begins with `!` is an error, one
+ * The dependencies of the use cases of documents, with a test language: a line that begins with `!` is an error, one
  * with `?` a warning, and `secret: x` is encrypted as `secret: {environment id}/x`.
  */
 export function createTestDefinitions(
@@ -44,14 +44,14 @@ export function createTestDefinitions(
   };
 }
 
-/** What the caller himself may do in the organization. */
+/** Returns the caller's own access to the organization. */
 export function organizationAccessIn(
   { organization }: TestTenancy,
   { principal }: Caller,
 ): OrganizationAccess {
   const authorization = authorize(principal, 'environments:use', organization.organizationName);
   if (authorization.allowed) return authorization.organization;
-  throw new Error('the caller has no place in the organization');
+  throw new Error('the caller does not belong to the organization');
 }
 
 /** `app/prod` of a request; also names that no environment can have. */

@@ -9,9 +9,9 @@ import { standInLogin } from './documented-logins.ts';
 import { evaluateEnvironment, type WholeHost } from './evaluate-environment.ts';
 import { rot128 } from './rot128.ts';
 
-/** A document of the page, the others that it may import, and what the page says that it evaluates to. */
+/** A document of the page, its imports, and its documented results. */
 export interface DocumentedEnvironment {
-  /** Of its first line in the page. */
+  /** The number of its first line in the page. */
   readonly line: number;
   readonly text: string;
   /** Texts by reference, as `app/base` or `app/base@3`. */
@@ -19,7 +19,7 @@ export interface DocumentedEnvironment {
   readonly results: readonly DocumentedResult[];
 }
 
-/** One block behind the document: `json`, `json check`, `json revealed`, `text` or `text check`. */
+/** One block after the document: `json`, `json check`, `json revealed`, `text` or `text check`. */
 export interface DocumentedResult {
   readonly info: string;
   readonly text: string;
@@ -30,8 +30,8 @@ const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: 'acme' 
 const userId = '01a2075f-4762-7277-b1df-870e2e22a1bf';
 
 /**
- * The examples of a Markdown page. ` ```yaml environment=app/base ` is a document that those behind it, up to the next
- * heading, may import; ` ```yaml ` one that is evaluated as `app/prod`, with its results in the blocks behind it.
+ * The examples of a Markdown page. ` ```yaml environment=app/base ` is a document that the following ones, up to the
+ * next heading, may import; ` ```yaml ` one that is evaluated as `app/prod`, with its results in the following blocks.
  */
 export function readDocumentedEnvironments(page: string): DocumentedEnvironment[] {
   const examples: (DocumentedEnvironment & { readonly results: DocumentedResult[] })[] = [];
@@ -49,7 +49,7 @@ export function readDocumentedEnvironments(page: string): DocumentedEnvironment[
   return examples;
 }
 
-/** What the server makes of an example, in the form of the block that says so. */
+/** Evaluates an example, in the form of its result block. */
 export async function evaluateDocumented(example: DocumentedEnvironment, info: string): Promise<string> {
   const [form, how] = info.split(' ');
   const evaluation = await evaluateEnvironment({
@@ -83,7 +83,7 @@ function hostOf({ documents }: DocumentedEnvironment): WholeHost {
     canonicalName,
     async loadEnvironment(reference): Promise<LoadOutcome> {
       const parsed = parseEnvironmentReference(reference);
-      if (parsed === null) throw new Error(`${reference} is no reference`);
+      if (parsed === null) throw new Error(`${reference} is not a reference`);
       const text = documents.get(canonicalName(reference));
       if (text !== undefined) return { ok: true, source: sourceOf(parsed, text) };
       return {

@@ -15,7 +15,7 @@ const issuer = 'https://id.example.com/oidc';
 const token = 'eyJ…' as IdentityToken;
 const expiresAt = Date.parse('2030-01-01T00:00:00Z');
 
-/** What clouds answer in the examples of the documentation. */
+/** The responses of clouds in the examples of the documentation. */
 const answers: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ['aws-login', { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'wJalr…', sessionToken: 'IQoJb…' }],
   [
@@ -26,7 +26,7 @@ const answers: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ['vault-secrets', { database: { data: { user: 'app', password: 'hunter2' } }, apiKey: 'k-123' }],
 ]);
 
-/** Logs in without a cloud: what needs none is the server's own login, the rest is what a cloud may answer. */
+/** Logs in without a cloud: uses the server's own login if it needs none, otherwise a possible response of a cloud. */
 export async function standInLogin(
   { provider, inputs, environment }: OpenRequest,
   opened: {
@@ -35,7 +35,7 @@ export async function standInLogin(
   },
 ): Promise<ProviderOutcome> {
   const kind = loginKinds.get(provider);
-  if (kind === undefined) return { ok: false, message: `there is no login ${provider}` };
+  if (kind === undefined) return { ok: false, message: `unknown login ${provider}` };
   const answer = answers.get(provider);
   if (JSON.stringify(inputs).includes('role/nobody')) return { ok: false, message: refusal };
   const needsCloud = answer !== undefined && !JSON.stringify(inputs).includes('"static"');
@@ -73,7 +73,7 @@ function contextOf(
     clock: { now: () => 0, monotonicMs: () => 0 },
     deadlineAt: expiresAt,
     call: async () => {
-      throw new Error('the documentation asks no cloud');
+      throw new Error('the documentation calls no cloud');
     },
   };
 }

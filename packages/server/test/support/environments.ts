@@ -13,7 +13,7 @@ export interface WireValue {
   readonly unknown?: boolean;
 }
 
-/** All members that answers of these calls may have. */
+/** All members that responses of these calls may have. */
 export interface EnvironmentAnswer {
   readonly id: string;
   readonly expiresAt: string;
@@ -33,7 +33,7 @@ export interface Asking {
   readonly organization?: string;
 }
 
-/** Environments of `main` (unless told) as clients see them, named `app/prod` or `app/prod@3`. */
+/** Calls for environments of `main` (by default), named `app/prod` or `app/prod@3`. */
 export function environmentsOf(server: ServerClient) {
   type Sent = Asking & { readonly body?: unknown };
   const call = (
@@ -55,7 +55,7 @@ export function environmentsOf(server: ServerClient) {
   return {
     call,
     save,
-    /** Makes the environment with what it says. */
+    /** Creates the environment with a document. */
     async make(name: string, text: string, asking: Asking = {}) {
       const [project, environment] = name.split('/');
       const made = await call('POST', '', { ...asking, body: { project, name: environment } });
@@ -65,7 +65,7 @@ export function environmentsOf(server: ServerClient) {
     },
     open: (name: string, asking: Asking = {}) => call('POST', `${pathOf(name)}/open`, asking),
     openText: (text: string, asking: Asking = {}) => call('POST', '/yaml/open', { ...asking, body: text }),
-    /** `yaml` for what was opened of a text. */
+    /** `yaml` for an opened text. */
     read: (name: string, id: string, asking: Asking = {}) => call('GET', `/${name}/open/${id}`, asking),
     async openAndRead(name: string, asking: Asking = {}): Promise<Answer<EnvironmentAnswer>> {
       const opened = await call('POST', `${pathOf(name)}/open`, asking);
@@ -95,7 +95,7 @@ export interface WireEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The newest first. */
+/** Lists audit events, newest first. */
 export async function auditEvents(server: ServerClient, name: string): Promise<readonly WireEvent[]> {
   const answer = await server.call<{ auditLogEvents: WireEvent[] }>(
     'GET',
@@ -104,7 +104,7 @@ export async function auditEvents(server: ServerClient, name: string): Promise<r
   return answer.body.auditLogEvents;
 }
 
-/** A token of a new member of `main`, with what he is granted on environments such as `app/prod` or `app/*`. */
+/** Creates a member of `main` with grants on environments such as `app/prod` or `app/*`, and returns their token. */
 export async function addMember(
   server: ServerClient,
   login: string,

@@ -14,7 +14,7 @@ import { rot128 } from './rot128.ts';
 export interface EvaluateTextOptions {
   readonly mode?: 'check' | 'open';
   readonly showSecrets?: boolean;
-  /** Texts by the name that they are imported by. */
+  /** Texts by the name of their import. */
   readonly documents?: Readonly<Record<string, string>>;
   readonly providers?: Readonly<Record<string, TestProvider>>;
   readonly rotators?: Readonly<Record<string, RotatorSchema>>;
@@ -29,17 +29,17 @@ export interface EvaluatedText {
   readonly values: string;
   /** The same with `[secret]`. */
   readonly redacted: string;
-  /** As `3:5 what is wrong`; of another document as `name 3:5 what is wrong`; a warning begins so. */
+  /** In the form `3:5 fault`; for another document `name 3:5 fault`; a warning begins with that word. */
   readonly diagnostics: readonly string[];
   /** Of the diagnostics. */
   readonly ranges: readonly Diagnostic['range'][];
   readonly environment: EvaluatedEnvironment | null;
-  /** What was asked of the host, in that order. */
+  /** The calls of the host, in order. */
   readonly loaded: readonly string[];
   readonly opened: readonly OpenRequest[];
 }
 
-/** Evaluates a document called `app/prod`, opened by `ann`, with the cipher of the conformance cases. */
+/** Evaluates a document named `app/prod`, opened by `ann`, with the cipher of the conformance cases. */
 export async function evaluateText(text: string, options: EvaluateTextOptions = {}): Promise<EvaluatedText> {
   const { mode = 'open', showSecrets = false, documents = {}, providers = {}, rotators } = options;
   const loaded: string[] = [];
@@ -68,7 +68,7 @@ export async function evaluateText(text: string, options: EvaluateTextOptions = 
       async openProvider(request) {
         opened.push(request);
         const provider = providers[request.provider];
-        return provider ? provider.open(request) : { ok: false, message: 'no such provider' };
+        return provider ? provider.open(request) : { ok: false, message: 'unknown provider' };
       },
     },
   });

@@ -10,7 +10,7 @@ import { createGuardedCall } from '../../src/platform/guarded-fetch/index.ts';
 import { createKeyring, type Keyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 
-/** What evaluating documents stands on, with clouds on this machine that the authority vouches for. */
+/** Creates the dependencies of evaluations, with local clouds whose certificates the authority issued. */
 export function createTestEvaluations(
   database: Database,
   given: {
@@ -28,7 +28,7 @@ export function createTestEvaluations(
     clock,
     access: environmentAccess(database),
     definitions: createDefinitions(database),
-    // Keeps nothing alive while nothing is evaluated.
+    // Does not keep the process alive while idle.
     language: createLanguageThread({ logger: createLogger('silent') }),
     keys: createOrganizationKeys({ database, clock, keyring }),
     fetchSlots: new FetchSlots(),

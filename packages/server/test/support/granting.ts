@@ -21,9 +21,9 @@ export const toBob: Grantee = { kind: 'user', name: 'bob' };
 export const toTeam: Grantee = { kind: 'team', name: 'dev' };
 export const toMachines: Grantee = { kind: 'organization' };
 
-/** An organization in which grants on environments are made: on `app/prod` and by its administrator, unless told. */
+/** An organization with grants on environments: by default on `app/prod` and by its administrator. */
 export interface GrantingOrganization {
-  /** What a member reaches. */
+  /** Returns the access of a member. */
   asMember(): OrganizationAccess;
   join(login: string): Promise<Caller>;
   createTeamOf(name: string, ...members: string[]): Promise<Team>;

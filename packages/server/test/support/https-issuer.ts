@@ -26,26 +26,26 @@ export interface HttpsIssuer {
   readonly port: number;
   readonly keys: readonly IssuerSigningKey[];
   jwks(): JSONWebKeySet;
-  /** Signs claims; `iss`, `iat`, `exp` (five minutes) are filled in unless given, and left out when `undefined`. */
+  /** Signs claims; `iss`, `iat`, `exp` (five minutes) have defaults, and are omitted if `undefined`. */
   mint(claims: Record<string, unknown>, options?: MintOptions): Promise<string>;
-  /** New keys instead of the present ones, at once. */
+  /** Replaces the keys at once. */
   rotateKeys(): Promise<void>;
-  /** How often the endpoint was asked. */
+  /** Returns the number of requests to the endpoint. */
   requests(endpoint: IssuerEndpoint): number;
-  /** How many connections are open now. */
+  /** Returns the number of open connections. */
   connections(): number;
   respond(endpoint: IssuerEndpoint, answer: Answer): void;
   respondNormally(): void;
-  /** From the next connection on. */
+  /** Takes effect with the next connection. */
   useCertificate(certificate: Pick<ServerCertificate, 'keyPem' | 'chainPem'>): void;
-  /** Every connection is cut before TLS, until `comeBack`. */
+  /** Closes every connection before TLS, until `comeBack`. */
   goAway(): void;
   comeBack(): void;
   stop(): Promise<void>;
 }
 
 export interface HttpsIssuerOptions {
-  /** Who issues the certificate; not needed where `certificate` is given. */
+  /** The authority of the certificate; not needed with `certificate`. */
   readonly authority?: TestAuthority;
   readonly certificate?: Pick<ServerCertificate, 'keyPem' | 'chainPem'>;
   readonly algorithms?: readonly SigningAlgorithm[];
@@ -139,7 +139,7 @@ async function mint(
   const signer = key ?? keys.find((candidate) => alg === undefined || candidate.alg === alg);
   if (signer === undefined) throw new Error(`this issuer has no ${alg} key`);
   const issuedAt = Math.floor(Date.now() / 1000);
-  // A claim given as undefined disappears when the payload is serialized.
+  // An undefined claim is omitted when the payload is serialized.
   const payload = { iss: issuer, iat: issuedAt, exp: issuedAt + 300, ...claims };
   return new SignJWT(payload)
     .setProtectedHeader({ typ: 'JWT', ...header, alg: signer.alg, kid: kid ?? signer.kid })

@@ -19,21 +19,21 @@ interface KmsKey {
   readonly spec: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  /** How many reads are still answered as if the key were not there: new keys are not known everywhere at once. */
+  /** The number of reads that still find no key, because a new key takes time to propagate. */
   unknownFor: number;
   pendingDeletion: boolean;
 }
 
 type Request = Readonly<Record<string, string | number | undefined>>;
 
-/** What AWS KMS answers to what the signing backend asks of it: its JSON protocol over TLS, with real keys. */
+/** A stand-in for AWS KMS for the signing backend: its JSON protocol over TLS, with real keys. */
 export interface KmsStandIn {
   /** For AWS_ENDPOINT_URL_KMS. */
   readonly url: string;
   readonly calls: readonly string[];
   keysPendingDeletion(): readonly string[];
   makeKey(spec: string): string;
-  /** Answers this fault to every call until given null. */
+  /** Returns this fault to every call until set to null. */
   fail(fault: { readonly status: number; readonly type: string } | null): void;
   stop(): Promise<void>;
 }
@@ -43,7 +43,7 @@ const algorithms: Readonly<Record<string, string>> = {
   RSA_3072: 'RSASSA_PKCS1_V1_5_SHA_256',
   ECC_NIST_P256: 'ECDSA_SHA_256',
 };
-/** RFC 8017 §9.2: what stands before a SHA-256 digest. */
+/** RFC 8017 §9.2: the prefix of a SHA-256 digest. */
 const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 const orderOfP256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const scope =
@@ -162,7 +162,7 @@ function signRsa(digest: Buffer, key: KeyObject): Buffer {
   return privateEncrypt({ key, padding }, Buffer.concat([digestInfo, digest]));
 }
 
-/** FIPS 186-5 §6.4.1, of a digest, which Node's `sign` does not take. In DER, as KMS answers. */
+/** Signs a digest (FIPS 186-5 §6.4.1), which Node's `sign` does not accept. In DER, like KMS. */
 function signEcdsa(digest: Buffer, key: KeyObject): Buffer {
   const d = toBigInt(Buffer.from(key.export({ format: 'jwk' }).d ?? '', 'base64url'));
   const nonce = createECDH('prime256v1');

@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/platform/clock.ts';
 
-/** A clock that only moves when told. Starts at the real time, so that certificates and tokens are in date. */
+/** A clock that moves only on request. Starts at the real time, so that certificates and tokens are valid. */
 export interface ManualClock extends Clock {
-  /** Lets time pass. */
+  /** Advances the time. */
   advanceSeconds(seconds: number): void;
-  /** Sets the wall clock forward, or back where negative, while no time passes. */
+  /** Sets the wall clock forward, or back if negative, without elapsed time. */
   jumpSeconds(seconds: number): void;
 }
 

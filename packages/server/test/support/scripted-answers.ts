@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a scripted endpoint does with a request. */
+/** The action of a scripted endpoint for a request. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Ways in which an issuer's endpoint can misbehave, for `HttpsIssuer.respond`. */
@@ -23,20 +23,20 @@ export const answers = {
   redirectTo: (location: string): Answer => answers.status(302, { location }),
   malformedJson: (): Answer => answers.text('{"issuer": '),
   page: (): Answer => answers.text('<html></html>', { 'content-type': 'text/html' }),
-  /** Accepts the request and says nothing. */
+  /** Accepts the request and does not respond. */
   silence: (): Answer => () => {},
   /** Sends one header line every few milliseconds and never finishes them. */
   slowHeaders: (): Answer => (request) => {
     request.socket.write('HTTP/1.1 200 OK\r\n');
     drip(request, 'x-more: more\r\n');
   },
-  /** Sends one blank every few milliseconds, which JSON allows, and never ends. */
+  /** Sends one space every few milliseconds, which JSON allows, without end. */
   endlessBody: (): Answer => (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
     const timer = setInterval(() => response.write(' '), 20);
     request.socket.once('close', () => clearInterval(timer));
   },
-  /** Sends as fast as it can and never ends. */
+  /** Sends as fast as it can without end. */
   hugeBody: (): Answer => (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     const block = Buffer.alloc(64 * 1024, 0x20);
@@ -46,13 +46,13 @@ export const answers = {
     response.on('drain', pump);
     pump();
   },
-  /** Announces more than it sends, then hangs up. */
+  /** Announces more than it sends, then closes the connection. */
   truncatedBody: (): Answer => (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
     response.write('{"keys":');
     setTimeout(() => response.destroy(), 20);
   },
-  /** Goes on in another protocol, which nobody asked for. */
+  /** Switches to another protocol, which was not requested. */
   switchProtocols: (): Answer => (request) => {
     request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n');
   },

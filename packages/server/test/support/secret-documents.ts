@@ -3,7 +3,7 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { sealEnvelope } from '../../src/environments/language/secret-text/ciphertext-envelope.ts';
 import { rot128 } from './rot128.ts';
 
-/** What a tree of values says; leaves are scalars, written in one of YAML's styles. */
+/** A tree of values; leaves are scalars, written in one of YAML's styles. */
 export type DocumentNode =
   | {
       readonly kind: 'scalar' | 'secret' | 'ciphertext';
@@ -75,7 +75,7 @@ const { node } = fc.letrec<{ node: DocumentNode }>((tie) => ({
   ),
 }));
 
-/** Texts of documents with secrets in every style and place, with comments and blank lines, LF or CRLF. */
+/** Generates documents with secrets in every style and place, with comments and blank lines, LF or CRLF. */
 export const secretDocuments: fc.Arbitrary<string> = fc
   .record({
     values: fc.uniqueArray(fc.tuple(keys, node), { selector: ([key]) => key, minLength: 1, maxLength: 4 }),

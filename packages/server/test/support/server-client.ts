@@ -1,12 +1,12 @@
-/** A server as its clients see it, whether in this process or in one of its own. */
+/** A server as its clients see it, in this process or a separate one. */
 export interface ServerClient {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Of user `admin`, administrator of the organization `main`. */
+  /** The token of user `admin`, administrator of the organization `main`. */
   readonly adminToken: string;
-  /** Calls a path with JSON; as the administrator unless told otherwise. */
+  /** Calls a path with JSON; as the administrator by default. */
   call<Body = unknown>(method: string, path: string, options?: CallOptions): Promise<Answer<Body>>;
-  /** Posts a form to the token endpoint; unset members are those of a sound request for `main`. */
+  /** Posts a form to the token endpoint; missing members are those of a valid request for `main`. */
   exchange(parameters: Record<string, string>): Promise<Answer<TokenAnswer>>;
 }
 
@@ -66,7 +66,7 @@ export function createServerClient(url: string, adminToken: string): ServerClien
 
 async function answerOf<Body>(response: Response): Promise<Answer<Body>> {
   const text = await response.text();
-  // An answer to HEAD says what the body would be and has none.
+  // A response to HEAD describes the body and has none.
   const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
   const body = isJson ? (JSON.parse(text) as Body) : (text as unknown as Body);
   return { status: response.status, headers: response.headers, body };

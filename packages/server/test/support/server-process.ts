@@ -4,18 +4,18 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseLocation } from '../../src/database/index.ts';
 
-/** The server as an operator runs it: `main.ts` in a process of its own. */
+/** The server as an operator runs it: `main.ts` in a separate process. */
 export interface ServerProcess {
-  /** Where it is said to be reached. */
+  /** The public URL. */
   readonly url: string;
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly local: string;
   readonly pid: number;
-  /** From the start of the process to its line `ready`. */
+  /** The time from the start of the process to its line `ready`. */
   readonly readyMilliseconds: number;
   /** Sends a signal and resolves when the process is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly exitCode: Promise<number | null>;
 }
 
@@ -27,13 +27,13 @@ export interface ServerProcessOptions {
   readonly nodeOptions?: readonly string[];
   /** Another `main.ts` to start, such as that of an earlier version. */
   readonly entry?: string;
-  /** Keeps to itself what the server logs of faults once it is ready, where the test makes them by the thousand. */
+  /** Hides faults that the server logs once it is ready, for tests that cause thousands of them. */
   readonly quiet?: true;
 }
 
 const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** Starts the server on a free port of 127.0.0.1; rejects with what it wrote when it ends before it is ready. */
+/** Starts the server on a free port of 127.0.0.1; rejects with its output if it ends before it is ready. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...(options.nodeOptions ?? []), options.entry ?? mainPath], {

@@ -21,7 +21,7 @@ export const terms: RotationTerms = {
   settlingSeconds: 60,
 };
 
-/** Until a new key may sign, and until a retired one is gone. */
+/** The time until a new key may sign, and until a retired one is removed. */
 export const readySeconds = 300 + 60 + 60;
 export const keptSeconds = 3_600 + 300 + 2 * 60 + 60;
 
@@ -31,7 +31,7 @@ export const serverCause = {
   requestId: 'request-1',
 } as const;
 
-/** An administrator, whose keys are told of as the server's. */
+/** The caller of key operations that the server itself performs. */
 export const serverCaller: Caller = {
   ...callerOfPrincipal({
     kind: 'organization',
@@ -48,7 +48,7 @@ export interface TestRotation extends RotationContext {
   readonly organizationId: string;
 }
 
-/** What rotating stands on, with ES256 for both issuers, which is made in no time. */
+/** Prepares the dependencies of rotation, with ES256 for both issuers, whose keys are created quickly. */
 export async function prepareRotation(
   database: Database,
   clock: Clock,
@@ -73,7 +73,7 @@ export async function prepareRotation(
   };
 }
 
-/** Ids by state, of one issuer. */
+/** Returns the ids of one issuer's keys by state. */
 export function statesOf(keys: readonly SigningKey[]): Record<SigningKey['state'], string[]> {
   const idsIn = (state: SigningKey['state']) => keys.filter((key) => key.state === state).map(({ id }) => id);
   return { next: idsIn('next'), active: idsIn('active'), retired: idsIn('retired') };

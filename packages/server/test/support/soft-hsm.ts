@@ -17,12 +17,12 @@ const places = [
   '/opt/homebrew/lib/softhsm/libsofthsm2.so',
 ];
 
-/** Where SoftHSM 2 is installed; null where it is not. */
+/** Returns the path of SoftHSM 2; null if it is not installed. */
 export function findSoftHsm(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/** A new token in a directory of its own; the library of this process is told of it by SOFTHSM2_CONF. */
+/** Creates a token in a new directory; the library of this process finds it through SOFTHSM2_CONF. */
 export function createSoftHsm(modulePath: string): SoftHsm {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-hsm-'));
   const tokens = join(directory, 'tokens');

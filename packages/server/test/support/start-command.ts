@@ -6,22 +6,22 @@ import { vi } from 'vitest';
 /** The root of the repository. */
 export const repository = join(import.meta.dirname, '../../../..');
 
-/** Generous: a machine that is four times slower starts the server within it. */
+/** Long enough for a machine that is four times slower. */
 const patience = { timeout: 120_000, interval: 50 };
 
-/** The server under a command that an operator types. */
+/** The server, started by a command of an operator. */
 export interface StartedCommand {
-  /** Of the outermost process. */
+  /** The id of the outermost process. */
   readonly pid: number;
-  /** Its exit code; null where a signal ended it. */
+  /** Its exit code; null if a signal ended it. */
   readonly exit: Promise<number | null>;
   readonly output: () => string;
   readonly errors: () => string;
   /** Resolves with the line of the log that has this message. */
   line(message: string): Promise<{ readonly msg: string; readonly url?: string }>;
-  /** To the outermost process, or to its whole group, as a terminal sends it. */
+  /** Sends a signal to the outermost process, or like a terminal to its whole group. */
   signal(signal: NodeJS.Signals, to?: 'process' | 'group'): void;
-  /** All processes below the outermost one and itself. */
+  /** Lists the outermost process and all its descendants. */
   tree(): readonly number[];
 }
 
@@ -80,7 +80,7 @@ export function startCommand(
   };
 }
 
-/** Resolves when none of these processes is left. */
+/** Resolves when all these processes have ended. */
 export async function expectAllGone(pids: readonly number[]): Promise<void> {
   await vi.waitUntil(() => pids.every((pid) => !isAlive(pid)), patience);
 }
@@ -89,7 +89,7 @@ function parse(line: string): { readonly msg: string; readonly url?: string } | 
   try {
     return JSON.parse(line) as { msg: string; url?: string };
   } catch {
-    // The end of it is still to come.
+    // It has not ended yet.
     return null;
   }
 }

@@ -43,11 +43,11 @@ export function createTestClock(): TestClock {
 export interface TestTenancy {
   readonly context: TenancyContext & GrantContext & RevocationTerms & { readonly clock: TestClock };
   readonly organization: OrganizationAccess;
-  /** An administrator of the organization, whom every test may act as. */
+  /** An administrator of the organization, for every test. */
   readonly admin: Caller;
 }
 
-/** An organization with its administrator `ann`, and what use cases stand on. */
+/** An organization with its administrator `ann`, and the dependencies of use cases. */
 export async function foundOrganization(database: Database, name = 'acme'): Promise<TestTenancy> {
   const grantContext = { database, clock: createTestClock(), access: environmentAccess(database) };
   const context = {
@@ -63,7 +63,7 @@ export async function foundOrganization(database: Database, name = 'acme'): Prom
     await insertOrganization(tx, { id: organizationId, name, createdAt: startAt });
     const ann = { id: newId(), login: 'ann', name: 'Ann', email: '', createdAt: startAt };
     const user = await ensureUser(tx, ann);
-    if (!user) throw new Error('there is no ann');
+    if (!user) throw new Error('no user ann');
     await insertMember(tx, { organizationId, userId: user.id, role: 'admin', createdAt: startAt });
     return user.id;
   });
@@ -71,7 +71,7 @@ export async function foundOrganization(database: Database, name = 'acme'): Prom
   return { context, organization, admin: await callerOfUser(database, { userId, login: 'ann' }) };
 }
 
-/** The caller that a user is with an unbound token, as his memberships are now. */
+/** Returns the caller for a user's unbound token, with the current memberships. */
 export async function callerOfUser(
   database: Database,
   user: { readonly userId: string; readonly login: string },

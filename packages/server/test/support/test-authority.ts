@@ -7,7 +7,7 @@ x509.cryptoProvider.set(webcrypto);
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const hourMs = 3_600_000;
 
-/** What a TLS server needs to serve a certificate. PEM throughout. */
+/** The certificate of a TLS server, in PEM. */
 export interface ServerCertificate {
   readonly keyPem: string;
   /** The certificate alone. */
@@ -20,7 +20,7 @@ export interface ServerCertificate {
 }
 
 export interface CertificateRequest {
-  /** Host names and addresses; `localhost` and `127.0.0.1` when not given. */
+  /** Host names and addresses; `localhost` and `127.0.0.1` by default. */
   readonly hosts?: readonly string[];
   readonly validFromAt?: number;
   readonly validToAt?: number;
@@ -30,11 +30,11 @@ export interface TestAuthority {
   readonly certificatePem: string;
   readonly sha256: string;
   readonly sha1: string;
-  /** A server certificate signed by this authority. */
+  /** Issues a server certificate. */
   issue(request?: CertificateRequest): Promise<ServerCertificate>;
-  /** An authority below this one; what it issues presents its certificate too. */
+  /** Creates an intermediate authority; its certificates are served with their chain. */
   issueAuthority(name: string, request?: CertificateRequest): Promise<TestAuthority>;
-  /** A server certificate, no authority, whose owner has signed another one all the same. */
+  /** Issues a server certificate whose owner signed another one, although it is not an authority. */
   issueServerThatSigns(): Promise<ServerCertificate & { readonly forged: ServerCertificate }>;
 }
 
@@ -43,7 +43,7 @@ interface Signer {
   readonly privateKey: webcrypto.CryptoKey;
 }
 
-/** A root authority of its own, in memory. */
+/** Creates a root authority in memory. */
 export async function createTestAuthority(name = 'Test Authority'): Promise<TestAuthority> {
   const keys = await generateKeys();
   const signer = { subject: `CN=${name}`, privateKey: keys.privateKey };
@@ -53,7 +53,7 @@ export async function createTestAuthority(name = 'Test Authority'): Promise<Test
   return authorityOf(certificate, signer, '');
 }
 
-/** A server certificate that nobody but itself vouches for. */
+/** Creates a self-signed server certificate. */
 export async function createSelfSigned(request: CertificateRequest = {}): Promise<ServerCertificate> {
   const keys = await generateKeys();
   const signer = { subject: 'CN=self-signed', privateKey: keys.privateKey };

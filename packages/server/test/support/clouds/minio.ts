@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { TestAuthority } from '../test-authority.ts';
 
-/** A real MinIO, which takes AssumeRoleWithWebIdentity as STS does. */
+/** A real MinIO, which supports AssumeRoleWithWebIdentity like STS. */
 export interface Minio {
   readonly url: string;
   /** The one role, with the audience that its provider is registered with. */
   readonly roleArn: string;
-  /** Of its administrator. */
+  /** The credentials of its administrator. */
   readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
   stop(): Promise<void>;
 }
@@ -21,7 +21,7 @@ const commandOfTests = process.env['SYMBOLON_TEST_MINIO'] ?? 'minio';
 
 const root = { accessKeyId: 'root', secretAccessKey: 'root-password' };
 
-/** Whether this machine has one: `go install github.com/minio/minio@latest`, or `SYMBOLON_TEST_MINIO=/path`. */
+/** Returns true if this machine has one: `go install github.com/minio/minio@latest`, or `SYMBOLON_TEST_MINIO=/path`. */
 export function hasMinio(): boolean {
   return spawnSync(commandOfTests, ['--version'], { stdio: 'ignore' }).status === 0;
 }
@@ -30,7 +30,7 @@ export async function startMinio(options: {
   readonly authority: TestAuthority;
   readonly issuer: string;
   readonly audience: string;
-  /** Its path, where it is not the one of the tests. */
+  /** Its path, if not the one of the tests. */
   readonly command?: string;
 }): Promise<Minio> {
   const { authority, issuer, audience, command = commandOfTests } = options;
@@ -60,10 +60,10 @@ export async function startMinio(options: {
       },
     },
   );
-  let told = '';
-  for (const output of [child.stdout, child.stderr]) {
-    output.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
     });
   }
   const stop = async () => {
@@ -73,21 +73,21 @@ export async function startMinio(options: {
     }
     rmSync(directory, { recursive: true, force: true });
   };
-  const roleArn = await findRole(() => told, child).catch(async (error: unknown) => {
+  const roleArn = await findRole(() => output, child).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
   return { url: `https://${address}`, roleArn, root, stop };
 }
 
-/** MinIO makes the role's name up, and says it when it starts. */
-async function findRole(told: () => string, child: { readonly exitCode: number | null }): Promise<string> {
+/** MinIO generates the role's name, and prints it at start. */
+async function findRole(output: () => string, child: { readonly exitCode: number | null }): Promise<string> {
   for (let waited = 0; waited < 300 && child.exitCode === null; waited += 1) {
-    const found = /arn:minio:iam:::role\/[\w-]+/.exec(told())?.[0];
+    const found = /arn:minio:iam:::role\/[\w-]+/.exec(output())?.[0];
     if (found !== undefined) return found;
     await setTimeout(100);
   }
-  throw new Error(`MinIO named no role: ${told()}`);
+  throw new Error(`MinIO printed no role: ${output()}`);
 }
 
 async function freePort(): Promise<number> {

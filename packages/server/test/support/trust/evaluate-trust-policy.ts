@@ -1,4 +1,4 @@
-/** A role's trust policy as IAM reads it, as far as web identities go. */
+/** A role's trust policy in the form of IAM, limited to web identities. */
 interface TrustPolicy {
   readonly Version: string;
   readonly Statement: readonly {
@@ -9,7 +9,7 @@ interface TrustPolicy {
   }[];
 }
 
-/** Whether a trust policy admits a token (IAM User Guide: policy variables, string condition operators). */
+/** Returns true if a trust policy admits a token (IAM User Guide: policy variables, string condition operators). */
 export function admits(policyText: string, token: { iss: string; aud: string; sub: string }): boolean {
   const policy = JSON.parse(policyText) as TrustPolicy;
   const path = token.iss.replace('https://', '');

@@ -1,4 +1,4 @@
-/** What a small reader of HCL makes of an expression; code is kept as code. */
+/** The value of an HCL expression in this small parser; code is kept as code. */
 export type HclValue =
   | string
   | number
@@ -18,8 +18,8 @@ export interface ReadResource {
 }
 
 /**
- * Reads resources by the HCL Native Syntax Specification, as far as trust setups use it. Throws on anything else, so
- * that a value which leaves its quotes is noticed.
+ * Parses resources by the HCL Native Syntax Specification, limited to the syntax of trust setups. Throws on anything
+ * else, so that a value that escapes its quotes is detected.
  */
 export function readHcl(text: string): ReadResource[] {
   const reader = new HclReader(text);

@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What a program was called with. */
+/** A call of a program. */
 export interface RecordedCommand {
-  /** Its name first. */
+  /** The name, then the arguments. */
   readonly words: readonly string[];
   readonly input: string;
 }
@@ -21,7 +21,7 @@ cat > "$RECORDS/$call/input"
 echo printed-by-"\${0##*/}"
 `;
 
-/** Runs a script in bash with the tools of the clouds replaced by ones that write down what they were given. */
+/** Runs a script in bash with the tools of the clouds replaced by ones that record their arguments. */
 export async function recordCommands(script: string): Promise<RecordedCommand[]> {
   const directory = await mkdtemp(join(tmpdir(), 'trust-'));
   const [tools, records, file] = ['tools', 'records', 'setup.sh'].map((name) => join(directory, name)) as [
@@ -51,7 +51,7 @@ export async function recordCommands(script: string): Promise<RecordedCommand[]>
   }
 }
 
-/** The value of an option, in either of its two forms. */
+/** Returns the value of an option, in either of its two forms. */
 export function optionOf({ words }: RecordedCommand, name: string): string {
   const index = words.indexOf(`--${name}`);
   if (index > 0) return words[index + 1] ?? '';

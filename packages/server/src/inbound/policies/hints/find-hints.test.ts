@@ -58,7 +58,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     '^main$',
     { ref: 'main' },
     'pattern_is_not_a_regular_expression',
-    'no regular expression',
+    'not a regular expression',
   ],
   [
     'alternatives',

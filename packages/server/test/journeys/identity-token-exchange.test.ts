@@ -13,7 +13,7 @@ interface Decision {
   policies: { candidate: { outcome: string } }[];
 }
 
-describeOnBothEngines('one hop', (openTestDatabase) => {
+describeOnBothEngines('identity-token exchange', (openTestDatabase) => {
   let issuer: HttpsIssuer;
   let server: RunningServer;
   let organizationId: string;
@@ -115,14 +115,14 @@ describeOnBothEngines('one hop', (openTestDatabase) => {
     expect(decision.policies[0]?.candidate.outcome).toBe('audience_differs');
   });
 
-  test('a policy for access tokens allows no identity token, nor the other way round', async () => {
+  test('a policy for access tokens allows no identity token, and vice versa', async () => {
     const { body } = await server.exchange({
       subject_token: await issuer.mint({ sub: subject, aud: 'urn:pulumi:org:main' }),
     });
     expect((await reasonOf(body.error_description)).reason).toBe('no_policy_applies');
   });
 
-  test('a single-use token brings one identity token', async () => {
+  test('a single-use token can be exchanged for one identity token', async () => {
     const token = await issuer.mint({ sub: subject, aud: 'urn:pulumi:org:main', jti: 'once' });
     expect((await hop({ subject_token: token })).status).toBe(200);
     const again = await hop({ subject_token: token });
@@ -132,14 +132,14 @@ describeOnBothEngines('one hop', (openTestDatabase) => {
   test.each([
     ['an organization URN as audience', { audience: 'urn:pulumi:org:main' }, 'invalid_target'],
     ['no resource', { resource: '' }, 'invalid_target'],
-    ['a resource that is no organization', { resource: 'https://example.com' }, 'invalid_target'],
+    ['a resource that is not an organization', { resource: 'https://example.com' }, 'invalid_target'],
     ['a scope', { scope: 'admin' }, 'invalid_scope'],
     ['an audience beyond 512 bytes', { audience: 'a'.repeat(513) }, 'invalid_target'],
   ])('%s is refused', async (_what, parameters, error) => {
     expect((await hop(parameters)).body.error).toBe(error);
   });
 
-  test('a lifetime is asked for in seconds, from one minute to one hour', async () => {
+  test('a lifetime is given in seconds, from one minute to one hour', async () => {
     expect((await hop({ expiration: '600' })).body.expires_in).toBe(600);
     expect((await hop({ expiration: '5' })).body.expires_in).toBe(60);
     expect((await hop({ expiration: '90000' })).body.expires_in).toBe(3600);

@@ -9,7 +9,7 @@ export interface Job {
   /** The `sub` of its identity tokens. */
   readonly subject: string;
   /** One request: the job's own token in, an identity token for the audience out. */
-  hop(audience: string): Promise<string>;
+  exchange(audience: string): Promise<string>;
 }
 
 export async function trustJob(server: ServerBehindTls): Promise<Job> {
@@ -27,7 +27,7 @@ export async function trustJob(server: ServerBehindTls): Promise<Job> {
       policies: [{ decision: 'allow', tokenType: 'identity', audience: '*', rules: { sub: workload } }],
     },
   });
-  const hop = async (audience: string) => {
+  const exchange = async (audience: string) => {
     const issuedAt = Math.floor(Date.now() / 1_000);
     const claims = {
       iss: issuerUrl,
@@ -46,7 +46,7 @@ export async function trustJob(server: ServerBehindTls): Promise<Job> {
     if (status !== 200) throw new Error(body.error_description);
     return body.access_token;
   };
-  const claims = (await hop('probe')).split('.')[1] ?? '';
+  const claims = (await exchange('probe')).split('.')[1] ?? '';
   const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string };
-  return { subject: sub, hop };
+  return { subject: sub, exchange };
 }
