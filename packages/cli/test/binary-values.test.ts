@@ -57,7 +57,7 @@ describe('bytes that are not text', () => {
     expect(other).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  test.each(['dotenv', 'shell', 'github'])('are no variable in %s', async (format) => {
+  test.each(['dotenv', 'shell', 'github'])('are not variables in %s', async (format) => {
     const refused = await env(['open', 'app/variable', '--format', format]);
     expect(refused).toMatchObject({ exitCode: 5, stdout: '' });
     expect(refused.stderr).toContain(

@@ -62,7 +62,7 @@ export interface Operations {
           readonly deletionProtected: boolean;
         };
         readonly tags: Readonly<Record<string, string>>;
-        /** Of a deleted environment. */
+        /** Time of deletion, for a deleted environment. */
         readonly deletedAt?: string;
       }[];
       /** Token for the next page; missing on the last page. */
@@ -101,7 +101,7 @@ export interface Operations {
           readonly deletionProtected: boolean;
         };
         readonly tags: Readonly<Record<string, string>>;
-        /** Of a deleted environment. */
+        /** Time of deletion, for a deleted environment. */
         readonly deletedAt?: string;
       }[];
       /** Token for the next page; missing on the last page. */
@@ -164,7 +164,7 @@ export interface Operations {
           readonly deletionProtected: boolean;
         };
         readonly tags: Readonly<Record<string, string>>;
-        /** Of a deleted environment. */
+        /** Time of deletion, for a deleted environment. */
         readonly deletedAt?: string;
       }[];
       /** Token for the next page; missing on the last page. */
@@ -234,7 +234,7 @@ export interface Operations {
       };
     };
   };
-  /** Open a document that is not saved. */
+  /** Open an unsaved document. */
   "POST /api/esc/environments/{orgName}/yaml/open": {
     path: {
       readonly orgName: string;
@@ -244,11 +244,11 @@ export interface Operations {
     };
     body: string;
     response: {
-      /** What to read it by. */
+      /** Id of the session, for reading. */
       readonly id: string;
-      /** When it has to be opened again. */
+      /** Time of expiry, after which it must be opened again. */
       readonly expiresAt: string;
-      /** What is wrong in the document, and logins that brought nothing; all else was opened. */
+      /** Faults in the document and failed logins; all other values were opened. */
       readonly diagnostics?: readonly {
         readonly summary: string;
         readonly detail?: string;
@@ -276,7 +276,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Read what was opened of a document that is not saved, or one value of it. */
+  /** Read an opened unsaved document, or one value of it. */
   "GET /api/esc/environments/{orgName}/yaml/open/{openSessionID}": {
     path: {
       readonly orgName: string;
@@ -295,9 +295,12 @@ export interface Operations {
       readonly schema?: unknown;
       /** The values of the root context, and their schema. */
       readonly executionContext?: unknown;
-      /** Of one property. */
+      /** The value of one property. */
       readonly value?: unknown;
-      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character. */
+      /**
+       * Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no
+       * character.
+       */
       readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
@@ -315,7 +318,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Read an environment's document, its secrets encrypted. */
+  /** Get an environment's document, with its secrets encrypted. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}": {
     path: {
       readonly orgName: string;
@@ -326,7 +329,7 @@ export interface Operations {
     body: undefined;
     response: string;
   };
-  /** Ask whether an environment is there, and at which revision. */
+  /** Check that an environment exists, and get its revision. */
   "HEAD /api/esc/environments/{orgName}/{projectName}/{envName}": {
     path: {
       readonly orgName: string;
@@ -425,7 +428,7 @@ export interface Operations {
       };
     };
   };
-  /** Make another environment that says the same. */
+  /** Clone an environment. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/clone": {
     path: {
       readonly orgName: string;
@@ -434,7 +437,7 @@ export interface Operations {
     };
     query: Record<never, never>;
     body: {
-      /** That of the source unless given. */
+      /** The project of the source by default. */
       readonly project?: string;
       readonly name: string;
       readonly version?: number;
@@ -486,7 +489,7 @@ export interface Operations {
       readonly ciphertexts: readonly string[];
     };
   };
-  /** Read what is known of an environment, and what you may do with it. */
+  /** Get an environment and your permission on it. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/metadata": {
     path: {
       readonly orgName: string;
@@ -522,11 +525,11 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** What to read it by. */
+      /** Id of the session, for reading. */
       readonly id: string;
-      /** When it has to be opened again. */
+      /** Time of expiry, after which it must be opened again. */
       readonly expiresAt: string;
-      /** What is wrong in the document, and logins that brought nothing; all else was opened. */
+      /** Faults in the document and failed logins; all other values were opened. */
       readonly diagnostics?: readonly {
         readonly summary: string;
         readonly detail?: string;
@@ -575,16 +578,19 @@ export interface Operations {
       readonly schema?: unknown;
       /** The values of the root context, and their schema. */
       readonly executionContext?: unknown;
-      /** Of one property. */
+      /** The value of one property. */
       readonly value?: unknown;
-      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character. */
+      /**
+       * Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no
+       * character.
+       */
       readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
       readonly trace?: unknown;
     };
   };
-  /** Read an environment's settings. */
+  /** Get an environment's settings. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/settings": {
     path: {
       readonly orgName: string;
@@ -631,11 +637,11 @@ export interface Operations {
         readonly editorLogin: string;
         readonly editorName: string;
       }>>;
-      /** Where to go on; 0 on the last page. */
+      /** The token for the next page; 0 on the last page. */
       readonly nextToken: string;
     };
   };
-  /** Put a tag on an environment. */
+  /** Create a tag on an environment. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/tags": {
     path: {
       readonly orgName: string;
@@ -656,7 +662,7 @@ export interface Operations {
       readonly editorName: string;
     };
   };
-  /** Take a tag from an environment. */
+  /** Delete a tag of an environment. */
   "DELETE /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -668,7 +674,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Read an environment's tag. */
+  /** Get an environment's tag. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -687,7 +693,7 @@ export interface Operations {
       readonly editorName: string;
     };
   };
-  /** Change an environment's tag whose value is still the one that was read. */
+  /** Change an environment's tag if its value is still the given one. */
   "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -797,11 +803,11 @@ export interface Operations {
         readonly editorLogin: string;
         readonly editorName: string;
       }[];
-      /** The name to go on after; empty on the last page. */
+      /** The name to continue after; empty on the last page. */
       readonly nextToken: string;
     };
   };
-  /** Put a tag on a revision, the latest unless told. */
+  /** Create a tag on a revision, the latest by default. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags": {
     path: {
       readonly orgName: string;
@@ -827,7 +833,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Read a revision tag. */
+  /** Get a revision tag. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -846,7 +852,7 @@ export interface Operations {
       readonly editorName: string;
     };
   };
-  /** Move a tag to another revision, the latest unless told. */
+  /** Move a tag to another revision, the latest by default. */
   "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -860,7 +866,7 @@ export interface Operations {
     };
     response: undefined;
   };
-  /** Read one revision of an environment's document, by its number or a tag. */
+  /** Get one revision of an environment's document, by its number or a tag. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}": {
     path: {
       readonly orgName: string;
@@ -949,11 +955,11 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** What to read it by. */
+      /** Id of the session, for reading. */
       readonly id: string;
-      /** When it has to be opened again. */
+      /** Time of expiry, after which it must be opened again. */
       readonly expiresAt: string;
-      /** What is wrong in the document, and logins that brought nothing; all else was opened. */
+      /** Faults in the document and failed logins; all other values were opened. */
       readonly diagnostics?: readonly {
         readonly summary: string;
         readonly detail?: string;
@@ -1018,7 +1024,7 @@ export interface Operations {
         readonly editorLogin: string;
         readonly editorName: string;
       }[];
-      /** The name to go on after; empty on the last page. */
+      /** The name to continue after; empty on the last page. */
       readonly nextToken: string;
     };
   };
@@ -1209,7 +1215,10 @@ export interface Operations {
         };
         /** The machine identity that a workload acted as. */
         readonly actsAs?: string;
-        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text. */
+        /**
+         * The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable.
+         * The event shows the content of its text.
+         */
         readonly fault?: string;
       }[];
       readonly continuationToken?: string;
@@ -1353,7 +1362,10 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+          /**
+           * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+           * exchanges.
+           */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -1363,7 +1375,7 @@ export interface Operations {
         readonly environment: string;
         /** read, open, write or admin; each includes those before it. */
         readonly permission: string;
-        /** How long an open environment may stay open, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s. */
         readonly maxOpenDuration?: string;
         readonly created: string;
       }[];
@@ -1378,7 +1390,10 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /**
+         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+         * exchanges.
+         */
         readonly kind: string;
         /** Login of a user, name of a team; needless for the organization. */
         readonly name?: string;
@@ -1389,12 +1404,15 @@ export interface Operations {
       readonly environment: string;
       /** read, open, write or admin. */
       readonly permission: string;
-      /** How long an open environment may stay open, such as 2h0m0s. */
+      /** Maximum open duration, such as 2h0m0s. */
       readonly maxOpenDuration?: string;
     };
     response: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /**
+         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+         * exchanges.
+         */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };
@@ -1404,7 +1422,7 @@ export interface Operations {
       readonly environment: string;
       /** read, open, write or admin; each includes those before it. */
       readonly permission: string;
-      /** How long an open environment may stay open, such as 2h0m0s. */
+      /** Maximum open duration, such as 2h0m0s. */
       readonly maxOpenDuration?: string;
       readonly created: string;
     };
@@ -1427,7 +1445,7 @@ export interface Operations {
     response: {
       readonly sessions: readonly {
         readonly id: string;
-        /** project/name; absent for a document that is not saved. */
+        /** project/name; missing for an unsaved document. */
         readonly environment?: string;
         /** Login of the user or machine identity. */
         readonly openedBy: string;
@@ -1449,7 +1467,7 @@ export interface Operations {
       readonly continuationToken?: string;
     };
   };
-  /** Revoke the open sessions of environments that meet all criteria, at most 500 a call. */
+  /** Revoke the open sessions of environments that meet all criteria, at most 500 per call. */
   "POST /api/orgs/{orgName}/environment-sessions/revoke": {
     path: {
       readonly orgName: string;
@@ -1457,7 +1475,7 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly criteria: {
-        /** Sessions that hold values of this environment (project/name), through imports too. */
+        /** Sessions with values of this environment (project/name), through imports too. */
         readonly environment?: string;
         /** Sessions of workloads whose subject matches this pattern, as in policies. */
         readonly subject?: string;
@@ -1476,10 +1494,10 @@ export interface Operations {
     response: {
       /** Sessions that this call revoked, or would revoke. */
       readonly count: number;
-      /** The first 20 of them, the newest first. */
+      /** The first 20 of them, newest first. */
       readonly sessions: readonly {
         readonly id: string;
-        /** project/name; absent for a document that is not saved. */
+        /** project/name; missing for an unsaved document. */
         readonly environment?: string;
         /** Login of the user or machine identity. */
         readonly openedBy: string;
@@ -1497,7 +1515,7 @@ export interface Operations {
         readonly openedAt: string;
         readonly expiresAt: string;
       }[];
-      /** Not all sessions were looked at: call again with it. */
+      /** More sessions remain: call again with it. */
       readonly continuationToken?: string;
     };
   };
@@ -2469,13 +2487,13 @@ export interface Operations {
           readonly role: "none" | "member" | "admin";
         }[];
         readonly userRole?: "none" | "member" | "admin";
-        /** Those that the caller may read. */
+        /** Grants on environments that the caller may read. */
         readonly environments: readonly {
           readonly projectName: string;
           readonly envName: string;
-          /** none, read, open, write or admin; none takes it away. */
+          /** none, read, open, write or admin; none removes the grant. */
           readonly permission: string;
-          /** How long an open environment may stay open, such as 2h0m0s. */
+          /** Maximum open duration, such as 2h0m0s. */
           readonly maxOpenDuration?: string;
         }[];
       }[];
@@ -2504,13 +2522,13 @@ export interface Operations {
         readonly role: "none" | "member" | "admin";
       }[];
       readonly userRole?: "none" | "member" | "admin";
-      /** Those that the caller may read. */
+      /** Grants on environments that the caller may read. */
       readonly environments: readonly {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none takes it away. */
+        /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** How long an open environment may stay open, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s. */
         readonly maxOpenDuration?: string;
       }[];
     };
@@ -2525,7 +2543,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Read a team. */
+  /** Get a team. */
   "GET /api/orgs/{orgName}/teams/{teamName}": {
     path: {
       readonly orgName: string;
@@ -2545,18 +2563,18 @@ export interface Operations {
         readonly role: "none" | "member" | "admin";
       }[];
       readonly userRole?: "none" | "member" | "admin";
-      /** Those that the caller may read. */
+      /** Grants on environments that the caller may read. */
       readonly environments: readonly {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none takes it away. */
+        /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** How long an open environment may stay open, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s. */
         readonly maxOpenDuration?: string;
       }[];
     };
   };
-  /** Change a team. */
+  /** Update a team. */
   "PATCH /api/orgs/{orgName}/teams/{teamName}": {
     path: {
       readonly orgName: string;
@@ -2574,17 +2592,17 @@ export interface Operations {
       readonly addEnvironmentPermission?: {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none takes it away. */
+        /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** How long an open environment may stay open, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s. */
         readonly maxOpenDuration?: string;
       };
       readonly editEnvironmentPermission?: {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none takes it away. */
+        /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** How long an open environment may stay open, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s. */
         readonly maxOpenDuration?: string;
       };
       readonly removeEnvironment?: {
@@ -2762,7 +2780,7 @@ export interface Operations {
       readonly count: number;
       /** Open environment sessions of the tokens, which end with them. */
       readonly sessions: number;
-      /** The first 20 of them, the newest first. */
+      /** The first 20 of them, newest first. */
       readonly tokens: readonly {
         readonly id: string;
         readonly name: string;

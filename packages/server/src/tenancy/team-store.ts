@@ -53,7 +53,7 @@ export function selectTeamsOfUser(db: Reader, organizationId: string, userId: st
     .where('team_members.user_id', '=', userId);
 }
 
-/** Answers false when the name is taken. */
+/** Inserts a team; returns false if the name is taken. */
 export async function insertTeam(tx: Tx, team: Team & { readonly createdAt: number }): Promise<boolean> {
   const inserted = await tx
     .insertInto('teams')

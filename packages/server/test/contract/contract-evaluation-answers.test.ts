@@ -84,7 +84,7 @@ describe.skipIf(!hasContract)(`what is opened and checked is as the contract say
     expect(text.body).not.toHaveProperty('bytes');
   });
 
-  test('checking answers an environment, diagnostics and which functions there are', async () => {
+  test('checking returns an environment, diagnostics and the functions', async () => {
     const checked = await environments.check('app/prod');
     expect(contract.faultsOf(`POST ${environment}/check`, 200, checked.body)).toEqual([]);
     expect(checked.body).toMatchObject({

@@ -172,7 +172,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     const whole = { grantee: toBob, project: 'app', environment: '*', permission: 'read' };
     expect(await put(whole, tokens.ann)).toMatchObject({
       status: 403,
-      body: { message: expect.stringContaining('Only an administrator of main grants on app/*') },
+      body: { message: expect.stringContaining('Only an administrator of main can grant on app/*') },
     });
     const elsewhere = { grantee: toBob, project: 'app', environment: 'dev', permission: 'read' };
     expect((await put(elsewhere, tokens.ann)).status).toBe(404);

@@ -229,7 +229,7 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
   });
 
   test.each(['', 'x', '-'.repeat(36), '0'.repeat(36), "' or 1=1"])(
-    'the continuationToken %j is not one of ours',
+    'the continuationToken %j is refused',
     async (continuationToken) => {
       const refusal = {
         status: 400,

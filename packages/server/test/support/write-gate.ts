@@ -8,9 +8,9 @@ export interface HeldWrite {
 }
 
 export interface GatedDatabase extends Database {
-  /** Holds the next transaction that writes before it begins; those after it pass. */
+  /** Holds the next write transaction before it begins; later ones pass. */
   holdNextWrite(): HeldWrite;
-  /** How many transactions that write were begun. */
+  /** Returns the number of write transactions that were begun. */
   countWrites(): number;
 }
 

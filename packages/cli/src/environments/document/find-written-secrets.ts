@@ -139,7 +139,7 @@ class Search {
     this.#doubt(path);
   }
 
-  /** Returns `visit.SKIP` for a pair without anything to look at. */
+  /** Returns `visit.SKIP` for a pair that contains no secret. */
   lookAtPair({ key, value, path }: { key: unknown; value: unknown; path: Ancestors }): symbol | undefined {
     const node = isAlias(key) ? this.#anchors.get(key.source) : key;
     const name = isScalar(node) ? String(node.value) : null;

@@ -18,7 +18,7 @@ const query = Type.Object({
 const response = {
   200: Type.Object({
     ...evaluatedEnvironmentMembers,
-    value: Type.Optional(Type.Unknown({ description: 'Of one property.' })),
+    value: Type.Optional(Type.Unknown({ description: 'The value of one property.' })),
     bytes: Type.Optional(
       Type.String({
         description:

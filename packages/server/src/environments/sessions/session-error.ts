@@ -1,6 +1,6 @@
 import { CodedError } from '../../platform/coded-error.ts';
 
-/** Why an environment cannot be opened as it is asked to be, or what was opened cannot be read, listed or revoked. */
+/** The reason why an environment cannot be opened, or a session cannot be read, listed or revoked. */
 export type SessionErrorCode =
   | 'duration_invalid'
   | 'duration_too_long'

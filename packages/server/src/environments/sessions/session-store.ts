@@ -27,7 +27,7 @@ export interface SessionOrigin {
   readonly workload: TokenWorkload | null;
 }
 
-/** `sources`: every environment that the result holds values of, its own too. */
+/** `sources`: every environment whose values the result contains, including its own. */
 export async function insertSession(
   tx: Tx,
   session: Session & SessionOrigin,
@@ -197,7 +197,7 @@ export async function countSessionsOfTokens(
   return count;
 }
 
-/** Of all organizations. */
+/** Counts the open sessions of all organizations. */
 export async function countOpenSessions(db: Reader, now: number): Promise<number> {
   const { open } = await db
     .selectFrom('environment_sessions')

@@ -92,7 +92,7 @@ export async function findObtainedTokens(db: Reader, parents: readonly string[])
   return rows.map(({ id }) => id);
 }
 
-/** Lists the policies of an issuer that tokens in force came of. */
+/** Lists the policies of an issuer that allowed active tokens. */
 export async function listPolicyPlaces(
   db: Reader,
   issuerId: string,

@@ -47,10 +47,8 @@ const body = Type.Object(
 const answer = Type.Object({
   count: Type.Integer({ description: 'Tokens that this call revoked, or would revoke.' }),
   sessions: Type.Integer({ description: 'Open environment sessions of the tokens, which end with them.' }),
-  tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of them, the newest first.' }),
-  continuationToken: Type.Optional(
-    Type.String({ description: 'Not all tokens were looked at: call again with it.' }),
-  ),
+  tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of them, newest first.' }),
+  continuationToken: Type.Optional(Type.String({ description: 'More tokens remain: call again with it.' })),
 });
 
 export const revocationRoutes =

@@ -49,7 +49,7 @@ export interface RevokedBatch {
   readonly count: number;
   /** The open sessions of the tokens. */
   readonly sessions: number;
-  /** The first of them. */
+  /** The first of the revoked tokens. */
   readonly tokens: readonly AccessToken[];
   /** Null if no tokens remain. */
   readonly next: string | null;

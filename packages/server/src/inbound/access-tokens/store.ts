@@ -48,14 +48,17 @@ export async function isAccessTokenRevoked(db: Reader, id: string): Promise<bool
   return row === undefined || row.revoked_at !== null;
 }
 
-/** Makes whoever else revokes the token wait for this transaction. */
+/** Locks the token, so that other revocations of it wait for this transaction. */
 export async function lockAccessToken(tx: Tx, engine: Engine, id: string): Promise<void> {
   // SQLite's write transaction is the lock already, and it has no `for update`.
   if (engine !== 'postgres') return;
   await tx.selectFrom('access_tokens').select('id').where('id', '=', id).forUpdate().execute();
 }
 
-/** Names stay taken by tokens that were deleted (`CreateOrgToken`, docs/contract/README.md#schemas). */
+/**
+ * Returns true if the name is or was used: names of deleted tokens stay reserved (`CreateOrgToken`,
+ * docs/contract/README.md#schemas).
+ */
 export async function isTokenNameTaken(db: Reader, organizationId: string, name: string): Promise<boolean> {
   const row = await db
     .selectFrom('access_tokens')

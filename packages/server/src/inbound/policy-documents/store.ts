@@ -55,7 +55,7 @@ export async function listPolicyVersions(
   return new Map(rows.map(({ issuer_id, version }) => [issuer_id, version]));
 }
 
-/** Writes the next version; answers false when another writer was first. */
+/** Writes the next version; returns false if another writer was first. */
 export async function advancePolicyDocument(
   tx: Tx,
   document: PolicyDocument,

@@ -63,7 +63,7 @@ export async function listIssuerModifications(
   return new Map(rows.map(({ id, modified_at }) => [id, modified_at]));
 }
 
-/** By the identifier that tokens carry, byte for byte. */
+/** Finds an issuer by the identifier in tokens, byte for byte. */
 export async function findIssuerByIdentifier(
   db: Reader,
   organizationId: string,

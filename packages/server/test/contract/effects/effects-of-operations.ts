@@ -21,8 +21,8 @@ interface ErrorBody {
 }
 
 /**
- * Tests that a request is authorized at the moment of its effect: it is held before its first transaction, what the
- * caller may do ends meanwhile, and then nothing of it is committed.
+ * Tests that a request is authorized at the moment of its effect: it is held before its first transaction, the
+ * permissions of the caller are revoked meanwhile, and then nothing of it is committed.
  */
 export function testEffectsOf(name: string, operations: readonly Operation[]): void {
   describeOnBothEngines(name, (openTestDatabase) => {
@@ -90,5 +90,5 @@ export function testEffectsOf(name: string, operations: readonly Operation[]): v
 }
 
 function throwUnheld({ status, body }: Answer<unknown>): never {
-  throw new Error(`the request was answered before it wrote anything: ${status} ${JSON.stringify(body)}`);
+  throw new Error(`the response came before any write: ${status} ${JSON.stringify(body)}`);
 }

@@ -1,4 +1,4 @@
-/** What members of an organization may do; its administrators may do everything. Runners may do nothing. */
+/** The permissions of members; administrators have all, runners none. */
 export const permissionsOfMembers: ReadonlySet<string> = new Set([
   'organization:read',
   'members:read',

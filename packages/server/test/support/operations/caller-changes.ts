@@ -1,18 +1,18 @@
 import type { Need } from './operation.ts';
 import { type OperationWorld, org } from './operation-world.ts';
 
-/** A caller who may send a request, until `end`. */
+/** A caller who is authorized until `end`. */
 interface EndingCaller {
   readonly token: string;
   readonly end: () => Promise<unknown>;
 }
 
-/** What happens to a caller between the authorization of their request and its effect. */
+/** A change of a caller between the authorization of their request and its effect. */
 export interface CallerChange {
   readonly name: string;
-  /** How the request is refused then. */
+  /** The status of the refusal. */
   readonly status: 401 | 403 | 404;
-  /** Whether the refusal is in the audit log. */
+  /** True if the refusal is in the audit log. */
   readonly audited: boolean;
   readonly join: (world: OperationWorld, environment: string) => Promise<EndingCaller>;
 }
@@ -30,7 +30,7 @@ const remove = (world: OperationWorld, login: string) => world.make('DELETE', `$
 
 type Prepare = (world: OperationWorld, environment: string, joined: Joined) => Promise<unknown>;
 
-/** The same three for every user: what they have besides comes from `prepare`. */
+/** The same three for every user; further access comes from `prepare`. */
 function endsOfUser(role: 'admin' | 'member', prepare: Prepare = async () => {}): CallerChange[] {
   const joined = async (world: OperationWorld, environment: string) => {
     const user = await joinAs(world, role);
@@ -175,7 +175,7 @@ function endOfProjectGrant(level: string): CallerChange {
 
 const invisible = { status: 404, audited: false } as const;
 
-/** Everything that can end a caller's right to an operation while it is under way. */
+/** Everything that can end a caller's right to an operation during the request. */
 export function changesOf(need: Need, mayMembers: (permission: string) => boolean): readonly CallerChange[] {
   switch (need.kind) {
     case 'user':

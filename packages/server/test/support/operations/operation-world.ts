@@ -7,27 +7,27 @@ import { startServer } from '../running-server.ts';
 import type { CallOptions, ServerClient } from '../server-client.ts';
 import { createTestAuthority } from '../test-authority.ts';
 
-/** What operations are tried on: makes, as the administrator of `main`, what a request needs. */
+/** The resources of operations: creates, as the administrator of `main`, those that a request needs. */
 export interface OperationWorld {
   readonly server: ServerClient;
   readonly clock: ShiftedClock;
   /** The id of an issuer whose certificates the server can read. */
   reachableIssuer(): Promise<string>;
-  /** A name that nothing had before. */
+  /** Returns an unused name. */
   newName(prefix: string): string;
-  /** Calls as the administrator, or as `token`; throws where that fails. */
+  /** Calls as the administrator, or as `token`; throws on a failure. */
   make<Body = Record<string, unknown>>(method: string, path: string, options?: CallOptions): Promise<Body>;
-  /** The login of a new member. */
+  /** Creates a member and returns the login. */
   member(role?: 'admin' | 'member'): Promise<string>;
   tokenOf(login: string): Promise<{ readonly id: string; readonly tokenValue: string }>;
-  /** The name of a new team, with these members. */
+  /** Creates a team with these members and returns the name. */
   team(...members: string[]): Promise<string>;
   teamToken(team: string): Promise<{ readonly id: string; readonly tokenValue: string }>;
   organizationToken(admin?: boolean): Promise<{ readonly id: string; readonly tokenValue: string }>;
   pool(): Promise<{ readonly id: string; readonly name: string; readonly tokenValue: string }>;
-  /** A new issuer whose policies allow tokens of the organization. */
+  /** Creates an issuer whose policies allow tokens of the organization. */
   issuer(): Promise<RegisteredIssuer>;
-  /** A new environment of the project `app`, such as `app/e1`, with two revisions, the first tagged `stable`. */
+  /** Creates an environment of the project `app`, such as `app/e1`, with two revisions, the first tagged `stable`. */
   environment(): Promise<string>;
   grant(grantee: object, scope: string, permission: string): Promise<void>;
   /** Lets a token expire. */
@@ -40,7 +40,7 @@ export interface OperationWorld {
 export const org = '/api/orgs/main';
 export const esc = '/api/esc/environments/main';
 
-/** The real time, and what was added to it. */
+/** The real time plus an offset. */
 interface ShiftedClock extends Clock {
   advanceSeconds(seconds: number): void;
 }
@@ -81,7 +81,7 @@ export async function startOperationWorld(
   };
 }
 
-/** A connection of its own for each request: on a slow machine the server closes idle ones just when they are used. */
+/** A new connection for each request, because on a slow machine the server may close an idle one that is being used. */
 function closing(server: ServerClient): ServerClient {
   return {
     ...server,
@@ -101,7 +101,7 @@ function createOperationWorld({ server, clock, database, issuerUrl }: WorldParts
   async function make<Body>(method: string, path: string, options: CallOptions = {}): Promise<Body> {
     const answer = await server.call<Body>(method, path, options);
     if (answer.status < 300) return answer.body;
-    throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    throw new Error(`${method} ${path} got ${answer.status}: ${JSON.stringify(answer.body)}`);
   }
   const token = (path: string, body: object) =>
     make<{ id: string; tokenValue: string }>('POST', `${org}${path}`, { body });

@@ -4,7 +4,7 @@ import type { OperationWorld } from './operation-world.ts';
 export const environmentLevels = ['read', 'open', 'write', 'admin'] as const;
 export type EnvironmentLevel = (typeof environmentLevels)[number];
 
-/** What a caller needs for an operation on the organization `main`. */
+/** The permission that an operation on the organization `main` requires. */
 export type Need =
   /** Nothing: the credential is ignored. */
   | { readonly kind: 'nothing' }
@@ -14,14 +14,14 @@ export type Need =
   | { readonly kind: 'any organization' }
   /** A valid access token of a user; others are refused with this status. */
   | { readonly kind: 'user'; readonly otherwise: 403 | 404 }
-  /** To be a user who administers the server's first organization. */
+  /** A user who administers the server's first organization. */
   | { readonly kind: 'operator' }
   | { readonly kind: 'permission'; readonly permission: string }
   /** This, or more, on the environment. */
   | { readonly kind: 'environment'; readonly level: EnvironmentLevel }
-  /** This, or more, on the project; others are refused as if there was nothing. */
+  /** This, or more, on the project; others get the error for an unknown one. */
   | { readonly kind: 'project'; readonly level: EnvironmentLevel }
-  /** Is for the caller who opened the session alone, which is somebody else. */
+  /** Only for the caller who opened the session, which is another one. */
   | { readonly kind: 'other opener' };
 
 export interface OperationRequest {
@@ -30,12 +30,12 @@ export interface OperationRequest {
   readonly headers?: Record<string, string>;
 }
 
-/** Who sends a request, and what it is on. */
+/** The sender of a request, and its target. */
 export interface Sender {
   readonly world: OperationWorld;
   /** Null without a credential. */
   readonly token: string | null;
-  /** Such as `app/e1`: exists, and is the only one that the caller needs something on. */
+  /** Such as `app/e1`: exists, and is the only one that the caller needs a permission on. */
   readonly environment: string;
 }
 
@@ -43,14 +43,14 @@ export interface Sender {
 export interface Operation {
   /** `METHOD /path/{param}`, as the OpenAPI document has it. */
   readonly route: string;
-  /** What sets it apart from the other operations of the route. */
+  /** The difference from the other operations of the route. */
   readonly variant?: string;
   readonly need: Need;
-  /** Whether a request that succeeds writes anything. */
+  /** True if a successful request writes anything. */
   readonly writes: boolean;
-  /** Absent where a refusal says the same as of a request that was sent after the change. */
+  /** Missing if the refusal is the same as for a request after the change. */
   readonly refusedOtherwise?: true;
-  /** How many refusals of one request are in the audit log; one unless told. */
+  /** The number of refusals of one request in the audit log; one by default. */
   readonly refusals?: number;
   /** Of an import: whether a response holds it. One that the caller may not open is left out of the result. */
   readonly holdsImport?: (body: { readonly diagnostics?: unknown; readonly properties?: object }) => boolean;
@@ -60,7 +60,7 @@ export interface Operation {
 
 type Options = Partial<Omit<Operation, 'route' | 'need' | 'request'>>;
 
-/** Unless told otherwise, everything but GET and HEAD writes. */
+/** Creates an operation; by default, all methods except GET and HEAD write. */
 export function operation(
   route: string,
   need: Need,
@@ -80,7 +80,7 @@ export const anyToken: Need = { kind: 'token' };
 export const permission = (name: string): Need => ({ kind: 'permission', permission: name });
 export const onEnvironment = (level: EnvironmentLevel): Need => ({ kind: 'environment', level });
 
-/** The method of an operation, and its name with its variant. */
+/** Returns the method of an operation, and its name with the variant. */
 export const methodOf = ({ route }: Operation): string => route.split(' ')[0] ?? '';
 export const nameOf = ({ route, variant }: Operation): string =>
   variant === undefined ? route : `${route} (${variant})`;

@@ -24,7 +24,7 @@ function documentedRoutes(): readonly string[] {
   );
 }
 
-/** What is wrong with the list of operations: routes without one, and operations without a route. */
+/** Returns the faults of the list of operations: routes without one, and operations without a route. */
 export function findGaps(): readonly string[] {
   const routes = documentedRoutes();
   const listed = new Set(operations.map(({ route }) => route));

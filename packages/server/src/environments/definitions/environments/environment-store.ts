@@ -87,7 +87,7 @@ export async function findEnvironmentNames(
   return new Map(rows.map(({ id, project, name }) => [id, { project, name }]));
 }
 
-/** In the order of their keys, those after the key of the last one seen. */
+/** Lists environments by key, after the key of the last one seen. */
 export async function listEnvironmentsAfter(
   db: Reader,
   query: {

@@ -63,7 +63,7 @@ export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
 
 /**
  * Returns the same caller, who is authorized again only while they have `open` on the environments, too: for what other
- * rooms do for whoever opens them.
+ * rooms do for their callers.
  */
 export function requiringOpenOn(
   context: WriteContext,

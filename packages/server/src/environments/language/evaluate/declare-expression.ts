@@ -163,7 +163,7 @@ function warnOfUnknownRotator(round: Round, provider: StringNode): void {
     round.report(provider, `unknown rotator ${JSON.stringify(written)}; ${meant}`, 'warning');
 }
 
-/** What a rotator takes: its state, or nothing before it first rotates. */
+/** Returns the schema of a rotator's state, which is missing before the first rotation. */
 export function stateSchema(schema: JsonSchema): JsonSchema {
   // If any state is accepted, a missing one is too, and needs no other alternative.
   return schema === true ? anything : { oneOf: [schema, nullSchema], type: '' };

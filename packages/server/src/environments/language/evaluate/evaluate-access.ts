@@ -104,7 +104,7 @@ class Walk {
     return value;
   }
 
-  /** The part, or why there is none. */
+  /** Returns the part, or the reason why there is none. */
   #partOf(value: Value, accessor: Accessor): Value | Refusal {
     const { content } = value;
     if (Array.isArray(content)) {
@@ -171,7 +171,7 @@ class Walk {
     return Value.unknown(this.#declaration, anything);
   }
 
-  /** The schema of a part, or why there is none. */
+  /** Returns the schema of a part, or the reason why there is none. */
   #partOfSchema(schema: JsonSchema, accessor: Accessor): { readonly schema: JsonSchema } | Refusal {
     const property = accessor.kind === 'key' ? propertyOfSchema(schema, accessor.key) : null;
     const item = accessor.kind === 'index' ? itemOfSchema(schema, accessor.index) : null;

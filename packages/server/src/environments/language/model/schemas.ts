@@ -55,7 +55,7 @@ export function fromEntries<Value>(entries: Iterable<readonly [string, Value]>):
 
 const follows = 32;
 
-/** A schema as it says itself, through `$ref`. Null where the reference leads nowhere. */
+/** Resolves `$ref` of a schema. Null if the reference leads nowhere. */
 export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema | null {
   let resolved = schema;
   for (let steps = 0; steps < follows; steps += 1) {

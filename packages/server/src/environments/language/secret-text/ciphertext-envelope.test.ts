@@ -35,7 +35,7 @@ test('an envelope with any one bit flipped is refused', () => {
   );
 });
 
-test('an envelope with a character changed, added or taken away is refused', () => {
+test('an envelope with a changed, added or removed character is refused', () => {
   const character = fc.constantFrom(...'ABZaz09+/=-_ \n\u0000é');
   fc.assert(
     fc.property(payloads, fc.nat(), character, fc.nat(1), fc.nat(1), (payload, seed, put, cut, add) => {

@@ -19,7 +19,7 @@ const sessionsShown = 20;
 /** A misspelt criterion or `dryRun` would revoke more than was meant. */
 const closed = { additionalProperties: false } as const;
 
-/** The open sessions of an organization, for its administrators. Errors are rendered by whoever registers this. */
+/** The routes of an organization's open sessions, for its administrators. The caller of this plugin renders errors. */
 export const openSessionRoutes =
   (context: OpenSessionsContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -89,7 +89,7 @@ export const openSessionRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Revoke the open sessions of environments that meet all criteria, at most 500 a call',
+          summary: 'Revoke the open sessions of environments that meet all criteria, at most 500 per call',
           tags,
           params: orgPath,
           body: Type.Object(
@@ -105,10 +105,10 @@ export const openSessionRoutes =
             200: Type.Object({
               count: Type.Integer({ description: 'Sessions that this call revoked, or would revoke.' }),
               sessions: Type.Array(openSessionSchema, {
-                description: 'The first 20 of them, the newest first.',
+                description: 'The first 20 of them, newest first.',
               }),
               continuationToken: Type.Optional(
-                Type.String({ description: 'Not all sessions were looked at: call again with it.' }),
+                Type.String({ description: 'More sessions remain: call again with it.' }),
               ),
             }),
           },

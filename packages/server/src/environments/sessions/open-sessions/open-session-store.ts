@@ -1,11 +1,11 @@
 import type { Reader, Tx } from '../../../database/index.ts';
 import type { OpenSession, SessionCriteria } from './open-session.ts';
 
-/** What the store selects by; subjects are matched by the caller. */
+/** The criteria that the store applies; the caller matches subjects. */
 export interface OpenSessionQuery extends Pick<SessionCriteria, 'issuer' | 'tokenId' | 'openedBy'> {
   readonly organizationId: string;
   readonly nowAt: number;
-  /** The session holds values of it. */
+  /** Only sessions with values of this environment. */
   readonly environmentId?: string;
   /** Only sessions whose id comes before this one: pages go from the newest backwards. */
   readonly before?: string;
@@ -25,7 +25,7 @@ const columns = [
   'expires_at',
 ] as const;
 
-/** Lists sessions that are open, the newest first. */
+/** Lists sessions that are open, newest first. */
 export async function listOpenSessions(db: Reader, query: OpenSessionQuery): Promise<OpenSession[]> {
   const { issuer, tokenId, openedBy, environmentId, before } = query;
   let select = db

@@ -4,11 +4,11 @@ import { formatEnvironmentReference, parseEnvironmentReference } from '../../nam
 import { SessionError } from '../session-error.ts';
 import type { NamedSession, SessionCriteria } from './open-session.ts';
 
-/** What selects sessions, as members of a query or of a body. */
+/** The criteria for sessions, as members of a query or of a body. */
 export const criteriaMembers = {
   environment: Type.Optional(
     Type.String({
-      description: 'Sessions that hold values of this environment (project/name), through imports too.',
+      description: 'Sessions with values of this environment (project/name), through imports too.',
     }),
   ),
   subject: Type.Optional(
@@ -28,9 +28,7 @@ const criteriaSchema = Type.Object(criteriaMembers);
 
 export const openSessionSchema = Type.Object({
   id: Type.String(),
-  environment: Type.Optional(
-    Type.String({ description: 'project/name; absent for a document that is not saved.' }),
-  ),
+  environment: Type.Optional(Type.String({ description: 'project/name; missing for an unsaved document.' })),
   openedBy: Type.String({ description: 'Login of the user or machine identity.' }),
   token: Type.Object(
     { id: Type.String(), name: Type.String() },
@@ -50,7 +48,7 @@ export const openSessionSchema = Type.Object({
   expiresAt: Type.String({ format: 'date-time' }),
 });
 
-/** Parses what selects sessions. Throws EnvironmentError `name_invalid`. */
+/** Parses the criteria for sessions. Throws EnvironmentError `name_invalid`. */
 export function parseCriteria({ environment, ...rest }: Static<typeof criteriaSchema>): SessionCriteria {
   if (environment === undefined) return rest;
   const reference = parseEnvironmentReference(environment);
@@ -61,11 +59,14 @@ export function parseCriteria({ environment, ...rest }: Static<typeof criteriaSc
   return { ...rest, environment: { project, name } };
 }
 
-/** Parses where a page ended: the id of its last session. Throws SessionError `page_invalid`. */
+/** Parses the end of a page, the id of its last session. Throws SessionError `page_invalid`. */
 export function parseContinuation(text: string | undefined): { readonly before?: string } {
   if (text === undefined) return {};
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return { before: text };
-  throw new SessionError('page_invalid', 'continuationToken is not one that this server gave.');
+  throw new SessionError(
+    'page_invalid',
+    'continuationToken is not valid; use one that this server returned.',
+  );
 }
 
 export function formatOpenSession(session: NamedSession): Static<typeof openSessionSchema> {

@@ -16,7 +16,7 @@ export interface TokenUse {
   readonly expiresAt: number;
 }
 
-/** Claims a subject token for one use; false when it was used before. */
+/** Claims a subject token for one use; returns false if it was used before. */
 export async function claimSingleUse(tx: Tx, use: TokenUse): Promise<boolean> {
   const claimed = await tx
     .insertInto('used_subject_tokens')
