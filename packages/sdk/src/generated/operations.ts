@@ -2215,14 +2215,17 @@ export interface Operations {
       readonly masterKey: string;
       /** Previous keys that this server is configured with. */
       readonly previousMasterKeys: number;
-      /** Keys in the database that are not encrypted under the current master key. With none, previous keys can be removed once every server has started with the current one. */
+      /**
+       * Keys in the database that are not encrypted under the current master key. With none, previous keys can be
+       * removed once every server has started with the current one.
+       */
       readonly outdated: {
         readonly signingKeys: number;
         readonly organizationKeys: number;
       };
     };
   };
-  /** Issuers that are known: what to register, a strict policy to start from. */
+  /** List presets of well-known issuers, each with a strict policy. */
   "GET /api/orgs/{orgName}/oidc/presets": {
     path: {
       readonly orgName: string;

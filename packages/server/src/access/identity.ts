@@ -22,7 +22,7 @@ export class Identity {
   }
 }
 
-/** Everything a use case needs to know of its caller. */
+/** The caller of a use case. */
 export interface Caller extends RequestOrigin {
   readonly principal: Principal;
   readonly actor: AuditActor;

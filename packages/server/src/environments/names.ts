@@ -13,16 +13,16 @@ export interface NamedEnvironment extends EnvironmentRef {
   readonly name: EnvironmentName;
 }
 
-/** A revision by its number, or by the name of a tag on it; `latest` is a tag that is always there. */
+/** A revision by its number, or by the name of a tag on it; the tag `latest` always exists. */
 export type EnvironmentVersion = number | string;
 
-/** What a document or a path names: an environment, and which version of it where it says. */
+/** A reference in a document or a path: an environment, and optionally one of its versions. */
 export interface EnvironmentReference extends NamedEnvironment {
-  /** Null where the reference names none: the latest. */
+  /** Null for the latest version. */
   readonly version: EnvironmentVersion | null;
 }
 
-/** The project of references that name none. */
+/** The project of references without one. */
 const defaultProject = 'default' as EnvironmentName;
 /** Both engines keep revision numbers in 32 bits. */
 const largestRevision = 2 ** 31 - 1;
@@ -82,11 +82,11 @@ export function isRevisionTagName(text: string): boolean {
   return tagForm.test(text);
 }
 
-/** What a new environment is to be called. Throws `name_invalid`. */
+/** Parses the name of a new environment. Throws `name_invalid`. */
 export function parseNewEnvironment(environment: EnvironmentRef): NamedEnvironment {
   const project = loadName('a project', environment.project);
   const name = loadName('an environment', environment.name);
-  // `…/{org}/yaml/check` and `…/{org}/yaml/open` are about documents that are not saved.
+  // `…/{org}/yaml/check` and `…/{org}/yaml/open` are for unsaved documents.
   if (project === 'yaml') {
     throw new EnvironmentError(
       'name_invalid',

@@ -3,7 +3,7 @@ import { TenancyError } from './tenancy-error.ts';
 
 const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
 
-/** Names of organizations and teams stand in URNs, scopes and subjects: no separators, nothing to escape. */
+/** Names of organizations and teams appear in URNs, scopes and subjects: no separators, nothing to escape. */
 export function parseName(kind: 'organization', text: string): OrganizationName;
 export function parseName(kind: 'team' | 'runner pool', text: string): string;
 export function parseName(kind: string, text: string): string {

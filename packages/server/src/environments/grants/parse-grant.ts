@@ -3,7 +3,10 @@ import { parseDurationSeconds } from '../../platform/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { everything, type GrantedPermission, type GrantScope } from './permission/environment-permission.ts';
 
-/** One environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the member. */
+/**
+ * Parses one environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the
+ * member.
+ */
 export function parseGrantScope(text: {
   readonly project: string;
   readonly environment: string;

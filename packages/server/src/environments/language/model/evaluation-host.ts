@@ -62,7 +62,7 @@ export type ProviderOutcome =
 export interface EvaluationHost {
   /** Returns the canonical name of a reference, without checking that its target exists. */
   canonicalName(reference: string): string;
-  /** Reads a document, or remembers that it read it; `parseEnvironment` where there is none. */
+  /** Parses a document, or returns it from a cache; `parseEnvironment` if missing. */
   parse?(source: EnvironmentSource): ParsedEnvironment;
   findProvider(name: string): ProviderSchema | null;
   /** The names that `findProvider` knows, for suggestions. */

@@ -60,7 +60,7 @@ export function parseScope(
   return { ok: true, value: { tokenType, tokenTypeUrn, target, admin: false, scope } };
 }
 
-/** One hop: the audience is whoever the token is to convince, and the scope says nothing. */
+/** Parses an identity-token exchange: the audience is the relying party, and the scope is empty. */
 function parseIdentityRequest(
   parameters: RawParameters,
   names: WireNames,

@@ -22,7 +22,7 @@ export interface RefreshRequest {
 
 export type TokenRequest = ExchangeRequest | RefreshRequest;
 
-/** Reads a token request (docs/contract/token-exchange.md; RFC 8693 §2.1, RFC 6749 §6). Never throws. */
+/** Parses a token request (docs/contract/token-exchange.md; RFC 8693 §2.1, RFC 6749 §6). Never throws. */
 export function parseTokenRequest(
   parameters: RawParameters,
   names: WireNames,
