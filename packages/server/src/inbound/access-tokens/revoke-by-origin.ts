@@ -115,7 +115,7 @@ export async function revokeTokensOf(
     readonly origins: readonly TokenOrigin[];
     /** The tokens, after "revoked 2 tokens": `of the member ann`. */
     readonly selection: string;
-    /** Stands in the audit log. */
+    /** The reason in the audit log. */
     readonly because: JsonObject;
   },
 ): Promise<void> {

@@ -84,7 +84,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
     return rows.map(({ reason }) => reason);
   };
 
-  test('of several uses in one batch the first is written and the others become what they are', async () => {
+  test('of several uses in one batch the first is written, and the others become replays', async () => {
     const ledger = createLedger({ database, findRunnerPoolName });
     const uses = ['b', 'a', 'b', 'a', 'b'].map(useOf);
     const written = await Promise.all(uses.map((use) => ledger.commit(use)));
@@ -98,7 +98,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
     expect((await reasons()).sort()).toEqual(['granted', 'granted', 'replayed', 'replayed', 'replayed']);
   });
 
-  test('one that cannot be written takes no other down, and claims nothing', async () => {
+  test('an entry that cannot be written fails alone, and claims nothing', async () => {
     const ledger = createLedger({ database, findRunnerPoolName });
     const sound = useOf('sound');
     const broken = { ...useOf('broken'), decision: { ...entryOf('granted').decision, at: Number.NaN } };

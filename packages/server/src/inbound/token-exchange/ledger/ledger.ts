@@ -81,8 +81,8 @@ async function lockChains(
 }
 
 /**
- * Of several uses of one token the first wins, in this batch and against all that came before, on every server.
- * Claimed in the order of their keys, so that two servers' batches never wait for each other.
+ * Lets only the first of several uses of one token succeed, in this batch and across all earlier ones and servers.
+ * Claimed in the order of their keys, so that two servers' batches never deadlock.
  */
 async function settleSingleUse(
   tx: Tx,
