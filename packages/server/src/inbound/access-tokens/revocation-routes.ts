@@ -10,12 +10,12 @@ const closed = { additionalProperties: false } as const;
 const criteriaSchema = Type.Object(
   {
     issuerId: Type.Optional(
-      Type.String({ description: 'Tokens that this trusted issuer’s tokens were exchanged for.' }),
+      Type.String({ description: 'Tokens obtained with tokens of this trusted issuer.' }),
     ),
     policyIndexes: Type.Optional(
       Type.Array(Type.Integer({ minimum: 0 }), {
         maxItems: 1_000,
-        description: 'Tokens that these policies in force of the issuer allowed.',
+        description: 'Tokens allowed by these current policies of the issuer.',
       }),
     ),
     subject: Type.Optional(
@@ -25,7 +25,7 @@ const criteriaSchema = Type.Object(
         description: 'Tokens of workloads whose subject matches this pattern.',
       }),
     ),
-    userLogin: Type.Optional(Type.String({ description: 'Tokens that act as this member here.' })),
+    userLogin: Type.Optional(Type.String({ description: 'Tokens that act as this member in the organization.' })),
     teamName: Type.Optional(Type.String({ description: 'Tokens that act as this team.' })),
     since: Type.Optional(
       Type.Integer({ description: 'Tokens created at this time or later, in unix seconds.' }),

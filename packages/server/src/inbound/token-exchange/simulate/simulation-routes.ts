@@ -43,7 +43,7 @@ const body = Type.Object({
   audience: Type.Optional(
     Type.String({ description: 'The audience of an identity token; ignored for access tokens.' }),
   ),
-  policies: Type.Optional(Type.Unknown({ description: 'Policies to try instead of those in force.' })),
+  policies: Type.Optional(Type.Unknown({ description: 'Policies to evaluate instead of the current ones.' })),
 });
 
 const answer = Type.Object({
