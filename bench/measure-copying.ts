@@ -6,7 +6,7 @@ import { type Figure, formatRange, medianOf } from './figure.ts';
 const rounds = 21;
 const mebibyte = 1_048_576;
 
-/** What one round of an evaluation costs to send to the language thread and to receive there. */
+/** Measures the cost of sending one round of an evaluation to the language thread and receiving it there. */
 export function measureCopying(): readonly Figure[] {
   const sizes = [
     { name: '20 imports of 300 bytes', imports: 20, bytes: 300, repeats: 200 },

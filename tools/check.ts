@@ -10,6 +10,7 @@ const parts = {
   files: ['node', 'tools/check-files.ts'],
   tables: ['node', 'tools/check-tables.ts'],
   commits: ['node', 'tools/check-commits.ts'],
+  words: ['node', 'tools/check-words.ts'],
   'lock file': ['node', 'tools/check-lock-file.ts'],
   'install scripts': ['node', 'tools/check-install-scripts.ts'],
   packages: ['node', 'tools/check-packages.ts'],

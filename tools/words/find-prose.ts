@@ -9,6 +9,7 @@ const commentOrText =
 const fencedBlock = /^(`{3,})[^\n]*\n[\s\S]*?^\1[^\n]*$/gm;
 const inlineCode = /`[^`\n]+`/g;
 const quotation = /“[^”\n]+”/g;
+const glossary = /^\| say \| instead of \|\n(?:\|[^\n]*\n)+/gm;
 const linkTarget = /\]\([^)\n]+\)/g;
 
 /**
@@ -21,9 +22,9 @@ export function findProseInSource(source: string): readonly Prose[] {
     .filter(({ text }) => /[a-z] [a-z]/i.test(text));
 }
 
-/** Returns the lines of a document without code, quoted titles of tests and targets of links. */
+/** Returns the lines of a document without code, the glossary, quoted titles of tests and targets of links. */
 export function findProseInDocument(document: string): readonly Prose[] {
-  const blanked = [fencedBlock, inlineCode, quotation, linkTarget].reduce(
+  const blanked = [fencedBlock, glossary, inlineCode, quotation, linkTarget].reduce(
     (text, pattern) => text.replace(pattern, (match) => match.replace(/[^\n]/g, ' ')),
     document,
   );

@@ -43,6 +43,11 @@ describe('in a document', () => {
     expect(foundIn('a.md', text)).toEqual([]);
   });
 
+  test('the glossary is skipped, and the text after it is not', () => {
+    const text = '| say | instead of |\n| --- | --- |\n| fix | mend |\n\nMend it.\n';
+    expect(foundIn('a.md', text)).toEqual(['5: Mend']);
+  });
+
   test('targets of links are skipped', () => {
     expect(foundIn('a.md', 'See [decision 6](refused-alike.md).\n')).toEqual([]);
   });

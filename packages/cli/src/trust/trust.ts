@@ -25,7 +25,7 @@ const selectionOptions: OptionSpecs = {
   'workload-issuer': text('ID', 'The issuer of an identity-token exchange ("symbolon exchange --audience").'),
   'workload-subject': text('SUB', 'The sub of the workload in an identity-token exchange.'),
   'any-subject': { type: 'boolean', description: 'Any subject of the audience.' },
-  audience: text('AUDIENCE', 'The audience of the tokens, where there is a choice.'),
+  audience: text('AUDIENCE', 'The audience of the tokens, if there is a choice.'),
   format: text('FORMAT', 'commands (default), terraform or pulumi.'),
   document: text('NAME', 'Print only this document.'),
 };

@@ -297,7 +297,10 @@ export interface Operations {
       readonly executionContext?: unknown;
       /** The value of one property. */
       readonly value?: unknown;
-      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character. */
+      /**
+       * Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no
+       * character.
+       */
       readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
@@ -577,7 +580,10 @@ export interface Operations {
       readonly executionContext?: unknown;
       /** The value of one property. */
       readonly value?: unknown;
-      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character. */
+      /**
+       * Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no
+       * character.
+       */
       readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
@@ -1209,7 +1215,10 @@ export interface Operations {
         };
         /** The machine identity that a workload acted as. */
         readonly actsAs?: string;
-        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text. */
+        /**
+         * The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable.
+         * The event shows the content of its text.
+         */
         readonly fault?: string;
       }[];
       readonly continuationToken?: string;
@@ -1353,7 +1362,10 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+          /**
+           * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+           * exchanges.
+           */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -1378,7 +1390,10 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /**
+         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+         * exchanges.
+         */
         readonly kind: string;
         /** Login of a user, name of a team; needless for the organization. */
         readonly name?: string;
@@ -1394,7 +1409,10 @@ export interface Operations {
     };
     response: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /**
+         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
+         * exchanges.
+         */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };

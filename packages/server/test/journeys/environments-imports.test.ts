@@ -58,7 +58,7 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
       'There is no environment "app/none" in main that you may see.',
     ]);
     expect(await summaryOf(importing('a/b/c'))).toEqual([
-      expect.stringContaining('"a/b/c" is no reference to an environment'),
+      expect.stringContaining('"a/b/c" is not a reference to an environment'),
     ]);
   });
 

@@ -31,7 +31,7 @@ export interface EvaluatedText {
   readonly redacted: string;
   /** In the form `3:5 fault`; for another document `name 3:5 fault`; a warning begins with that word. */
   readonly diagnostics: readonly string[];
-  /** Of the diagnostics. */
+  /** The ranges of the diagnostics. */
   readonly ranges: readonly Diagnostic['range'][];
   readonly environment: EvaluatedEnvironment | null;
   /** The calls of the host, in order. */

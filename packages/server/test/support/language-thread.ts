@@ -40,8 +40,8 @@ export function keyOf(environmentId: string) {
 export type ThreadFetcher = Fetcher<ThreadDocument>;
 
 const nobody: ThreadFetcher = {
-  loadEnvironment: async () => ({ ok: false, message: 'there is no other environment' }),
-  openProvider: async () => ({ ok: false, message: 'nobody opens anything' }),
+  loadEnvironment: async () => ({ ok: false, message: 'no other environment' }),
+  openProvider: async () => ({ ok: false, message: 'nothing can be opened' }),
 };
 
 export interface OpenTextOptions {

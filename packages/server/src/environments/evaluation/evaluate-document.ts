@@ -11,7 +11,7 @@ export interface DocumentEvaluation extends ThreadEvaluation {
   readonly imports: Imports;
 }
 
-/** Evaluates a document for a caller, with their permissions on what it imports. */
+/** Evaluates a document for a caller, with their permissions on its imports. */
 export async function evaluateDocument(
   context: EvaluationContext,
   request: {
@@ -21,9 +21,9 @@ export async function evaluateDocument(
     /** `check` opens no provider. */
     readonly mode: 'check' | 'open';
     readonly showSecrets: boolean;
-    /** How long it is to stay open; null where the caller does not say, and for a check. */
+    /** The requested open duration; null by default, and for a check. */
     readonly openSeconds: number | null;
-    /** Where the result is to be kept for a session. */
+    /** The session that the result is sealed for. */
     readonly seal?: SessionSeal;
   },
 ): Promise<DocumentEvaluation> {
@@ -44,7 +44,7 @@ export async function evaluateDocument(
   return { ...evaluation, imports };
 }
 
-/** What `${context.pulumi.…}` says. A machine identity has the id of its token, as in `GET /api/user`. */
+/** Returns the values of `${context.pulumi.…}`. A machine identity has the id of its token, as in `GET /api/user`. */
 function describeCaller({ principal }: Caller, organization: OrganizationAccess): JsonObject {
   const id = principal.kind === 'user' ? principal.userId : principal.token.id;
   return {

@@ -17,8 +17,8 @@ export interface LoadedDocument extends EnvironmentDocument {
 }
 
 /**
- * The document that a reference leads to, for a caller who has at least `needed` on its environment. Throws
- * EnvironmentError: unknown or forbidden (a refusal is audited), no such version, or a retracted one.
+ * Loads the document of a reference, for a caller with at least `needed` on its environment. Throws
+ * EnvironmentError: unknown or forbidden (a refusal is audited), an unknown version, or a retracted one.
  */
 export async function loadDocument(
   context: EvaluationContext,

@@ -6,7 +6,10 @@ import { evaluateDocument } from './evaluate-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf } from './root-document.ts';
 
-/** What saving a document takes: it is checked as the caller may, and no secret of it is stored in plain text. */
+/**
+ * Creates the preparation of a document before it is saved: it is checked with the caller's permissions, and its
+ * secrets are encrypted.
+ */
 export function createPrepareDocument(context: EvaluationContext): PrepareDocument {
   return async ({ organization, environment, text, caller }) => {
     const { organizationId } = organization;
@@ -21,7 +24,7 @@ export function createPrepareDocument(context: EvaluationContext): PrepareDocume
       organization,
       root,
       mode: 'check',
-      // Shown to nobody: this opens every ciphertext, so that none is saved that could not be opened later.
+      // The result is not shown: this decrypts every ciphertext, so that no unreadable one is saved.
       showSecrets: true,
       openSeconds: null,
     });

@@ -8,7 +8,7 @@ import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import type { RootDocument } from './root-document.ts';
 
-/** What a caller learned of a document; `did` goes on: `… app/prod`. */
+/** An access to a document; `did` continues: `… app/prod`. */
 interface EvaluationEvent {
   readonly caller: Caller;
   readonly organization: OrganizationAccess;
@@ -19,8 +19,8 @@ interface EvaluationEvent {
 }
 
 /**
- * Writes into the organization's audit chain what a caller learned of a document, in a transaction in which they are
- * authorized again: for its environment, and for those it took values from.
+ * Records in the organization's audit chain the access of a caller to a document, in a transaction in which they are
+ * authorized again: for its environment, and for those whose values it uses.
  */
 export async function recordEvaluation(
   context: Pick<EvaluationContext, 'database' | 'clock'>,
@@ -36,7 +36,7 @@ export async function recordEvaluation(
   );
 }
 
-/** The same in a transaction that does more. */
+/** Records the same in a transaction that does more. */
 export async function appendEvaluation(
   tx: Tx,
   context: Pick<EvaluationContext, 'database' | 'clock'>,
@@ -54,13 +54,13 @@ export async function appendEvaluation(
   });
 }
 
-/** The environment of a document; null for one that is not saved. */
+/** Returns the environment of a document; null for an unsaved one. */
 export function environmentOf({ environment }: RootDocument): EnvironmentRef | null {
   const { id, name } = environment;
   return id === null || name === 'unsaved' ? null : { project: name.project, name: name.environment };
 }
 
-/** What was imported, as audit events tell it: `app/base (revision 3)`. */
+/** Describes imports for audit events: `app/base (revision 3)`. */
 export function describeImports(imported: ReadonlyMap<string, number>): JsonObject {
   if (imported.size === 0) return {};
   return { imports: [...imported].map(([name, revision]) => `${name} (revision ${revision})`) };

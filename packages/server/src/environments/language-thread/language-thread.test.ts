@@ -27,7 +27,7 @@ function createThread(options: Partial<LanguageThreadOptions> = {}): LanguageThr
 /** CPU time, without the start of a thread. */
 const limits = { maxTurnMs: 1_000, heapMegabytes: 64 };
 
-/** Brings what it was given; the second call waits until it is let go. */
+/** Returns its inputs; the second call waits until it is released. */
 function createEcho() {
   const secondOpened = Promise.withResolvers<void>();
   const secondAnswered = Promise.withResolvers<void>();
@@ -86,7 +86,7 @@ values: {d: {'fn::open::echo': {e: {fn::secret: hidden}}}}
   expect(functions).toEqual({ funcCounts: { 'fn::open::echo': 1, 'fn::secret': 1 }, rotationPaths: [] });
 });
 
-test('answers word for word what the language answers', async () => {
+test('returns exactly the result of the language', async () => {
   const thread = createThread();
   // Also members named __proto__, numbers that JavaScript cannot hold, and halves of characters.
   const texts = fc.oneof(
@@ -105,9 +105,9 @@ test('answers word for word what the language answers', async () => {
         context: {},
         host: {
           canonicalName: (reference) => reference,
-          loadEnvironment: async () => ({ ok: false, message: 'there is no other environment' }),
+          loadEnvironment: async () => ({ ok: false, message: 'no other environment' }),
           findProvider: () => null,
-          openProvider: async () => ({ ok: false, message: 'nobody opens anything' }),
+          openProvider: async () => ({ ok: false, message: 'nothing can be opened' }),
         },
       });
       const answered = await openDocument(thread, text);
@@ -144,7 +144,7 @@ test('a login with inputs of more than 65,536 characters is refused before anyth
   expect(await open(65_536)).toEqual({ faults: [], opened: 1 });
 });
 
-test('checking inputs that goes wrong is told as it was thrown', async () => {
+test('a failed check of inputs is thrown unchanged', async () => {
   const thread = createThread();
   await expect(openText(thread, `values: {a: {'fn::open::echo': {broken: 1}}}`)).rejects.toThrow(
     'the checks are broken',
@@ -202,7 +202,7 @@ test.each([
   ['exit', { message: 'the thread that evaluates environments ended with 3' }],
   ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
 ])(
-  'a thread that ends by itself (%s) is tried once more alone and then refused, and the next one goes on',
+  'a thread that ends by itself (%s) is tried again alone and then refused, and the next one continues',
   async (trouble, fault) => {
     const written: string[] = [];
     const logger = createLogger('error', { write: (line) => void written.push(line) });
@@ -269,7 +269,7 @@ test('a suspect is tried again alone: what others hold in the thread does not co
   const echo = createEcho();
   const going = openText(thread, chained, { ...echo, organizationId: 'globex' });
   await echo.secondOpened;
-  // Ends its thread wherever another evaluation is under way there.
+  // Ends its thread if another evaluation is active there.
   expect((await openText(thread, 'values: {a: 1} # trouble: company')).properties).toMatchObject({
     a: { value: 1 },
   });

@@ -17,9 +17,9 @@ import { createStartThread } from './turns/start-thread.ts';
 import { takeTurns } from './turns/take-turns.ts';
 
 /**
- * The environment language on threads of its own, so that a document that takes long keeps nobody else waiting. Each
+ * The environment language on separate threads, so that a slow document does not delay others. Each
  * call throws EnvironmentError `evaluation_too_long` and `evaluation_too_large`, for what the document takes, and
- * `organization_evaluations_too_many` and `evaluations_too_many` where more are under way than may be.
+ * `organization_evaluations_too_many` and `evaluations_too_many` if too many are active.
  */
 export interface LanguageThread {
   /** Begins an evaluation; `leave` of what it returns must end it. */
@@ -28,17 +28,17 @@ export interface LanguageThread {
   encryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
   /** As `decryptSecrets` of the language; throws SecretTextError and SecretError. */
   decryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
-  /** The hash of every ciphertext that a stored document holds; throws SecretTextError. */
+  /** Returns the hash of every ciphertext in a stored document; throws SecretTextError. */
   hashCiphertexts(text: string, key: EnvironmentKey): Promise<string[]>;
   /** As `sealAgain`; throws SecretError. */
   sealAgain(sealed: string, seal: SessionSeal): Promise<SealedResult>;
-  /** Ends the threads, and refuses what is under way. */
+  /** Ends the threads, and refuses active work. */
   close(): Promise<void>;
 }
 
-/** The place of one evaluation among those under way. */
+/** The place of one active evaluation. */
 export interface EvaluationPlace {
-  /** Evaluates as far as what is known allows. */
+  /** Evaluates as far as possible with the known data. */
   evaluateRound(known: ThreadKnown): Promise<RoundOutcome<ThreadEvaluation>>;
   /** Resolves as the work does, or rejects as soon as the threads are closed. */
   untilClosed<Result>(work: Promise<Result>): Promise<Result>;
@@ -48,9 +48,9 @@ export interface EvaluationPlace {
 /** Uses no threads, and no memory for them, before the first call. */
 export function createLanguageThread(options: {
   readonly logger: Logger;
-  /** How many there are on this machine, each with such a thread; 1 unless given. */
+  /** The number of processes on this machine, each with such a thread; 1 by default. */
   readonly processes?: number;
-  /** What the thread runs instead of the language. */
+  /** The module that the thread runs instead of the language. */
   readonly entry?: URL;
   readonly limits?: Partial<TurnLimits>;
 }): LanguageThread {
@@ -84,7 +84,7 @@ export function createLanguageThread(options: {
     key: EnvironmentKey,
   ): Promise<string> {
     const result = await take({ kind, text, key }, key.organization.organizationId);
-    if (typeof result !== 'string') throw new Error('a text was answered with an evaluation');
+    if (typeof result !== 'string') throw new Error('an evaluation was returned for a text');
     return result;
   }
 
@@ -133,11 +133,11 @@ const lanes = {
 const maxHeapMegabytes = 1_024;
 
 /**
- * A quarter of what there is for each process: results lie outside this heap, and a thread that is ending may stand beside
+ * A quarter of the memory of each process: results are outside this heap, and an ending thread may exist beside
  * its successor. The rest is for exchanges.
  */
 function defaultHeapMegabytes(processes: number): number {
-  // Where nothing constrains the process, older kernels say 0 and newer ones a number without meaning.
+  // Without a limit on the process, older kernels say 0 and newer ones a number without meaning.
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   const available = Math.min(constrained, totalmem()) / 1_048_576;
   return Math.min(maxHeapMegabytes, Math.ceil(available / 4 / processes));

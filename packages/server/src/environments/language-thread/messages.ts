@@ -14,16 +14,16 @@ import type { EnvironmentKey, OrganizationKey, SecretErrorCode } from '../secret
  * replied to once, with its result or its fault. All of them can be cloned.
  */
 
-/** A document that can be evaluated, and what belongs to it. */
+/** A document that can be evaluated, and its properties. */
 export interface ThreadDocument {
   /** The same for every reference to the same document: `app/prod`, `app/prod@3`. Ranges carry it. */
   readonly name: string;
   /** The value of `context.currentEnvironment.name`: without a version. */
   readonly contextName: string;
   readonly text: string;
-  /** Whether the text is that of a revision: it stays, and holds no secret in plain text. */
+  /** True if the text is that of a revision: it never changes, and contains no secret in plain text. */
   readonly isSaved: boolean;
-  /** Null for a document that can hold no ciphertexts, because it is of no environment. */
+  /** Null for a document of no environment, which cannot contain ciphertexts. */
   readonly key: EnvironmentKey | null;
 }
 
@@ -36,7 +36,7 @@ export interface RoundRequest {
   readonly showSecrets: boolean;
   /** The value of `${context.…}` besides the environments' own names. */
   readonly context: JsonObject;
-  /** Where the result is to be kept for a session, and not returned. */
+  /** The session that the result is sealed for, instead of being returned. */
   readonly seal?: SessionSeal;
 }
 
@@ -50,7 +50,7 @@ export interface RoundJob {
   readonly known: ThreadKnown;
 }
 
-/** What a result is sealed for, and with. */
+/** The session and the key for which a result is sealed. */
 export interface SessionSeal {
   readonly sessionId: string;
   readonly key: OrganizationKey;
@@ -63,7 +63,7 @@ export interface SealAgainJob {
   readonly seal: SessionSeal;
 }
 
-/** Ciphertexts in the place of plaintexts, or the other way round; or the hash of each ciphertext, on lines. */
+/** The text with ciphertexts in place of plaintexts, or vice versa; or the hash of each ciphertext, on lines. */
 export interface SecretsJob {
   readonly kind: 'encrypt-secrets' | 'decrypt-secrets' | 'hash-ciphertexts';
   readonly text: string;
@@ -74,11 +74,11 @@ export type Job = RoundJob | SecretsJob | SealAgainJob;
 
 export interface ThreadEvaluation {
   /**
-   * The EvaluatedEnvironment as JSON in UTF-8, `maxAnswerBytes` at most; null where the text is not a document, and where
+   * The EvaluatedEnvironment as JSON in UTF-8, `maxAnswerBytes` at most; null if the text is not a document, or if
    * it was sealed.
    */
   readonly environment: Uint8Array<ArrayBuffer> | null;
-  /** The same for a session; null where the text is not a document, and where that was not asked for. */
+  /** The same for a session; null if the text is not a document, or if not requested. */
   readonly sealed: SealedResult | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly functions: FunctionSummary;
@@ -86,7 +86,7 @@ export interface ThreadEvaluation {
 
 export type ThreadResult = RoundOutcome<ThreadEvaluation> | SealedResult | string;
 
-/** How a job ended. */
+/** The outcome of a job. */
 export type ThreadOutcome =
   | { readonly kind: 'done'; readonly result: ThreadResult }
   | { readonly kind: 'failed'; readonly fault: ThreadFault };
@@ -94,18 +94,18 @@ export type ThreadOutcome =
 /** The outcome, and the CPU time that it took. */
 export type ThreadReply = ThreadOutcome & { readonly cpuMs: number };
 
-/** An error as it crosses. */
+/** An error in the form of a message. */
 export type ThreadFault =
   | { readonly kind: 'secret'; readonly code: SecretErrorCode; readonly message: string }
   | { readonly kind: 'secret-text'; readonly code: SecretTextErrorCode; readonly message: string }
   | { readonly kind: 'unforeseen'; readonly message: string; readonly stack: string };
 
-/** What a thread begins with. */
+/** The settings of a thread. */
 export interface ThreadSetting {
-  /** Of one Float64: the CPU milliseconds of the thread when its current turn started; NaN before its first turn. */
+  /** One Float64: the CPU milliseconds of the thread when its current turn started; NaN before its first turn. */
   readonly turnStartedAt: SharedArrayBuffer;
-  /** How far the thread's priority is lowered, as `nice` does. */
+  /** The amount by which the thread's priority is lowered, like `nice`. */
   readonly niceness: number;
-  /** Where compiled code is kept, or null. */
+  /** The directory of compiled code, or null. */
   readonly compileCache: string | null;
 }

@@ -2,7 +2,7 @@ import { SecretTextError } from '../language/index.ts';
 import { SecretError } from '../secrets/index.ts';
 import type { ThreadFault } from './messages.ts';
 
-/** An error as it can be sent; of its class only those are told apart that callers tell apart. */
+/** Converts an error to a message; only classes that callers distinguish are kept. */
 export function describeFault(error: unknown): ThreadFault {
   if (error instanceof SecretError) return { kind: 'secret', code: error.code, message: error.message };
   if (error instanceof SecretTextError)
@@ -11,7 +11,7 @@ export function describeFault(error: unknown): ThreadFault {
   return { kind: 'unforeseen', message, stack };
 }
 
-/** The error that was described; an unforeseen one with the stack that it had there. */
+/** Creates the described error; an unexpected one has its original stack. */
 export function errorOfFault(fault: ThreadFault): Error {
   if (fault.kind === 'secret') return new SecretError(fault.code, fault.message);
   if (fault.kind === 'secret-text') return new SecretTextError(fault.code, fault.message);

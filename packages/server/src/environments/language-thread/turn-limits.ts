@@ -1,4 +1,4 @@
-/** What bounds evaluations. The documents that explain them: docs/threat-model.md and decision 0012. */
+/** The limits of evaluations, explained in docs/threat-model.md and decision 0012. */
 export interface TurnLimits {
   /** CPU time of one computation, from one question of an evaluation to the next; past it the document is refused. */
   readonly maxTurnMs: number;
@@ -6,9 +6,9 @@ export interface TurnLimits {
   readonly quickTurnMs: number;
   /** Characters of documents, together, up to which an evaluation takes the quick lane. */
   readonly quickCharacters: number;
-  /** What the slow lane's thread may hold; past it, it ends. */
+  /** The heap of the slow lane's thread; over it, the thread ends. */
   readonly heapMegabytes: number;
-  /** Evaluations under way on this server, waiting ones included; of one organization. */
+  /** Active evaluations on this server, waiting ones included; of one organization. */
   readonly maxTasks: number;
   readonly maxTasksOfOrganization: number;
   /** Characters of their documents, on this server; of one organization. */

@@ -22,7 +22,7 @@ const response = {
     bytes: Type.Optional(
       Type.String({
         description:
-          'Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no character.',
+          'Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each invalid byte.',
       }),
     ),
     secret: Type.Optional(Type.Boolean()),

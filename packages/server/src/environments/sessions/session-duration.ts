@@ -48,7 +48,7 @@ export function readRequestedSeconds(
   if (seconds === null || seconds <= 0) {
     throw new SessionError(
       'duration_invalid',
-      `duration must be a duration such as 2h or 1h30m, not ${quote(text)}.`,
+      `duration must have a form such as 2h or 1h30m, not ${quote(text)}.`,
     );
   }
   const longest = Math.min(maxOpenSeconds ?? longestSeconds, longestSeconds);

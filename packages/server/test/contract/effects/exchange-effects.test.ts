@@ -11,7 +11,7 @@ const kindOf = (kind: string) => `urn:pulumi:token-type:access_token:${kind}`;
 const identity = 'urn:ietf:params:oauth:token-type:id_token';
 const rules = { sub: 'repo:*' };
 
-/** A request of the token endpoint, and what ends its grant before it is committed. */
+/** A request of the token endpoint, and the change that ends its grant before the commit. */
 interface Ending {
   readonly body: Record<string, string>;
   readonly end: () => Promise<unknown>;
@@ -20,7 +20,7 @@ interface Ending {
 interface Case {
   readonly name: string;
   readonly reason: string;
-  /** What the refusal writes besides its decision. */
+  /** True if the refusal writes an audit event besides its decision. */
   readonly audited: boolean;
   readonly prepare: (world: OperationWorld) => Promise<Ending>;
 }

@@ -81,7 +81,7 @@ export const checkRoutes =
         config: usable,
         schema: {
           summary: 'Check a document that is not saved',
-          description: 'The body is the document, whatever its content type says.',
+          description: 'The body is the document, regardless of its content type.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,

@@ -10,7 +10,7 @@ const refusal = (hold: () => unknown) => {
   }
 };
 
-test('answers that slow clients have not read are bounded per organization, and together', () => {
+test('responses that slow clients have not read are limited per organization, and together', () => {
   const answers = new UnsentAnswers({ maxBytes: 15, maxBytesOfOwner: 10 });
   const release = answers.hold('acme', 8);
   expect(refusal(() => answers.hold('acme', 3))).toBe('organization_evaluations_too_many');
@@ -20,7 +20,7 @@ test('answers that slow clients have not read are bounded per organization, and 
   expect(refusal(() => answers.hold('acme', 10))).toBe(null);
 });
 
-test('an answer frees its room once, however often its connection closes', () => {
+test('a response frees its space once, however often its connection closes', () => {
   const answers = new UnsentAnswers({ maxBytes: 20, maxBytesOfOwner: 10 });
   const release = answers.hold('acme', 5);
   answers.hold('acme', 5);

@@ -4,8 +4,8 @@ import type { ThreadEvaluation } from '../../language-thread/index.ts';
 import { mainThreadBytes } from '../../sealed-results/index.ts';
 
 /**
- * What an evaluation brought (`EscEnvironment`, docs/contract/README.md#schemas). Its parts hold one another without end; here only
- * their names are said, and they are answered whole.
+ * The result of an evaluation (`EscEnvironment`, docs/contract/README.md#schemas). Its schema is recursive; here only
+ * the names of its parts are described, and they are sent whole.
  */
 export const evaluatedEnvironmentMembers = {
   exprs: Type.Optional(
@@ -29,20 +29,20 @@ export const checkAnswerSchema = Type.Object({
   }),
 });
 
-/** JSON to be sent: its parts in order, none larger than the main thread's budget. */
+/** JSON of a response: its parts in order, none larger than the main thread's budget. */
 export interface CheckText {
   readonly bytes: number;
   readonly parts: Iterable<Uint8Array>;
 }
 
-/** The answer as JSON, around what the language's thread has written as such already; of that, nothing is copied. */
+/** Formats the response around the JSON of the language thread, which is not copied. */
 export function formatCheck(environment: Uint8Array, check: ThreadEvaluation): CheckText {
   const { diagnostics, functions } = check;
   const more = JSON.stringify({
     ...(diagnostics.length === 0 ? {} : { diagnostics: formatDiagnostics(diagnostics) }),
     environmentFunctionSummary: functions,
   });
-  // Neither is without members.
+  // Both have members.
   const head = environment.subarray(0, -1);
   const tail = Buffer.from(`,${more.slice(1)}`);
   return { bytes: head.length + tail.length, parts: slices([head, tail]) };

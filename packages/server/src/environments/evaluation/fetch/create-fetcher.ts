@@ -15,24 +15,24 @@ import type { Fetcher } from './fetch-needs.ts';
 import { openProvider } from './open-provider.ts';
 import { createEnvironmentSuggestions } from './suggest-environment.ts';
 
-/** What was loaded for one evaluation. */
+/** The documents that were loaded for one evaluation. */
 export interface Imports {
-  /** Each environment that was imported, as `app/base` or `app/base@3`, with the revision that it had. */
+  /** Each imported environment, as `app/base` or `app/base@3`, with the revision that it had. */
   readonly imported: ReadonlyMap<string, number>;
-  /** The same as environments: what values of the document may have come from. */
+  /** The same as environments, whose values the document may contain. */
   sources(): readonly EnvironmentSource[];
-  /** How long what was imported may stay open, in seconds; null where nothing limits it. */
+  /** Returns the maximum open duration of the imports, in seconds; null if unlimited. */
   longestOpenSeconds(): number | null;
 }
 
-/** Fetches documents and logins for one evaluation with the permissions of its caller, and notes what was imported. */
+/** Fetches documents and logins for one evaluation with the permissions of its caller, and records imports. */
 export function createFetcher(
   context: EvaluationContext,
   evaluation: {
     readonly caller: Caller;
     readonly organization: OrganizationAccess;
     readonly root: RootDocument;
-    /** How long the caller asked to keep it open; null where that is not said. */
+    /** The requested open duration; null by default. */
     readonly openSeconds: number | null;
   },
 ): Fetcher<ThreadDocument> & Imports {
@@ -47,7 +47,7 @@ export function createFetcher(
   async function load(reference: string): Promise<LoadOutcome<ThreadDocument>> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
-    // Each may be asked for by a computation of its own: together they must end, as logins must.
+    // Each may be requested in another round: together they have a deadline, like logins.
     if (context.clock.monotonicMs() > deadline.at())
       return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
@@ -67,11 +67,11 @@ export function createFetcher(
 
   function documentOf(name: string): RootDocument {
     const document = documents.get(name);
-    if (document === undefined) throw new Error('a document was asked for that was never loaded');
+    if (document === undefined) throw new Error('a document was requested that was never loaded');
     return document;
   }
 
-  /** The caller of a login: no token is signed for who may not open the environment any more. */
+  /** The caller of a login: no token is signed for a caller who may no longer open the environment. */
   function requiringOpen(current: RootDocument): Caller {
     const environments = [...new Set([root, current])].flatMap((document) => environmentOf(document) ?? []);
     return requiringOpenOn(context, caller, { organization, environments });
@@ -85,7 +85,7 @@ export function createFetcher(
       try {
         return await deadline.within(() => load(reference));
       } catch (error) {
-        // Their messages are for the caller; anything else is no fault of the document.
+        // Their messages are for the caller; any other error is not a fault of the document.
         if (!(error instanceof CodedError)) throw error;
         const meant = error.code === 'environment_unknown' ? await suggest(reference) : '';
         return { ok: false, message: `${error.message}${meant}` };
@@ -109,7 +109,7 @@ export function createFetcher(
 
 function noReference(reference: string): string {
   const shown = JSON.stringify(reference.slice(0, 210));
-  return `${shown} is no reference to an environment: write project/env, or env in the project default, each with @revision or @tag where it is to stay the same`;
+  return `${shown} is not a reference to an environment: write project/env, or env in the project default, each with @revision or @tag to pin a version`;
 }
 
 function tooLate(reference: string, seconds: number): string {

@@ -49,7 +49,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  test('gets what the login brought, with the secrets marked, once the audit log knows of it', async () => {
+  test('gets the outputs of the login, with the secrets marked, once they are audited', async () => {
     const outcome = await openWith(async () => ({ token, jwtId: 'j', expiresAt: 3_600_000, claims: {} }), {
       inputs: azure,
     });
@@ -73,35 +73,35 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     expect(record?.record).not.toContain(token);
   });
 
-  test('that never answers is given up at the deadline, by name', async () => {
+  test('that never responds is abandoned at the deadline, by name', async () => {
     vi.useFakeTimers();
     const outcome = openWith(() => new Promise(() => {}), { inputs: azure });
     await vi.advanceTimersByTimeAsync(25_250);
     expect(await outcome).toEqual({
       ok: false,
-      message: 'fn::open::azure-login did not answer in time: opening an environment may take 25 s',
+      message: 'fn::open::azure-login did not respond in time: opening an environment may take 25 s',
     });
   });
 
-  test('whose inputs are wrong says so in the words of the login', async () => {
+  test('with invalid inputs reports the faults of the login', async () => {
     expect(await openWith(() => Promise.reject(new Error('unused')), { inputs: { oidc: true } })).toEqual({
       ok: false,
       message: 'azure-login: clientId is required; tenantId is required',
     });
   });
 
-  test('that fails unforeseen tells the log why and the caller where to look', async () => {
+  test('that fails unexpectedly logs the reason and returns the request id', async () => {
     written.length = 0;
     const outcome = await openWith(() => Promise.reject(new Error('the disk is on fire')), { inputs: azure });
     expect(outcome).toEqual({
       ok: false,
-      message: `fn::open::azure-login went wrong on this server; its log tells more under the request id ${tenancy.admin.requestId}`,
+      message: `fn::open::azure-login failed on this server; its log has the details under the request id ${tenancy.admin.requestId}`,
     });
     expect(written.join('')).toContain('the disk is on fire');
     expect(written.join('')).toContain(tenancy.admin.requestId);
   });
 
-  test('that was given a secret writes it down nowhere', async () => {
+  test('with a secret input writes it nowhere', async () => {
     const inputs = { clientId: 'canary-id', tenantId: 't', oidc: true };
     const secretInputs = ['/clientId'];
     await openWith(async () => ({ token, jwtId: 'j', expiresAt: 3_600_000, claims: {} }), {
@@ -118,10 +118,10 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     expect(written.join('')).toContain('broke on [secret]');
   });
 
-  test('that does not exist is no provider', async () => {
+  test('that does not exist is an unknown provider', async () => {
     expect(await openWith(() => Promise.reject(new Error('unused')), { provider: 'pigeon' })).toEqual({
       ok: false,
-      message: 'there is no provider pigeon',
+      message: 'unknown provider pigeon',
     });
   });
 });

@@ -14,11 +14,11 @@ import { textsAt } from './texts-at.ts';
 
 export interface ProviderContext extends CloudLoginContext {
   readonly logger: Logger;
-  /** How long the logins of one opening may take, all together. */
+  /** The maximum duration of all logins of one opening together. */
   readonly openSeconds: number;
 }
 
-/** One opening of an environment: who, which, and until when its logins may take. */
+/** One opening of an environment: the caller, the environment, and the deadline of its logins. */
 export interface Opening {
   readonly caller: Caller;
   readonly organization: OrganizationAccess;
@@ -31,12 +31,12 @@ type Call = Pick<OpenRequest, 'provider' | 'inputs' | 'secretInputs'> & {
   readonly current: LoginEnvironment;
 };
 
-/** So that a login which gives up at the deadline can still say itself what it waited for. */
+/** A margin, so that a login that gives up at the deadline can report what it waited for. */
 const graceMs = 250;
 
 /**
- * Logs in for `fn::open::{provider}`, written in `current`. Never rejects, and answers by the deadline whatever the
- * login does: one that hangs keeps nobody else from what was brought.
+ * Logs in for `fn::open::{provider}`, written in `current`. Never rejects, and resolves by the deadline whatever the
+ * login does: one that hangs does not withhold the outputs of others.
  */
 export function openProvider(
   context: ProviderContext,
@@ -46,7 +46,7 @@ export function openProvider(
   const leftMs = Math.max(0, opening.deadlineAt - context.clock.monotonicMs());
   const late = {
     ok: false,
-    message: `fn::open::${call.provider} did not answer in time: opening an environment may take ${context.openSeconds} s`,
+    message: `fn::open::${call.provider} did not respond in time: opening an environment may take ${context.openSeconds} s`,
   } as const;
   return withinMilliseconds(leftMs + graceMs, logIn(context, opening, call), late);
 }
@@ -57,7 +57,7 @@ async function logIn(
   { provider, inputs, secretInputs, current }: Call,
 ): Promise<ProviderOutcome> {
   const kind = loginKinds.get(provider);
-  if (kind === undefined) return { ok: false, message: `there is no provider ${provider}` };
+  if (kind === undefined) return { ok: false, message: `unknown provider ${provider}` };
   const hide = hideSecrets(textsAt(inputs, secretInputs));
   try {
     const { outputs, secrets } = await logInForCaller(context, caller, {
@@ -72,16 +72,16 @@ async function logIn(
   } catch (error) {
     if (error instanceof CloudLoginError) return { ok: false, message: hide(error.message) };
     const { requestId } = caller;
-    // As text, because an error that nobody foresaw may hold what it was given.
+    // As text, because an unexpected error may contain its inputs.
     context.logger.error({ requestId, provider, fault: hide(inspect(error)) }, 'a login failed');
     return {
       ok: false,
-      message: `fn::open::${provider} went wrong on this server; its log tells more under the request id ${requestId}`,
+      message: `fn::open::${provider} failed on this server; its log has the details under the request id ${requestId}`,
     };
   }
 }
 
-/** What `work` resolves to, or `otherwise` where it takes longer. */
+/** Resolves to the result of `work`, or to `otherwise` if it takes longer. */
 function withinMilliseconds<Result>(
   milliseconds: number,
   work: Promise<Result>,

@@ -5,8 +5,8 @@ import { type DocumentRequest, loadDocument } from '../load-document.ts';
 import { recordEvaluation } from '../record-evaluation.ts';
 
 /**
- * What an environment says, its own secrets in plain text; what logins would bring is not in it. Needs `open`, and is
- * audited. Throws SecretError and SecretTextError where a ciphertext cannot be opened.
+ * Returns the document of an environment with its own secrets in plain text, without outputs of logins. Requires
+ * `open`, and is audited. Throws SecretError and SecretTextError if a ciphertext cannot be decrypted.
  */
 export async function decryptDefinition(
   context: EvaluationContext,

@@ -4,7 +4,7 @@ import { type DocumentRequest, loadDocument } from '../load-document.ts';
 import { recordEvaluation } from '../record-evaluation.ts';
 import { decryptTexts, encryptTexts } from './exchange-texts.ts';
 
-/** Ciphertexts to be written into the environment's document, in the order of the plaintexts. Needs `write`. */
+/** Encrypts plaintexts for the environment's document, in their order. Requires `write`. */
 export async function encryptForEnvironment(
   context: EvaluationContext,
   caller: Caller,
@@ -15,7 +15,7 @@ export async function encryptForEnvironment(
 }
 
 /**
- * The other way round: ciphertexts that were made for the environment. Needs `open`, and is audited. Throws
+ * Decrypts ciphertexts of the environment. Requires `open`, and is audited. Throws
  * SecretError `ciphertext_unreadable`.
  */
 export async function decryptForEnvironment(

@@ -10,12 +10,12 @@ const made = (severity: Diagnostic['severity'], count: number): Diagnostic[] =>
     range: null,
   }));
 
-test('as many diagnostics as somebody can read are told as they are', () => {
+test('a readable number of diagnostics is returned unchanged', () => {
   const all = [...made('warning', 500), ...made('error', 500)];
   expect(boundDiagnostics(all)).toBe(all);
 });
 
-test('of more, errors are told before warnings, and how many are not told', () => {
+test('of more, errors come before warnings, and the number of omitted ones is reported', () => {
   const told = boundDiagnostics([...made('warning', 5_000), ...made('error', 2)]);
   expect(told).toHaveLength(1_001);
   expect(told.slice(0, 2).map(({ summary }) => summary)).toEqual(['error 0', 'error 1']);

@@ -1,15 +1,15 @@
 import type { Diagnostic } from '../../language/index.ts';
 
 const maxDiagnostics = 1_000;
-/** Of all of them together: they are copied to the main thread, which writes them. */
+/** The limit of all diagnostics together: they are copied to the main thread, which writes them. */
 const maxCharacters = 262_144;
-/** Of one text, where they are too many together. */
+/** The limit of one text if all together are too long. */
 const maxTextCharacters = 1_000;
 
 /**
- * As many as somebody can read, errors first where there are more: a document of 1 MiB may hold a fault in every eight
- * characters, and all that is answered is written on the main thread. An error is never left out without another that is
- * told, so that what has errors still has.
+ * Limits diagnostics to a readable number, errors first: a document of 1 MiB may have a fault in every eight
+ * characters, and the response is written on the main thread. An error is never omitted without another one that is
+ * kept, so that a document with errors still has one.
  */
 export function boundDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   if (diagnostics.length <= maxDiagnostics && diagnostics.reduce(addSize, 0) <= maxCharacters)

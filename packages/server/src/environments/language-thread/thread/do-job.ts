@@ -6,7 +6,7 @@ import { computeRound } from './compute-round.ts';
 import type { DocumentParser } from './document-parser.ts';
 import type { Providers } from './limit-inputs.ts';
 
-/** What the language thread has for all of its jobs. */
+/** The dependencies of all jobs of the language thread. */
 export interface JobMeans {
   readonly parser: DocumentParser;
   readonly providers: Providers;

@@ -5,13 +5,13 @@ import type { ThreadDocument } from '../messages.ts';
 
 type NamedText = Pick<ThreadDocument, 'name' | 'text'>;
 
-/** Parses documents of organizations, and remembers them: each round of an evaluation needs them again. */
+/** Parses documents of organizations, and caches them, because each round of an evaluation needs them again. */
 export interface DocumentParser {
   parse(organizationId: string, document: NamedText): ParsedEnvironment;
   forget(organizationId: string, document: NamedText): void;
 }
 
-/** Of the documents that are remembered, the largest included: a parsed one takes some 60 bytes for each character. */
+/** The limit of cached documents, enough for the largest: a parsed one takes about 60 bytes per character. */
 const maxCharacters = 1_114_112;
 
 export function createDocumentParser(): DocumentParser {

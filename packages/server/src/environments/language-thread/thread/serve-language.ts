@@ -5,7 +5,7 @@ import { doJob, type JobMeans } from './do-job.ts';
 import { createDocumentParser } from './document-parser.ts';
 import type { Providers } from './limit-inputs.ts';
 
-/** Does jobs as they come and replies to each once. Between two jobs it keeps parsed documents, and nothing else. */
+/** Does jobs as they come and replies to each once. Between two jobs it keeps only parsed documents. */
 export function serveLanguage(port: MessagePort, setting: ThreadSetting, providers: Providers): void {
   const means: JobMeans = { parser: createDocumentParser(), providers };
   const turnStartedAt = new Float64Array(setting.turnStartedAt);
@@ -26,7 +26,7 @@ function outcomeOf(work: () => ThreadResult): ThreadOutcome {
   }
 }
 
-/** What need not be copied. */
+/** Returns buffers that are moved instead of copied. */
 function buffersOf(result: ThreadResult): ArrayBuffer[] {
   if (typeof result === 'string' || !('kind' in result) || result.kind !== 'result') return [];
   const { environment } = result.result;

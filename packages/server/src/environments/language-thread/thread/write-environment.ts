@@ -5,13 +5,13 @@ export const maxAnswerBytes = 16_777_216;
 
 interface WrittenEnvironment {
   readonly json: Uint8Array<ArrayBuffer>;
-  /** What was left out, and why. */
+  /** The omitted parts and the reasons. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Writes a result as JSON, `maxBytes` at most. Past that it leaves out the expressions, the schema and where each value
- * comes from, with a warning; where the values alone are larger, those as well, with an error.
+ * Writes a result as JSON of at most `maxBytes`. Over that it omits the expressions, the schema and the traces of
+ * values, with a warning; if the values alone are larger, it omits them too, with an error.
  */
 export function writeEnvironment(
   environment: EvaluatedEnvironment,
@@ -39,7 +39,7 @@ function describe(severity: Diagnostic['severity'], summary: string): Diagnostic
 }
 
 const nowhere = { line: 0, column: 0, byte: 0 };
-/** The contract wants a trace with each value. */
+/** The contract requires a trace with each value. */
 const noTrace = { def: { begin: nowhere, end: nowhere } };
 
 function withoutTraces(values: Readonly<Record<string, EvaluatedValue>>): Record<string, EvaluatedValue> {

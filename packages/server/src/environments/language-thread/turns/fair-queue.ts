@@ -1,6 +1,6 @@
 interface Owner<Item> {
   readonly items: Item[];
-  /** What its turns have cost, on the queue's virtual clock. */
+  /** The cost of its turns, on the queue's virtual clock. */
   spent: number;
 }
 

@@ -2,7 +2,7 @@ import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Job, ThreadReply, ThreadSetting } from '../messages.ts';
 
-/** As `--max-semi-space-size=8` of `npm start`, whatever the process was started with: three such spaces. */
+/** As `--max-semi-space-size=8` of `npm start`, regardless of the options of the process: three such spaces. */
 const youngMegabytes = 24;
 
 /** CPU time that the start of a thread may take, and that is not its first turn's. */
@@ -12,12 +12,12 @@ export interface RunningThread {
   send(job: Job): void;
   /** Before a job is sent: returns what measures the CPU milliseconds that it has used since. */
   measureTurn(): () => Promise<number>;
-  /** Whether the process is to live for what the thread does. */
+  /** Keeps the process alive for the work of the thread, or not. */
   keepProcess(keep: 'alive' | 'free'): void;
   end(): Promise<void>;
 }
 
-/** Receives what the thread replies, and once that it ended, however it ended. */
+/** Receives the replies of the thread, and its end, for any reason. */
 interface ThreadEvents {
   onReply(reply: ThreadReply): void;
   onEnd(fault: Error): void;
@@ -28,7 +28,7 @@ export type StartThread = (events: ThreadEvents) => RunningThread;
 /** Starts the language's thread. Of the process it has nothing: no variables, no options, no standard input. */
 export function createStartThread(options: {
   readonly heapMegabytes: number;
-  /** How far the thread's priority is lowered; 0 leaves it as it is. */
+  /** The amount by which the thread's priority is lowered; 0 for none. */
   readonly niceness: number;
   readonly entry?: URL;
 }): StartThread {
@@ -76,7 +76,7 @@ export function createStartThread(options: {
         return async () => {
           const { user, system } = await worker.cpuUsage();
           const noted = turnStarted[0];
-          // A thread that has not taken up the turn yet is still starting.
+          // A thread that has not begun the turn yet is still starting.
           const startedAt = Object.is(noted, before) ? lastTurnEndedAt : noted;
           return (user + system) / 1_000 - (startedAt ?? 0);
         };

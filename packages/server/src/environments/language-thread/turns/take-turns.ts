@@ -11,11 +11,11 @@ import { type Task, Turn } from './turn.ts';
 export interface Turns {
   /** Takes a place for a task, which must leave it; throws what `TaskPlaces` throws. */
   enter(task: Pick<Task, 'organizationId' | 'characters'>): TaskPlace;
-  /** Ends the threads, and refuses what is under way. */
+  /** Ends the threads, and refuses active work. */
   close(): Promise<void>;
 }
 
-/** A task's place among those under way. */
+/** The place of an active task. */
 export interface TaskPlace {
   /** Computes a job in a turn; throws what `evaluation-refusals.ts` says, and what the job threw. */
   take(job: Job, characters: number): Promise<ThreadResult>;
@@ -24,14 +24,14 @@ export interface TaskPlace {
   leave(): void;
 }
 
-/** How many quick turns in the slow lane an organization needs, after one that was not, to return to the quick lane. */
+/** The number of quick turns in the slow lane after which an organization returns to the quick lane. */
 const turnsToTrust = 16;
 const organizationsRemembered = 10_000;
 
 /**
  * Gives tasks a thread in turns, in two lanes of one thread each. Small documents take the quick lane, where a turn is
- * short: one that takes longer is ended with its thread and starts again in the slow lane, where large documents are, and
- * so do the next tasks of its organization. So a small document waits for short turns alone.
+ * short: one that takes longer is ended with its thread and starts again in the slow lane, where large documents are,
+ * and so do the next tasks of its organization. So a small document waits for short turns alone.
  */
 export function takeTurns(context: {
   readonly logger: Logger;
@@ -40,7 +40,7 @@ export function takeTurns(context: {
 }): Turns {
   const { logger, limits, startThread } = context;
   const places = new TaskPlaces(limits);
-  /** What refuses the tasks under way. */
+  /** The functions that refuse active tasks. */
   const refusals = new Set<(reason: Error) => void>();
   const slowOrganizations = new LRUCache<string, number>({ max: organizationsRemembered });
   let closed = false;
@@ -116,7 +116,7 @@ export function takeTurns(context: {
         take(job, jobCharacters) {
           const turn = new Turn(task, job);
           task.characters = jobCharacters;
-          // A task that is under way goes before those that have not begun.
+          // Active tasks have priority over those that have not begun.
           if (isFirst) laneOf(task).push(turn);
           else laneOf(task).pushFirst(turn);
           isFirst = false;

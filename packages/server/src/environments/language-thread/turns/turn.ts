@@ -1,9 +1,9 @@
 import type { Job, ThreadResult } from '../messages.ts';
 
-/** An evaluation, or other work, from when it is asked for until it ends. It takes a turn for each of its rounds. */
+/** An evaluation, or other work, from its request to its end. It takes a turn for each of its rounds. */
 export interface Task {
   readonly organizationId: string;
-  /** Of its document, and of what was loaded for it. */
+  /** The characters of its document and its imports. */
   characters: number;
   /** A thread ended while it computed for this task, or had to be ended: it is computed alone. */
   isSuspect: boolean;
@@ -16,7 +16,7 @@ export class Turn {
   readonly result: Promise<ThreadResult>;
   readonly resolve: (result: ThreadResult) => void;
   readonly reject: (error: unknown) => void;
-  /** Whether its result is known, or that there is none. */
+  /** True once its result is known, or that there is none. */
   isSettled = false;
 
   constructor(task: Task, job: Job) {

@@ -1,11 +1,11 @@
-/** How much longer than its CPU time a turn may take on a machine that has other things to do, and at least. */
+/** The factor by which a turn may exceed its CPU time on a busy machine, and the minimum. */
 const wallFactor = 5;
 const wallMilliseconds = 30_000;
 
 /**
- * Calls `onOverrun` once when a turn has used its milliseconds of the thread's own CPU time: on a busy machine a turn may
- * take longer, and costs nobody more. Where the thread does not say what it used, wall time decides. Returns what
- * stops the watch.
+ * Calls `onOverrun` once when a turn has used its milliseconds of the thread's own CPU time: on a busy machine a turn
+ * may take longer without costing more. If the thread does not report its usage, wall time decides. Returns a function
+ * that stops the watch.
  */
 export function watchTurn(turn: {
   readonly milliseconds: number;
@@ -27,7 +27,7 @@ export function watchTurn(turn: {
     if (left <= 0) overrun();
     else if (!stopped) timer = setTimeout(checkSafely, Math.max(1, left));
   };
-  // A thread that has just ended cannot say what it used; that it ended is handled where it is noticed.
+  // A thread that has just ended cannot report its usage; its end is handled elsewhere.
   const checkSafely = () => void check().catch(() => {});
   const stop = () => {
     stopped = true;

@@ -14,28 +14,28 @@ import { Round } from './round.ts';
 
 export interface EvaluationRequest {
   readonly root: EnvironmentSource;
-  /** `check` opens no provider: what they would bring is unknown, and typed by their schema. */
+  /** `check` opens no provider: their outputs are unknown, and typed by their schema. */
   readonly mode: 'check' | 'open';
-  /** Whether a check opens ciphertexts; opening always does. */
+  /** True if a check decrypts secrets; opening always does. */
   readonly showSecrets: boolean;
-  /** What `${context.…}` says besides the environments' own names, as `{pulumi: {user: {id}}}`. */
+  /** The content of `${context.…}` besides the environments' own names, as `{pulumi: {user: {id}}}`. */
   readonly context: JsonObject;
   readonly host: EvaluationHost;
 }
 
 export interface Evaluation {
-  /** Null where the text is no document at all. */
+  /** Null if the text is not a document. */
   readonly environment: EvaluatedEnvironment | null;
-  /** What is wrong with the text of the root by itself; then what its evaluation found. */
+  /** Faults of the root's text itself; `diagnostics` are those of its evaluation. */
   readonly loadDiagnostics: readonly Diagnostic[];
   readonly evaluationDiagnostics: readonly Diagnostic[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Evaluates a document as far as it can be with what is known, within the limits of `limits.ts`: returns the result, or
- * everything that is missing, all at once. Pure: the same arguments lead to the same outcome. Never throws for what a
- * document says.
+ * Evaluates a document as far as possible with the known data, within the limits of `limits.ts`: returns the result, or
+ * everything that is missing, all at once. Pure: the same arguments give the same outcome. Never throws for a fault of
+ * a document.
  */
 export function evaluateRound(request: EvaluationRequest, known: Known): RoundOutcome<Evaluation> {
   const { root, mode, showSecrets, context, host } = request;
@@ -43,7 +43,7 @@ export function evaluateRound(request: EvaluationRequest, known: Known): RoundOu
   const parsed = parseOnce(round, root);
   const loadDiagnostics = parsed.diagnostics;
   if (parsed.document === null) return resultOf(null, loadDiagnostics, []);
-  // What documents import is known before anything is evaluated.
+  // The imports of documents are known before anything is evaluated.
   const imports = findMissingImports(round, root);
   if (imports.length > 0) return needsOf({ loads: imports, opens: [], round: known.round });
   round.environments.set(host.canonicalName(root.name), { state: 'evaluating', value: null });
@@ -86,7 +86,7 @@ function refuseMoreRounds(round: Round): void {
   );
 }
 
-/** The imports of the root and of every loaded document that are not loaded yet. */
+/** Returns the imports of the root and of every loaded document that are not loaded yet. */
 function findMissingImports(round: Round, root: EnvironmentSource): string[] {
   const { host, known } = round;
   const missing = new Set<string>();
@@ -94,7 +94,7 @@ function findMissingImports(round: Round, root: EnvironmentSource): string[] {
   for (const source of [root, ...loadedSources(known)]) {
     for (const { reference } of parseOnce(round, source).document?.imports ?? []) {
       const name = reference.value;
-      // The root is there, and importing it is diagnosed.
+      // The root is loaded, and importing it is diagnosed.
       if (known.loaded.has(name) || host.canonicalName(name) === rootName) continue;
       if (known.loaded.size + missing.size > limits.imports) return [...missing];
       missing.add(name);

@@ -1,17 +1,17 @@
 import type { EnvironmentSource, LoadOutcome, OpenRequest, ProviderOutcome } from './evaluation-host.ts';
 import { limits } from './limits.ts';
 
-/** Everything that was fetched for an evaluation so far; each round goes on with more of it. */
+/** Everything that was fetched for an evaluation so far; each round continues with more of it. */
 export interface Known<Source = EnvironmentSource> {
-  /** By reference, as documents write it. */
+  /** By reference, as written in documents. */
   readonly loaded: ReadonlyMap<string, LoadOutcome<Source>>;
   /** By `openKey`. */
   readonly opened: ReadonlyMap<string, ProviderOutcome>;
-  /** How many rounds were evaluated, this one included. */
+  /** The number of evaluated rounds, including this one. */
   readonly round: number;
 }
 
-/** What a round lacks: documents, or logins when all documents are there. */
+/** The missing data of a round: documents, or logins if all documents are loaded. */
 export interface Needs {
   readonly loads: readonly string[];
   readonly opens: readonly OpenRequest[];
@@ -19,28 +19,28 @@ export interface Needs {
   readonly round: number;
 }
 
-/** What a round comes to: a result, or what it needs to get further. */
+/** The outcome of a round: a result, or the missing data. */
 export type RoundOutcome<Result> =
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'needs'; readonly needs: Needs };
 
-/** Returns what is known before anything was fetched. */
+/** Returns the known data before anything is fetched. */
 export function nothingKnown<Source>(): Known<Source> {
   return { loaded: new Map(), opened: new Map(), round: 1 };
 }
 
-/** Identifies a call by where it is written. */
+/** Identifies a call by its place. */
 export function openKey({ environment, path }: Pick<OpenRequest, 'environment' | 'path'>): string {
   return `${environment.name}\0${path}`;
 }
 
-/** What was fetched for one round, in the order of its needs. */
+/** The data that was fetched for one round, in the order of its needs. */
 export interface Fetched<Source> {
   readonly loaded: readonly (readonly [string, LoadOutcome<Source>])[];
   readonly opened: readonly (readonly [string, ProviderOutcome])[];
 }
 
-/** Adds what was fetched; documents that are too large together are refused instead. */
+/** Adds fetched data; documents that are too large together are refused instead. */
 export function addFetched<Source extends { readonly text: string }>(
   known: Known<Source>,
   { round }: Needs,

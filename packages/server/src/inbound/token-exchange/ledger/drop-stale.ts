@@ -5,8 +5,8 @@ import type { LedgerEntry } from './ledger-entry.ts';
 
 /**
  * Replaces by null the grants that would not be made now. A grant by trust is checked again if anything trusted has
- * changed since it was decided: its issuer, its policies, and the member, team or pool that its token acts as. One for a
- * refresh token always is, because revoking the token is no change of trust.
+ * changed since it was decided: its issuer, its policies, and the member, team or pool that its token acts as. One for
+ * a refresh token always is, because revoking the token does not change trust.
  */
 export async function dropStale(
   tx: Tx,
@@ -39,7 +39,7 @@ function isTrusted({ basedOn }: LedgerEntry, trust: ReadonlyMap<string, CurrentT
   return now?.issuerModifiedAt === basedOn.issuerModifiedAt && now.policyVersion === basedOn.policyVersion;
 }
 
-/** Reads what tokens would act as; once for all that act as the same. */
+/** Reads the identities of tokens, once for tokens with the same identity. */
 function principalCheck(tx: Tx, source: PrincipalSource): (entry: LedgerEntry) => Promise<boolean> {
   const known = new Map<string, boolean>();
   return async ({ token }) => {

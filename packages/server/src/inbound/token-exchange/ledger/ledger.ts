@@ -13,12 +13,12 @@ import type { LedgerEntry } from './ledger-entry.ts';
 import { claimSingleUse, type TokenUse, usesToRemember } from './store.ts';
 
 /**
- * Answers the entry that was written: the one given, or its `whenUsed`; null where nothing was, because what it is based
- * on, or what its token would act as, has changed since.
+ * Resolves to the written entry: the given one, or its `whenUsed`; null if nothing was written, because the trust that
+ * it is based on, or the identity of its token, has changed since.
  */
 export type Ledger = GroupCommit<LedgerEntry, LedgerEntry | null>;
 
-/** Where the ledger writes, and where it reads what tokens act as. */
+/** The database that the ledger writes to, and the source of the identities of tokens. */
 export type LedgerContext = PrincipalSource & { readonly database: Database };
 
 const maximumBatch = 256;
