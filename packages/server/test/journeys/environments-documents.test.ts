@@ -190,8 +190,8 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
       ['2147483647', 404, /has no revision 2147483647/],
       ['none', 404, /has no revision tagged "none"\.$/],
       ['0', 400, /^"0" is not a version: use the number of a revision or the name of a tag\.$/],
-      ['2147483648', 400, /is no version/],
-      ['1x', 400, /is no version/],
+      ['2147483648', 400, /is not a version/],
+      ['1x', 400, /is not a version/],
     ])('%s is %i', async (version, status, message) => {
       const { body, ...answer } = await server.call<Fault>('GET', `${path}/versions/${version}`);
       expect(answer.status).toBe(status);

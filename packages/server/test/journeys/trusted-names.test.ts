@@ -50,12 +50,12 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
     });
 
     test('is for its own generator, for callers with admin on its project, and for administrators, with an audit note', async () => {
-      expect((await naming.trust('project=told&environment=own', mallory)).status).toBe(200);
+      expect((await naming.trust('project=logged&environment=own', mallory)).status).toBe(200);
       expect((await naming.create('logged/own', mallory)).status).toBe(200);
       const projectAdmin = await addMember(server, 'project-admin', { 'logged/*': 'admin' });
-      expect((await naming.trust('project=told&environment=one,two')).status).toBe(200);
+      expect((await naming.trust('project=logged&environment=one,two')).status).toBe(200);
       expect((await naming.create('logged/one', projectAdmin)).status).toBe(200);
-      expect((await naming.trust('project=told&environment=two', mallory)).status).toBe(200);
+      expect((await naming.trust('project=logged&environment=two', mallory)).status).toBe(200);
       expect((await naming.create('logged/two')).status).toBe(200);
       const events = await auditEvents(server, 'environment-created-with-existing-trust');
       expect(events.slice(0, 2)).toMatchObject([
