@@ -74,7 +74,7 @@ export function testEffectsOf(name: string, operations: readonly Operation[]): v
             });
           }
 
-        test(operation.writes ? 'is committed for a caller who may' : 'writes nothing', async () => {
+        test(operation.writes ? 'is committed for an authorized caller' : 'writes nothing', async () => {
           const environment = await world.environment();
           const call = await send(world.server.adminToken, environment);
           const before = await dump();

@@ -54,7 +54,7 @@ export interface Operation {
   readonly refusals?: number;
   /** Of an import: whether a response holds it. One that the caller may not open is left out of the result. */
   readonly holdsImport?: (body: { readonly diagnostics?: unknown; readonly properties?: object }) => boolean;
-  /** Prepares what the request needs, as the administrator or as the sender, and returns it. */
+  /** Prepares and returns the request, as the administrator or as the sender. */
   readonly request: (sender: Sender) => OperationRequest | Promise<OperationRequest>;
 }
 

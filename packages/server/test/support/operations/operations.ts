@@ -15,7 +15,7 @@ export const operations: readonly Operation[] = [
   ...sessionOperations,
 ];
 
-/** The routes of the OpenAPI document, as `METHOD /path/{param}`. */
+/** Returns the routes of the OpenAPI document, as `METHOD /path/{param}`. */
 function documentedRoutes(): readonly string[] {
   const text = readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8');
   const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, unknown>> };
