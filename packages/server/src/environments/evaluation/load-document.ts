@@ -35,7 +35,7 @@ export async function loadDocument(
     { organization, environment, needed },
     () => findDefinition(context, organizationId, reference),
   );
-  // Which versions there are is told only to whom may know that there is the environment.
+  // Only callers who may see the environment learn its versions.
   if (found instanceof EnvironmentError) throw found;
   const { environmentId: id, text } = found;
   const document = await documentOf(context.keys, organizationId, {

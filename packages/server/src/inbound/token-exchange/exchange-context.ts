@@ -10,7 +10,7 @@ import type { VerificationContext } from './decide/verify-exchange.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerEntry } from './ledger/ledger-entry.ts';
 
-/** What the token endpoint stands on. */
+/** The dependencies of the token endpoint. */
 export interface ExchangeContext extends VerificationContext, DecisionContext {
   readonly database: Database;
   readonly ledger: Ledger;
@@ -43,7 +43,7 @@ export interface PreparedIdentityToken extends Prepared {
   readonly mintRequest: WorkloadTokenRequest;
 }
 
-/** What the outbound half is asked for, once a policy let a workload through and that is durable. */
+/** Mints an identity token for a workload, once the decision to allow it is durable. */
 export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: string }>;
 
 export interface WorkloadTokenRequest extends RequestOrigin {

@@ -81,7 +81,7 @@ async function settle(context: ExchangeContext, received: ReceivedRequest): Prom
     // The entry of a used token, in place of the grant.
     if (written !== null) return respondRefused(context, written);
   }
-  throw new QueueFull('trust changes faster than an outcome can be made durable');
+  throw new QueueFull('trust changes faster than an outcome can be committed');
 }
 
 function prepare(

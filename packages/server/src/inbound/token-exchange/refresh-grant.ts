@@ -30,7 +30,7 @@ export const refreshSteps: GrantSteps<RefreshRequest, VerifiedRefresh> = {
   async verify({ database: { db } }, request, received) {
     const refreshToken = await findAccessTokenByHash(db, hashAccessToken(request.refreshToken));
     if (refreshToken?.kind !== 'refresh' || refreshToken.revokedAt !== null) {
-      const message = 'the refresh token is not valid: it is unknown, was revoked, or is no refresh token';
+      const message = 'the refresh token is not valid: it is unknown, revoked, or not a refresh token';
       return refuse(noFindings, { reason: 'refresh_token_invalid', message });
     }
     if (refreshToken.expiresAt !== null && refreshToken.expiresAt <= received.at) {

@@ -26,7 +26,7 @@ export function granteeOf(principal: Principal): Grantee | null {
     case 'team':
       return { kind: 'team', id: principal.teamId };
     case 'organization':
-      // A grant to `organization` is one to all its machine identities: what an administrator's makes is not theirs.
+      // A grant to `organization` is for all its machine identities, which an administrator token's creations are not for.
       return administers(principal, principal.organizationId)
         ? null
         : { kind: 'organization', id: principal.organizationId };

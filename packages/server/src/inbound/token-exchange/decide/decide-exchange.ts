@@ -37,7 +37,7 @@ async function decideByPolicies(
   if (tokenType === 'identity' && claims.subject === null) {
     const { organization, issuer } = trust;
     const findings = { ...noFindings, request, jwt, organization, issuer, claims };
-    const message = "the token has no 'sub', and an identity token is about a subject";
+    const message = "the token has no 'sub', which an identity token requires";
     const failed = { check: 'claims', expected: 'sub, for an identity token', actual: 'absent' } as const;
     return refuse(findings, { reason: 'claim_missing', message, checks: describeChecks(jwt, { failed }) });
   }

@@ -106,7 +106,7 @@ async function readTrust(
     return { ok: false, fault: { reason: 'issuer_unknown', organization, similar } };
   }
   const document = await findPolicyDocumentOfIssuer(db, organization.id, issuer.id);
-  // An issuer whose policies are gone is being deleted: nothing is granted.
+  // An issuer without policies is being deleted: nothing is granted.
   if (!document) return { ok: false, fault: { reason: 'issuer_unknown', organization, similar: [] } };
   return {
     ok: true,

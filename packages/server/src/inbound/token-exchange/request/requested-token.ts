@@ -70,7 +70,7 @@ function parseIdentityRequest(
   const target = parameters.get('audience') ?? '';
   if (names.parseOrganizationAudience(target) !== null) {
     const message =
-      'an identity token is for another party: give its audience, and the organization as resource';
+      'an identity token is for a relying party: send its audience, and the organization as resource';
     return { ok: false, fault: { reason: 'audience_malformed', message } };
   }
   const audience = parseAudience(target);

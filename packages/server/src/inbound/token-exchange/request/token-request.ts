@@ -55,7 +55,7 @@ function parseExchange(parameters: RawParameters, names: WireNames): Result<Exch
   if (!requested.ok) return requested;
   const expiration = parseExpiration(parameters.get('expiration'));
   if (!expiration.ok) return expiration;
-  // In one hop the audience is somebody else's, and the organization whose policies decide is the resource.
+  // In an identity-token exchange the audience is the relying party, and the resource is the organization whose policies decide.
   const where = requested.value.tokenType === 'identity' ? 'resource' : 'audience';
   const organizationAudience = parameters.get(where) ?? '';
   const organizationName = parseOrganizationName(names.parseOrganizationAudience(organizationAudience) ?? '');
@@ -78,7 +78,7 @@ function parseExchange(parameters: RawParameters, names: WireNames): Result<Exch
   };
 }
 
-/** Delegation would change who the token acts as: better refused than ignored. */
+/** Delegation would change the identity of the token, so it is refused, not ignored. */
 function findUnsupported(parameters: RawParameters): RequestFailure | null {
   if (parameters.has('actor_token') || parameters.has('actor_token_type')) {
     return refuse('request_invalid', 'actor_token is not supported; omit it');
