@@ -297,10 +297,7 @@ export interface Operations {
       readonly executionContext?: unknown;
       /** The value of one property. */
       readonly value?: unknown;
-      /**
-       * Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no
-       * character.
-       */
+      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each invalid byte. */
       readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
@@ -580,10 +577,7 @@ export interface Operations {
       readonly executionContext?: unknown;
       /** The value of one property. */
       readonly value?: unknown;
-      /**
-       * Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each byte that belongs to no
-       * character.
-       */
+      /** Base64 of all bytes of a string that is not UTF-8; `value` has U+FFFD for each invalid byte. */
       readonly bytes?: string;
       readonly secret?: boolean;
       readonly unknown?: boolean;
@@ -987,7 +981,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Withdraw a revision: nobody reads or opens it any more, its tags move to its replacement. */
+  /** Retract a revision: it can no longer be read or opened, and its tags move to its replacement. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/retract": {
     path: {
       readonly orgName: string;
@@ -1215,10 +1209,7 @@ export interface Operations {
         };
         /** The machine identity that a workload acted as. */
         readonly actsAs?: string;
-        /**
-         * The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable.
-         * The event shows the content of its text.
-         */
+        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text. */
         readonly fault?: string;
       }[];
       readonly continuationToken?: string;
@@ -1362,10 +1353,7 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /**
-           * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
-           * exchanges.
-           */
+          /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -1390,10 +1378,7 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /**
-         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
-         * exchanges.
-         */
+        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
         readonly kind: string;
         /** Login of a user, name of a team; needless for the organization. */
         readonly name?: string;
@@ -1409,10 +1394,7 @@ export interface Operations {
     };
     response: {
       readonly grantee: {
-        /**
-         * user, team, or organization: its machine tokens that are not an administrator’s, among them those of token
-         * exchanges.
-         */
+        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };
