@@ -6,7 +6,7 @@ export interface Portions<Item> {
   readonly sizeOf: (item: Item) => number;
   /** The cost of one portion; an item may cost more by itself. */
   readonly maxSize: number;
-  /** What is waited for between portions. */
+  /** The pause between portions. */
   readonly pause?: () => Promise<unknown>;
 }
 

@@ -25,7 +25,9 @@ const criteriaSchema = Type.Object(
         description: 'Tokens of workloads whose subject matches this pattern.',
       }),
     ),
-    userLogin: Type.Optional(Type.String({ description: 'Tokens that act as this member in the organization.' })),
+    userLogin: Type.Optional(
+      Type.String({ description: 'Tokens that act as this member in the organization.' }),
+    ),
     teamName: Type.Optional(Type.String({ description: 'Tokens that act as this team.' })),
     since: Type.Optional(
       Type.Integer({ description: 'Tokens created at this time or later, in unix seconds.' }),

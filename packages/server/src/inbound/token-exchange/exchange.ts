@@ -36,8 +36,8 @@ export interface RefusedRequest {
 }
 
 /**
- * The token endpoint (docs/contract/token-exchange.md; RFC 8693): read, verify, decide, commit, respond, for every grant type
- * alike. Resolves only once the outcome, its decision record and its audit event are durable.
+ * The token endpoint (docs/contract/token-exchange.md; RFC 8693): read, verify, decide, commit, respond, the same for
+ * every grant type. Resolves only once the outcome, its decision record and its audit event are durable.
  */
 export function exchange(
   context: ExchangeContext,

@@ -1,12 +1,12 @@
 import type { EnvironmentLevel } from './operation.ts';
 import { type OperationWorld, org } from './operation-world.ts';
 
-/** Who a valid credential stands for. */
-export interface Standing {
-  /** In the organization `main`; `elsewhere` for somebody of another one, `nowhere` for somebody of none. */
+/** The access of a valid credential. */
+export interface CallerAccess {
+  /** The role in the organization `main`; `elsewhere` in another one, `nowhere` in none. */
   readonly role: 'admin' | 'member' | 'runner' | 'elsewhere' | 'nowhere';
   readonly isUser: boolean;
-  /** What was granted on the project `app`. */
+  /** The grant on the project `app`. */
   readonly granted: EnvironmentLevel | null;
 }
 
@@ -15,26 +15,26 @@ export interface MatrixCaller {
   readonly name: string;
   readonly authorization: string | null;
   readonly token: string | null;
-  /** Null where the credential is not valid. */
-  readonly standing: Standing | null;
+  /** Null if the credential is not valid. */
+  readonly caller: CallerAccess | null;
 }
 
-const user = (role: Standing['role'], granted: Standing['granted'] = null): Standing => ({
+const user = (role: CallerAccess['role'], granted: CallerAccess['granted'] = null): CallerAccess => ({
   role,
   isUser: true,
   granted,
 });
-const machine = (role: Standing['role'], granted: Standing['granted'] = null): Standing => ({
+const machine = (role: CallerAccess['role'], granted: CallerAccess['granted'] = null): CallerAccess => ({
   role,
   isUser: false,
   granted,
 });
 
-const withToken = (name: string, token: string, standing: Standing | null): MatrixCaller => ({
+const withToken = (name: string, token: string, caller: CallerAccess | null): MatrixCaller => ({
   name,
   authorization: `token ${token}`,
   token,
-  standing,
+  caller,
 });
 
 /** Makes every kind of caller, in the organization `main` and beside it. */
@@ -59,8 +59,8 @@ async function createInvalid(world: OperationWorld): Promise<MatrixCaller[]> {
   const body = { type: 'refresh' };
   const refresh = await world.make<{ tokenValue: string }>('POST', '/api/user/tokens', { token, body });
   return [
-    { name: 'no credential', authorization: null, token: null, standing: null },
-    { name: 'malformed credential', authorization: 'Basic YTpi', token: null, standing: null },
+    { name: 'no credential', authorization: null, token: null, caller: null },
+    { name: 'malformed credential', authorization: 'Basic YTpi', token: null, caller: null },
     withToken('unknown token', `pul-${'1'.repeat(40)}`, null),
     withToken('expired token', expired.tokenValue, null),
     withToken('revoked token', revoked.tokenValue, null),
@@ -134,13 +134,13 @@ async function exchangeTokens(world: OperationWorld): Promise<MatrixCaller[]> {
     { ...allow, tokenType: 'personal', userLogin: login },
     { ...allow, tokenType: 'runner', runnerID: pool.name },
   ]);
-  const exchanged = async (kind: string, scope: string, standing: Standing) => {
+  const exchanged = async (kind: string, scope: string, caller: CallerAccess) => {
     const requested_token_type = `urn:pulumi:token-type:access_token:${kind}`;
     const request = { requested_token_type, scope, subject_token: issuer.mint() };
     const { status, body } = await world.server.exchange(request);
     if (status !== 200) throw new Error(body.error_description);
     const name = scope === 'admin' ? 'admin organization' : kind;
-    return withToken(`exchanged ${name} token`, body.access_token, standing);
+    return withToken(`exchanged ${name} token`, body.access_token, caller);
   };
   return [
     await exchanged('organization', '', machine('member')),

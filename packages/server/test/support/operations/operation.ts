@@ -52,7 +52,7 @@ export interface Operation {
   readonly refusedOtherwise?: true;
   /** The number of refusals of one request in the audit log; one by default. */
   readonly refusals?: number;
-  /** Of an import: whether a response holds it. One that the caller may not open is left out of the result. */
+  /** For an import: returns true if a response contains it. One that the caller may not open is omitted. */
   readonly holdsImport?: (body: { readonly diagnostics?: unknown; readonly properties?: object }) => boolean;
   /** Prepares and returns the request, as the administrator or as the sender. */
   readonly request: (sender: Sender) => OperationRequest | Promise<OperationRequest>;

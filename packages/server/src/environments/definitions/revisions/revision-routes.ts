@@ -69,7 +69,8 @@ export const revisionRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Retract a revision: it can no longer be read or opened, and its tags move to its replacement',
+          summary:
+            'Retract a revision: it can no longer be read or opened, and its tags move to its replacement',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
           body: Type.Object({

@@ -29,10 +29,10 @@ test.each([
   },
 );
 
-test('a text that is no ciphertext is refused with its place', async () => {
+test('a text that is not a ciphertext is refused with its place', async () => {
   const [ciphertext = ''] = await encryptTexts(key, ['a']);
   await expect(decryptTexts(key, [ciphertext, 'b'])).rejects.toMatchObject({
     code: 'ciphertext_unreadable',
-    message: 'ciphertexts[1] is no ciphertext of this server.',
+    message: 'ciphertexts[1] is not a ciphertext of this server.',
   });
 });

@@ -32,6 +32,9 @@ export function decryptTexts(
   return mapInTurns(ciphertexts, portionsOf(pause), (text, index) => {
     const payload = openEnvelope(text);
     if (payload !== null) return decrypt(payload);
-    throw new SecretError('ciphertext_unreadable', `ciphertexts[${index}] is no ciphertext of this server.`);
+    throw new SecretError(
+      'ciphertext_unreadable',
+      `ciphertexts[${index}] is not a ciphertext of this server.`,
+    );
   });
 }
