@@ -33,7 +33,7 @@ export {
   findPatternFault,
   matchesPattern,
 } from './match/match-pattern.ts';
-export { type ParsedPolicies, parsePolicies } from './parse/parse-policies.ts';
+export { hasNoPolicies, type ParsedPolicies, parsePolicies } from './parse/parse-policies.ts';
 export type {
   Policy,
   PolicyEffect,

@@ -11,6 +11,7 @@ import type { Database, Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import {
   formatPolicies,
+  hasNoPolicies,
   type LintWarning,
   lintPolicies,
   type Policy,
@@ -149,12 +150,9 @@ export function checkFirstPolicies(
 export function loadParsed(input: unknown): readonly Policy[] {
   const parsed = parsePolicies(input);
   if (parsed.ok) return parsed.policies;
-  const [first] = parsed.faults;
-  const empty =
-    parsed.faults.length === 1 && first?.path === 'policies' && first.message.includes('can not be empty');
-  const message = empty
-    ? first.message
-    : parsed.faults.map(({ path, message: text }) => `${path} ${text}`).join('; ');
+  const message = parsed.faults
+    .map(({ path, message: text }) => (hasNoPolicies(input) ? text : `${path} ${text}`))
+    .join('; ');
   throw new PolicyDocumentError('policy_invalid', message);
 }
 

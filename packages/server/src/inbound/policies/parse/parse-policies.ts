@@ -33,7 +33,7 @@ const targetMembers = {
  */
 export function parsePolicies(input: unknown): ParsedPolicies {
   const path = 'policies';
-  if (input === undefined || input === null || (Array.isArray(input) && input.length === 0)) {
+  if (hasNoPolicies(input)) {
     return { ok: false, faults: [{ path, message: 'policy definition can not be empty' }] };
   }
   if (!Array.isArray(input)) return { ok: false, faults: [{ path, message: 'must be a list' }] };
@@ -49,6 +49,11 @@ export function parsePolicies(input: unknown): ParsedPolicies {
   const excess = faults.length === 0 ? findExcessOfSearches(policies) : null;
   if (excess !== null) faults.push({ path, message: excess });
   return faults.length === 0 ? { ok: true, policies } : { ok: false, faults };
+}
+
+/** Distinguishes an absent or empty list from an invalid one. */
+export function hasNoPolicies(input: unknown): boolean {
+  return input === undefined || input === null || (Array.isArray(input) && input.length === 0);
 }
 
 function findExcessOfSearches(policies: readonly Policy[]): string | null {
