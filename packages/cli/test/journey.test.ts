@@ -85,7 +85,7 @@ describe('trusting an issuer', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('repo:acme/app:ref:refs/heads/main');
     expect(stdout).toContain(`organization: main`);
-    expect(stdout).toContain(`cloud-url: ${server.url}`);
+    expect(stdout).toContain(`          url: ${server.url}\n`);
     expect(stdout).toContain('id-token: write');
   });
 

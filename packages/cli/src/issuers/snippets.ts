@@ -24,13 +24,16 @@ jobs:
   deploy:
     runs-on: ubuntu-latest
     steps:
-      - uses: pulumi/auth-actions@v1
+      - uses: OWNER/symbolon/action@COMMIT   # your copy of Symbolon's repository
+        id: symbolon
         with:
-          organization: ${organization}
-          requested-token-type: urn:${namespace}:token-type:access_token:organization
-          cloud-url: ${url}
-      # later steps have PULUMI_ACCESS_TOKEN, which expires by itself
-      - run: curl -fsS -H "Authorization: token $PULUMI_ACCESS_TOKEN" ${url}/api/user
+          url: ${url}
+          organization: ${organization}${namespace === 'pulumi' ? '' : `\n          namespace: ${namespace}`}
+          # environment: app/prod   # opens it and exports its variables
+      # The access token expires, and is revoked when the job ends.
+      - run: 'curl -fsS -H "Authorization: token $TOKEN" ${url}/api/user'
+        env:
+          TOKEN: \${{ steps.symbolon.outputs.access-token }}
 `,
   }),
   gitlab: (values) => ({
