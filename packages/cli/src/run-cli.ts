@@ -135,7 +135,8 @@ async function listGroup(words: readonly string[]): Promise<readonly AnyCommand[
 async function unknownCommand(words: readonly string[]): Promise<CliError> {
   if (words.length === 0)
     return usageError('the command must come before its options: symbolon COMMAND … --option');
-  const names = (await listCommands()).flatMap(({ name }) => [name, ...aliasesOf(name)]);
+  const commands = (await listCommands()).flatMap(({ name }) => [name, ...aliasesOf(name)]);
+  const names = [...commands, 'help', 'version'];
   // Repeats no further than the first unknown word: the words after it may contain a secret.
   const known = [2, 1].find((count) => names.some((name) => name.startsWith(`${take(words, count)} `))) ?? 0;
   const asked = take(words, known + 1);

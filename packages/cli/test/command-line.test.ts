@@ -75,6 +75,9 @@ describe('help and version work anywhere', () => {
 describe('an invalid command line ends with 2 and says why', () => {
   test.each([
     [['isuer', 'list'], 'Did you mean "symbolon issuer list"?'],
+    [['hlep'], 'Did you mean "symbolon help"?'],
+    [['issuer', 'get', 'a', 'b'], 'Usage: symbolon issuer get ISSUER [options]'],
+    [['env', 'get'], 'Usage: symbolon env get ENV [PATH] [options]'],
     [['nonsense'], '"symbolon help" lists all commands.'],
     [['env', 'vresion', 'ls'], 'Did you mean "symbolon env version ls"?'],
     [['env', 'version', 'rollbak'], 'Did you mean "symbolon env version rollback"?'],
