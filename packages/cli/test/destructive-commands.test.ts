@@ -27,7 +27,7 @@ test('revoking a session without a terminal and without --yes is a usage error',
   const env = { SYMBOLON_URL: 'http://127.0.0.1:1', SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
   const ran = await runInProcess(['session', 'revoke', 'some-id'], { env });
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(ran.stderr).toMatch(/^This ends or removes:\n {2}\S/);
+  expect(ran.stderr).toMatch(/^This affects:\n {2}\S/);
   expect(ran.stderr).toContain('without a terminal this needs --yes: Revoke the session some-id');
   expect(ran.stderr).toContain('Nothing was changed.');
 });

@@ -306,6 +306,7 @@ describe('an invalid command line ends with 2', () => {
     [['get', 'app/prod', 'a..b'], 'a path must have the form'],
     [['set', 'app/prod@3', 'a', '1'], 'omit the version'],
     [['set', 'app/prod', 'a', '1', '--secret', '--plaintext'], 'exclude each other'],
+    [['set', 'app/prod', 'a', '-', '--secret'], 'standard input is empty'],
     [['open', 'app/prod', '--format', 'toml'], '--format must be json, yaml, dotenv, shell or github'],
     [['open', 'app/prod', '--json', '--format', 'yaml'], 'exclude each other'],
     [['open', 'app/prod', '--lifetime', 'long'], '--lifetime must be a duration'],

@@ -29,7 +29,7 @@ export async function confirmLoss(
   { yes }: { readonly yes: boolean },
   { action, losses }: Loss,
 ): Promise<void> {
-  if (losses.length > 0) out.note('This ends or removes:');
+  if (losses.length > 0) out.note('This affects:');
   for (const loss of losses) out.note(`  ${safeText(loss)}`);
   if (yes) return;
   if (stdin.isTTY !== true) {

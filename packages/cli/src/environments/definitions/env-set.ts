@@ -57,7 +57,11 @@ export const envSet = defineCommand({
 /** Reads the value without the line end that a file or a terminal adds. */
 async function readValue(context: CommandContext): Promise<string> {
   const { stdin, out } = context;
-  if (stdin.isTTY !== true) return (await readInput(context, '-')).replace(/\r?\n$/, '');
+  if (stdin.isTTY !== true) {
+    const value = (await readInput(context, '-')).replace(/\r?\n$/, '');
+    if (value !== '') return value;
+    throw usageError('standard input is empty', 'For an empty value give "" instead of -.');
+  }
   const write = (text: string) => void out.streams.stderr.write(text);
   const value = await promptSecret(stdin, { question: 'Value (not shown): ', write });
   if (value === null) throw new CliError('cancelled', { exitCode: exitCodes.failed });

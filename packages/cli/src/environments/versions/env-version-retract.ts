@@ -33,7 +33,7 @@ export const envVersionRetract = defineCommand({
     if (version === undefined) throw usageError('give the revision: ENV@REVISION or ENV@TAG');
     await confirmLoss(context, options, {
       action: `Retract ${session.label}`,
-      losses: ['nobody can read or open this revision again'],
+      losses: ['this revision, which nobody can read or open again'],
     });
     await session.client.request(
       'POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/retract',
