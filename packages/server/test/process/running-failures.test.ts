@@ -127,7 +127,7 @@ describe('backup says in one sentence why it cannot be made', () => {
   }
 
   test.each([
-    ['no database', () => {}, 'copy.db', () => `no database at ${path}: set SYMBOLON_DATABASE to the one of the server`],
+    ['no database', () => {}, 'copy.db', () => `no database at ${path}: set SYMBOLON_DATABASE`],
     [
       'a file of another kind',
       () =>

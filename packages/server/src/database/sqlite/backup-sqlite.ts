@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
  * its name only when it is complete, durable and checked.
  */
 export function backupSqlite(sourcePath: string, targetPath: string): { readonly pages: number } {
-  if (!existsSync(sourcePath)) throw new Error(`no database at ${sourcePath}: set SYMBOLON_DATABASE to the one of the server`);
+  if (!existsSync(sourcePath)) throw new Error(`no database at ${sourcePath}: set SYMBOLON_DATABASE`);
   if (existsSync(targetPath)) throw new Error(`${targetPath} exists already; a backup never overwrites`);
   const partial = `${targetPath}.partial`;
   rmSync(partial, { force: true });
