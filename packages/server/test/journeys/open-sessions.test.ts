@@ -239,7 +239,7 @@ describeOnBothEngines('open sessions of environments, for administrators', (open
     expect(await revoke({ environment: `${project}/none` })).toMatchObject({ status: 404 });
     expect(await revoke({ environment: 'a/b/c' })).toMatchObject({ status: 400 });
     for (const continuationToken of ['', 'x', '-'.repeat(36), "' or 1=1"]) {
-      const message = 'continuationToken is not one that this server gave.';
+      const message = 'continuationToken is not valid; use one that this server returned.';
       expect(await list({ continuationToken })).toMatchObject({ status: 400, body: { message } });
       expect(await revoke({ openedBy: 'main' }, { continuationToken })).toMatchObject({ status: 400 });
     }

@@ -233,7 +233,7 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     async (continuationToken) => {
       const refusal = {
         status: 400,
-        body: { message: 'continuationToken is not one that this server gave.' },
+        body: { message: 'continuationToken is not valid; use one that this server returned.' },
       };
       expect(await revoke({ issuerId: issuer.id }, { continuationToken })).toMatchObject(refusal);
       const query = new URLSearchParams({ continuationToken });
