@@ -94,7 +94,10 @@ export function parsePage(query: Static<typeof listQuery>): Pick<
 /** Parses the end of a page, the id of its last token. Throws AccessTokenError. */
 export function parseContinuation(text: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
-  throw new AccessTokenError('page_invalid', 'continuationToken is not valid; use one that this server returned.');
+  throw new AccessTokenError(
+    'page_invalid',
+    'continuationToken is not valid; use one that this server returned.',
+  );
 }
 
 export function formatTokenPage(
