@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -179,6 +179,11 @@ async function waitUntilGone(path: string): Promise<void> {
   while (existsSync(path)) await sleep(20);
 }
 
+/** Waits for a state of a process (proc_pid_stat(5)): T is stopped, Z ended and not yet reported to its parent. */
+async function waitForState(pid: number | undefined, state: string): Promise<void> {
+  while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(`) ${state} `)) await sleep(20);
+}
+
 async function waitUntilEnded(pid: number): Promise<void> {
   try {
     for (;;) {
@@ -238,9 +243,24 @@ describe('a signal', () => {
     const [left = 0, command = 0] = (await firstLine(child)).split(' ').map(Number);
     onTestFinished(() => void process.kill(left, 'SIGKILL'));
     await waitUntilEnded(command);
-    // Again and again: the first signal may arrive before the end of the command is known, and is then forwarded to it.
-    const signals = setInterval(() => child.kill('SIGTERM'), 100);
-    onTestFinished(() => clearInterval(signals));
+    child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([5, null]);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'that arrives together with the end of the command does so too',
+    async () => {
+      const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; wait']);
+      const [left = 0, command = 0] = (await firstLine(child)).split(' ').map(Number);
+      onTestFinished(() => void process.kill(left, 'SIGKILL'));
+      // Both signals are pending when it goes on, and SIGTERM is delivered first.
+      child.kill('SIGSTOP');
+      await waitForState(child.pid, 'T');
+      process.kill(command, 'SIGKILL');
+      await waitForState(command, 'Z');
+      child.kill('SIGTERM');
+      child.kill('SIGCONT');
+      expect(await once(child, 'exit')).toEqual([137, null]);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -36,8 +37,11 @@ export async function runChildProcess(
   const stdio = output ? (['inherit', 'pipe', 'pipe'] as const) : 'inherit';
   let child: ChildProcess | null = null;
   const passOn = (signal: NodeJS.Signals) => {
-    if (child !== null && (child.exitCode !== null || child.signalCode !== null)) closeOutput(child);
-    else if (!atTerminal || !fromTerminal.has(signal)) child?.kill(signal);
+    const running = child;
+    if (running === null) return;
+    if (running.exitCode !== null || running.signalCode !== null) closeOutput(running);
+    else if (hasEnded(running)) running.once('exit', () => setImmediate(closeOutput, running));
+    else if (!atTerminal || !fromTerminal.has(signal)) running.kill(signal);
   };
   // Before the program starts: a signal that it triggers at once would otherwise end this process and not the program.
   for (const signal of signals) process.on(signal, passOn);
@@ -64,6 +68,18 @@ async function passOutput(child: ChildProcess, { stdout, stderr, createFilter }:
     }
   };
   await Promise.all([pass(child.stdout, stdout), pass(child.stderr, stderr)]);
+}
+
+/**
+ * Reports whether a program has ended although its exit is not reported yet: a signal to it would reach nothing. Only
+ * Linux says so; elsewhere a second signal is needed in that moment.
+ */
+function hasEnded({ pid }: ChildProcess): boolean {
+  try {
+    return /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** Stops reading when a signal arrives while only processes that the program left running still write. */
