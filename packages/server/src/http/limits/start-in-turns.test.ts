@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import pino from 'pino';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createHttpServer } from '../create-http-server.ts';
 
 const app = createHttpServer({
@@ -68,4 +70,27 @@ test('a request that waited runs in its own asynchronous context, not in that of
   const names = Array.from({ length: 10 }, (_, index) => `request-${index}`);
   await Promise.all(names.map((name) => work('hostile', { 'x-name': name })));
   expect(started.toSorted()).toEqual(names);
+});
+
+test('clients that disconnect while their requests wait keep no place', async () => {
+  const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  try {
+    const request = 'GET /orgs/hostile/work HTTP/1.1\r\nHost: x\r\nAuthorization: token pul-abc\r\n\r\n';
+    // Together more than may be active at once.
+    for (let round = 0; round < 30; round += 1) {
+      const sockets = Array.from({ length: 25 }, () => connect(Number(url.port), '127.0.0.1'));
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+      for (const socket of sockets) {
+        socket.on('error', () => {});
+        socket.write(request, () => socket.resetAndDestroy());
+      }
+      await Promise.all(sockets.map((socket) => once(socket, 'close')));
+    }
+    await vi.waitFor(async () => expect((await work('hostile')).statusCode).toBe(200));
+    const many = await Promise.all(Array.from({ length: 90 }, (_, index) => work(`org-${index}`)));
+    expect(many.filter(({ statusCode }) => statusCode !== 200)).toEqual([]);
+    expect(started.length).toBeGreaterThan(91);
+  } finally {
+    await app.close();
+  }
 });
