@@ -50,6 +50,16 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
     expect(await summaryOf(importing('app/nowhere'))).toEqual(unknown('app/nowhere'));
   });
 
+  test('a misspelt import gets the nearest name that the caller may read, and no other', async () => {
+    for (const name of ['app/none1', 'app/non', 'app/None'])
+      expect(await summaryOf(importing(name))).toEqual([
+        `There is no environment "${name}" in main that you may see.`,
+      ]);
+    expect((await summaryOf(importing('app/raed')))?.[0]).toMatch(/ Did you mean "app\/read"\?$/);
+    const written = await openText(`values: {mine: 1, other: "\${environments.app.non.theirs}"}`);
+    expect(JSON.stringify(written.body)).not.toContain('app/none');
+  });
+
   test('an unknown revision and an invalid reference are distinguished', async () => {
     expect(await summaryOf(importing('app/open@7'))).toEqual([
       'app/open has no revision 7; its latest is 2.',
