@@ -4,8 +4,8 @@ import { plainResult } from '../../packages/server/src/environments/language/exp
 import { limits } from '../../packages/server/src/environments/language/model/limits.ts';
 import { sealEnvelope } from '../../packages/server/src/environments/language/secret-text/ciphertext-envelope.ts';
 import { decryptSecrets } from '../../packages/server/src/environments/language/secret-text/decrypt-secrets.ts';
-import { encryptSecrets } from '../../packages/server/src/environments/language/secret-text/encrypt-secrets.ts';
 import { SecretTextError } from '../../packages/server/src/environments/language/secret-text/secret-text-error.ts';
+import { encryptSecrets } from '../../packages/server/src/environments/language/secret-text/write-ciphertexts.ts';
 import { hasErrors } from '../../packages/server/src/environments/language/syntax/diagnostic.ts';
 import type { SourceRange } from '../../packages/server/src/environments/language/syntax/source-range.ts';
 import { evaluateEnvironment } from '../../packages/server/test/support/evaluate-environment.ts';

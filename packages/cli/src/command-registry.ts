@@ -71,7 +71,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'env restore': async () => (await import('./environments/definitions/env-restore.ts')).envRestore,
   'env purge': async () => (await import('./environments/definitions/env-purge.ts')).envPurge,
   'env clone': async () => (await import('./environments/definitions/env-clone.ts')).envClone,
-  'env diff': async () => (await import('./environments/definitions/env-diff.ts')).envDiff,
+  'env diff': async () => (await import('./environments/definitions/diff/env-diff.ts')).envDiff,
   'env version list': async () =>
     (await import('./environments/versions/env-version-list.ts')).envVersionList,
   'env version tag': async () => (await import('./environments/versions/env-version-tag.ts')).envVersionTag,

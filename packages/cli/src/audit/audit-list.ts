@@ -3,7 +3,7 @@ import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readLimit, wideOption } from '../command-line/list-options.ts';
 import { noteNearestName } from '../command-line/note-nearest-name.ts';
-import { parseTimeOrAgo } from '../command-line/parse-time-or-ago.ts';
+import { parseTimeOrAgo } from '../command-line/values/parse-time-or-ago.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';

@@ -6,7 +6,7 @@ import {
   type OptionSpecs,
 } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { requireChoice } from '../command-line/require-choice.ts';
+import { requireChoice } from '../command-line/values/require-choice.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { type CloudLogin, type CloudLoginRequest, logInToCloud } from './cloud-login.ts';

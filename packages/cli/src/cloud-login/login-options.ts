@@ -1,6 +1,6 @@
 import { usageError } from '../command-line/cli-error.ts';
 import type { OptionValue } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/parse-duration.ts';
+import { parseDuration } from '../command-line/values/parse-duration.ts';
 
 /** Typed access to the options of one command line. */
 export interface LoginOptions {

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { requireChoice } from '../command-line/require-choice.ts';
+import { requireChoice } from '../command-line/values/require-choice.ts';
 import { formatBashCompletion } from './bash.ts';
 import { formatFishCompletion } from './fish.ts';
 import { formatZshCompletion } from './zsh.ts';

@@ -1,5 +1,5 @@
 import type { ResponseOf } from '@symbolon/sdk';
-import { parseExactJson } from '../command-line/exact-json.ts';
+import { parseExactJson } from '../command-line/values/exact-json.ts';
 import type { OrgSession } from '../session/open-session.ts';
 
 export type Decision = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;

@@ -3,7 +3,7 @@ import { formatExecCredential, formatGoogleExecutable } from '../cloud-login/too
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { requireChoice } from '../command-line/require-choice.ts';
+import { requireChoice } from '../command-line/values/require-choice.ts';
 import { openAnonymousSession } from '../session/open-session.ts';
 import {
   type ExchangeRequest,

@@ -1,7 +1,7 @@
 import { CliError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { requireChoice } from '../command-line/require-choice.ts';
+import { requireChoice } from '../command-line/values/require-choice.ts';
 import { comparePublished } from '../issuer-documents/compare-published.ts';
 import { loadIssuerDocuments } from '../issuer-documents/load-issuer-documents.ts';
 import { openOrgSession } from '../session/open-session.ts';

@@ -1,6 +1,6 @@
 import { usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
-import { readJsonInput } from '../command-line/read-input.ts';
+import { readJsonInput } from '../command-line/values/read-input.ts';
 
 /** Reads a list of policies, or an object with one as `policies`, such as `policy get --json` prints. */
 export async function readPolicyFile(

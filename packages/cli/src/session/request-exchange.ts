@@ -8,8 +8,8 @@ import {
 } from '@symbolon/sdk';
 import { usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
-import { parseDuration } from '../command-line/parse-duration.ts';
-import { requireChoice } from '../command-line/require-choice.ts';
+import { parseDuration } from '../command-line/values/parse-duration.ts';
+import { requireChoice } from '../command-line/values/require-choice.ts';
 import { namespaceOf, userAgentOf } from './open-session.ts';
 import { openSubjectToken } from './subject-token.ts';
 

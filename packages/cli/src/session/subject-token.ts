@@ -2,7 +2,7 @@ import { detectAmbient, organizationAudience } from '@symbolon/sdk';
 import { CliError, usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { readInput } from '../command-line/read-input.ts';
+import { readInput } from '../command-line/values/read-input.ts';
 import { namespaceOf } from './open-session.ts';
 
 export interface SubjectToken {

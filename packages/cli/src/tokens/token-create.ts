@@ -1,7 +1,7 @@
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { parseDuration } from '../command-line/parse-duration.ts';
+import { parseDuration } from '../command-line/values/parse-duration.ts';
 import { openOrgSession, openSession } from '../session/open-session.ts';
 import { suggestTeam } from '../tenancy/suggest-names.ts';
 

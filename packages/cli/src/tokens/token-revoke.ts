@@ -3,7 +3,7 @@ import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand, type OptionValues } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { parseTimeOrAgo } from '../command-line/parse-time-or-ago.ts';
+import { parseTimeOrAgo } from '../command-line/values/parse-time-or-ago.ts';
 import { countSessions } from '../environments/sessions/session-batches.ts';
 import { type Issuer, loadIssuer } from '../issuers/find-issuer.ts';
 import { loadPolicies } from '../policies/change-policies.ts';

@@ -7,7 +7,7 @@ import {
 } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
-import { requireChoice } from '../command-line/require-choice.ts';
+import { requireChoice } from '../command-line/values/require-choice.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatTrustNotes, type TrustSetup } from './format-trust.ts';
 

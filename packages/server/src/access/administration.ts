@@ -1,5 +1,5 @@
-import type { Role } from './permission.ts';
 import type { Membership, Principal, UserPrincipal } from './principal.ts';
+import type { Role } from './role-permissions.ts';
 
 /** Returns the role of a text; null for one that is not a role. */
 export function parseRole(text: string): Role | null {

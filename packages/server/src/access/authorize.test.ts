@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authorize } from './authorize.ts';
-import { type Permission, permissions } from './permission.ts';
 import { loginOf, type Principal } from './principal.ts';
+import { type Permission, permissions } from './role-permissions.ts';
 
 const token = { id: 't1', name: 'token', origin: 'created', expiresAt: null } as const;
 const acme = { organizationId: 'o1', organizationName: 'acme', token };

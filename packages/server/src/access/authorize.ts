@@ -1,5 +1,5 @@
-import type { Permission } from './permission.ts';
 import { type OrganizationAccess, organizationAccessOf, type Principal } from './principal.ts';
+import type { Permission } from './role-permissions.ts';
 
 export type Authorization =
   | { readonly allowed: true; readonly organization: OrganizationAccess }

@@ -1,9 +1,9 @@
 import { lockAuditChains } from '../audit/index.ts';
 import { type ChangeTopic, callerCheck, type Database, type Tx } from '../database/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { AuthorityRefusal } from './authority.ts';
 import type { Caller } from './identity.ts';
 import type { Principal } from './principal.ts';
+import { AuthorityRefusal } from './recheck-access.ts';
 
 /** The dependencies of a write for a caller. */
 export interface WriteContext {

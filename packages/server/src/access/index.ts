@@ -9,7 +9,6 @@ export {
   parseRole,
   roleOfMachine,
 } from './administration.ts';
-export { type Authority, AuthorityRefusal } from './authority.ts';
 export { authorize } from './authorize.ts';
 export {
   authorizedWrite,
@@ -18,7 +17,6 @@ export {
   type WriteContext,
 } from './authorized-write.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
-export { loadPermission, type Permission, permissions, type Role } from './permission.ts';
 export {
   currentOrganizationAccess,
   loginOf,
@@ -29,5 +27,7 @@ export {
   type TokenWorkload,
   type UserPrincipal,
 } from './principal.ts';
+export { type Authority, AuthorityRefusal } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
+export { loadPermission, type Permission, permissions, type Role } from './role-permissions.ts';
 export { needs, openToAll, withToken } from './route-access.ts';

@@ -1,5 +1,5 @@
 import type { AuditWorkload } from '../audit/index.ts';
-import { ofRunners, type Permission, permissionsOfRole, type Role } from './permission.ts';
+import { ofRunners, type Permission, permissionsOfRole, type Role } from './role-permissions.ts';
 
 /** The workload that obtained an access token by exchange: the actor if a machine token is used. */
 export type TokenWorkload = AuditWorkload;

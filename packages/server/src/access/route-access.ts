@@ -1,5 +1,5 @@
 import type { AccessRule } from '../http/index.ts';
-import type { Permission } from './permission.ts';
+import type { Permission } from './role-permissions.ts';
 
 /** Admits callers with a permission in the organization. Every route has one of the three rules of this file. */
 export function needs(permission: Permission): { access: AccessRule } {

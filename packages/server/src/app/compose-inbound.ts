@@ -1,7 +1,7 @@
 import { identityOf } from '../access/index.ts';
 import { auditRoutes } from '../audit-log/index.ts';
 import { findRunnerPool, findRunnerPoolName, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
-import { translateEnvironmentErrors } from '../environments/environment-error-routes.ts';
+import { translateEnvironmentErrors } from '../environments/environment-error-statuses.ts';
 import { createEnvironmentGrants } from '../environments/grants/index.ts';
 import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';

@@ -10,10 +10,10 @@ export {
 } from './access.ts';
 export { type HttpRequest, originOf, type RequestOrigin } from './caller.ts';
 export { createHttpServer } from './create-http-server.ts';
-export { type ErrorTranslation, translateErrors } from './errors/coded-error-statuses.ts';
 export { HttpError } from './errors/http-error.ts';
 export { renderErrors, toHttpError } from './errors/render-errors.ts';
 export { ServerBusy } from './errors/server-busy.ts';
+export { type ErrorTranslation, translateErrors } from './errors/translate-errors.ts';
 export { UnsentBytes, type UnsentLimits } from './limits/unsent-bytes.ts';
 export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';

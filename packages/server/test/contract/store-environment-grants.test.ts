@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
-import { type Permission, permissionsOfRole } from '../../src/access/permission.ts';
+import { type Permission, permissionsOfRole } from '../../src/access/role-permissions.ts';
 import { deleteGrantsOfEnvironment } from '../../src/environments/grants/index.ts';
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';

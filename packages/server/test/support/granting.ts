@@ -1,5 +1,5 @@
 import type { Caller, OrganizationAccess } from '../../src/access/index.ts';
-import { permissionsOfRole } from '../../src/access/permission.ts';
+import { permissionsOfRole } from '../../src/access/role-permissions.ts';
 import type { Database } from '../../src/database/index.ts';
 import {
   type GrantTarget,

@@ -2,7 +2,7 @@ import { type EnvironmentDiagnostic, parseDiagnostics } from '@symbolon/sdk';
 import { usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { readInput } from '../../command-line/read-input.ts';
+import { readInput } from '../../command-line/values/read-input.ts';
 import { openOrgSession } from '../../session/open-session.ts';
 import { type DiagnosticsView, formatDiagnostics } from '../format-diagnostics.ts';
 import { checkEnvironment } from '../load-checked-values.ts';

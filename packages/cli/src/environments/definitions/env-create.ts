@@ -1,7 +1,7 @@
 import { SymbolonError } from '@symbolon/sdk';
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { readInput } from '../../command-line/read-input.ts';
+import { readInput } from '../../command-line/values/read-input.ts';
 import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
 import { reportDiagnostics, viewDocument } from '../report-diagnostics.ts';
 import { saveDefinition } from './save-definition.ts';

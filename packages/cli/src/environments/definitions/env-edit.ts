@@ -2,7 +2,7 @@ import { type EnvironmentDefinition, type SavedDefinition, SymbolonError } from 
 import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { readInput } from '../../command-line/read-input.ts';
+import { readInput } from '../../command-line/values/read-input.ts';
 import { editText, findEditor } from '../../processes/edit-text.ts';
 import { createPrivateDirectory, type PrivateDirectory } from '../../processes/private-directory.ts';
 import { promptLine } from '../../terminal/prompt-line.ts';

@@ -1,7 +1,7 @@
 import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { readInput } from '../../command-line/read-input.ts';
+import { readInput } from '../../command-line/values/read-input.ts';
 import { promptSecret } from '../../terminal/prompt-secret.ts';
 import { parseDocumentPath } from '../document/document-path.ts';
 import { isSecretInDocument, setInDocument } from '../document/edit-document.ts';

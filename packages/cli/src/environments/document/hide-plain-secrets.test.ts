@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { diffTexts } from '../definitions/diff-texts.ts';
-import { hideSecretsInDiff } from '../definitions/hide-secrets-in-diff.ts';
+import { diffTexts } from '../definitions/diff/diff-texts.ts';
+import { hideSecretsInDiff } from '../definitions/diff/hide-secrets-in-diff.ts';
 import { formatYaml } from './format-yaml.ts';
 import { findHiddenInLines, findShownNode, hideInValue, hideRanges } from './hide-plain-secrets.ts';
 

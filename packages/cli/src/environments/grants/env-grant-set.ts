@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { parseDuration } from '../../command-line/parse-duration.ts';
-import { requireChoice } from '../../command-line/require-choice.ts';
+import { parseDuration } from '../../command-line/values/parse-duration.ts';
+import { requireChoice } from '../../command-line/values/require-choice.ts';
 import { openOrgSession } from '../../session/open-session.ts';
 import { parseGrantScopeArgument } from './grant-scope-argument.ts';
 import { describeGrantee, granteeOptions, readGrantee, suggestGrantee } from './grantee-options.ts';

@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { requireChoice } from '../../command-line/require-choice.ts';
+import { requireChoice } from '../../command-line/values/require-choice.ts';
 import { formatDocumentPath, parseDocumentPath } from '../document/document-path.ts';
 import { formatYaml } from '../document/format-yaml.ts';
 import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';

@@ -1,6 +1,6 @@
 import { type EnvironmentDiagnostic, parseDiagnostics, SymbolonError } from '@symbolon/sdk';
 import type { CommandContext, OptionSpecs } from '../../command-line/command.ts';
-import { parseDuration } from '../../command-line/parse-duration.ts';
+import { parseDuration } from '../../command-line/values/parse-duration.ts';
 import type { EnvironmentSession } from '../open-environment-session.ts';
 import { hasErrors, reportDiagnostics, viewSavedDocument } from '../report-diagnostics.ts';
 import { type OpenedValue, parseOpenedEnvironment } from './opened-value.ts';

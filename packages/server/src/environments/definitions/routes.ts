@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { renderErrors } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
-import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import { deletedEnvironmentRoutes } from './deleted/deleted-environment-routes.ts';
 import { environmentRoutes } from './environments/environment-routes.ts';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { SecretTextError } from '../language/index.ts';
 import { SecretError } from '../secrets/index.ts';
 import { checkRoutes } from './check/check-routes.ts';

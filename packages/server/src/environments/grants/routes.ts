@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { renderErrors } from '../../http/index.ts';
 import { maxOpenDurationSchema, translateTenancyErrors } from '../../tenancy/index.ts';
-import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { grantOnEnvironment, revokeOnEnvironment } from './change-grants.ts';
 import type { GrantContext } from './grant-context.ts';
 import { listVisibleGrants } from './list-grants.ts';

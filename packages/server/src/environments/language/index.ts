@@ -25,8 +25,8 @@ export {
   openKey,
   type RoundOutcome,
 } from './model/known.ts';
-export { nearestName } from './model/nearest-name.ts';
-export { unsavedName } from './model/unsaved-name.ts';
+export { nearestName } from './model/names/nearest-name.ts';
+export { unsavedName } from './model/names/unsaved-name.ts';
 export type { ParsedEnvironment } from './parse/parse-environment.ts';
 export { parsePropertyPath } from './parse/parse-interpolation.ts';
 export { openEnvelope, sealEnvelope } from './secret-text/ciphertext-envelope.ts';

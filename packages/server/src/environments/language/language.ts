@@ -8,5 +8,5 @@ export { evaluateRound } from './evaluate/evaluate-round.ts';
 export { summarizeFunctions } from './export/summarize-functions.ts';
 export { parseEnvironment } from './parse/parse-environment.ts';
 export { decryptSecrets } from './secret-text/decrypt-secrets.ts';
-export { encryptSecrets } from './secret-text/encrypt-secrets.ts';
 export { listCiphertexts } from './secret-text/list-ciphertexts.ts';
+export { encryptSecrets } from './secret-text/write-ciphertexts.ts';

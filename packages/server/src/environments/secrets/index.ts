@@ -2,7 +2,7 @@
  * One key an organization, sealed under the master key: what secrets in documents and open sessions are encrypted
  * with. A ciphertext opens in the place and the organization that it was made for and nowhere else.
  */
-export { type EnvironmentKey, environmentSecrets, loadEnvironmentKey } from './environment-secrets.ts';
+
 export {
   createOrganizationCipher,
   type OrganizationCipher,
@@ -16,4 +16,5 @@ export {
   haveOrganizationKeys,
   rewrapOrganizationKeys,
 } from './rewrap-organization-keys.ts';
+export { type EnvironmentKey, environmentSecrets, loadEnvironmentKey } from './seal-secrets.ts';
 export { SecretError, type SecretErrorCode } from './secret-error.ts';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { renderErrors, translateErrors } from '../../http/index.ts';
-import { translateEnvironmentErrors } from '../environment-error-routes.ts';
+import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { PropertyError } from '../sealed-results/index.ts';
 import { openRoutes, type SessionRoutesContext } from './open-routes.ts';
 import type { OpenSessionsContext } from './open-sessions/find-open-sessions.ts';

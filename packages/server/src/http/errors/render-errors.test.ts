@@ -7,9 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { isTransientDatabaseFault } from '../../database/faults/database-faults.ts';
 import { CodedError } from '../../platform/coded-error.ts';
 import { createHttpServer } from '../create-http-server.ts';
-import { translateErrors } from './coded-error-statuses.ts';
 import { HttpError } from './http-error.ts';
 import { renderErrors } from './render-errors.ts';
+import { translateErrors } from './translate-errors.ts';
 
 class TestError extends CodedError<'taken' | 'broken'> {}
 class OtherError extends CodedError<'taken'> {}

@@ -5,9 +5,9 @@ import {
   kindOfDatabaseFault,
 } from '../../database/faults/database-faults.ts';
 import { describeRequest } from '../request-notes.ts';
-import type { ErrorTranslation } from './coded-error-statuses.ts';
 import { HttpError } from './http-error.ts';
 import { ServerBusy } from './server-busy.ts';
+import type { ErrorTranslation } from './translate-errors.ts';
 import { describeValidationFault } from './validation-fault.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { ExactJsonObject, ExactJsonValue } from '../../platform/json/exact-json.ts';
 import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
 import { findClaim } from './match/claim-path.ts';
+import { hasAudience } from './match/match-audience.ts';
 import { listComparable, matchClaim } from './match/match-claim.ts';
 import { matchesPattern } from './match/match-pattern.ts';
 import type { PolicyEffect, TokenType } from './policy.ts';
@@ -91,12 +92,6 @@ export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequ
     return { outcome: 'deny', reason: 'audience_mismatch', policyIndex: failedAudience, audited };
   }
   return { outcome: 'deny', reason: 'no_policy_applies', policyIndex: null, audited };
-}
-
-/** Returns true if the organization's audience is among the token's. */
-export function hasAudience(claims: ExactJsonObject, audience: string): boolean {
-  const value = Object.hasOwn(claims, 'aud') ? claims.aud : undefined;
-  return Array.isArray(value) ? value.includes(audience) : value === audience;
 }
 
 /** Returns true if a policy of the requested type covers the requested team, user, runner or audience. */

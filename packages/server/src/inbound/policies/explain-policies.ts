@@ -1,6 +1,6 @@
 import type { ExactJsonValue } from '../../platform/json/exact-json.ts';
 import { type CompiledPolicies, type CompiledPolicy, compilePolicies } from './compile-policies.ts';
-import { coversTarget, hasAudience, lengthOf, type PolicyRequest } from './evaluate-policies.ts';
+import { coversTarget, lengthOf, type PolicyRequest } from './evaluate-policies.ts';
 import {
   createHintBudget,
   findAudienceHints,
@@ -10,6 +10,7 @@ import {
   type HintBudget,
 } from './hints/find-hints.ts';
 import { findClaim } from './match/claim-path.ts';
+import { hasAudience } from './match/match-audience.ts';
 import { type ClaimOutcome, matchClaim } from './match/match-claim.ts';
 import type { Policy, PolicyEffect, PolicyMode } from './policy.ts';
 

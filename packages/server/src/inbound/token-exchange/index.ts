@@ -10,4 +10,4 @@ export { openReasonOf } from './oauth-error.ts';
 export { createRefusalLimit } from './request/refusal-limit.ts';
 export { type TokenRoutesContext, tokenRoutes } from './routes.ts';
 export { simulationRoutes } from './simulate/simulation-routes.ts';
-export { describePassedChecks } from './subject-token/subject-token-checks.ts';
+export { describePassedChecks } from './subject-token/describe-checks.ts';

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../platform/json/json.ts';
 import { quote } from '../../platform/quote.ts';
 import { IssuerError } from './issuer-error.ts';
 import { parseKeySet } from './key-sets/key-set.ts';
-import { parseThumbprint } from './thumbprint.ts';
+import { parseThumbprint } from './parse-thumbprint.ts';
 
 /** Spec: issuers-and-policies; 25 h. */
 export const defaultMaxExpirationSeconds = 90_000;

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import type { InputFault } from './input-fault.ts';
 import { defineLoginContract } from './login-contract.ts';
-import { closed, subjectAttributeList } from './login-inputs.ts';
 import { findRelyingPartyFaults, relyingPartyInputs } from './relying-party-inputs.ts';
+import { closed, subjectAttributeList } from './schema-parts.ts';
 
 const name = 'debug-oidc-claims';
 

@@ -2,17 +2,17 @@
  * Login contracts: the inputs, outputs and checks of every cloud login as pure data and pure functions. The language,
  * the API, trust setup and the documentation read them without loading a cloud's SDK.
  */
-export { type AwsRoleInputs, awsLoginContract } from './clouds/aws-login.ts';
-export { azureLoginContract } from './clouds/azure-login.ts';
-export { gcpIdentityTokenContract } from './clouds/gcp-identity-token.ts';
-export { type GcpFederationInputs, gcpLoginContract } from './clouds/gcp-login.ts';
+export { type AwsRoleInputs, awsLoginContract } from './clouds/aws-login-inputs.ts';
+export { azureLoginContract } from './clouds/azure-login-inputs.ts';
+export { gcpIdentityTokenContract } from './clouds/gcp-identity-token-inputs.ts';
+export { type GcpFederationInputs, gcpLoginContract } from './clouds/gcp-login-inputs.ts';
 export {
   type VaultParentInputs,
   type VaultPlace,
   type VaultRoleInputs,
   vaultLoginContract,
-} from './clouds/vault-login.ts';
-export { vaultSecretsContract } from './clouds/vault-secrets.ts';
+} from './clouds/vault-login-inputs.ts';
+export { vaultSecretsContract } from './clouds/vault-secrets-inputs.ts';
 export { debugOidcClaimsContract } from './debug-oidc-claims.ts';
 export { formatInputFault, formatInputFaults, type InputFault } from './input-fault.ts';
 export type { LoginContract } from './login-contract.ts';

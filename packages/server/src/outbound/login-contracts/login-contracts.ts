@@ -1,9 +1,9 @@
-import { awsLoginContract } from './clouds/aws-login.ts';
-import { azureLoginContract } from './clouds/azure-login.ts';
-import { gcpIdentityTokenContract } from './clouds/gcp-identity-token.ts';
-import { gcpLoginContract } from './clouds/gcp-login.ts';
-import { vaultLoginContract } from './clouds/vault-login.ts';
-import { vaultSecretsContract } from './clouds/vault-secrets.ts';
+import { awsLoginContract } from './clouds/aws-login-inputs.ts';
+import { azureLoginContract } from './clouds/azure-login-inputs.ts';
+import { gcpIdentityTokenContract } from './clouds/gcp-identity-token-inputs.ts';
+import { gcpLoginContract } from './clouds/gcp-login-inputs.ts';
+import { vaultLoginContract } from './clouds/vault-login-inputs.ts';
+import { vaultSecretsContract } from './clouds/vault-secrets-inputs.ts';
 import { debugOidcClaimsContract } from './debug-oidc-claims.ts';
 import type { LoginContract } from './login-contract.ts';
 import { oidcContract } from './oidc.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { defineLoginContract } from './login-contract.ts';
-import { closed, secretText } from './login-inputs.ts';
 import { findRelyingPartyFaults, relyingPartyInputs } from './relying-party-inputs.ts';
+import { closed, secretText } from './schema-parts.ts';
 
 export const oidcContract = defineLoginContract({
   name: 'oidc',

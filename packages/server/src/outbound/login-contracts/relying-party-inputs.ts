@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { audienceRequirement, parseAudience } from '../../contract/audience.ts';
 import { formatDuration, parseDurationSeconds } from '../../platform/duration.ts';
 import type { InputFault } from './input-fault.ts';
-import { closed, duration } from './login-inputs.ts';
+import { closed, duration } from './schema-parts.ts';
 
 const minLifetimeSeconds = 60;
 const maxLifetimeSeconds = 3_600;

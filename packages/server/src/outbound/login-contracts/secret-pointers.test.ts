@@ -1,6 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { expect, test } from 'vitest';
-import { secretText } from './login-inputs.ts';
+import { secretText } from './schema-parts.ts';
 import { secretPointers } from './secret-pointers.ts';
 
 const schema: TSchema = Type.Object(

@@ -1,4 +1,4 @@
-import { awsLogin } from './aws/aws-login.ts';
+import { awsLogin } from './aws/assume-role.ts';
 import { azureLogin } from './azure/azure-login.ts';
 import { gcpIdentityToken } from './gcp/gcp-identity-token.ts';
 import { gcpLogin } from './gcp/gcp-login.ts';

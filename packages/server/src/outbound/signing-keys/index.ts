@@ -21,6 +21,6 @@ export {
   type SigningKey,
 } from './signing-key.ts';
 export { SigningKeyError } from './signing-key-error.ts';
-export { inviteRetry, translateSigningUnavailable } from './signing-key-error-routes.ts';
+export { inviteRetry, translateSigningUnavailable } from './signing-key-error-statuses.ts';
 export { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 export { listSigningKeys } from './store.ts';

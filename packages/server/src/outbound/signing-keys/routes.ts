@@ -5,7 +5,7 @@ import { HttpError, renderErrors } from '../../http/index.ts';
 import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
-import { translateSigningKeyErrors } from './signing-key-error-routes.ts';
+import { translateSigningKeyErrors } from './signing-key-error-statuses.ts';
 import { listSigningKeys } from './store.ts';
 
 export interface SigningKeyRoutesContext extends RotationContext {

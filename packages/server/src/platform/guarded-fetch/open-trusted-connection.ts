@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import type { FetchTarget } from './fetch-target.ts';
 import { type ConnectionSettings, openPlainSocket, openTlsSocket } from './open-connection.ts';
 import type { AuthorityContexts } from './tls/authority-contexts.ts';
-import { describeCertificate, hasThumbprint, type SeenCertificate } from './tls/seen-certificate.ts';
+import { hasThumbprint } from './tls/match-thumbprint.ts';
+import { describeCertificate, type SeenCertificate } from './tls/seen-certificate.ts';
 import { servingChain } from './tls/serving-chain.ts';
 import type { TlsTrust } from './tls/tls-trust.ts';
 import {

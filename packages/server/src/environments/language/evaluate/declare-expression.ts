@@ -1,8 +1,8 @@
-import { describeUnknownProvider } from '../model/describe-unknown-provider.ts';
 import type { Expression, ObjectExpressionEntry, PropertyAccess } from '../model/expression.ts';
 import type { JsonSchema } from '../model/json-schema.ts';
 import { literalSchema } from '../model/literals.ts';
-import { rotatorNames } from '../model/rotator-names.ts';
+import { describeUnknownProvider } from '../model/names/describe-unknown-provider.ts';
+import { rotatorNames } from '../model/names/rotator-names.ts';
 import { anything, arrayOf, nullSchema, stringSchema } from '../model/schemas.ts';
 import type { Declaration, Parts, Value } from '../model/value.ts';
 import { joinIndex, joinKey } from '../syntax/document-path.ts';

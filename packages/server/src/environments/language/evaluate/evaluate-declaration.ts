@@ -6,12 +6,12 @@ import { anything, recordOf, tupleOf } from '../model/schemas.ts';
 import { byCodePoint, type Declaration, Value } from '../model/value.ts';
 import { plainOfNode } from '../syntax/plain-of-node.ts';
 import { evaluateAccess } from './evaluate-access.ts';
-import { evaluateFunction } from './evaluate-function.ts';
 import { evaluateInterpolation } from './evaluate-interpolation.ts';
-import { evaluateOpen } from './evaluate-open.ts';
-import { evaluateRotate } from './evaluate-rotate.ts';
-import { evaluateSecret } from './evaluate-secret.ts';
-import { evaluateValidate } from './evaluate-validate.ts';
+import { evaluateFunction } from './functions/evaluate-function.ts';
+import { evaluateOpen } from './functions/evaluate-open.ts';
+import { evaluateRotate } from './functions/evaluate-rotate.ts';
+import { evaluateSecret } from './functions/evaluate-secret.ts';
+import { evaluateValidate } from './functions/evaluate-validate.ts';
 import type { Scope } from './scope.ts';
 
 /** The value of a declaration, over what it overrides. Worked out once; a reference to itself is diagnosed. */

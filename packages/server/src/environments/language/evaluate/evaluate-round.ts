@@ -9,7 +9,8 @@ import { limits } from '../model/limits.ts';
 import { fromEntries, recordOf } from '../model/schemas.ts';
 import { byCodePoint, Value } from '../model/value.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
-import { type EvaluatedDocument, evaluateDocument, parseOnce } from './evaluate-document.ts';
+import { evaluateDocument } from './evaluate-document.ts';
+import { type EvaluatedDocument, parseOnce } from './evaluate-import.ts';
 import { Round } from './round.ts';
 
 export interface EvaluationRequest {

@@ -1,7 +1,7 @@
 import type { EvaluationHost, OpenRequest } from '../model/evaluation-host.ts';
 import type { Known } from '../model/known.ts';
 import { limits } from '../model/limits.ts';
-import { listNames, nearestName } from '../model/nearest-name.ts';
+import { listNames, nearestName } from '../model/names/nearest-name.ts';
 import type { Value } from '../model/value.ts';
 import type { ParsedEnvironment } from '../parse/parse-environment.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';

@@ -1,7 +1,7 @@
 import { quote } from '../../../platform/quote.ts';
 import type { ObjectExpressionEntry } from '../model/expression.ts';
-import { describeUnknownFunction, isFunctionLike, isFunctionName } from '../model/function-names.ts';
-import { nearestName } from '../model/nearest-name.ts';
+import { describeUnknownFunction, isFunctionLike, isFunctionName } from '../model/names/function-names.ts';
+import { nearestName } from '../model/names/nearest-name.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { parseYaml } from '../syntax/parse-yaml.ts';
 import type { Report } from '../syntax/report.ts';

@@ -5,7 +5,7 @@ import {
   isFunctionLike,
   isFunctionName,
   isMisspeltSecret,
-} from '../model/function-names.ts';
+} from '../model/names/function-names.ts';
 import type { Report } from '../syntax/report.ts';
 import type { ObjectEntry, ObjectNode, StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
 import { parseFunction } from './parse-function.ts';

@@ -4,7 +4,7 @@ import {
   type SecretExpression,
   type SingleArgumentFunction,
 } from '../model/expression.ts';
-import { describeUnknownFunction, isFunctionLike } from '../model/function-names.ts';
+import { describeUnknownFunction, isFunctionLike } from '../model/names/function-names.ts';
 import type { Report } from '../syntax/report.ts';
 import type { ObjectNode, StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
 

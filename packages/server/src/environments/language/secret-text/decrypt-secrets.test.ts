@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rot128 } from '../../../../test/support/rot128.ts';
 import { sealEnvelope } from './ciphertext-envelope.ts';
 import { decryptSecrets } from './decrypt-secrets.ts';
-import { encryptSecrets } from './encrypt-secrets.ts';
+import { encryptSecrets } from './write-ciphertexts.ts';
 
 const sealed = (plaintext: string) => sealEnvelope(rot128.encrypt(plaintext));
 /** `«text»` stands for the ciphertext of that text. */

@@ -5,8 +5,8 @@ import { rot128 } from '../../../../test/support/rot128.ts';
 import { secretDocuments } from '../../../../test/support/secret-documents.ts';
 import { openEnvelope } from './ciphertext-envelope.ts';
 import { decryptSecrets } from './decrypt-secrets.ts';
-import { encryptSecrets } from './encrypt-secrets.ts';
 import { locateSecrets } from './locate-secrets.ts';
+import { encryptSecrets } from './write-ciphertexts.ts';
 
 const encrypt = (text: string) => encryptSecrets(text, rot128.encrypt);
 const decrypt = (text: string) => decryptSecrets(text, rot128.decrypt);

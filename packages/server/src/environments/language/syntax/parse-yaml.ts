@@ -12,8 +12,8 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { quote } from '../../../platform/quote.ts';
-import { isFunctionLike, isFunctionName, isMisspeltSecret } from '../model/function-names.ts';
 import { limits } from '../model/limits.ts';
+import { isFunctionLike, isFunctionName, isMisspeltSecret } from '../model/names/function-names.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { joinIndex, joinKey } from './document-path.ts';
 import { indexPositions, type PositionIndex } from './position-index.ts';

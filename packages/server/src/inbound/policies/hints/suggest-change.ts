@@ -1,14 +1,10 @@
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
 import { compilePolicies } from '../compile-policies.ts';
-import {
-  evaluatePolicies,
-  hasAudience,
-  type PolicyDecision,
-  type PolicyRequest,
-} from '../evaluate-policies.ts';
+import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../evaluate-policies.ts';
 import { explainPolicies, type PolicyExplanation } from '../explain-policies.ts';
 import { formatPolicies } from '../format-policies.ts';
 import { findClaim, parseClaimPath } from '../match/claim-path.ts';
+import { hasAudience } from '../match/match-audience.ts';
 import { listComparable } from '../match/match-claim.ts';
 import { escapePattern } from '../match/match-pattern.ts';
 import { parsePolicies } from '../parse/parse-policies.ts';

@@ -3,7 +3,7 @@ import { inSpan } from '../../../platform/tracing.ts';
 import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../../policies/index.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
 import type { ExchangeRequest } from '../request/token-request.ts';
-import { describeChecks } from '../subject-token/subject-token-checks.ts';
+import { describeChecks } from '../subject-token/describe-checks.ts';
 import type { FindTarget } from './find-target.ts';
 import { noFindings, refuse, type Verdict } from './verdict.ts';
 import type { VerifiedExchange } from './verify-exchange.ts';

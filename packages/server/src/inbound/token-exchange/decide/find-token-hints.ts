@@ -1,6 +1,6 @@
 import type { DecisionHint } from '../../decisions/index.ts';
 import type { IssuerKeysStatus } from '../../trusted-issuers/index.ts';
-import type { ClaimsRefusal } from '../subject-token/subject-token-checks.ts';
+import type { ClaimsRefusal } from '../subject-token/describe-checks.ts';
 
 /** A smaller clock difference is not mentioned, in seconds. */
 const notableClockDifferenceSeconds = 5;

@@ -4,7 +4,7 @@ import type { Result } from '../../../platform/result.ts';
 import { inSpan } from '../../../platform/tracing.ts';
 import type { IssuerKeys } from '../../trusted-issuers/index.ts';
 import type { ExchangeRequest } from '../request/token-request.ts';
-import { describeChecks, describeFormFailure } from '../subject-token/subject-token-checks.ts';
+import { describeChecks, describeFormFailure } from '../subject-token/describe-checks.ts';
 import { parseJwt, type UnverifiedJwt } from '../subject-token/unverified-jwt.ts';
 import type { VerifiedClaims } from '../subject-token/verified-claims.ts';
 import { type SubjectTokenResult, verifySubjectToken } from '../subject-token/verify-subject-token.ts';

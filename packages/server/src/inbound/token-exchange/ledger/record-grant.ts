@@ -9,7 +9,7 @@ import {
 import type { Decision } from '../../decisions/index.ts';
 import { type Grant, refuse } from '../decide/verdict.ts';
 import type { AccessTokenType } from '../request/requested-token.ts';
-import { describeChecks } from '../subject-token/subject-token-checks.ts';
+import { describeChecks } from '../subject-token/describe-checks.ts';
 import type { LedgerEntry, TrustBasis } from './ledger-entry.ts';
 import { describeRequest, describeToken, type ReceivedRequest, recordRefusal } from './record-refusal.ts';
 

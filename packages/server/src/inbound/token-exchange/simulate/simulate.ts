@@ -21,7 +21,7 @@ import type { DecisionContext } from '../decide/decide-exchange.ts';
 import { findKeyHints, findTimeHints } from '../decide/find-token-hints.ts';
 import type { VerificationContext } from '../decide/verify-exchange.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
-import { describeChecks, describeFormFailure } from '../subject-token/subject-token-checks.ts';
+import { describeChecks, describeFormFailure } from '../subject-token/describe-checks.ts';
 import { parseJwt } from '../subject-token/unverified-jwt.ts';
 import { verifySubjectToken } from '../subject-token/verify-subject-token.ts';
 

@@ -1,5 +1,5 @@
 import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../../platform/json/exact-json.ts';
-import type { ClaimsRefusal } from './subject-token-checks.ts';
+import type { ClaimsRefusal } from './describe-checks.ts';
 
 /** The maximum of the configurable tolerance (docs/contract/token-exchange.md#checking-the-subject-token). */
 const MAX_CLOCK_TOLERANCE_SECONDS = 60;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodePart } from '../../../../test/support/raw-token.ts';
-import { describeFormFailure } from './subject-token-checks.ts';
+import { describeFormFailure } from './describe-checks.ts';
 import { parseJwt } from './unverified-jwt.ts';
 
 const header = { alg: 'ES256', kid: 'k1', typ: 'JWT' };

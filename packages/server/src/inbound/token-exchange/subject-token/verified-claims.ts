@@ -1,6 +1,6 @@
 import type { Branded } from '../../../platform/brand.ts';
 import type { ExactJsonObject, ExactJsonValue } from '../../../platform/json/exact-json.ts';
-import type { ClaimsRefusal } from './subject-token-checks.ts';
+import type { ClaimsRefusal } from './describe-checks.ts';
 import { describeJsonType, evaluateTokenTimes, type TimeContext, type TokenTimes } from './token-times.ts';
 
 /** The claims whose form is checked, regardless of the policies (RFC 7519 §4.1). */

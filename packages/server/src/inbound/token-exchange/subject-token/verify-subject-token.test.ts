@@ -10,7 +10,7 @@ import {
   signRawToken,
 } from '../../../../test/support/raw-token.ts';
 import { type KeySet, parseKeySet } from '../../trusted-issuers/index.ts';
-import { describeChecks } from './subject-token-checks.ts';
+import { describeChecks } from './describe-checks.ts';
 import { parseJwt } from './unverified-jwt.ts';
 import { verifySubjectToken } from './verify-subject-token.ts';
 

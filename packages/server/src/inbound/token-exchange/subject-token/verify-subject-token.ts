@@ -6,7 +6,7 @@ import {
   selectKeys,
   type VerificationKey,
 } from '../../trusted-issuers/index.ts';
-import type { ClaimsRefusal } from './subject-token-checks.ts';
+import type { ClaimsRefusal } from './describe-checks.ts';
 import type { TimeContext } from './token-times.ts';
 import type { UnverifiedJwt } from './unverified-jwt.ts';
 import { parseRegisteredClaims, type RegisteredClaims, type VerifiedClaims } from './verified-claims.ts';

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { usageError } from '../cli-error.ts';
+import type { CommandContext } from '../command.ts';
+import { parseExactJson } from './exact-json.ts';
+
+/** Reads the file that an argument names, also as `file://PATH`; `-` is standard input. Throws a usage error. */
+export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: string): Promise<string> {
+  if (path === '-') return text(stdin);
+  try {
+    return await readFile(path.replace(/^file:\/\/(?=\/)/, ''), 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unreadable';
+    const fault = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw usageError(`the file ${path} ${fault}`);
+  }
+}
+
+/** Reads JSON input, its numbers as written. Reports a fault by its position only: the text may contain secrets. */
+export async function readJsonInput(context: Pick<CommandContext, 'stdin'>, path: string): Promise<unknown> {
+  const input = await readInput(context, path);
+  try {
+    return parseExactJson(input);
+  } catch (error) {
+    const place = /at (?:position \d+)(?: \(line \d+ column \d+\))?/.exec(
+      error instanceof Error ? error.message : '',
+    );
+    throw usageError(
+      `${path === '-' ? 'standard input' : path} is not valid JSON${place ? ` (${place[0]})` : ''}`,
+    );
+  }
+}

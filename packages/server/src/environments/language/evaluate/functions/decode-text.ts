@@ -1,0 +1,36 @@
+import { textOfBytes } from '../../model/byte-text.ts';
+import type { PlainValue } from '../../model/plain-value.ts';
+import { WrittenNumber } from '../../model/value.ts';
+
+const alphabet = /[^A-Za-z0-9+/=\r\n]/;
+const wellFormed = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Standard base64 with padding (RFC 4648 §4); bytes that are not UTF-8 text are kept. Faults say nothing of the text. */
+export function decodeBase64(
+  text: string,
+): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string } {
+  const joined = text.replaceAll(/[\r\n]/g, '');
+  if (!wellFormed.test(joined)) {
+    const at = text.search(alphabet);
+    return { ok: false, fault: `illegal base64 data at input byte ${at === -1 ? text.length : at}` };
+  }
+  return { ok: true, text: textOfBytes(Buffer.from(joined, 'base64')) };
+}
+
+/** The third argument of a reviver: where a primitive came from (ECMAScript 2026). */
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+const parseJson = JSON.parse as (text: string, reviver: Reviver) => PlainValue;
+
+/** JSON whose numbers stay as they are written. Faults say nothing of the text. */
+export function decodeJson(
+  text: string,
+): { readonly ok: true; readonly value: PlainValue } | { readonly ok: false; readonly fault: string } {
+  try {
+    const value = parseJson(text, (_key, part, { source }) =>
+      typeof part === 'number' && source !== undefined ? new WrittenNumber(source) : part,
+    );
+    return { ok: true, value };
+  } catch {
+    return { ok: false, fault: 'it is not valid JSON' };
+  }
+}
