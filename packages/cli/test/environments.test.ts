@@ -307,6 +307,9 @@ describe('an invalid command line ends with 2', () => {
     [['set', 'app/prod@3', 'a', '1'], 'omit the version'],
     [['set', 'app/prod', 'a', '1', '--secret', '--plaintext'], 'exclude each other'],
     [['set', 'app/prod', 'a', '-', '--secret'], 'standard input is empty'],
+    [['edit', 'app/prod', '-f', '-'], 'standard input is empty'],
+    [['edit', 'app/prod', '-f', '/dev/null'], 'the file /dev/null is empty'],
+    [['init', 'app/never', '-f', '-'], 'standard input is empty'],
     [['open', 'app/prod', '--format', 'toml'], '--format must be json, yaml, dotenv, shell or github'],
     [['open', 'app/prod', '--json', '--format', 'yaml'], 'exclude each other'],
     [['open', 'app/prod', '--lifetime', 'long'], '--lifetime must be a duration'],
@@ -327,6 +330,14 @@ describe('an invalid command line ends with 2', () => {
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ran.stderr).toContain(message);
   });
+});
+
+test('Enter alone at the prompt for a value is a usage error and saves nothing', async () => {
+  const before = (await env(['get', 'app/prod'])).stdout;
+  const ran = await env(['set', 'app/prod', 'a', '-', '--secret'], { stdin: '\n', atTerminal: true });
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toContain('no value was entered');
+  expect((await env(['get', 'app/prod'])).stdout).toBe(before);
 });
 
 test('the database contains no secret in plain text', async () => {

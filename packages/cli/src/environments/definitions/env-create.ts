@@ -1,10 +1,12 @@
 import { SymbolonError } from '@symbolon/sdk';
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { readInput } from '../../command-line/values/read-input.ts';
 import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
 import { reportDiagnostics, viewDocument } from '../report-diagnostics.ts';
+import { readDocument } from './read-document.ts';
 import { saveDefinition } from './save-definition.ts';
+
+const emptyHint = 'Nothing was created. For an empty document omit --file.';
 
 export const envCreate = defineCommand({
   name: 'env create',
@@ -24,7 +26,8 @@ export const envCreate = defineCommand({
     { title: 'With a document', command: 'symbolon env create app/prod --file prod.yaml' },
   ],
   async run(context, { positionals, options }) {
-    const yaml = options.file === undefined ? null : await readInput(context, options.file);
+    const { file } = options;
+    const yaml = file === undefined ? null : await readDocument(context, file, emptyHint);
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'refused' });
     const { client, environment, label } = session;
     const { organization, project, name } = environment;

@@ -2,7 +2,6 @@ import { type EnvironmentDefinition, type SavedDefinition, SymbolonError } from 
 import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { readInput } from '../../command-line/values/read-input.ts';
 import { editText, findEditor } from '../../processes/edit-text.ts';
 import { createPrivateDirectory, type PrivateDirectory } from '../../processes/private-directory.ts';
 import { promptLine } from '../../terminal/prompt-line.ts';
@@ -11,7 +10,10 @@ import {
   environmentArgument,
   openEnvironmentSession,
 } from '../open-environment-session.ts';
+import { readDocument } from './read-document.ts';
 import { printSaved, saveDefinition } from './save-definition.ts';
+
+const emptyHint = 'Nothing was changed. For an empty document give {}.';
 
 export const envEdit = defineCommand({
   name: 'env edit',
@@ -41,7 +43,7 @@ export const envEdit = defineCommand({
     if (file !== undefined && (options['show-secrets'] || options.editor !== undefined)) {
       throw usageError('--file replaces the document without an editor: omit --show-secrets and --editor');
     }
-    const yaml = file === undefined ? null : await readInput(context, file);
+    const yaml = file === undefined ? null : await readDocument(context, file, emptyHint);
     const editor = yaml === null ? findEditor(context, options.editor) : '';
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'refused' });
     const definition = await session.client.environments.loadDefinition(session.environment, {

@@ -10,6 +10,8 @@ import { valuePath } from '../document/value-path.ts';
 import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
 import { changeDefinition, printSaved } from './save-definition.ts';
 
+const emptyHint = 'Nothing was changed. For an empty value give "" instead of -.';
+
 export const envSet = defineCommand({
   name: 'env set',
   summary: 'Set one value in an environment’s document',
@@ -60,10 +62,11 @@ async function readValue(context: CommandContext): Promise<string> {
   if (stdin.isTTY !== true) {
     const value = (await readInput(context, '-')).replace(/\r?\n$/, '');
     if (value !== '') return value;
-    throw usageError('standard input is empty', 'For an empty value give "" instead of -.');
+    throw usageError('standard input is empty', emptyHint);
   }
   const write = (text: string) => void out.streams.stderr.write(text);
   const value = await promptSecret(stdin, { question: 'Value (not shown): ', write });
   if (value === null) throw new CliError('cancelled', { exitCode: exitCodes.failed });
+  if (value === '') throw usageError('no value was entered', emptyHint);
   return value;
 }
