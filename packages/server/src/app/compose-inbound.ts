@@ -1,9 +1,5 @@
-import { identityOf } from '../access/index.ts';
-import { auditRoutes } from '../audit-log/index.ts';
-import { findRunnerPool, findRunnerPoolName, runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
-import { translateEnvironmentErrors } from '../environments/environment-error-statuses.ts';
-import { createEnvironmentGrants } from '../environments/grants/index.ts';
-import { accessTokenRoutes, createRunnerPoolToken, revokeTokensOf } from '../inbound/access-tokens/index.ts';
+import { findRunnerPool, findRunnerPoolName } from '../deployments/runner-pools/index.ts';
+import { accessTokenRoutes, revokeTokensOf } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
 import type { Policy } from '../inbound/policies/index.ts';
 import {
@@ -38,15 +34,8 @@ import {
 import { createGuardedFetch, FetchError } from '../platform/guarded-fetch/index.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import { newId } from '../platform/new-id.ts';
-import { tenancyRoutes } from '../tenancy/index.ts';
 import type { AppParts } from './app-parts.ts';
-import { compileTextPattern } from './compile-text-pattern.ts';
-import {
-  createRevocationTerms,
-  endWithRemoved,
-  findPlacesInForce,
-  revokeTokensOfDropped,
-} from './compose-revocation.ts';
+import { createRevocationTerms, findPlacesInForce, revokeTokensOfDropped } from './compose-revocation.ts';
 
 export interface Inbound {
   readonly lastUses: readonly LastUses[];
@@ -56,9 +45,9 @@ export interface Inbound {
 /** The part of outbound that identity-token exchange needs. */
 type MintsForWorkloads = Pick<TokenRoutesContext, 'mintForWorkload' | 'translateMintErrors'>;
 
-/** Composes the exchange of a trusted issuer's token for an access token, with organizations, members and teams. */
+/** Composes the exchange of a trusted issuer's token for an access token. */
 export async function composeInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
-  const { config, database, clock, http, names, metrics, environmentAccess, publicUrl } = parts;
+  const { config, database, clock, http, names, metrics, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) => writeIssuerUses(database, uses));
   const ledger = createLedger({ database, findRunnerPoolName }, metrics.observeCommit('outcomes'));
@@ -78,16 +67,6 @@ export async function composeInbound(parts: AppParts, outbound: MintsForWorkload
     findTarget: createFindTarget(database, findRunnerPool),
   };
   const revocation = createRevocationTerms(parts);
-  await http.register(
-    tenancyRoutes({
-      database,
-      clock,
-      grants: createEnvironmentGrants({ database, clock, access: environmentAccess }),
-      translateGrantErrors: translateEnvironmentErrors,
-      bootstrapOrganization,
-      onRemoved: (tx, removal) => endWithRemoved(tx, revocation, removal),
-    }),
-  );
   await http.register(
     accessTokenRoutes({
       ...revocation,
@@ -152,26 +131,6 @@ export async function composeInbound(parts: AppParts, outbound: MintsForWorkload
       findPolicyVersion: (policyId, version) => findPolicyVersion(database.db, policyId, version),
       describePassedChecks: ({ token, claims }) =>
         token && claims ? describePassedChecks({ ...token, claims }) : [],
-    }),
-  );
-  await http.register(
-    auditRoutes({
-      database,
-      organizationIdOf: (request) => identityOf(request).organization.organizationId,
-      compilePattern: compileTextPattern,
-    }),
-  );
-  await http.register(
-    runnerPoolRoutes({
-      database,
-      clock,
-      issueToken: (tx, caller, pool) =>
-        createRunnerPoolToken({ database, clock }, caller, {
-          tx,
-          organizationId: pool.organizationId,
-          runnerPoolId: pool.id,
-          name: pool.name,
-        }),
     }),
   );
   return { lastUses: [issuerLastUses], settled: () => ledger.settled() };
