@@ -29,5 +29,5 @@ export {
 } from './principal.ts';
 export { type Authority, AuthorityRefusal } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
-export { loadPermission, type Permission, permissions, type Role } from './role-permissions.ts';
+export { type Permission, permissions, type Role } from './role-permissions.ts';
 export { needs, openToAll, withToken } from './route-access.ts';

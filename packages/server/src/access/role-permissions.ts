@@ -38,10 +38,3 @@ export const ofRunners: ReadonlySet<Permission> = new Set<Permission>();
 export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
   return role === 'admin' ? ofAdministrators : ofMembers;
 }
-
-/** Returns the permission that a route names; throws on an unknown one, which is a bug. */
-export function loadPermission(text: string): Permission {
-  const permission = permissions.find((candidate) => candidate === text);
-  if (permission === undefined) throw new Error(`unknown permission ${text}`);
-  return permission;
-}

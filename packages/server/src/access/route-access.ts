@@ -1,6 +1,10 @@
 import type { AccessRule } from '../http/index.ts';
 import type { Permission } from './role-permissions.ts';
 
+declare module '../http/access.ts' {
+  interface RoutePermissions extends Record<Permission, true> {}
+}
+
 /** Admits callers with a permission in the organization. Every route has one of the three rules of this file. */
 export function needs(permission: Permission): { access: AccessRule } {
   return { access: { kind: 'organization', permission } };

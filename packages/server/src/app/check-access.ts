@@ -4,7 +4,6 @@ import {
   actorOf,
   authorize,
   Identity,
-  loadPermission,
   type OrganizationAccess,
   type Principal,
 } from '../access/index.ts';
@@ -40,7 +39,7 @@ type Outcome =
     });
 
 /** Creates the check that authenticates a credential and authorizes its identity. */
-export function createAccessCheck(context: AccessContext): CheckAccess {
+export function createAccessCheck(context: AccessContext): CheckAccess<Identity> {
   return async (request) => {
     const outcome = decide(await authenticate(context, request.credential), request);
     if (!outcome.allowed) {
@@ -64,7 +63,7 @@ function decide(authentication: Authentication, { rule, organizationName }: Acce
     };
   const { principal } = authentication;
   if (rule.kind === 'authenticated') return { allowed: true, principal, organization: null };
-  const authorization = authorize(principal, loadPermission(rule.permission), organizationName ?? '');
+  const authorization = authorize(principal, rule.permission, organizationName ?? '');
   if (authorization.allowed) return { allowed: true, principal, organization: authorization.organization };
   const { refusal, message } = authorization;
   const audited =

@@ -6,7 +6,7 @@ import type { AccessRequest, AccessResult } from './access.ts';
 import { createHttpServer } from './create-http-server.ts';
 
 const asked: AccessRequest[] = [];
-let answer: AccessResult;
+let answer: AccessResult<{ readonly who: string }>;
 let handled = 0;
 let url = '';
 

@@ -2,6 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './errors/http-error.ts';
 import { hasBody } from './has-body.ts';
 
+/** The permissions that routes name, as keys. Filled in by `access/`, which http may not import. */
+// biome-ignore lint/suspicious/noEmptyInterface: declarations of other modules are merged into it
+export interface RoutePermissions {}
+
 /**
  * The callers that a route admits. The server does not start if a route has no rule. `organization` rules refer to the
  * organization in the path's `:orgName`.
@@ -9,7 +13,7 @@ import { hasBody } from './has-body.ts';
 export type AccessRule =
   | { readonly kind: 'public' }
   | { readonly kind: 'authenticated' }
-  | { readonly kind: 'organization'; readonly permission: string };
+  | { readonly kind: 'organization'; readonly permission: keyof RoutePermissions };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,8 +30,8 @@ export interface AccessRequest {
 }
 
 /** The result of the check; `identity` is passed to the route. */
-export type AccessResult =
-  | { readonly allowed: true; readonly identity: unknown }
+export type AccessResult<Identity> =
+  | { readonly allowed: true; readonly identity: Identity }
   | ({ readonly allowed: false } & AccessRefusal);
 
 export interface AccessRefusal {
@@ -35,12 +39,12 @@ export interface AccessRefusal {
   readonly message: string;
 }
 
-export type CheckAccess = (request: AccessRequest) => Promise<AccessResult>;
+export type CheckAccess<Identity> = (request: AccessRequest) => Promise<AccessResult<Identity>>;
 
 const statuses = { unauthenticated: 401, forbidden: 403, not_found: 404 } as const;
 
 /** Checks every request before its body is read and, if it has a body, again when the body is complete. */
-export function enforceAccess(app: FastifyInstance, checkAccess: CheckAccess): void {
+export function enforceAccess<Identity>(app: FastifyInstance, checkAccess: CheckAccess<Identity>): void {
   app.decorateRequest('identity', null);
   app.addHook('onRoute', (route) => {
     if (!route.config?.access) throw new Error(`route ${route.method} ${route.url} has no access rule`);

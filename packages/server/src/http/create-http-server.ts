@@ -28,9 +28,9 @@ const compileWhenCalled = {
   compilersFactory: { buildValidator: compileValidators, buildSerializer: compileSerializers },
 } as unknown as FastifyServerOptions['schemaController'] & object;
 
-export interface HttpServerOptions {
+export interface HttpServerOptions<Identity> {
   readonly logger: Logger;
-  readonly checkAccess: CheckAccess;
+  readonly checkAccess: CheckAccess<Identity>;
   /** CIDRs of the proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
   /** Missing limits have their defaults. */
@@ -46,7 +46,7 @@ export interface HttpServerOptions {
 }
 
 /** Creates a Fastify instance with all that routes share: errors, access, bodies, request ids, one log line per request. */
-export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+export function createHttpServer<Identity>(options: HttpServerOptions<Identity>): FastifyInstance {
   const limits = { ...defaultLimits, ...options.limits };
   const app = fastify({
     loggerInstance: options.logger,
@@ -122,7 +122,10 @@ function closeIdleConnections(app: FastifyInstance): void {
   });
 }
 
-function logResponses(app: FastifyInstance, options: HttpServerOptions): void {
+function logResponses(
+  app: FastifyInstance,
+  options: Pick<HttpServerOptions<unknown>, 'logger' | 'onResponse'>,
+): void {
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const seconds = reply.elapsedTime / 1_000;

@@ -20,7 +20,7 @@ let handling = 0;
 let checking = 0;
 let finish: () => void;
 let work: Promise<void>;
-let check: Promise<AccessResult>;
+let check: Promise<AccessResult<object>>;
 
 beforeEach(async () => {
   logged.length = 0;

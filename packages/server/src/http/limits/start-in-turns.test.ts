@@ -17,7 +17,9 @@ const note = (name: string) => async () => {
   started.push(name);
   return name;
 };
-const ofOrganization = { config: { access: { kind: 'organization', permission: 'any' } } } as const;
+const ofOrganization = {
+  config: { access: { kind: 'organization', permission: 'organization:read' } },
+} as const;
 app.addHook('onRequest', (request, _reply, done) => {
   const name = request.headers['x-name'];
   if (typeof name === 'string') contextOf.run(name, done);
