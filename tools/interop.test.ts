@@ -7,7 +7,7 @@ const secret = fc.string({ unit: fc.constantFrom(...'0123456789ABCDEF'), minLeng
 const memberName = fc.constantFrom('token', 'value', 'a', 'id');
 
 describe('a body in the interop report', () => {
-  test('shows no value of JSON, however deep', () => {
+  test('shows no value of JSON, at any depth', () => {
     fc.assert(
       fc.property(
         secret,
@@ -82,7 +82,7 @@ describe('the interop report', () => {
     );
   });
 
-  test('says why a program was not run', () => {
+  test('reports why a program was not run', () => {
     expect(formatLine({ ...result, version: null, skipped: 'not in PATH' })).toContain(
       'skipped: not in PATH',
     );

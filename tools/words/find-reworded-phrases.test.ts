@@ -23,7 +23,7 @@ describe('in a source file', () => {
     expect(foundIn('a.ts', '/** Whether the token is valid. */\n')).toEqual(['1: /** Whether']);
   });
 
-  test('an identifier that was replaced is found wherever it is used', () => {
+  test('a replaced identifier is found at every use', () => {
     expect(foundIn('a.ts', 'export type Reach = string;\n')).toEqual(['1: Reach']);
   });
 

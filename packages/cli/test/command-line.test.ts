@@ -72,7 +72,7 @@ describe('help and version work anywhere', () => {
   );
 });
 
-describe('an invalid command line ends with 2 and says why', () => {
+describe('an invalid command line ends with 2 and a reason', () => {
   test.each([
     [['isuer', 'list'], 'Did you mean "symbolon issuer list"?'],
     [['hlep'], 'Did you mean "symbolon help"?'],

@@ -88,7 +88,7 @@ describe('a healthy server', () => {
   });
 });
 
-test('a previous master key that is not needed is a warning that says when it can be removed', async () => {
+test('an unneeded previous master key causes a warning with the time of its removal', async () => {
   const [current, previous] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
   const server = await startServer({
     env: { SYMBOLON_MASTER_KEY: current, SYMBOLON_PREVIOUS_MASTER_KEYS: previous },
@@ -106,7 +106,7 @@ test('a previous master key that is not needed is a warning that says when it ca
   expect(about(tenant, 'master key')).toBeUndefined();
 });
 
-test('keys that are still encrypted under a previous master key are a warning that says to restart', async () => {
+test('keys that are still encrypted under a previous master key cause a warning to restart', async () => {
   const { url } = await startAnsweringServer({
     '/healthz': { status: 'alive' },
     '/readyz': { status: 'ready', time: new Date().toISOString() },
@@ -195,7 +195,7 @@ describe('a failure is reported with its fix and ends with 1', () => {
     });
   });
 
-  test('the database is away', async () => {
+  test('the database is unavailable', async () => {
     const { url } = await startAnsweringServer({ '/healthz': { status: 'alive' } });
     expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')?.outcome).toBe('fail');
   });

@@ -16,7 +16,7 @@ afterAll(async () => {
   await remove();
 });
 
-test('without grants the list is empty and says how to create one', async () => {
+test('without grants the list is empty and shows how to create one', async () => {
   const ran = await symbolon(['env', 'grant', 'list']);
   expect(ran).toMatchObject({ exitCode: 0, stdout: '' });
   expect(ran.stderr).toContain('create one with "symbolon env grant set".');

@@ -105,7 +105,7 @@ describe('a command', () => {
 });
 
 describe('the output of a command', () => {
-  test('shows no secret on either stream, however it is encoded', async () => {
+  test('shows no secret on either stream, in any encoding', async () => {
     const script = `const { PASSWORD, PEM } = process.env;
       for (const c of PASSWORD) process.stdout.write(c);
       process.stdout.write(' ' + JSON.stringify({ PEM }) + ' ' + PEM.split('\\n').map((l) => '> ' + l).join('\\n'));

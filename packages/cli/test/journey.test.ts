@@ -259,7 +259,7 @@ describe('exchanging', () => {
   });
 });
 
-test('a token that a workload holds is listed and revoked', async () => {
+test('a workload’s token is listed and revoked', async () => {
   const { tokens } = await json<{ tokens: { id: string }[] }>(['token', 'list', '--exchanged']);
   const ran = await symbolon(['token', 'revoke', tokens[0]?.id ?? '', '--reason', 'test', '--yes']);
   expect(ran).toMatchObject({ exitCode: 0 });

@@ -35,7 +35,7 @@ describe('a secret in the wrong place is not printed', () => {
     }
   });
 
-  test('by diff, which still shows that it changed', async () => {
+  test('by diff, which still shows the change', async () => {
     const ran = await env(['diff', 'app/plain@2', 'app/plain@3']);
     expect(ran).toMatchObject({
       exitCode: 0,

@@ -83,7 +83,7 @@ test('the table fits 80 columns, and --wide adds what names the token', async ()
   expect(`${stdout}${wide}`).not.toContain('hunter2');
 });
 
-test('--limit ends the list and says that there is more', async () => {
+test('--limit ends the list and reports that more exist', async () => {
   for (let count = 0; count < 3; count += 1) await open(annsToken);
   const ran = await run('session', 'list', '--limit', '2');
   expect(ran.stdout.trim().split('\n')).toHaveLength(3);

@@ -178,7 +178,7 @@ function markedText(shown: string): string | undefined {
   return lines[at - 1]?.slice(start, end);
 }
 
-describe('a refusal shows what the server said', () => {
+describe('a refusal shows the server’s message', () => {
   test('of an exchange: the OAuth error, its description, and the decision', async () => {
     const ran = await cli.env(['ls']);
     expect(ran.exitCode).toBe(0);

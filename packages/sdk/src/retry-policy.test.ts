@@ -15,12 +15,12 @@ describe('the wait before a retry', () => {
     expect(waitMilliseconds({ now: () => noon }, 1, retryAfter)).toBe(expected);
   });
 
-  test('doubles, between half and the whole of a bound', () => {
+  test('doubles, between half and all of a limit', () => {
     const wait = (tried: number, random: number) => waitMilliseconds({ random: () => random }, tried, null);
     expect([wait(1, 0), wait(1, 1), wait(2, 0), wait(2, 1), wait(3, 1)]).toEqual([125, 250, 250, 500, 1_000]);
   });
 
-  test('is never longer than allowed or below zero, whatever the server sends', () => {
+  test('is never longer than allowed or below zero, for any response of the server', () => {
     const policy = fc.record({ tried: fc.integer({ min: 1, max: 1_000 }), header: fc.option(fc.string()) });
     fc.assert(
       fc.property(policy, fc.double({ min: 0, max: 1, noNaN: true }), ({ tried, header }, random) => {

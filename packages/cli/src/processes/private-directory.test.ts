@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createPrivateDirectory } from './private-directory.ts';
 
 test.each([{ XDG_RUNTIME_DIR: '' }, { XDG_RUNTIME_DIR: 'packages' }, { TMPDIR: '.' }])(
-  'is never created in the current folder, whatever the variables (%j)',
+  'is never created in the current folder, for any variables (%j)',
   async (env) => {
     const directory = await createPrivateDirectory(env);
     await directory.remove();

@@ -45,7 +45,7 @@ describe('GitHub Actions', () => {
     });
   });
 
-  test('without the permission the message says how to grant it', async () => {
+  test('without the permission the message explains how to grant it', async () => {
     const loaded = loadGithubActionsToken({ audience, env: { GITHUB_ACTIONS: 'true' } });
     await expect(loaded).rejects.toThrow(/permissions: id-token: write/);
   });
@@ -124,7 +124,7 @@ describe('Buildkite', () => {
     await expect(loadBuildkiteToken({ audience })).rejects.toThrow(message);
   });
 
-  test('without the agent on PATH the message says how to mount it', async () => {
+  test('without the agent on PATH the message explains how to mount it', async () => {
     vi.stubEnv('PATH', directory);
     await expect(loadBuildkiteToken({ audience })).rejects.toThrow(/mount-buildkite-agent: true/);
   });

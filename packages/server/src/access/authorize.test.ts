@@ -60,7 +60,7 @@ describe('authorize', () => {
     }
   });
 
-  test('a refusal says which permission is missing', () => {
+  test('a refusal names the missing permission', () => {
     expect(authorize(user('member'), 'issuers:administer', 'acme')).toMatchObject({
       refusal: 'forbidden',
       message: 'This needs an administrator of acme (permission issuers:administer).',

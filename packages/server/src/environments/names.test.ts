@@ -91,7 +91,7 @@ test('a version is a number or a tag, and no text is both', () => {
   );
 });
 
-test('whatever can be created can be referred to', () => {
+test('any name that can be created can be referenced', () => {
   fc.assert(
     fc.property(name, name, (project, environment) => {
       fc.pre(project !== 'yaml');

@@ -48,7 +48,7 @@ describe('a fair cache', () => {
     expect([cache.get('a', 'x'), cache.get('b', 'x')]).toEqual([undefined, 2]);
   });
 
-  test('for any entries the limit holds, and an owner within an equal share loses nothing', () => {
+  test('the limit applies to any entries, and an owner within an equal share loses nothing', () => {
     const step = fc.record({
       ownerId: fc.constantFrom('a', 'b', 'c', 'd'),
       key: fc.integer({ min: 0, max: 40 }),

@@ -6,7 +6,7 @@ function notedUses() {
   const clock = { at: 1_000, now: () => clock.at };
   const state = { fails: false };
   const uses = createLastUses(clock, async (usedAt) => {
-    if (state.fails) throw new Error('the database is away');
+    if (state.fails) throw new Error('the database is unavailable');
     written.push([...usedAt]);
   });
   return { written, clock, state, uses };
@@ -44,7 +44,7 @@ describe('last uses', () => {
     const flushing = uses.flush();
     clock.at = 2_000;
     uses.note('acme', 'a');
-    await expect(flushing).rejects.toThrow('the database is away');
+    await expect(flushing).rejects.toThrow('the database is unavailable');
     state.fails = false;
     await uses.flush();
     expect(written).toEqual([

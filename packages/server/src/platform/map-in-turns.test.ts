@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mapInTurns } from './map-in-turns.ts';
 
-test('items are mapped in order, in portions that are within their limit, however many there are', async () => {
+test('any number of items is mapped in order, in portions within the limit', async () => {
   const portions: number[][] = [[]];
   const pause = async () => void portions.push([]);
   const items = [3, 3, 3, 9, 20, 1, 1];

@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { idAt } from './new-id.ts';
 
-test('every identifier lies between the bounds of its millisecond and the next', () => {
+test('every identifier is between the limits of its millisecond and the next', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 42 }), (at) => {
       const id = v7({ msecs: at });

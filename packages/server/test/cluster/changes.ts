@@ -127,7 +127,7 @@ async function changesOfEnvironments(
       },
     ],
     [
-      'a grant on an environment that is taken away',
+      'a revoked grant on an environment',
       {
         makeOn: (on) =>
           demand(

@@ -30,7 +30,7 @@ describe('what is there and does not answer', () => {
   test
     .runIf(onLinux)
     .concurrent(
-      'a PostgreSQL that is frozen is 503 to all who ask, and nobody waits for ever (Linux only: elsewhere its processes are not listed)',
+      'a frozen PostgreSQL causes 503 for all callers, and none waits forever (Linux only: elsewhere its processes are not listed)',
       async () => {
         const server = serverOf(cluster, 0);
         const mint = () => ({ subject_token: issuer.mint() });
@@ -46,7 +46,7 @@ describe('what is there and does not answer', () => {
       },
     );
 
-  test.concurrent('a server that stops in the middle of a change holds the others up for a while only', async () => {
+  test.concurrent('a server that stops in the middle of a change delays the others for a limited time only', async () => {
     const open = () => openDatabase(place.location, { onFault: () => {} });
     const [stopped, other] = [await open(), await open()];
     let wake = (): void => {};

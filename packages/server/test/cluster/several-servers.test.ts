@@ -13,7 +13,7 @@ const names = [
   'a signing key that is revoked',
   'a new revision of an environment',
   'a grant on an environment',
-  'a grant on an environment that is taken away',
+  'a revoked grant on an environment',
 ] as const;
 
 describe('three servers on one PostgreSQL', () => {
@@ -45,7 +45,7 @@ describe('three servers on one PostgreSQL', () => {
     expect([...changes.keys()]).toEqual(names);
   });
 
-  test.each(names)('%s, made on one, holds on the others', async (name) => {
+  test.each(names)('%s, on one server, takes effect on the others', async (name) => {
     const change = changes.get(name);
     if (change === undefined) throw new Error(`nothing is known of ${name}`);
     const [here, ...others] = cluster.servers;

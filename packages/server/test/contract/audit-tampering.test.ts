@@ -240,7 +240,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
     );
   });
 
-  test('a record whose text was changed is listed with its fault, also one that is not JSON any more', async () => {
+  test('a record whose text was changed is listed with its fault, even if it is no longer JSON', async () => {
     const organizationId = await found();
     const [fifth] = await readChain(database.db, { organizationId, after: 4, limit: 1 });
     await change(organizationId, 5, { record: (fifth?.record ?? '').replace('event 4', 'nothing') });

@@ -93,7 +93,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.revoke(toEve, bob);
     });
 
-    test('by no caller with less than admin on it, who may not even see it', async () => {
+    test('by no caller with less than admin on it, including callers who may not see it', async () => {
       await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({
         code: 'environment_unknown',
         message: `There is no environment "app/prod" in acme-${serial} that you may see.`,

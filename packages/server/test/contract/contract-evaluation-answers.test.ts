@@ -22,7 +22,7 @@ values:
   files: {KEYSTORE: {fn::fromBase64: /u3+7QAAAAIAAAAB}}
 `;
 
-describe.skipIf(!hasContract)(`what is opened and checked is as the contract says${skippedBecause}`, () => {
+describe.skipIf(!hasContract)(`opened and checked environments match the contract${skippedBecause}`, () => {
   const environment = '/api/esc/environments/{orgName}/{projectName}/{envName}';
   const yaml = '/api/esc/environments/{orgName}/yaml';
   let contract: ContractSchemas;
@@ -69,7 +69,7 @@ describe.skipIf(!hasContract)(`what is opened and checked is as the contract say
     }
   });
 
-  test('a value of bytes that are not UTF-8 has all of them in base64, alone and in the whole', async () => {
+  test('a value with bytes that are not UTF-8 has them in base64, alone and within the environment', async () => {
     const bytes = '/u3+7QAAAAIAAAAB';
     const opened = await environments.open('app/prod');
     const one = await environments.read('app/prod', opened.body.id, {

@@ -114,7 +114,7 @@ describe('the policy language as documented', () => {
   });
 
   test.each(examples<{ policies: unknown; faults: string[] }>('refused'))(
-    '%s is refused as it says',
+    '%s is refused with the documented faults',
     (_place, { policies, faults }) => {
       const result = parsePolicies(policies);
       expect(result.ok ? [] : result.faults.map(({ path, message }) => `${path} ${message}`)).toEqual(faults);

@@ -18,7 +18,7 @@ const valuesOf = (lines: readonly string[]) => `values:\n${lines.map((line) => `
 const doubling = (count: number, write: (before: string) => string) =>
   times(count, (index) => `v${index + 1}: ${write(`\${v${index}}`)}`);
 
-describe('over a limit a document gets a diagnostic, and nothing else happens:', () => {
+describe('a document over a limit gets a diagnostic, and nothing else happens:', () => {
   test('its size', async () => {
     const text = `#${'x'.repeat(limits.documentBytes)}`;
     expect(await diagnose(text)).toBe('error: the document is larger than 1048576 bytes\n');

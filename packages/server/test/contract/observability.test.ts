@@ -81,7 +81,7 @@ describe('what is watched', () => {
     return types.get(family) === 'histogram' ? family : null;
   };
 
-  test.each(expressions)('%s asks for metrics that there are', (_name, expression) => {
+  test.each(expressions)('%s uses existing metrics', (_name, expression) => {
     const unknown = metricsIn(expression).filter((name) => familyOf(name) === null);
     expect(unknown).toEqual([]);
     expect(metricsIn(expression).length + (/\bup\{/.test(expression) ? 1 : 0)).toBeGreaterThan(0);
@@ -92,7 +92,7 @@ describe('what is watched', () => {
     expect(tableRows.toSorted()).toEqual(ours.toSorted());
   });
 
-  test('labels are those that the table names, and none could hold a name', () => {
+  test('labels are those in the table, and none can contain a name', () => {
     const documented = new Set(
       [...operations.matchAll(/^\| `symbolon_\w+` \| ((?:`\w+`(?:, )?)*) \|/gm)].flatMap(([, cell = '']) =>
         [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
@@ -161,7 +161,7 @@ describe('what is watched', () => {
 
 describe('alerts', () => {
   test.each(alerts.map(({ alert, annotations, labels }) => [alert, annotations.runbook, labels.severity]))(
-    '%s says what to do',
+    '%s states what to do',
     (_alert, runbook = '', severity) => {
       const [page, anchor = ''] = runbook.split('#');
       expect(page).toBe('docs/operations.md');

@@ -88,7 +88,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       expect(await org.permissionOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
     });
 
-    test('nothing against an administrator, who has all without one', async () => {
+    test('nothing for an administrator, who needs no grant', async () => {
       const { access } = tenancy.context;
       expect(await access.permissionOn(tenancy.admin.principal, tenancy.organization, prod)).toEqual({
         permission: 'admin',
@@ -120,7 +120,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('for nobody without the permission to use environments', async () => {
+    test('for no member without the permission to use environments', async () => {
       await org.grant(toBob, 'admin');
       const noPermissions = { ...tenancy.organization, permissions: new Set<Permission>() };
       expect(await tenancy.context.access.permissionOn(bob.principal, noPermissions, prod)).toMatchObject({
@@ -141,7 +141,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'none' });
     });
 
-    test('where one was still under way when the member was removed', async () => {
+    test('if one was in progress when the member was removed', async () => {
       const { context, admin, organization } = tenancy;
       await removeMember(context, admin, { organization, login: 'bob' });
       const userId = bob.principal.kind === 'user' ? bob.principal.userId : '';
@@ -172,7 +172,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('for who leaves the team', async () => {
+    test('for a user who leaves the team', async () => {
       await org.createTeamOf('dev', 'bob');
       await org.grant(toTeam, 'open');
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'open' });

@@ -99,7 +99,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     });
   });
 
-  test('a user is created once, however often they are added, and a login that differs in case is refused', async () => {
+  test('a user who is added repeatedly is created once, and a login that differs in case is refused', async () => {
     const login = `Carla-${serial}`;
     const user = { id: `id-1-${serial}`, login, name: login, email: 'c@example.org', createdAt: 1 };
     const ensure = (again: typeof user) =>

@@ -181,7 +181,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(await findAccessToken(database.db, ids[25] ?? '')).toMatchObject({ lastUsedAt: startAt + 2 });
   });
 
-  test('long ended tokens of workloads are taken away, a bounded number at a time; people’s stay', async () => {
+  test('long-expired tokens of workloads are deleted, a limited number at a time; people’s tokens are kept', async () => {
     const organizationId = 'swept';
     const ended = { organizationId, origin: 'exchange', expiresAt: startAt - 1 } as const;
     await insert([ended, ended, { ...ended, origin: 'refresh' }]);
@@ -195,7 +195,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(await list({ organizationId })).toEqual(kept.toReversed());
   });
 
-  test('of two revocations at the same moment one has ended the token', async () => {
+  test('of two concurrent revocations exactly one revokes the token', async () => {
     const [id = ''] = await insert([{}]);
     const revoke = () => database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, id, startAt));
     const ended = await Promise.all([revoke(), revoke()]);

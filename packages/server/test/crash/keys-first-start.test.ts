@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 test.each(['sqlite', 'postgres'] as const)(
-  'first starts that are killed at any moment leave keys that the next start goes on with, on %s',
+  'first starts that are killed at any moment leave keys that the next start uses, on %s',
   async (engine) => {
     const made = await makeLocation(engine);
     locations.push(made);

@@ -21,7 +21,7 @@ const templates = readdirSync(join(repository, 'deploy', chart, 'templates'))
   .map((name) => ({ name, text: readDeployFile(`${chart}/templates/${name}`) }));
 
 describe('the values of the chart', () => {
-  test('as they are given, and with what must be added, are as their schema says', () => {
+  test('by default, and with required additions, match their schema', () => {
     for (const complete of [values, given]) {
       accepts(complete);
       expect(accepts.errors).toBeNull();
@@ -40,7 +40,7 @@ describe('the values of the chart', () => {
     expect(accepts({ ...given, ...changed })).toBe(false);
   });
 
-  test('are all read, and none is read that is not there', () => {
+  test('are all used, and no template uses an unknown value', () => {
     const text = templates.map((template) => template.text).join();
     const read = new Set([...text.matchAll(/\.Values\.([A-Za-z.]+)/g)].map(([, path]) => path ?? ''));
     const missing = [...read].filter((path) => valueAt(path) === undefined);

@@ -91,7 +91,7 @@ describe('the compose file', () => {
     },
   );
 
-  test('keeps the database from all but the servers', () => {
+  test('makes the database accessible to the servers only', () => {
     expect(postgres?.ports).toBeUndefined();
     expect(postgres?.networks).toEqual(['database']);
     expect(compose.networks['database']).toEqual({ internal: true });

@@ -65,7 +65,7 @@ describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools
     });
   });
 
-  test('keeps as texts what looks like numbers', () => {
+  test('keeps text that looks like a number as text', () => {
     const number = { name: '1', key: '1e3' };
     const values = {
       ...least,

@@ -153,7 +153,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     expect(events[5]?.details).toMatchObject({ version: 2, policies: [{ decision: 'allow' }] });
   });
 
-  test('exchanges: each grant with all that an auditor asks for', async () => {
+  test('exchanges: each grant with all that an auditor needs', async () => {
     const grants = [
       ['organization', '', 'organization-token-created-for-oidc-issuer'],
       ['team', 'team:dev', 'team-token-created-for-oidc-issuer'],

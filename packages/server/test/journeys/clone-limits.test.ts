@@ -19,7 +19,7 @@ describeOnBothEngines('limits of clones', (openTestDatabase) => {
   afterAll(() => server.stop());
 
   describe('a clone', () => {
-    test('may be open for no longer than its source, by the one who clones it, and grants no more', async () => {
+    test('may not be kept open longer than its source by the caller who clones it, and grants no more', async () => {
       await environments.make('limits/source', 'values: {a: 1}');
       const limit = { permission: 'admin', maxOpenDuration: '1h' };
       const limited = await addMember(server, 'limited', { 'limits/source': limit });

@@ -114,7 +114,7 @@ describe('a failing cloud', () => {
     { token: { token: 'hvs.hunter2\n' } },
     { token: { token: 'hvs.hunter2€' } },
   ])(
-    'is not called with a value that no header can contain (%j), and the caller gets an error',
+    'is not called with a value that is invalid in a header (%j), and the caller gets an error',
     async (given) => {
       const asked = vault.requests.length;
       const { status, body } = await server.login('vault-login', { address: vault.url, ...given });

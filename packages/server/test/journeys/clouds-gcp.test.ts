@@ -92,7 +92,7 @@ describe('gcp-login', () => {
     expect(body.message).toContain(`Presented: iss "${server.issuer}", aud "gcp:main", sub "${subject}"`);
   });
 
-  test('an access token at hand comes back as it is', async () => {
+  test('an existing access token is returned unchanged', async () => {
     const { body } = await server.login('gcp-login', {
       project: 42,
       accessToken: { accessToken: 'ya29.mine' },

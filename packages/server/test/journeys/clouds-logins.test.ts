@@ -123,7 +123,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
     expect([status, body.message]).toEqual([400, message]);
   });
 
-  test("a team's token says so in the subject", async () => {
+  test("a team's token names the team in the subject", async () => {
     await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'core', displayName: 'Core' } });
     const { body: made } = await server.call<{ tokenValue: string }>(
       'POST',

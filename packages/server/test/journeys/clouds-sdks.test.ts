@@ -100,7 +100,7 @@ describe('what this server signs is taken by', () => {
     expect(credentials).toMatchObject({ sessionToken: expect.stringMatching(/^session-/) });
   });
 
-  test('the AWS SDK, which says so where the audience is another', async () => {
+  test('the AWS SDK, which reports a different audience', async () => {
     const provide = fromWebToken({
       roleArn,
       webIdentityToken: await job.exchange('sts.amazonaws.co'),
@@ -141,7 +141,7 @@ describe('what this server signs is taken by', () => {
     expect((await credential.getToken('https://graph.microsoft.com/.default')).token).toMatch(/^entra-/);
   });
 
-  test('@azure/identity, which says so where the audience is another', async () => {
+  test('@azure/identity, which reports a different audience', async () => {
     const credential = new ClientAssertionCredential(
       tenantId,
       clientId,
@@ -188,7 +188,7 @@ describe('what this server signs is taken by', () => {
     expect(payload.sub).toBe(job.subject);
   });
 
-  test('openid-client, which finds both issuers to be who they say they are', async () => {
+  test('openid-client, which confirms the identity of both issuers', async () => {
     for (const issuer of [server.issuer, `${server.issuer}/v2`]) {
       const configuration = await discovery(new URL(issuer), 'any-client');
       expect(configuration.serverMetadata().issuer).toBe(issuer);

@@ -50,7 +50,7 @@ describe('vault-login and vault-secrets', () => {
     expect(body.secrets).toEqual(['/token']);
   });
 
-  test('the audience has the prefix where the login says so', async () => {
+  test('the audience has the prefix that the login specifies', async () => {
     const jwt = { role: 'prefixed', audiencePrefix: 'vault' };
     const { status, body } = await server.login('vault-login', { ...at(), jwt });
     expect(status, body.message).toBe(200);
@@ -66,7 +66,7 @@ describe('vault-login and vault-secrets', () => {
     );
   });
 
-  test('a token that is given becomes an ephemeral child', async () => {
+  test('a given token becomes an ephemeral child token', async () => {
     const { status, body } = await server.login('vault-login', {
       ...at(),
       token: { token: 'hvs.parent', maxTtl: '10m' },

@@ -281,7 +281,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect((await server.call('GET', '/api/user', { token: inB.body.tokenValue })).status).toBe(200);
   });
 
-  test('a user who left the organization has no token in it any more', async () => {
+  test('a user who left the organization no longer has a token in it', async () => {
     await server.call('DELETE', '/api/orgs/a/members/ann');
     expect((await call('GET', '/api/user')).status).toBe(401);
   });

@@ -51,7 +51,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     return server.call<{ message: string }>('DELETE', `${restore}?${query}`, as(token));
   };
   describe('a deleted environment’s name', () => {
-    test('is refused to a member who creates it, clones onto it, or writes it in other letters', async () => {
+    test('is refused to a member who creates it, clones to it, or writes it in another case', async () => {
       await environments.make('reserved/prod', 'values: {a: 1}');
       await environments.make('mine/own', 'values: {}', { token: mallory });
       await remove('reserved/prod');
@@ -68,7 +68,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       });
     });
 
-    test('is for who had admin on it, as a user or through a team, for administrators, and for who is granted admin on it', async () => {
+    test('is available to users and teams that had admin on it, to administrators, and to new grantees of admin', async () => {
       const owner = await addMember(server, 'owner');
       const teammate = await addMember(server, 'teammate');
       const writer = await addMember(server, 'writer');
@@ -111,7 +111,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       expect((await naming.create('again/granted', writer)).status).toBe(200);
     });
 
-    test('does not come back with a member who left and joined again, or with a team made again by the name of one', async () => {
+    test('is not restored for a member who left and rejoined, or for a team re-created with the same name', async () => {
       const first = await addMember(server, 'leaver');
       await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'passing' } });
       const member = await addMember(server, 'passer');
@@ -155,7 +155,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
   });
 
   describe('a deleted environment is restored', () => {
-    test('with its id, revisions, tags, settings and grants, and is listed to those who may', async () => {
+    test('with its id, revisions, tags, settings and grants, and is listed for permitted callers', async () => {
       const owner = await addMember(server, 'restorer');
       const reader = await addMember(server, 'reader');
       await environments.make('back/prod', 'values: {password: {fn::secret: hunter2}}', { token: owner });
@@ -235,7 +235,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     });
   });
 
-  test('restoring an earlier environment is refused to who may not use the name that a later one had since', async () => {
+  test('restoring an earlier environment is refused to callers who may not use the name that a later one has had since', async () => {
     const former = await addMember(server, 'former');
     await environments.make('succeeded/prod', 'values: {a: 1}', { token: former });
     const first = await remove('succeeded/prod', former);
@@ -253,7 +253,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
   });
 
   describe('a name that is taken', () => {
-    test('is refused to who may not see what has it as a reserved or trusted one is, word for word', async () => {
+    test('is refused, to callers who may not see its holder, in the same words as a reserved or trusted name', async () => {
       await environments.make('hidden/prod', 'values: {}');
       await environments.make('deleted/prod', 'values: {}');
       await remove('deleted/prod');

@@ -53,7 +53,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
   }
 
   describe('are created', () => {
-    test('by any member, who can do everything with them, and others nothing', async () => {
+    test('by any member, who has every permission on them, and others none', async () => {
       const made = await create('mine', 'dev', tokens.none);
       expect([made.status, made.body]).toEqual([200, '']);
       const own = `${base}/main/mine/dev`;
@@ -142,7 +142,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       });
     });
 
-    test('nobody of another organization, and no runner', async () => {
+    test('no member of another organization, and no runner', async () => {
       await server.call('POST', '/api/orgs/other/members/stranger', { body: { role: 'admin' } });
       const stranger = await server.call<{ tokenValue: string }>(
         'POST',

@@ -116,7 +116,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     expect(found(answered.join('\n'))).toEqual([]);
   });
 
-  test('are in no diagnostic and no error, wherever the fault is', async () => {
+  test('are in no diagnostic and no error, for a fault anywhere', async () => {
     const faulty = [
       document,
       document.replace('imports: [app/base]', 'imports: [app/base, app/none]'),

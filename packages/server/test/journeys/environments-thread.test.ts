@@ -68,7 +68,7 @@ describe('a server in a separate process', () => {
     expect(answered).toEqual(['200 others', 'check: 200']);
   }, 180_000);
 
-  test('ends in time during evaluations, and informs waiting callers', async () => {
+  test('stops in time during evaluations, and informs waiting callers', async () => {
     // Takes long to parse, with a small result.
     const text = `unread: [${'{},'.repeat(300_000)}1]\n`;
     const checks = Array.from({ length: 20 }, async () => {

@@ -97,7 +97,7 @@ values:
     return prepareJob({ inputs: { url: server.url, organization: 'main', ...inputs }, env: github.env });
   }
 
-  test('gets credentials of AWS, secrets and files, and leaves nothing behind', async () => {
+  test('gets AWS credentials, secrets and files, and leaves nothing behind', async () => {
     const job = await prepare({ environment: 'app/prod', keys: 'password' });
     const step = await job.main();
     expect(step.exitCode, step.log).toBe(0);

@@ -107,7 +107,7 @@ describeOnBothEngines('identity-token exchange', (openTestDatabase) => {
     expect(decision.reason).toBe('granted');
   });
 
-  test('an audience that no policy allows is refused and the decision says so', async () => {
+  test('an audience that no policy allows is refused, and the decision records it', async () => {
     const { body } = await hop({ audience: 'vault.example.com' });
     expect(body.error).toBe('invalid_grant');
     const decision = await reasonOf(body.error_description);

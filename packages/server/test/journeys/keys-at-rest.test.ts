@@ -19,7 +19,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
 
   afterAll(() => server.stop());
 
-  test('nothing of them stands in the database but sealed', async () => {
+  test('they are in the database in encrypted form only', async () => {
     const everything = await readEverything(database);
     const rows = await database.db.selectFrom('signing_keys').selectAll().execute();
     expect(rows).toHaveLength(4);

@@ -53,7 +53,7 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     return (await server.call('POST', path, { body: { issuer: 'v1' } })).status;
   }
 
-  test('goes on with the keys that it has; the second rotation signs with KMS', async () => {
+  test('continues with its existing keys; the second rotation signs with KMS', async () => {
     expect((await keysOfV1()).map(({ backend }) => backend)).toEqual(['local', 'local']);
     for (const expected of ['local', 'aws-kms']) {
       clock.advanceSeconds(1_000);
@@ -62,7 +62,7 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     }
   });
 
-  test('while KMS is away documents are served and a rotation leaves everything as it is', async () => {
+  test('while KMS is unavailable, documents are served and a rotation changes nothing', async () => {
     const before = await keysOfV1();
     kms.fail({ status: 400, type: 'AccessDeniedException' });
     clock.advanceSeconds(1_000);
@@ -73,7 +73,7 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     expect(await rotate()).toBe(200);
   });
 
-  test('a server starts while KMS is away, for keys that sign are there, though more is due', async () => {
+  test('a server with signing keys starts while KMS is unavailable, even if a rotation is due', async () => {
     const database = await opened.openAnother();
     kms.fail({ status: 400, type: 'AccessDeniedException' });
     clock.advanceSeconds(100 * 86_400);
@@ -83,7 +83,7 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     kms.fail(null);
   });
 
-  test('a first start with KMS away fails: there is nothing to sign with', async () => {
+  test('a first start fails while KMS is unavailable: there is no key to sign with', async () => {
     const empty = await openTestDatabase();
     kms.fail({ status: 400, type: 'AccessDeniedException' });
     await expect(startServer({ ...options, database: empty })).rejects.toThrow(

@@ -75,7 +75,7 @@ describeOnBothEngines('many at once', (openTestDatabase) => {
     await verifiedChain();
   });
 
-  test('twenty who register the same issuer at once end with one', async () => {
+  test('twenty concurrent registrations of the same issuer create one', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         (index % 2 === 0 ? first : second).call('POST', '/api/orgs/main/oidc/issuers', {
@@ -96,7 +96,7 @@ describeOnBothEngines('many at once', (openTestDatabase) => {
     await verifiedChain();
   });
 
-  test('who hangs up midway leaves nothing half done and hurts nobody', async () => {
+  test('a client that disconnects midway leaves nothing half done and affects no other client', async () => {
     const { hostname, port } = new URL(first.url);
     const before = await count('decisions', 'reason', 'granted');
     const body = JSON.stringify({

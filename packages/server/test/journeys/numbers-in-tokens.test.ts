@@ -71,7 +71,7 @@ describeOnBothEngines('a number in a token compares as the token writes it', (op
     expect(simulated.body.policies[0]?.rules[1]?.value).toBe(claim);
   });
 
-  test('whatever the integer, a rule matches where the texts are equal and nowhere else', async () => {
+  test('for any integer, a rule matches if and only if the texts are equal', async () => {
     const integer = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n });
     const pair = fc.oneof(
       integer.map((value) => [value, value] as const),
@@ -96,7 +96,7 @@ describeOnBothEngines('a number in a token compares as the token writes it', (op
     expect((await exchange(claims('9007199254740992'))).status).toBe(400);
   });
 
-  test('a number has no members, whatever it is kept as', async () => {
+  test('a number has no members, in any representation', async () => {
     await issuer.setPolicies([{ ...ruleFor('1'), rules: { sub: 'job', 'account_id.rawJSON': '*' } }]);
     expect((await exchange({ account_id: rawJSON('1.0') })).status).toBe(400);
   });

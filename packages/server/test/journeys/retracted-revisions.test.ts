@@ -63,7 +63,7 @@ describeOnBothEngines('what a retracted revision said is closed', (openTestDatab
     expect((await environments.openAndRead(name)).body.properties['a']?.value).toBe('renewed');
   });
 
-  test('a ciphertext that another revision holds goes on to open there, and not once that is retracted too', async () => {
+  test('a ciphertext in another revision can be decrypted there, until that revision is retracted too', async () => {
     const both = 'values:\n  a: {fn::secret: shared}\n';
     const { name, stored } = await make(both);
     const [ciphertext = ''] = ciphertextsIn(stored[0] ?? '');

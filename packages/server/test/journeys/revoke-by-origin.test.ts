@@ -60,7 +60,7 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     return body.auditLogEvents.find(({ event }) => event === 'access-token-revoked');
   };
 
-  test('removing an issuer revokes the tokens that came of it, and names each in the audit log', async () => {
+  test('removing an issuer revokes the tokens obtained through it, and names each in the audit log', async () => {
     const tokens = [await exchange('repo:acme/app:main'), await exchange('repo:acme/web:main')];
     const { body } = await revoke({ issuerId: issuer.id }, { dryRun: true });
     expect(body.count).toBe(2);

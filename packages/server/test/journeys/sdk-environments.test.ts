@@ -106,7 +106,7 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     expect((await openEnvironment({ ...asked('prod'), version: 2 })).get('added')).toBeUndefined();
   });
 
-  test('knows when what was granted ends, by whatever clock', async () => {
+  test('knows when its grant expires, by any clock', async () => {
     const nowAt = 1_000_000;
     const environment = await openEnvironment({ ...asked('prod'), token: bob, retry: { now: () => nowAt } });
     expect(environment.expiresAt).toBeGreaterThan(nowAt + 590_000);
@@ -144,7 +144,7 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     expect(properties).toEqual({ a: 1 });
   });
 
-  test('keeps an environment open, and has what it says by then', async () => {
+  test('keeps an environment open, and returns its latest values', async () => {
     await environmentsOf(server).make('app/kept', 'values: {v: 1}');
     const timers: (() => void)[] = [];
     const refreshed = Promise.withResolvers<void>();

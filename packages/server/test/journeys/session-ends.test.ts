@@ -101,7 +101,7 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
     expect(await read(again)).toEqual(ended);
   });
 
-  test('the team through which its opener had open is removed', async () => {
+  test('the team that gave its opener the permission open is removed', async () => {
     const { project, login, token, read } = await prepare();
     await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: `team-${project}` } });
     await server.call('PATCH', `/api/orgs/main/teams/team-${project}`, {
@@ -121,7 +121,7 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
     expect(await read(token)).toEqual(unknown(`${project}/middle`));
   });
 
-  test('the token that opened it is revoked, in the same transaction, and the audit log says so', async () => {
+  test('the token that opened it is revoked, in the same transaction, and the audit log records it', async () => {
     const { login, sessionId } = await prepare();
     await server.call('POST', '/api/orgs/main/tokens/revoke', { body: { criteria: { userLogin: login } } });
     expect(await ids()).not.toContain(sessionId);

@@ -62,7 +62,7 @@ describeOnBothEngines('trust that is removed while an exchange is decided', (ope
     return answer.finally(() => issuer.respondNormally());
   }
 
-  test('denies when its policies came to deny, on this server or another', async () => {
+  test('denies once its policies deny, on this server or another', async () => {
     for (const changing of [server, other]) {
       const { id, policyPath } = await register();
       const policies = [{ ...allowAll, decision: 'deny' }];

@@ -11,7 +11,7 @@ import {
   type TrustingServer,
 } from './trusting-server.ts';
 
-describe('what is away or too much', () => {
+describe('unavailable dependencies and exceeded limits', () => {
   let place: TestLocation;
   let database: Database;
   let issuer: HttpsIssuer;

@@ -186,7 +186,7 @@ describe.each([
   );
 
   test.skipIf(!possible)(
-    'with space again it is ready and writes by itself, and nothing acknowledged is lost',
+    'with free space it is ready and writes again without a restart, and nothing acknowledged is lost',
     async () => {
       disk.free();
       await vi.waitUntil(async () => (await server.call('GET', '/readyz')).status === 200, patience);

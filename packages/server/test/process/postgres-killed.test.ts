@@ -70,7 +70,7 @@ describe('PostgreSQL killed mid-transaction', () => {
     return { holder, waiting: () => vi.waitUntil(findWaiting, patience) };
   }
 
-  test('a wait for a lock is named after 2 s, with who holds it, and the change goes on', async () => {
+  test('a wait for a lock is logged after 2 s, with the process that holds it, and the change continues', async () => {
     const { holder } = await holdUp();
     const writing = writeOne();
     await vi.waitUntil(() => waits.length > 0, patience);

@@ -109,7 +109,7 @@ describe.each(['sqlite', 'postgres'] as const)(
   },
 );
 
-describe('backup says in one sentence why it cannot be made', () => {
+describe('a failed backup reports its reason in one sentence', () => {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-backup-'));
   const path = join(directory, 'symbolon.db');
   afterAll(() => rmSync(directory, { recursive: true }));

@@ -97,7 +97,7 @@ describe('a server that gets a signal', { timeout: 300_000 }, () => {
     expect(await server.exit).toBe(0);
   });
 
-  test('a second SIGINT from a person who insists ends it at once with 1', async () => {
+  test('a second SIGINT stops it immediately with exit code 1', async () => {
     const { server, url } = await startServing(main, {});
     await startPendingRequest(url);
     server.signal('SIGINT');

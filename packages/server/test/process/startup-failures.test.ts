@@ -13,7 +13,7 @@ import { type StartedCommand, startCommand } from '../support/start-command.ts';
 const main = [process.execPath, 'packages/server/src/main.ts'];
 const masterKey = Buffer.alloc(32, 7).toString('base64');
 
-describe('a failure at the start says what it is in one line, with its exit code', {
+describe('a failure at startup is reported in one line, with its exit code', {
   timeout: 300_000,
 }, () => {
   let directory: string;
@@ -159,7 +159,7 @@ describe('a failure at the start says what it is in one line, with its exit code
     ]);
   });
 
-  test('a locked database says after 2 s that it waits, for which process, and then gives up', async () => {
+  test('a locked database: after 2 s it reports the wait and the process that holds the lock, and then gives up', async () => {
     await makeExisting();
     const holder = new DatabaseSync(path);
     holder.exec('begin immediate');
@@ -178,7 +178,7 @@ describe('a failure at the start says what it is in one line, with its exit code
     ]);
   });
 
-  test('a locked database is waited for: it starts once the other process has ended its transaction', async () => {
+  test('a locked database: it waits, and starts once the other process has ended its transaction', async () => {
     await makeExisting();
     const holder = new DatabaseSync(path);
     holder.exec('begin immediate');
@@ -192,7 +192,7 @@ describe('a failure at the start says what it is in one line, with its exit code
   });
 
   const asRoot = process.getuid?.() === 0;
-  test.skipIf(!asRoot)('a read-only data directory (skipped unless root, who can mount one)', async () => {
+  test.skipIf(!asRoot)('a read-only data directory (skipped unless root: mounting requires it)', async () => {
     await makeExisting();
     execFileSync('mount', ['--bind', directory, directory]);
     undo.push(() => execFileSync('umount', ['--lazy', directory]));

@@ -63,7 +63,7 @@ describe('values that do not', () => {
     expect(findSecretSign(parseDocumentPath(path), value)).toBeNull();
   });
 
-  test('are not strings, whatever the name', () => {
+  test('are not strings, for any name', () => {
     for (const value of [1234, true, null, ['a'], { a: 1 }])
       expect(findSecretSign(['password'], value)).toBeNull();
   });

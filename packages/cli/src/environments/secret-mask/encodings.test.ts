@@ -157,7 +157,7 @@ test('the end of a line is never held back', () => {
   expect(matcher.openStart()).toBe(line.length);
 });
 
-test('the mask holds back at most the longest encoding of a secret', () => {
+test('the mask buffers at most the longest encoding of a secret', () => {
   const matcher = createPatternMatcher(compileSecrets(['\\\\\\\\hunter2']));
   let position = 0;
   let longest = 0;

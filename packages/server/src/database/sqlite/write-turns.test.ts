@@ -13,7 +13,7 @@ function startWork(turns: ReturnType<typeof createWriteTurns>, begun: string[]) 
   };
 }
 
-test('one tenant’s writes never cost an exchange more than one turn, however many wait', async () => {
+test('one tenant’s writes never cost an exchange more than one turn, for any number of waiting writes', async () => {
   const begun: string[] = [];
   const start = startWork(createWriteTurns(), begun);
   const writes = Array.from({ length: 100 }, (_, index) => start('other', `write ${index}`));

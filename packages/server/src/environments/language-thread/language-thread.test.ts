@@ -58,7 +58,7 @@ const chainedResult = {
   second: { value: { of: { value: 1 } } },
 };
 
-test('asks for documents and logins, those that are asked for together at the same time', async () => {
+test('requests documents and logins, and concurrent ones together', async () => {
   const thread = createThread();
   const arrived: string[] = [];
   const all = Promise.withResolvers<void>();
@@ -119,7 +119,7 @@ test('returns exactly the result of the language', async () => {
   );
 });
 
-test('asks what is wrong with inputs before it opens anything', async () => {
+test('requests the faults of inputs before it opens anything', async () => {
   const { fetcher } = createEcho();
   const { diagnostics } = await openText(createThread(), `values: {a: {'fn::open::echo': {wrong: 1}}}`, {
     fetcher,
@@ -152,9 +152,9 @@ test('a failed check of inputs is thrown unchanged', async () => {
   expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });
 
-test('what its fetcher throws is thrown, as it is, and the thread goes on', async () => {
+test('an error of its fetcher is rethrown unchanged, and the thread continues', async () => {
   const thread = createThread();
-  const fault = new Error('the database is away');
+  const fault = new Error('the database is unavailable');
   const { fetcher } = createEcho();
   fetcher.loadEnvironment.mockRejectedValueOnce(fault);
   await expect(openText(thread, chained, { fetcher })).rejects.toBe(fault);
@@ -178,7 +178,7 @@ test('secrets are encrypted and decrypted there, and errors keep their class, co
   });
 });
 
-test('a computation that does not end is ended, and what else was under way goes on where it was', async () => {
+test('a computation that does not end is stopped, and other evaluations continue where they were', async () => {
   const thread = createThread({ limits });
   const echo = createEcho();
   const going = openText(thread, chained, echo);
@@ -251,7 +251,7 @@ test("one tenant's size never costs another's time: a small document that takes 
   await refused;
 });
 
-test('an organization has so many evaluations under way and no more, and others have theirs', async () => {
+test('concurrent evaluations are limited per organization, and other organizations are not affected', async () => {
   const thread = createThread({ limits: { ...limits, maxTasksOfOrganization: 2 } });
   const endless = openText(thread, '# trouble: loop');
   const waiting = ['acme', 'globex'].map((organizationId) =>
@@ -264,7 +264,7 @@ test('an organization has so many evaluations under way and no more, and others 
   for (const one of waiting) expect((await one).properties).toMatchObject({ a: { value: 1 } });
 });
 
-test('a suspect is tried again alone: what others hold in the thread does not count as its own', async () => {
+test('a suspect evaluation is retried alone: memory that others use in the thread is not counted as its own', async () => {
   const thread = createThread({ limits: { ...limits, quickCharacters: 0 } });
   const echo = createEcho();
   const going = openText(thread, chained, { ...echo, organizationId: 'globex' });
@@ -278,7 +278,7 @@ test('a suspect is tried again alone: what others hold in the thread does not co
   expect(echo.fetcher.openProvider).toHaveBeenCalledTimes(2);
 });
 
-test('closing ends what is under way, and takes on nothing more', async () => {
+test('closing ends running evaluations and accepts no new ones', async () => {
   const thread = createThread();
   const endless = expect(openText(thread, '# trouble: loop')).rejects.toMatchObject({
     code: 'evaluations_too_many',
@@ -300,7 +300,7 @@ test('closing ends an evaluation that waits for a login', async () => {
   echo.letGo();
 });
 
-test('an evaluation that has ended leaves its place, also where a login failed', async () => {
+test('a completed evaluation frees its place, also after a failed login', async () => {
   const thread = createThread({ limits: { maxTasksOfOrganization: 1 } });
   const { fetcher } = createEcho();
   fetcher.openProvider.mockRejectedValueOnce(new Error('the cloud is away'));

@@ -48,7 +48,7 @@ function valuesOf({ environment }: Evaluation) {
 const tooMuch = 'the schemas are too large to hold the values against them';
 
 test.each([`{fn::toString: "\${a}"}`, `x\${a}`])(
-  'a text that doubles with each list that quotes it ends at the limit of texts: %s',
+  'a text that doubles with each list that quotes it is stopped at the text limit: %s',
   async (expression) => {
     const text = `values:\n  a: ${'['.repeat(40)}x${']'.repeat(40)}\n  b: ${expression}\n`;
     const evaluation = await evaluate(text);

@@ -12,7 +12,7 @@ const unreadable = {
 };
 
 describe('an organization’s cipher', () => {
-  test('opens what it sealed, in the place that it was sealed for', () => {
+  test('decrypts what it encrypted, in the same context', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.string(), (plaintext, place) => {
         expect(cipher.open(cipher.seal(plaintext, place), place)).toEqual(Buffer.from(plaintext));

@@ -69,7 +69,7 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
       .execute();
   });
 
-  test('where the database was away the next who asks gets the key', async () => {
+  test('after a database outage the next caller gets the key', async () => {
     const keys = keysOn(database);
     await rawDb(database).schema.alterTable('organization_keys').renameTo('organization_keys_away').execute();
     await expect(keys.cipherOf(organizationId)).rejects.toThrow();
@@ -77,7 +77,7 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
     await expect(keys.cipherOf(organizationId)).resolves.toBeDefined();
   });
 
-  test('with a new master key every key is put under it, and opens what it sealed before', async () => {
+  test('with a new master key every key is re-encrypted, and still decrypts what it encrypted before', async () => {
     const sealed = (await keysOn(database).cipherOf(organizationId)).seal(Buffer.from('kept'), 'a');
     const renewed = randomBytes(32);
     const stranger = createKeyring([randomBytes(32)]);

@@ -80,7 +80,7 @@ test('recorded checks are shown unchanged', async () => {
 });
 
 test.each(reasonCodes.filter((code) => code !== 'granted'))(
-  'a refusal with %s says what to fix, if no more specific hint exists',
+  'a refusal with %s suggests a fix, if no more specific hint exists',
   (reason) => {
     const hints = collectHints({ reason, hints: [], claims: null }, []);
     expect(hints.map(({ code }) => code)).toEqual([reason]);

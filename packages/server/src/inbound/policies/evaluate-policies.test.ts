@@ -32,7 +32,7 @@ const allow = (rules: object, more: object = {}) => ({ decision: 'allow', rules,
 const deny = (rules: object, more: object = {}) => ({ decision: 'deny', rules, ...more });
 
 describe('which policy decides', () => {
-  test('no policies admit nobody', () => {
+  test('without policies nothing is admitted', () => {
     const request = { tokenType: 'organization', target: null, adminRequested: false } as const;
     const compiled = compilePolicies([]);
     expect(evaluatePolicies(compiled, { ...request, claims, organizationAudience })).toEqual(none);

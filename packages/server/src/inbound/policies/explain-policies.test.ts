@@ -74,7 +74,7 @@ describe('an explanation', () => {
     expect(explanation?.hints.map(({ code }) => code)).toEqual(['claim_is_an_object', 'wrong_audience']);
   });
 
-  test('says why a policy was not a candidate, with both values', () => {
+  test('explains why a policy was not a candidate, with both values', () => {
     const policies = parsed([
       { decision: 'allow', tokenType: 'organization', rules: { sub: 'me' } },
       { decision: 'allow', tokenType: 'team', teamName: 'core-*', rules: { sub: 'me' } },
@@ -103,7 +103,7 @@ describe('an explanation', () => {
     expect(explanation?.candidate).toEqual({ outcome, expected, actual: 'bob' });
   });
 
-  test('says how the audience was decided if not by the organization’s', () => {
+  test('explains how the audience was decided if not by the organization’s', () => {
     const policies = parsed([
       { decision: 'deny', tokenType: 'organization' },
       { decision: 'allow', tokenType: 'organization', rules: { aud: 'x' } },

@@ -56,7 +56,7 @@ test('a text with an exact number follows the same rules as any other', () => {
   expect(parseStrictExactJson('[01]')).toMatchObject({ ok: false, code: 'syntax' });
 });
 
-test('every number keeps its text, whatever numbers and members it is beside', () => {
+test('every number keeps its text beside any other numbers and members', () => {
   const number = fc.oneof(
     fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map(String),
     fc.constantFrom('1.0', '1e3', '-0', '42', '0.1000', '9007199254740993'),

@@ -14,7 +14,7 @@ const inName = fc.constantFrom(...'abzAZ019-_.');
 const name = fc.string({ unit: inName, minLength: 1, maxLength: 100 }).filter(isEnvironmentName);
 const organization = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
 
-test('what was given reads back as the same', () => {
+test('a written cursor reads back unchanged', () => {
   fc.assert(
     fc.property(organization, name, name, (organizationName, project, environment) => {
       const cursor = { organizationName, key: keyOf({ project, name: environment }) };
@@ -23,7 +23,7 @@ test('what was given reads back as the same', () => {
   );
 });
 
-test('anything else is refused, or is what would have been given', () => {
+test('any other text is refused, or equals a valid cursor', () => {
   const text = fc.oneof(
     fc.string(),
     fc
@@ -45,7 +45,7 @@ test('anything else is refused, or is what would have been given', () => {
   );
 });
 
-test('where a page of deleted environments ended is read back, and any other token is refused in words', () => {
+test('the end of a page of deleted environments is read back, and any other token is refused with an explanation', () => {
   const id = fc.stringMatching(/^[0-9a-f-]{36}$/);
   fc.assert(
     fc.property(fc.nat(), id, (deletedAt, environmentId) => {
@@ -60,7 +60,7 @@ test('where a page of deleted environments ended is read back, and any other tok
   );
 });
 
-test('the time of a deletion is read back from the list, and any other text is refused in words', () => {
+test('the time of a deletion is read back from the list, and any other text is refused with an explanation', () => {
   fc.assert(
     fc.property(fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z') }), (date) => {
       fc.pre(!Number.isNaN(date.getTime()));

@@ -4,18 +4,18 @@ import { formatEtag, matchesEtag } from './etag.ts';
 
 const stamp = { environmentId: 'e1', revision: 7 };
 
-test.each(['"e1.7"', 'e1.7', 'W/"e1.7"', '"e1.6", "e1.7"', '*', ' "e1.7" '])('%j holds', (condition) => {
+test.each(['"e1.7"', 'e1.7', 'W/"e1.7"', '"e1.6", "e1.7"', '*', ' "e1.7" '])('%j matches', (condition) => {
   expect(matchesEtag(condition, stamp)).toBe(true);
 });
 
 test.each(['', '""', '"e1.6"', '"e1.70"', '"e2.7"', 'W/', '"*"', '"E1.7"', 'e1', ','])(
-  '%j does not hold',
+  '%j does not match',
   (condition) => {
     expect(matchesEtag(condition, stamp)).toBe(false);
   },
 );
 
-test('a tag holds for its own revision and for no other', () => {
+test('an ETag matches its own revision and no other', () => {
   const stamps = fc.record({ environmentId: fc.uuid(), revision: fc.integer({ min: 1, max: 50 }) });
   fc.assert(
     fc.property(stamps, stamps, (one, other) => {

@@ -7,7 +7,7 @@ import type { Definition } from '../../definitions/index.ts';
 import { checkUnsaved } from './check-document.ts';
 
 describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) => {
-  test('reads no further environments, says so, and delivers what it has', async () => {
+  test('reads no further environments, reports this, and returns what it has', async () => {
     const database = await openTestDatabase();
     const { organization, admin, context } = await foundOrganization(database);
     const { certificatePem: authority } = await createTestAuthority();

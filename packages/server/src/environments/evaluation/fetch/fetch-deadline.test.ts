@@ -25,7 +25,7 @@ test("waiting for a turn behind another tenant's documents takes nothing from th
   await deadline.within(async () => expect(deadline.at() - now()).toBe(20_000));
 });
 
-test('logins that are made together count once, and all of them share one deadline', async () => {
+test('concurrent logins count once and share one deadline', async () => {
   const { deadline, take, now } = createDeadline();
   await Promise.all([take(10_000), take(5_000)]);
   await deadline.within(async () => expect(deadline.at() - now()).toBe(15_000));

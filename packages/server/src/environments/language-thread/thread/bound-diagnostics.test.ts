@@ -15,7 +15,7 @@ test('a readable number of diagnostics is returned unchanged', () => {
   expect(boundDiagnostics(all)).toBe(all);
 });
 
-test('of more, errors come before warnings, and the number of omitted ones is reported', () => {
+test('above the limit, errors come before warnings, and the number of omitted ones is reported', () => {
   const told = boundDiagnostics([...made('warning', 5_000), ...made('error', 2)]);
   expect(told).toHaveLength(1_001);
   expect(told.slice(0, 2).map(({ summary }) => summary)).toEqual(['error 0', 'error 1']);
@@ -32,6 +32,6 @@ test("one tenant's size never costs another's time: texts as long as their docum
   expect(shown.at(-1)?.summary).toMatch(/^\d+ more diagnostics are not shown; fix these first$/);
 });
 
-test('however many warnings there are, they make no error', () => {
+test('any number of warnings causes no error', () => {
   expect(hasErrors(boundDiagnostics(made('warning', 5_000)))).toBe(false);
 });

@@ -18,13 +18,13 @@ const environment: EvaluatedEnvironment = {
 const read = (json: Uint8Array) => Buffer.from(json).toString();
 const write = (maxBytes: number) => writeEnvironment(environment, maxBytes);
 
-test('an answer within its bound is written as it is', () => {
+test('a response within its limit is written unchanged', () => {
   const { json, diagnostics } = write(1_000_000);
   expect(read(json)).toBe(JSON.stringify(environment));
   expect(diagnostics).toEqual([]);
 });
 
-test('a larger answer keeps its values, secrets and numbers as written, and says what is left out', () => {
+test('a larger response keeps its values, secrets and numbers as written, and names what is omitted', () => {
   const bound = read(write(1_000_000).json).length - 1;
   const { json, diagnostics } = write(bound);
   expect(json.length).toBeLessThanOrEqual(bound);

@@ -20,7 +20,7 @@ function empty(queue: FairQueue<string>, costs: Readonly<Record<string, number>>
   return taken;
 }
 
-test('everything comes out once, for each owner in the order in which it came', () => {
+test('each item is returned once, in order of arrival for each owner', () => {
   fc.assert(
     fc.property(owners, fc.record({ a: fc.nat(), b: fc.nat(), c: fc.nat() }), (pushed, costs) => {
       const queue = fill(pushed);
@@ -56,7 +56,7 @@ test("one tenant's size never costs another's time: an owner of expensive items 
   expect(empty(queue, { a: 300, b: 100 })).toEqual(['a0', 'b3', 'b4', 'b5', 'a1', 'b6', 'b7', 'a2']);
 });
 
-test('an owner that arrives waits for the current turn at most, however long the others have worked', () => {
+test('a new owner waits for the current turn at most, regardless of the others’ earlier work', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(20_000)), { minLength: 1 }), (turns) => {
       const queue = fill(turns.flatMap(([owner]) => [owner, owner]));

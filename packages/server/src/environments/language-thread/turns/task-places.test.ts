@@ -14,7 +14,7 @@ const task = (organizationId: string, characters = 1) => ({ organizationId, char
 const ofOrganization = expect.objectContaining({ code: 'organization_evaluations_too_many' });
 const ofServer = expect.objectContaining({ code: 'evaluations_too_many' });
 
-test("one tenant's evaluations never take another's places: an organization has so many and no more", () => {
+test("one tenant's evaluations never take another's places: each organization has a limit", () => {
   const places = new TaskPlaces(limits);
   const leave = places.enter(task('acme'));
   places.enter(task('acme'));

@@ -9,7 +9,7 @@ function watch(used: () => Promise<number>) {
   return { onOverrun, stop: watchTurn({ milliseconds: 1_000, used, onOverrun }) };
 }
 
-test('a turn is over when it has used its CPU time, however long that takes on a busy machine', async () => {
+test('a turn is over when it has used its CPU time, regardless of elapsed time', async () => {
   let share = 0;
   const startedAt = Date.now();
   const { onOverrun } = watch(async () => (Date.now() - startedAt) * share);
@@ -20,7 +20,7 @@ test('a turn is over when it has used its CPU time, however long that takes on a
   expect(onOverrun).toHaveBeenCalledTimes(1);
 });
 
-test('where the thread does not say what it used, five times its time is enough, or 30 s', async () => {
+test('if the thread does not report its use, the limit is five times its time, or 30 s', async () => {
   const { onOverrun } = watch(() => new Promise(() => {}));
   await vi.advanceTimersByTimeAsync(29_999);
   expect(onOverrun).not.toHaveBeenCalled();

@@ -88,7 +88,7 @@ describe('a reference that leads nowhere is reported at its step', () => {
     expect(await evaluateString(string)).toEqual({ value: '[unknown]', diagnostics: [diagnostic] });
   });
 
-  test('and not at all if it leads through an unknown value', async () => {
+  test('and is not evaluated if it leads through an unknown value', async () => {
     const { values, diagnostics } = await evaluateText(
       `values:\n  a: \${missing}\n  b: \${a.c[0]}\n  c: x\${b}\n  d: [ "\${c}" ]\n`,
     );

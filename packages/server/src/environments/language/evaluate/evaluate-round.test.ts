@@ -52,7 +52,7 @@ values:
   other: "\${environments.app.other.x}"
 `;
 
-test('asks for imports, then for imports of imports, then for other environments, and for logins last', () => {
+test('requests imports, then imports of imports, then other environments, and logins last', () => {
   expect(needsOf(text)).toEqual({ loads: ['app/base'], opens: [], round: 1 });
   const base = { 'app/base': 'imports: [app/deep]' };
   expect(needsOf(text, knownOf(base))).toEqual({ loads: ['app/deep'], opens: [], round: 1 });
@@ -71,7 +71,7 @@ test('is a function of its arguments: the same request with the same knowledge h
   expect([...known.loaded.keys()]).toEqual(before);
 });
 
-test('goes on with what was opened until nothing is needed', () => {
+test('continues with opened values until nothing is needed', () => {
   let known = knownOf({ 'app/base': '', 'app/other': 'values: {x: 1}' });
   const asked: string[] = [];
   for (;;) {
@@ -99,14 +99,14 @@ test('an environment that imports itself is diagnosed, and not loaded', () => {
   ]);
 });
 
-test('asks for no more environments than an evaluation may import, however many are named', () => {
+test('requests no more environments than an evaluation may import, for any number of names', () => {
   const many = `imports: [${Array.from({ length: 1_000 }, (_, index) => `app/e${index}`).join(', ')}]`;
   expect(needsOf(many).loads.length).toBe(limits.imports + 1);
   const { loads } = needsOf('imports: [app/base]', knownOf({ 'app/base': many }));
   expect(loads.length).toBe(limits.imports);
 });
 
-test('in its last round has a result, whatever else it would need', () => {
+test('has a result in its last round, even if more would be needed', () => {
   const known = { ...knownOf({ 'app/base': '', 'app/other': 'values: {x: 1}' }), round: limits.rounds };
   expect(summariesOf(text, known)).toEqual([
     `what is opened depends on itself more than ${limits.rounds} times`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseEnvironment, summarizeFunctions } from '../language.ts';
 
-test('a summary of functions is bounded, however many a document calls and however long its paths are', () => {
+test('a summary of functions is limited, for any number of calls and any length of paths', () => {
   const calls = Array.from(
     { length: 1_500 },
     (_, index) => `  k${index}: {fn::toJSON: {fn::open::p${index}: {}}}`,

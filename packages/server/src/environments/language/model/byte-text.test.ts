@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesOfText, holdsBytes, textOfBytes } from './byte-text.ts';
 
-test('bytes that are not text come out as they went in, wherever the text is joined or split', () => {
+test('bytes that are not text are returned unchanged, at any join or split of the text', () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.uint8Array(), (first, second) => {
       expect(Buffer.from(bytesOfText(textOfBytes(first)))).toEqual(Buffer.from(first));

@@ -107,7 +107,7 @@ test('an anchor on a ciphertext that is used elsewhere is refused', () => {
   );
 });
 
-test('what the decryption throws comes through', () => {
+test('an error of the decryption is rethrown', () => {
   const fail = () => {
     throw new RangeError('of another organization');
   };

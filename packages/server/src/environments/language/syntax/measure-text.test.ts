@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { measureText } from './measure-text.ts';
 
-test('before each place of a text there are as many code points and bytes as what lies before it has', () => {
+test('each position in a text has the code points and bytes of the text before it', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' })), (parts) => {
       const text = parts.join('');

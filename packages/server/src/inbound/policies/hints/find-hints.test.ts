@@ -215,7 +215,7 @@ test.each<[string, string, string]>([
   expect(hintsFor('sub', pattern, { sub }).map((hint) => hint.code)).toEqual([code]);
 });
 
-test('a rule about the environment of a GitLab job that names none says to set it', () => {
+test('a rule about the environment of a GitLab job without one suggests setting it', () => {
   const claims = { sub: gitlabMain, project_path: 'acme/app' };
   const hints = hintsFor('environment', 'production', claims);
   expect(hints.map(({ code }) => code)).toEqual(['environment_differs']);
@@ -237,7 +237,7 @@ test.each([
   expect(findAudienceHints({ claims: job, organizationAudience })[0]?.message).not.toContain(advice);
 });
 
-test('an audience that came or not is named beside the expected one', () => {
+test('a present or absent audience is shown beside the expected one', () => {
   const organizationAudience = 'urn:pulumi:org:acme';
   const [came] = findAudienceHints({ claims: { aud: ['x'] }, organizationAudience });
   expect(came?.message).toContain(
@@ -253,7 +253,7 @@ test('hints stop when the budget is spent', () => {
   expect(findRuleHints(rule, { claims: { sub: 'me' }, budget })).toEqual([]);
 });
 
-test('hints never throw, whatever the claims, paths and patterns', () => {
+test('hints never throw, for any claims, paths and patterns', () => {
   const text = fc.string({
     unit: fc.constantFrom('a', 'A', '.', '?', '*', '|', '(', '[', ']', '"', '\\', '0', '/'),
   });

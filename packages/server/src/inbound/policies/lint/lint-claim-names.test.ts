@@ -37,7 +37,7 @@ test.each(['sub', 'aud', 'repo_property_team', '"a.b".c', '"a.b".c.d', '"reposit
   },
 );
 
-test('a deny on a claim that is never sent is severe, because it denies nobody', () => {
+test('a deny on a claim that is never sent is severe, because it denies nothing', () => {
   expect(lint('deny', 'repositry')[0]).toMatchObject({
     severity: 'severe',
     path: 'policies[0].rules.repositry',

@@ -94,7 +94,7 @@ describe('while known keys are valid', () => {
     expect(attempts).toBe(1 + 300 / 30);
   });
 
-  test('nobody waits for an issuer that is known to be down', async () => {
+  test('no request waits for an issuer that is known to be down', async () => {
     let hang = false;
     const online = createGuardedFetch({
       privateCidrs: ['127.0.0.0/8'],

@@ -153,7 +153,7 @@ describe('the first certificate to expire', () => {
     expect(keys.soonestCertificateExpiryAt()).toBe(soonestAt);
   });
 
-  test('is forgotten with an issuer that nobody has used for days', async () => {
+  test('is removed with an issuer that has not been used for days', async () => {
     const clock = createManualClock();
     const keys = createKeys({ clock });
     await keys.keysFor(recorded());

@@ -12,7 +12,7 @@ function cloudThatSends(text: string, type: string): Cloud {
 }
 
 test.each(['application/json', 'text/plain', 'application/octet-stream'])(
-  'a token of Google is read from a body that parses, whatever its content type: %s',
+  'a Google token is read from any body that parses, with any content type: %s',
   async (type) => {
     const cloud = cloudThatSends('{"access_token":"federated","token_type":"Bearer"}', type);
     expect(await exchangeWithGoogle(cloud, exchange)).toBe('federated');

@@ -149,7 +149,7 @@ describe('a check', () => {
     ]);
   });
 
-  test('asks the provider for faults that its schema cannot express', async () => {
+  test('requests from the provider the faults that its schema cannot express', async () => {
     const strict = { ...echo, findFaults: () => [{ path: '', message: 'x and y exclude one another' }] };
     const got = await evaluateText('values:\n  a: {fn::open::strict: {x: 1}}\n', {
       providers: { strict },

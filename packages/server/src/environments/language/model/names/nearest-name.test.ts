@@ -26,7 +26,7 @@ test('one or two letters changed are found, unless another name is as near', () 
   );
 });
 
-test('whatever is suggested is one of the names, at most two letters away in length', () => {
+test('any suggestion is one of the names, at most two letters different in length', () => {
   fc.assert(
     fc.property(fc.string(), fc.array(fc.string()), (written, known) => {
       const near = nearestName(written, known);
