@@ -124,8 +124,16 @@ describe('the policy language as documented', () => {
   const lints = examples<{ issuer: string; policies: unknown; warnings: string[] }>('lint');
 
   test.each(lints)('%s warns as documented', (_place, { issuer, policies, warnings }) => {
-    const { lints: presetLints = [], claims: knownClaims = [] } = findPresetForIssuer(issuer) ?? {};
-    const found = lintPolicies(parsed(policies), { issuer, organizationAudience, knownClaims }, presetLints);
+    const {
+      lints: presetLints = [],
+      claims: knownClaims = [],
+      claimsKnown = 'some',
+    } = findPresetForIssuer(issuer) ?? {};
+    const found = lintPolicies(
+      parsed(policies),
+      { issuer, organizationAudience, knownClaims, claimsKnown },
+      presetLints,
+    );
     expect(found.map(({ policyIndex, code }) => `${policyIndex} ${code}`)).toEqual(warnings);
   });
 

@@ -65,6 +65,25 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
     expect((await read()).policies[0]?.['rules']).toEqual(strict['rules']);
   });
 
+  test('a deny by an unlisted claim is refused where all claims of the issuer are known, and otherwise saved', async () => {
+    const deny: WirePolicy = { ...strict, decision: 'deny', rules: { unlisted: 'x' } };
+    const refused = await save<Refusal>([strict, deny], '?strict=true');
+    expect([refused.status, refused.body.message]).toEqual([
+      422,
+      expect.stringContaining('(claim_unknown): '),
+    ]);
+
+    const url = 'https://api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc';
+    const bitbucket = await server.registerIssuer({ url });
+    const path = `/api/orgs/main/auth/policies/${bitbucket.policyId}?strict=true`;
+    const saved = await server.call<Refusal>('PATCH', path, { body: { policies: [strict, deny] } });
+    expect(saved.status).toBe(200);
+    expect(saved.body.warnings.map(({ code, severity }) => [code, severity])).toContainEqual([
+      'claim_unknown',
+      'notice',
+    ]);
+  });
+
   test('a precondition on the version refuses to replace another one', async () => {
     const { version } = await read();
     const stale = await save<Refusal>([strict], `?version=${version - 1}`);

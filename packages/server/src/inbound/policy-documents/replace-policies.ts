@@ -119,8 +119,8 @@ function lintForIdentifier(
   { issuer, policies }: { readonly issuer: string; readonly policies: readonly Policy[] },
 ): readonly LintWarning[] {
   const organizationAudience = names.organizationAudience(organizationName);
-  const { lints = [], claims: knownClaims = [] } = findPresetForIssuer(issuer) ?? {};
-  return lintPolicies(policies, { issuer, organizationAudience, knownClaims }, lints);
+  const { lints = [], claims: knownClaims = [], claimsKnown = 'some' } = findPresetForIssuer(issuer) ?? {};
+  return lintPolicies(policies, { issuer, organizationAudience, knownClaims, claimsKnown }, lints);
 }
 
 /** Checks the policies of an issuer that is about to be registered, as a replacement does. */

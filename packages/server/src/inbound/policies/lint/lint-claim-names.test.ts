@@ -6,12 +6,17 @@ import { lintPolicies } from './lint-policies.ts';
 
 const knownClaims = ['repository', 'repository_owner', 'repository_id', 'ref', 'repo_property_*', '"a.b".c'];
 
-function lint(decision: 'allow' | 'deny', claimPath: string) {
+function lint(decision: 'allow' | 'deny', claimPath: string, claimsKnown: 'all' | 'some' = 'all') {
   const parsed = parsePolicies([
     { decision, tokenType: 'organization', rules: { sub: 'x', [claimPath]: 'y' } },
   ]);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const context = { issuer: 'https://x', organizationAudience: 'urn:pulumi:org:acme', knownClaims };
+  const context = {
+    issuer: 'https://x',
+    organizationAudience: 'urn:pulumi:org:acme',
+    knownClaims,
+    claimsKnown,
+  };
   return lintPolicies(parsed.policies, context).filter(({ code }) => code === 'claim_unknown');
 }
 
@@ -45,6 +50,15 @@ test('a deny on a claim that is never sent is severe, because it denies nothing'
       'This issuer is not known to send the claim repositry; without it the policy denies nobody. Did you mean repository?',
   });
   expect(lint('allow', 'repositry')[0]?.severity).toBe('notice');
+});
+
+test('a deny on an unlisted claim is a notice where the issuer may send more claims than are known', () => {
+  expect(lint('deny', 'repositry', 'some')[0]).toMatchObject({
+    severity: 'notice',
+    message:
+      'This issuer is not known to send the claim repositry; without it the policy denies nobody. Did you mean repository?',
+  });
+  expect(lint('deny', 'repository', 'some')).toEqual([]);
 });
 
 test('a known name is the nearest to itself, and no name is invented', () => {

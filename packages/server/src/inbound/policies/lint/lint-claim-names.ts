@@ -7,12 +7,14 @@ import type { LintSubject, LintWarning } from './lint-warning.ts';
 const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'auth_time', 'azp'];
 
 /**
- * Warns of rules about claims that this kind of issuer does not send. An allow with one admits nobody; a deny with one
- * denies nobody, which is severe. A known name may end in `*`; names of nested claims are written as claim paths.
+ * Warns of rules about claims that this kind of issuer is not known to send. An allow with one admits nobody; a deny with
+ * one denies nobody, which is severe if all claims of the issuer are known. A known name may end in `*`; names of nested
+ * claims are written as claim paths.
  */
 export function lintClaimNames(
   { policy, policyIndex }: LintSubject,
   knownClaims: readonly string[],
+  claimsKnown: 'all' | 'some',
 ): LintWarning[] {
   if (knownClaims.length === 0) return [];
   const known = [...registeredClaims, ...knownClaims];
@@ -24,7 +26,7 @@ export function lintClaimNames(
     return [
       {
         code: 'claim_unknown',
-        severity: policy.decision === 'allow' ? 'notice' : 'severe',
+        severity: policy.decision === 'deny' && claimsKnown === 'all' ? 'severe' : 'notice',
         path: formatRulePath(policyIndex, claimPath),
         message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without it ${effect}.${meant}`,
         policyIndex,

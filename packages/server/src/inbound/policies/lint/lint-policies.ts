@@ -15,6 +15,8 @@ export interface LintContext {
   readonly organizationAudience: string;
   /** The claims that this kind of issuer sends; empty if unknown. */
   readonly knownClaims?: readonly string[];
+  /** Whether those are all that it may send. */
+  readonly claimsKnown?: 'all' | 'some';
 }
 
 /**
@@ -37,7 +39,7 @@ export function lintPolicies(
       ...(isBoundById ? aboutSubject.flatMap(soften) : aboutSubject),
       ...lintAudience(subject),
       ...lintForIssuer(subject, issuerLints),
-      ...lintClaimNames(subject, context.knownClaims ?? []),
+      ...lintClaimNames(subject, context.knownClaims ?? [], context.claimsKnown ?? 'all'),
       ...unreachable.filter((warning) => warning.policyIndex === policyIndex),
     );
     if (warnings.length >= maxWarnings) return warnings.slice(0, maxWarnings);

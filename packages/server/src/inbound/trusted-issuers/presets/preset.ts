@@ -49,6 +49,8 @@ export interface IssuerPreset {
   readonly notes: string;
   readonly policies: readonly PresetPolicy[];
   readonly lints: readonly IssuerLint[];
+  /** `some`: no list of its claims is complete, so an unlisted name may be right and is a notice only. */
+  readonly claimsKnown: 'all' | 'some';
   /**
    * The claims that its tokens may have besides the registered ones, as claim paths; `*` ends a name of which only the
    * start is fixed. If empty, they are unknown, and no name counts as misspelt.

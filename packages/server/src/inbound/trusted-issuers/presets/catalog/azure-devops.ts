@@ -48,5 +48,6 @@ export const azureDevops: IssuerPreset = {
         'Tokens of Azure DevOps are for api://AzureADTokenExchange: without an aud rule no token will match.',
     },
   ],
+  claimsKnown: 'all',
   claims: ['def_id', 'org_id', 'prj_id', 'rpo_id', 'rpo_ref', 'rpo_uri', 'rpo_ver', 'run_id'],
 };

@@ -56,6 +56,7 @@ export const bitbucket: IssuerPreset = {
         'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID: without an aud rule no token will match.',
     },
   ],
+  claimsKnown: 'some',
   claims: [
     'accountUuid',
     'branchName',

@@ -83,6 +83,7 @@ export const buildkite: IssuerPreset = {
     },
     { kind: 'exact_ids', claimPaths: ['pipeline_id', 'organization_id'] },
   ],
+  claimsKnown: 'all',
   claims: [
     'agent_id',
     'agent_tag:*',

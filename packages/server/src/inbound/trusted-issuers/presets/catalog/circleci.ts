@@ -50,6 +50,7 @@ export const circleci: IssuerPreset = {
     },
   ],
   lints: [],
+  claimsKnown: 'all',
   claims: [
     '"oidc.circleci.com/context-ids"',
     '"oidc.circleci.com/job-id"',

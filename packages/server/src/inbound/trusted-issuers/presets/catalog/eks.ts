@@ -37,5 +37,6 @@ export const eks: IssuerPreset = {
         'Tokens of EKS pods are for sts.amazonaws.com by default: without an aud rule the pod must mount a projected token for this organization’s audience.',
     },
   ],
+  claimsKnown: 'all',
   claims: serviceAccountClaims,
 };

@@ -116,6 +116,7 @@ export const githubActions: IssuerPreset = {
     },
     { kind: 'exact_ids', claimPaths: ['repository_id', 'repository_owner_id'] },
   ],
+  claimsKnown: 'all',
   claims: [
     'actor',
     'actor_id',

@@ -83,6 +83,7 @@ export const gitlab: IssuerPreset = {
     },
     { kind: 'exact_ids', claimPaths: ['project_id', 'namespace_id'] },
   ],
+  claimsKnown: 'all',
   claims: [
     'ci_config_ref_uri',
     'ci_config_sha',

@@ -32,5 +32,6 @@ export const gke: IssuerPreset = {
     'Each cluster is an issuer of its own. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
   policies: [serviceAccountPolicy],
   lints: [],
+  claimsKnown: 'all',
   claims: serviceAccountClaims,
 };

@@ -51,6 +51,7 @@ export const google: IssuerPreset = {
         'An address proves nothing until it is verified: add the rule email_verified with the pattern "true".',
     },
   ],
+  claimsKnown: 'some',
   claims: [
     'at_hash',
     'email',
@@ -58,7 +59,6 @@ export const google: IssuerPreset = {
     'family_name',
     'given_name',
     'google.compute_engine',
-    'google.license_id',
     'hd',
     'locale',
     'name',

@@ -68,6 +68,7 @@ export const hcpTerraform: IssuerPreset = {
         'All of HCP Terraform shares this issuer: bind terraform_organization_id, or the organization in sub.',
     },
   ],
+  claimsKnown: 'all',
   claims: [
     'terraform_full_workspace',
     'terraform_operation',

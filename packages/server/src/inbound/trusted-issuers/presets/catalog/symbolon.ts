@@ -82,6 +82,7 @@ export const symbolon: IssuerPreset = {
         'Tokens of another installation are for the name of the organization there: without an aud rule few will match.',
     },
   ],
+  claimsKnown: 'all',
   claims: [
     '"https://pulumi.com/actor"',
     '"https://pulumi.com/current_env"',
