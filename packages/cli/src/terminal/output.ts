@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { createPainter, type Painter } from './painter.ts';
 import { redact } from './redact.ts';
-import { safeLines } from './safe-text.ts';
+import { safeLines, withoutWorkflowCommands } from './safe-text.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** Writes results to standard output and messages to standard error. */
@@ -11,8 +11,13 @@ export interface Output {
    * a file or another program gets the text unchanged.
    */
   readonly print: (text: string) => void;
-  /** Prints text for people, with lines wrapped to the width of the terminal. Documents, commands and values go whole. */
+  /**
+   * Prints text for people, with lines wrapped to the width of the terminal. Documents, commands and values go whole. A
+   * GitHub runner sees no workflow command in it, nor in a note.
+   */
   readonly printText: (text: string) => void;
+  /** Prints lines for people, such as a table: as printText does, but whole. */
+  readonly printLines: (text: string) => void;
   /** Prints bytes that are not text: unchanged, but on a terminal as the text that they resemble. */
   readonly printBytes: (bytes: Uint8Array) => void;
   /** Prints a value as JSON, for scripts. */
@@ -41,14 +46,16 @@ export interface OutputStreams {
 
 export function createOutput({ stdout, stderr, env }: OutputStreams): Output {
   const forReader = stdout.isTTY === true ? safeLines : (text: string) => text;
+  const forLog = env['GITHUB_ACTIONS'] === 'true' ? withoutWorkflowCommands : (text: string) => text;
   const mayColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   return {
     print: (text) => void stdout.write(forReader(text)),
-    printText: (text) => void stdout.write(wrapFor(stdout, forReader(text))),
+    printText: (text) => void stdout.write(wrapFor(stdout, forLog(forReader(text)))),
+    printLines: (text) => void stdout.write(forLog(forReader(text))),
     printBytes: (bytes) =>
       void stdout.write(stdout.isTTY === true ? `${safeLines(Buffer.from(bytes).toString())}\n` : bytes),
     printJson: (value) => void stdout.write(forReader(`${JSON.stringify(value, null, 2)}\n`)),
-    note: (line) => void stderr.write(`${wrapFor(stderr, redact(safeLines(line)))}\n`),
+    note: (line) => void stderr.write(`${wrapFor(stderr, forLog(redact(safeLines(line))))}\n`),
     noteJson: (value) => void stderr.write(`${redact(safeLines(JSON.stringify(value)))}\n`),
     streams: { stdout, stderr },
     paint: createPainter({ coloured: mayColour && stdout.isTTY === true }),

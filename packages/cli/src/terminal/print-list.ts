@@ -9,6 +9,6 @@ export function printList(
   { wide }: { readonly wide: boolean },
 ): void {
   const { text, isShortened } = formatList(columns, rows, { paint: out.paint, isWide: wide });
-  out.print(text);
+  out.printLines(text);
   if (isShortened && out.live) out.note(out.paintNote.faint('--wide shows all columns and whole values.'));
 }

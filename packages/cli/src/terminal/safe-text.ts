@@ -27,3 +27,13 @@ function escapeUnits(character: string): string {
     return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
   }).join('');
 }
+
+/**
+ * Escapes what a GitHub runner reads as a workflow command: `::` at the start of a line, also after spaces and colours, and
+ * `##[` anywhere.
+ */
+export function withoutWorkflowCommands(text: string): string {
+  return text
+    .replaceAll(/^((?:[^\S\n]|\p{Cc}\[[0-9]+m)*):(?=:)/gmu, '$1\\u003a')
+    .replaceAll('##[', '#\\u0023[');
+}

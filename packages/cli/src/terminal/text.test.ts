@@ -123,3 +123,31 @@ test.each([
   const { paint } = createOutput({ stdout, stderr: stdout, env });
   expect(paint.bad('x') !== 'x').toBe(coloured);
 });
+
+test.each([
+  ['::add-mask::x', '\\u003a:add-mask::x'],
+  ['a\n  ::error::x', 'a\n  \\u003a:error::x'],
+  ['\u001b[31m\t::error::x\u001b[39m', '\u001b[31m\t\\u003a:error::x\u001b[39m'],
+  ['a\r\n::error::x', 'a\r\n\\u003a:error::x'],
+  ['a ##[error]x', 'a #\\u0023[error]x'],
+  ['fn::secret: x', 'fn::secret: x'],
+])('a GitHub runner sees no workflow command in the text %j', (text, shown) => {
+  for (const isRunner of [true, false]) {
+    let written = '';
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written += chunk.toString();
+        done();
+      },
+    });
+    const env = isRunner ? { GITHUB_ACTIONS: 'true' } : {};
+    const out = createOutput({ stdout: stream, stderr: stream, env });
+    out.printText(`${text}\n`);
+    out.printLines(`${text}\n`);
+    out.note(text);
+    expect(written).toBe(`${isRunner ? shown : text}\n`.repeat(3));
+    written = '';
+    out.print(text);
+    expect(written).toBe(text);
+  }
+});

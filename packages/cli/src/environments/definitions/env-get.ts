@@ -82,9 +82,9 @@ function printValue(
   const where = definedAt === null ? '' : ` (${definedAt.environment}, line ${definedAt.line})`;
   // A placeholder is not a value, so it is not formatted as YAML.
   const shown = value === '[secret]' || value === '[unknown]' ? `${value}\n` : formatYaml(value);
-  out.print(`${out.paint.strong('Value')}\n${indent(shown)}`);
-  out.print(`${out.paint.strong('Definition')}${where}\n`);
-  out.print(written === null ? '  defined by an import\n' : indent(written));
+  out.printLines(`${out.paint.strong('Value')}\n${indent(shown)}`);
+  out.printLines(`${out.paint.strong('Definition')}${where}\n`);
+  out.printLines(written === null ? '  defined by an import\n' : indent(written));
 }
 
 function indent(lines: string): string {

@@ -41,7 +41,7 @@ export const envDiff = defineCommand({
     const isHidden = !isDeepStrictEqual(hunks, compared);
     if (context.json) out.printJson({ from: from.label, to: to.label, hunks });
     else if (hunks.length === 0) out.note('No differences.');
-    else out.print(formatDiff(hunks, { from: from.label, to: to.label, paint: out.paint }));
+    else out.printLines(formatDiff(hunks, { from: from.label, to: to.label, paint: out.paint }));
     if (isHidden) out.note('What may be secret is hidden: --show-secrets shows it.');
     return options['exit-code'] && hunks.length > 0 ? exitCodes.refused : exitCodes.ok;
   },
