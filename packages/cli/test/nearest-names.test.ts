@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decisionReasons } from '../src/decisions/decision-reasons.ts';
 import { type EnvironmentCli, startEnvironmentCli } from './support/environment-cli.ts';
 import { runInProcess } from './support/run-in-process.ts';
 
@@ -121,7 +123,18 @@ describe('an unknown name gets the nearest known one', () => {
     const [decision] = JSON.parse(await succeed('decision', 'list', '--json')).decisions;
     const decided = await run(['decision', 'list', '--reason', `${decision.reason}x`]);
     expect(decided.stderr).toContain(`Did you mean "${decision.reason}"?`);
+    const unlike = await run(['decision', 'list', '--reason', 'no_polcy']);
+    expect(unlike.stderr).toContain(`The reason is not a known one: ${decisionReasons.join(', ')}.`);
+    const known = await run(['decision', 'list', '--reason', 'replayed']);
+    expect(known.stderr).toBe('No decisions.\n');
   });
+});
+
+test('the known reasons of decisions are those of the server', async () => {
+  const file = new URL('../../server/src/inbound/decisions/reason-code.ts', import.meta.url);
+  const codes = [...(await readFile(file, 'utf8')).matchAll(/^ {2}'(\w+)',$/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(20);
+  expect(decisionReasons).toEqual(codes);
 });
 
 test('a policy number that the issuer does not have is an error with the numbers that it has', async () => {

@@ -3,12 +3,13 @@ import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readLimit, wideOption } from '../command-line/list-options.ts';
-import { noteNearestName } from '../command-line/note-nearest-name.ts';
+import { findNearestName } from '../command-line/nearest-name.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, formatMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
+import { decisionReasons } from './decision-reasons.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions'>;
 
@@ -60,18 +61,22 @@ export const decisionList = defineCommand({
       decisions.push(...page.decisions);
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined && decisions.length < limit);
-    if (decisions.length === 0 && options.reason !== undefined) {
-      // The latest decisions show the reasons that occur.
-      const latest = await session.client.request('GET /api/orgs/{orgName}/oidc/decisions', {
-        path: { orgName: session.orgName },
-        query: { maxResults: 500 },
-      });
-      noteNearestName(context, options.reason, latest.decisions, ({ reason }) => reason);
-    }
+    if (decisions.length === 0 && options.reason !== undefined) noteReasons(context, options.reason);
     print(context, { decisions, ...(continuationToken === undefined ? {} : { continuationToken }) }, options);
     return exitCodes.ok;
   },
 });
+
+/** Notes the nearest reason, or all of them, if the given one is not known. A newer server may know more. */
+function noteReasons({ out, json }: CommandContext, given: string): void {
+  if (json || decisionReasons.includes(given)) return;
+  const nearest = findNearestName(given, decisionReasons);
+  out.note(
+    nearest === null
+      ? `The reason is not a known one: ${decisionReasons.join(', ')}.`
+      : `Did you mean ${JSON.stringify(nearest)}?`,
+  );
+}
 
 const columns = [
   { title: 'ID' },
