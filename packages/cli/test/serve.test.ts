@@ -40,3 +40,18 @@ test('an invalid configuration ends with 2 and reports every fault', async () =>
   expect(ran.exitCode).toBe(2);
   expect(ran.stderr).toMatch(/SYMBOLON_PORT[\s\S]*SYMBOLON_DATABASE/);
 });
+
+test('backup --json reports a failure as JSON', async () => {
+  const parameters = ['backup', join(directory, 'never.db'), '--json', '--database'];
+  const missing = await runSymbolon([...parameters, `file:${join(directory, 'missing.db')}`]);
+  expect(missing.exitCode).not.toBe(0);
+  expect(missing.stdout).toBe('');
+  expect(JSON.parse(missing.stderr)).toMatchObject({
+    error: { message: expect.stringContaining('missing.db') },
+  });
+  const invalid = await runSymbolon([...parameters, 'nonsense']);
+  expect(invalid.exitCode).toBe(2);
+  expect(JSON.parse(invalid.stderr)).toMatchObject({
+    error: { message: expect.stringContaining('SYMBOLON_DATABASE') },
+  });
+});

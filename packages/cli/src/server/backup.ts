@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
-import { defineCommand } from '../command-line/command.ts';
+import { PassThrough, Writable } from 'node:stream';
+import { CliError } from '../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { runServerProcess } from './server-process.ts';
 
 export const backup = defineCommand({
@@ -19,6 +22,31 @@ export const backup = defineCommand({
   async run(context, { positionals, options }) {
     const changed = options.database === undefined ? {} : { SYMBOLON_DATABASE: options.database };
     const file = resolve(positionals[0] ?? '');
-    return runServerProcess(context, ['backup', file], { ...context.env, ...changed });
+    const env = { ...context.env, ...changed };
+    if (!context.json) return runServerProcess(context, ['backup', file], env);
+    return runForScript(context, ['backup', file], env);
   },
 });
+
+/** Runs the server, and throws what it writes to standard error as a CliError if it fails. */
+async function runForScript(
+  context: CommandContext,
+  parameters: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  let written = '';
+  const stderr = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written += chunk.toString();
+      done();
+    },
+  });
+  const { stdout } = context.out.streams;
+  const createFilter = () => new PassThrough();
+  const exitCode = await runServerProcess(context, parameters, env, { stdout, stderr, createFilter });
+  if (exitCode === exitCodes.ok) return exitCode;
+  const message = written.trim().replace(/^symbolon: /, '');
+  throw new CliError(message, {
+    exitCode: exitCode === exitCodes.usage ? exitCodes.usage : exitCodes.failed,
+  });
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { CliError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { runChildProcess } from '../processes/run-child-process.ts';
+import { type FilteredOutput, runChildProcess } from '../processes/run-child-process.ts';
 
 /** Not a dependency: users who only need a client do not install the server. */
 const installedEntry = '@symbolon/server/main';
@@ -23,12 +23,16 @@ function findServerEntry(): string {
   }
 }
 
-/** Runs the server with these arguments until it ends, and returns its exit code. */
+/**
+ * Runs the server with these arguments until it ends, and returns its exit code. With `output`, its output is written
+ * there and not to this process's.
+ */
 export async function runServerProcess(
   { stdin }: Pick<CommandContext, 'stdin'>,
   parameters: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  output?: FilteredOutput,
 ): Promise<number> {
-  const options = { env, atTerminal: stdin.isTTY === true };
+  const options = { env, atTerminal: stdin.isTTY === true, ...(output === undefined ? {} : { output }) };
   return runChildProcess(process.execPath, [findServerEntry(), ...parameters], options);
 }
