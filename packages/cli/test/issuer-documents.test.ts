@@ -141,6 +141,11 @@ describe('signing keys', () => {
     expect(stdout).toMatch(/^\S+ +v1 +active .* RS256 +local$/m);
     expect(stdout).toMatch(/^\S+ +v2 +next .* ES256 +local$/m);
     expect(states(await keys(), 'v1').sort()).toEqual(['active', 'next']);
+    const shown = [...stdout.matchAll(/^\S+ +(v\d) +(active|next|retired) /gm)];
+    expect(shown.map(([, issuer, state]) => `${state} ${issuer}`)).toEqual([
+      ...['active v1', 'active v2'],
+      ...['next v1', 'next v2'],
+    ]);
   });
 
   test('a rotation waits until the issuer URL serves the next key', async () => {

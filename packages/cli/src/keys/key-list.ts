@@ -48,8 +48,9 @@ export function printKeys(
     return;
   }
   const ago = (moment: string | null) => (moment === null ? '-' : formatDistance(parseMoment(moment), now()));
-  const rows = keys.signingKeys.map(
-    ({ id, issuer, state, algorithm, backend, published, activated, retired }) => [
+  const rows = keys.signingKeys
+    .toSorted(byStateAndIssuer)
+    .map(({ id, issuer, state, algorithm, backend, published, activated, retired }) => [
       safeText(id),
       issuer,
       state === 'active' ? { text: state, paint: out.paint.good } : state,
@@ -58,7 +59,18 @@ export function printKeys(
       ago(retired),
       algorithm,
       safeText(backend),
-    ],
-  );
+    ]);
   printList(out, columns, rows, options);
+}
+
+const stateOrder: readonly string[] = ['active', 'next', 'retired'];
+
+type SigningKey = SigningKeys['signingKeys'][number];
+
+/** Orders the keys that sign now before the next ones, and these before those that are only published. */
+function byStateAndIssuer(left: SigningKey, right: SigningKey): number {
+  return (
+    stateOrder.indexOf(left.state) - stateOrder.indexOf(right.state) ||
+    left.issuer.localeCompare(right.issuer)
+  );
 }

@@ -8,8 +8,21 @@ type Change = NonNullable<ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{de
 export function formatChange({ diff, admits }: Change, paint: Painter): string {
   const lines = diff.flatMap(({ path, before, after }) => [
     `  ${safeText(path)}`,
-    ...(before === null ? [] : [paint.bad(`  - ${safeText(before)}`)]),
-    ...(after === null ? [] : [paint.good(`  + ${safeText(after)}`)]),
+    ...(before === null ? [] : layOut(before).map((line) => paint.bad(`  - ${safeText(line)}`))),
+    ...(after === null ? [] : layOut(after).map((line) => paint.good(`  + ${safeText(line)}`))),
   ]);
   return `${paint.strong('Change that would admit it')}\n${lines.join('\n')}\n  It would admit ${safeText(admits)}.\n`;
+}
+
+/** The columns of a line after its indentation and sign. */
+const maxLineLength = 76;
+
+/** Returns a member's JSON on one line if it fits, otherwise indented. */
+function layOut(json: string): readonly string[] {
+  if (json.length <= maxLineLength) return [json];
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2).split('\n');
+  } catch {
+    return [json];
+  }
 }
