@@ -45,3 +45,15 @@ test.each([
   // 4: the request was sent, but nothing listens there.
   expect(ran.exitCode).toBe(exitCode);
 });
+
+test.each([[['--yes']], [['--mine', '--yes']], [[]]])(
+  'what is no id of a token is refused before the losses: %j',
+  async (more) => {
+    const env = { SYMBOLON_URL: 'http://127.0.0.1:1', SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
+    const ran = await runInProcess(['token', 'revoke', 'nope', ...more], { env });
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toBe(
+      'symbolon: this is not the id of a token\n"symbolon token list" shows the tokens with their ids.\n',
+    );
+  },
+);

@@ -46,7 +46,19 @@ test('grants are created, listed for an environment and deleted', async () => {
   );
   const again = await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines', '--yes']);
   expect(again.exitCode).toBe(5);
-  expect(again.stderr).toContain('app/prod is not granted to the organization main.');
+  expect(again.stderr).toContain('app/prod is not granted to the organization’s machine tokens.');
+});
+
+test('a grant that does not exist is reported before the question, with the nearest name', async () => {
+  const ran = await symbolon(['env', 'grant', 'delete', 'app/*', '--team', 'devs']);
+  expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+  expect(ran.stderr).toContain('app/* is not granted to the team devs.');
+  expect(ran.stderr).toContain('Did you mean "dev"?');
+  expect(ran.stderr).not.toContain('This affects');
+  const known = await symbolon(['env', 'grant', 'delete', 'app/*', '--team', 'dev']);
+  expect(known.exitCode).toBe(2);
+  expect(known.stderr).toContain('This affects');
+  expect((await symbolon(['env', 'grant', 'delete', 'app/*', '--team', 'dev', '--yes'])).exitCode).toBe(0);
 });
 
 test.each([

@@ -70,7 +70,10 @@ describe('the setup of the other side', () => {
     expect(trusts).toHaveLength(1);
     const id = trusts[0]?.id ?? '';
     expect((await trust('delete', id, '--yes')).stdout).toBe(`Deleted the record ${id}.\n`);
-    expect((await trust('delete', id, '--yes')).exitCode).toBe(5);
+    const unknown = await trust('delete', id);
+    expect([unknown.exitCode, unknown.stdout]).toEqual([5, '']);
+    expect(unknown.stderr).toContain('has no record of a trust setup with this id');
+    expect(unknown.stderr).not.toContain('This affects');
     const none = await trust('list', 'app/listed');
     expect([none.exitCode, none.stderr]).toEqual([0, 'No trust setups.\n']);
   });

@@ -140,12 +140,21 @@ async function checkPolicyExists(session: OrgSession, { id, name }: Issuer, inde
   );
 }
 
+/** The form of every id of the server, a UUID. */
+const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 async function revokeOne(context: CommandContext, tokenId: string, values: Values): Promise<number> {
   const { reason } = values;
   if (tokenId.startsWith('pul-')) {
     throw usageError(
       'this is a token, not an id',
       'Pass the token on standard input: symbolon token revoke -',
+    );
+  }
+  if (tokenId !== '-' && !idForm.test(tokenId)) {
+    throw usageError(
+      'this is not the id of a token',
+      '"symbolon token list" shows the tokens with their ids.',
     );
   }
   if (values['dry-run']) throw usageError('--dry-run needs --issuer, --policy, --subject or --since');

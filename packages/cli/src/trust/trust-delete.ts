@@ -1,7 +1,9 @@
+import { CliError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { openOrgSession } from '../session/open-session.ts';
+import { type OrgSession, openOrgSession } from '../session/open-session.ts';
+import { listTrusts } from './trust-list.ts';
 
 export const trustDelete = defineCommand({
   name: 'trust delete',
@@ -12,7 +14,9 @@ export const trustDelete = defineCommand({
   positionals: [{ name: 'ID', description: 'the id, as "symbolon trust list" shows it' }],
   examples: [{ title: 'By its id', command: 'symbolon trust delete 0123456789abcdef0123456789abcdef' }],
   async run(context, { positionals: [trustId = ''], options }) {
-    const { client, orgName } = await openOrgSession(context);
+    const session = await openOrgSession(context);
+    const { client, orgName } = session;
+    await requireTrust(session, trustId);
     await confirmLoss(context, options, {
       action: `Delete the record ${trustId}`,
       losses: [
@@ -25,3 +29,11 @@ export const trustDelete = defineCommand({
     return exitCodes.ok;
   },
 });
+
+async function requireTrust(session: OrgSession, trustId: string): Promise<void> {
+  if ((await listTrusts(session)).some(({ id }) => id === trustId)) return;
+  throw new CliError(`${session.orgName} has no record of a trust setup with this id`, {
+    exitCode: exitCodes.failed,
+    hint: '"symbolon trust list" shows the records with their ids.',
+  });
+}

@@ -4,7 +4,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { wideOption } from '../command-line/list-options.ts';
 import { parseEnvironmentArgument } from '../environments/environment-argument.ts';
 import { openEnvironmentSession } from '../environments/open-environment-session.ts';
-import { openOrgSession } from '../session/open-session.ts';
+import { type OrgSession, openOrgSession } from '../session/open-session.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
@@ -24,7 +24,8 @@ export const trustList = defineCommand({
     { title: 'All setups of the organization', command: 'symbolon trust list' },
   ],
   async run(context, { positionals: [text], options }) {
-    const trusts = text === undefined ? await listAll(context) : await listOf(context, text);
+    const trusts =
+      text === undefined ? await listTrusts(await openOrgSession(context)) : await listOf(context, text);
     print(context, trusts, options);
     return exitCodes.ok;
   },
@@ -37,8 +38,8 @@ async function listOf(context: CommandContext, text: string): Promise<readonly T
   return (await client.request(url, { path })).trusts;
 }
 
-async function listAll(context: CommandContext): Promise<readonly Trust[]> {
-  const { client, orgName } = await openOrgSession(context);
+/** Lists the trust setups of the organization, for its administrators. */
+export async function listTrusts({ client, orgName }: OrgSession): Promise<readonly Trust[]> {
   const trusts: Trust[] = [];
   let continuationToken: string | undefined;
   do {

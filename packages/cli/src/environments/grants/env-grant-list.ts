@@ -2,10 +2,10 @@ import type { ResponseOf } from '@symbolon/sdk';
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { wideOption } from '../../command-line/list-options.ts';
-import { openOrgSession } from '../../session/open-session.ts';
+import { type OrgSession, openOrgSession } from '../../session/open-session.ts';
 import { printList } from '../../terminal/print-list.ts';
 import { safeText } from '../../terminal/safe-text.ts';
-import { parseGrantScopeArgument } from './grant-scope-argument.ts';
+import { type GrantScopeArgument, parseGrantScopeArgument } from './grant-scope-argument.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/environment-grants'>;
 
@@ -20,22 +20,8 @@ export const envGrantList = defineCommand({
   async run(context, { positionals, options }) {
     const { out } = context;
     const scope = positionals[0] === undefined ? null : parseGrantScopeArgument(positionals[0]);
-    const { client, orgName } = await openOrgSession({ ...context, org: scope?.organization ?? context.org });
-    const grants: Page['grants'][number][] = [];
-    let continuationToken: string | undefined;
-    do {
-      const page: Page = await client.request('GET /api/orgs/{orgName}/environment-grants', {
-        path: { orgName },
-        query: {
-          maxResults: 500,
-          project: scope?.project,
-          environment: scope?.environment,
-          continuationToken,
-        },
-      });
-      grants.push(...page.grants);
-      continuationToken = page.continuationToken;
-    } while (continuationToken !== undefined);
+    const session = await openOrgSession({ ...context, org: scope?.organization ?? context.org });
+    const grants = await listGrants(session, scope);
     if (context.json) {
       out.printJson({ grants });
     } else if (grants.length === 0) {
@@ -58,3 +44,21 @@ export const envGrantList = defineCommand({
     return exitCodes.ok;
   },
 });
+
+/** Lists the grants that apply to a scope; without one, those on everything that the caller administers. */
+export async function listGrants(
+  { client, orgName }: OrgSession,
+  scope: Pick<GrantScopeArgument, 'project' | 'environment'> | null,
+): Promise<Page['grants']> {
+  const grants: Page['grants'][number][] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page: Page = await client.request('GET /api/orgs/{orgName}/environment-grants', {
+      path: { orgName },
+      query: { maxResults: 500, project: scope?.project, environment: scope?.environment, continuationToken },
+    });
+    grants.push(...page.grants);
+    continuationToken = page.continuationToken;
+  } while (continuationToken !== undefined);
+  return grants;
+}
