@@ -66,6 +66,7 @@ test.each([
   [['app/prod', 'open', '--team', 'dev', '--machines'], 'give exactly one of --user, --team and --machines'],
   [['app/prod@3', 'open', '--machines'], 'omit the version'],
   [['app/prod', 'open', '--machines', '--max-open', 'long'], '--max-open must be a duration'],
+  [['app/prod', 'open', '--machines', '--max-open', '25h'], '--max-open must be at most 24h'],
 ])('%j ends with 2 and says why', async (parameters, message) => {
   const ran = await symbolon(['env', 'grant', 'set', ...parameters]);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });

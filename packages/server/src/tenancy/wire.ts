@@ -16,7 +16,7 @@ export const organizationSummarySchema = Type.Object({
 const userInfoMembers = { avatarUrl: Type.String(), githubLogin: Type.String(), name: Type.String() };
 
 export const maxOpenDurationSchema = Type.String({
-  description: 'Maximum open duration, such as 2h0m0s.',
+  description: 'Maximum open duration, such as 2h0m0s; at most 24h.',
 });
 
 export const userSchema = Type.Object({

@@ -130,6 +130,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     ['none', { grantee: toAnn, ...onProd, permission: 'none' }, 400, '"none" cannot be granted'],
     ['no length', { grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '0s' }, 400, '1h30m'],
     ['every prod', { grantee: toAnn, project: '*', environment: 'prod', permission: 'read' }, 400, 'project'],
+    ['25 hours', { grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '25h' }, 400, '24h0m0s'],
     ['a stranger', { grantee: { kind: 'user', name: 'zoe' }, ...onProd, permission: 'read' }, 404, '"zoe"'],
     ['a user without a name', { grantee: { kind: 'user' }, ...onProd, permission: 'read' }, 404, 'member ""'],
     ['no team', { grantee: { kind: 'team', name: 'ops' }, ...onProd, permission: 'read' }, 404, 'team "ops"'],

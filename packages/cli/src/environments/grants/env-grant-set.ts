@@ -1,3 +1,4 @@
+import { usageError } from '../../command-line/cli-error.ts';
 import { defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { parseDuration } from '../../command-line/values/parse-duration.ts';
@@ -20,7 +21,7 @@ export const envGrantSet = defineCommand({
     'max-open': {
       type: 'string',
       value: 'DURATION',
-      description: 'The maximum duration of a session, such as 2h. Default: that of the server.',
+      description: 'The maximum duration of a session, such as 2h; at most 24h. Default: that of the server.',
     },
   },
   examples: [
@@ -36,8 +37,7 @@ export const envGrantSet = defineCommand({
     const permission = requireChoice('PERMISSION', permissionText, ['read', 'open', 'write', 'admin']);
     const grantee = readGrantee(options);
     const maxOpen = options['max-open'];
-    const limit =
-      maxOpen === undefined ? {} : { maxOpenDuration: `${parseDuration(maxOpen, '--max-open')}s` };
+    const limit = maxOpen === undefined ? {} : { maxOpenDuration: `${parseMaxOpen(maxOpen)}s` };
     const session = await openOrgSession({ ...context, org: organization ?? context.org });
     suggestGrantee(context, session, grantee);
     const { client, orgName } = session;
@@ -59,6 +59,14 @@ export const envGrantSet = defineCommand({
     return exitCodes.ok;
   },
 });
+
+const longestOpenSeconds = 24 * 3_600;
+
+function parseMaxOpen(text: string): number {
+  const seconds = parseDuration(text, '--max-open');
+  if (seconds <= longestOpenSeconds) return seconds;
+  throw usageError('--max-open must be at most 24h: an environment can stay open no longer');
+}
 
 /** Removes the units that are zero from a duration of the contract: `1h0m0s` becomes `1h`. */
 function shorten(duration: string): string {

@@ -69,7 +69,8 @@ test.each(['none', 'Open', '', 'owner', '__proto__'])('%j cannot be granted', (t
 test('the maximum open duration is a valid duration', () => {
   expect(parseMaxOpenDuration(undefined)).toBeNull();
   expect(parseMaxOpenDuration('2h0m0s')).toBe(7_200);
-  for (const text of ['', '0s', '0h0m0s', '1d', 'forever', '-1h']) {
+  expect(parseMaxOpenDuration('24h')).toBe(86_400);
+  for (const text of ['', '0s', '0h0m0s', '1d', 'forever', '-1h', '24h0m1s', '25h']) {
     expect(() => parseMaxOpenDuration(text), text).toThrow(invalid);
   }
 });

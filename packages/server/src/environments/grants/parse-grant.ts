@@ -1,6 +1,7 @@
 import { parseEnvironmentName } from '../../contract/environment-name.ts';
-import { parseDurationSeconds } from '../../platform/duration.ts';
+import { formatDuration, parseDurationSeconds } from '../../platform/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
+import { longestOpenSeconds } from '../longest-open-seconds.ts';
 import { everything, type GrantedPermission, type GrantScope } from './permission/environment-permission.ts';
 
 /**
@@ -48,13 +49,19 @@ export function parseGrantedPermission(text: string): GrantedPermission {
 }
 
 /**
- * Parses a duration into seconds; null if missing. Throws an EnvironmentError `grant_invalid` for an invalid duration.
+ * Parses a duration into seconds; null if missing. Throws an EnvironmentError `grant_invalid` for an invalid duration, and
+ * for one that no session can have.
  */
 export function parseMaxOpenDuration(text: string | undefined): number | null {
   if (text === undefined) return null;
   const seconds = parseDurationSeconds(text);
-  if (seconds !== null && seconds > 0) return seconds;
-  throw new EnvironmentError('grant_invalid', 'maxOpenDuration must be a duration such as 1h30m.');
+  if (seconds === null || seconds <= 0)
+    throw new EnvironmentError('grant_invalid', 'maxOpenDuration must be a duration such as 1h30m.');
+  if (seconds <= longestOpenSeconds) return seconds;
+  throw new EnvironmentError(
+    'grant_invalid',
+    `maxOpenDuration must be at most ${formatDuration(longestOpenSeconds)}: an environment can stay open no longer.`,
+  );
 }
 
 export function formatGrantScope({ project, environment }: GrantScope): string {

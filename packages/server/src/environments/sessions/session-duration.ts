@@ -1,9 +1,9 @@
 import { formatDuration } from '../../platform/duration.ts';
 import { quote } from '../../platform/quote.ts';
+import { longestOpenSeconds } from '../longest-open-seconds.ts';
 import { SessionError } from './session-error.ts';
 
 const defaultSeconds = 2 * 3_600;
-const longestSeconds = 24 * 3_600;
 
 const form = /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)/;
 const secondsOf: Readonly<Record<string, number>> = {
@@ -51,11 +51,11 @@ export function readRequestedSeconds(
       `duration must have a form such as 2h or 1h30m, not ${quote(text)}.`,
     );
   }
-  const longest = Math.min(maxOpenSeconds ?? longestSeconds, longestSeconds);
+  const longest = Math.min(maxOpenSeconds ?? longestOpenSeconds, longestOpenSeconds);
   if (seconds <= longest) return seconds;
   throw new SessionError(
     'duration_too_long',
-    maxOpenSeconds !== null && maxOpenSeconds < longestSeconds
+    maxOpenSeconds !== null && maxOpenSeconds < longestOpenSeconds
       ? `You may keep ${name} open for at most ${formatDuration(longest)}; use a shorter duration.`
       : `An environment can stay open for at most ${formatDuration(longest)}; use a shorter duration.`,
   );
@@ -64,5 +64,5 @@ export function readRequestedSeconds(
 /** Returns the open duration: the requested one, or two hours, and at most each of the limits. */
 export function chooseSeconds(requested: number | null, limits: readonly (number | null)[]): number {
   const known = limits.filter((limit) => limit !== null);
-  return Math.min(requested ?? defaultSeconds, longestSeconds, ...known);
+  return Math.min(requested ?? defaultSeconds, longestOpenSeconds, ...known);
 }
