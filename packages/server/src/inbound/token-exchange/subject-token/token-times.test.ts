@@ -137,3 +137,11 @@ function reason(value: Record<string, unknown>, clockToleranceSeconds = 60): str
   const evaluated = evaluateTokenTimes(claims(value), { nowAt: now * 1000, clockToleranceSeconds });
   return evaluated.ok ? 'passed' : evaluated.reason;
 }
+
+test('a token that expired long ago is refused with days instead of seconds', () => {
+  const refused = evaluateTokenTimes({ exp: 1_000 }, { nowAt: 95_972_123_000, clockToleranceSeconds: 0 });
+  expect(refused).toMatchObject({
+    message: 'token expired 1110 days ago; get a new one from the issuer',
+    failed: { actual: 'expired 1110 days ago' },
+  });
+});

@@ -1,3 +1,4 @@
+import { formatSpan } from '../../../platform/format-span.ts';
 import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../../platform/json/exact-json.ts';
 import type { ClaimsRefusal } from './describe-checks.ts';
 
@@ -108,31 +109,31 @@ export function describeJsonType(value: ExactJsonValue | undefined): string {
 }
 
 function refuseExpired(late: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
-  const message = `token expired ${Math.floor(late)} s ago; get a new one from the issuer`;
+  const message = `token expired ${formatSpan(Math.floor(late))} ago; get a new one from the issuer`;
   const failed = {
     check: 'expiry',
     expected: `now before exp, with ${tolerance} s of tolerance`,
-    actual: `expired ${Math.floor(late)} s ago`,
+    actual: `expired ${formatSpan(Math.floor(late))} ago`,
   } as const;
   return { ok: false, reason: 'token_expired', message, failed, secondsSinceIssued };
 }
 
 function refuseEarly(early: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
-  const message = `token not valid for another ${Math.ceil(early)} s; check the clocks of issuer and server`;
+  const message = `token not valid for another ${formatSpan(Math.ceil(early))}; check the clocks of issuer and server`;
   const failed = {
     check: 'not_before',
     expected: `now not before nbf, with ${tolerance} s of tolerance`,
-    actual: `valid in ${Math.ceil(early)} s`,
+    actual: `valid in ${formatSpan(Math.ceil(early))}`,
   } as const;
   return { ok: false, reason: 'token_not_yet_valid', message, failed, secondsSinceIssued };
 }
 
 function refuseFuture(ahead: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
-  const message = `token issued ${Math.ceil(ahead)} s in the future; check the clocks of issuer and server`;
+  const message = `token issued ${formatSpan(Math.ceil(ahead))} in the future; check the clocks of issuer and server`;
   const failed = {
     check: 'issued_at',
     expected: `iat not in the future, with ${tolerance} s of tolerance`,
-    actual: `issued ${Math.ceil(ahead)} s in the future`,
+    actual: `issued ${formatSpan(Math.ceil(ahead))} in the future`,
   } as const;
   return { ok: false, reason: 'token_issued_in_future', message, failed, secondsSinceIssued };
 }
