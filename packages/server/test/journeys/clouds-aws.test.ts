@@ -123,7 +123,7 @@ describeOnBothEngines('aws-login', (openTestDatabase) => {
     [{ oidc: { sessionName: 'ci' } }, 'aws-login: oidc.roleArn is required'],
     [
       { oidc: { roleArn: 'arn', sessionName: 'c' } },
-      'aws-login: oidc.roleArn must NOT have fewer than 20 characters; oidc.sessionName must NOT have fewer than 2 characters',
+      'aws-login: oidc.roleArn must have at least 20 characters; oidc.sessionName must have at least 2 characters',
     ],
     [
       { oidc: { roleArn: `${account}/deploy`, sessionName: 'ci', policyArn: [] } },

@@ -123,7 +123,7 @@ describe('vault-login and vault-secrets', () => {
     async (address) => {
       const { status, body } = await server.login('vault-login', { address, jwt: { role: 'app' } });
       expect(status).toBe(400);
-      expect(body.message).toContain('vault-login: address must match pattern');
+      expect(body.message).toContain('vault-login: address does not have the required form');
     },
   );
 

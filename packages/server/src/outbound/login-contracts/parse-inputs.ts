@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import { formatPointer } from '../../platform/json/format-pointer.ts';
 import { lazyAjv } from '../../platform/json/lazy-ajv.ts';
 import type { Result } from '../../platform/result.ts';
+import { describeSchemaFault } from './describe-schema-fault.ts';
 import type { InputFault } from './input-fault.ts';
 
 const ajv = lazyAjv({ allErrors: true, strict: false, verbose: true });
@@ -53,7 +54,7 @@ function describe(login: string, schema: TSchema, error: ErrorObject): InputFaul
     case 'anyOf':
       return { path, message: `must be one of ${alternatives(error)}` };
     default:
-      return { path, message: error.message ?? 'is not valid' };
+      return { path, message: describeSchemaFault(error) };
   }
 }
 
