@@ -1363,7 +1363,7 @@ export interface Operations {
         readonly environment: string;
         /** read, open, write or admin; each includes those before it. */
         readonly permission: string;
-        /** Maximum open duration, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
         readonly created: string;
       }[];
@@ -1389,7 +1389,7 @@ export interface Operations {
       readonly environment: string;
       /** read, open, write or admin. */
       readonly permission: string;
-      /** Maximum open duration, such as 2h0m0s. */
+      /** Maximum open duration, such as 2h0m0s; at most 24h. */
       readonly maxOpenDuration?: string;
     };
     response: {
@@ -1404,7 +1404,7 @@ export interface Operations {
       readonly environment: string;
       /** read, open, write or admin; each includes those before it. */
       readonly permission: string;
-      /** Maximum open duration, such as 2h0m0s. */
+      /** Maximum open duration, such as 2h0m0s; at most 24h. */
       readonly maxOpenDuration?: string;
       readonly created: string;
     };
@@ -2475,7 +2475,7 @@ export interface Operations {
           readonly envName: string;
           /** none, read, open, write or admin; none removes the grant. */
           readonly permission: string;
-          /** Maximum open duration, such as 2h0m0s. */
+          /** Maximum open duration, such as 2h0m0s; at most 24h. */
           readonly maxOpenDuration?: string;
         }[];
       }[];
@@ -2510,7 +2510,7 @@ export interface Operations {
         readonly envName: string;
         /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** Maximum open duration, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
       }[];
     };
@@ -2551,7 +2551,7 @@ export interface Operations {
         readonly envName: string;
         /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** Maximum open duration, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
       }[];
     };
@@ -2576,7 +2576,7 @@ export interface Operations {
         readonly envName: string;
         /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** Maximum open duration, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
       };
       readonly editEnvironmentPermission?: {
@@ -2584,7 +2584,7 @@ export interface Operations {
         readonly envName: string;
         /** none, read, open, write or admin; none removes the grant. */
         readonly permission: string;
-        /** Maximum open duration, such as 2h0m0s. */
+        /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
       };
       readonly removeEnvironment?: {
