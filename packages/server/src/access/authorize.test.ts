@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { authorize } from './authorize.ts';
-import { loginOf, type Principal } from './principal.ts';
+import { callerKeyOf, loginOf, type Principal } from './principal.ts';
 import { type Permission, permissions } from './role-permissions.ts';
 
 const token = { id: 't1', name: 'token', origin: 'created', expiresAt: null } as const;
@@ -29,6 +29,15 @@ const ofMembers: readonly Permission[] = [
   'logins:use',
   'environments:use',
 ];
+
+test('the tokens of one identity share a caller key, and each identity has its own', () => {
+  const identities = [user('member'), organization(false), team, runner];
+  const keys = identities.map(callerKeyOf);
+  expect(new Set(keys).size).toBe(4);
+  const withAnotherToken = { ...token, id: 't2' };
+  expect(identities.map((identity) => callerKeyOf({ ...identity, token: withAnotherToken }))).toEqual(keys);
+  expect(callerKeyOf({ ...team, teamId: 'm2' })).not.toBe(callerKeyOf(team));
+});
 
 describe('authorize', () => {
   test.each<[string, Principal, readonly Permission[]]>([

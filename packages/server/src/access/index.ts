@@ -18,6 +18,7 @@ export {
 } from './authorized-write.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
 export {
+  callerKeyOf,
   currentOrganizationAccess,
   loginOf,
   type Membership,
@@ -30,4 +31,4 @@ export {
 export { type Authority, AuthorityRefusal } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
 export { type Permission, permissions, type Role } from './role-permissions.ts';
-export { needs, openToAll, withToken } from './route-access.ts';
+export { needs, openToAll, withToken, withTokenAtOnce } from './route-access.ts';

@@ -86,6 +86,20 @@ export function loginOf(principal: Principal): string {
   }
 }
 
+/** Returns a key that all tokens of the identity share, and no token of another identity. */
+export function callerKeyOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'user':
+      return `user ${principal.userId}`;
+    case 'organization':
+      return `organization ${principal.organizationId}`;
+    case 'team':
+      return `team ${principal.teamId}`;
+    case 'runner':
+      return `runner pool ${principal.runnerPoolId}`;
+  }
+}
+
 export interface OrganizationAccess {
   readonly organizationId: string;
   readonly organizationName: string;

@@ -3,6 +3,7 @@ import {
   AuthorityRefusal,
   actorOf,
   authorize,
+  callerKeyOf,
   Identity,
   type OrganizationAccess,
   type Principal,
@@ -49,7 +50,8 @@ export function createAccessCheck(context: AccessContext): CheckAccess<Identity>
     }
     const { principal, organization } = outcome;
     const authority = authorityOf(context, request, { principal, organization });
-    return { allowed: true, identity: new Identity(principal, organization, authority) };
+    const identity = new Identity(principal, organization, authority);
+    return { allowed: true, identity, callerKey: callerKeyOf(principal) };
   };
 }
 

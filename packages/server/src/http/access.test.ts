@@ -35,7 +35,7 @@ afterAll(() => app.close());
 beforeEach(() => {
   asked.length = 0;
   handled = 0;
-  answer = { allowed: true, identity: { who: 'ann' } };
+  answer = { allowed: true, callerKey: 'ann', identity: { who: 'ann' } };
 });
 
 const authorization = 'token pul-abc';

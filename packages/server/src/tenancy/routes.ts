@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs, openToAll, withToken } from '../access/index.ts';
+import { callerOf, identityOf, needs, openToAll, withToken, withTokenAtOnce } from '../access/index.ts';
 import { type ErrorTranslation, HttpError, renderErrors, translateErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
@@ -51,7 +51,7 @@ export const tenancyRoutes =
     app.get(
       '/api/user',
       {
-        config: withToken,
+        config: withTokenAtOnce,
         schema: { summary: 'Who the access token acts as', tags: ['user'], response: { 200: userSchema } },
       },
       async (request) => formatPrincipal(identityOf(request).principal),
@@ -60,7 +60,7 @@ export const tenancyRoutes =
     app.get(
       '/api/user/organizations/default',
       {
-        config: withToken,
+        config: withTokenAtOnce,
         schema: {
           summary: 'The organization to use when none is named',
           tags: ['user'],

@@ -29,7 +29,7 @@ beforeEach(async () => {
   work = new Promise((resolve) => {
     finish = resolve;
   });
-  check = Promise.resolve({ allowed: true, identity: {} });
+  check = Promise.resolve({ allowed: true, callerKey: 'ann', identity: {} });
   app = createHttpServer({
     logger,
     checkAccess: () => {

@@ -18,7 +18,7 @@ afterEach(async () => {
 async function listen(): Promise<number> {
   const app = createHttpServer({
     logger: pino({ level: 'silent' }),
-    checkAccess: async () => ({ allowed: true, identity: {} }),
+    checkAccess: async () => ({ allowed: true, callerKey: 'ann', identity: {} }),
     trustedProxies: [],
     unsentLimits,
   });

@@ -7,7 +7,11 @@ import { createHttpServer } from '../create-http-server.ts';
 
 const app = createHttpServer({
   logger: pino({ level: 'silent' }),
-  checkAccess: async () => ({ allowed: true, identity: {} }),
+  checkAccess: async ({ credential }) => ({
+    allowed: true,
+    callerKey: credential.replace(/-.*/, ''),
+    identity: {},
+  }),
   trustedProxies: [],
 });
 const started: string[] = [];
@@ -30,9 +34,15 @@ app.get('/orgs/:orgName/work', ofOrganization, async (request) => {
   const { orgName } = request.params as { readonly orgName: string };
   return note(contextOf.getStore() ?? orgName)();
 });
+app.get('/list', { config: { access: { kind: 'authenticated' } } }, async ({ callerKey }) =>
+  note(callerKey ?? '')(),
+);
+app.get('/me', { config: { access: { kind: 'authenticated', startsAtOnce: true } } }, note('me'));
 app.post('/token', { config: { access: { kind: 'public' } } }, note('exchange'));
 
 const headers = { authorization: 'token pul-abc' };
+const get = (url: string, credential: string) =>
+  app.inject({ url, headers: { authorization: `token ${credential}` } });
 const work = (orgName: string, more: Record<string, string> = {}) =>
   app.inject({ url: `/orgs/${orgName}/work`, headers: { ...headers, ...more } });
 
@@ -66,6 +76,33 @@ test('more than 100 waiting requests of one organization get 503, and another or
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(101);
   expect(statuses.at(-1)).toBe(200);
   expect(many.find(({ statusCode }) => statusCode === 503)?.headers['retry-after']).toBe('1');
+});
+
+test('a caller whose path names no organization takes turns with the others, whichever tokens it sends', async () => {
+  const many = Array.from({ length: 50 }, (_, index) => get('/list', `hostile-${index}`));
+  await Promise.all([...many, get('/list', 'other-1'), work('acme')]);
+  expect(started).toHaveLength(52);
+  expect(started.indexOf('other')).toBeLessThan(5);
+  expect(started.indexOf('acme')).toBeLessThan(6);
+});
+
+test('a caller and an organization with the same name have a turn each', async () => {
+  const many = Array.from({ length: 50 }, () => get('/list', 'acme-1'));
+  await Promise.all([...many, work('ACME')]);
+  expect(started.indexOf('ACME')).toBeLessThan(5);
+});
+
+test('more than 100 waiting requests of one caller get 503, and another caller does not', async () => {
+  const all = [...Array.from({ length: 150 }, () => get('/list', 'hostile-1')), get('/list', 'other-1')];
+  const statuses = (await Promise.all(all)).map(({ statusCode }) => statusCode);
+  expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(0);
+  expect(statuses.at(-1)).toBe(200);
+});
+
+test('a look-up of the caller starts before requests of the caller that wait', async () => {
+  const many = Array.from({ length: 50 }, () => get('/list', 'ann-1'));
+  await Promise.all([...many, get('/me', 'ann-1')]);
+  expect(started.indexOf('me')).toBeLessThan(5);
 });
 
 test('a request that waited runs in its own asynchronous context, not in that of the one before', async () => {

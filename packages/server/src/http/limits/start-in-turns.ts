@@ -1,20 +1,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServerBusy } from '../errors/server-busy.ts';
 import { createStartTurns } from './start-turns.ts';
 
 /**
- * Starts the handlers of organizations' routes in turns. Token exchange has no organization in its path and never waits;
- * neither do routes about the caller alone.
+ * Starts the handlers of requests with an access token in turns: those of one organization, or of one caller where the path
+ * names no organization. Token exchange has no access token and never waits; neither do look-ups of the caller.
  */
 export function startInTurns(app: FastifyInstance): void {
   const turns = createStartTurns();
   app.addHook('preHandler', (request, _reply, done) => {
-    const { access } = request.routeOptions.config;
-    // The access check has admitted the caller to this organization, so nobody takes the turns of another one.
-    const { orgName } = (request.params ?? {}) as { orgName?: unknown };
-    if (access?.kind !== 'organization' || typeof orgName !== 'string') done();
+    const owner = ownerOf(request);
+    if (owner === null) done();
     // Work that waits is started by the request before it, whose spans would become its parents.
-    else if (!turns.start(orgName.toLowerCase(), AsyncLocalStorage.bind(done))) done(new ServerBusy());
+    else if (!turns.start(owner, AsyncLocalStorage.bind(done))) done(new ServerBusy());
   });
+}
+
+/** Returns null if the request starts at once. The access check has admitted the caller, so nobody takes turns of others. */
+function ownerOf(request: FastifyRequest): string | null {
+  const { access } = request.routeOptions.config;
+  if (access?.kind === 'authenticated') return access.startsAtOnce ? null : `caller ${request.callerKey}`;
+  const { orgName } = (request.params ?? {}) as { orgName?: unknown };
+  return access?.kind === 'organization' && typeof orgName === 'string'
+    ? `organization ${orgName.toLowerCase()}`
+    : null;
 }

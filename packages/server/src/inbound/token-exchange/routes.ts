@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf, openToAll, withToken } from '../../access/index.ts';
+import { identityOf, openToAll, withTokenAtOnce } from '../../access/index.ts';
 import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../database/index.ts';
 import {
   decodeBody,
@@ -136,7 +136,7 @@ export const tokenRoutes =
       '/api/oauth/introspect',
       {
         ...presentedToken,
-        config: withToken,
+        config: withTokenAtOnce,
         schema: {
           summary: 'Introspect a token (RFC 7662): your own, or one of an organization that you administer',
           tags: ['oauth'],
