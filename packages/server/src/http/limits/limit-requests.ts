@@ -38,6 +38,7 @@ export function limitRequests(app: FastifyInstance, maxActiveRequests: number): 
     const { handler } = route;
     route.handler = function handle(request, reply) {
       const answer: unknown = handler.call(this, request, reply);
+      // Not awaited: an async handler is a promise to Fastify, which would send the undefined of one that replies later.
       return answer instanceof Promise ? answer.finally(() => active.delete(request)) : answer;
     };
   });

@@ -144,7 +144,7 @@ describeOnBothEngines('the mint of identity tokens', (openTestDatabase) => {
       clock,
       signingKeys: {
         ...signingKeys,
-        activeSigner: () => ({ key, sign: () => Promise.reject(new Error('away')) }),
+        activeSigner: async () => ({ key, sign: () => Promise.reject(new Error('away')) }),
       },
       issuerUrls: () => issuerUrls,
     });

@@ -54,8 +54,7 @@ export function createMint(context: MintContext): MintIdentityToken {
 
   async function mint(request: IdentityTokenRequest) {
     refuseLifetime(request.lifetimeSeconds);
-    const signer = context.signingKeys.activeSigner(request.issuer);
-    const { key, sign } = signer instanceof Promise ? await signer : signer;
+    const { key, sign } = await context.signingKeys.activeSigner(request.issuer);
     const jwtId = newId();
     const issuedAt = Math.floor(context.clock.now() / 1_000);
     const issuer = context.issuerUrls()[request.issuer];

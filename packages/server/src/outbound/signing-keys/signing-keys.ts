@@ -13,7 +13,7 @@ export interface ActiveSigner {
 
 /** The current keys, the same on every server. */
 export interface SigningKeys {
-  activeSigner(issuer: IdentityIssuer): Promise<ActiveSigner> | ActiveSigner;
+  activeSigner(issuer: IdentityIssuer): Promise<ActiveSigner>;
   /**
    * Returns all published keys: next, active and retired; at most 10 ms old. Calls no backend, because keys are
    * published longer than they sign.
@@ -103,9 +103,8 @@ export function createSigningKeys(context: {
   }
 
   return {
-    activeSigner(issuer) {
-      const now = current();
-      return now instanceof Promise ? now.then((keys) => signerOf(keys, issuer)) : signerOf(now, issuer);
+    async activeSigner(issuer) {
+      return signerOf(await current(), issuer);
     },
     published(issuer) {
       if (isFresh && loaded) return loaded.published[issuer];

@@ -66,8 +66,7 @@ async function findTrust(
   jwt: UnverifiedJwt,
 ): Promise<Result<Trust, Refusal>> {
   const issuer = jwt.unverifiedIssuer ?? '';
-  const found = context.trust.find(request.organizationName, issuer);
-  const lookup = found instanceof Promise ? await found : found;
+  const lookup = await context.trust.find(request.organizationName, issuer);
   if (lookup.ok) return lookup;
   const { fault } = lookup;
   const { reason, organization } = fault;
