@@ -2,6 +2,7 @@
 
 import { describeConnectionFault } from './describe-connection-fault.js';
 import { parseDiagnostics } from './environments/environment-diagnostic.js';
+import { parsePolicyWarnings } from './policy-warning.js';
 import { codeOfStatus, SymbolonError } from './symbolon-error.js';
 
 /** Sends one request and reads its response; throws SymbolonError `unreachable` or `timed_out` without one. */
@@ -37,12 +38,13 @@ export async function sendRequest(request) {
 export function errorOfAnswer({ status, headers, text }) {
   const requestId = headers.get('x-pulumi-request-id');
   if (status >= 400) {
-    const { message, diagnostics } = parseFailure(text);
+    const { message, diagnostics, warnings } = parseFailure(text);
     return new SymbolonError(message ?? `the server responded with status ${status}`, {
       code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
       status,
       requestId,
       diagnostics,
+      warnings,
     });
   }
   const fault = status >= 300 ? `a redirect (status ${status}), which is not followed` : `status ${status}`;
@@ -55,10 +57,11 @@ export function errorOfAnswer({ status, headers, text }) {
 
 function parseFailure(text) {
   const body = parseJson(text);
-  const { message, diagnostics } = typeof body === 'object' && body !== null ? body : {};
+  const { message, diagnostics, warnings } = typeof body === 'object' && body !== null ? body : {};
   return {
     message: typeof message === 'string' && message !== '' ? message : null,
     diagnostics: parseDiagnostics(diagnostics),
+    warnings: parsePolicyWarnings(warnings),
   };
 }
 

@@ -10,6 +10,8 @@ export class SymbolonError extends Error {
   decisionId;
   /** The diagnostics of an environment's document, if they are the cause. */
   diagnostics;
+  /** All lint warnings of policies, if severe ones are the cause. */
+  warnings;
 
   constructor(message, details) {
     super(message, { cause: details.cause });
@@ -18,6 +20,7 @@ export class SymbolonError extends Error {
     this.requestId = details.requestId ?? null;
     this.decisionId = findDecisionId(message);
     this.diagnostics = details.diagnostics ?? [];
+    this.warnings = details.warnings ?? [];
   }
 }
 

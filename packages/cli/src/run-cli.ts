@@ -14,6 +14,7 @@ import { parseCommandLine } from './command-line/parse-command-line.ts';
 import { aliasesOf } from './command-line/verb-aliases.ts';
 import { findCommand, listCommands } from './command-registry.ts';
 import { reportRemainingDiagnostics } from './environments/report-diagnostics.ts';
+import { listSevere } from './policies/severe-lint.ts';
 import { redact } from './terminal/redact.ts';
 import { safeText } from './terminal/safe-text.ts';
 
@@ -171,6 +172,7 @@ function reportFailure(
   reportRemainingDiagnostics({ out }, failure.diagnostics ?? []);
   // Always one line: a CI runner interprets lines that start like a workflow command.
   out.note(`${out.paintNote.bad('symbolon:')} ${safeText(failure.message)}`);
+  for (const line of listSevere(failure.warnings ?? [])) out.note(line);
   if (failure.hint !== null) out.note(safeText(failure.hint));
   if (failure.requestId !== null && failure.code === 'server_error') {
     out.note(`See the server’s log for request id ${failure.requestId}.`);

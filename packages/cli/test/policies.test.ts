@@ -173,10 +173,18 @@ test('a preset without its required values is refused with their options and the
 });
 
 test('policies with a severe lint are refused with what --force would do, and saved with it', async () => {
-  const wide = await file('wide.json', JSON.stringify([policy('repo:*')]));
+  const wide = await file('wide.json', JSON.stringify([policy('repo:*'), policy('*')]));
   const refused = await symbolon(['policy', 'set', 'gh', wide, '--yes']);
   expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toContain('policies[0].rules.sub');
+  const lines = refused.stderr.split('\n').slice(2);
+  expect(lines[0]).toBe('symbolon: not saved: the policies may admit more than is meant:');
+  expect(lines[1]).toMatch(/^ {2}policies\[0\]\.rules\.sub \(\w+\): \S/);
+  expect(lines[2]).toMatch(/^ {2}policies\[0\]\.rules \(issuer_shared\): \S/);
+  const asJson = await symbolon(['policy', 'set', 'gh', wide, '--yes', '--json']);
+  const { error } = JSON.parse(asJson.stderr.trim().split('\n').at(-1) ?? '');
+  expect(error.warnings).toContainEqual(
+    expect.objectContaining({ severity: 'severe', path: 'policies[0].rules.sub' }),
+  );
   expect(refused.stderr).toContain('Make the rules stricter, or save anyway with --force.');
   expect(await subject()).not.toContain('"repo:*"');
   expect(await symbolon(['policy', 'set', 'gh', wide, '--yes', '--force'])).toMatchObject({ exitCode: 0 });

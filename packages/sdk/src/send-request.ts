@@ -1,5 +1,6 @@
 import { describeConnectionFault } from './describe-connection-fault.ts';
 import { parseDiagnostics } from './environments/environment-diagnostic.ts';
+import { parsePolicyWarnings } from './policy-warning.ts';
 import { codeOfStatus, SymbolonError } from './symbolon-error.ts';
 
 /** A `fetch` function: the built-in one, or a compatible one. */
@@ -55,12 +56,13 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
 export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
   const requestId = headers.get('x-pulumi-request-id');
   if (status >= 400) {
-    const { message, diagnostics } = parseFailure(text);
+    const { message, diagnostics, warnings } = parseFailure(text);
     return new SymbolonError(message ?? `the server responded with status ${status}`, {
       code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
       status,
       requestId,
       diagnostics,
+      warnings,
     });
   }
   const fault = status >= 300 ? `a redirect (status ${status}), which is not followed` : `status ${status}`;
@@ -73,12 +75,13 @@ export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonErr
 
 function parseFailure(text: string) {
   const body = parseJson(text);
-  const { message, diagnostics } = (typeof body === 'object' && body !== null ? body : {}) as Readonly<
-    Record<string, unknown>
-  >;
+  const { message, diagnostics, warnings } = (
+    typeof body === 'object' && body !== null ? body : {}
+  ) as Readonly<Record<string, unknown>>;
   return {
     message: typeof message === 'string' && message !== '' ? message : null,
     diagnostics: parseDiagnostics(diagnostics),
+    warnings: parsePolicyWarnings(warnings),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EnvironmentDiagnostic } from './environments/environment-diagnostic.ts';
+import type { PolicyWarning } from './policy-warning.ts';
 
 /** The kind of a failure, independent of the server's message. */
 export type SymbolonErrorCode =
@@ -23,6 +24,7 @@ export interface SymbolonErrorDetails {
   /** The id of the request in the server's log. */
   readonly requestId?: string | null;
   readonly diagnostics?: readonly EnvironmentDiagnostic[];
+  readonly warnings?: readonly PolicyWarning[];
   readonly cause?: unknown;
 }
 
@@ -36,6 +38,8 @@ export class SymbolonError extends Error {
   readonly decisionId: string | null;
   /** The diagnostics of an environment's document, if they are the cause. */
   readonly diagnostics: readonly EnvironmentDiagnostic[];
+  /** All lint warnings of policies, if severe ones are the cause. */
+  readonly warnings: readonly PolicyWarning[];
 
   constructor(message: string, details: SymbolonErrorDetails) {
     super(message, { cause: details.cause });
@@ -44,6 +48,7 @@ export class SymbolonError extends Error {
     this.requestId = details.requestId ?? null;
     this.decisionId = findDecisionId(message);
     this.diagnostics = details.diagnostics ?? [];
+    this.warnings = details.warnings ?? [];
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   AmbientTokenError,
   type EnvironmentDiagnostic,
+  type PolicyWarning,
   SymbolonError,
   type SymbolonErrorCode,
   TokenExchangeError,
@@ -18,6 +19,8 @@ export interface Failure {
   readonly decisionId: string | null;
   /** The diagnostics of an environment's document, when they are the cause. */
   readonly diagnostics?: readonly EnvironmentDiagnostic[];
+  /** The lint warnings for policies, when severe ones are the cause. */
+  readonly warnings?: readonly PolicyWarning[];
 }
 
 const exitCodeByError: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
@@ -45,15 +48,16 @@ const hints: Partial<Readonly<Record<SymbolonErrorCode, string>>> = {
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CliError) {
     const { message, exitCode, hint, cause } = error;
-    const diagnostics = cause instanceof SymbolonError ? cause.diagnostics : [];
-    const found = diagnostics.length === 0 ? {} : { diagnostics };
+    const found = cause instanceof SymbolonError ? findingsOf(cause) : {};
     return { ...failure({ code: 'cli', message, exitCode, hint }), ...found };
   }
   if (error instanceof SymbolonError) {
-    const { code, message, requestId, decisionId, diagnostics } = error;
+    const { code, message, requestId, decisionId } = error;
     const hint = hints[code] ?? null;
-    const found = diagnostics.length === 0 ? {} : { diagnostics };
-    return { code, message, exitCode: exitCodeByError[code], hint, requestId, decisionId, ...found };
+    return {
+      ...{ code, message, exitCode: exitCodeByError[code], hint, requestId, decisionId },
+      ...findingsOf(error),
+    };
   }
   if (error instanceof TokenExchangeError) return describeRefusal(error);
   if (error instanceof AmbientTokenError) {
@@ -61,6 +65,13 @@ export function describeFailure(error: unknown): Failure {
   }
   const message = error instanceof Error ? error.message : String(error);
   return failure({ code: 'internal', message: `unexpected: ${message}`, exitCode: exitCodes.failed });
+}
+
+function findingsOf({ diagnostics, warnings }: SymbolonError): Pick<Failure, 'diagnostics' | 'warnings'> {
+  return {
+    ...(diagnostics.length === 0 ? {} : { diagnostics }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
 }
 
 function describeRefusal({ error, description, status, requestId, decisionId }: TokenExchangeError): Failure {

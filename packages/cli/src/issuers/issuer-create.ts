@@ -6,6 +6,7 @@ import { parseDuration } from '../command-line/values/parse-duration.ts';
 import { readJsonInput } from '../command-line/values/read-input.ts';
 import { forceOption, loadPolicies } from '../policies/change-policies.ts';
 import { formatPolicies, formatWarnings } from '../policies/format-policies.ts';
+import { describeSevereLint } from '../policies/severe-lint.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { namespaceOf, openOrgSession } from '../session/open-session.ts';
 import type { Issuer } from './find-issuer.ts';
@@ -193,7 +194,7 @@ async function register(
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
     if (error.status === 422) {
-      throw new CliError(error.message, {
+      throw new CliError(`not registered: ${describeSevereLint(error)}`, {
         exitCode: exitCodes.refused,
         hint: 'Nothing was registered. Give stricter values, or register it all the same with --force.',
         cause: error,

@@ -2,6 +2,7 @@ import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
 import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { OrgSession } from '../session/open-session.ts';
+import { describeSevereLint } from './severe-lint.ts';
 
 export type PolicyDocument = ResponseOf<'GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}'>;
 
@@ -38,7 +39,7 @@ export async function savePolicies(
     });
   } catch (error) {
     if (!(error instanceof SymbolonError) || error.status !== 422) throw error;
-    throw new CliError(error.message, {
+    throw new CliError(`not saved: ${describeSevereLint(error)}`, {
       exitCode: exitCodes.refused,
       hint: 'Make the rules stricter, or save anyway with --force.',
       cause: error,

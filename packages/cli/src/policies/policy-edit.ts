@@ -15,6 +15,7 @@ import { safeText } from '../terminal/safe-text.ts';
 import { forceOption, loadPolicies, type PolicyDocument } from './change-policies.ts';
 import { confirmDropped } from './confirm-dropped.ts';
 import { printSaved } from './policy-set.ts';
+import { describeSevereLint, listSevere } from './severe-lint.ts';
 
 export const policyEdit = defineCommand({
   name: 'policy edit',
@@ -117,9 +118,14 @@ async function trySave(
 async function isToEditAgain({ stdin, out }: CommandContext, fault: Error): Promise<boolean> {
   const isOfServer = fault instanceof SymbolonError && fault.code !== 'invalid_request';
   if (isOfServer || fault instanceof CliError || stdin.isTTY !== true) return false;
-  const question = `${safeText(fault.message)}\nNot saved. Edit again? [Y/n] `;
+  const question = `${describeLines(fault).join('\n')}\nNot saved. Edit again? [Y/n] `;
   const answer = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
   return answer !== null && !/^\s*n/i.test(answer);
+}
+
+function describeLines(fault: Error): readonly string[] {
+  if (!(fault instanceof SymbolonError)) return [safeText(fault.message)];
+  return [safeText(describeSevereLint(fault)), ...listSevere(fault.warnings)];
 }
 
 function explainKept(fault: Error, path: string): CliError {
@@ -132,7 +138,7 @@ function explainKept(fault: Error, path: string): CliError {
     });
   }
   const advice = isLint ? ' Make the rules stricter, or save anyway with --force.' : '';
-  return new CliError(`not saved: ${fault.message}`, {
+  return new CliError(`not saved: ${isLint ? describeSevereLint(fault) : fault.message}`, {
     exitCode: fault instanceof SymbolonError && !isLint ? exitCodes.failed : exitCodes.refused,
     hint: `Your text is in ${path}.${advice}`,
     cause: fault,
