@@ -266,7 +266,7 @@ describe('the Markdown files', () => {
     expect(rows.length).toBeGreaterThan(90);
     const untested = rows.filter((row) => !/“[^”]+” \|$/.test(row));
     expect(untested.map((row) => row.split(' | ', 1).join(''))).toEqual([
-      '| reads or changes what client and server say',
+      '| reads or changes traffic between client and server',
     ]);
   });
 });
