@@ -12,7 +12,7 @@ export const issuerDocumentsWrite = defineCommand({
   name: 'issuer-documents write',
   summary: 'Write discovery documents and keys as files for static hosting',
   description:
-    'For a server that clouds cannot reach: SYMBOLON_ISSUER_URL is the public URL of a bucket or CDN that serves these files. Each file is replaced atomically.\nWith --check nothing is written: compares what the issuer URL serves now with what the server signs with. Ends with 1 if verifiers would fail.',
+    'For a server that clouds cannot reach: SYMBOLON_ISSUER_URL is the public URL of a bucket or CDN that serves these files. Each file is replaced atomically.\nWith --check nothing is written: compares the documents at the issuer URL with the keys of the server. Ends with 1 if verification would fail.',
   positionals: [{ name: 'DIR', description: 'the directory to serve at the issuer URL', optional: true }],
   options: {
     check: { type: 'boolean', description: 'Compare what the issuer URL serves now; write nothing.' },

@@ -63,7 +63,7 @@ describe('authorize', () => {
         expect(authorize(principal, permission, name)).toEqual({
           allowed: false,
           refusal: 'not_found',
-          message: `There is no organization ${JSON.stringify(name)} that this token may see.`,
+          message: `Unknown organization ${JSON.stringify(name)}, or this token has no access to it.`,
         });
       }
     }

@@ -25,7 +25,7 @@ export function authorize(
     return {
       allowed: false,
       refusal: 'not_found',
-      message: `There is no organization ${JSON.stringify(organizationName)} that this token may see.`,
+      message: `Unknown organization ${JSON.stringify(organizationName)}, or this token has no access to it.`,
     };
   }
   if (organization.permissions.has(permission)) return { allowed: true, organization };

@@ -96,7 +96,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     test('by no caller with less than admin on it, including callers who may not see it', async () => {
       await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({
         code: 'environment_unknown',
-        message: `There is no environment "app/prod" in acme-${serial} that you may see.`,
+        message: `Unknown environment "app/prod" in acme-${serial}, or you lack permission to read it.`,
       });
       await org.grant(toBob, 'write');
       await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({

@@ -45,7 +45,9 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
   });
 
   test('an environment that the caller may not see gives the same diagnostic as an unknown one', async () => {
-    const unknown = (name: string) => [`There is no environment "${name}" in main that you may see.`];
+    const unknown = (name: string) => [
+      `Unknown environment "${name}" in main, or you lack permission to read it.`,
+    ];
     expect(await summaryOf(importing('app/none'))).toEqual(unknown('app/none'));
     expect(await summaryOf(importing('app/nowhere'))).toEqual(unknown('app/nowhere'));
   });
@@ -53,7 +55,7 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
   test('a misspelt import gets the nearest name that the caller may read, and no other', async () => {
     for (const name of ['app/none1', 'app/non', 'app/None'])
       expect(await summaryOf(importing(name))).toEqual([
-        `There is no environment "${name}" in main that you may see.`,
+        `Unknown environment "${name}" in main, or you lack permission to read it.`,
       ]);
     expect((await summaryOf(importing('app/raed')))?.[0]).toMatch(/ Did you mean "app\/read"\?$/);
     const written = await openText(`values: {mine: 1, other: "\${environments.app.non.theirs}"}`);
@@ -65,7 +67,7 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
       'app/open has no revision 7; its latest is 2.',
     ]);
     expect(await summaryOf(importing('app/none@7'))).toEqual([
-      'There is no environment "app/none" in main that you may see.',
+      'Unknown environment "app/none" in main, or you lack permission to read it.',
     ]);
     expect(await summaryOf(importing('a/b/c'))).toEqual([
       expect.stringContaining('"a/b/c" is not a reference to an environment'),

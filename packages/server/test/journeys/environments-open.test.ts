@@ -24,7 +24,7 @@ values:
 const ended = {
   code: 404,
   message:
-    'There is no open session of that id: it has ended, or you did not open it here. Open the environment again.',
+    'No open session has that id: it has ended, or another caller opened it. Open the environment again.',
 };
 
 describeOnBothEngines('opening environments', (openTestDatabase) => {

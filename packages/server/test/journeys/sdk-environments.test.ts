@@ -69,7 +69,7 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     const alternating = renewing([old, renewed, old, renewed]);
     await expect(openEnvironment({ ...asked('prod'), token: alternating })).rejects.toMatchObject({
       status: 404,
-      message: expect.stringContaining('There is no open session of that id'),
+      message: expect.stringContaining('No open session has that id'),
     });
     const sessions = await server.call<{ sessions: { token: { name: string } }[] }>(
       'GET',

@@ -6,11 +6,11 @@ import { type RunningServer, startServer } from '../support/running-server.ts';
 const ended = {
   status: 404,
   message:
-    'There is no open session of that id: it has ended, or you did not open it here. Open the environment again.',
+    'No open session has that id: it has ended, or another caller opened it. Open the environment again.',
 };
 const unknown = (name: string) => ({
   status: 404,
-  message: `There is no environment "${name}" in main that you may see.`,
+  message: `Unknown environment "${name}" in main, or you lack permission to read it.`,
 });
 
 // Issue: what outsiders found, A5 and N3.

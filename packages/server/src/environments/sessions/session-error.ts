@@ -14,6 +14,6 @@ export class SessionError extends CodedError<SessionErrorCode> {}
 export function sessionUnknown(): SessionError {
   return new SessionError(
     'session_unknown',
-    'There is no open session of that id: it has ended, or you did not open it here. Open the environment again.',
+    'No open session has that id: it has ended, or another caller opened it. Open the environment again.',
   );
 }

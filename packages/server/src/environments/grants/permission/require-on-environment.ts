@@ -124,6 +124,6 @@ export function environmentUnknown(
 ): EnvironmentError {
   return new EnvironmentError(
     'environment_unknown',
-    `There is no environment ${JSON.stringify(`${project}/${name}`.slice(0, 201))} in ${organizationName} that you may see.`,
+    `Unknown environment ${JSON.stringify(`${project}/${name}`.slice(0, 201))} in ${organizationName}, or you lack permission to read it.`,
   );
 }
