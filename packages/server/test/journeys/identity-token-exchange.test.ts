@@ -97,13 +97,21 @@ describeOnBothEngines('identity-token exchange', (openTestDatabase) => {
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(3600);
   });
 
-  test('the mint is in the audit log under the decision', async () => {
+  test('the mint is in the audit log under the decision, and found by a pattern of its subject', async () => {
     await hop({});
-    const { body } = await server.call<{
-      auditLogEvents: { event: string; details: Record<string, unknown> }[];
-    }>('GET', '/api/orgs/main/auditlogs/v2?eventFilter=identity-token-issued');
-    expect(body.auditLogEvents[0]?.details).toMatchObject({ issuer: 'v2', audience: 'sts.amazonaws.com' });
-    const decision = await reasonOf(`decision ${String(body.auditLogEvents[0]?.details['decisionId'])}`);
+    const list = async (filter: string) =>
+      (
+        await server.call<{
+          auditLogEvents: { event: string; workload?: object; details: Record<string, unknown> }[];
+        }>('GET', `/api/orgs/main/auditlogs/v2?eventFilter=identity-token-issued${filter}`)
+      ).body.auditLogEvents;
+    const events = await list('');
+    const decisionId = events[0]?.details['decisionId'];
+    expect(events[0]?.details).toMatchObject({ issuer: 'v2', audience: 'sts.amazonaws.com' });
+    expect(events[0]?.workload).toMatchObject({ subject, decisionId });
+    expect(await list(`&subjectFilter=${encodeURIComponent('repo:acme/app:*')}`)).toEqual(events);
+    expect(await list(`&subjectFilter=${encodeURIComponent('repo:acme/ap:*')}`)).toEqual([]);
+    const decision = await reasonOf(`decision ${String(decisionId)}`);
     expect(decision.reason).toBe('granted');
   });
 
