@@ -209,6 +209,15 @@ describe('final values', () => {
   });
 });
 
+test('an imported document with a function at its top is reported under its own name, and nothing of it is imported', async () => {
+  const documents = { base: 'values:\n  fn::toJSON: {b: 2}\n  c: 3\n' };
+  const got = await evaluateText('imports: [base]\nvalues: {a: 1}\n', { documents });
+  expect(got).toMatchObject({
+    values: '{"a":1}',
+    diagnostics: ['base 2:3 builtin function call "fn::toJSON" not allowed at the top level'],
+  });
+});
+
 test.each(['imports', 'environments', 'context'])('%s is a reserved key of values', async (key) => {
   const got = await evaluateText(`values:\n  ${key}: 1\n  a: {${key}: 2}\n`);
   expect(got).toMatchObject({
