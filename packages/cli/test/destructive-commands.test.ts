@@ -47,7 +47,7 @@ test.each([
 });
 
 test.each([[['--yes']], [['--mine', '--yes']], [[]]])(
-  'what is no id of a token is refused before the losses: %j',
+  'an invalid token id is refused before the losses are listed: %j',
   async (more) => {
     const env = { SYMBOLON_URL: 'http://127.0.0.1:1', SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
     const ran = await runInProcess(['token', 'revoke', 'nope', ...more], { env });

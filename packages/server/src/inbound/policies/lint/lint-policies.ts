@@ -15,7 +15,7 @@ export interface LintContext {
   readonly organizationAudience: string;
   /** The claims that this kind of issuer sends; empty if unknown. */
   readonly knownClaims?: readonly string[];
-  /** Whether those are all that it may send. */
+  /** If these are all of its claims, or only some. */
   readonly claimsKnown?: 'all' | 'some';
 }
 
