@@ -38,7 +38,7 @@ describe('a diagnostic', () => {
     );
   });
 
-  test('is marked at its byte, where columns count terminal cells', () => {
+  test('is marked at its byte, in whatever unit its column counts', () => {
     const wide = 'values:\n  a: 東🔑 <missing>\n  b: 1\n';
     const byte = Buffer.from(wide).indexOf('missing');
     const range = {

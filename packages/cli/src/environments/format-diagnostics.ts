@@ -60,7 +60,7 @@ function formatPlace({ begin, end }: Range, document: ShownDocument | null, pain
   ];
 }
 
-/** Finds the code point at a position. Beyond ASCII its byte says where, since columns may count terminal cells. */
+/** Finds the code point at a position. Beyond ASCII its byte says where, because servers may count columns in other units. */
 function indexInLine(text: string, { content, start }: Line, { column, byte }: Range['begin']): number {
   const line = Buffer.from(content);
   const offset = byte - Buffer.byteLength(text.slice(0, start));

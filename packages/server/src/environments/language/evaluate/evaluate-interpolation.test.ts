@@ -191,10 +191,10 @@ describe('ranges beyond ASCII', () => {
 
   test.each([
     [`é\${missing}`, 9],
-    [`東\${missing}`, 10],
-    [`🔑\${missing}`, 10],
-    [`e\u0301\${missing}`, 9],
-  ])('within a string columns count cells: %s', async (value, column) => {
+    [`東\${missing}`, 9],
+    [`🔑\${missing}`, 9],
+    [`e\u0301\${missing}`, 10],
+  ])('within a string columns count code points: %s', async (value, column) => {
     const range = await placeOf(`values:\n  a: ${value}\n  b: 1\n`);
     expect(range?.begin).toMatchObject({ line: 2, column });
     expect(range?.end.column).toBe(column + 'missing'.length);

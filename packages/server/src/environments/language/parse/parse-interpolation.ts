@@ -1,6 +1,5 @@
 import type { Accessor, InterpolationPart, PropertyAccess } from '../model/expression.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
-import { measureCells } from '../syntax/measure-cells.ts';
 import { measureText, type TextMeasure } from '../syntax/measure-text.ts';
 import type { SourceRange } from '../syntax/source-range.ts';
 import type { StringNode } from '../syntax/syntax-node.ts';
@@ -159,11 +158,11 @@ class Reading {
     });
   }
 
-  /** Null where the string is not written as it is. Columns within a string count cells, as the reference does. */
+  /** Null where the string is not written as it is. */
   #range(begin: number, end: number): SourceRange | null {
     const { range, verbatim } = this.#node;
     if (!verbatim || range === null) return null;
-    this.#measure ??= { columns: measureCells(this.#text), bytes: measureText(this.#text).bytes };
+    this.#measure ??= measureText(this.#text);
     const { columns, bytes } = this.#measure;
     const at = (offset: number) => {
       const { line, column, byte } = range.begin;

@@ -1,7 +1,4 @@
-/**
- * A place in a document. Lines and columns count from 1; bytes count from 0, as UTF-8. Columns are code points, and
- * within an interpolated string terminal cells from where it begins (docs/spec-divergences.md).
- */
+/** A place in a document. Lines and columns count from 1, columns in code points; bytes count from 0, as UTF-8. */
 export interface Position {
   readonly line: number;
   readonly column: number;
