@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { v1Claims, v2Claims } from '../../../contract/claims.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { compilePolicies, evaluatePolicies, lintPolicies, parsePolicies } from '../../policies/index.ts';
 import { formatClaimPath } from '../../policies/match/claim-path.ts';
@@ -143,6 +144,25 @@ describe.each(presets)('the preset %s', (_, preset) => {
       expect([name, renderPreset(preset, values).ok && admitted.every(admits)]).toEqual([name, false]);
     }
   });
+});
+
+test('the presets of which not all claims are known are those that docs/policies.md names', () => {
+  const some = issuerPresets.filter(({ claimsKnown }) => claimsKnown === 'some').map(({ id }) => id);
+  const docs = readFileSync(new URL('../../../../../../docs/policies.md', import.meta.url), 'utf8');
+  const sentence = /a notice for the presets (.*?), whose lists of claims/.exec(docs)?.[1];
+  expect([...(sentence ?? '').matchAll(/`([^`]+)`/g)].map(([, id]) => id)).toEqual(some);
+});
+
+test.each([...Object.values(v1Claims), ...Object.values(v2Claims)])(
+  'the preset symbolon knows the claim %s, which this server writes',
+  (name) => {
+    expect(load('symbolon').claims).toContain(formatClaimPath([name]));
+  },
+);
+
+test('the preset buildkite knows AWS session tags', () => {
+  const path = '"https://aws.amazon.com/tags".principal_tags.organization_slug';
+  expect(lintDenyOf(path, load('buildkite'))).toEqual([]);
 });
 
 const factsFile = new URL('../../../../../../../shared/issuers/issuers.json', import.meta.url);

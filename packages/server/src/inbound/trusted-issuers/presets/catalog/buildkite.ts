@@ -83,8 +83,10 @@ export const buildkite: IssuerPreset = {
     },
     { kind: 'exact_ids', claimPaths: ['pipeline_id', 'organization_id'] },
   ],
+  // The claims, the optional claims and the AWS session tags of buildkite.com/docs/agent/cli/reference/oidc.
   claimsKnown: 'all',
   claims: [
+    '"https://aws.amazon.com/tags"',
     'agent_id',
     'agent_tag:*',
     'build_branch',

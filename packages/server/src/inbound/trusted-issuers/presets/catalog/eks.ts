@@ -37,6 +37,7 @@ export const eks: IssuerPreset = {
         'Tokens of EKS pods are for sts.amazonaws.com by default: without an aud rule the pod must mount a projected token for this organization’s audience.',
     },
   ],
+  // Kubernetes issues the tokens (docs.aws.amazon.com/eks/latest/userguide/irsa-fetch-keys.html); see its preset.
   claimsKnown: 'all',
   claims: serviceAccountClaims,
 };

@@ -116,6 +116,7 @@ export const githubActions: IssuerPreset = {
     },
     { kind: 'exact_ids', claimPaths: ['repository_id', 'repository_owner_id'] },
   ],
+  // Every claim of docs.github.com/en/actions/reference/security/oidc, and those that tokens have besides.
   claimsKnown: 'all',
   claims: [
     'actor',

@@ -83,6 +83,7 @@ export const gitlab: IssuerPreset = {
     },
     { kind: 'exact_ids', claimPaths: ['project_id', 'namespace_id'] },
   ],
+  // Every claim of docs.gitlab.com/ci/secrets/id_token_authentication, as of GitLab 18.9.
   claimsKnown: 'all',
   claims: [
     'ci_config_ref_uri',

@@ -28,6 +28,7 @@ export const kubernetes: IssuerPreset = {
     'The issuer is often unreachable from outside the cluster: register its keys statically, as kubectl get --raw /openid/v1/jwks prints them, and again when they rotate. Many clusters share the default issuer URL, so only the keys distinguish them. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
   policies: [serviceAccountPolicy],
   lints: [],
+  // The claims of pkg/serviceaccount/claims.go in kubernetes/kubernetes.
   claimsKnown: 'all',
   claims: serviceAccountClaims,
 };
