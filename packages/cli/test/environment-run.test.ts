@@ -239,7 +239,7 @@ describe('a signal', () => {
   });
 
   test('ends the wait for processes that the command left running', async () => {
-    const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; exit 5']);
+    const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; echo started; exit 5']);
     const [left = 0, command = 0] = (await firstLine(child)).split(' ').map(Number);
     onTestFinished(() => void process.kill(left, 'SIGKILL'));
     await waitUntilEnded(command);
@@ -250,7 +250,7 @@ describe('a signal', () => {
   test.runIf(process.platform === 'linux')(
     'that arrives together with the end of the command does so too',
     async () => {
-      const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; wait']);
+      const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; echo started; wait']);
       const [left = 0, command = 0] = (await firstLine(child)).split(' ').map(Number);
       onTestFinished(() => void process.kill(left, 'SIGKILL'));
       // Both signals are pending when it goes on, and SIGTERM is delivered first.
