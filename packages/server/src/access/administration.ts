@@ -1,4 +1,4 @@
-import type { Membership, Principal, UserPrincipal } from './principal.ts';
+import { type Membership, type Principal, roleOfMachine, type UserPrincipal } from './principal.ts';
 import type { Role } from './role-permissions.ts';
 
 /** Returns the role of a text; null for one that is not a role. */
@@ -21,16 +21,4 @@ export function administers(principal: Principal, organizationId: string): boole
   if (principal.kind === 'user')
     return administeredBy(principal).some((membership) => membership.organizationId === organizationId);
   return principal.organizationId === organizationId && roleOfMachine(principal) === 'admin';
-}
-
-/** Returns the role of a machine identity in its organization; null for a runner, which has none. */
-export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
-  switch (principal.kind) {
-    case 'organization':
-      return principal.admin ? 'admin' : 'member';
-    case 'team':
-      return 'member';
-    case 'runner':
-      return null;
-  }
 }

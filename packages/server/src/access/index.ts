@@ -7,7 +7,6 @@ export {
   administers,
   isAdministrator,
   parseRole,
-  roleOfMachine,
 } from './administration.ts';
 export { authorize } from './authorize.ts';
 export {
@@ -24,6 +23,7 @@ export {
   type Membership,
   type OrganizationAccess,
   type Principal,
+  roleOfMachine,
   type TokenFacts,
   type TokenWorkload,
   type UserPrincipal,

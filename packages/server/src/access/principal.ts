@@ -135,12 +135,18 @@ export function currentOrganizationAccess(
 }
 
 function permissionsOfMachine(principal: Exclude<Principal, UserPrincipal>): ReadonlySet<Permission> {
+  const role = roleOfMachine(principal);
+  return role === null ? ofRunners : permissionsOfRole(role);
+}
+
+/** Returns the role of a machine identity in its organization; null for a runner, which has none. */
+export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
   switch (principal.kind) {
     case 'organization':
-      return permissionsOfRole(principal.admin ? 'admin' : 'member');
+      return principal.admin ? 'admin' : 'member';
     case 'team':
-      return permissionsOfRole('member');
+      return 'member';
     case 'runner':
-      return ofRunners;
+      return null;
   }
 }
