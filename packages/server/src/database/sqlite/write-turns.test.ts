@@ -45,3 +45,34 @@ test('a transaction that fails gives its turn to the next one', async () => {
   await expect(turns.run('other', () => Promise.reject(new Error('full')))).rejects.toThrow('full');
   expect(await turns.run('exchange', async () => 'written')).toBe('written');
 });
+
+test('each write has a turn of the event loop of its own, so that writes one after the other are not one step', async () => {
+  const turns = createWriteTurns();
+  let turn = 0;
+  let counting = true;
+  const count = () => {
+    turn += 1;
+    if (counting) setImmediate(count);
+  };
+  setImmediate(count);
+  const turnOf = () => turns.run('other', async () => turn);
+  const alone: number[] = [];
+  for (let write = 0; write < 5; write += 1) alone.push(await turnOf());
+  const together = await Promise.all(Array.from({ length: 5 }, turnOf));
+  counting = false;
+  expect(new Set(alone).size).toBe(5);
+  expect(new Set(together).size).toBe(5);
+});
+
+test('an exchange begins in the turn in which the write before it ends', async () => {
+  const turns = createWriteTurns();
+  let later = false;
+  const write = turns.run('other', async () => {
+    setImmediate(() => {
+      later = true;
+    });
+  });
+  const exchange = turns.run('exchange', async () => later);
+  await write;
+  expect(await exchange).toBe(false);
+});
