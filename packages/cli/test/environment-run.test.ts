@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startEnvironmentCli } from './support/environment-cli.ts';
 import { runSymbolon } from './support/run-symbolon.ts';
 
@@ -153,9 +153,50 @@ describe('the output of a command', () => {
   });
 });
 
+describe.runIf(existsSync('/usr/bin/script'))('a prompt on a terminal', () => {
+  test.each(['Name> ', 'Continue? [y/N] ', 'Password: ', 'Done 45%', 'Enter a name'])(
+    'is complete while the command waits: %j',
+    async (prompt) => {
+      const secret = `${prompt.at(-1)}hunter2-correct`;
+      const document = JSON.stringify({ values: { a: { 'fn::secret': secret } } });
+      const name = `app/prompt-${prompt.replaceAll(/\W/g, '')}`;
+      await env(['init', name, '-f', await file('prompt.yaml', document)]);
+      const child = spawnAtTerminal([
+        name,
+        '--',
+        'sh',
+        '-c',
+        'printf %s "$0"; read -r x; echo "<$x>"',
+        prompt,
+      ]);
+      let shown = '';
+      outputOf(child).on('data', (chunk: Buffer) => {
+        shown += chunk.toString();
+      });
+      await vi.waitUntil(() => shown.endsWith(prompt));
+      child.stdin?.end('yes\n');
+      expect(await once(child, 'close')).toEqual([0, null]);
+      expect(shown).toContain('<yes>');
+    },
+  );
+});
+
+/** Starts the real command on a pseudo-terminal (script(1) of util-linux). */
+function spawnAtTerminal(parameters: readonly string[]): ChildProcess {
+  const words = [process.execPath, binary, 'env', 'run', ...parameters];
+  const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const child = spawn('/usr/bin/script', ['-qec', line, '/dev/null'], {
+    env: { ...variables, SYMBOLON_CONFIG_HOME: '/nonexistent', SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
+
 /** Starts the real command, for signals; the end of the test kills its processes. */
 function spawnRun(parameters: readonly string[]): ChildProcess {
-  const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
   const child = spawn(process.execPath, [binary, 'env', 'run', ...parameters], {
     env: { ...variables, SYMBOLON_CONFIG_HOME: '/nonexistent' },
     stdio: ['ignore', 'pipe', 'inherit'],

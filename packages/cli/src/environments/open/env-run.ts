@@ -12,7 +12,7 @@ import { collectSecrets } from './opened-value.ts';
 export const envRun = defineCommand({
   name: 'env run',
   summary: 'Run a command with an environment’s variables and files',
-  description: `Writes each file of the environment where only you can read it, and sets its variable to the path; the files are removed when the command or this process ends. Replaces each secret of at least ${minMaskedCharacters} characters in the output by [secret], whole or line by line, plain or encoded (JSON, URLs, HTML, YAML, shells, base64, hex), and also the token in SYMBOLON_ACCESS_TOKEN, which the command inherits. Forwards signals. The exit code is that of the command (126, 127: it cannot be run; 128 + N: ended by signal N).`,
+  description: `Writes each file of the environment where only you can read it, and sets its variable to the path; the files are removed when the command or this process ends. Replaces each secret of at least ${minMaskedCharacters} characters in the output by [secret], whole or line by line, plain or encoded (JSON, URLs, HTML, YAML, shells, base64, hex), and also the token in SYMBOLON_ACCESS_TOKEN, which the command inherits. Output that may be the beginning of a secret waits for what follows; use --interactive if a prompt is incomplete. Forwards signals. The exit code is that of the command (126, 127: it cannot be run; 128 + N: ended by signal N).`,
   positionals: [versionedArgument],
   options: {
     ...lifetimeOption,

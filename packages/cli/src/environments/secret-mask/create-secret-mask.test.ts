@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { compileSecrets } from './compile-secrets.ts';
 import { createSecretMask } from './create-secret-mask.ts';
 
@@ -73,6 +73,63 @@ describe('a mask', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('the end of output that waits for input', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Writes chunks with a pause after each, and returns what is shown after each pause and at the end. */
+  async function showAfterPauses(texts: readonly string[], chunks: readonly string[]): Promise<string[]> {
+    const stream = createSecretMask(compileSecrets(texts));
+    const shown: string[] = [];
+    const read = () => shown.push(String(stream.read() ?? ''));
+    for (const chunk of chunks) {
+      stream.write(chunk);
+      await vi.advanceTimersByTimeAsync(10_000);
+      read();
+    }
+    stream.end();
+    await vi.advanceTimersByTimeAsync(1);
+    read();
+    return shown;
+  }
+
+  test.each([
+    ['a space that begins a secret', [' hunter2-correct'], 'Password: '],
+    ['a sign that begins every encoding', ['hunter2-correct'], '45 %'],
+    ['a letter that may begin base64', ['hunter2-correct'], 'Press h'],
+    ['a whole secret that may go on', ['hunter2', 'hunter2-correct'], 'Old: hunter2'],
+  ])('is shown after a moment: %s', async (_kind, texts, prompt) => {
+    expect(await showAfterPauses(texts, [prompt])).toEqual([prompt.replace('hunter2', '[secret]'), '']);
+  });
+
+  test('shows one character of a secret that is written slowly, and no more', async () => {
+    const text = 'hunter2-correct';
+    const shown = await showAfterPauses([text], [...text, '.']);
+    expect(shown.join('')).toBe('h[secret].');
+    expect(await showAfterPauses([text], ['hu', ...text.slice(2), '.'])).toEqual(
+      expect.not.arrayContaining([expect.stringMatching(/[hu]/)]),
+    );
+  });
+
+  test('shows no character of a short secret, however slowly it is written', async () => {
+    expect((await showAfterPauses(['s3c'], [...'s3c.'])).join('')).toBe('[secret].');
+  });
+
+  test('shows at most one character of any secret with any pauses', async () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', 'x'), minLength: 3, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(text, fc.array(fc.nat(12)), async (secret, cuts) => {
+        const places = [0, ...cuts.toSorted((a, b) => a - b), secret.length];
+        const chunks = places.slice(1).map((place, index) => secret.slice(places[index], place));
+        const shown = await showAfterPauses([secret], ['<', ...chunks, '>']);
+        const released = secret.length < 8 ? [''] : ['', secret.slice(0, 1)];
+        expect(released.map((first) => `<${first}[secret]>`)).toContain(shown.join(''));
+      }),
+      { numRuns: 100 },
     );
   });
 });

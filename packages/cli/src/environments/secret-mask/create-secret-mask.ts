@@ -4,9 +4,13 @@ import { createPatternMatcher } from './pattern-matcher.ts';
 
 const mask = Buffer.from('[secret]');
 
+/** Within this time the writes of one line follow each other; after it a program probably waits for input. */
+const quietMs = 250;
+
 /**
  * Creates a stream that replaces every run of bytes of a secret by `[secret]`, however it is encoded and split into
- * chunks. It holds back bytes that may become one: at most the longest encoding of a secret.
+ * chunks. It holds back bytes that may become one: at most the longest encoding of a secret. When no more output arrives
+ * for a moment, it releases what reveals at most one character of a secret, so that a prompt is complete.
  */
 export function createSecretMask(patterns: readonly SecretPattern[]): Transform {
   const matcher = createPatternMatcher(patterns);
@@ -14,6 +18,7 @@ export function createSecretMask(patterns: readonly SecretPattern[]): Transform 
   /** The offset of the held bytes in the whole input. */
   let heldFrom = 0;
   let endsInRun = false;
+  let quiet: NodeJS.Timeout | undefined;
 
   function pass(end: number): Buffer {
     const parts: Buffer[] = [];
@@ -36,14 +41,31 @@ export function createSecretMask(patterns: readonly SecretPattern[]): Transform 
     return Buffer.concat(parts);
   }
 
-  return new Transform({
+  /** A match that began before the held bytes has had its first byte released. */
+  const passUntil = (end: number) => pass(Math.max(end, heldFrom));
+
+  const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      clearTimeout(quiet);
       held = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
       for (const byte of chunk) matcher.take(byte);
-      done(null, pass(matcher.openStart()));
+      const clear = passUntil(matcher.openStart());
+      if (held.length > 0) {
+        quiet = setTimeout(() => {
+          const released = passUntil(matcher.quietEnd());
+          if (released.length > 0) stream.push(released);
+        }, quietMs).unref();
+      }
+      done(null, clear);
     },
     flush(done) {
+      clearTimeout(quiet);
       done(null, pass(heldFrom + held.length));
     },
+    destroy(error, done) {
+      clearTimeout(quiet);
+      done(error);
+    },
   });
+  return stream;
 }

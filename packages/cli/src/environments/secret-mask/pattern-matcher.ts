@@ -11,6 +11,11 @@ export interface PatternMatcher {
   readonly take: (byte: number) => void;
   /** Returns the offset from which bytes may be the beginning of a match. */
   readonly openStart: () => number;
+  /**
+   * Returns the offset up to which bytes may pass when no more arrive for a while: matched runs, and one single byte that
+   * begins a match, unless the pattern is short. Later bytes of that match are still matched.
+   */
+  readonly quietEnd: () => number;
   /** Takes the runs before an offset, in order; a run beyond it is cut there. */
   readonly takeRuns: (end: number) => readonly Run[];
 }
@@ -25,13 +30,16 @@ interface State {
 /** The beginning of a match: its state after one or two bytes. */
 type Beginning = Omit<State, 'start'>;
 
+/** Patterns with fewer places than this never have their first character released. */
+const minReleasedPlaces = 8;
+
 /**
  * Matches all patterns at once, byte by byte, as a nondeterministic automaton: a state is a place in a pattern and a node
  * of its forms. Of states that differ only in their start, the earliest is kept, so there are never more states than
  * the patterns have nodes.
  */
 export function createPatternMatcher(patterns: readonly SecretPattern[]): PatternMatcher {
-  const { pairs, firstBytes } = indexBeginnings(patterns);
+  const { pairs, firstBytes, keptBytes } = indexBeginnings(patterns);
   let position = 0;
   let previous = -1;
   /** In the order of their starts. */
@@ -61,6 +69,12 @@ export function createPatternMatcher(patterns: readonly SecretPattern[]): Patter
     else add({ pattern, place: place + 1, node: next, start });
   }
 
+  function openStart(): number {
+    const [oldest] = states;
+    if (oldest) return oldest.start;
+    return previous !== -1 && firstBytes.has(previous) ? position - 1 : position;
+  }
+
   return {
     take(byte) {
       const begun = pairs[(previous << 8) | byte];
@@ -80,10 +94,12 @@ export function createPatternMatcher(patterns: readonly SecretPattern[]): Patter
       previous = byte;
       position += 1;
     },
-    openStart() {
-      const [oldest] = states;
-      if (oldest) return oldest.start;
-      return previous !== -1 && firstBytes.has(previous) ? position - 1 : position;
+    openStart,
+    quietEnd() {
+      const start = openStart();
+      const run = runs.find((each) => each.start <= start && each.end > start);
+      if (run !== undefined) return run.end;
+      return position - start === 1 && !keptBytes.has(previous) ? position : start;
     },
     takeRuns(end) {
       const taken = runs.filter(({ start }) => start < end);
@@ -99,10 +115,13 @@ export function createPatternMatcher(patterns: readonly SecretPattern[]): Patter
 function indexBeginnings(patterns: readonly SecretPattern[]) {
   const pairs: Beginning[][] = [];
   const firstBytes = new Set<number>();
+  /** Bytes that are the whole first character of a short pattern. */
+  const keptBytes = new Set<number>();
   for (const pattern of patterns) {
     const [firstPlace, secondPlace] = pattern.places;
     for (const [first, node] of firstPlace?.next ?? []) {
       firstBytes.add(first);
+      if (node.isWhole && pattern.places.length < minReleasedPlaces) keptBytes.add(first);
       const after: Beginning[] = [{ pattern, place: 0, node }];
       if (node.isWhole && secondPlace) after.push({ pattern, place: 1, node: secondPlace });
       for (const beginning of after) {
@@ -115,5 +134,5 @@ function indexBeginnings(patterns: readonly SecretPattern[]) {
       }
     }
   }
-  return { pairs, firstBytes };
+  return { pairs, firstBytes, keptBytes };
 }
