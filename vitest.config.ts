@@ -11,10 +11,10 @@ export default defineConfig({
       'tools/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'tools/architecture-fixture/**'],
-    globalSetup: ['packages/server/test/support/postgres.ts'],
-    setupFiles: ['tools/wait-patiently.ts'],
+    globalSetup: ['packages/server/test/support/databases/postgres.ts'],
+    setupFiles: ['tools/test-run/wait-patiently.ts'],
     expect: { poll: { timeout: 120_000 } },
-    reporters: ['default', './tools/summary-reporter.ts'],
+    reporters: ['default', './tools/test-run/summary-reporter.ts'],
     // Far more than any takes on a quiet machine: what waits for ever ends by it, and nothing that is merely slow.
     testTimeout: 240_000,
     hookTimeout: 240_000,

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { compareVersions } from './compare-versions.ts';
-import { formatFigures } from './figure.ts';
-import { measureCopying } from './measure-copying.ts';
-import { measureEvaluation } from './measure-evaluation.ts';
-import { measureOpens } from './measure-opens.ts';
-import { prepareStage } from './stage.ts';
+import { formatFigures } from './figures/figure.ts';
+import { compareVersions } from './measure/compare-versions.ts';
+import { measureCopying } from './measure/measure-copying.ts';
+import { measureEvaluation } from './measure/measure-evaluation.ts';
+import { measureOpens } from './measure/measure-opens.ts';
+import { prepareStage } from './servers/stage.ts';
 
 /**
  * `npm run bench:environments`: measures environments. With `-- --beside DIRECTORY`, measures evaluations of this version beside

@@ -1,19 +1,19 @@
-import { describeMachine } from './describe-machine.ts';
-import { type Figure, formatFigures, isMet } from './figure.ts';
+import { type LoadGenerator, startLoadGenerator } from './clients/start-load-generator.ts';
+import { describeMachine } from './figures/describe-machine.ts';
+import { type Figure, formatFigures, isMet } from './figures/figure.ts';
 import {
   type LoadShapeOptions,
   type LoadShapePart,
   type LoadShapeTerms,
   loadShapeUsage,
   readLoadShapeOptions,
-} from './load-shape-options.ts';
-import { measureHostileMember } from './measure-hostile-member.ts';
-import { measureOverload } from './measure-overload.ts';
-import { measureScale } from './measure-scale.ts';
-import { measureSlowClients } from './measure-slow-clients.ts';
-import { measureSweep } from './measure-sweep.ts';
-import { prepareStage, type Stage } from './stage.ts';
-import { type LoadGenerator, startLoadGenerator } from './start-load-generator.ts';
+} from './load-shape/load-shape-options.ts';
+import { measureHostileMember } from './load-shape/measure-hostile-member.ts';
+import { measureOverload } from './load-shape/measure-overload.ts';
+import { measureScale } from './load-shape/measure-scale.ts';
+import { measureSlowClients } from './load-shape/measure-slow-clients.ts';
+import { measureSweep } from './load-shape/measure-sweep.ts';
+import { prepareStage, type Stage } from './servers/stage.ts';
 
 type Measure = (stage: Stage, generator: LoadGenerator, terms: LoadShapeTerms) => Promise<readonly Figure[]>;
 

@@ -4,7 +4,7 @@
  */
 import { formatCheck } from '../packages/server/src/environments/evaluation/check/wire.ts';
 import { parseStrictJson } from '../packages/server/src/platform/json/strict-json.ts';
-import { medianOf } from './figure.ts';
+import { medianOf } from './figures/figure.ts';
 
 const rounds = 15;
 const mebibyte = 1_048_576;

@@ -1,8 +1,8 @@
-import { formatFigures } from './figure.ts';
-import { measureDiscovery } from './measure-discovery.ts';
-import { measureLogins } from './measure-logins.ts';
-import { measureMints } from './measure-mints.ts';
-import { prepareStage } from './stage.ts';
+import { formatFigures } from './figures/figure.ts';
+import { measureDiscovery } from './measure/measure-discovery.ts';
+import { measureLogins } from './measure/measure-logins.ts';
+import { measureMints } from './measure/measure-mints.ts';
+import { prepareStage } from './servers/stage.ts';
 
 /** `npm run bench:outbound`: measures outbound identity, each figure with its target. Always exits with 0. */
 const lengths = { rounds: 7, roundSeconds: 2 };

@@ -1,14 +1,14 @@
-import { describeMachine } from './describe-machine.ts';
-import { type Figure, formatFigures, isMet } from './figure.ts';
-import { measureExchange } from './measure-exchange.ts';
-import { measureMemory } from './measure-memory.ts';
-import { measureMints } from './measure-mints.ts';
-import { measurePeers } from './measure-peers.ts';
-import { measurePolicies } from './measure-policies.ts';
-import { measureStart } from './measure-start.ts';
+import { startLoadGenerator } from './clients/start-load-generator.ts';
+import { describeMachine } from './figures/describe-machine.ts';
+import { type Figure, formatFigures, isMet } from './figures/figure.ts';
+import { measureExchange } from './measure/measure-exchange.ts';
+import { measureMemory } from './measure/measure-memory.ts';
+import { measureMints } from './measure/measure-mints.ts';
+import { measurePeers } from './measure/measure-peers.ts';
+import { measurePolicies } from './measure/measure-policies.ts';
+import { measureStart } from './measure/measure-start.ts';
 import { type BenchOptions, readOptions, usage } from './options.ts';
-import { prepareStage } from './stage.ts';
-import { startLoadGenerator } from './start-load-generator.ts';
+import { prepareStage } from './servers/stage.ts';
 
 /** `npm run bench`: measures each figure and compares it with its target. Always exits with 0. */
 async function measure(options: BenchOptions): Promise<readonly Figure[]> {

@@ -1,6 +1,6 @@
 import { createClient } from '@symbolon/sdk';
 import { startAwsSts } from '../packages/server/test/support/clouds/aws-sts.ts';
-import type { TestAuthority } from '../packages/server/test/support/test-authority.ts';
+import type { TestAuthority } from '../packages/server/test/support/issuers/test-authority.ts';
 import { runSymbolon, type SymbolonRun } from './run-symbolon.ts';
 import type { Stage } from './tell-inbound.ts';
 

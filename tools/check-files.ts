@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 const longestFileLines = 350;
+/** Tests beside the files that they test do not count. */
+const mostFilesInFolder = 15;
 const nothingNames = /^(?:utils?|helpers?|common|manager|misc)(?:[.-]|$)|-(?:utils?|helpers?|manager)\./;
 /** A note without an issue is never read again. */
 const nakedNote = /\b(?:TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))/;
@@ -37,7 +39,21 @@ function readsOnlyThroughConfig(path: string): boolean {
   return /^packages\/server\/src\//.test(path) && !/^config|\.test\.ts$/.test(path.split('/src/')[1] ?? '');
 }
 
-const faults = paths.flatMap(faultsOf);
-console.log(`files: ${paths.length} of at most ${longestFileLines} lines, ${faults.length} faults`);
+function fullFolders(): string[] {
+  const counts = new Map<string, number>();
+  for (const path of paths.filter((path) => !path.endsWith('.test.ts'))) {
+    counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count > mostFilesInFolder)
+    .map(
+      ([folder, count]) => `${folder}: ${count} files; at most ${mostFilesInFolder}: group them in folders`,
+    );
+}
+
+const faults = [...paths.flatMap(faultsOf), ...fullFolders()];
+console.log(
+  `files: ${paths.length} of at most ${longestFileLines} lines, at most ${mostFilesInFolder} in a folder, ${faults.length} faults`,
+);
 for (const fault of faults) console.error(`  ${fault}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

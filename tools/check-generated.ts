@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type GeneratedFile, generatedFiles } from './generated-files.ts';
+import { type GeneratedFile, generatedFiles } from './generate/generated-files.ts';
 
 /** Reports which generated files are not what their generators make now; with `--write` makes them so. */
 const write = process.argv.includes('--write');

@@ -8,12 +8,12 @@ const parts = {
   architecture: ['node', 'tools/check-architecture.ts'],
   'dead code': ['knip', '--no-progress', '--no-config-hints'],
   files: ['node', 'tools/check-files.ts'],
-  tables: ['node', 'tools/check-tables.ts'],
+  tables: ['node', 'tools/tables/check-tables.ts'],
   commits: ['node', 'tools/check-commits.ts'],
-  words: ['node', 'tools/check-words.ts'],
-  'lock file': ['node', 'tools/check-lock-file.ts'],
-  'install scripts': ['node', 'tools/check-install-scripts.ts'],
-  packages: ['node', 'tools/check-packages.ts'],
+  words: ['node', 'tools/words/check-words.ts'],
+  'lock file': ['node', 'tools/supply-chain/check-lock-file.ts'],
+  'install scripts': ['node', 'tools/supply-chain/check-install-scripts.ts'],
+  packages: ['node', 'tools/supply-chain/check-packages.ts'],
   generated: ['node', '--disable-warning=ExperimentalWarning', 'tools/check-generated.ts'],
 } satisfies Record<string, readonly [string, ...string[]]>;
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createCluster } from '../packages/server/test/cluster/start-cluster.ts';
-import { startPostgresServer } from '../packages/server/test/support/postgres-server.ts';
+import { startPostgresServer } from '../packages/server/test/support/databases/postgres-server.ts';
 import { type Measurement, measureChanges } from './cluster/measure-changes.ts';
 import { measureRecovery } from './cluster/measure-recovery.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSeededRandom } from '../packages/server/test/support/seeded-random.ts';
 import { formatFinding } from './fuzz/finding.ts';
-import { mutateToken } from './fuzz/mutate-token.ts';
+import { mutateToken } from './fuzz/inputs/mutate-token.ts';
 import { runFuzzing } from './fuzz/run-fuzzing.ts';
 
 const seeds = [20_260_801, Math.trunc(Math.random() * 2 ** 31)];

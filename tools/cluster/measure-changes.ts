@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { prepareChanges } from '../../packages/server/test/cluster/changes.ts';
 import type { Cluster } from '../../packages/server/test/cluster/start-cluster.ts';
-import type { ServerClient } from '../../packages/server/test/support/server-client.ts';
+import type { ServerClient } from '../../packages/server/test/support/servers/server-client.ts';
 
 /** A measured delay and its limit, in milliseconds. */
 export interface Measurement {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Cluster, serverOf } from '../../packages/server/test/cluster/start-cluster.ts';
 import { startSteadyLoad } from '../../packages/server/test/cluster/steady-load.ts';
 import { allowAll, registerIssuer } from '../../packages/server/test/journeys/trusting-server.ts';
-import type { PostgresServer } from '../../packages/server/test/support/postgres-server.ts';
+import type { PostgresServer } from '../../packages/server/test/support/databases/postgres-server.ts';
 import { isGranted, type Measurement, untilTrue } from './measure-changes.ts';
 
 const limit = 2_000;

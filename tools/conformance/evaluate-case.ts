@@ -3,8 +3,8 @@ import type { EnvironmentSource } from '../../packages/server/src/environments/l
 import {
   evaluateEnvironment,
   type WholeHost,
-} from '../../packages/server/test/support/evaluate-environment.ts';
-import { rot128 } from '../../packages/server/test/support/rot128.ts';
+} from '../../packages/server/test/support/environments/evaluate-environment.ts';
+import { rot128 } from '../../packages/server/test/support/environments/rot128.ts';
 import { caseProviders, caseRotators } from './case-providers.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 

@@ -1,18 +1,18 @@
 import { createSeededRandom } from '../../packages/server/test/support/seeded-random.ts';
-import { createAuditQueryTarget } from './audit-query-target.ts';
-import { createBodyTarget } from './body-target.ts';
-import { createDocumentTarget } from './document-target.ts';
-import { createExactNumberTarget } from './exact-number-target.ts';
-import { createExpressionTarget } from './expression-target.ts';
 import { type Finding, InvariantBroken, type Trial } from './finding.ts';
-import { startFuzzedServer } from './fuzzed-server.ts';
-import { createPatternTarget } from './pattern-target.ts';
-import { createPolicyTarget } from './policy-target.ts';
-import { createPropertyTarget } from './property-target.ts';
 import { retainedMemory } from './retained-memory.ts';
-import { createSubjectTarget } from './subject-target.ts';
-import type { Target } from './target.ts';
-import { createTokenTarget } from './token-target.ts';
+import { createAuditQueryTarget } from './targets/audit-query-target.ts';
+import { createBodyTarget } from './targets/body-target.ts';
+import { createDocumentTarget } from './targets/document-target.ts';
+import { createExactNumberTarget } from './targets/exact-number-target.ts';
+import { createExpressionTarget } from './targets/expression-target.ts';
+import { startFuzzedServer } from './targets/fuzzed-server.ts';
+import { createPatternTarget } from './targets/pattern-target.ts';
+import { createPolicyTarget } from './targets/policy-target.ts';
+import { createPropertyTarget } from './targets/property-target.ts';
+import { createSubjectTarget } from './targets/subject-target.ts';
+import type { Target } from './targets/target.ts';
+import { createTokenTarget } from './targets/token-target.ts';
 
 export interface FuzzingOptions {
   readonly seed: number;

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type RequestListener, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { listenTls } from '../../packages/server/test/support/clouds/https-server.ts';
-import type { TestAuthority } from '../../packages/server/test/support/test-authority.ts';
+import type { TestAuthority } from '../../packages/server/test/support/issuers/test-authority.ts';
 import { describeBody } from './describe-body.ts';
 
 /** One recorded request, without a secret. */

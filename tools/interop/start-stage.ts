@@ -5,11 +5,14 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type CiIssuer, startCiIssuer } from '../../demo/ci-issuer.ts';
 import { jobOfPullRequest, jobOnMain } from '../../demo/ci-jobs.ts';
 import { generateAccessToken } from '../../packages/server/src/inbound/access-tokens/index.ts';
-import { type ServerProcess, startServerProcess } from '../../packages/server/test/support/server-process.ts';
 import {
   createTestAuthority,
   type TestAuthority,
-} from '../../packages/server/test/support/test-authority.ts';
+} from '../../packages/server/test/support/issuers/test-authority.ts';
+import {
+  type ServerProcess,
+  startServerProcess,
+} from '../../packages/server/test/support/servers/server-process.ts';
 import { type Recorder, recordRequests } from './record-requests.ts';
 
 /**

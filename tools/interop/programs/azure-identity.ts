@@ -1,9 +1,9 @@
 import { ClientAssertionCredential } from '@azure/identity';
 import { startEntra } from '../../../packages/server/test/support/clouds/entra.ts';
 import { must } from '../checks.ts';
-import { readPackageVersion } from '../package-version.ts';
+import { readPackageVersion } from '../install/package-version.ts';
 import type { Program } from '../program.ts';
-import { readClaims, requestIdentityToken } from './request-identity-token.ts';
+import { readClaims, requestIdentityToken } from '../proofs/request-identity-token.ts';
 
 const tenantId = '11111111-2222-3333-4444-555555555555';
 const clientId = '99999999-2222-3333-4444-555555555555';

@@ -1,9 +1,9 @@
 import { must } from '../checks.ts';
-import { findCommand } from '../find-command.ts';
+import { findCommand } from '../install/find-command.ts';
 import type { Program } from '../program.ts';
+import { expectSuccess } from '../proofs/prove-command-line.ts';
 import { runCommand } from '../run-command.ts';
 import type { Stage } from '../start-stage.ts';
-import { expectSuccess } from './prove-command-line.ts';
 
 interface Answer {
   readonly status: number;

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { buildGoProgram } from '../build-go-program.ts';
 import { type Checks, must } from '../checks.ts';
 import { findFreePort } from '../find-free-port.ts';
+import { buildGoProgram } from '../install/build-go-program.ts';
 import type { Program } from '../program.ts';
+import { exchangeToken } from '../proofs/exchange-token.ts';
+import { readClaims } from '../proofs/request-identity-token.ts';
 import type { Stage } from '../start-stage.ts';
-import { exchangeToken } from './exchange-token.ts';
-import { readClaims } from './request-identity-token.ts';
 
 const clientId = 'ci';
 const clientSecret = 'what-the-client-knows';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { must } from '../checks.ts';
-import { installNpmProgram } from '../install-npm-program.ts';
+import { installNpmProgram } from '../install/install-npm-program.ts';
 import type { Found, Program } from '../program.ts';
 
 /** The methods of the API that are called here. */

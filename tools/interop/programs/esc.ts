@@ -1,7 +1,7 @@
-import { buildGoProgram } from '../build-go-program.ts';
+import { buildGoProgram } from '../install/build-go-program.ts';
 import type { Program } from '../program.ts';
-import { askForTheUnknown, proveEnvironments, proveLogins } from './prove-command-line.ts';
-import { proveProviderLogins } from './prove-provider-logins.ts';
+import { askForTheUnknown, proveEnvironments, proveLogins } from '../proofs/prove-command-line.ts';
+import { proveProviderLogins } from '../proofs/prove-provider-logins.ts';
 
 export const esc: Program = {
   name: 'esc',

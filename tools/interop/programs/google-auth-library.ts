@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { startGoogle } from '../../../packages/server/test/support/clouds/google.ts';
 import { createExternalAccount } from '../../../packages/server/test/support/clouds/google-external-account.ts';
 import { must } from '../checks.ts';
-import { readPackageVersion } from '../package-version.ts';
+import { readPackageVersion } from '../install/package-version.ts';
 import type { Program } from '../program.ts';
-import { readClaims, requestIdentityToken } from './request-identity-token.ts';
+import { readClaims, requestIdentityToken } from '../proofs/request-identity-token.ts';
 
 const provider = 'projects/42/locations/global/workloadIdentityPools/ci/providers/symbolon';
 const audience = `https://iam.googleapis.com/${provider}`;

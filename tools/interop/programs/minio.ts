@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import { type Minio, startMinio } from '../../../packages/server/test/support/clouds/minio.ts';
-import { buildGoProgram } from '../build-go-program.ts';
 import { type Checks, must } from '../checks.ts';
-import { findCommand } from '../find-command.ts';
+import { buildGoProgram } from '../install/build-go-program.ts';
+import { findCommand } from '../install/find-command.ts';
 import type { Found, Program } from '../program.ts';
+import { expectSuccess } from '../proofs/prove-command-line.ts';
+import { readClaims, requestIdentityToken } from '../proofs/request-identity-token.ts';
 import { runCommand } from '../run-command.ts';
 import type { Stage } from '../start-stage.ts';
-import { expectSuccess } from './prove-command-line.ts';
-import { readClaims, requestIdentityToken } from './request-identity-token.ts';
 
 interface Credentials {
   readonly accessKeyId: string;

@@ -1,8 +1,8 @@
 import { must } from '../checks.ts';
-import { readPackageVersion } from '../package-version.ts';
+import { readPackageVersion } from '../install/package-version.ts';
 import type { Program } from '../program.ts';
-import { exchangeToken } from './exchange-token.ts';
-import { readClaims } from './request-identity-token.ts';
+import { exchangeToken } from '../proofs/exchange-token.ts';
+import { readClaims } from '../proofs/request-identity-token.ts';
 
 const tokenTypes = [
   ['organization', '', 'urn:pulumi:token-type:access_token:organization'],

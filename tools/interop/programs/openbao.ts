@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { startHttpsFront } from '../../../packages/server/test/support/clouds/https-front.ts';
-import { findCommand, variableOf } from '../find-command.ts';
 import { findFreePort } from '../find-free-port.ts';
+import { findCommand, variableOf } from '../install/find-command.ts';
 import type { Program } from '../program.ts';
-import { createAskVault, proveVault, retryVault } from './prove-vault.ts';
+import { createAskVault, proveVault, retryVault } from '../proofs/prove-vault.ts';
 
 export const openbao: Program = {
   name: 'openbao',

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { must } from '../checks.ts';
-import { readPackageVersion } from '../package-version.ts';
+import { readPackageVersion } from '../install/package-version.ts';
 import type { Program } from '../program.ts';
 
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';

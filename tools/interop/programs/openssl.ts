@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from '../checks.ts';
-import { findCommand } from '../find-command.ts';
+import { findCommand } from '../install/find-command.ts';
 import type { Program } from '../program.ts';
+import { expectSuccess } from '../proofs/prove-command-line.ts';
+import { requestIdentityToken } from '../proofs/request-identity-token.ts';
 import { type CommandRun, runCommand } from '../run-command.ts';
 import type { Stage } from '../start-stage.ts';
-import { expectSuccess } from './prove-command-line.ts';
-import { requestIdentityToken } from './request-identity-token.ts';
 
 interface RsaKey {
   readonly kid: string;

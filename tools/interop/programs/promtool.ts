@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { buildGoProgram } from '../build-go-program.ts';
 import { type Checks, must } from '../checks.ts';
+import { buildGoProgram } from '../install/build-go-program.ts';
 import type { Program } from '../program.ts';
+import { exchangeToken } from '../proofs/exchange-token.ts';
+import { expectSuccess } from '../proofs/prove-command-line.ts';
 import { runCommand } from '../run-command.ts';
 import type { Stage } from '../start-stage.ts';
-import { exchangeToken } from './exchange-token.ts';
-import { expectSuccess } from './prove-command-line.ts';
 
 interface RuleTests {
   readonly tests: readonly { readonly name: string }[];

@@ -1,5 +1,5 @@
-import { buildGoProgram } from '../build-go-program.ts';
 import { type Checks, must } from '../checks.ts';
+import { buildGoProgram } from '../install/build-go-program.ts';
 import type { Program } from '../program.ts';
 import {
   askForTheUnknown,
@@ -7,9 +7,9 @@ import {
   proveEnvironments,
   proveLogins,
   type RunLine,
-} from './prove-command-line.ts';
-import { proveProviderLogins } from './prove-provider-logins.ts';
-import { provePulumiLogins } from './prove-pulumi-logins.ts';
+} from '../proofs/prove-command-line.ts';
+import { proveProviderLogins } from '../proofs/prove-provider-logins.ts';
+import { provePulumiLogins } from '../proofs/prove-pulumi-logins.ts';
 
 export const pulumi: Program = {
   name: 'pulumi',

@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { createSoftHsm, findSoftHsm } from '../../../packages/server/test/support/soft-hsm.ts';
+import { createSoftHsm, findSoftHsm } from '../../../packages/server/test/support/keys/soft-hsm.ts';
 import { must } from '../checks.ts';
-import { findCommand } from '../find-command.ts';
+import { findCommand } from '../install/find-command.ts';
 import type { Program } from '../program.ts';
+import { requestIdentityToken } from '../proofs/request-identity-token.ts';
 import { startStage } from '../start-stage.ts';
-import { requestIdentityToken } from './request-identity-token.ts';
 
 interface SigningKeys {
   readonly signingKeys: readonly {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { startHttpsFront } from '../../../packages/server/test/support/clouds/https-front.ts';
-import { buildGoProgram } from '../build-go-program.ts';
+import { buildGoProgram } from '../install/build-go-program.ts';
 import type { Program } from '../program.ts';
-import { type AskVault, createAskVault, proveVault, retryVault } from './prove-vault.ts';
+import { type AskVault, createAskVault, proveVault, retryVault } from '../proofs/prove-vault.ts';
 
 export const vault: Program = {
   name: 'vault',

@@ -1,4 +1,4 @@
-// Generated from packages/server/openapi.json by tools/generate-sdk-types.ts; npm run generate updates it.
+// Generated from packages/server/openapi.json by tools/generate/generate-sdk-types.ts; npm run generate updates it.
 
 export interface Operations {
   /** Authorization server metadata (RFC 8414). */

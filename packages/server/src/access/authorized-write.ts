@@ -1,6 +1,6 @@
 import { lockAuditChains } from '../audit/index.ts';
 import { type ChangeTopic, callerCheck, type Database, type Tx } from '../database/index.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../platform/time/clock.ts';
 import type { Caller } from './identity.ts';
 import type { Principal } from './principal.ts';
 import { AuthorityRefusal } from './recheck-access.ts';

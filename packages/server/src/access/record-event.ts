@@ -1,7 +1,7 @@
 import { type AuditEventName, appendAuditEvents } from '../audit/index.ts';
 import type { Database, Tx } from '../database/index.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { JsonObject } from '../platform/json/json.ts';
+import type { Clock } from '../platform/time/clock.ts';
 import type { Caller } from './identity.ts';
 
 /** Records an action of a caller in the organization's audit chain, in the same transaction. */

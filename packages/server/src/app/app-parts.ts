@@ -4,8 +4,8 @@ import type { WireNames } from '../contract/urns.ts';
 import type { Database } from '../database/index.ts';
 import type { EnvironmentAccess } from '../environments/grants/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import type { Clock } from '../platform/time/clock.ts';
 
 /** The shared dependencies of all rooms, created once in app.ts. */
 export interface AppParts {

@@ -8,10 +8,10 @@ import { countOpenSessions } from '../environments/sessions/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { writeTokenUses } from '../inbound/access-tokens/index.ts';
 import { createMetrics, type MaintenanceTask } from '../metrics/metrics.ts';
-import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import { type Clock, systemClock } from '../platform/time/clock.ts';
 import { createAccessCheck } from './check-access.ts';
 import { composeAuditLog } from './compose-audit-log.ts';
 import { composeEnvironments } from './compose-environments.ts';
@@ -20,10 +20,10 @@ import { composeOutbound } from './compose-outbound.ts';
 import { composeRunnerPools } from './compose-runner-pools.ts';
 import { composeTenancy } from './compose-tenancy.ts';
 import { describeInOpenApi } from './describe-in-openapi.ts';
-import { type AuditWatch, createAuditWatch } from './maintenance-audit.ts';
-import { masterKeyRoutes } from './master-key-routes.ts';
-import { addOperatorRoutes } from './operator-routes.ts';
-import { createMasterKey } from './record-resealing.ts';
+import { type AuditWatch, createAuditWatch } from './operator/maintenance-audit.ts';
+import { masterKeyRoutes } from './operator/master-key-routes.ts';
+import { addOperatorRoutes } from './operator/operator-routes.ts';
+import { createMasterKey } from './operator/record-resealing.ts';
 
 export interface AppOptions {
   readonly config: Config;

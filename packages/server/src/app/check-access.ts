@@ -18,8 +18,8 @@ import {
   lockAccessToken,
   type PrincipalSource,
 } from '../inbound/access-tokens/index.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { LastUses } from '../platform/last-uses.ts';
+import type { Clock } from '../platform/time/clock.ts';
 
 interface AccessContext extends PrincipalSource {
   readonly database: Database;

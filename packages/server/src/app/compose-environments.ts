@@ -17,7 +17,7 @@ import { deleteSessionsOfEnvironment, sessionRoutes } from '../environments/sess
 import type { CloudLoginContext } from '../outbound/logins/index.ts';
 import type { AppParts } from './app-parts.ts';
 import { compileTextPattern } from './compile-text-pattern.ts';
-import type { MasterKey } from './record-resealing.ts';
+import type { MasterKey } from './operator/record-resealing.ts';
 
 /** The limit of all logins of one opening together. */
 const openSeconds = 30;

@@ -27,11 +27,11 @@ import {
 import { trustRoutes } from '../outbound/trust-setup/index.ts';
 import { createGuardedCall } from '../platform/guarded-fetch/index.ts';
 import { newId } from '../platform/new-id.ts';
-import { createSteadyTime } from '../platform/steady-time.ts';
+import { createSteadyTime } from '../platform/time/steady-time.ts';
 import { findOrganization } from '../tenancy/index.ts';
 import type { AppParts } from './app-parts.ts';
 import { createSigningBackends } from './compose-signing-keys.ts';
-import type { MasterKey } from './record-resealing.ts';
+import type { MasterKey } from './operator/record-resealing.ts';
 
 export interface Outbound {
   readonly mintForWorkload: MintForWorkload;

@@ -17,7 +17,7 @@ import {
   findPolicyDocumentOfIssuer,
   type PolicyDocument,
 } from '../inbound/policy-documents/index.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../platform/time/clock.ts';
 import type { Removal } from '../tenancy/index.ts';
 
 interface Context {

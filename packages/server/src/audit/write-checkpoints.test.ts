@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../../test/support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../../test/support/databases/databases.ts';
 import { appendAuditEvents, findHead } from './store.ts';
 import { createCheckpointWriter } from './write-checkpoints.ts';
 

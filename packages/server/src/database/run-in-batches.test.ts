@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines, rawDb } from '../../test/support/databases.ts';
+import { describeOnBothEngines, rawDb } from '../../test/support/databases/databases.ts';
 import { runInBatches } from './run-in-batches.ts';
 
 describeOnBothEngines('work in batches', (openTestDatabase) => {

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { SigningKey } from '../outbound/signing-keys/index.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../platform/time/clock.ts';
 
 export interface KeyMetrics {
   /** Sets the published keys and the configured signing period, in seconds. */

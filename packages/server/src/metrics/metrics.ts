@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type CommittedBatch, type Database, databaseFaultKinds } from '../database/index.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../platform/time/clock.ts';
 import { type AuditMetrics, watchAudit } from './metrics-audit.ts';
 import { countInbound, type InboundMetrics } from './metrics-inbound.ts';
 import { type KeyMetrics, watchSigningKeys } from './metrics-signing-keys.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
 import { createFairCache } from './fair-cache.ts';
+import type { Clock } from './time/clock.ts';
 
 /** Records times of last use in memory and writes them periodically, so that no request waits for it. */
 export interface LastUses {

@@ -5,9 +5,9 @@ import {
   hashAccessToken,
   replaceBootstrapToken,
 } from '../inbound/access-tokens/index.ts';
-import type { Clock } from '../platform/clock.ts';
 import { newId } from '../platform/new-id.ts';
 import { StartupError } from '../platform/startup-error.ts';
+import type { Clock } from '../platform/time/clock.ts';
 import { ensureUser, findOrganization, insertMember, insertOrganization } from '../tenancy/index.ts';
 
 export interface BootstrapContext {

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../../test/support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../../test/support/databases/databases.ts';
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { foundOrganization } from '../../test/support/tenancy.ts';
 import { createLastUses } from '../platform/last-uses.ts';

@@ -1,4 +1,4 @@
-import type { AuditWatch } from '../app/maintenance-audit.ts';
+import type { AuditWatch } from '../app/operator/maintenance-audit.ts';
 import { type Database, runInBatches, type Tx } from '../database/index.ts';
 import { purgeOldDeletions } from '../environments/definitions/index.ts';
 import { deleteEndedSessions } from '../environments/sessions/index.ts';
@@ -6,10 +6,10 @@ import { deleteEndedTokens } from '../inbound/access-tokens/index.ts';
 import { deleteOldDecisions } from '../inbound/decisions/index.ts';
 import { deleteExpiredUses } from '../inbound/token-exchange/index.ts';
 import type { MaintenanceTask } from '../metrics/metrics.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { LastUses } from '../platform/last-uses.ts';
 import type { Logger } from '../platform/logging/logger.ts';
-import { createSteadyTime } from '../platform/steady-time.ts';
+import type { Clock } from '../platform/time/clock.ts';
+import { createSteadyTime } from '../platform/time/steady-time.ts';
 
 export interface MaintenanceContext {
   readonly database: Database;

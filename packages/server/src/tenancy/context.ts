@@ -1,6 +1,6 @@
 import type { Caller } from '../access/index.ts';
 import type { Database, Tx } from '../database/index.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../platform/time/clock.ts';
 import type { EnvironmentGrants } from './environment-grants.ts';
 
 /** The dependencies of the use cases of this folder. */

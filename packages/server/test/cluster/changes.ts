@@ -1,6 +1,6 @@
 import { allowAll, registerIssuer } from '../journeys/trusting-server.ts';
-import { addMember, environmentsOf } from '../support/environments.ts';
-import type { ServerClient } from '../support/server-client.ts';
+import { addMember, environmentsOf } from '../support/environments/environments.ts';
+import type { ServerClient } from '../support/servers/server-client.ts';
 
 /** Something that an administrator changes on one server and all servers must act on. */
 export interface Change {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countWorkingTokens, expectStored } from '../crash/expect-stored.ts';
 import { allowAll, type RegisteredIssuer, registerIssuer } from '../journeys/trusting-server.ts';
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
+import { type PostgresServer, startPostgresServer } from '../support/databases/postgres-server.ts';
 import { type Cluster, type ClusterServer, createCluster, serverOf } from './start-cluster.ts';
 import { type SteadyLoad, startSteadyLoad } from './steady-load.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isTransientDatabaseFault, openDatabase } from '../../src/database/index.ts';
 import { allowAll, type RegisteredIssuer, registerIssuer } from '../journeys/trusting-server.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type PostgresServer, startPostgresServer } from '../support/databases/postgres-server.ts';
 import { type Cluster, createCluster, serverOf } from './start-cluster.ts';
 
 const onLinux = process.platform === 'linux';

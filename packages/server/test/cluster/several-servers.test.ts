@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allowAll, registerIssuer } from '../journeys/trusting-server.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import { type Change, prepareChanges } from './changes.ts';
 import { type Cluster, createCluster, serverOf } from './start-cluster.ts';
 

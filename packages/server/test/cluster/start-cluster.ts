@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseLocation } from '../../src/database/index.ts';
-import { createServerClient, type ServerClient } from '../support/server-client.ts';
+import { createServerClient, type ServerClient } from '../support/servers/server-client.ts';
 import {
   type ServerProcess,
   type ServerProcessOptions,
   startServerProcess,
-} from '../support/server-process.ts';
+} from '../support/servers/server-process.ts';
 
 /** One of several server processes on one database. */
 export interface ClusterServer extends ServerClient, Pick<ServerProcess, 'end' | 'pid'> {}

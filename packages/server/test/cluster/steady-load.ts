@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConfirmedOutcomes } from '../crash/exchange-load.ts';
 import type { RegisteredIssuer } from '../journeys/trusting-server.ts';
-import type { ServerClient, TokenAnswer } from '../support/server-client.ts';
+import type { ServerClient, TokenAnswer } from '../support/servers/server-client.ts';
 
 /** All responses, and the outcome of the other requests. */
 export interface LoadOutcomes extends ConfirmedOutcomes {

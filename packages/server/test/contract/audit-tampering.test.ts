@@ -18,7 +18,7 @@ import {
   formatChainRecord,
   formatCsvExport,
 } from '../../src/audit-log/wire.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 
 const length = 7;
 

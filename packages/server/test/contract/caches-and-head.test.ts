@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app/app.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { systemClock } from '../../src/platform/clock.ts';
 import { createKeyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
+import { systemClock } from '../../src/platform/time/clock.ts';
 import { bootstrap } from '../../src/process/bootstrap.ts';
 
 interface Route {

@@ -5,7 +5,7 @@ import { grantToCreator } from '../../src/environments/grants/index.ts';
 import { listVisibleGrants } from '../../src/environments/grants/list-grants.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   type Grantee,
   type GrantingOrganization,
@@ -14,7 +14,7 @@ import {
   toBob,
   toMachines,
   toTeam,
-} from '../support/granting.ts';
+} from '../support/environments/granting.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('grants on environments', (openTestDatabase) => {

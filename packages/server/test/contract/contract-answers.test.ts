@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
-import { ecTestKey } from '../support/raw-token.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { ecTestKey } from '../support/issuers/raw-token.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 import {
   type ContractSchemas,
   hasContract,

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { ecTestKey } from '../support/raw-token.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { ecTestKey } from '../support/issuers/raw-token.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 interface ErrorBody {
   code: number;

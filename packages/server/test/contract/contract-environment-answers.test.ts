@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 import {
   type ContractSchemas,
   hasContract,

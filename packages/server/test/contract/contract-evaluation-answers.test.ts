@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type Environments, environmentsOf } from '../support/environments.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments/environments.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 import {
   type ContractSchemas,
   hasContract,

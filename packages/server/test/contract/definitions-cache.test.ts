@@ -8,8 +8,8 @@ import { withdrawRevision } from '../../src/environments/definitions/revisions/r
 import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
 import { parseEnvironmentReference } from '../../src/environments/names.ts';
 import { newId } from '../../src/platform/new-id.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { createTestDefinitions, named, type TestDefinitions } from '../support/definitions.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { createTestDefinitions, named, type TestDefinitions } from '../support/environments/definitions.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('resolution of references', (openTestDatabase) => {

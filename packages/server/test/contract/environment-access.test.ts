@@ -2,8 +2,14 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import { type EnvironmentAccess, environmentAccess } from '../../src/environments/grants/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { type GrantingOrganization, grantingIn, prod, toBob, toTeam } from '../support/granting.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import {
+  type GrantingOrganization,
+  grantingIn,
+  prod,
+  toBob,
+  toTeam,
+} from '../support/environments/granting.ts';
 import { foundOrganization } from '../support/tenancy.ts';
 
 describeOnBothEngines('the cache of grants', (openTestDatabase) => {

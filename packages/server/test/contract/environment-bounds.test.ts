@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/model/limits.ts';
-import { evaluateDocumented } from '../support/documented-environments.ts';
+import { evaluateDocumented } from '../support/environments/documented-environments.ts';
 
 /** Returns the diagnostics of a document, which imports others by reference. */
 function diagnose(text: string, documents: readonly (readonly [string, string])[] = []): Promise<string> {

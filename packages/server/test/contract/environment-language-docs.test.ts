@@ -4,7 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/model/limits.ts';
 import { maxAnswerBytes } from '../../src/environments/language-thread/thread/write-environment.ts';
 import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
-import { evaluateDocumented, readDocumentedEnvironments } from '../support/documented-environments.ts';
+import {
+  evaluateDocumented,
+  readDocumentedEnvironments,
+} from '../support/environments/documented-environments.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const language = 'packages/server/src/environments/language/';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi.json'), 'utf8')) as {
   readonly paths: Record<string, Record<string, { readonly requestBody?: unknown }>>;

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { databaseFaultKinds } from '../../src/database/index.ts';
 import { reasonCodes } from '../../src/inbound/decisions/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type ServerProcess, startServerProcess } from '../support/servers/server-process.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

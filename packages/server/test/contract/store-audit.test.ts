@@ -10,7 +10,7 @@ import {
   verifyAuditChain,
 } from '../../src/audit/index.ts';
 import type { Database } from '../../src/database/index.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 
 const genesis = { sequence: 0, hash: genesisHash };
 

@@ -14,7 +14,7 @@ import { newId } from '../../src/platform/new-id.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, removeTeam } from '../../src/tenancy/change-teams.ts';
 import { accessTokenWith } from '../support/access-token.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
 const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';

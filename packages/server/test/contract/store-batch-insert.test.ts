@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AccessTokenRow, createBatchInsert } from '../../src/database/index.ts';
 import { accessTokenColumns } from '../../src/inbound/access-tokens/access-token-row.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 
 function row(index: number): AccessTokenRow {
   return {

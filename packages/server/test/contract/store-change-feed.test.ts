@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import type { ChangeFeed, Database } from '../../src/database/index.ts';
-import { describeOnBothEngines } from '../support/databases.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
 
 const nothing = async () => undefined;
 

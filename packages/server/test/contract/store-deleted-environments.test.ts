@@ -7,8 +7,8 @@ import { saveDefinition } from '../../src/environments/definitions/revisions/sav
 import { sweep } from '../../src/process/maintenance.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { createTestDefinitions, named, organizationAccessIn } from '../support/definitions.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { createTestDefinitions, named, organizationAccessIn } from '../support/environments/definitions.ts';
 import { callerOfUser, foundOrganization } from '../support/tenancy.ts';
 
 const day = 86_400_000;

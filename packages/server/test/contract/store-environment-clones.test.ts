@@ -19,13 +19,13 @@ import { listEnvironmentTags } from '../../src/environments/definitions/tags/env
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   createTestDefinitions,
   named,
   organizationAccessIn,
   type TestDefinitions,
-} from '../support/definitions.ts';
+} from '../support/environments/definitions.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('clones of environments', (openTestDatabase) => {

@@ -5,7 +5,7 @@ import { deleteGrantsOfEnvironment } from '../../src/environments/grants/index.t
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { removeTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   type GrantingOrganization,
   grantingIn,
@@ -13,7 +13,7 @@ import {
   toBob,
   toMachines,
   toTeam,
-} from '../support/granting.ts';
+} from '../support/environments/granting.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('grants on environments', (openTestDatabase) => {

@@ -5,13 +5,13 @@ import { findEnvironment } from '../../src/environments/definitions/environments
 import { listEnvironments } from '../../src/environments/definitions/environments/list-environments.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import {
   createTestDefinitions,
   named,
   organizationAccessIn,
   type TestDefinitions,
-} from '../support/definitions.ts';
+} from '../support/environments/definitions.ts';
 import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('lists of environments', (openTestDatabase) => {

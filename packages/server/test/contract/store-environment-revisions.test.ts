@@ -17,8 +17,8 @@ import {
   removeEnvironmentTag,
 } from '../../src/environments/definitions/tags/change-environment-tags.ts';
 import { listEnvironmentTags } from '../../src/environments/definitions/tags/environment-tag-store.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { createTestDefinitions, named, type TestDefinitions } from '../support/definitions.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { createTestDefinitions, named, type TestDefinitions } from '../support/environments/definitions.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('revisions and tags', (openTestDatabase) => {

@@ -11,13 +11,13 @@ import { readDefinition } from '../../src/environments/definitions/revisions/rea
 import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   createTestDefinitions,
   named,
   organizationAccessIn,
   type TestDefinitions,
-} from '../support/definitions.ts';
+} from '../support/environments/definitions.ts';
 import { callerOfUser, foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('environments', (openTestDatabase) => {

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Reader } from '../../src/database/index.ts';
 import { findIssuersIgnoringCase } from '../../src/inbound/trusted-issuers/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 
 /** Enough that both planners prefer an index to a scan. */
 const issuers = 2_000;

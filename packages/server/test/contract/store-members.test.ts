@@ -5,7 +5,7 @@ import { createTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
 import { findMember, findTeam, findUser } from '../../src/tenancy/index.ts';
 import { listMembers } from '../../src/tenancy/member-store.ts';
 import { listTeamMembers } from '../../src/tenancy/team-store.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('members', (openTestDatabase) => {

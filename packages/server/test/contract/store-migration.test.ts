@@ -5,8 +5,8 @@ import { type Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { DatabaseLocation } from '../../src/database/index.ts';
 import { up as usesByIssuerIdentifier } from '../../src/database/migrations/0009-uses-by-issuer-identifier.ts';
-import { describeOnBothEngines, makeLocation, rawDb } from '../support/databases.ts';
-import { everyMigration } from '../support/every-migration.ts';
+import { describeOnBothEngines, makeLocation, rawDb } from '../support/databases/databases.ts';
+import { everyMigration } from '../support/databases/every-migration.ts';
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import { listAuditRecords } from '../../src/audit/index.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createOrganization } from '../../src/tenancy/create-organization.ts';
 import { ensureUser, findOrganization, findUser, listMemberships } from '../../src/tenancy/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   callerOfPrincipal,
   callerOfUser,

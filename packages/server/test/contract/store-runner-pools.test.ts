@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findRunnerPool } from '../../src/deployments/runner-pools/index.ts';
 import { insertRunnerPool } from '../../src/deployments/runner-pools/store.ts';
 import { newId } from '../../src/platform/new-id.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { foundOrganization } from '../support/tenancy.ts';
 
 describeOnBothEngines('runner pools', (openTestDatabase) => {

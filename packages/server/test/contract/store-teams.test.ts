@@ -3,7 +3,7 @@ import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, removeTeam, type TeamUpdate, updateTeam } from '../../src/tenancy/change-teams.ts';
 import { findTeam } from '../../src/tenancy/index.ts';
 import { listTeamMembers, listTeams, teamNamesByUser } from '../../src/tenancy/team-store.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('teams', (openTestDatabase) => {

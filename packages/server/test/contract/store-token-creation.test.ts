@@ -10,7 +10,7 @@ import { findAccessTokenByHash, hashAccessToken } from '../../src/inbound/access
 import { deleteOrganizationToken } from '../../src/inbound/access-tokens/revoke-token.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   callerOfPrincipal,
   callerOfUser,

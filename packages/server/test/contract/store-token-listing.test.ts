@@ -16,7 +16,7 @@ import {
 import { formatTokenPage, parsePage } from '../../src/inbound/access-tokens/wire.ts';
 import { createLastUses } from '../../src/platform/last-uses.ts';
 import { accessTokenWith } from '../support/access-token.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { createTestClock, startAt } from '../support/tenancy.ts';
 
 const everything: Pick<AccessTokenQuery, 'kinds' | 'origins' | 'nowAt'> = {

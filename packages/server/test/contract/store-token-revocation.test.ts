@@ -13,7 +13,7 @@ import {
 import { findAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   callerOfPrincipal,
   callerOfUser,

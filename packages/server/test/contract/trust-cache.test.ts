@@ -4,9 +4,9 @@ import { insertPolicyDocument } from '../../src/inbound/policy-documents/index.t
 import { createFindTarget } from '../../src/inbound/token-exchange/decide/find-target.ts';
 import { createTrustCache } from '../../src/inbound/token-exchange/decide/trust-cache.ts';
 import { insertIssuer } from '../../src/inbound/trusted-issuers/store.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { trustedIssuerOf } from '../support/issuers/trusted-issuer-of.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
-import { trustedIssuerOf } from '../support/trusted-issuer-of.ts';
 
 const url = 'https://ci.example';
 let place: TestLocation;

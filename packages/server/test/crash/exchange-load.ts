@@ -1,4 +1,4 @@
-import type { HttpsIssuer } from '../support/https-issuer.ts';
+import type { HttpsIssuer } from '../support/issuers/https-issuer.ts';
 
 /** The responses before the server died; requests without a response are not included. */
 export interface ConfirmedOutcomes {

@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { identityIssuers } from '../../src/outbound/signing-keys/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { startServerProcess } from '../support/server-process.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { startServerProcess } from '../support/servers/server-process.ts';
 
 const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const environment = { SYMBOLON_MASTER_KEY: Buffer.alloc(32, 9).toString('base64') };

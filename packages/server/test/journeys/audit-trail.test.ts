@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHead, genesisHash, readChain, verifyAuditChain } from '../../src/audit/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { ecTestKey } from '../support/raw-token.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { ecTestKey } from '../support/issuers/raw-token.ts';
 import {
   allowAll,
   type RegisteredIssuer,

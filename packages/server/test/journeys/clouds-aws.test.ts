@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAwsSts } from '../support/clouds/aws-sts.ts';
 import type { CloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const account = 'arn:aws:iam::123456789012:role';
 const subject = 'pulumi:environments:org:main:env:<yaml>';

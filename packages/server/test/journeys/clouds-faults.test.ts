@@ -7,9 +7,9 @@ import { apiError, startGoogle } from '../support/clouds/google.ts';
 import { type CloudServer, type GivenAnswer, postJson } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
 import { startVault } from '../support/clouds/vault.ts';
+import { type Answer, answers } from '../support/issuers/scripted-answers.ts';
+import { createTestAuthority, type TestAuthority } from '../support/issuers/test-authority.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
-import { type Answer, answers } from '../support/scripted-answers.ts';
-import { createTestAuthority, type TestAuthority } from '../support/test-authority.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/deploy';
 const subject = 'pulumi:environments:org:main:env:<yaml>';

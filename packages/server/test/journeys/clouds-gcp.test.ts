@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/database/index.ts';
 import { startGoogle } from '../support/clouds/google.ts';
 import type { CloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const subject = 'pulumi:environments:org:main:env:<yaml>';
 const pool = 'projects/42/locations/global/workloadIdentityPools/ci/providers';

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const unsaved = 'pulumi:environments:org:main:env:<yaml>';
 const application = { clientId: 'c', tenantId: 't' };

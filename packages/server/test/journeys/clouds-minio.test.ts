@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/index.ts';
 import { hasMinio, type Minio, startMinio } from '../support/clouds/minio.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 /** Not a stand-in: a server of somebody else's making, where this machine has it. */
 describe.skipIf(!hasMinio())(

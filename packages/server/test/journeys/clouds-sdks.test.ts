@@ -15,7 +15,7 @@ import { type Job, trustJob } from '../support/clouds/exchanged-token.ts';
 import { startGoogle } from '../support/clouds/google.ts';
 import { type CloudServer, json, startCloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/deploy';
 const tenantId = '11111111-2222-3333-4444-555555555555';

@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/database/index.ts';
 import type { CloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
 import { startVault } from '../support/clouds/vault.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const subject = 'pulumi:environments:org:main:env:<yaml>';
 

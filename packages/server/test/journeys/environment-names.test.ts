@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
-import { nameUnavailable, namingOf } from '../support/named-environments.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import {
+  addMember,
+  auditEvents,
+  type Environments,
+  environmentsOf,
+} from '../support/environments/environments.ts';
+import { nameUnavailable, namingOf } from '../support/environments/named-environments.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 interface Listed {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { auditEvents, type Environments, environmentsOf } from '../support/environments/environments.ts';
 import {
   allowAll,
   type RegisteredIssuer,

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import {
+  addMember,
+  auditEvents,
+  type Environments,
+  environmentsOf,
+} from '../support/environments/environments.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const text = `# Kept by ops
 values:

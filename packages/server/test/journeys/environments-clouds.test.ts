@@ -5,16 +5,16 @@ import { startAwsSts } from '../support/clouds/aws-sts.ts';
 import type { CloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
 import { startVault } from '../support/clouds/vault.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   addMember,
   auditEvents,
   type Environments,
   environmentsOf,
   type WireValue,
-} from '../support/environments.ts';
-import { answers } from '../support/scripted-answers.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+} from '../support/environments/environments.ts';
+import { answers } from '../support/issuers/scripted-answers.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const account = 'arn:aws:iam::123456789012:role';
 

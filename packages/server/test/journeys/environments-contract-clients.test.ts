@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 /**
  * Sends the requests of the contract's command-line clients for each command, with their headers, and checks the

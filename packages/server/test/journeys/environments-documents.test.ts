@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 interface Fault {
   readonly code: number;

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import {
+  addMember,
+  auditEvents,
+  type Environments,
+  environmentsOf,
+} from '../support/environments/environments.ts';
 import { createManualClock } from '../support/manual-clock.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const base = `
 values:

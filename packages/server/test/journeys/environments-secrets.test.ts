@@ -3,10 +3,10 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeyring } from '../../src/platform/keyring.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
-import { addMember, type Environments, environmentsOf } from '../support/environments.ts';
-import { readEverything } from '../support/read-everything.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { readEverything } from '../support/databases/read-everything.ts';
+import { addMember, type Environments, environmentsOf } from '../support/environments/environments.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 /** Has a secret in every place where one can be written or copied to. */
 const canaries = {

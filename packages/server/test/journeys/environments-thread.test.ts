@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type Environments, environmentsOf } from '../support/environments.ts';
-import { createServerClient, type ServerClient } from '../support/server-client.ts';
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments/environments.ts';
+import { createServerClient, type ServerClient } from '../support/servers/server-client.ts';
+import { type ServerProcess, startServerProcess } from '../support/servers/server-process.ts';
 
 const bootstrapToken = 'pul-0000000000000000000000000000000000000000';
-const noteModules = fileURLToPath(new URL('../support/note-modules.mjs', import.meta.url));
+const noteModules = fileURLToPath(new URL('../support/servers/note-modules.mjs', import.meta.url));
 
 describe('a server in a separate process', () => {
   let place: TestLocation;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 interface Issuer {
   id: string;

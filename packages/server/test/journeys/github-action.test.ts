@@ -6,10 +6,10 @@ import { prepareJob } from '../../../../action/test/job-run.ts';
 import { startAwsSts } from '../support/clouds/aws-sts.ts';
 import type { CloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { auditEvents, environmentsOf } from '../support/environments.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { auditEvents, environmentsOf } from '../support/environments/environments.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 /** The workflow of the guide, which this test uses. */
 const guide = readFileSync(resolve(import.meta.dirname, '../../../../docs/guides/github-actions.md'), 'utf8');

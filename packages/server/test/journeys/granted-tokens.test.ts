@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import {
   allowAll,
   type RegisteredIssuer,

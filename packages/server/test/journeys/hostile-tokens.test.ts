@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
 import {
   ecTestKey,
   encodePart,
@@ -9,7 +9,7 @@ import {
   signRawToken,
   type TestKey,
   testKey,
-} from '../support/raw-token.ts';
+} from '../support/issuers/raw-token.ts';
 import {
   allowAll,
   decisionIdOf,

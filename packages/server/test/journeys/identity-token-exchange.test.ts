@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const identityTokenType = 'urn:ietf:params:oauth:token-type:id_token';
 const subject = 'repo:acme/app:ref:refs/heads/main';

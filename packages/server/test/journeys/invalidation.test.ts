@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { ecTestKey } from '../support/raw-token.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { ecTestKey } from '../support/issuers/raw-token.ts';
 import {
   allowAll,
   type RegisteredIssuer,

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { answers } from '../support/issuers/scripted-answers.ts';
+import {
+  createSelfSigned,
+  createTestAuthority,
+  type TestAuthority,
+} from '../support/issuers/test-authority.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
-import { answers } from '../support/scripted-answers.ts';
-import { createSelfSigned, createTestAuthority, type TestAuthority } from '../support/test-authority.ts';
 import { allowAll, startTrustingServer, type TrustingServer } from './trusting-server.ts';
 
 interface IssuerBody {

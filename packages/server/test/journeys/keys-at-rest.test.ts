@@ -2,9 +2,9 @@ import { createPrivateKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sealContext } from '../../src/outbound/signing-keys/local-backend.ts';
 import { createKeyring } from '../../src/platform/keyring.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { readEverything } from '../support/read-everything.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { readEverything } from '../support/databases/read-everything.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 describeOnBothEngines('private keys at rest', (openTestDatabase) => {
   const masterKey = randomBytes(32);

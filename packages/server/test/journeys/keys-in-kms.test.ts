@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
+import { type KmsStandIn, startKmsStandIn } from '../support/keys/kms-stand-in.ts';
 import { createManualClock } from '../support/manual-clock.ts';
-import { type RunningServer, type ServerOptions, startServer } from '../support/running-server.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../support/servers/running-server.ts';
 
 interface Key {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CachingVerifier, createCachingVerifier } from '../support/caching-verifier.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { type CachingVerifier, createCachingVerifier } from '../support/issuers/caching-verifier.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const publicUrl = 'https://id.example';
 const issuerUrl = `${publicUrl}/oidc/v2`;

@@ -4,9 +4,9 @@ import { insertPolicyDocument } from '../../src/inbound/policy-documents/index.t
 import { createTrustCache } from '../../src/inbound/token-exchange/index.ts';
 import { insertIssuer } from '../../src/inbound/trusted-issuers/store.ts';
 import type { JsonObject } from '../../src/platform/json/json.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { signRawToken } from '../support/raw-token.ts';
-import { trustedIssuerOf } from '../support/trusted-issuer-of.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { signRawToken } from '../support/issuers/raw-token.ts';
+import { trustedIssuerOf } from '../support/issuers/trusted-issuer-of.ts';
 import {
   allowAll,
   issuerKey,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { environmentsOf } from '../support/environments.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { environmentsOf } from '../support/environments/environments.ts';
 import {
   allowAll,
   type RegisteredIssuer,

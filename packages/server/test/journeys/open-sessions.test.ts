@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
-import { addMember, auditEvents, type Environments, environmentsOf } from '../support/environments.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import {
+  addMember,
+  auditEvents,
+  type Environments,
+  environmentsOf,
+} from '../support/environments/environments.ts';
 import {
   allowAll,
   type RegisteredIssuer,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { ecTestKey } from '../support/raw-token.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { ecTestKey } from '../support/issuers/raw-token.ts';
 import {
   allowAll,
   type Claims,

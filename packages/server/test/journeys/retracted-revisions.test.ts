@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { type Environments, environmentsOf } from '../support/environments.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments/environments.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const closed = 'This ciphertext is of a revision that was retracted: write the secret again.';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
-import { type Environments, environmentsOf } from '../support/environments.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments/environments.ts';
 import {
   allowAll,
   type RegisteredIssuer,

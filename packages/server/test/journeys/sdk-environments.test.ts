@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { keepEnvironmentOpen, openEnvironment } from '../../../sdk/src/index.ts';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { addMember, environmentsOf } from '../support/environments.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { addMember, environmentsOf } from '../support/environments/environments.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const document = `
 values:

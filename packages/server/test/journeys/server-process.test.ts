@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 
 const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLogger } from '../../src/platform/logging/logger.ts';
-import { describeOnBothEngines } from '../support/databases.ts';
-import { type Environments, environmentsOf } from '../support/environments.ts';
-import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { type Environments, environmentsOf } from '../support/environments/environments.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
+import { type KmsStandIn, startKmsStandIn } from '../support/keys/kms-stand-in.ts';
 import { type RegisteredIssuer, startTrustingServer, type TrustingServer } from './trusting-server.ts';
 
 const message =

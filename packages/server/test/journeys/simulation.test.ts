@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import {
   allowAll,
   type ExplainedDecision,

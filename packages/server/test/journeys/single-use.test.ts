@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweep } from '../../src/process/maintenance.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import {
   allowAll,

@@ -11,7 +11,7 @@ import { startAwsSts } from '../support/clouds/aws-sts.ts';
 import { startGoogle } from '../support/clouds/google.ts';
 import type { CloudServer } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/deploy';
 const otherArn = 'arn:aws:iam::123456789012:role/other';

@@ -7,9 +7,9 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createLogger } from '../../src/platform/logging/logger.ts';
-import { describeOnBothEngines, makeLocation } from '../support/databases.ts';
-import { environmentsOf } from '../support/environments.ts';
-import { startServerProcess } from '../support/server-process.ts';
+import { describeOnBothEngines, makeLocation } from '../support/databases/databases.ts';
+import { environmentsOf } from '../support/environments/environments.ts';
+import { startServerProcess } from '../support/servers/server-process.ts';
 import {
   allowAll,
   type RegisteredIssuer,

@@ -9,7 +9,7 @@ import type { Database } from '../../src/database/index.ts';
 import { openDatabase } from '../../src/database/index.ts';
 import { startAwsSts } from '../support/clouds/aws-sts.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
-import { createTestAuthority, type TestAuthority } from '../support/test-authority.ts';
+import { createTestAuthority, type TestAuthority } from '../support/issuers/test-authority.ts';
 import { optionOf, recordCommands } from '../support/trust/recorded-commands.ts';
 
 interface TrustAnswer {

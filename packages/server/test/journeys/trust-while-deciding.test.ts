@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { answers } from '../support/issuers/scripted-answers.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 import { createManualClock } from '../support/manual-clock.ts';
-import type { Answer, TokenAnswer } from '../support/running-server.ts';
-import { answers } from '../support/scripted-answers.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
+import type { Answer, TokenAnswer } from '../support/servers/running-server.ts';
 import {
   allowAll,
   type PolicyDocument,

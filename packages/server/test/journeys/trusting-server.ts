@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/database/index.ts';
-import { ecTestKey, signRawToken, type TestKey } from '../support/raw-token.ts';
+import { ecTestKey, signRawToken, type TestKey } from '../support/issuers/raw-token.ts';
 import {
   type Answer,
   type RunningServer,
   type ServerOptions,
   startServer,
   type TokenAnswer,
-} from '../support/running-server.ts';
-import type { ServerClient } from '../support/server-client.ts';
+} from '../support/servers/running-server.ts';
+import type { ServerClient } from '../support/servers/server-client.ts';
 
 /** One key for all tests of a file, because creating keys is slow. */
 export const issuerKey: TestKey = ecTestKey('key-1');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type HttpsIssuer, startHttpsIssuer } from '../support/https-issuer.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
+import { createTestAuthority } from '../support/issuers/test-authority.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
-import { createTestAuthority } from '../support/test-authority.ts';
 import {
   allowAll,
   type PolicyDocument,

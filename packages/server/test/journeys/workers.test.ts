@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { ecTestKey, signRawToken } from '../support/raw-token.ts';
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { ecTestKey, signRawToken } from '../support/issuers/raw-token.ts';
+import { type ServerProcess, startServerProcess } from '../support/servers/server-process.ts';
 
 const adminToken = 'pul-0000000000000000000000000000000000000000';
 const issuer = 'https://ci.example';

@@ -6,8 +6,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { type PostgresServer, startPostgresServer } from '../support/databases/postgres-server.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const asRoot = process.getuid?.() === 0;
 const patience = { timeout: 120_000, interval: 100 };

@@ -9,8 +9,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, isTransientDatabaseFault, openDatabase } from '../../src/database/index.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 describe.each(['sqlite', 'postgres'] as const)(
   'a fault of the database while the server runs, on %s',

@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeLocation, type TestLocation } from '../support/databases.ts';
-import { startPendingRequest } from '../support/pending-request.ts';
-import { expectAllGone, repository, type StartedCommand, startCommand } from '../support/start-command.ts';
+import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
+import { startPendingRequest } from '../support/servers/pending-request.ts';
+import {
+  expectAllGone,
+  repository,
+  type StartedCommand,
+  startCommand,
+} from '../support/servers/start-command.ts';
 
 const main = [process.execPath, 'packages/server/src/main.ts'];
 const entryPoint = JSON.parse(

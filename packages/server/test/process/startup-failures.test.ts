@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/index.ts';
-import { makeLocation } from '../support/databases.ts';
-import { type StartedCommand, startCommand } from '../support/start-command.ts';
+import { makeLocation } from '../support/databases/databases.ts';
+import { type StartedCommand, startCommand } from '../support/servers/start-command.ts';
 
 const main = [process.execPath, 'packages/server/src/main.ts'];
 const masterKey = Buffer.alloc(32, 7).toString('base64');

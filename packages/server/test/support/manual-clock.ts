@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/platform/clock.ts';
+import type { Clock } from '../../src/platform/time/clock.ts';
 
 /** A clock that moves only on request. Starts at the real time, so that certificates and tokens are valid. */
 export interface ManualClock extends Clock {

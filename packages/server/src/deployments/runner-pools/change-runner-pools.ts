@@ -1,7 +1,7 @@
 import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import { parseDisplayText, parseName } from '../../tenancy/index.ts';
 import type { RunnerPool } from './runner-pool.ts';
 import { RunnerPoolError } from './runner-pool-error.ts';

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import type { EnvironmentAccess } from '../grants/index.ts';
 import type { Definitions } from './definitions.ts';
 import type { Environment } from './environments/environment.ts';

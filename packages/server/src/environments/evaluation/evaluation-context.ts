@@ -1,5 +1,5 @@
 import type { Database } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import type { Definitions } from '../definitions/index.ts';
 import type { EnvironmentAccess } from '../grants/index.ts';
 import type { LanguageThread } from '../language-thread/index.ts';

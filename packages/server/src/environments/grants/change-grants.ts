@@ -6,7 +6,7 @@ import {
   type OrganizationAccess,
 } from '../../access/index.ts';
 import type { Reader, Tx } from '../../database/index.ts';
-import { formatDuration } from '../../platform/duration.ts';
+import { formatDuration } from '../../platform/time/duration.ts';
 import { findMember, findTeam, TenancyError } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import type { GrantContext } from './grant-context.ts';

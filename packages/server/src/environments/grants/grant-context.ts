@@ -1,5 +1,5 @@
 import type { Database } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import type { EnvironmentAccess } from './permission/environment-access.ts';
 
 /** The dependencies of the use cases of grants. */

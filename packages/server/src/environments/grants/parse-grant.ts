@@ -1,5 +1,5 @@
 import { parseEnvironmentName } from '../../contract/environment-name.ts';
-import { formatDuration, parseDurationSeconds } from '../../platform/duration.ts';
+import { formatDuration, parseDurationSeconds } from '../../platform/time/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { longestOpenSeconds } from '../longest-open-seconds.ts';
 import { everything, type GrantedPermission, type GrantScope } from './permission/environment-permission.ts';

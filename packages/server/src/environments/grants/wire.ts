@@ -1,4 +1,4 @@
-import { formatDuration } from '../../platform/duration.ts';
+import { formatDuration } from '../../platform/time/duration.ts';
 
 /** Formats the limit of a permission; an empty object if there is none. */
 export function formatMaxOpen(seconds: number | null): { maxOpenDuration?: string } {

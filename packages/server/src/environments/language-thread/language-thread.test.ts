@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { evaluateEnvironment } from '../../../test/support/evaluate-environment.ts';
+import { evaluateEnvironment } from '../../../test/support/environments/evaluate-environment.ts';
 import {
   createTroubledThread,
   documentNamed,
@@ -9,7 +9,7 @@ import {
   openDocument,
   openText,
   type ThreadFetcher,
-} from '../../../test/support/language-thread.ts';
+} from '../../../test/support/environments/language-thread.ts';
 import { createLogger } from '../../platform/logging/logger.ts';
 import type { LanguageThread } from './index.ts';
 

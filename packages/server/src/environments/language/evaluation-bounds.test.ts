@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluateEnvironment } from '../../../test/support/evaluate-environment.ts';
+import { evaluateEnvironment } from '../../../test/support/environments/evaluate-environment.ts';
 import type { Evaluation } from './evaluate/evaluate-round.ts';
 import { plainResult } from './export/plain-result.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluateEnvironment } from '../../../test/support/evaluate-environment.ts';
+import { evaluateEnvironment } from '../../../test/support/environments/evaluate-environment.ts';
 import { sealEnvelope } from './secret-text/ciphertext-envelope.ts';
 
 const secret = JSON.stringify({ canaryname: 'x', canarylist: [1, 2, 3] });

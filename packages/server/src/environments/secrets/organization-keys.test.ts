@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../../../test/support/databases.ts';
+import {
+  describeOnBothEngines,
+  rawDb,
+  type TestDatabase,
+} from '../../../test/support/databases/databases.ts';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
 import { foundOrganization } from '../../../test/support/tenancy.ts';
 import type { Database } from '../../database/index.ts';

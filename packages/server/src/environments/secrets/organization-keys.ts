@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { newId } from '../../platform/new-id.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import {
   createOrganizationCipher,
   type OrganizationCipher,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CloudServer, startCloudServer } from '../../../test/support/clouds/https-server.ts';
-import { describeOnBothEngines } from '../../../test/support/databases.ts';
-import { createTestEvaluations } from '../../../test/support/evaluations.ts';
-import { answers } from '../../../test/support/scripted-answers.ts';
+import { describeOnBothEngines } from '../../../test/support/databases/databases.ts';
+import { createTestEvaluations } from '../../../test/support/environments/evaluations.ts';
+import { answers } from '../../../test/support/issuers/scripted-answers.ts';
+import { createTestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { foundOrganization, type TestTenancy } from '../../../test/support/tenancy.ts';
-import { createTestAuthority } from '../../../test/support/test-authority.ts';
 import type { IdentityToken } from '../../outbound/identity-tokens/index.ts';
-import { systemClock } from '../../platform/clock.ts';
+import { systemClock } from '../../platform/time/clock.ts';
 import type { EvaluationContext } from '../evaluation/index.ts';
 import { openUnsaved } from './open-environment.ts';
 import { readSession } from './read-session.ts';

@@ -1,9 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines, rawDb } from '../../../test/support/databases.ts';
-import { createTestEvaluations } from '../../../test/support/evaluations.ts';
+import { describeOnBothEngines, rawDb } from '../../../test/support/databases/databases.ts';
+import { createTestEvaluations } from '../../../test/support/environments/evaluations.ts';
+import { createTestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { foundOrganization } from '../../../test/support/tenancy.ts';
-import { createTestAuthority } from '../../../test/support/test-authority.ts';
 import type { ResultText } from '../sealed-results/index.ts';
 import { openUnsaved } from './open-environment.ts';
 import { openerOf } from './opener.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDuration } from '../../platform/duration.ts';
+import { formatDuration } from '../../platform/time/duration.ts';
 import { chooseSeconds, parseGoDuration, readRequestedSeconds } from './session-duration.ts';
 
 const unlimited = { name: 'app/prod', maxOpenSeconds: null };

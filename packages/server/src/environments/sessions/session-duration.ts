@@ -1,5 +1,5 @@
-import { formatDuration } from '../../platform/duration.ts';
 import { quote } from '../../platform/quote.ts';
+import { formatDuration } from '../../platform/time/duration.ts';
 import { longestOpenSeconds } from '../longest-open-seconds.ts';
 import { SessionError } from './session-error.ts';
 

@@ -1,7 +1,7 @@
 import type { Principal } from '../../access/index.ts';
 import type { Database, Reader } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import { type AccessToken, hashAccessToken, isLive } from './access-token.ts';
 import { findPrincipal, type PrincipalSource } from './find-principal.ts';
 import { findAccessToken, findAccessTokenByHash } from './store.ts';

@@ -7,8 +7,8 @@ import {
 } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Database, Engine, Reader, Tx } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import { findMember, findTeam, lockOrganization } from '../../tenancy/index.ts';
 import {
   type AccessToken,

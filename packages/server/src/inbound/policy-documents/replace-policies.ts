@@ -8,7 +8,7 @@ import {
 } from '../../access/index.ts';
 import type { WireNames } from '../../contract/urns.ts';
 import type { Database, Tx } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import {
   formatPolicies,
   hasNoPolicies,

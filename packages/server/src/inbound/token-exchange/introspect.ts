@@ -1,6 +1,6 @@
 import { administers, loginOf, type Principal } from '../../access/index.ts';
 import type { Database } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import {
   type AccessToken,
   findAccessTokenByHash,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/https-issuer.ts';
-import { answers } from '../../../test/support/scripted-answers.ts';
-import { createTestAuthority } from '../../../test/support/test-authority.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/issuers/https-issuer.ts';
+import { answers } from '../../../test/support/issuers/scripted-answers.ts';
+import { createTestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { createGuardedFetch, type GuardedFetch } from '../../platform/guarded-fetch/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 

@@ -1,7 +1,7 @@
 import { type AuditEvent, appendAuditEvents } from '../../audit/index.ts';
 import type { Database } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import { faultOf } from './issuer-keys/issuer-keys-fault.ts';
 import type { IssuerKeysStore } from './issuer-keys/issuer-keys-record.ts';
 import type { CertificateRotation } from './issuer-keys/issuer-keys-refresh.ts';

@@ -1,7 +1,7 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch/index.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import type { LintWarning, Policy } from '../policies/index.ts';
 import type { IssuerKeys } from './issuer-keys/issuer-keys.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ecTestKey } from '../../../test/support/raw-token.ts';
+import { ecTestKey } from '../../../test/support/issuers/raw-token.ts';
 import { IssuerError, type IssuerErrorCode } from './issuer-error.ts';
 import { formatJwks } from './key-sets/jwks-wire-form.ts';
 import {

@@ -1,5 +1,5 @@
 import { isTransientDatabaseFault } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import type { IdentityIssuer, SigningKey, SigningKeys } from '../signing-keys/index.ts';
 import { type IssuerDocuments, makeIssuerDocuments } from './issuer-documents.ts';
 

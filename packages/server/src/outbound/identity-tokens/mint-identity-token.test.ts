@@ -1,8 +1,12 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../../../test/support/databases.ts';
+import {
+  describeOnBothEngines,
+  rawDb,
+  type TestDatabase,
+} from '../../../test/support/databases/databases.ts';
+import { prepareRotation, serverCause } from '../../../test/support/keys/signing.ts';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
-import { prepareRotation, serverCause } from '../../../test/support/signing.ts';
 import { listAuditRecords } from '../../audit/index.ts';
 import {
   createSigningKeys,

@@ -1,8 +1,8 @@
 import { type Authority, AuthorityRefusal } from '../../access/index.ts';
 import { type AuditEvent, appendAuditEvents, lockAuditChains } from '../../audit/index.ts';
 import { type CommittedBatch, createGroupCommit, type Database, type Tx } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/new-id.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { IdentityIssuer, SigningKeys } from '../signing-keys/index.ts';
 import { formatClaims, maxLifetimeSeconds, minLifetimeSeconds } from './format-claims.ts';

@@ -1,4 +1,4 @@
-import { parseDurationSeconds } from '../../platform/duration.ts';
+import { parseDurationSeconds } from '../../platform/time/duration.ts';
 import type { InputFault } from './input-fault.ts';
 
 /** Returns the fault of a duration that the pattern of the contract allows: an empty or a zero one. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { audienceRequirement, parseAudience } from '../../contract/audience.ts';
-import { formatDuration, parseDurationSeconds } from '../../platform/duration.ts';
+import { formatDuration, parseDurationSeconds } from '../../platform/time/duration.ts';
 import type { InputFault } from './input-fault.ts';
 import { closed, duration } from './schema-parts.ts';
 

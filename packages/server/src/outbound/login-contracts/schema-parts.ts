@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { durationPattern } from '../../platform/duration.ts';
+import { durationPattern } from '../../platform/time/duration.ts';
 import { subjectAttributes } from '../subjects/index.ts';
 
 // Parts of the schemas of logins, with the limits of the contract (docs/contract/cloud-logins.md).

@@ -7,9 +7,9 @@ import {
   recordEvent,
 } from '../../access/index.ts';
 import type { Database } from '../../database/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import { type HideSecrets, hideSecretsIn } from '../../platform/logging/hide-secrets.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { MintIdentityToken } from '../identity-tokens/index.ts';
 import { SigningKeyError } from '../signing-keys/index.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../platform/clock.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
+import type { Clock } from '../../platform/time/clock.ts';
 import type { IdentityTokenRequest, MintIdentityToken } from '../identity-tokens/index.ts';
 import type { EnvironmentName } from '../subjects/index.ts';
 

@@ -1,14 +1,14 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../../../test/support/databases.ts';
-import { createManualClock, type ManualClock } from '../../../test/support/manual-clock.ts';
+import { describeOnBothEngines, type TestDatabase } from '../../../test/support/databases/databases.ts';
 import {
   prepareRotation,
   readySeconds,
   serverCaller,
   serverCause,
   type TestRotation,
-} from '../../../test/support/signing.ts';
+} from '../../../test/support/keys/signing.ts';
+import { createManualClock, type ManualClock } from '../../../test/support/manual-clock.ts';
 import { createKeyring } from '../../platform/keyring.ts';
 import { newId } from '../../platform/new-id.ts';
 import { createLocalBackend } from './local-backend.ts';

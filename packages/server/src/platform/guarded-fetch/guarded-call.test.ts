@@ -2,8 +2,8 @@ import { createServer as createPlainServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, answers } from '../../../test/support/scripted-answers.ts';
-import { createTestAuthority } from '../../../test/support/test-authority.ts';
+import { type Answer, answers } from '../../../test/support/issuers/scripted-answers.ts';
+import { createTestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { FetchError } from './fetch-error.ts';
 import { createGuardedCall, type GuardedCallRequest } from './guarded-call.ts';
 

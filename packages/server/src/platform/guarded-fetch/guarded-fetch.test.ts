@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/https-issuer.ts';
-import { answers } from '../../../test/support/scripted-answers.ts';
-import { createTestAuthority, type TestAuthority } from '../../../test/support/test-authority.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/issuers/https-issuer.ts';
+import { answers } from '../../../test/support/issuers/scripted-answers.ts';
+import { createTestAuthority, type TestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { createGuardedFetch, type FetchOptions, type GuardedFetchOptions } from './guarded-fetch.ts';
 
 let authority: TestAuthority;

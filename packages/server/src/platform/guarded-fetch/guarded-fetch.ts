@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { createAddressRules } from './address-rules.ts';
 import { FetchError } from './fetch-error.ts';
 import { parseFetchTarget } from './fetch-target.ts';

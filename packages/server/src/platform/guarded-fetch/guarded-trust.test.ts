@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/https-issuer.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/issuers/https-issuer.ts';
 import {
   createSelfSigned,
   createTestAuthority,
   type ServerCertificate,
   type TestAuthority,
-} from '../../../test/support/test-authority.ts';
+} from '../../../test/support/issuers/test-authority.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import type { TlsTrust } from './tls/tls-trust.ts';
 

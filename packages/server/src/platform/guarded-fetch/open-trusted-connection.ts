@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { FetchTarget } from './fetch-target.ts';
 import { type ConnectionSettings, openPlainSocket, openTlsSocket } from './open-connection.ts';
 import type { AuthorityContexts } from './tls/authority-contexts.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../../src/database/index.ts';
-import { addedEvents, changedTables, dumpDatabase } from '../../support/database-dump.ts';
-import { describeOnBothEngines } from '../../support/databases.ts';
+import { addedEvents, changedTables, dumpDatabase } from '../../support/databases/database-dump.ts';
+import { describeOnBothEngines } from '../../support/databases/databases.ts';
+import { type GatedDatabase, gateWrites } from '../../support/databases/write-gate.ts';
 import { permissionsOfMembers } from '../../support/operations/access-table.ts';
 import { changesOf } from '../../support/operations/caller-changes.ts';
 import { methodOf, nameOf, type Operation } from '../../support/operations/operation.ts';
 import { type OperationWorld, startOperationWorld } from '../../support/operations/operation-world.ts';
-import type { Answer } from '../../support/server-client.ts';
-import { type GatedDatabase, gateWrites } from '../../support/write-gate.ts';
+import type { Answer } from '../../support/servers/server-client.ts';
 
 const refusals = [
   'auth-failure-organization-role',

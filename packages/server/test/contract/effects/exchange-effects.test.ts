@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decisionIdOf, type RegisteredIssuer } from '../../journeys/trusting-server.ts';
-import { changedTables, dumpDatabase } from '../../support/database-dump.ts';
-import { describeOnBothEngines } from '../../support/databases.ts';
+import { changedTables, dumpDatabase } from '../../support/databases/database-dump.ts';
+import { describeOnBothEngines } from '../../support/databases/databases.ts';
+import { type GatedDatabase, gateWrites } from '../../support/databases/write-gate.ts';
 import { type OperationWorld, org, startOperationWorld } from '../../support/operations/operation-world.ts';
-import type { TokenAnswer } from '../../support/running-server.ts';
-import { type GatedDatabase, gateWrites } from '../../support/write-gate.ts';
+import type { TokenAnswer } from '../../support/servers/running-server.ts';
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const kindOf = (kind: string) => `urn:pulumi:token-type:access_token:${kind}`;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TestAuthority } from '../test-authority.ts';
+import type { TestAuthority } from '../issuers/test-authority.ts';
 import {
   type CloudServer,
   type GivenAnswer,

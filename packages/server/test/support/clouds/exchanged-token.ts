@@ -1,4 +1,4 @@
-import { ecTestKey, signRawToken } from '../raw-token.ts';
+import { ecTestKey, signRawToken } from '../issuers/raw-token.ts';
 import type { ServerBehindTls } from './server-behind-tls.ts';
 
 const issuerUrl = 'https://ci.issuer.example';

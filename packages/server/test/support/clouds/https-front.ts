@@ -1,5 +1,5 @@
 import { type RequestListener, request } from 'node:http';
-import type { TestAuthority } from '../test-authority.ts';
+import type { TestAuthority } from '../issuers/test-authority.ts';
 import { listenTls } from './https-server.ts';
 
 /** TLS in front of a server without, as a reverse proxy puts it there. */

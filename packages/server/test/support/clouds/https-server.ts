@@ -3,8 +3,8 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Answer } from '../scripted-answers.ts';
-import type { TestAuthority } from '../test-authority.ts';
+import type { Answer } from '../issuers/scripted-answers.ts';
+import type { TestAuthority } from '../issuers/test-authority.ts';
 
 export interface ReceivedRequest {
   readonly method: string;

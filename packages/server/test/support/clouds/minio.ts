@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { TestAuthority } from '../test-authority.ts';
+import type { TestAuthority } from '../issuers/test-authority.ts';
 
 /** A real MinIO, which supports AssumeRoleWithWebIdentity like STS. */
 export interface Minio {

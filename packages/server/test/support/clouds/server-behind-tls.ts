@@ -1,9 +1,9 @@
 import type { Config } from '../../../src/config/config.ts';
 import type { Database } from '../../../src/database/index.ts';
-import type { Clock } from '../../../src/platform/clock.ts';
 import type { Logger } from '../../../src/platform/logging/logger.ts';
-import { type Answer, type RunningServer, startServer } from '../running-server.ts';
-import type { TestAuthority } from '../test-authority.ts';
+import type { Clock } from '../../../src/platform/time/clock.ts';
+import type { TestAuthority } from '../issuers/test-authority.ts';
+import { type Answer, type RunningServer, startServer } from '../servers/running-server.ts';
 import { startHttpsFront } from './https-front.ts';
 
 export interface LoginAnswer {

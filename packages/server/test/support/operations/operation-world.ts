@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Database, Schema } from '../../../src/database/index.ts';
-import { type Clock, systemClock } from '../../../src/platform/clock.ts';
+import { type Clock, systemClock } from '../../../src/platform/time/clock.ts';
 import { type RegisteredIssuer, registerIssuer } from '../../journeys/trusting-server.ts';
-import { startHttpsIssuer } from '../https-issuer.ts';
-import { startServer } from '../running-server.ts';
-import type { CallOptions, ServerClient } from '../server-client.ts';
-import { createTestAuthority } from '../test-authority.ts';
+import { startHttpsIssuer } from '../issuers/https-issuer.ts';
+import { createTestAuthority } from '../issuers/test-authority.ts';
+import { startServer } from '../servers/running-server.ts';
+import type { CallOptions, ServerClient } from '../servers/server-client.ts';
 
 /** The resources of operations: creates, as the administrator of `main`, those that a request needs. */
 export interface OperationWorld {

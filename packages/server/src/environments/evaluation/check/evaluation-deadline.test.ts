@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../../../../test/support/databases.ts';
-import { createTestEvaluations } from '../../../../test/support/evaluations.ts';
+import { describeOnBothEngines } from '../../../../test/support/databases/databases.ts';
+import { createTestEvaluations } from '../../../../test/support/environments/evaluations.ts';
+import { createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
 import { foundOrganization } from '../../../../test/support/tenancy.ts';
-import { createTestAuthority } from '../../../../test/support/test-authority.ts';
 import type { Definition } from '../../definitions/index.ts';
 import { checkUnsaved } from './check-document.ts';
 

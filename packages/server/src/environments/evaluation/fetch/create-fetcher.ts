@@ -1,6 +1,6 @@
 import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import { CodedError } from '../../../platform/coded-error.ts';
-import { formatDuration } from '../../../platform/duration.ts';
+import { formatDuration } from '../../../platform/time/duration.ts';
 import { requiringOpenOn } from '../../grants/index.ts';
 import type { LoadOutcome } from '../../language/index.ts';
 import type { ThreadDocument } from '../../language-thread/index.ts';

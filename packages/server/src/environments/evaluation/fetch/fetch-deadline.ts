@@ -1,4 +1,4 @@
-import type { Clock } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 
 /** The time that the documents and logins of one evaluation may take, all together. */
 export interface FetchDeadline {

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases/databases.ts';
 import { foundOrganization, type TestTenancy } from '../../../../test/support/tenancy.ts';
 import { listAuditRecords } from '../../../audit/index.ts';
 import type { IdentityToken, MintIdentityToken } from '../../../outbound/identity-tokens/index.ts';

@@ -1,6 +1,6 @@
 import { type Caller, type OrganizationAccess, recordEvent } from '../../../access/index.ts';
 import type { Database } from '../../../database/index.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import type { EnvironmentAccess } from './environment-access.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluateText } from '../../../../test/support/evaluate-text.ts';
+import { evaluateText } from '../../../../test/support/environments/evaluate-text.ts';
 
 /** Returns the values of a document that imports `one`, `two` and so on in that order. */
 async function evaluateImporting(root: string, ...imported: readonly string[]) {

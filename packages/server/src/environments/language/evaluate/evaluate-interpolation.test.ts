@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluateText } from '../../../../test/support/evaluate-text.ts';
+import { evaluateText } from '../../../../test/support/environments/evaluate-text.ts';
 
 const others = `
   a: {b: {"c.d": [10, {e: deep}]}, "x y": 1, "": empty}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument } from 'yaml';
-import { rot128 } from '../../../../test/support/rot128.ts';
-import { secretDocuments } from '../../../../test/support/secret-documents.ts';
+import { rot128 } from '../../../../test/support/environments/rot128.ts';
+import { secretDocuments } from '../../../../test/support/environments/secret-documents.ts';
 import { openEnvelope } from './ciphertext-envelope.ts';
 import { decryptSecrets } from './decrypt-secrets.ts';
 import { locateSecrets } from './locate-secrets.ts';

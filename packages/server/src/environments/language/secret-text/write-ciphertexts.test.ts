@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rot128 } from '../../../../test/support/rot128.ts';
+import { rot128 } from '../../../../test/support/environments/rot128.ts';
 import { sealEnvelope } from './ciphertext-envelope.ts';
 import { encryptSecrets } from './write-ciphertexts.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluateText } from '../../../../test/support/evaluate-text.ts';
-import { secretDocuments } from '../../../../test/support/secret-documents.ts';
+import { evaluateText } from '../../../../test/support/environments/evaluate-text.ts';
+import { secretDocuments } from '../../../../test/support/environments/secret-documents.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { SyntaxNode } from './syntax-node.ts';
 

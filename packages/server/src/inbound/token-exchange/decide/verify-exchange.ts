@@ -1,6 +1,6 @@
-import type { Clock } from '../../../platform/clock.ts';
 import { quote } from '../../../platform/quote.ts';
 import type { Result } from '../../../platform/result.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 import { inSpan } from '../../../platform/tracing.ts';
 import type { IssuerKeys } from '../../trusted-issuers/index.ts';
 import type { ExchangeRequest } from '../request/token-request.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessTokenWith } from '../../../../test/support/access-token.ts';
-import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases.ts';
+import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases/databases.ts';
+import { trustedIssuerOf } from '../../../../test/support/issuers/trusted-issuer-of.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../../../../test/support/tenancy.ts';
-import { trustedIssuerOf } from '../../../../test/support/trusted-issuer-of.ts';
 import type { Database } from '../../../database/index.ts';
 import { findRunnerPoolName } from '../../../deployments/runner-pools/index.ts';
 import { insertRunnerPool } from '../../../deployments/runner-pools/store.ts';

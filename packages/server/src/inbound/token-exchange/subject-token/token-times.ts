@@ -1,5 +1,5 @@
-import { formatSpan } from '../../../platform/format-span.ts';
 import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../../platform/json/exact-json.ts';
+import { formatSpan } from '../../../platform/time/format-span.ts';
 import type { ClaimsRefusal } from './describe-checks.ts';
 
 /** The maximum of the configurable tolerance (docs/contract/token-exchange.md#checking-the-subject-token). */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodePart } from '../../../../test/support/raw-token.ts';
+import { encodePart } from '../../../../test/support/issuers/raw-token.ts';
 import { describeFormFailure } from './describe-checks.ts';
 import { parseJwt } from './unverified-jwt.ts';
 

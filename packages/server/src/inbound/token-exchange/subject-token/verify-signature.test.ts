@@ -9,7 +9,7 @@ import {
   rsaTestKey,
   signRawToken,
   type TestKey,
-} from '../../../../test/support/raw-token.ts';
+} from '../../../../test/support/issuers/raw-token.ts';
 import {
   parseKeySet,
   selectKeys,

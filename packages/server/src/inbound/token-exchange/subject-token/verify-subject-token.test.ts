@@ -8,7 +8,7 @@ import {
   hmacRawToken,
   rsaTestKey,
   signRawToken,
-} from '../../../../test/support/raw-token.ts';
+} from '../../../../test/support/issuers/raw-token.ts';
 import { type KeySet, parseKeySet } from '../../trusted-issuers/index.ts';
 import { describeChecks } from './describe-checks.ts';
 import { parseJwt } from './unverified-jwt.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 import { type KeySet, parseKeySet } from '../key-sets/key-set.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import type { IssuerKeysFault } from './issuer-keys-fault.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type HttpsIssuer, startHttpsIssuer } from '../../../../test/support/https-issuer.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../../../../test/support/issuers/https-issuer.ts';
+import { createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
+import { trustedIssuerOf } from '../../../../test/support/issuers/trusted-issuer-of.ts';
 import { createManualClock, type ManualClock } from '../../../../test/support/manual-clock.ts';
-import { createTestAuthority } from '../../../../test/support/test-authority.ts';
-import { trustedIssuerOf } from '../../../../test/support/trusted-issuer-of.ts';
 import { createGuardedFetch, FetchError } from '../../../platform/guarded-fetch/index.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts';

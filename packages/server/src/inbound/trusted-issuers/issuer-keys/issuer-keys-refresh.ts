@@ -1,6 +1,6 @@
-import type { Clock } from '../../../platform/clock.ts';
 import type { GuardedFetch, SeenCertificate } from '../../../platform/guarded-fetch/index.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 import { inSpan } from '../../../platform/tracing.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type HttpsIssuer, startHttpsIssuer } from '../../../../test/support/https-issuer.ts';
+import { type HttpsIssuer, startHttpsIssuer } from '../../../../test/support/issuers/https-issuer.ts';
+import { answers } from '../../../../test/support/issuers/scripted-answers.ts';
+import { createSelfSigned, createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
+import { trustedIssuerOf } from '../../../../test/support/issuers/trusted-issuer-of.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
-import { answers } from '../../../../test/support/scripted-answers.ts';
-import { createSelfSigned, createTestAuthority } from '../../../../test/support/test-authority.ts';
-import { trustedIssuerOf } from '../../../../test/support/trusted-issuer-of.ts';
 import { createGuardedFetch } from '../../../platform/guarded-fetch/index.ts';
 import { createIssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts';
 import type { KeySetLookup } from './issuer-keys-entry.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ecTestKey, ed25519TestKey, rsaTestKey } from '../../../../test/support/raw-token.ts';
+import { ecTestKey, ed25519TestKey, rsaTestKey } from '../../../../test/support/issuers/raw-token.ts';
 import { describeKeys, hasKey, type KeySet, parseKeySet } from './key-set.ts';
 import { selectKeys } from './key-set-selection.ts';
 

@@ -1,7 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ecTestKey, ed25519TestKey, rsaTestKey, testKey } from '../../../../test/support/raw-token.ts';
+import {
+  ecTestKey,
+  ed25519TestKey,
+  rsaTestKey,
+  testKey,
+} from '../../../../test/support/issuers/raw-token.ts';
 import type { JsonValue } from '../../../platform/json/json.ts';
 import { parseVerificationKey } from './verification-key.ts';
 

@@ -1,4 +1,4 @@
-import { parseDurationSeconds } from '../../../platform/duration.ts';
+import { parseDurationSeconds } from '../../../platform/time/duration.ts';
 import { type AwsRoleInputs, awsLoginContract } from '../../login-contracts/index.ts';
 import { type CloudFault, findCloudLoginError } from '../cloud-login-error.ts';
 import { type EnvironmentToken, mintEnvironmentToken } from '../environment-token.ts';

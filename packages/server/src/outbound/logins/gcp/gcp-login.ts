@@ -1,4 +1,4 @@
-import { parseDurationSeconds } from '../../../platform/duration.ts';
+import { parseDurationSeconds } from '../../../platform/time/duration.ts';
 import { type GcpFederationInputs, gcpLoginContract } from '../../login-contracts/index.ts';
 import { mintEnvironmentToken } from '../environment-token.ts';
 import { loadJsonObject, memberOf, textOf } from '../json-response.ts';

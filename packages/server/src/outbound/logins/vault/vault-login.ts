@@ -1,5 +1,5 @@
-import { parseDurationSeconds } from '../../../platform/duration.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
+import { parseDurationSeconds } from '../../../platform/time/duration.ts';
 import {
   type VaultParentInputs,
   type VaultPlace,

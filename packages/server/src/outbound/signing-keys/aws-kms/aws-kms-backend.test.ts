@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type KmsStandIn, startKmsStandIn } from '../../../../test/support/kms-stand-in.ts';
-import { createTestAuthority } from '../../../../test/support/test-authority.ts';
+import { createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
+import { type KmsStandIn, startKmsStandIn } from '../../../../test/support/keys/kms-stand-in.ts';
 import type { CreatedKey, SigningBackend } from '../signing-backend.ts';
 import type { SigningAlgorithm } from '../signing-key.ts';
 import { createAwsKmsBackend } from './aws-kms-backend.ts';

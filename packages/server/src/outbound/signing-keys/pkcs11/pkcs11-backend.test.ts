@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSoftHsm, findSoftHsm, type SoftHsm } from '../../../../test/support/soft-hsm.ts';
+import { createSoftHsm, findSoftHsm, type SoftHsm } from '../../../../test/support/keys/soft-hsm.ts';
 import type { CreatedKey, SigningBackend } from '../signing-backend.ts';
 import type { SigningAlgorithm } from '../signing-key.ts';
 import { createPkcs11Backend } from './pkcs11-backend.ts';

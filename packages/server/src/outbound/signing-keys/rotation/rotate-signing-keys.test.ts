@@ -1,6 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../../../../test/support/databases.ts';
-import { createManualClock, type ManualClock } from '../../../../test/support/manual-clock.ts';
+import {
+  describeOnBothEngines,
+  rawDb,
+  type TestDatabase,
+} from '../../../../test/support/databases/databases.ts';
 import {
   keptSeconds,
   prepareRotation,
@@ -10,7 +13,8 @@ import {
   statesOf,
   type TestRotation,
   terms,
-} from '../../../../test/support/signing.ts';
+} from '../../../../test/support/keys/signing.ts';
+import { createManualClock, type ManualClock } from '../../../../test/support/manual-clock.ts';
 import { listAuditRecords } from '../../../audit/index.ts';
 import { newId } from '../../../platform/new-id.ts';
 import type { SigningBackend } from '../signing-backend.ts';

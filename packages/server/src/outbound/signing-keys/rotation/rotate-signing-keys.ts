@@ -1,7 +1,7 @@
 import type { Caller } from '../../../access/index.ts';
 import { authorizedWrite } from '../../../access/index.ts';
 import type { Database, Tx } from '../../../database/index.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 import type { SigningBackend } from '../signing-backend.ts';
 import {
   type IdentityIssuer,

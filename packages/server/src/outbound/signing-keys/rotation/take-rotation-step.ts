@@ -1,7 +1,7 @@
 import { type AuditActor, type AuditEventName, appendAuditEvents } from '../../../audit/index.ts';
 import type { Database, Tx } from '../../../database/index.ts';
 import type { RequestOrigin } from '../../../http/index.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 import type { SigningKey } from '../signing-key.ts';
 import { activateSigningKey, deleteSigningKey, insertSigningKey, retireSigningKey } from '../store.ts';
 import type { RotationStep } from './rotation-plan.ts';

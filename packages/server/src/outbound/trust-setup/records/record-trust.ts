@@ -7,7 +7,7 @@ import {
   roleOfMachine,
 } from '../../../access/index.ts';
 import type { Database, Reader } from '../../../database/index.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
 import type { TrustRequest, TrustSetup } from '../make-trust-setup.ts';
 import { TrustError } from '../trust-error.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluateText } from '../../../../../test/support/evaluate-text.ts';
+import { evaluateText } from '../../../../../test/support/environments/evaluate-text.ts';
 
 /** Returns a value of the document as JSON, and the diagnostics. */
 async function evaluateValue(expression: string, others = '') {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluateText, type TestProvider } from '../../../../../test/support/evaluate-text.ts';
+import { evaluateText, type TestProvider } from '../../../../../test/support/environments/evaluate-text.ts';
 
 const login: TestProvider = {
   inputs: {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluateText } from '../../../../../test/support/evaluate-text.ts';
+import { evaluateText } from '../../../../../test/support/environments/evaluate-text.ts';
 
 const rotators = {
   key: {

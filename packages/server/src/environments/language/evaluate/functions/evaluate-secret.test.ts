@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { evaluateText } from '../../../../../test/support/evaluate-text.ts';
-import { rot128 } from '../../../../../test/support/rot128.ts';
+import { evaluateText } from '../../../../../test/support/environments/evaluate-text.ts';
+import { rot128 } from '../../../../../test/support/environments/rot128.ts';
 import { sealEnvelope } from '../../secret-text/ciphertext-envelope.ts';
 
 const ciphertext = sealEnvelope(rot128.encrypt('hunter2'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluateText } from '../../../../../test/support/evaluate-text.ts';
+import { evaluateText } from '../../../../../test/support/environments/evaluate-text.ts';
 
 /** Returns the diagnostics of a value that is validated by a schema. */
 async function validate(schema: string, value: string) {

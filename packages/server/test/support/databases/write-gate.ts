@@ -1,0 +1,47 @@
+import type { Database } from '../../../src/database/index.ts';
+
+/** A write that has begun and waits. */
+export interface HeldWrite {
+  /** Resolves when the write is reached. */
+  readonly reached: Promise<void>;
+  release(): void;
+}
+
+export interface GatedDatabase extends Database {
+  /** Holds the next write transaction before it begins; later ones pass. */
+  holdNextWrite(): HeldWrite;
+  /** Returns the number of write transactions that were begun. */
+  countWrites(): number;
+}
+
+/** The database, with a gate before its transactions. */
+export function gateWrites(database: Database): GatedDatabase {
+  let writes = 0;
+  let next: { readonly reach: () => void; readonly released: Promise<void> } | null = null;
+  return {
+    ...database,
+    countWrites: () => writes,
+    holdNextWrite() {
+      const reached = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      next = { reach: reached.resolve, released: released.promise };
+      return {
+        reached: reached.promise,
+        release() {
+          next = null;
+          released.resolve();
+        },
+      };
+    },
+    async write(terms, work) {
+      writes += 1;
+      const held = next;
+      next = null;
+      if (held !== null) {
+        held.reach();
+        await held.released;
+      }
+      return database.write(terms, work);
+    },
+  };
+}

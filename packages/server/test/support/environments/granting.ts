@@ -1,0 +1,81 @@
+import type { Caller, OrganizationAccess } from '../../../src/access/index.ts';
+import { permissionsOfRole } from '../../../src/access/role-permissions.ts';
+import type { Database } from '../../../src/database/index.ts';
+import {
+  type GrantTarget,
+  grantOnEnvironment,
+  revokeOnEnvironment,
+} from '../../../src/environments/grants/change-grants.ts';
+import type { EffectivePermission } from '../../../src/environments/grants/index.ts';
+import type { NamedGrant } from '../../../src/environments/grants/stored/named-grant-store.ts';
+import type { EnvironmentRef } from '../../../src/environments/names.ts';
+import { addMember } from '../../../src/tenancy/change-members.ts';
+import { createTeam, updateTeam } from '../../../src/tenancy/change-teams.ts';
+import type { Team } from '../../../src/tenancy/index.ts';
+import { callerOfPrincipal, callerOfUser, type TestTenancy } from '../tenancy.ts';
+
+export type Grantee = GrantTarget['grantee'];
+
+export const prod: EnvironmentRef = { project: 'app', name: 'prod' };
+export const toBob: Grantee = { kind: 'user', name: 'bob' };
+export const toTeam: Grantee = { kind: 'team', name: 'dev' };
+export const toMachines: Grantee = { kind: 'organization' };
+
+/** An organization with grants on environments: by default on `app/prod` and by its administrator. */
+export interface GrantingOrganization {
+  /** Returns the access of a member. */
+  asMember(): OrganizationAccess;
+  join(login: string): Promise<Caller>;
+  createTeamOf(name: string, ...members: string[]): Promise<Team>;
+  /** The organization's machine identity. */
+  machine(options: { readonly admin: boolean }): Caller;
+  teamToken(team: Team): Caller;
+  permissionOf(caller: Caller, environment?: EnvironmentRef): Promise<EffectivePermission>;
+  grant(grantee: Grantee, permission: string, options?: GrantOptions): Promise<NamedGrant>;
+  revoke(grantee: Grantee, by?: Caller): Promise<void>;
+}
+
+interface GrantOptions {
+  readonly project?: string;
+  readonly environment?: string;
+  readonly maxOpenDuration?: string;
+  readonly by?: Caller;
+}
+
+export function grantingIn(database: Database, tenancy: TestTenancy): GrantingOrganization {
+  const { context, admin, organization } = tenancy;
+  const { organizationId, organizationName } = organization;
+  const token = { id: 't', name: 'ci', origin: 'exchange', expiresAt: null } as const;
+  const place = { organizationId, organizationName, token };
+  const asMember = () => ({ ...organization, permissions: permissionsOfRole('member') });
+  const organizationAccessOf = (caller: Caller) => (caller === admin ? organization : asMember());
+  return {
+    asMember,
+    async join(login) {
+      const { user } = await addMember(context, admin, { organization, login, role: 'member' });
+      return callerOfUser(database, { userId: user.id, login });
+    },
+    async createTeamOf(name, ...members) {
+      const team = await createTeam(context, admin, { organization, name, displayName: '', description: '' });
+      for (const member of members) {
+        await updateTeam(context, admin, { organization, name, update: { memberAction: 'add', member } });
+      }
+      return team;
+    },
+    machine: (options) => callerOfPrincipal({ kind: 'organization', ...place, ...options }),
+    teamToken: (team) => callerOfPrincipal({ kind: 'team', ...place, teamId: team.id, teamName: team.name }),
+    permissionOf: ({ principal }, environment = prod) =>
+      context.access.permissionOn(principal, asMember(), environment),
+    async grant(grantee, permission, { by = admin, ...rest } = {}) {
+      const target = { organization: organizationAccessOf(by), grantee, project: 'app', environment: 'prod' };
+      return grantOnEnvironment(context, by, { ...target, permission, ...rest });
+    },
+    revoke: (grantee, by = admin) =>
+      revokeOnEnvironment(context, by, {
+        organization: organizationAccessOf(by),
+        grantee,
+        project: 'app',
+        environment: 'prod',
+      }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { TrustedIssuer } from '../../../src/inbound/trusted-issuers/trusted-issuer.ts';
+
+/** A registered issuer; what is not given is as a plain registration leaves it. */
+export function trustedIssuerOf(url: string, given: Partial<TrustedIssuer> = {}): TrustedIssuer {
+  return {
+    id: 'issuer-1',
+    organizationId: 'organization-1',
+    name: 'issuer',
+    url,
+    issuer: url,
+    thumbprints: [],
+    thumbprintSource: 'recorded',
+    maxExpirationSeconds: 3600,
+    staticJwks: null,
+    singleUse: false,
+    createdAt: 1_700_000_000_000,
+    modifiedAt: 1_700_000_000_000,
+    lastUsedAt: null,
+    ...given,
+  };
+}

@@ -1,0 +1,98 @@
+import {
+  findClaim,
+  formatClaimPath,
+  parseClaimPath,
+} from '../../../packages/server/src/inbound/policies/match/claim-path.ts';
+import {
+  compilePattern,
+  findPatternFault,
+  matchesPattern,
+} from '../../../packages/server/src/inbound/policies/match/match-pattern.ts';
+import { InvariantBroken } from '../finding.ts';
+import { makeText } from '../inputs/mutate-text.ts';
+import { defineTarget, type Target } from './target.ts';
+
+const deadlineMilliseconds = 1_000;
+const patternPieces = ['a', 'b', '*', '?', '.', '\\*', '\\', '**', '*a*', 'ab'];
+const pathPieces = ['a', '.', '"a.b"', '[0]', '[1]', '__proto__', 'constructor', '"', 'sub'];
+const claims = { a: { a: [0, { b: 1 }], b: 'x' }, 'a.b': { a: 1 }, sub: 's' };
+
+interface PatternTrial {
+  readonly pattern: string;
+  readonly value: string;
+  readonly path: string;
+  /** The pattern and the value are repeated, for patterns that are meant to be slow. */
+  readonly times: number;
+}
+
+/** Compares pattern matches with a slow, simple matcher; claim paths read own members only; nothing is slow. */
+export function createPatternTarget(): Target {
+  return defineTarget({
+    name: 'patterns',
+    make: (random): PatternTrial => ({
+      pattern: makeText(random, patternPieces),
+      value: makeText(random, ['a', 'b', '*', 'ab']),
+      path: makeText(random, pathPieces),
+      times: random.below(20) === 0 ? 400 : 1,
+    }),
+    async attempt({ pattern, value, path, times }) {
+      checkPath(path);
+      if (findPatternFault(pattern.repeat(times)) !== null) return;
+      const startedAt = performance.now();
+      const matches = matchesPattern(
+        compilePattern(pattern.repeat(times)),
+        value.repeat(times).slice(0, 16_384),
+      );
+      const milliseconds = performance.now() - startedAt;
+      if (milliseconds > deadlineMilliseconds) throw new InvariantBroken(`the match took ${milliseconds} ms`);
+      if (times > 1) return;
+      const expected = matchesSlowly(tokenize(pattern), [...value]);
+      if (matches !== expected)
+        throw new InvariantBroken(`the pattern ${expected ? 'should' : 'should not'} match`);
+    },
+  });
+}
+
+type PatternToken = { readonly literal: string } | 'any' | 'one' | 'optional';
+
+function tokenize(pattern: string): PatternToken[] {
+  const tokens: PatternToken[] = [];
+  const characters = [...pattern];
+  for (let at = 0; at < characters.length; at += 1) {
+    const character = characters[at] ?? '';
+    if (character === '\\') tokens.push({ literal: characters[++at] ?? '' });
+    else if (character === '*') tokens.push('any');
+    else if (character === '?') tokens.push('optional');
+    else tokens.push(character === '.' ? 'one' : { literal: character });
+  }
+  return tokens;
+}
+
+/** Compares every prefix of the pattern with every prefix of the value, as the contract defines a match. */
+function matchesSlowly(tokens: readonly PatternToken[], characters: readonly string[]): boolean {
+  let row = characters.concat('').map((_, end) => end === 0);
+  for (const token of tokens) {
+    const before = row;
+    row = [];
+    for (let end = 0; end <= characters.length; end += 1) {
+      const taken = end > 0 && before[end - 1] === true;
+      if (token === 'any') row[end] = before[end] === true || row[end - 1] === true;
+      else if (token === 'optional') row[end] = before[end] === true || taken;
+      else row[end] = taken && (token === 'one' || token.literal === characters[end - 1]);
+    }
+  }
+  return row[characters.length] === true;
+}
+
+function checkPath(path: string): void {
+  const parsed = parseClaimPath(path);
+  if (!parsed.ok) return;
+  const again = parseClaimPath(formatClaimPath(parsed.path));
+  if (!again.ok || JSON.stringify(again.path) !== JSON.stringify(parsed.path))
+    throw new InvariantBroken(
+      `the path reads differently when it is written again: ${formatClaimPath(parsed.path)}`,
+    );
+  const found = findClaim(claims, parsed.path);
+  if (typeof found === 'function' || found === Object.prototype)
+    throw new InvariantBroken('the path reaches a value that is not a claim');
+}
