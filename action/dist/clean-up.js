@@ -1,4 +1,4 @@
-// Generated from action/src/clean-up.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/clean-up.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { rmSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';

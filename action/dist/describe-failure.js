@@ -1,4 +1,4 @@
-// Generated from action/src/describe-failure.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/describe-failure.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { TokenExchangeError } from './sdk/exchange/token-exchange-error.js';
 

@@ -1,4 +1,4 @@
-// Generated from action/src/export-environment.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/export-environment.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

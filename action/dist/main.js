@@ -1,4 +1,4 @@
-// Generated from action/src/main.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/main.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { describeFailure } from './describe-failure.js';
 import { runAction } from './run-action.js';

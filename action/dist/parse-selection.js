@@ -1,4 +1,4 @@
-// Generated from action/src/parse-selection.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/parse-selection.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 /** Parses `NAME`, `TARGET=SOURCE` and `*`, separated by commas or lines. The last entry of a repeated target wins. */
 export function parseSelection(text) {

@@ -1,4 +1,4 @@
-// Generated from action/src/post.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/post.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { cleanUp } from './clean-up.js';
 import { createRunner } from './runner.js';

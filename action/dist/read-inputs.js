@@ -1,4 +1,4 @@
-// Generated from action/src/read-inputs.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/read-inputs.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { organizationAudience } from './sdk/exchange/organization-audience.js';
 import { ActionError } from './action-error.js';

@@ -1,4 +1,4 @@
-// Generated from action/src/run-action.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/run-action.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { exchangeToken } from './sdk/exchange/exchange-token.js';
 import { loadGithubActionsToken } from './sdk/ambient/github-actions.js';

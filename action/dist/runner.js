@@ -1,4 +1,4 @@
-// Generated from action/src/runner.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/runner.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Generated from action/src/select-variables.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from action/src/select-variables.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { ActionError } from './action-error.js';
 

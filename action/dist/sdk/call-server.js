@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/call-server.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/call-server.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { retry } from './retry-policy.js';
 import { errorOfAnswer, parseJson, sendRequest } from './send-request.js';

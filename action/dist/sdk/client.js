@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/client.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/client.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { callServer, parseAnswer } from './call-server.js';
 import { createEnvironments } from './environments/create-environments.js';

@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/describe-connection-fault.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/describe-connection-fault.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 const otherAuthority =
   'its certificate is from a CA that this machine does not trust; add the CA’s certificate to NODE_EXTRA_CA_CERTS';

@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/policy-warning.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/policy-warning.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 /** Parses the warnings of a failure; what has another form is left out. */
 export function parsePolicyWarnings(value) {

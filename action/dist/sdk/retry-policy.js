@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/retry-policy.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/retry-policy.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
 

@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/send-request.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/send-request.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { describeConnectionFault } from './describe-connection-fault.js';
 import { parseDiagnostics } from './environments/environment-diagnostic.js';

@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/symbolon-error.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/symbolon-error.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 /** A failed call. The message can be shown; it never contains a credential. */
 export class SymbolonError extends Error {

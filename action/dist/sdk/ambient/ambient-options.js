@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/ambient/ambient-options.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/ambient/ambient-options.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 export function environmentOf({ env }) {
   return env ?? (typeof process === 'undefined' ? {} : process.env);

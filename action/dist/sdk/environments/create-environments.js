@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/environments/create-environments.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/environments/create-environments.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { callServer, parseAnswer } from '../call-server.js';
 

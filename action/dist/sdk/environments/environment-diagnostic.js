@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/environments/environment-diagnostic.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/environments/environment-diagnostic.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 /** Parses the `diagnostics` of a response; anything but a list of diagnostics is empty. */
 export function parseDiagnostics(value) {

@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/environments/environment-node.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/environments/environment-node.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 /** The placeholder of hidden secrets (docs/contract/environments.md). */
 const hidden = '[secret]';

@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/environments/open-environment.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/environments/open-environment.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { callServer } from '../call-server.js';
 import { parseServerUrl } from '../parse-server-url.js';

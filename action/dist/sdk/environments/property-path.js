@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/environments/property-path.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/environments/property-path.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { SymbolonError } from '../symbolon-error.js';
 

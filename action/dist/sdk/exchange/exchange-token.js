@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/exchange/exchange-token.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/exchange/exchange-token.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { organizationAudience } from './organization-audience.js';
 import { requestGrant } from './request-grant.js';

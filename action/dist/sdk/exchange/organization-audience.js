@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/exchange/organization-audience.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/exchange/organization-audience.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 /** Returns the audience of identity tokens for an organization: `urn:pulumi:org:ORG`. */
 export function organizationAudience(organization, namespace = 'pulumi') {

@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/exchange/request-grant.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/exchange/request-grant.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { parseServerUrl } from '../parse-server-url.js';
 import { retry } from '../retry-policy.js';

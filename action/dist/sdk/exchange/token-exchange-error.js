@@ -1,4 +1,4 @@
-// Generated from packages/sdk/src/exchange/token-exchange-error.ts by tools/build-action.ts; npm run generate updates it.
+// Generated from packages/sdk/src/exchange/token-exchange-error.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { findDecisionId } from '../symbolon-error.js';
 
