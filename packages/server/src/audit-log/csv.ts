@@ -1,10 +1,15 @@
-/** Formats a field by RFC 4180; prefixes one that a spreadsheet would run as a formula, because subjects are foreign text. */
-export function formatCsv(rows: readonly (readonly (string | number | boolean)[])[]): string {
-  return rows.map((row) => `${row.map(formatField).join(',')}\r\n`).join('');
-}
+import { type Options, stringify } from 'csv-stringify/sync';
 
-function formatField(value: string | number | boolean): string {
-  const text = String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+const options: Options = {
+  record_delimiter: '\r\n',
+  // Subjects are foreign text: a spreadsheet would run one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+  escape_formulas: true,
+  // Readers also end a record at a single CR or LF.
+  quote_record_delimiter: true,
+  cast: { boolean: String },
+};
+
+/** Formats rows by RFC 4180; an apostrophe precedes a text that a spreadsheet would run as a formula. */
+export function formatCsv(rows: readonly (readonly (string | number | boolean)[])[]): string {
+  return stringify([...rows], options);
 }

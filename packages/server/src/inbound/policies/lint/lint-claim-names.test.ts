@@ -26,6 +26,7 @@ test.each([
   ['repository-owner', 'repository_owner'],
   ['repo', 'repository'],
   ['owner', 'repository_owner'],
+  ['rfe', 'ref'],
   ['"a.b".d', '"a.b".c'],
 ])('a rule on %s gets the nearest name %s', (claimPath, nearest) => {
   expect(lint('allow', claimPath)[0]?.message).toContain(`Did you mean ${nearest}?`);
