@@ -46,7 +46,7 @@ function cliLayerRule(folder, index) {
   };
 }
 
-/** The functions of the environment language, which only its thread imports. */
+/** The functions of the environment language, which only its process imports. */
 const languageFunctions = `${server}environments/language/language\\.ts$`;
 
 /** @returns {import('dependency-cruiser').IForbiddenRuleType} */
@@ -99,12 +99,12 @@ const forbidden = [
     to: { path: `${server}(?:${room})/`, pathNot: `${server}(?:${room})/index\\.ts$` },
   },
   {
-    name: 'language-on-its-own-thread',
+    name: 'language-in-its-own-process',
     severity: 'error',
-    comment: 'The functions of the environment language take long: only its thread imports them.',
+    comment: 'The functions of the environment language take long: only its process imports them.',
     from: {
       path: server,
-      pathNot: [`${server}environments/language/`, `${server}environments/language-thread/thread/`, anyTest],
+      pathNot: [`${server}environments/language/`, `${server}environments/language-process/child/`, anyTest],
     },
     to: { path: languageFunctions },
   },

@@ -7,7 +7,7 @@ import {
   FetchSlots,
 } from '../environments/evaluation/index.ts';
 import { environmentGrantRoutes } from '../environments/grants/index.ts';
-import { createLanguageThread } from '../environments/language-thread/index.ts';
+import { createLanguageProcess } from '../environments/language-process/index.ts';
 import {
   closeCiphertexts,
   createOrganizationKeys,
@@ -39,7 +39,7 @@ export async function composeEnvironments(
   const definitions = createDefinitions(database);
   const keys = createOrganizationKeys({ database, clock, keyring });
   const providers = { ...logins, logger, openSeconds };
-  const language = createLanguageThread({ logger, processes: config.workers });
+  const language = createLanguageProcess({ logger, processes: config.workers });
   http.addHook('preClose', (done) => {
     // Evaluations that take longer would delay the shutdown.
     setTimeout(() => void language.close(), drainMs).unref();

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/model/limits.ts';
-import { maxAnswerBytes } from '../../src/environments/language-thread/thread/write-environment.ts';
+import { maxAnswerBytes } from '../../src/environments/language-process/child/write-environment.ts';
 import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
 import {
   evaluateDocumented,

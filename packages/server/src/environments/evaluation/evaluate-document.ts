@@ -1,13 +1,13 @@
 import { type Caller, loginOf, type OrganizationAccess } from '../../access/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { inSpan } from '../../platform/tracing.ts';
-import type { RoundRequest, SessionSeal, ThreadEvaluation } from '../language-thread/index.ts';
+import type { LanguageEvaluation, RoundRequest, SessionSeal } from '../language-process/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { createFetcher, type Imports } from './fetch/create-fetcher.ts';
-import { evaluateOnThread } from './fetch/evaluate-on-thread.ts';
+import { requestEvaluation } from './fetch/request-evaluation.ts';
 import type { RootDocument } from './root-document.ts';
 
-export interface DocumentEvaluation extends ThreadEvaluation {
+export interface DocumentEvaluation extends LanguageEvaluation {
   readonly imports: Imports;
 }
 
@@ -39,7 +39,7 @@ export async function evaluateDocument(
     ...(seal === undefined ? {} : { seal }),
   };
   const evaluation = await inSpan('environment evaluate', { 'symbolon.mode': mode }, () =>
-    evaluateOnThread(context, round, imports),
+    requestEvaluation(context, round, imports),
   );
   return { ...evaluation, imports };
 }

@@ -1,6 +1,6 @@
 import type { PrepareDocument } from '../definitions/index.ts';
 import { type Diagnostic, hasErrors, SecretTextError } from '../language/index.ts';
-import type { LanguageThread } from '../language-thread/index.ts';
+import type { LanguageProcess } from '../language-process/index.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
@@ -40,7 +40,7 @@ type Encrypted =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
-async function encryptText(language: LanguageThread, text: string, key: EnvironmentKey): Promise<Encrypted> {
+async function encryptText(language: LanguageProcess, text: string, key: EnvironmentKey): Promise<Encrypted> {
   try {
     return { ok: true, text: await language.encryptSecrets(text, key) };
   } catch (error) {

@@ -2,19 +2,19 @@ import { type LoginEnvironment, unsaved } from '../../outbound/logins/index.ts';
 import { formatEnvironmentName } from '../../outbound/subjects/index.ts';
 import type { Environment } from '../definitions/index.ts';
 import { unsavedName } from '../language/index.ts';
-import type { ThreadDocument } from '../language-thread/index.ts';
+import type { LanguageDocument } from '../language-process/index.ts';
 import { type EnvironmentVersion, formatEnvironmentReference } from '../names.ts';
 import { type EnvironmentKey, loadEnvironmentKey, type OrganizationKeys } from '../secrets/index.ts';
 
 /** A document that can be evaluated, and the environment that it is of. */
 export interface RootDocument {
-  readonly source: ThreadDocument;
+  readonly source: LanguageDocument;
   readonly environment: LoginEnvironment;
 }
 
 /** One that may hold ciphertexts. */
 export interface EnvironmentDocument extends RootDocument {
-  readonly source: ThreadDocument & { readonly key: EnvironmentKey };
+  readonly source: LanguageDocument & { readonly key: EnvironmentKey };
 }
 
 /** A document of an environment of the organization. */

@@ -1,6 +1,6 @@
 /**
  * The environment language for the rest of the server: its types, and the little that needs no parser. Its functions run
- * on a thread of their own, which alone imports `language.ts`.
+ * in a process of their own, which alone imports `language.ts`.
  */
 
 export type { Evaluation, EvaluationRequest } from './evaluate/evaluate-round.ts';

@@ -1,7 +1,7 @@
 /**
  * The environment language: parses, evaluates, checks. Pure: a round returns what it needs from the outside, and what is
  * wrong in a document is a diagnostic, never an exception. Its functions take long, so that the server imports this on
- * the language thread only.
+ * the language process only.
  */
 
 export { evaluateRound } from './evaluate/evaluate-round.ts';

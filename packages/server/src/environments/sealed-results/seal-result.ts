@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OrganizationCipher } from '../secrets/index.ts';
 import { mainThreadBytes } from './main-thread-budget.ts';
 import { entryBytes, indexProperties } from './property-index.ts';
+import { sliceBytes } from './slice-bytes.ts';
 
 /** A stored result: compressed, and encrypted for its session alone. */
 export interface SealedResult {
@@ -33,7 +34,7 @@ export const resultPlaces = {
 };
 
 /**
- * Seals the EvaluatedEnvironment as JSON, on the language's threads, in proportion to its size. A result that is larger
+ * Seals the EvaluatedEnvironment as JSON, in the language process, in proportion to its size. A result that is larger
  * than the main thread's budget is sealed in pieces with an index, so that a read decrypts only what it returns.
  */
 export function sealResult(cipher: OrganizationCipher, sessionId: string, json: Uint8Array): SealedResult {
@@ -42,26 +43,21 @@ export function sealResult(cipher: OrganizationCipher, sessionId: string, json: 
   if (json.length <= mainThreadBytes)
     return { sealed: seal(json, resultPlaces.whole(sessionId)), pieces: null };
   const index = indexProperties(json);
-  const pages = slices(index, pageBytes);
+  const pages = sliceBytes(index, pageBytes);
   const outline: ResultOutline = {
     bytes: json.length,
     pages: pages.map((page) => Buffer.from(page.subarray(0, 16)).toString('hex')),
   };
   return {
     sealed: seal(Buffer.from(JSON.stringify(outline)), resultPlaces.outline(sessionId)),
-    pieces: [...slices(json, mainThreadBytes), ...pages].map((part, number) =>
+    pieces: [...sliceBytes(json, mainThreadBytes), ...pages].map((part, number) =>
       seal(part, resultPlaces.piece(sessionId, number)),
     ),
   };
 }
 
-/** Seals a whole result of any size, as earlier versions did, again in pieces; on the language's threads too. */
+/** Seals a whole result of any size, as earlier versions did, again in pieces; in the language process too. */
 export function sealAgain(cipher: OrganizationCipher, sessionId: string, sealed: string): SealedResult {
   const compressed = cipher.open(Buffer.from(sealed, 'base64'), resultPlaces.whole(sessionId));
   return sealResult(cipher, sessionId, inflateRawSync(compressed));
-}
-
-function slices(bytes: Uint8Array, size: number): Uint8Array[] {
-  const count = Math.ceil(bytes.length / size);
-  return Array.from({ length: count }, (_, number) => bytes.subarray(number * size, (number + 1) * size));
 }

@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { SecretError } from './secret-error.ts';
 
-/** The bytes of a key never leave their KeyObject, which other threads of this process may be given. */
-export interface OrganizationKey {
+/** The key of an organization; `Secret` is another type only on its way to the language process. */
+export interface OrganizationKey<Secret = KeyObject> {
   readonly id: string;
   readonly organizationId: string;
   /** A key of 32 bytes. */
-  readonly secret: KeyObject;
+  readonly secret: Secret;
 }
 
 /** A cipher with an organization's key. */

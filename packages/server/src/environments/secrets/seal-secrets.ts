@@ -1,11 +1,12 @@
+import type { KeyObject } from 'node:crypto';
 import { createOrganizationCipher, type OrganizationKey } from './organization-cipher.ts';
 import type { OrganizationKeys } from './organization-keys.ts';
 import { hashCiphertext, type RetractedCiphertexts } from './retracted-ciphertexts.ts';
 import { SecretError } from './secret-error.ts';
 
-/** The key for the secrets of one environment's document. It can be passed to another thread. */
-export interface EnvironmentKey {
-  readonly organization: OrganizationKey;
+/** The key for the secrets of one environment's document; `Secret` as in OrganizationKey. */
+export interface EnvironmentKey<Secret = KeyObject> {
+  readonly organization: OrganizationKey<Secret>;
   readonly environmentId: string;
   /** Ciphertexts that can no longer be decrypted. */
   readonly retracted: RetractedCiphertexts;

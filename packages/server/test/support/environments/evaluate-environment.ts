@@ -11,7 +11,7 @@ import { evaluateRound, parseEnvironment } from '../../../src/environments/langu
 
 export type WholeHost = EvaluationHost & Fetcher<EnvironmentSource>;
 
-/** Evaluates a document to its end on this thread. Parses each document once, as the language thread does. */
+/** Evaluates a document to its end in this process. Parses each document once, as the language process does. */
 export function evaluateEnvironment(
   request: EvaluationRequest & { readonly host: WholeHost },
 ): Promise<Evaluation> {

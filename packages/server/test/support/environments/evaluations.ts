@@ -2,7 +2,7 @@ import type { Database } from '../../../src/database/index.ts';
 import { createDefinitions } from '../../../src/environments/definitions/index.ts';
 import { type EvaluationContext, FetchSlots } from '../../../src/environments/evaluation/index.ts';
 import { environmentAccess } from '../../../src/environments/grants/index.ts';
-import { createLanguageThread } from '../../../src/environments/language-thread/index.ts';
+import { createLanguageProcess } from '../../../src/environments/language-process/index.ts';
 import { createOrganizationKeys } from '../../../src/environments/secrets/index.ts';
 import type { MintIdentityToken } from '../../../src/outbound/identity-tokens/index.ts';
 import { createGuardedCall } from '../../../src/platform/guarded-fetch/index.ts';
@@ -29,7 +29,7 @@ export function createTestEvaluations(
     access: environmentAccess(database),
     definitions: createDefinitions(database),
     // Does not keep the process alive while idle.
-    language: createLanguageThread({ logger: createLogger('silent') }),
+    language: createLanguageProcess({ logger: createLogger('silent') }),
     keys: createOrganizationKeys({ database, clock, keyring }),
     fetchSlots: new FetchSlots(),
     providers: {

@@ -1,5 +1,5 @@
 import type { Caller, OrganizationAccess } from '../../../access/index.ts';
-import type { ThreadEvaluation } from '../../language-thread/index.ts';
+import type { LanguageEvaluation } from '../../language-process/index.ts';
 import { evaluateDocument } from '../evaluate-document.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { type DocumentRequest, loadDocument } from '../load-document.ts';
@@ -14,7 +14,7 @@ export async function checkEnvironment(
   context: EvaluationContext,
   caller: Caller,
   request: DocumentRequest & { readonly showSecrets: boolean },
-): Promise<ThreadEvaluation> {
+): Promise<LanguageEvaluation> {
   const { organization, showSecrets } = request;
   const needed = showSecrets ? 'open' : 'read';
   const root = await loadDocument(context, caller, { ...request, needed });
@@ -31,7 +31,7 @@ export function checkUnsaved(
     readonly text: string;
     readonly showSecrets: boolean;
   },
-): Promise<ThreadEvaluation> {
+): Promise<LanguageEvaluation> {
   const { text, ...rest } = request;
   return check(context, caller, { ...rest, root: unsavedDocument(text), details: {} });
 }
@@ -45,7 +45,7 @@ async function check(
     readonly root: RootDocument;
     readonly details: { readonly revision?: number };
   },
-): Promise<ThreadEvaluation> {
+): Promise<LanguageEvaluation> {
   const { organization, showSecrets, root, details } = request;
   const { imports, ...checked } = await evaluateDocument(context, {
     ...request,

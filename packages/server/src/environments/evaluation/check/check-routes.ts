@@ -6,7 +6,7 @@ import { callerOf, identityOf, needs, type OrganizationAccess } from '../../../a
 import { acceptTextBodies } from '../../../http/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
-import type { ThreadEvaluation } from '../../language-thread/index.ts';
+import type { LanguageEvaluation } from '../../language-process/index.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { checkEnvironment, checkUnsaved } from './check-document.ts';
 import { UnsentAnswers } from './unsent-answers.ts';
@@ -106,7 +106,7 @@ export const checkRoutes =
     );
 
     /** Sends as fast as the client takes it, and counts what it has not taken. */
-    function answer(reply: FastifyReply, { organizationId }: OrganizationAccess, check: ThreadEvaluation) {
+    function answer(reply: FastifyReply, { organizationId }: OrganizationAccess, check: LanguageEvaluation) {
       void reply.header('cache-control', 'no-store');
       const { environment, diagnostics } = check;
       if (environment === null) {

@@ -44,7 +44,7 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
     expect(diagnostics.map(({ summary }) => summary)).toEqual([
       'app/second was not read: evaluating an environment may take 30 s',
     ]);
-    expect(JSON.parse(Buffer.from(environment ?? []).toString())).toMatchObject({
+    expect(JSON.parse(Buffer.concat(environment ?? []).toString())).toMatchObject({
       properties: { a: { value: 1 }, b: { value: 2 } },
     });
   });

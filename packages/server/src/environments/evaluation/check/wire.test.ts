@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mainThreadBytes } from '../../sealed-results/index.ts';
+import { mainThreadBytes, sliceBytes } from '../../sealed-results/index.ts';
 import { formatCheck } from './wire.ts';
 
 const nothing = {
@@ -11,11 +11,11 @@ const nothing = {
 
 test('a large answer is sent in slices that are each within the budget of the main thread, and not copied', () => {
   const environment = Buffer.from(JSON.stringify({ properties: { text: 'x'.repeat(300_000) } }));
-  const { bytes, parts } = formatCheck(environment, nothing);
+  const { bytes, parts } = formatCheck(sliceBytes(environment, mainThreadBytes), nothing);
   const slices = [...parts];
   expect(slices.length).toBeGreaterThan(4);
   expect(Math.max(...slices.map(({ length }) => length))).toBeLessThanOrEqual(mainThreadBytes);
-  // All but the last, which is new, lie in the memory that the language's thread has written.
+  // All but the last, which is new, lie in the memory that was received.
   expect(new Set(slices.slice(0, -1).map(({ buffer }) => buffer))).toEqual(new Set([environment.buffer]));
   const whole = Buffer.concat(slices);
   expect(whole.length).toBe(bytes);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { diagnosticSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
-import type { ThreadEvaluation } from '../../language-thread/index.ts';
-import { mainThreadBytes } from '../../sealed-results/index.ts';
+import type { LanguageEvaluation } from '../../language-process/index.ts';
+import { mainThreadBytes, sliceBytes } from '../../sealed-results/index.ts';
 
 /**
  * The result of an evaluation (`EscEnvironment`, docs/contract/README.md#schemas). Its schema is recursive; here only
@@ -35,21 +35,19 @@ export interface CheckText {
   readonly parts: Iterable<Uint8Array>;
 }
 
-/** Formats the response around the JSON of the language thread, which is not copied. */
-export function formatCheck(environment: Uint8Array, check: ThreadEvaluation): CheckText {
+/** Formats the response around the JSON of the language process, which is not copied. */
+export function formatCheck(environment: readonly Uint8Array[], check: LanguageEvaluation): CheckText {
   const { diagnostics, functions } = check;
   const more = JSON.stringify({
     ...(diagnostics.length === 0 ? {} : { diagnostics: formatDiagnostics(diagnostics) }),
     environmentFunctionSummary: functions,
   });
-  // Both have members.
-  const head = environment.subarray(0, -1);
   const tail = Buffer.from(`,${more.slice(1)}`);
-  return { bytes: head.length + tail.length, parts: slices([head, tail]) };
+  // Both have members: the brace that ends the first is replaced by a comma and the rest.
+  const parts = [...dropLastByte(environment), ...sliceBytes(tail, mainThreadBytes)];
+  return { bytes: parts.reduce((sum, { length }) => sum + length, 0), parts };
 }
 
-function* slices(texts: readonly Uint8Array[]): Generator<Uint8Array> {
-  for (const text of texts) {
-    for (let at = 0; at < text.length; at += mainThreadBytes) yield text.subarray(at, at + mainThreadBytes);
-  }
+function dropLastByte(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  return parts.with(-1, parts.at(-1)?.subarray(0, -1) ?? new Uint8Array());
 }

@@ -3,7 +3,7 @@ import { CodedError } from '../../../platform/coded-error.ts';
 import { formatDuration } from '../../../platform/time/duration.ts';
 import { requiringOpenOn } from '../../grants/index.ts';
 import type { LoadOutcome } from '../../language/index.ts';
-import type { ThreadDocument } from '../../language-thread/index.ts';
+import type { LanguageDocument } from '../../language-process/index.ts';
 import { parseEnvironmentReference } from '../../names.ts';
 import type { EnvironmentSource } from '../environment-source.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
@@ -35,7 +35,7 @@ export function createFetcher(
     /** The requested open duration; null by default. */
     readonly openSeconds: number | null;
   },
-): Fetcher<ThreadDocument> & Imports {
+): Fetcher<LanguageDocument> & Imports {
   const { caller, organization, root, openSeconds } = evaluation;
   const deadline = createFetchDeadline(context.clock, context.providers.openSeconds);
   const documents = new Map<string, RootDocument>([[root.source.name, root]]);
@@ -44,7 +44,7 @@ export function createFetcher(
   const suggest = createEnvironmentSuggestions(context, caller, organization);
   let longest: number | null = null;
 
-  async function load(reference: string): Promise<LoadOutcome<ThreadDocument>> {
+  async function load(reference: string): Promise<LoadOutcome<LanguageDocument>> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
     // Each may be requested in another round: together they have a deadline, like logins.

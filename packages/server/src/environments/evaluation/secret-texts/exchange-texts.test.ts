@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyOf } from '../../../../test/support/environments/language-thread.ts';
+import { keyOf } from '../../../../test/support/environments/language-process.ts';
 import { decryptTexts, encryptTexts } from './exchange-texts.ts';
 
 const key = keyOf('01a2075f-4762-7277-b1df-870e2e22a1be');

@@ -1,12 +1,12 @@
 import type { HashCiphertexts } from '../../definitions/index.ts';
 import { SecretTextError } from '../../language/index.ts';
-import type { LanguageThread } from '../../language-thread/index.ts';
+import type { LanguageProcess } from '../../language-process/index.ts';
 import { loadEnvironmentKey, type OrganizationKeys } from '../../secrets/index.ts';
 
-/** On the language's thread, in turn with what else its organization asks for. */
+/** In the language process, in turn with what else its organization asks for. */
 export function createHashCiphertexts(
   keys: OrganizationKeys,
-  language: Pick<LanguageThread, 'hashCiphertexts'>,
+  language: Pick<LanguageProcess, 'hashCiphertexts'>,
 ): HashCiphertexts {
   return async ({ id: environmentId, organizationId }, text) => {
     const key = await loadEnvironmentKey(keys, { organizationId, environmentId });

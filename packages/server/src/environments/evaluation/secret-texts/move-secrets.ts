@@ -1,12 +1,12 @@
 import type { LoadMoveSecrets } from '../../definitions/index.ts';
 import { SecretTextError } from '../../language/index.ts';
-import type { LanguageThread } from '../../language-thread/index.ts';
+import type { LanguageProcess } from '../../language-process/index.ts';
 import { loadEnvironmentKey, type OrganizationKeys, SecretError } from '../../secrets/index.ts';
 
 /** For copies of documents in other environments of the organization. */
 export function createLoadMoveSecrets(
   keys: OrganizationKeys,
-  language: Pick<LanguageThread, 'encryptSecrets' | 'decryptSecrets'>,
+  language: Pick<LanguageProcess, 'encryptSecrets' | 'decryptSecrets'>,
 ): LoadMoveSecrets {
   return async (organizationId) => {
     const keyOf = (environmentId: string) => loadEnvironmentKey(keys, { organizationId, environmentId });

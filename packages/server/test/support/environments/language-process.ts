@@ -1,29 +1,29 @@
 import { createSecretKey } from 'node:crypto';
-import { evaluateOnThread } from '../../../src/environments/evaluation/fetch/evaluate-on-thread.ts';
 import type { Fetcher } from '../../../src/environments/evaluation/fetch/fetch-needs.ts';
+import { requestEvaluation } from '../../../src/environments/evaluation/fetch/request-evaluation.ts';
 import { FetchSlots } from '../../../src/environments/evaluation/index.ts';
 import type { EvaluatedEnvironment } from '../../../src/environments/language/index.ts';
 import {
-  createLanguageThread,
-  type LanguageThread,
-  type ThreadDocument,
-} from '../../../src/environments/language-thread/index.ts';
+  createLanguageProcess,
+  type LanguageDocument,
+  type LanguageProcess,
+} from '../../../src/environments/language-process/index.ts';
 import { createLogger } from '../../../src/platform/logging/logger.ts';
 
-export const troubledEntry = new URL('./troubled-language-thread.ts', import.meta.url);
+export const troubledEntry = new URL('./troubled-language-process.ts', import.meta.url);
 
-export type LanguageThreadOptions = Parameters<typeof createLanguageThread>[0];
+export type LanguageProcessOptions = Parameters<typeof createLanguageProcess>[0];
 
-/** A thread that troubles can be asked of, with the provider `echo`. */
-export function createTroubledThread(options: Partial<LanguageThreadOptions> = {}): LanguageThread {
-  return createLanguageThread({
+/** A language process that troubles can be asked of, with the provider `echo`. */
+export function createTroubledProcess(options: Partial<LanguageProcessOptions> = {}): LanguageProcess {
+  return createLanguageProcess({
     logger: createLogger('silent'),
     entry: troubledEntry,
     ...options,
   });
 }
 
-export function documentNamed(name: string, text: string): ThreadDocument {
+export function documentNamed(name: string, text: string): LanguageDocument {
   return { name, contextName: name, text, isSaved: true, key: keyOf(name) };
 }
 
@@ -37,35 +37,35 @@ export function keyOf(environmentId: string) {
   };
 }
 
-export type ThreadFetcher = Fetcher<ThreadDocument>;
+export type LanguageFetcher = Fetcher<LanguageDocument>;
 
-const nobody: ThreadFetcher = {
+const nobody: LanguageFetcher = {
   loadEnvironment: async () => ({ ok: false, message: 'no other environment' }),
   openProvider: async () => ({ ok: false, message: 'nothing can be opened' }),
 };
 
 export interface OpenTextOptions {
-  readonly fetcher?: ThreadFetcher;
+  readonly fetcher?: LanguageFetcher;
   readonly organizationId?: string;
 }
 
 /** Opens a text as `app/prod`. */
 export function openDocument(
-  thread: LanguageThread,
+  language: LanguageProcess,
   text: string,
   { fetcher = nobody, organizationId = 'acme' }: OpenTextOptions = {},
 ) {
   const root = documentNamed('app/prod', text);
-  return evaluateOnThread(
-    { language: thread, fetchSlots: new FetchSlots() },
+  return requestEvaluation(
+    { language, fetchSlots: new FetchSlots() },
     { organizationId, root, mode: 'open', showSecrets: true, context: {} },
     fetcher,
   );
 }
 
 /** The same, with its values read. */
-export async function openText(thread: LanguageThread, text: string, options: OpenTextOptions = {}) {
-  const { environment, ...rest } = await openDocument(thread, text, options);
-  const { properties } = JSON.parse(Buffer.from(environment ?? []).toString()) as EvaluatedEnvironment;
+export async function openText(language: LanguageProcess, text: string, options: OpenTextOptions = {}) {
+  const { environment, ...rest } = await openDocument(language, text, options);
+  const { properties } = JSON.parse(Buffer.concat(environment ?? []).toString()) as EvaluatedEnvironment;
   return { ...rest, properties };
 }

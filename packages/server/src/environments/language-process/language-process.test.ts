@@ -2,29 +2,29 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { evaluateEnvironment } from '../../../test/support/environments/evaluate-environment.ts';
 import {
-  createTroubledThread,
+  createTroubledProcess,
   documentNamed,
   keyOf,
-  type LanguageThreadOptions,
+  type LanguageFetcher,
+  type LanguageProcessOptions,
   openDocument,
   openText,
-  type ThreadFetcher,
-} from '../../../test/support/environments/language-thread.ts';
+} from '../../../test/support/environments/language-process.ts';
 import { createLogger } from '../../platform/logging/logger.ts';
-import type { LanguageThread } from './index.ts';
+import type { LanguageProcess } from './index.ts';
 
-const threads: LanguageThread[] = [];
+const processes: LanguageProcess[] = [];
 afterEach(async () => {
-  for (const thread of threads.splice(0)) await thread.close();
+  for (const language of processes.splice(0)) await language.close();
 });
 
-function createThread(options: Partial<LanguageThreadOptions> = {}): LanguageThread {
-  const thread = createTroubledThread(options);
-  threads.push(thread);
-  return thread;
+function createProcess(options: Partial<LanguageProcessOptions> = {}): LanguageProcess {
+  const language = createTroubledProcess(options);
+  processes.push(language);
+  return language;
 }
 
-/** CPU time, without the start of a thread. */
+/** CPU time, without the start of a process. */
 const limits = { maxTurnMs: 1_000, heapMegabytes: 64 };
 
 /** Returns its inputs; the second call waits until it is released. */
@@ -32,11 +32,11 @@ function createEcho() {
   const secondOpened = Promise.withResolvers<void>();
   const secondAnswered = Promise.withResolvers<void>();
   const fetcher = {
-    loadEnvironment: vi.fn<ThreadFetcher['loadEnvironment']>(async (name) => ({
+    loadEnvironment: vi.fn<LanguageFetcher['loadEnvironment']>(async (name) => ({
       ok: true,
       source: documentNamed(name, 'values: {imported: 1}'),
     })),
-    openProvider: vi.fn<ThreadFetcher['openProvider']>(async ({ inputs }) => {
+    openProvider: vi.fn<LanguageFetcher['openProvider']>(async ({ inputs }) => {
       if (JSON.stringify(inputs) === '{"of":1}') {
         secondOpened.resolve();
         await secondAnswered.promise;
@@ -59,10 +59,10 @@ const chainedResult = {
 };
 
 test('requests documents and logins, and concurrent ones together', async () => {
-  const thread = createThread();
+  const language = createProcess();
   const arrived: string[] = [];
   const all = Promise.withResolvers<void>();
-  const fetcher: ThreadFetcher = {
+  const fetcher: LanguageFetcher = {
     async loadEnvironment(name) {
       arrived.push(name);
       if (arrived.length === 3) all.resolve();
@@ -74,7 +74,7 @@ test('requests documents and logins, and concurrent ones together', async () => 
   const text = `imports: [app/a, app/b, app/c]
 values: {d: {'fn::open::echo': {e: {fn::secret: hidden}}}}
 `;
-  const { properties, diagnostics, functions } = await openText(thread, text, { fetcher });
+  const { properties, diagnostics, functions } = await openText(language, text, { fetcher });
   expect(diagnostics).toEqual([]);
   expect(arrived).toEqual(['app/a', 'app/b', 'app/c']);
   expect(properties).toMatchObject({
@@ -87,7 +87,7 @@ values: {d: {'fn::open::echo': {e: {fn::secret: hidden}}}}
 });
 
 test('returns exactly the result of the language', async () => {
-  const thread = createThread();
+  const language = createProcess();
   // Also members named __proto__, numbers that JavaScript cannot hold, and halves of characters.
   const texts = fc.oneof(
     fc
@@ -110,8 +110,8 @@ test('returns exactly the result of the language', async () => {
           openProvider: async () => ({ ok: false, message: 'nothing can be opened' }),
         },
       });
-      const answered = await openDocument(thread, text);
-      expect(answered.environment && Buffer.from(answered.environment).toString()).toBe(
+      const answered = await openDocument(language, text);
+      expect(answered.environment && Buffer.concat(answered.environment).toString()).toBe(
         environment && JSON.stringify(environment),
       );
       expect(answered.diagnostics).toEqual(diagnostics);
@@ -121,7 +121,7 @@ test('returns exactly the result of the language', async () => {
 
 test('requests the faults of inputs before it opens anything', async () => {
   const { fetcher } = createEcho();
-  const { diagnostics } = await openText(createThread(), `values: {a: {'fn::open::echo': {wrong: 1}}}`, {
+  const { diagnostics } = await openText(createProcess(), `values: {a: {'fn::open::echo': {wrong: 1}}}`, {
     fetcher,
   });
   expect(diagnostics.map(({ summary }) => summary)).toEqual(['wrong is never right']);
@@ -129,12 +129,12 @@ test('requests the faults of inputs before it opens anything', async () => {
 });
 
 test('a login with inputs of more than 65,536 characters is refused before anything of it reaches the main thread', async () => {
-  const thread = createThread();
+  const language = createProcess();
   const open = async (characters: number) => {
     const { fetcher } = createEcho();
     // `{"a":""}` is eight characters of it.
     const text = `values: {a: {'fn::open::echo': {a: "${'x'.repeat(characters - 8)}"}}}`;
-    const { diagnostics } = await openText(thread, text, { fetcher });
+    const { diagnostics } = await openText(language, text, { fetcher });
     return {
       faults: diagnostics.map(({ summary }) => summary),
       opened: fetcher.openProvider.mock.calls.length,
@@ -145,46 +145,46 @@ test('a login with inputs of more than 65,536 characters is refused before anyth
 });
 
 test('a failed check of inputs is thrown unchanged', async () => {
-  const thread = createThread();
-  await expect(openText(thread, `values: {a: {'fn::open::echo': {broken: 1}}}`)).rejects.toThrow(
+  const language = createProcess();
+  await expect(openText(language, `values: {a: {'fn::open::echo': {broken: 1}}}`)).rejects.toThrow(
     'the checks are broken',
   );
-  expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
+  expect((await openText(language, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });
 
-test('an error of its fetcher is rethrown unchanged, and the thread continues', async () => {
-  const thread = createThread();
+test('an error of its fetcher is rethrown unchanged, and the process continues', async () => {
+  const language = createProcess();
   const fault = new Error('the database is unavailable');
   const { fetcher } = createEcho();
   fetcher.loadEnvironment.mockRejectedValueOnce(fault);
-  await expect(openText(thread, chained, { fetcher })).rejects.toBe(fault);
-  expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
+  await expect(openText(language, chained, { fetcher })).rejects.toBe(fault);
+  expect((await openText(language, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });
 
 test('secrets are encrypted and decrypted there, and errors keep their class, code and message', async () => {
-  const thread = createThread();
+  const language = createProcess();
   const text = 'values: {a: {fn::secret: hidden}}\n';
-  const encrypted = await thread.encryptSecrets(text, keyOf('one'));
+  const encrypted = await language.encryptSecrets(text, keyOf('one'));
   expect(encrypted).not.toContain('hidden');
-  expect(await thread.decryptSecrets(encrypted, keyOf('one'))).toContain('hidden');
-  await expect(thread.decryptSecrets(encrypted, keyOf('another'))).rejects.toMatchObject({
+  expect(await language.decryptSecrets(encrypted, keyOf('one'))).toContain('hidden');
+  await expect(language.decryptSecrets(encrypted, keyOf('another'))).rejects.toMatchObject({
     name: 'SecretError',
     code: 'ciphertext_unreadable',
     message: expect.stringContaining('made for another environment'),
   });
-  await expect(thread.encryptSecrets('values: [', keyOf('one'))).rejects.toMatchObject({
+  await expect(language.encryptSecrets('values: [', keyOf('one'))).rejects.toMatchObject({
     name: 'SecretTextError',
     code: 'document_invalid',
   });
 });
 
 test('a computation that does not end is stopped, and other evaluations continue where they were', async () => {
-  const thread = createThread({ limits });
+  const language = createProcess({ limits });
   const echo = createEcho();
-  const going = openText(thread, chained, echo);
+  const going = openText(language, chained, echo);
   await echo.secondOpened;
-  const endless = openText(thread, '# trouble: loop');
-  const waiting = openText(thread, 'values: {a: 1}');
+  const endless = openText(language, '# trouble: loop');
+  const waiting = openText(language, 'values: {a: 1}');
   await expect(endless).rejects.toMatchObject({
     name: 'EnvironmentError',
     code: 'evaluation_too_long',
@@ -199,29 +199,30 @@ test('a computation that does not end is stopped, and other evaluations continue
 
 test.each([
   ['throw', { message: 'nobody foresaw this' }],
-  ['exit', { message: 'the thread that evaluates environments ended with 3' }],
+  ['exit', { message: 'the process that evaluates environments ended with 3' }],
+  ['crash', { message: 'the process that evaluates environments ended with SIGSEGV' }],
   ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
 ])(
-  'a thread that ends by itself (%s) is tried again alone and then refused, and the next one continues',
+  'a process that ends by itself (%s) is tried again alone and then refused, and the next one continues',
   async (trouble, fault) => {
     const written: string[] = [];
     const logger = createLogger('error', { write: (line) => void written.push(line) });
-    const thread = createThread({ logger, limits: { ...limits, maxTurnMs: 20_000 } });
-    const troubled = openText(thread, `# trouble: ${trouble}`);
-    const waiting = openText(thread, 'values: {a: 1}', { organizationId: 'globex' });
+    const language = createProcess({ logger, limits: { ...limits, maxTurnMs: 20_000 } });
+    const troubled = openText(language, `# trouble: ${trouble}`);
+    const waiting = openText(language, 'values: {a: 1}', { organizationId: 'globex' });
     await expect(troubled).rejects.toMatchObject(fault);
     expect((await waiting).properties).toMatchObject({ a: { value: 1 } });
     expect(new Set(written.map((line) => (JSON.parse(line) as { msg: string }).msg))).toEqual(
-      new Set(['a thread that evaluates environments ended; another is started when needed']),
+      new Set(['a process that evaluates environments ended; another is started when needed']),
     );
   },
 );
 
 test("one tenant's size never costs another's time: small documents pass the large ones of another organization", async () => {
-  const thread = createThread({ limits: { quickCharacters: 1_000 } });
+  const language = createProcess({ limits: { quickCharacters: 1_000 } });
   const ended: string[] = [];
   const check = async (organizationId: string, name: string, text: string) => {
-    const { properties } = await openText(thread, text, { organizationId });
+    const { properties } = await openText(language, text, { organizationId });
     expect(properties).toMatchObject({ a: { value: 1 } });
     ended.push(name);
   };
@@ -229,15 +230,15 @@ test("one tenant's size never costs another's time: small documents pass the lar
   const all = Array.from({ length: 12 }, (_, index) => check('acme', `large ${index}`, large));
   all.push(check('globex', 'small', 'values: {a: 1}'));
   await Promise.all(all);
-  // Both threads start now: the first large one may come before it, but the others wait for that one.
+  // Both processes start now: the first large one may come before it, but the others wait for that one.
   expect(ended.indexOf('small')).toBeLessThan(2);
 });
 
 test("one tenant's size never costs another's time: a small document that takes long leaves the quick lane", async () => {
-  const thread = createThread({ limits: { maxTurnMs: 600_000 } });
+  const language = createProcess({ limits: { maxTurnMs: 600_000 } });
   const ended: string[] = [];
   const open = (name: string, text: string, organizationId: string) =>
-    openText(thread, text, { organizationId }).finally(() => ended.push(name));
+    openText(language, text, { organizationId }).finally(() => ended.push(name));
   const endless = open('endless', '# trouble: loop', 'acme');
   await open('small', 'values: {a: 1}', 'globex');
   // Its organization keeps the slow lane, behind itself, until it has shown quick turns again.
@@ -247,30 +248,30 @@ test("one tenant's size never costs another's time: a small document that takes 
   const refused = Promise.all(
     [endless, own].map((result) => expect(result).rejects.toMatchObject({ code: 'evaluations_too_many' })),
   );
-  await thread.close();
+  await language.close();
   await refused;
 });
 
 test('concurrent evaluations are limited per organization, and other organizations are not affected', async () => {
-  const thread = createThread({ limits: { ...limits, maxTasksOfOrganization: 2 } });
-  const endless = openText(thread, '# trouble: loop');
+  const language = createProcess({ limits: { ...limits, maxTasksOfOrganization: 2 } });
+  const endless = openText(language, '# trouble: loop');
   const waiting = ['acme', 'globex'].map((organizationId) =>
-    openText(thread, 'values: {a: 1}', { organizationId }),
+    openText(language, 'values: {a: 1}', { organizationId }),
   );
-  await expect(openText(thread, '', { organizationId: 'acme' })).rejects.toMatchObject({
+  await expect(openText(language, '', { organizationId: 'acme' })).rejects.toMatchObject({
     code: 'organization_evaluations_too_many',
   });
   await expect(endless).rejects.toMatchObject({ code: 'evaluation_too_long' });
   for (const one of waiting) expect((await one).properties).toMatchObject({ a: { value: 1 } });
 });
 
-test('a suspect evaluation is retried alone: memory that others use in the thread is not counted as its own', async () => {
-  const thread = createThread({ limits: { ...limits, quickCharacters: 0 } });
+test('a suspect evaluation is retried alone: memory that others use in the process is not counted as its own', async () => {
+  const language = createProcess({ limits: { ...limits, quickCharacters: 0 } });
   const echo = createEcho();
-  const going = openText(thread, chained, { ...echo, organizationId: 'globex' });
+  const going = openText(language, chained, { ...echo, organizationId: 'globex' });
   await echo.secondOpened;
-  // Ends its thread if another evaluation is active there.
-  expect((await openText(thread, 'values: {a: 1} # trouble: company')).properties).toMatchObject({
+  // Ends its process if another evaluation is active there.
+  expect((await openText(language, 'values: {a: 1} # trouble: company')).properties).toMatchObject({
     a: { value: 1 },
   });
   echo.letGo();
@@ -279,31 +280,31 @@ test('a suspect evaluation is retried alone: memory that others use in the threa
 });
 
 test('closing ends running evaluations and accepts no new ones', async () => {
-  const thread = createThread();
-  const endless = expect(openText(thread, '# trouble: loop')).rejects.toMatchObject({
+  const language = createProcess();
+  const endless = expect(openText(language, '# trouble: loop')).rejects.toMatchObject({
     code: 'evaluations_too_many',
   });
-  await thread.close();
+  await language.close();
   await endless;
-  await expect(openText(thread, '')).rejects.toMatchObject({ code: 'evaluations_too_many' });
+  await expect(openText(language, '')).rejects.toMatchObject({ code: 'evaluations_too_many' });
 });
 
 test('closing ends an evaluation that waits for a login', async () => {
-  const thread = createThread();
+  const language = createProcess();
   const echo = createEcho();
-  const waiting = expect(openText(thread, chained, echo)).rejects.toMatchObject({
+  const waiting = expect(openText(language, chained, echo)).rejects.toMatchObject({
     code: 'evaluations_too_many',
   });
   await echo.secondOpened;
-  await thread.close();
+  await language.close();
   await waiting;
   echo.letGo();
 });
 
 test('a completed evaluation frees its place, also after a failed login', async () => {
-  const thread = createThread({ limits: { maxTasksOfOrganization: 1 } });
+  const language = createProcess({ limits: { maxTasksOfOrganization: 1 } });
   const { fetcher } = createEcho();
   fetcher.openProvider.mockRejectedValueOnce(new Error('the cloud is away'));
-  await expect(openText(thread, chained, { fetcher })).rejects.toThrow('the cloud is away');
-  expect((await openText(thread, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
+  await expect(openText(language, chained, { fetcher })).rejects.toThrow('the cloud is away');
+  expect((await openText(language, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });

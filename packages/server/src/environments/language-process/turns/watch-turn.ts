@@ -3,8 +3,8 @@ const wallFactor = 5;
 const wallMilliseconds = 30_000;
 
 /**
- * Calls `onOverrun` once when a turn has used its milliseconds of the thread's own CPU time: on a busy machine a turn
- * may take longer without costing more. If the thread does not report its usage, wall time decides. Returns a function
+ * Calls `onOverrun` once when a turn has used its milliseconds of the process's own CPU time: on a busy machine a turn
+ * may take longer without costing more. If the usage cannot be read, wall time decides. Returns a function
  * that stops the watch.
  */
 export function watchTurn(turn: {
@@ -27,7 +27,7 @@ export function watchTurn(turn: {
     if (left <= 0) overrun();
     else if (!stopped) timer = setTimeout(checkSafely, Math.max(1, left));
   };
-  // A thread that has just ended cannot report its usage; its end is handled elsewhere.
+  // The usage of a process that has just ended cannot be read; its end is handled elsewhere.
   const checkSafely = () => void check().catch(() => {});
   const stop = () => {
     stopped = true;

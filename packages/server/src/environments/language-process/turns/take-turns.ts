@@ -1,24 +1,25 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../../platform/logging/logger.ts';
 import { tooLarge, tooLong, tooMany } from '../evaluation-refusals.ts';
-import type { Job, ThreadResult } from '../messages.ts';
+import type { Job, JobResult } from '../messages.ts';
 import type { TurnLimits } from '../turn-limits.ts';
 import { createLane } from './lane.ts';
-import type { StartThread } from './start-thread.ts';
+import { OutOfMemoryError } from './out-of-memory-error.ts';
+import type { StartProcess } from './start-process.ts';
 import { TaskPlaces } from './task-places.ts';
 import { type Task, Turn } from './turn.ts';
 
 export interface Turns {
   /** Takes a place for a task, which must leave it; throws what `TaskPlaces` throws. */
   enter(task: Pick<Task, 'organizationId' | 'characters'>): TaskPlace;
-  /** Ends the threads, and refuses active work. */
+  /** Ends the processes, and refuses active work. */
   close(): Promise<void>;
 }
 
 /** The place of an active task. */
 export interface TaskPlace {
   /** Computes a job in a turn; throws what `evaluation-refusals.ts` says, and what the job threw. */
-  take(job: Job, characters: number): Promise<ThreadResult>;
+  take(job: Job, characters: number): Promise<JobResult>;
   /** Resolves as the work does, or rejects as soon as the turns are closed. */
   untilClosed<Result>(work: Promise<Result>): Promise<Result>;
   leave(): void;
@@ -29,16 +30,16 @@ const turnsToTrust = 16;
 const organizationsRemembered = 10_000;
 
 /**
- * Gives tasks a thread in turns, in two lanes of one thread each. Small documents take the quick lane, where a turn is
- * short: one that takes longer is ended with its thread and starts again in the slow lane, where large documents are,
+ * Gives tasks a process in turns, in two lanes of one process each. Small documents take the quick lane, where a turn is
+ * short: one that takes longer is ended with its process and starts again in the slow lane, where large documents are,
  * and so do the next tasks of its organization. So a small document waits for short turns alone.
  */
 export function takeTurns(context: {
   readonly logger: Logger;
   readonly limits: TurnLimits;
-  readonly startThread: (lane: 'quick' | 'slow') => StartThread;
+  readonly startProcess: (lane: 'quick' | 'slow') => StartProcess;
 }): Turns {
-  const { logger, limits, startThread } = context;
+  const { logger, limits, startProcess } = context;
   const places = new TaskPlaces(limits);
   /** The functions that refuse active tasks. */
   const refusals = new Set<(reason: Error) => void>();
@@ -47,7 +48,7 @@ export function takeTurns(context: {
 
   const quick = createLane({
     maxTurnMs: limits.quickTurnMs,
-    startThread: startThread('quick'),
+    startProcess: startProcess('quick'),
     events: {
       onTurn() {},
       onOverrun(turn) {
@@ -63,7 +64,7 @@ export function takeTurns(context: {
 
   const slow = createLane({
     maxTurnMs: limits.maxTurnMs,
-    startThread: startThread('slow'),
+    startProcess: startProcess('slow'),
     events: {
       onTurn({ task: { organizationId } }, cpuMs) {
         const left = slowOrganizations.get(organizationId);
@@ -81,7 +82,8 @@ export function takeTurns(context: {
         logDeath(err);
         if (turn === null) return;
         // The first time it may have ended for what others left there: a suspect is tried again alone.
-        if (turn.task.isSuspect) turn.reject(isOutOfMemory(err) ? tooLarge(limits.heapMegabytes) : err);
+        if (turn.task.isSuspect)
+          turn.reject(err instanceof OutOfMemoryError ? tooLarge(limits.heapMegabytes) : err);
         else demote(turn);
       },
     },
@@ -93,7 +95,7 @@ export function takeTurns(context: {
   }
 
   function logDeath(err: Error): void {
-    logger.error({ err }, 'a thread that evaluates environments ended; another is started when needed');
+    logger.error({ err }, 'a process that evaluates environments ended; another is started when needed');
   }
 
   function laneOf({ isSuspect, characters, organizationId }: Task) {
@@ -134,8 +136,4 @@ export function takeTurns(context: {
       await Promise.all([quick.close(), slow.close()]);
     },
   };
-}
-
-function isOutOfMemory(fault: Error): boolean {
-  return 'code' in fault && fault.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }

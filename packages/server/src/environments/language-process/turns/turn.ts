@@ -1,20 +1,20 @@
-import type { Job, ThreadResult } from '../messages.ts';
+import type { Job, JobResult } from '../messages.ts';
 
 /** An evaluation, or other work, from its request to its end. It takes a turn for each of its rounds. */
 export interface Task {
   readonly organizationId: string;
   /** The characters of its document and its imports. */
   characters: number;
-  /** A thread ended while it computed for this task, or had to be ended: it is computed alone. */
+  /** A process ended while it computed for this task, or had to be ended: it is computed alone. */
   isSuspect: boolean;
 }
 
-/** One computation of a task on a thread. */
+/** One computation of a task on a process of the language. */
 export class Turn {
   readonly task: Task;
   readonly job: Job;
-  readonly result: Promise<ThreadResult>;
-  readonly resolve: (result: ThreadResult) => void;
+  readonly result: Promise<JobResult>;
+  readonly resolve: (result: JobResult) => void;
   readonly reject: (error: unknown) => void;
   /** True once its result is known, or that there is none. */
   isSettled = false;
@@ -22,7 +22,7 @@ export class Turn {
   constructor(task: Task, job: Job) {
     this.task = task;
     this.job = job;
-    const { promise, resolve, reject } = Promise.withResolvers<ThreadResult>();
+    const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
     this.result = promise;
     this.resolve = (result) => {
       this.isSettled = true;

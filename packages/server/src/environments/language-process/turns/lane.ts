@@ -1,7 +1,7 @@
-import type { ThreadReply } from '../messages.ts';
-import { errorOfFault } from '../thread-fault.ts';
+import { errorOfFault } from '../job-fault.ts';
+import type { JobReply } from '../messages.ts';
 import { FairQueue } from './fair-queue.ts';
-import type { RunningThread, StartThread } from './start-thread.ts';
+import type { RunningProcess, StartProcess } from './start-process.ts';
 import type { Task, Turn } from './turn.ts';
 import { watchTurn } from './watch-turn.ts';
 
@@ -9,13 +9,13 @@ import { watchTurn } from './watch-turn.ts';
 export interface LaneEvents {
   /** A turn ended within its time; `cpuMs` is what it cost. */
   onTurn(turn: Turn, cpuMs: number): void;
-  /** A turn used more than its time: its thread was ended. */
+  /** A turn used more than its time: its process was ended. */
   onOverrun(turn: Turn): void;
-  /** The thread ended by itself while it computed the turn; null where it computed none. */
+  /** The process ended by itself while it computed the turn; null where it computed none. */
   onDeath(turn: Turn | null, fault: Error): void;
 }
 
-/** One thread, and the turns that wait for it. */
+/** One process, and the turns that wait for it. */
 export interface Lane {
   push(turn: Turn): void;
   /** Before the other turns of its organization. */
@@ -24,18 +24,18 @@ export interface Lane {
 }
 
 /**
- * Gives tasks a thread in turns, one computation at a time and the organizations by what they have cost. Starts the thread
- * with the first turn, and another one where it ended or had to be ended: it keeps nothing of a task between turns.
+ * Gives tasks a process in turns, one computation at a time and the organizations by what they have cost. Starts the
+ * process with the first turn, and another one after its end: it keeps nothing of a task between turns.
  */
 export function createLane(options: {
   readonly maxTurnMs: number;
-  readonly startThread: StartThread;
+  readonly startProcess: StartProcess;
   readonly events: LaneEvents;
 }): Lane {
-  const { maxTurnMs, startThread, events } = options;
+  const { maxTurnMs, startProcess, events } = options;
   const waiting = new FairQueue<Turn>();
-  let thread: RunningThread | null = null;
-  /** The task that the thread has computed for, if any; `several` after others. */
+  let running: RunningProcess | null = null;
+  /** The task that the process has computed for, if any; `several` after others. */
   let served: Task | 'several' | null = null;
   let current: { readonly turn: Turn; readonly stopWatch: () => void } | null = null;
   let closed = false;
@@ -44,7 +44,7 @@ export function createLane(options: {
     while (current === null && !closed) {
       const turn = waiting.take();
       if (turn === undefined) {
-        thread?.keepProcess('free');
+        running?.keepServer('free');
         return;
       }
       if (!turn.isSettled) startTurn(turn);
@@ -54,13 +54,13 @@ export function createLane(options: {
   function startTurn(turn: Turn): void {
     const { task } = turn;
     // Nothing is known of a suspect but what it does alone: memory that others left behind must not count as its own.
-    if (task.isSuspect && served !== null && served !== task) endThread();
+    if (task.isSuspect && served !== null && served !== task) endProcess();
     try {
-      thread ??= start();
+      running ??= start();
       served = served === null || served === task ? task : 'several';
-      const used = thread.measureTurn();
-      thread.keepProcess('alive');
-      thread.send(turn.job);
+      const used = running.measureTurn();
+      running.keepServer('alive');
+      running.send(turn.job);
       current = { turn, stopWatch: watchTurn({ milliseconds: maxTurnMs, used, onOverrun: overrun }) };
     } catch (error) {
       turn.reject(error);
@@ -68,7 +68,7 @@ export function createLane(options: {
   }
 
   function endTurn(cost: number): Turn {
-    if (current === null) throw new Error('the thread replied to a turn that was not asked for');
+    if (current === null) throw new Error('the process replied to a turn that was not asked for');
     const { turn, stopWatch } = current;
     stopWatch();
     current = null;
@@ -76,15 +76,15 @@ export function createLane(options: {
     return turn;
   }
 
-  function start(): RunningThread {
-    const started = startThread({
-      onReply: (reply) => thread === started && takeReply(reply),
-      onEnd: (fault) => thread === started && takeEnd(fault),
+  function start(): RunningProcess {
+    const started = startProcess({
+      onReply: (reply) => running === started && takeReply(reply),
+      onEnd: (fault) => running === started && takeEnd(fault),
     });
     return started;
   }
 
-  function takeReply(reply: ThreadReply): void {
+  function takeReply(reply: JobReply): void {
     const turn = endTurn(reply.cpuMs);
     events.onTurn(turn, reply.cpuMs);
     if (reply.kind === 'done') turn.resolve(reply.result);
@@ -92,21 +92,21 @@ export function createLane(options: {
     next();
   }
 
-  function endThread(): void {
-    void thread?.end();
-    thread = null;
+  function endProcess(): void {
+    void running?.end();
+    running = null;
     served = null;
   }
 
   function overrun(): void {
     const turn = endTurn(maxTurnMs);
-    endThread();
+    endProcess();
     events.onOverrun(turn);
     next();
   }
 
   function takeEnd(fault: Error): void {
-    thread = null;
+    running = null;
     served = null;
     events.onDeath(current === null ? null : endTurn(maxTurnMs), fault);
     next();
@@ -124,8 +124,8 @@ export function createLane(options: {
     async close() {
       closed = true;
       current?.stopWatch();
-      const ended = thread;
-      thread = null;
+      const ended = running;
+      running = null;
       await ended?.end();
     },
   };

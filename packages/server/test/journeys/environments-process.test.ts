@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import { type Environments, environmentsOf } from '../support/environments/environments.ts';
+import { listChildProcesses } from '../support/servers/list-child-processes.ts';
 import { createServerClient, type ServerClient } from '../support/servers/server-client.ts';
 import { type ServerProcess, startServerProcess } from '../support/servers/server-process.ts';
 
@@ -68,6 +69,26 @@ describe('a server in a separate process', () => {
     expect(answered).toEqual(['200 others', 'check: 200']);
   }, 180_000);
 
+  test('continues when a process of the language crashes', async () => {
+    const before = await environments.checkText('values: {a: 1}');
+    const children = listChildProcesses(server.pid);
+    expect(children.length).toBeGreaterThan(0);
+    for (const pid of children) process.kill(pid, 'SIGSEGV');
+    const after = await environments.checkText('values: {a: 1}');
+    expect(after).toMatchObject({ status: 200, body: before.body });
+    expect(listChildProcesses(server.pid)).not.toEqual(children);
+  });
+
+  test('leaves no process of the language behind, whichever way the server ends', async () => {
+    const other = await startServerProcess({ location: place.location, bootstrapToken });
+    const client = createServerClient(other.url, bootstrapToken);
+    expect((await environmentsOf(client).checkText('values: {a: 1}')).status).toBe(200);
+    const children = listChildProcesses(other.pid);
+    expect(children).toHaveLength(1);
+    await other.end('SIGKILL');
+    await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]), { timeout: 30_000 });
+  });
+
   test('stops in time during evaluations, and informs waiting callers', async () => {
     // Takes long to parse, with a small result.
     const text = `unread: [${'{},'.repeat(300_000)}1]\n`;
@@ -83,3 +104,11 @@ describe('a server in a separate process', () => {
     );
   }, 180_000);
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,19 +1,19 @@
 import { decryptSecrets, encryptSecrets, listCiphertexts } from '../../language/language.ts';
 import { sealAgain } from '../../sealed-results/index.ts';
 import { createOrganizationCipher, environmentSecrets, hashCiphertext } from '../../secrets/index.ts';
-import type { Job, ThreadResult } from '../messages.ts';
+import type { Job, JobResult } from '../messages.ts';
 import { computeRound } from './compute-round.ts';
 import type { DocumentParser } from './document-parser.ts';
 import type { Providers } from './limit-inputs.ts';
 
-/** The dependencies of all jobs of the language thread. */
+/** The dependencies of all jobs of a process. */
 export interface JobMeans {
   readonly parser: DocumentParser;
   readonly providers: Providers;
 }
 
 /** Does a job; throws what the language throws. */
-export function doJob(means: JobMeans, job: Job): ThreadResult {
+export function doJob(means: JobMeans, job: Job): JobResult {
   if (job.kind === 'evaluate-round') return computeRound(means, job);
   if (job.kind === 'hash-ciphertexts') return listCiphertexts(job.text).map(hashCiphertext).join('\n');
   if (job.kind === 'seal-again')

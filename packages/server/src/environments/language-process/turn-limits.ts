@@ -1,4 +1,4 @@
-/** The limits of evaluations, explained in docs/threat-model.md and decision 0012. */
+/** The limits of evaluations, explained in docs/threat-model.md and decisions 0012 and 0018. */
 export interface TurnLimits {
   /** CPU time of one computation, from one question of an evaluation to the next; past it the document is refused. */
   readonly maxTurnMs: number;
@@ -6,7 +6,7 @@ export interface TurnLimits {
   readonly quickTurnMs: number;
   /** Characters of documents, together, up to which an evaluation takes the quick lane. */
   readonly quickCharacters: number;
-  /** The heap of the slow lane's thread; over it, the thread ends. */
+  /** The heap of the slow lane's process; over it, the process ends. */
   readonly heapMegabytes: number;
   /** Active evaluations on this server, waiting ones included; of one organization. */
   readonly maxTasks: number;

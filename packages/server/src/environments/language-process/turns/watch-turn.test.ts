@@ -20,7 +20,7 @@ test('a turn is over when it has used its CPU time, regardless of elapsed time',
   expect(onOverrun).toHaveBeenCalledTimes(1);
 });
 
-test('if the thread does not report its use, the limit is five times its time, or 30 s', async () => {
+test('if the usage cannot be read, the limit is five times its time, or 30 s', async () => {
   const { onOverrun } = watch(() => new Promise(() => {}));
   await vi.advanceTimersByTimeAsync(29_999);
   expect(onOverrun).not.toHaveBeenCalled();

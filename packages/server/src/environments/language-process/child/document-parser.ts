@@ -1,9 +1,9 @@
 import { createFairCache } from '../../../platform/fair-cache.ts';
 import type { ParsedEnvironment } from '../../language/index.ts';
 import { parseEnvironment } from '../../language/language.ts';
-import type { ThreadDocument } from '../messages.ts';
+import type { LanguageDocument } from '../messages.ts';
 
-type NamedText = Pick<ThreadDocument, 'name' | 'text'>;
+type NamedText = Pick<LanguageDocument, 'name' | 'text'>;
 
 /** Parses documents of organizations, and caches them, because each round of an evaluation needs them again. */
 export interface DocumentParser {

@@ -1,20 +1,20 @@
-import type { RoundRequest, ThreadDocument, ThreadEvaluation } from '../../language-thread/index.ts';
+import type { LanguageDocument, LanguageEvaluation, RoundRequest } from '../../language-process/index.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { evaluateInRounds } from './evaluate-in-rounds.ts';
 import { type Fetcher, fetchNeeds } from './fetch-needs.ts';
 
 /**
- * Evaluates on the language thread, round by round; what a round needs is fetched on this one. Throws what the threads
- * and the fetcher throw.
+ * Evaluates in the language process, round by round; what a round needs is fetched here. Throws what the processes and
+ * the fetcher throw.
  */
-export async function evaluateOnThread(
+export async function requestEvaluation(
   { language, fetchSlots }: Pick<EvaluationContext, 'language' | 'fetchSlots'>,
   request: RoundRequest,
-  fetcher: Fetcher<ThreadDocument>,
-): Promise<ThreadEvaluation> {
+  fetcher: Fetcher<LanguageDocument>,
+): Promise<LanguageEvaluation> {
   const place = language.beginEvaluation(request);
   try {
-    return await evaluateInRounds<ThreadDocument, ThreadEvaluation>(
+    return await evaluateInRounds<LanguageDocument, LanguageEvaluation>(
       (known) => place.evaluateRound(known),
       (known, needs) =>
         place.untilClosed(fetchSlots.within(request.organizationId, () => fetchNeeds(fetcher, known, needs))),

@@ -7,9 +7,9 @@ import type {
 } from '../../language/index.ts';
 import { evaluateRound, summarizeFunctions } from '../../language/language.ts';
 import { canonicalReference } from '../../names.ts';
-import { sealResult } from '../../sealed-results/index.ts';
+import { mainThreadBytes, sealResult, sliceBytes } from '../../sealed-results/index.ts';
 import { createOrganizationCipher, environmentSecrets, SecretError } from '../../secrets/index.ts';
-import type { RoundJob, RoundRequest, ThreadDocument, ThreadEvaluation } from '../messages.ts';
+import type { LanguageDocument, LanguageEvaluation, RoundJob, RoundRequest } from '../messages.ts';
 import { boundDiagnostics } from './bound-diagnostics.ts';
 import type { DocumentParser } from './document-parser.ts';
 import { limitInputs, type Providers } from './limit-inputs.ts';
@@ -19,7 +19,7 @@ import { writeEnvironment } from './write-environment.ts';
 export function computeRound(
   means: { readonly parser: DocumentParser; readonly providers: Providers },
   { request, known }: RoundJob,
-): RoundOutcome<ThreadEvaluation> {
+): RoundOutcome<LanguageEvaluation> {
   const { parser, providers } = means;
   const { organizationId, root, mode, showSecrets, context } = request;
   const rootSource = sourceOf(root);
@@ -51,27 +51,27 @@ function write(
   { seal }: RoundRequest,
   { environment, diagnostics }: Evaluation,
   { document }: ParsedEnvironment,
-): ThreadEvaluation {
+): LanguageEvaluation {
   const written = environment && writeEnvironment(environment);
   const sealed =
     written && seal ? sealResult(createOrganizationCipher(seal.key), seal.sessionId, written.json) : null;
   return {
-    environment: written && !sealed ? written.json : null,
+    environment: written && !sealed ? sliceBytes(written.json, mainThreadBytes) : null,
     sealed,
     diagnostics: boundDiagnostics([...diagnostics, ...(written?.diagnostics ?? [])]),
     functions: summarizeFunctions(document),
   };
 }
 
-function withSource(loaded: LoadOutcome<ThreadDocument>): LoadOutcome {
+function withSource(loaded: LoadOutcome<LanguageDocument>): LoadOutcome {
   return loaded.ok ? { ok: true, source: sourceOf(loaded.source) } : loaded;
 }
 
-function sourceOf(document: ThreadDocument): EnvironmentSource {
+function sourceOf(document: LanguageDocument): EnvironmentSource {
   return { ...document, decrypt: decryptWith(document) };
 }
 
-function decryptWith({ key }: ThreadDocument): EnvironmentSource['decrypt'] {
+function decryptWith({ key }: LanguageDocument): EnvironmentSource['decrypt'] {
   if (key !== null) return environmentSecrets(key).decrypt;
   return () => {
     throw new SecretError(

@@ -5,23 +5,24 @@ import type { SealedResult } from '../sealed-results/index.ts';
 import type { EnvironmentKey } from '../secrets/index.ts';
 import type {
   Job,
+  JobResult,
+  LanguageEvaluation,
+  LanguageKnown,
   RoundRequest,
   SecretsJob,
   SessionSeal,
-  ThreadEvaluation,
-  ThreadKnown,
-  ThreadResult,
 } from './messages.ts';
 import { defaultTurnLimits, type TurnLimits } from './turn-limits.ts';
-import { createStartThread } from './turns/start-thread.ts';
+import { createStartProcess } from './turns/start-process.ts';
 import { takeTurns } from './turns/take-turns.ts';
 
 /**
- * The environment language on separate threads, so that a slow document does not delay others. Each
+ * The environment language in separate processes, so that a slow document does not delay others, and one that crashes
+ * its process ends no more than that. Each
  * call throws EnvironmentError `evaluation_too_long` and `evaluation_too_large`, for what the document takes, and
  * `organization_evaluations_too_many` and `evaluations_too_many` if too many are active.
  */
-export interface LanguageThread {
+export interface LanguageProcess {
   /** Begins an evaluation; `leave` of what it returns must end it. */
   beginEvaluation(request: RoundRequest): EvaluationPlace;
   /** As `encryptSecrets` of the language; throws SecretTextError. */
@@ -32,43 +33,43 @@ export interface LanguageThread {
   hashCiphertexts(text: string, key: EnvironmentKey): Promise<string[]>;
   /** As `sealAgain`; throws SecretError. */
   sealAgain(sealed: string, seal: SessionSeal): Promise<SealedResult>;
-  /** Ends the threads, and refuses active work. */
+  /** Ends the processes, and refuses active work. */
   close(): Promise<void>;
 }
 
 /** The place of one active evaluation. */
 export interface EvaluationPlace {
   /** Evaluates as far as possible with the known data. */
-  evaluateRound(known: ThreadKnown): Promise<RoundOutcome<ThreadEvaluation>>;
-  /** Resolves as the work does, or rejects as soon as the threads are closed. */
+  evaluateRound(known: LanguageKnown): Promise<RoundOutcome<LanguageEvaluation>>;
+  /** Resolves as the work does, or rejects as soon as the processes are closed. */
   untilClosed<Result>(work: Promise<Result>): Promise<Result>;
   leave(): void;
 }
 
-/** Uses no threads, and no memory for them, before the first call. */
-export function createLanguageThread(options: {
+/** Starts no process, and uses no memory for them, before the first call. */
+export function createLanguageProcess(options: {
   readonly logger: Logger;
-  /** The number of processes on this machine, each with such a thread; 1 by default. */
+  /** The number of server processes on this machine, each with its own; 1 by default. */
   readonly processes?: number;
-  /** The module that the thread runs instead of the language. */
+  /** The module that a process runs instead of the language. */
   readonly entry?: URL;
   readonly limits?: Partial<TurnLimits>;
-}): LanguageThread {
+}): LanguageProcess {
   const { logger, entry } = options;
   const limits: TurnLimits = {
     ...defaultTurnLimits,
     heapMegabytes: defaultHeapMegabytes(options.processes ?? 1),
     ...options.limits,
   };
-  const startThread = (lane: 'quick' | 'slow') =>
-    createStartThread({
+  const startProcess = (lane: 'quick' | 'slow') =>
+    createStartProcess({
       ...lanes[lane](limits),
       ...(entry === undefined ? {} : { entry }),
     });
-  const turns = takeTurns({ logger, limits, startThread });
+  const turns = takeTurns({ logger, limits, startProcess });
 
   /** Does a job that takes one turn. */
-  async function take(job: Job & { readonly text: string }, organizationId: string): Promise<ThreadResult> {
+  async function take(job: Job & { readonly text: string }, organizationId: string): Promise<JobResult> {
     const characters = job.text.length;
     const place = turns.enter({ organizationId, characters });
     try {
@@ -117,7 +118,7 @@ export function createLanguageThread(options: {
   };
 }
 
-function charactersOf({ loaded }: ThreadKnown): number {
+function charactersOf({ loaded }: LanguageKnown): number {
   let characters = 0;
   for (const outcome of loaded.values()) if (outcome.ok) characters += outcome.source.text.length;
   return characters;
@@ -133,7 +134,7 @@ const lanes = {
 const maxHeapMegabytes = 1_024;
 
 /**
- * A quarter of the memory of each process: results are outside this heap, and an ending thread may exist beside
+ * A quarter of the memory of each server process: results are outside this heap, and an ending process may exist beside
  * its successor. The rest is for exchanges.
  */
 function defaultHeapMegabytes(processes: number): number {

@@ -1,9 +1,9 @@
 import { SecretTextError } from '../language/index.ts';
 import { SecretError } from '../secrets/index.ts';
-import type { ThreadFault } from './messages.ts';
+import type { JobFault } from './messages.ts';
 
 /** Converts an error to a message; only classes that callers distinguish are kept. */
-export function describeFault(error: unknown): ThreadFault {
+export function describeFault(error: unknown): JobFault {
   if (error instanceof SecretError) return { kind: 'secret', code: error.code, message: error.message };
   if (error instanceof SecretTextError)
     return { kind: 'secret-text', code: error.code, message: error.message };
@@ -12,7 +12,7 @@ export function describeFault(error: unknown): ThreadFault {
 }
 
 /** Creates the described error; an unexpected one has its original stack. */
-export function errorOfFault(fault: ThreadFault): Error {
+export function errorOfFault(fault: JobFault): Error {
   if (fault.kind === 'secret') return new SecretError(fault.code, fault.message);
   if (fault.kind === 'secret-text') return new SecretTextError(fault.code, fault.message);
   const error = new Error(fault.message);
