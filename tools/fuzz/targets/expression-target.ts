@@ -1,5 +1,6 @@
 import { limits } from '../../../packages/server/src/environments/language/model/limits.ts';
 import { PatternMatcher } from '../../../packages/server/src/environments/language/validate/match-pattern.ts';
+import { cpuMilliseconds } from '../cpu-milliseconds.ts';
 import { InvariantBroken } from '../finding.ts';
 import { makeText, mutateText } from '../inputs/mutate-text.ts';
 import { defineTarget, type Target } from './target.ts';
@@ -59,7 +60,7 @@ export function createExpressionTarget(): Target {
     },
     async attempt({ pattern, texts }) {
       const matcher = new PatternMatcher();
-      const startedAt = performance.now();
+      const startedAt = cpuMilliseconds();
       for (const text of texts) {
         const { kind } = matcher.match(pattern, text);
         if (kind === 'too_large' || kind === 'exhausted' || kind === 'invalid') continue;
@@ -68,7 +69,7 @@ export function createExpressionTarget(): Target {
         const again = new PatternMatcher().match(pattern, text).kind;
         if (again !== kind && again !== 'exhausted') throw new InvariantBroken(`${kind}, and then ${again}`);
       }
-      const milliseconds = performance.now() - startedAt;
+      const milliseconds = cpuMilliseconds() - startedAt;
       if (milliseconds > deadlineMilliseconds) throw new InvariantBroken(`matched in ${milliseconds} ms`);
     },
   });

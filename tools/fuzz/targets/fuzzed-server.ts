@@ -9,6 +9,7 @@ import {
   startServer,
 } from '../../../packages/server/test/support/servers/running-server.ts';
 import { InvariantBroken } from '../finding.ts';
+import { startLoopDeadline } from '../loop-deadline.ts';
 
 /** A server in this process with two issuers: one whose tokens are tampered with, one whose policies are. */
 export interface FuzzedServer {
@@ -103,19 +104,22 @@ async function register(server: RunningServer, body: object) {
 }
 
 async function send(server: RunningServer, request: FuzzedRequest): Promise<FuzzedAnswer> {
-  const startedAt = performance.now();
-  const response = await fetch(server.url + request.path, {
-    method: request.method,
-    headers: request.headers,
-    body: Buffer.from(request.body, 'latin1'),
-    signal: AbortSignal.timeout(deadlineMilliseconds),
-  }).catch((cause: Error) => {
-    throw new InvariantBroken(`no response: ${cause.message}`);
-  });
-  const text = await response.text();
-  const milliseconds = performance.now() - startedAt;
-  if (milliseconds > deadlineMilliseconds) throw new InvariantBroken(`responded after ${milliseconds} ms`);
-  if (response.status >= 500)
-    throw new InvariantBroken(`responded with ${response.status}: ${text.slice(0, 300)}`);
-  return { status: response.status, text };
+  const deadline = startLoopDeadline(deadlineMilliseconds);
+  try {
+    const response = await fetch(server.url + request.path, {
+      method: request.method,
+      headers: request.headers,
+      body: Buffer.from(request.body, 'latin1'),
+      signal: deadline.signal,
+    });
+    const { status } = response;
+    const text = await response.text();
+    if (status >= 500) throw new InvariantBroken(`responded with ${status}: ${text.slice(0, 300)}`);
+    return { status, text };
+  } catch (error) {
+    if (error instanceof InvariantBroken || !(error instanceof Error)) throw error;
+    throw new InvariantBroken(`no response: ${error.message}`);
+  } finally {
+    deadline.stop();
+  }
 }
