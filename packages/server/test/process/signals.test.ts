@@ -24,6 +24,8 @@ const commands: readonly (readonly [string, readonly string[], Readonly<Record<s
   ['npm start with two workers', ['npm', 'start'], { SYMBOLON_WORKERS: '2' }],
 ];
 
+const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
 describe('a server that gets a signal', { timeout: 300_000 }, () => {
   let place: TestLocation;
   let started: StartedCommand | undefined;
@@ -75,6 +77,23 @@ describe('a server that gets a signal', { timeout: 300_000 }, () => {
       },
     );
   });
+
+  test.skipIf(!asRoot)(
+    'the entry point of the container drains as process 1 of its namespace (skipped unless root: unshare requires it)',
+    async () => {
+      const namespace = ['unshare', '--pid', '--fork', '--kill-child'];
+      const { server, url } = await startServing([...namespace, ...entryPoint], {});
+      const request = await startPendingRequest(url);
+      const tree = server.tree();
+      const [, processOne = 0] = tree;
+      process.kill(processOne, 'SIGTERM');
+      await server.line('draining');
+      expect(await request.finish()).toBe(400);
+      await server.line('drained');
+      expect(await server.exit).toBe(0);
+      await expectAllGone(tree);
+    },
+  );
 
   test.each(['SIGINT', 'SIGHUP'] as const)(
     '%s to the group, as a terminal sends it, drains as SIGTERM does',
