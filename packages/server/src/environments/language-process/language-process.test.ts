@@ -201,6 +201,7 @@ test.each([
   ['throw', { message: 'nobody foresaw this' }],
   ['exit', { message: 'the process that evaluates environments ended with 3' }],
   ['crash', { message: 'the process that evaluates environments ended with SIGSEGV' }],
+  ['killed', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
   ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
 ])(
   'a process that ends by itself (%s) is tried again alone and then refused, and the next one continues',

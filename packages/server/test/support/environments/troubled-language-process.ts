@@ -18,6 +18,9 @@ const troubles: Readonly<Record<string, () => void>> = {
   company() {
     if (jobs > 1) process.exit(3);
   },
+  killed() {
+    process.kill(process.pid, 'SIGKILL');
+  },
   crash() {
     process.kill(process.pid, 'SIGSEGV');
   },

@@ -15,6 +15,13 @@ export interface LaneEvents {
   onDeath(turn: Turn | null, fault: Error): void;
 }
 
+interface CurrentTurn {
+  readonly turn: Turn;
+  /** True if it is the first of its process. */
+  readonly isFirst: boolean;
+  readonly stopWatch: () => void;
+}
+
 /** One process, and the turns that wait for it. */
 export interface Lane {
   push(turn: Turn): void;
@@ -37,7 +44,7 @@ export function createLane(options: {
   let running: RunningProcess | null = null;
   /** The task that the process has computed for, if any; `several` after others. */
   let served: Task | 'several' | null = null;
-  let current: { readonly turn: Turn; readonly stopWatch: () => void } | null = null;
+  let current: CurrentTurn | null = null;
   let closed = false;
 
   function next(): void {
@@ -56,12 +63,17 @@ export function createLane(options: {
     // Nothing is known of a suspect but what it does alone: memory that others left behind must not count as its own.
     if (task.isSuspect && served !== null && served !== task) endProcess();
     try {
+      const isFirst = running === null;
       running ??= start();
       served = served === null || served === task ? task : 'several';
       const used = running.measureTurn();
       running.keepServer('alive');
       running.send(turn.job);
-      current = { turn, stopWatch: watchTurn({ milliseconds: maxTurnMs, used, onOverrun: overrun }) };
+      current = {
+        turn,
+        isFirst,
+        stopWatch: watchTurn({ milliseconds: maxTurnMs, used, onOverrun: overrun }),
+      };
     } catch (error) {
       turn.reject(error);
     }
@@ -85,7 +97,8 @@ export function createLane(options: {
   }
 
   function takeReply(reply: JobReply): void {
-    const turn = endTurn(reply.cpuMs);
+    // An organization whose turns need a process of their own pays for its start.
+    const turn = endTurn(current?.isFirst ? reply.cpuTimeMs : reply.cpuMs);
     events.onTurn(turn, reply.cpuMs);
     if (reply.kind === 'done') turn.resolve(reply.result);
     else turn.reject(errorOfFault(reply.fault));
