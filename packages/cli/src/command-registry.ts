@@ -1,7 +1,7 @@
 import type { AnyCommand } from './command-line/command.ts';
 import { resolveAlias } from './command-line/verb-aliases.ts';
 
-/** Loads commands on demand, so that one does not wait for the sources of all others. */
+/** Loads commands on demand, so that running one does not load all the others. */
 const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   serve: async () => (await import('./server/serve.ts')).serve,
   backup: async () => (await import('./server/backup.ts')).backup,
@@ -95,7 +95,7 @@ export interface FoundCommand {
   readonly nameLength: number;
 }
 
-/** Finds the command whose name, or an alias of it, the words begin with. */
+/** Finds the command whose name or alias the words start with. */
 export async function findCommand(words: readonly string[]): Promise<FoundCommand | null> {
   for (const nameLength of [3, 2, 1]) {
     const name = words.slice(0, nameLength).join(' ');

@@ -18,7 +18,7 @@ import { listSevere } from './policies/severe-lint.ts';
 import { redact } from './terminal/redact.ts';
 import { safeText } from './terminal/safe-text.ts';
 
-/** The properties of the process; the rest of a command's context comes from its options. */
+/** What the process contributes to a command's context; the options contribute the rest. */
 export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands' | 'onUnknown'>;
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -38,7 +38,10 @@ function ownArguments(given: readonly string[]): readonly string[] {
   return end === -1 ? given : given.slice(0, end);
 }
 
-/** Suggests what the caller may have meant, the most specific name first. A failure here leaves the error as it is. */
+/**
+ * Suggests what the caller may have meant, starting with the most specific name. A failure here leaves the error
+ * unchanged.
+ */
 async function suggestFor(
   error: unknown,
   suggestions: readonly (() => Promise<string | null>)[],
@@ -82,7 +85,7 @@ async function run(
     url: typeof url === 'string' ? url : undefined,
     org: typeof org === 'string' ? org : undefined,
   };
-  // The values were parsed by the command's own specs, from which its types are derived.
+  // The command's own specs parsed the values, and its types are derived from them.
   return command.run(context, { ...line, options } as CommandInput<never>);
 }
 
@@ -90,7 +93,7 @@ function isHelp(argument: string | undefined): boolean {
   return argument === '--help' || argument === '-h';
 }
 
-/** Splits off the words before the first option; a command's name is among them. */
+/** Splits off the words before the first option; they include the command's name. */
 function splitWords(given: readonly string[]): { words: readonly string[]; rest: readonly string[] } {
   const first = given.findIndex((argument) => argument.startsWith('-') && argument !== '-');
   const end = first === -1 ? given.length : first;
@@ -138,7 +141,7 @@ async function unknownCommand(words: readonly string[]): Promise<CliError> {
     return usageError('the command must come before its options: symbolon COMMAND … --option');
   const commands = (await listCommands()).flatMap(({ name }) => [name, ...aliasesOf(name)]);
   const names = [...commands, 'help', 'version'];
-  // Repeats no further than the first unknown word: the words after it may contain a secret.
+  // Repeats words only up to the first unknown one: later words may contain a secret.
   const known = [2, 1].find((count) => names.some((name) => name.startsWith(`${take(words, count)} `))) ?? 0;
   const asked = take(words, known + 1);
   const similar = [3, 2, 1]
@@ -170,7 +173,7 @@ function reportFailure(
     return exitCode;
   }
   reportRemainingDiagnostics({ out }, failure.diagnostics ?? []);
-  // Always one line: a CI runner interprets lines that start like a workflow command.
+  // Always one line: a CI runner interprets lines that look like workflow commands.
   out.note(`${out.paintNote.bad('symbolon:')} ${safeText(failure.message)}`);
   for (const line of listSevere(failure.warnings ?? [])) out.note(line);
   if (failure.hint !== null) out.note(safeText(failure.hint));

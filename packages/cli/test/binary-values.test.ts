@@ -8,7 +8,7 @@ let env: EnvironmentCli['env'];
 
 const base64 = '/u3+7QAAAAIAAAAB';
 const hex = 'feedfeed0000000200000001';
-const note = /^Bytes that are not UTF-8 are shown as U\+FFFD \(files\.KEYSTORE\): .*\n$/;
+const note = /^Bytes that are not UTF-8 are shown as U\+FFFD \(files\.KEYSTORE\); .*\n$/;
 
 beforeAll(async () => {
   cli = await startEnvironmentCli();

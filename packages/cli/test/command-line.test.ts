@@ -72,7 +72,7 @@ describe('help and version work anywhere', () => {
   );
 });
 
-describe('an invalid command line ends with 2 and a reason', () => {
+describe('an invalid command line exits with 2 and a reason', () => {
   test.each([
     [['isuer', 'list'], 'Did you mean "symbolon issuer list"?'],
     [['hlep'], 'Did you mean "symbolon help"?'],
@@ -90,7 +90,7 @@ describe('an invalid command line ends with 2 and a reason', () => {
     [['issuer', 'show', 'a', 'b'], 'too many arguments'],
     [['whoami', '--json=yes'], '--json takes no value'],
     [['exchange', '--org'], '--org needs a value'],
-    [['exchange', '--org', 'a', '--team', 'x', '--admin'], 'exclude each other'],
+    [['exchange', '--org', 'a', '--team', 'x', '--admin'], 'are mutually exclusive'],
     [['exchange', '--org', 'a', '--type', 'team'], '--type team needs --team NAME'],
     [['exchange', '--org', 'a', '--oidc-token', jwt, '--expiration', '2 fortnights'], 'must be a duration'],
     [['exchange', '--org', 'a', '--oidc-token', 'file:///nonexistent/token'], 'does not exist'],

@@ -16,7 +16,7 @@ interface Policy {
   readonly rules: Readonly<Record<string, string>>;
 }
 
-/** A job's access token, with a session that it opened. */
+/** A job's access token, and a session that it opened. */
 interface Job {
   readonly token: string;
   readonly sessionId: string;
@@ -106,7 +106,7 @@ async function startJob(sub: string): Promise<Job> {
 const call = (method: string, path: string, token: string) =>
   fetch(`${server.url}${path}`, { method, headers: { authorization: `token ${token}` } });
 
-/** Returns the statuses of using the token, and of reading the session. */
+/** Returns the statuses of a request with the token and of reading the session. */
 async function statusesOf({ token, sessionId }: Job): Promise<readonly number[]> {
   const path = `/api/esc/environments/main/app/prod/open/${sessionId}`;
   return [(await call('GET', '/api/user', token)).status, (await call('GET', path, token)).status];
@@ -128,7 +128,7 @@ async function editPolicies(edit: (policies: readonly Policy[]) => readonly Poli
 const alive = [200, 200];
 const dead = [401, 401];
 
-test('its commands stop exchanges and end the tokens and sessions of the repository, and of no other', async () => {
+test('its commands stop exchanges and end the tokens and sessions of this repository only', async () => {
   const jobs = {
     app: await startJob(ofApp),
     pullRequest: await startJob(ofPullRequest),
@@ -154,7 +154,7 @@ test('its commands stop exchanges and end the tokens and sessions of the reposit
   const shown: string[] = [];
   for (const block of blocksOf('Minute 2', 'sh')) shown.push(await shell(block));
   expect(shown[0]).toContain(`${jobs.pullRequest.sessionId}  app/prod`);
-  expect(shown[0]).toContain('1 token in force, and everything obtained with it:');
+  expect(shown[0]).toContain('1 token in force and everything obtained with it:');
   expect(shown[0]).toContain('Revoked 1 token and 1 open environment session.');
   expect(await statusesOf(jobs.pullRequest)).toEqual(dead);
   expect(await statusesOf(jobs.newerForm)).toEqual(dead);

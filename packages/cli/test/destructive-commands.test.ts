@@ -28,7 +28,7 @@ test('revoking a session without a terminal and without --yes is a usage error',
   const ran = await runInProcess(['session', 'revoke', 'some-id'], { env });
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ran.stderr).toMatch(/^This affects:\n {2}\S/);
-  expect(ran.stderr).toContain('without a terminal this needs --yes: Revoke the session some-id');
+  expect(ran.stderr).toContain('without a terminal, this command needs --yes: Revoke the session some-id');
   expect(ran.stderr).toContain('Nothing was changed.');
 });
 
@@ -53,7 +53,7 @@ test.each([[['--yes']], [['--mine', '--yes']], [[]]])(
     const ran = await runInProcess(['token', 'revoke', 'nope', ...more], { env });
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ran.stderr).toBe(
-      'symbolon: this is not the id of a token\n"symbolon token list" shows the tokens with their ids.\n',
+      'symbolon: this is not a token id\n"symbolon token list" shows the ids of tokens.\n',
     );
   },
 );

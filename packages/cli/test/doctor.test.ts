@@ -43,11 +43,11 @@ describe('a healthy server', () => {
     for (const subject of ['server', 'transport', 'database', 'clock', 'credentials', 'master key']) {
       expect(stdout).toMatch(new RegExp(`^ok +${subject} `, 'm'));
     }
-    expect(stdout).toMatch(/^warn +issuers +main trusts no issuer yet\n +→ Register one: /m);
+    expect(stdout).toMatch(/^warn +issuers +main does not trust any issuer yet\n +→ Register one: /m);
     expect(stdout).toMatch(/\n0 failed, 3 warnings, 8 passed\.\n$/);
   });
 
-  test('with an invalid credential ends with 1', async () => {
+  test('with an invalid credential exits with 1', async () => {
     const diagnosis = await diagnose({ ...env, SYMBOLON_ACCESS_TOKEN: 'pul-unknown' });
     expect(diagnosis).toMatchObject({ exitCode: 1, healthy: false });
     expect(about(diagnosis, 'credentials')?.outcome).toBe('fail');
@@ -98,7 +98,7 @@ test('an unneeded previous master key causes a warning with the time of its remo
   expect(about(await diagnose(env), 'master key')).toEqual({
     subject: 'master key',
     outcome: 'warn',
-    message: 'a previous master key is configured, and nothing in the database is encrypted under it',
+    message: 'a previous master key is configured, but nothing in the database is encrypted with it',
     fix: 'Unset SYMBOLON_PREVIOUS_MASTER_KEYS once every server has started with the new key.',
   });
   await runInProcess(['org', 'create', 'tenant'], { env });
@@ -121,8 +121,8 @@ test('keys that are still encrypted under a previous master key cause a warning 
   const env = { SYMBOLON_URL: url, SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
   expect(about(await diagnose(env), 'master key')).toMatchObject({
     outcome: 'warn',
-    message: '3 keys in the database are encrypted under another master key than this server’s',
-    fix: expect.stringContaining('the start encrypts them again'),
+    message: '3 keys in the database are encrypted with a master key that is not this server’s',
+    fix: expect.stringContaining('the server re-encrypts them when it starts'),
   });
 });
 
@@ -135,7 +135,7 @@ async function findClosedPort(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-describe('a failure is reported with its fix and ends with 1', () => {
+describe('a failure is reported with its fix and exits with 1', () => {
   test('nothing listens', async () => {
     const diagnosis = await diagnose({ SYMBOLON_URL: await findClosedPort() });
     expect(diagnosis).toMatchObject({ exitCode: 1, healthy: false });
@@ -143,7 +143,7 @@ describe('a failure is reported with its fix and ends with 1', () => {
       expect.objectContaining({
         subject: 'server',
         outcome: 'fail',
-        fix: expect.stringContaining('Nothing listens there'),
+        fix: expect.stringContaining('Nothing is listening there'),
       }),
     ]);
   });
@@ -178,7 +178,7 @@ describe('a failure is reported with its fix and ends with 1', () => {
     expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')).toMatchObject({
       outcome: 'fail',
       message: `the server is not ready: ${message}`,
-      fix: 'Free or add space on the disk of the database; the server then resumes writing by itself.',
+      fix: 'Free or add space on the database’s disk; the server then resumes writing by itself.',
     });
   });
 

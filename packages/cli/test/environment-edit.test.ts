@@ -132,7 +132,7 @@ describe('a document that cannot be saved', () => {
     );
     const ran = await edit(script);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain('not saved: app/edit was changed by someone else in the meantime');
+    expect(ran.stderr).toContain('not saved: someone else changed app/edit in the meantime');
     await expectKept(ran.stderr, 'values: {ours: 1}\n');
     expect(await read()).toContain('theirs: 1');
   });

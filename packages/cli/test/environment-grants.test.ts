@@ -19,7 +19,7 @@ afterAll(async () => {
 test('without grants the list is empty and shows how to create one', async () => {
   const ran = await symbolon(['env', 'grant', 'list']);
   expect(ran).toMatchObject({ exitCode: 0, stdout: '' });
-  expect(ran.stderr).toContain('create one with "symbolon env grant set".');
+  expect(ran.stderr).toContain('Create one with "symbolon env grant set".');
 });
 
 test('grants are created, listed for an environment and deleted', async () => {
@@ -42,7 +42,7 @@ test('grants are created, listed for an environment and deleted', async () => {
   const { grants } = await json<{ grants: { environment: string }[] }>(['env', 'grant', 'list']);
   expect(grants.map(({ environment }) => environment).sort()).toEqual(['*', 'live', 'prod']);
   expect((await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines', '--yes'])).stdout).toBe(
-    'Deleted the grant on app/prod of the organization’s machine tokens.\n',
+    'Deleted the grant on app/prod to the organization’s machine tokens.\n',
   );
   const again = await symbolon(['env', 'grant', 'remove', 'app/prod', '--machines', '--yes']);
   expect(again.exitCode).toBe(5);
@@ -62,12 +62,15 @@ test('a grant that does not exist is reported before the question, with the near
 });
 
 test.each([
-  [['app/prod', 'open'], 'give exactly one of --user, --team and --machines'],
-  [['app/prod', 'open', '--team', 'dev', '--machines'], 'give exactly one of --user, --team and --machines'],
+  [['app/prod', 'open'], 'specify exactly one of --user, --team and --machines'],
+  [
+    ['app/prod', 'open', '--team', 'dev', '--machines'],
+    'specify exactly one of --user, --team and --machines',
+  ],
   [['app/prod@3', 'open', '--machines'], 'omit the version'],
   [['app/prod', 'open', '--machines', '--max-open', 'long'], '--max-open must be a duration'],
   [['app/prod', 'open', '--machines', '--max-open', '25h'], '--max-open must be at most 24h'],
-])('%j ends with 2 and says why', async (parameters, message) => {
+])('%j exits with 2 and reports the reason', async (parameters, message) => {
   const ran = await symbolon(['env', 'grant', 'set', ...parameters]);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ran.stderr).toContain(message);

@@ -62,7 +62,7 @@ test.each([
   );
   expect(ran).toMatchObject({ stdout: `5432|${password}|line one\nline two\n|`, stderr: '' });
   expect(stderr).toBe(
-    'Files are not included (KUBECONFIG): "symbolon env run" writes them and removes them again.\n',
+    'Files are not included (KUBECONFIG); "symbolon env run" writes them for the time of a command.\n',
   );
 });
 
@@ -84,7 +84,7 @@ test('outside GitHub Actions the variables are printed', async () => {
   expect(stdout).toMatch(/^PORT<<(symbolon_.*)\n5432\n\1$/m);
 });
 
-test('a lifetime is requested, and one that is too long is refused with the maximum', async () => {
+test('a lifetime can be requested; if it is too long, the error names the maximum', async () => {
   expect((await open(['--lifetime', '15m'])).exitCode).toBe(0);
   const refused = await open(['--lifetime', '30d']);
   expect(refused).toMatchObject({ exitCode: 5, stdout: '' });

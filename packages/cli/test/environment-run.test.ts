@@ -81,7 +81,7 @@ describe('a command', () => {
   test.each([
     ['/nonexistent/program', 127],
     ['/', 126],
-  ])('%s cannot be run, with the exit code of shells, and no file stays', async (program, exitCode) => {
+  ])('%s cannot be run, sets the exit code as in shells, and leaves no file', async (program, exitCode) => {
     expect(await run(['app/run', '--', program])).toMatchObject({ exitCode, stdout: '' });
     expect(temporaryDirectories()).toEqual([]);
   });
@@ -257,7 +257,7 @@ describe('a signal', () => {
     ['SIGTERM', 143],
     ['SIGUSR2', 140],
   ] as const)(
-    '%s that ends the command gives the exit code of shells, and no file stays',
+    '%s that ends the command sets the exit code as in shells, and no file remains',
     async (signal, exitCode) => {
       const child = spawnRun(['app/run', '--', 'sh', '-c', 'echo "$CONFIG"; exec sleep 600']);
       const path = await firstLine(child);
@@ -289,7 +289,7 @@ describe('a signal', () => {
   });
 
   test.runIf(process.platform === 'linux')(
-    'that arrives together with the end of the command does so too',
+    'that arrives just as the command ends also sets the exit code',
     async () => {
       const child = spawnRun(['app/run', '--', 'sh', '-c', 'sleep 600 & echo "$! $$"; echo started; wait']);
       const [left = 0, command = 0] = (await firstLine(child)).split(' ').map(Number);

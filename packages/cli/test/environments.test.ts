@@ -33,7 +33,7 @@ describe('an environment', () => {
     expect(environments).toContainEqual(expect.objectContaining({ organization: 'main', name: 'prod' }));
   });
 
-  test('is not created twice, nor with a document that has errors', async () => {
+  test('is not created twice, or with a document that has errors', async () => {
     const again = await env(['init', 'app/prod']);
     expect(again).toMatchObject({ exitCode: 5, stdout: '' });
     expect(again.stderr).toContain('app/prod');
@@ -189,9 +189,7 @@ describe('set', () => {
     const url = `http://127.0.0.1:${(faster.address() as AddressInfo).port}`;
     const ran = await env(['set', 'main/app/prod', 'a', '1'], { env: { SYMBOLON_URL: url } });
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain(
-      'app/prod was changed twice by someone else in the meantime; nothing was saved',
-    );
+    expect(ran.stderr).toContain('someone else changed app/prod twice in the meantime; nothing was saved');
     expect(asked).toEqual(['GET ', 'PATCH "1"', 'GET ', 'PATCH "3"']);
   });
 
@@ -219,7 +217,7 @@ describe('the history', () => {
 
     expect((await env(['version', 'tag', 'app/history@3', 'stable'])).exitCode).toBe(0);
     expect((await env(['version', 'tag', 'app/history@2', 'stable'])).stdout).toBe(
-      'stable is now revision 2 of app/history.\n',
+      'stable now refers to revision 2 of app/history.\n',
     );
     expect((await env(['version', 'tag', 'app/history', '--json'])).stdout).toContain('"name": "stable"');
     expect((await env(['open', 'app/history@stable', 'a'])).stdout).toBe('1\n');
@@ -259,7 +257,7 @@ describe('the history', () => {
 });
 
 describe('check', () => {
-  test('shows every error below its line and ends with 1', async () => {
+  test('shows every error below its line and exits with 1', async () => {
     const path = await file('faulty.yaml', `values:\n  a: \${b}\n  c: {fn::join: 1}\n`);
     const ran = await env(['check', '-f', path]);
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
@@ -286,10 +284,10 @@ describe('check', () => {
 });
 
 describe('a caller without permission', () => {
-  test('sees nothing without a grant, and with too little learns which permission is missing', async () => {
+  test('sees nothing without a grant; with too small a grant, the error names the missing permission', async () => {
     const { stdout } = await runInProcess(['token', 'create', 'ci', '--json'], { env: { ...variables } });
     const machine = { env: { SYMBOLON_ACCESS_TOKEN: JSON.parse(stdout).tokenValue, SYMBOLON_ORG: 'main' } };
-    expect((await env(['ls'], machine)).stderr).toContain('No environments that you may read');
+    expect((await env(['ls'], machine)).stderr).toContain('There are no environments that you may read');
     expect((await env(['open', 'app/prod'], machine)).exitCode).toBe(5);
     await env(['grant', 'set', 'app/prod', 'read', '--machines']);
     expect((await env(['get', 'app/prod', 'port'], machine)).exitCode).toBe(0);
@@ -300,30 +298,30 @@ describe('a caller without permission', () => {
   });
 });
 
-describe('an invalid command line ends with 2', () => {
+describe('an invalid command line exits with 2', () => {
   test.each([
     [['open', 'a/b/c/d'], 'an environment must be ENV'],
     [['get', 'app/prod', 'a..b'], 'a path must have the form'],
     [['set', 'app/prod@3', 'a', '1'], 'omit the version'],
-    [['set', 'app/prod', 'a', '1', '--secret', '--plaintext'], 'exclude each other'],
+    [['set', 'app/prod', 'a', '1', '--secret', '--plaintext'], 'are mutually exclusive'],
     [['set', 'app/prod', 'a', '-', '--secret'], 'standard input is empty'],
     [['edit', 'app/prod', '-f', '-'], 'standard input is empty'],
     [['edit', 'app/prod', '-f', '/dev/null'], 'the file /dev/null is empty'],
     [['init', 'app/never', '-f', '-'], 'standard input is empty'],
     [['open', 'app/prod', '--format', 'toml'], '--format must be json, yaml, dotenv, shell or github'],
-    [['open', 'app/prod', '--json', '--format', 'yaml'], 'exclude each other'],
+    [['open', 'app/prod', '--json', '--format', 'yaml'], 'are mutually exclusive'],
     [['open', 'app/prod', '--lifetime', 'long'], '--lifetime must be a duration'],
     [['run', 'app/prod'], 'no command was given'],
     [['diff', 'app/prod'], 'nothing to compare with'],
-    [['check'], 'give either ENV or --file FILE'],
-    [['check', 'app/prod', '-f', '-'], 'give either ENV or --file FILE'],
-    [['edit', 'app/prod'], 'there is no terminal for an editor'],
+    [['check'], 'specify either ENV or --file FILE'],
+    [['check', 'app/prod', '-f', '-'], 'specify either ENV or --file FILE'],
+    [['edit', 'app/prod'], 'an editor needs a terminal'],
     [['edit', 'app/prod', '-f', '-', '--show-secrets'], '--file replaces the document without an editor'],
     [['clone', 'app/prod', 'other/app/x'], 'within its organization'],
-    [['version', 'rollback', 'app/prod'], 'give the revision'],
-    [['version', 'retract', 'app/prod'], 'give the revision'],
+    [['version', 'rollback', 'app/prod'], 'specify the revision'],
+    [['version', 'retract', 'app/prod'], 'specify the revision'],
     [['version', 'tag', 'app/prod', '--remove'], 'needs the name of a tag'],
-    [['ls', '--all', '--org', 'main'], 'exclude each other'],
+    [['ls', '--all', '--org', 'main'], 'are mutually exclusive'],
     [['get', 'main/app/prod', '--org', 'other'], 'name different organizations'],
   ])('%j', async (parameters, message) => {
     const ran = await env(parameters);

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('logging in', () => {
-  test('with an unknown token ends with 3 and stores nothing', async () => {
+  test('with an unknown token exits with 3 and stores nothing', async () => {
     const ran = await symbolon(['login', '--url', server.url], { stdin: 'pul-unknown-unknown\n' });
     expect(ran.exitCode).toBe(3);
     expect(ran.stderr).toContain('Nothing was stored.');
@@ -59,7 +59,7 @@ describe('logging in', () => {
     expect(await symbolon(['whoami', '--url', 'http://127.0.0.1:1'])).toMatchObject({ exitCode: 3 });
   });
 
-  test('without a login the token of the variable is used, and no other', async () => {
+  test('without a login, only the token of the variable is used', async () => {
     const env = { SYMBOLON_CONFIG_HOME: '/nonexistent', SYMBOLON_URL: server.url };
     const ran = await symbolon(['whoami'], { env: { ...env, SYMBOLON_ACCESS_TOKEN: server.adminToken } });
     expect(ran.stdout).toContain('from SYMBOLON_ACCESS_TOKEN');
@@ -89,13 +89,13 @@ describe('trusting an issuer', () => {
     expect(stdout).toContain('id-token: write');
   });
 
-  test('a second registration is refused, with a hint to add policies', async () => {
+  test('a second registration is refused with a hint to add policies', async () => {
     const ran = await symbolon(['issuer', 'add', '--name', 'again', '--url', issuer.url]);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
     expect(ran.stderr).toContain('is already registered in main');
   });
 
-  test('it is found by name, by URL with a slash, and by id', async () => {
+  test('it is found by name, by URL with a trailing slash, and by id', async () => {
     const { id } = await json<{ id: string }>(['issuer', 'show', 'ci']);
     expect(await json(['issuer', 'show', `${issuer.url}/`])).toMatchObject({ id });
     expect(await json(['issuer', 'show', id])).toMatchObject({ name: 'ci', issuer: issuer.url });
@@ -104,7 +104,7 @@ describe('trusting an issuer', () => {
     expect(missing.stderr).toContain('Did you mean "ci"?');
   });
 
-  test('pinned thumbprints stay, recorded ones come back', async () => {
+  test('pinned thumbprints stay until they are recorded again', async () => {
     const thumbprint = 'ab'.repeat(32);
     await symbolon(['issuer', 'pin', 'ci', '--thumbprint', thumbprint]);
     expect(await json(['issuer', 'show', 'ci'])).toMatchObject({
@@ -139,7 +139,7 @@ describe('trusting an issuer', () => {
 });
 
 describe('policies', () => {
-  test('lint warns of a policy that admits everyone, with exit code 1', async () => {
+  test('lint warns about a policy that admits everyone and exits with 1', async () => {
     const wide = await file('wide.json', [
       { decision: 'allow', tokenType: 'organization', rules: { sub: '*' } },
     ]);
@@ -152,7 +152,7 @@ describe('policies', () => {
   test('the JSON of policy show can be set again, and a preset adds policies', async () => {
     const { stdout: shown } = await symbolon(['policy', 'show', 'ci', '--json']);
     const set = await symbolon(['policy', 'set', 'ci', '-'], { stdin: shown });
-    expect(set.stdout).toBe('ci has 1 policy (version 2), in force now.\n');
+    expect(set.stdout).toBe('ci now has 1 policy in force (version 2).\n');
     const added = await symbolon([
       'policy',
       'add',
@@ -164,7 +164,7 @@ describe('policies', () => {
       '--repo',
       'web',
     ]);
-    expect(added.stdout).toBe('ci has 2 policies (version 3), in force now.\n');
+    expect(added.stdout).toBe('ci now has 2 policies in force (version 3).\n');
   });
 
   test('a file without a list of policies is a usage error; a refusal of the server is reported', async () => {
@@ -175,7 +175,7 @@ describe('policies', () => {
     expect(ran.stderr).toContain('policy definition can not be empty');
   });
 
-  test('a test of claims shows each rule with value and pattern, and ends with 1 for a refusal', async () => {
+  test('a test of claims shows each rule with value and pattern, and exits with 1 for a refusal', async () => {
     const wrong = await file('wrong.json', { ...claims, sub: 'repo:Acme/app:ref:refs/heads/main' });
     const refused = await symbolon(['policy', 'test', 'ci', '--claims', wrong]);
     expect(refused.exitCode).toBe(1);
@@ -222,7 +222,7 @@ describe('exchanging', () => {
     expect(ran.stderr).toContain('identity token from gitlab');
   });
 
-  test('a refusal ends with 1, names its decision, and the decision explains it', async () => {
+  test('a refusal exits with 1 and names its decision, which explains it', async () => {
     const stdin = issuer.mint({ ...claims, sub: 'repo:evil/app:ref:refs/heads/main\u001b[2J' });
     const ran = await symbolon(['exchange', '--oidc-token', '-', '--org', 'main'], { stdin });
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
@@ -250,7 +250,7 @@ describe('exchanging', () => {
     expect(late.stderr).toMatch(/your login to \S+ expired \w+ ago/);
   });
 
-  test('an unreachable server ends with 4', async () => {
+  test('an unreachable server causes exit code 4', async () => {
     const options = ['exchange', '--oidc-token', '-', '--org', 'main', '--url', 'http://127.0.0.1:1'];
     expect(await symbolon(options, { stdin: issuer.mint(claims) })).toMatchObject({
       exitCode: 4,
@@ -267,7 +267,7 @@ test('a workload’s token is listed and revoked', async () => {
   expect(left.map(({ id }) => id)).toEqual(tokens.slice(1).map(({ id }) => id));
 });
 
-test('a token is shown once, and not accepted after its holder revokes it', async () => {
+test('a token is shown once and is not accepted after its holder revokes it', async () => {
   const { stdout: token } = await symbolon(['token', 'create', 'metrics', '--expiration', '1d']);
   const env = { SYMBOLON_ACCESS_TOKEN: token.trim() };
   expect(await symbolon(['whoami'], { env })).toMatchObject({ exitCode: 0 });
@@ -299,7 +299,7 @@ describe('the audit log', () => {
     expect(empty.stderr).toContain('contains no checkpoint of the organization main');
   });
 
-  test('verifies as complete, and as an extension of an earlier head', async () => {
+  test('is verified as complete and as an extension of an earlier head', async () => {
     const { head } = await json<{ head: { sequence: number; hash: string } }>(['audit', 'verify']);
     await symbolon(['team', 'create', 'ops']);
     const checkpoint = `${head.sequence}:${head.hash}`;

@@ -128,7 +128,9 @@ describe('the output', () => {
       const { env } = await startLogins({ [path('aws-login')]: { outputs, secrets: [], expiresAt } });
       const ran = await runInProcess([...logins.aws, '--format', 'env'], { env });
       expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-      expect(ran.stderr).toContain('the value of AWS_SECRET_ACCESS_KEY cannot be written as a line');
+      expect(ran.stderr).toContain(
+        'the value of AWS_SECRET_ACCESS_KEY cannot be written as a NAME=VALUE line',
+      );
       expect(ran.stderr).not.toMatch(/reboot|evil/);
     },
   );
@@ -202,7 +204,7 @@ describe('a command run with the credentials', () => {
     expect(ran).toEqual({ exitCode: 7, stdout: "ASIA1 undefined [ 'one', '--json' ]\n", stderr: '' });
   });
 
-  test('receives signals, and a fatal one gives the exit code of shells', async () => {
+  test('receives signals, and a fatal one sets the exit code as in shells', async () => {
     const { env } = await startLogins();
     const binary = fileURLToPath(new URL('../bin/symbolon.js', import.meta.url));
     const script = `process.once('SIGTERM', () => { console.log('term'); process.kill(process.pid, 'SIGKILL') }); setInterval(() => {}, 1000); console.log('up')`;
@@ -219,7 +221,7 @@ describe('a command run with the credentials', () => {
   test.each([
     ['/nonexistent/program', 127],
     ['/', 126],
-  ])('%s cannot be run, with the exit code of shells', async (program, exitCode) => {
+  ])('%s cannot be run and sets the exit code as in shells', async (program, exitCode) => {
     const { env } = await startLogins();
     const ran = await runInProcess([...logins.aws, '--exec', '--', program], { env });
     expect(ran).toMatchObject({ exitCode, stdout: '' });
@@ -227,13 +229,13 @@ describe('a command run with the credentials', () => {
   });
 });
 
-describe('an invalid command line ends with 2 before any request', () => {
+describe('an invalid command line exits with 2 before any request', () => {
   test.each([
     [['login-cloud', 'aws'], 'the login needs --role'],
-    [[...logins.aws, '--exec'], '--exec needs a command'],
-    [[...logins.aws, '--', 'env'], '--exec needs a command'],
-    [[...logins.aws, '--format', 'env', '--as', 'aws-credential-process'], 'exclude each other'],
-    [[...logins.aws, '--json', '--exec', '--', 'env'], 'exclude each other'],
+    [[...logins.aws, '--exec'], '--exec and a command after --'],
+    [[...logins.aws, '--', 'env'], '--exec and a command after --'],
+    [[...logins.aws, '--format', 'env', '--as', 'aws-credential-process'], 'are mutually exclusive'],
+    [[...logins.aws, '--json', '--exec', '--', 'env'], 'are mutually exclusive'],
     [[...logins.aws, '--as', 'kubernetes-exec'], '--as must be aws-credential-process'],
     [[...logins.aws, '--format', 'yaml'], '--format must be env or json'],
     [[...logins.vault, '--as', 'kubernetes-exec'], 'unknown option --as'],

@@ -39,7 +39,7 @@ describe('a secret in the wrong place is not printed', () => {
     const ran = await env(['diff', 'app/plain@2', 'app/plain@3']);
     expect(ran).toMatchObject({
       exitCode: 0,
-      stderr: 'What may be secret is hidden: --show-secrets shows it.\n',
+      stderr: 'Possible secrets are hidden: use --show-secrets to show them.\n',
     });
     expect(ran.stdout).toContain('-  pw: [secret]\n');
     expect(ran.stdout).toContain('+  pw: [secret]\n');

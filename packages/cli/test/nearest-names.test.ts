@@ -94,7 +94,7 @@ describe('an unknown name gets the nearest known one', () => {
     expect(stderr).toContain(hint);
   });
 
-  test('value of a preset: the option, and all of them', async () => {
+  test('value of a preset: the option, or all of them', async () => {
     const { exitCode, stderr } = await run([
       'issuer',
       'create',
@@ -110,7 +110,7 @@ describe('an unknown name gets the nearest known one', () => {
     expect(stderr).toContain('Did you mean --owner?');
   });
 
-  test('filter that selects nothing: the nearest name in use', async () => {
+  test('a filter that selects nothing: the nearest name in use', async () => {
     const audited = await run(['audit', 'list', '--event', 'team-creatd']);
     expect(audited).toMatchObject({ exitCode: 0, stdout: '' });
     expect(audited.stderr).toContain('Did you mean "team-created"?');
@@ -124,7 +124,7 @@ describe('an unknown name gets the nearest known one', () => {
     const decided = await run(['decision', 'list', '--reason', `${decision.reason}x`]);
     expect(decided.stderr).toContain(`Did you mean "${decision.reason}"?`);
     const unlike = await run(['decision', 'list', '--reason', 'no_polcy']);
-    expect(unlike.stderr).toContain(`The reason is not a known one: ${decisionReasons.join(', ')}.`);
+    expect(unlike.stderr).toContain(`Unknown reason. The known reasons are: ${decisionReasons.join(', ')}.`);
     const known = await run(['decision', 'list', '--reason', 'replayed']);
     expect(known.stderr).toBe('No decisions.\n');
   });
@@ -137,17 +137,19 @@ test('the known reasons of decisions are those of the server', async () => {
   expect(decisionReasons).toEqual(codes);
 });
 
-test('a policy number that the issuer does not have is an error with the numbers that it has', async () => {
+test('an unknown policy number is an error that lists the known numbers', async () => {
   const rule = { decision: 'deny', tokenType: 'organization', rules: { sub: 'x' } };
   await succeed('policy', 'set', 'ci', await cli.file('two.json', JSON.stringify([rule, rule])), '--yes');
   const ran = await run(['token', 'revoke', '--issuer', 'ci', '--policy', '2', '--yes']);
   expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-  expect(ran.stderr).toContain('ci has no policy 2: it has policies 0 to 1');
+  expect(ran.stderr).toContain('ci has no policy 2, only policies 0 to 1');
   expect(ran.stderr).toContain('"symbolon policy get \\"ci\\""'.replaceAll('\\', ''));
-  expect(await succeed('token', 'revoke', '--issuer', 'ci', '--policy', '1', '--yes')).toContain('No tokens');
+  expect(await succeed('token', 'revoke', '--issuer', 'ci', '--policy', '1', '--yes')).toContain(
+    'No token in force',
+  );
 });
 
-test('a pattern as the value of a preset is refused with an example and the way to several branches', async () => {
+test('a pattern as the value of a preset is refused with an example and a way to admit several branches', async () => {
   const { exitCode, stderr } = await run([
     ...['issuer', 'create', '--preset', 'github-actions', '--owner', 'acme', '--repo', 'app'],
     ...['--branch', 'feature-*'],

@@ -115,7 +115,7 @@ test('an edit is saved unless the policies have changed in the meantime', async 
   expect(await subject()).toContain('heads/edited');
 });
 
-test('an edit with a severe lint warning is kept but not saved, and saved with --force', async () => {
+test('an edit with a severe lint warning is kept but not saved; --force saves it', async () => {
   const wide = `printf '%s' '${JSON.stringify([policy('repo:acme/*')])}' > "$1"`;
   const refused = await editing(wide);
   expect(refused.exitCode).toBe(1);
@@ -127,12 +127,14 @@ test('an edit with a severe lint warning is kept but not saved, and saved with -
   expect(await subject()).toContain('repo:acme/*');
 });
 
-test('an edit that drops or changes a policy needs --yes without a terminal, and keeps what was written', async () => {
+test('without a terminal, an edit that drops or changes a policy needs --yes; its text is kept', async () => {
   const before = await subject();
   const changed = JSON.stringify([policy(branch('unasked'))]);
   const refused = await editing(`printf '%s' '${changed}' > "$1"`, []);
   expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toContain('without a terminal this needs --yes: Drop or change 1 policy of "gh"');
+  expect(refused.stderr).toContain(
+    'without a terminal, this command needs --yes: Drop or change 1 policy of "gh"',
+  );
   const kept = /is in (\S+policies\.json)\./.exec(refused.stderr)?.[1] ?? '';
   expect(await readFile(kept, 'utf8')).toContain('unasked');
   expect(await subject()).toBe(before);
@@ -145,7 +147,7 @@ test('an edit that only adds a policy needs no --yes', async () => {
   expect(await subject()).toContain('heads/added');
 });
 
-test('a preset whose policies have a severe lint registers nothing, and --force registers it', async () => {
+test('a preset whose policies have a severe lint warning registers nothing without --force', async () => {
   const parameters = [
     'issuer',
     'add',
@@ -172,12 +174,12 @@ test('a preset without its required values is refused with their options and the
   expect(ran.stderr).toContain('"symbolon preset get gitlab" describes its values.');
 });
 
-test('policies with a severe lint are refused with what --force would do, and saved with it', async () => {
+test('policies with a severe lint warning are refused with a hint at --force, which saves them', async () => {
   const wide = await file('wide.json', JSON.stringify([policy('repo:*'), policy('*')]));
   const refused = await symbolon(['policy', 'set', 'gh', wide, '--yes']);
   expect(refused.exitCode).toBe(1);
   const lines = refused.stderr.split('\n').slice(2);
-  expect(lines[0]).toBe('symbolon: not saved: the policies may admit more than is meant:');
+  expect(lines[0]).toBe('symbolon: not saved: the policies may admit more than intended:');
   expect(lines[1]).toMatch(/^ {2}policies\[0\]\.rules\.sub \(\w+\): \S/);
   expect(lines[2]).toMatch(/^ {2}policies\[0\]\.rules \(issuer_shared\): \S/);
   const asJson = await symbolon(['policy', 'set', 'gh', wide, '--yes', '--json']);
@@ -185,7 +187,7 @@ test('policies with a severe lint are refused with what --force would do, and sa
   expect(error.warnings).toContainEqual(
     expect.objectContaining({ severity: 'severe', path: 'policies[0].rules.sub' }),
   );
-  expect(refused.stderr).toContain('Make the rules stricter, or save anyway with --force.');
+  expect(refused.stderr).toContain('Make the rules stricter, or save them anyway with --force.');
   expect(await subject()).not.toContain('"repo:*"');
   expect(await symbolon(['policy', 'set', 'gh', wide, '--yes', '--force'])).toMatchObject({ exitCode: 0 });
 });

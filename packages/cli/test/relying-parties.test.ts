@@ -55,7 +55,7 @@ describe('the setup of the other side', () => {
     expect((await trust('aws', ...environment, '--format', format)).stdout).toContain(text);
   });
 
-  test('generated setups are listed, for one environment and for all, and records are deleted', async () => {
+  test('generated setups are listed for one environment and for all, and their records can be deleted', async () => {
     const names = ['--role', 'deploy', '--account-id', '123456789012'];
     await trust('aws', '--project', 'app', '--environment', 'listed', ...names);
     const all = await trust('list', '--wide');
@@ -72,7 +72,7 @@ describe('the setup of the other side', () => {
     expect((await trust('delete', id, '--yes')).stdout).toBe(`Deleted the record ${id}.\n`);
     const unknown = await trust('delete', id);
     expect([unknown.exitCode, unknown.stdout]).toEqual([5, '']);
-    expect(unknown.stderr).toContain('has no record of a trust setup with this id');
+    expect(unknown.stderr).toContain('has no trust setup with this id');
     expect(unknown.stderr).not.toContain('This affects');
     const none = await trust('list', 'app/listed');
     expect([none.exitCode, none.stderr]).toEqual([0, 'No trust setups.\n']);
@@ -86,7 +86,7 @@ describe('the setup of the other side', () => {
     expect(unknown.stderr).toContain('"trust-policy.json", "setup.sh"');
   });
 
-  test('warns of broad trust on standard error', async () => {
+  test('warns about broad trust on standard error', async () => {
     const { stdout, stderr } = await trust('aws', '--any-subject');
     expect(stderr).toMatch(/^warning \w+: /m);
     expect(stderr).toMatch(/^subject +any$/m);

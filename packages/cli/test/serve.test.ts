@@ -35,7 +35,7 @@ test('serve runs the server, forwards SIGTERM and returns its exit code; backup 
   expect(await ended).toEqual([0, null]);
 });
 
-test('an invalid configuration ends with 2 and reports every fault', async () => {
+test('an invalid configuration exits with 2 and reports every fault', async () => {
   const ran = await runSymbolon(['serve', '--port', 'x', '--database', 'nonsense']);
   expect(ran.exitCode).toBe(2);
   expect(ran.stderr).toMatch(/SYMBOLON_PORT[\s\S]*SYMBOLON_DATABASE/);

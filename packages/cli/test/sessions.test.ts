@@ -49,7 +49,7 @@ beforeEach(async () => {
   await run('session', 'revoke', '--environment', 'app/base', '--yes');
 });
 
-test('the table fits 80 columns, and --wide adds what names the token', async () => {
+test('the table fits 80 columns, and --wide adds the columns that identify the token', async () => {
   expect(await run('session', 'list')).toMatchObject({
     exitCode: 0,
     stdout: '',
@@ -87,7 +87,7 @@ test('--limit ends the list and reports that more exist', async () => {
   for (let count = 0; count < 3; count += 1) await open(annsToken);
   const ran = await run('session', 'list', '--limit', '2');
   expect(ran.stdout.trim().split('\n')).toHaveLength(3);
-  expect(ran.stderr).toContain('More may exist: --limit COUNT shows them.');
+  expect(ran.stderr).toContain('There may be more: use --limit COUNT to show them.');
 });
 
 test('sessions are found by environment, user and token', async () => {
@@ -102,11 +102,11 @@ test('sessions are found by environment, user and token', async () => {
   expect(unknown.exitCode).toBe(5);
 });
 
-test('one is revoked by id, and its values cannot be read again', async () => {
+test('a session is revoked by id, and its values cannot be read again', async () => {
   const [id, other] = [await open(annsToken), await open(annsToken)];
   const asked = await run('session', 'revoke', id);
   expect(asked).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(asked.stderr).toContain(`without a terminal this needs --yes: Revoke the session ${id}`);
+  expect(asked.stderr).toContain(`without a terminal, this command needs --yes: Revoke the session ${id}`);
   expect(await run('session', 'revoke', id, '--yes')).toMatchObject({
     exitCode: 0,
     stdout: `Revoked ${id}.\n`,
@@ -125,7 +125,7 @@ test('one is revoked by id, and its values cannot be read again', async () => {
   );
 });
 
-test('deleting an environment lists the open sessions, and the trust setups that stay', async () => {
+test('deleting an environment lists its open sessions and the remaining trust setups', async () => {
   const file = await cli.file('gone.yaml', 'values: {a: 1}');
   await cli.env(['create', 'app/gone', '--file', file]);
   await open(annsToken, 'app/gone');
@@ -134,7 +134,7 @@ test('deleting an environment lists the open sessions, and the trust setups that
   expect(asked).toMatchObject({ exitCode: 2, stdout: '' });
   expect(asked.stderr).toContain('  1 open environment session\n');
   expect(asked.stderr).toContain(
-    '  1 trust setup was generated for it, and may still be applied:\n    aws  ',
+    '  1 trust setup was generated for it and may still be in effect:\n    aws  ',
   );
   expect(await list('--user', 'ann')).toHaveLength(1);
   const byMember = await cli.env(['delete', 'app/gone', '--yes'], {
@@ -146,7 +146,7 @@ test('deleting an environment lists the open sessions, and the trust setups that
   expect(await list('--user', 'ann')).toEqual([]);
 });
 
-test('many are revoked after a dry run that lists them', async () => {
+test('many sessions are revoked after a dry run lists them', async () => {
   const ids = [await open(annsToken), await open(annsToken), await open(cli.server.adminToken)];
   const dry = await run('session', 'revoke', '--user', 'ann', '--dry-run');
   expect(dry.stdout).toBe(
@@ -157,7 +157,7 @@ test('many are revoked after a dry run that lists them', async () => {
   expect(done).toMatchObject({ exitCode: 0, stdout: 'Revoked 2 sessions.\n' });
   expect((await list()).map(({ id }) => id)).toEqual([ids[2]]);
   const none = await run('session', 'revoke', '--user', 'ann', '--yes');
-  expect(none).toMatchObject({ exitCode: 0, stdout: 'No open sessions match.\n' });
+  expect(none).toMatchObject({ exitCode: 0, stdout: 'No open session matches.\n' });
   const audit = JSON.parse(
     (await run('audit', 'list', '--event', 'environment-session-revoked', '--json')).stdout,
   );
@@ -168,11 +168,11 @@ test('many are revoked after a dry run that lists them', async () => {
 });
 
 test.each([
-  [[], 'give the ID of one session, or select many with'],
-  [['some-id', '--user', 'ann'], 'give the ID of one session, or select many with'],
+  [[], 'specify the ID of one session, or select sessions with'],
+  [['some-id', '--user', 'ann'], 'specify the ID of one session, or select sessions with'],
   [['some-id', '--dry-run'], '--dry-run needs criteria'],
   [['--environment', 'app/prod@3'], '--environment must be ENV or PROJECT/ENV'],
-])('session revoke %j ends with 2 and says why', async (parameters, message) => {
+])('session revoke %j exits with 2 and reports the reason', async (parameters, message) => {
   const ran = await run('session', 'revoke', ...parameters);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ran.stderr).toContain(message);

@@ -60,7 +60,7 @@ async function check(text: string): Promise<string> {
   return (await cli.env(['check', '--file', await cli.file('checked.yaml', text)])).stdout;
 }
 
-describe('an unknown name gets the nearest one or the list, below its own place', () => {
+describe('an unknown name gets the nearest one or the list, below its position', () => {
   test.each([
     [
       'provider of other servers',

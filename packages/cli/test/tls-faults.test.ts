@@ -49,7 +49,7 @@ test.each([
   ],
   ['an expired certificate', expired, true, /its certificate has expired; check the clock/],
   ['a certificate for another host', wrongHost, true, /its certificate is for another host name/],
-])('%s is named in one sentence', async (_kind, { url, authority }, isTrusted, message) => {
+])('%s is described in one sentence', async (_kind, { url, authority }, isTrusted, message) => {
   const ran = await run(['whoami'], url, isTrusted ? authority : undefined);
   expect(ran).toMatchObject({ exitCode: 4, stdout: '' });
   expect(ran.stderr).toMatch(message);
@@ -69,10 +69,10 @@ test.each([
 
 test('a certificate of a CA in NODE_EXTRA_CA_CERTS is trusted', async () => {
   const { stdout } = await run(['doctor'], ofOtherAuthority.url, ofOtherAuthority.authority);
-  expect(stdout).toContain('TLS, with a certificate that this machine trusts');
+  expect(stdout).toContain('uses TLS with a certificate that this machine trusts');
 });
 
-test('https to a server without TLS is named', async () => {
+test('https to a server without TLS is reported', async () => {
   const plain = createTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   plain.listen(0, '127.0.0.1');
   await once(plain, 'listening');

@@ -10,7 +10,7 @@ export const auditCheckpoint = defineCommand({
   name: 'audit checkpoint',
   summary: 'Verify the audit log and print a checkpoint to store elsewhere',
   description:
-    'The checkpoint is a line of JSON: time, organization, sequence and hash of the last record. Store it where the server and its database cannot write: "audit verify --checkpoint FILE" then detects a log that was truncated or rewritten. Ends with 1, and writes nothing, if the log does not verify.',
+    'A checkpoint is one line of JSON with the time, the organization, and the sequence and hash of the last record. Store it where neither the server nor its database can write: "audit verify --checkpoint FILE" then detects a truncated or rewritten log. Exits with 1 and writes nothing if the log does not verify.',
   options: {
     output: { type: 'string', value: 'FILE', description: 'Append the checkpoint to this file.' },
     checkpoint: {
@@ -50,7 +50,7 @@ export const auditCheckpoint = defineCommand({
       await appendFile(options.output, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
     }
     if (context.json || options.output === undefined) context.out.print(`${JSON.stringify(checkpoint)}\n`);
-    else context.out.note(`Appended the checkpoint at ${checkpoint.sequence} to ${options.output}.`);
+    else context.out.note(`Appended the checkpoint at record ${checkpoint.sequence} to ${options.output}.`);
     return exitCodes.ok;
   },
 });

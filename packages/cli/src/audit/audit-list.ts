@@ -27,7 +27,7 @@ export const auditList = defineCommand({
     decision: {
       type: 'string',
       value: 'ID',
-      description: 'Only the exchange with this decision, and actions with its token.',
+      description: 'Only the exchange with this decision id, and actions that used its token.',
     },
     since: {
       type: 'string',
@@ -119,10 +119,10 @@ function print(
     event.sourceIP || '-',
   ]);
   printList(out, columns, rows, { wide });
-  if (more) out.note('More exist: --limit COUNT shows them.');
+  if (more) out.note('There are more: use --limit COUNT to show them.');
 }
 
-/** Describes the action without the actor, who has a column of their own. */
+/** Describes the action without the actor, which has its own column. */
 function describeAction({ user, workload, description }: Event): string {
   const actor = [user.githubLogin, workload?.subject].find(
     (name) => name && description.startsWith(`${name} `),

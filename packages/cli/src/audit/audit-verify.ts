@@ -11,16 +11,16 @@ export const auditVerify = defineCommand({
   name: 'audit verify',
   summary: 'Verify the audit log, or report the first record that does not verify',
   description:
-    'Reads every record and recomputes the hash chain locally, without trusting the server: record texts, their columns, and the head. Only a checkpoint reveals a log that was rewritten as a whole, or truncated together with its head: store those of "audit checkpoint" elsewhere. Ends with 1 if the log does not verify.',
+    'Reads every record and recomputes the hash chain locally, without trusting the server. Checks the record texts, their columns and the head. Only a checkpoint reveals that the whole log was rewritten, or truncated together with its head: store the output of "audit checkpoint" elsewhere. Exits with 1 if the log does not verify.',
   options: {
     checkpoint: {
       type: 'string',
       value: 'SEQUENCE:HASH|FILE',
-      description: 'A head that an earlier run printed, or a file of checkpoints.',
+      description: 'The head printed by an earlier run, or a file of checkpoints.',
     },
     server: {
       type: 'boolean',
-      description: 'Let the server verify its own log: faster, but no proof.',
+      description: 'Have the server verify its own log: faster, but not proof.',
     },
   },
   examples: [
@@ -51,7 +51,7 @@ export const auditVerify = defineCommand({
   },
 });
 
-/** Lets the server verify its own log, from the checkpoint on if there is one. */
+/** Has the server verify its own log, starting at the checkpoint if there is one. */
 async function verifyOnServer(
   context: CommandContext,
   request: {
@@ -76,13 +76,13 @@ async function verifyOnServer(
     else if (result.fault !== undefined) printFailedChain(context, orgName, result.fault);
     else
       context.out.printText(
-        `${context.out.paint.good('✓')} The server reports that the audit log verifies: organization ${orgName}, to record ${result.position?.sequence ?? 0}.\n`,
+        `${context.out.paint.good('✓')} The server reports that the audit log of ${orgName} verifies up to record ${result.position?.sequence ?? 0}.\n`,
       );
     return result.ok ? exitCodes.ok : exitCodes.refused;
   }
 }
 
-/** Reports progress now and then: a long log takes a while. */
+/** Reports progress from time to time: a long log takes a while. */
 function createProgress({ out, json }: CommandContext) {
   let reported = 0;
   return ({ sequence, headSequence }: { readonly sequence: number; readonly headSequence: number }) => {

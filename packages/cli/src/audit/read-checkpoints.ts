@@ -8,8 +8,8 @@ const position = /^(\d{1,15}):([0-9a-fA-F]{64})$/;
 export type CheckpointsOf = (orgName: string) => readonly AuditPosition[];
 
 /**
- * Reads the value of `--checkpoint`: SEQUENCE:HASH, or a file of checkpoints as `audit checkpoint` and the server write
- * them, one JSON object per line. Lines of other organizations are skipped.
+ * Reads the value of `--checkpoint`: SEQUENCE:HASH, or a file of checkpoints in the format of `audit checkpoint` and
+ * the server, one JSON object per line. Skips the lines of other organizations.
  */
 export async function readCheckpoints(value: string | undefined): Promise<CheckpointsOf> {
   if (value === undefined) return () => [];
@@ -18,7 +18,7 @@ export async function readCheckpoints(value: string | undefined): Promise<Checkp
     return () => [{ sequence: Number(sequence), hash: hash.toLowerCase() }];
   const text = await readFile(value, 'utf8').catch(() => {
     throw usageError(
-      '--checkpoint must be SEQUENCE:HASH, the hash with 64 hex digits, or a readable file of checkpoints',
+      '--checkpoint must be SEQUENCE:HASH with a hash of 64 hex digits, or a readable file of checkpoints',
     );
   });
   return (orgName) => {

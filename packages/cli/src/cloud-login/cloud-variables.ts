@@ -46,14 +46,14 @@ export const vaultVariables: CloudVariables = (login) => ({
 
 /**
  * Formats `NAME=VALUE` lines that mean the same to a shell, an env file and `$GITHUB_ENV`. Throws CliError for a value
- * that has a special meaning in one of them, since it is not trusted.
+ * with a special meaning in one of them: values are not trusted.
  */
 export function formatVariables(variables: Variables): string {
   return Object.entries(variables)
     .filter((entry): entry is [string, string] => entry[1] !== null)
     .map(([name, value]) => {
       if (/^[\w@%+=:,./~-]*$/.test(value)) return `${name}=${value}\n`;
-      throw new CliError(`the value of ${name} cannot be written as a line`, {
+      throw new CliError(`the value of ${name} cannot be written as a NAME=VALUE line`, {
         exitCode: exitCodes.failed,
         hint: 'Use --format json, or --exec -- COMMAND.',
       });

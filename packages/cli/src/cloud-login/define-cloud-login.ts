@@ -22,7 +22,7 @@ const commonOptions: OptionSpecs = {
     type: 'string',
     value: 'NAME',
     multiple: true,
-    description: 'Attributes of the subject, in this order: pulumi.user.login, pulumi.token.team, ….',
+    description: 'Subject attributes, in this order: pulumi.user.login, pulumi.token.team, ….',
   },
   format: textOption('FORMAT', 'env (NAME=VALUE lines) or json, with the secrets.'),
   exec: { type: 'boolean', description: 'Run the command after -- with the variables set; print nothing.' },
@@ -31,7 +31,7 @@ const commonOptions: OptionSpecs = {
 
 /** A tool's own output format. */
 interface ToolForm {
-  /** The login that the format needs, when it differs from the cloud's login. */
+  /** The login that the format needs, if it differs from the cloud's login. */
   readonly request?: (options: LoginOptions) => CloudLoginRequest;
   readonly format: (login: CloudLogin, env: CommandContext['env']) => string;
 }
@@ -61,13 +61,13 @@ export function defineCloudLogin({
   const as =
     formNames.length === 0
       ? {}
-      : { as: textOption('FORM', `${formNames.join(' or ')}, as tools expect it.`) };
+      : { as: textOption('FORM', `Print the format that a tool expects: ${formNames.join(' or ')}.`) };
   const all: OptionSpecs = { ...own, ...commonOptions, ...as };
   return defineCommand({
     name: `login-cloud ${cloud}`,
     summary,
     description:
-      'The server logs in with its own identity token, as an unsaved environment document would; nothing is stored. "symbolon trust" prints the setup of the other side.',
+      'The server logs in with its own identity token, as it does for an unsaved environment document; nothing is stored. "symbolon trust" prints the setup for the other side.',
     options: all,
     trailing: 'COMMAND …',
     examples,
@@ -92,7 +92,7 @@ export function defineCloudLogin({
           context.out.print(
             formatCloudLogin(login, { showSecrets: options['show-secrets'] === true, nowAt: context.now() }),
           );
-          context.out.note('To use them: --exec -- COMMAND, --format env, --format json');
+          context.out.note('To use the credentials: --exec -- COMMAND, --format env, --format json');
       }
       return exitCodes.ok;
     },
@@ -118,11 +118,11 @@ function readOutput(
 ): Output {
   const [format, as] = [find('format'), find('as')];
   if ([exec, format !== undefined || json, as !== undefined].filter(Boolean).length > 1) {
-    throw usageError('--exec, --format (or --json) and --as exclude each other');
+    throw usageError('--exec, --format (or --json) and --as are mutually exclusive');
   }
   if (exec !== trailing.length > 0) {
     throw usageError(
-      '--exec needs a command after --, and the other way round',
+      '--exec and a command after -- must be used together',
       'symbolon login-cloud … --exec -- COMMAND',
     );
   }

@@ -53,13 +53,14 @@ export const loginCloudGcp = defineCloudLogin({
         'symbolon login-cloud gcp --project 42 --pool ci --provider symbolon --service-account deploy@acme.iam.gserviceaccount.com --exec -- gcloud storage ls',
     },
     {
-      title: 'As "command" of an external account’s "executable", whose file names pool and account',
+      title:
+        'As the "command" of an external account’s "executable"; its file names the pool and the account',
       command: 'symbolon login-cloud gcp --as google-executable',
     },
   ],
 });
 
-/** Requests only the identity token: the library exchanges it at the pool and for the account that its file names. */
+/** Requests only the identity token; the library exchanges it at the pool, for the account that its file names. */
 function requestGoogleIdentityToken({ find, list }: LoginOptions): CloudLoginRequest {
   const superfluous = ['project', 'pool', 'provider', 'service-account', 'region', 'duration'].find(
     (name) => find(name) !== undefined,

@@ -8,7 +8,7 @@ export interface LoginOptions {
   /** Throws a usage error when it is missing. */
   readonly need: (name: string) => string;
   readonly list: (name: string) => readonly string[];
-  /** In the form of login inputs: `3600s`. */
+  /** Formatted like login inputs: `3600s`. */
   readonly duration: (name: string) => string | undefined;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The effect of each command. A destructive command ends or removes something that no later command restores: it lists
- * what will be lost and asks for confirmation, or needs `--yes`. A test requires every command to be in exactly one list.
+ * The effect of each command. A destructive command ends or removes something that no later command can restore: it
+ * lists what will be lost and asks for confirmation, or needs `--yes`. A test requires every command to be in exactly
+ * one list.
  */
 export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', readonly string[]>> = {
   destroys: [

@@ -15,7 +15,7 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 export type OptionValue = string | boolean | readonly string[] | undefined;
 
-/** The values of options; any value where the specs are known only at run time. */
+/** Option values; any value if the specs are known only at run time. */
 export type OptionValues<Specs extends OptionSpecs> = {
   readonly [Name in keyof Specs]: 'boolean' | 'string' extends Specs[Name]['type']
     ? OptionValue
@@ -85,7 +85,7 @@ export interface CommandContext {
   readonly listCommands: () => Promise<readonly AnyCommand[]>;
   /** `--json`, `--url` and `--org`. */
   readonly json: boolean;
-  /** Registers a suggestion for the case that the server does not know a name that the command sent. */
+  /** Registers a suggestion in case the server does not know a name in the request. */
   readonly onUnknown: (suggest: () => Promise<string | null>) => void;
   readonly url: string | undefined;
   readonly org: string | undefined;
@@ -102,6 +102,9 @@ export const globalOptions = {
     value: 'ORG',
     description: 'The organization. Default: SYMBOLON_ORG, then that of the login.',
   },
-  json: { type: 'boolean', description: 'Print JSON, for scripts; errors also, on standard error.' },
+  json: {
+    type: 'boolean',
+    description: 'Print JSON for scripts; errors go to standard error, also as JSON.',
+  },
   help: { type: 'boolean', short: 'h', description: 'Show this help.' },
 } as const satisfies OptionSpecs;

@@ -14,7 +14,7 @@ export const yesOption = {
 } as const satisfies OptionSpecs;
 
 export interface Loss {
-  /** The action, as a sentence without its full stop: `Delete the issuer "ci"`. */
+  /** The action, as a sentence without a full stop: `Delete the issuer "ci"`. */
   readonly action: string;
   /** The losses, one line each. */
   readonly losses: readonly string[];
@@ -22,7 +22,7 @@ export interface Loss {
 
 /**
  * Lists what a command will end or remove, and asks for confirmation at a terminal. Throws CliError when the answer is
- * no, and a usage error without a terminal and without `--yes`.
+ * no, and a usage error when there is neither a terminal nor `--yes`.
  */
 export async function confirmLoss(
   { stdin, out }: CommandContext,
@@ -33,9 +33,9 @@ export async function confirmLoss(
   for (const loss of losses) out.note(`  ${safeText(loss)}`);
   if (yes) return;
   if (stdin.isTTY !== true) {
-    throw usageError(`without a terminal this needs --yes: ${action}`, 'Nothing was changed.');
+    throw usageError(`without a terminal, this command needs --yes: ${action}`, 'Nothing was changed.');
   }
-  // Loaded only when it asks: loading takes longer than most commands take to run.
+  // Loaded only when needed: loading takes longer than most commands.
   const { confirm } = await import('@inquirer/prompts');
   const ended = new AbortController();
   stdin.once('end', () => ended.abort());
@@ -46,7 +46,7 @@ export async function confirmLoss(
   if (!isConfirmed) throw new CliError('nothing was changed', { exitCode: exitCodes.failed });
 }
 
-/** Forwards to a stream without ending it: the prompt ends the stream that it writes to. */
+/** Forwards to a stream without ending it: the prompt ends the stream it writes to. */
 function forwardTo(stream: Writable): Writable {
   return new Writable({ write: (chunk, _encoding, done) => void stream.write(chunk, () => done()) });
 }

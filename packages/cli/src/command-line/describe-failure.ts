@@ -41,7 +41,7 @@ const exitCodeByError: Readonly<Record<SymbolonErrorCode, ExitCode>> = {
 const hints: Partial<Readonly<Record<SymbolonErrorCode, string>>> = {
   unreachable: 'Check that the server is running and that this is its URL; "symbolon doctor" diagnoses both.',
   unauthenticated: 'Log in with "symbolon login", or set SYMBOLON_ACCESS_TOKEN.',
-  unexpected_answer: 'Check that the URL is that of a Symbolon server; "symbolon doctor" diagnoses it.',
+  unexpected_answer: 'Check that the URL points to a Symbolon server; "symbolon doctor" diagnoses it.',
 };
 
 /** Describes any thrown error, with its exit code. */

@@ -1,6 +1,6 @@
 import type { AnyCommand } from './command.ts';
 
-/** Formats the form of a command line, such as `symbolon env run ENV [options] -- COMMAND`. */
+/** Formats the usage line of a command, such as `symbolon env run ENV [options] -- COMMAND`. */
 export function formatUsage({ name, positionals = [], trailing }: AnyCommand): string {
   return [
     `symbolon ${name}`,

@@ -10,5 +10,5 @@ export const wideOption = {
 export function readLimit(text: string | undefined): number {
   const limit = Number(text ?? 20);
   if (Number.isInteger(limit) && limit > 0) return limit;
-  throw usageError('--limit must be a whole number above 0');
+  throw usageError('--limit must be a positive whole number');
 }

@@ -1,14 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The length of the longest name that is compared: the cost grows with both lengths. */
+/** The maximum length of a compared name: the cost grows with both lengths. */
 const maxComparedLength = 200;
 
-/** The length from which the beginning of a name stands for it. */
+/** The minimum length of a prefix that stands for a name. */
 const minPrefixLength = 3;
 
 /**
- * Finds the known name closest to a mistyped or shortened one, ignoring case; null when none is close, or several begin
- * with it.
+ * Finds the known name closest to a mistyped or shortened one, ignoring case. Returns null if none is close, or if
+ * several begin with it.
  */
 export function findNearestName(given: string, known: readonly string[]): string | null {
   if (given.length > maxComparedLength) return null;
@@ -24,7 +24,7 @@ export function findNearestName(given: string, known: readonly string[]): string
   return near[0]?.name ?? null;
 }
 
-/** The number of names that a hint lists. */
+/** The maximum number of names in a hint. */
 const maxListedNames = 20;
 
 /** Suggests a fix for an unknown name: the closest known one, or all of them. */

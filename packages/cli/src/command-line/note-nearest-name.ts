@@ -1,7 +1,7 @@
 import type { CommandContext } from './command.ts';
 import { findNearestName } from './nearest-name.ts';
 
-/** Notes the nearest name that entries of a list have, for a filter that selected nothing. */
+/** Suggests the nearest name in a list to a filter that selected nothing. */
 export function noteNearestName<Entry>(
   { out, json }: CommandContext,
   given: string,

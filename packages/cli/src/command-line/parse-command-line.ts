@@ -4,7 +4,7 @@ import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
 import { formatUsage } from './format-usage.ts';
 import { findNearestName } from './nearest-name.ts';
 
-// node:util's parser reads options as POSIX and GNU do, without a dependency. Help and completion, which a library
+// node:util's parser follows the POSIX and GNU conventions without a dependency. Help and completion, which a library
 // would add, come from the same descriptions.
 
 export interface ParsedCommandLine {
@@ -14,7 +14,7 @@ export interface ParsedCommandLine {
   readonly trailing: readonly string[];
 }
 
-/** Parses the arguments after a command's name. Throws a usage error, which repeats no argument's value. */
+/** Parses the arguments after a command's name. Throws a usage error that never repeats the value of an argument. */
 export function parseCommandLine(command: AnyCommand, line: readonly string[]): ParsedCommandLine {
   const { given, trailing } = splitTrailing(command, line);
   const specs: OptionSpecs = { ...command.options, ...globalOptions };
@@ -74,7 +74,7 @@ function findOtherOptions(specs: OptionSpecs, given: readonly string[]): string[
   return [...new Set(names)].filter((name) => !Object.hasOwn(specs, name));
 }
 
-/** Node's own message may repeat a value, which may be a token, so only the names of options are reported. */
+/** Reports only option names: Node's own message may repeat a value, which may be a token. */
 function describeParseFault(error: unknown, specs: OptionSpecs): string {
   const message = error instanceof Error ? error.message : '';
   const name = /'(?:-\w, )?(--?\w[\w-]*)/.exec(message)?.[1] ?? '';
@@ -100,5 +100,5 @@ function checkPositionals(command: AnyCommand, given: number): void {
   if (missing) throw usageError(`symbolon ${name} needs ${missing.name}: ${missing.description}`, usage);
   if (given <= positionals.length) return;
   const takes = positionals.length === 0 ? 'takes none' : `takes ${positionals.length}`;
-  throw usageError(`too many arguments: symbolon ${name} ${takes}, and ${given} were given`, usage);
+  throw usageError(`too many arguments: symbolon ${name} ${takes}, but got ${given}`, usage);
 }

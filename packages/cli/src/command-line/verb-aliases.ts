@@ -10,7 +10,7 @@ const verbOfAlias = new Map(
   Object.entries(verbAliases).flatMap(([verb, aliases]) => aliases.map((alias) => [alias, verb] as const)),
 );
 
-/** Replaces an alias at the end of a command's name by its verb: `issuer add` is `issuer create`. */
+/** Replaces an alias at the end of a command's name with its verb: `issuer add` is `issuer create`. */
 export function resolveAlias(name: string): string {
   const { group, verb } = splitName(name);
   return `${group}${group === '' ? verb : (verbOfAlias.get(verb) ?? verb)}`;

@@ -1,7 +1,7 @@
 import type { AnyCommand } from '../command-line/command.ts';
 import { buildCommandTree, namesOf, optionsOf } from './command-tree.ts';
 
-/** Formats a completion script for bash; files complete where an option or argument may name one. */
+/** Formats a completion script for bash. It completes file names where an option or argument may name a file. */
 export function formatBashCompletion(commands: readonly AnyCommand[]): string {
   const wordCases = [...buildCommandTree(commands)].map(
     ([before, next]) => `    "${before}") words="${next.map(({ word }) => word).join(' ')}" ;;`,

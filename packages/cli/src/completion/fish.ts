@@ -25,7 +25,7 @@ export function formatFishCompletion(commands: readonly AnyCommand[]): string {
   return `# symbolon completion for fish\n${[...words, ...options].join('\n')}\n`;
 }
 
-/** Returns the condition that all these words are on the command line. */
+/** Returns the condition for all these words to be on the command line. */
 function seen(words: string): string {
   return words
     .split(' ')

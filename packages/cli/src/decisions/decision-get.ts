@@ -11,7 +11,7 @@ export const decisionGet = defineCommand({
   name: 'decision get',
   summary: 'Show why an exchange was granted or refused, by check, policy and rule',
   positionals: [{ name: 'ID', description: 'the decision id at the end of a refusal' }],
-  options: { claims: { type: 'boolean', description: 'Also show all claims of the identity token.' } },
+  options: { claims: { type: 'boolean', description: 'Include all claims of the identity token.' } },
   examples: [
     {
       title: 'For a CI job that fails with: … (decision 0198c0de-…)',

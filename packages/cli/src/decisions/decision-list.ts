@@ -38,7 +38,8 @@ export const decisionList = defineCommand({
     { title: 'In a script', command: 'symbolon decision list --reason token_expired --json | jq .decisions' },
   ],
   async run(context, { options }) {
-    if (options.granted && options.refused) throw usageError('--granted and --refused exclude each other');
+    if (options.granted && options.refused)
+      throw usageError('--granted and --refused are mutually exclusive');
     const limit = readLimit(options.limit);
     const session = await openOrgSession(context);
     const issuerId =
@@ -67,13 +68,13 @@ export const decisionList = defineCommand({
   },
 });
 
-/** Notes the nearest reason, or all of them, if the given one is not known. A newer server may know more. */
+/** Suggests the nearest reason, or lists all, if the given one is unknown. A newer server may know more. */
 function noteReasons({ out, json }: CommandContext, given: string): void {
   if (json || decisionReasons.includes(given)) return;
   const nearest = findNearestName(given, decisionReasons);
   out.note(
     nearest === null
-      ? `The reason is not a known one: ${decisionReasons.join(', ')}.`
+      ? `Unknown reason. The known reasons are: ${decisionReasons.join(', ')}.`
       : `Did you mean ${JSON.stringify(nearest)}?`,
   );
 }
@@ -110,5 +111,5 @@ function print({ out, json, now }: CommandContext, page: Page, options: { readon
     sourceIp,
   ]);
   printList(out, columns, rows, options);
-  if (page.continuationToken !== undefined) out.note('More exist: --limit COUNT shows them.');
+  if (page.continuationToken !== undefined) out.note('There are more: use --limit COUNT to show them.');
 }

@@ -1,4 +1,4 @@
-/** The reasons of decisions that this version knows; a newer server may have more. */
+/** The decision reasons that this version knows; a newer server may have more. */
 export const decisionReasons: readonly string[] = [
   'granted',
   'request_invalid',

@@ -56,13 +56,13 @@ function describeOutcome(
   if (candidate.outcome !== 'candidate') {
     const what = candidate.outcome.replace('_differs', '').replace('_', ' ');
     const actual = safeText(candidate.actual ?? 'none');
-    return `does not match: its ${what} is ${safeText(candidate.expected ?? '')}, but ${actual} was requested`;
+    return `does not match: its ${what} is ${safeText(candidate.expected ?? '')}, but the request asks for ${actual}`;
   }
   const would = audited.find((entry) => entry.policyIndex === policyIndex)?.would;
   if (would !== undefined) return paint.caution(`would have been: ${would}`);
   if (!applies) return 'does not apply';
   const colour = decision === 'deny' ? paint.bad : paint.good;
-  return colour(decidedBy === policyIndex ? 'applies, and decides' : 'applies');
+  return colour(decidedBy === policyIndex ? 'applies and decides' : 'applies');
 }
 
 function rowsOf({ rules, audience }: PolicyExplanation, paint: Painter): string[][] {

@@ -3,7 +3,7 @@ import type { Session } from '../session/open-session.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-/** Checks that there are valid credentials, and whose they are. */
+/** Checks that there are valid credentials and reports their owner. */
 export async function checkCredentials({
   client,
   credentials,

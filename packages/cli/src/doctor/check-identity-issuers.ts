@@ -3,7 +3,7 @@ import { comparePublished } from '../issuer-documents/compare-published.ts';
 import { type IssuerVersion, loadIssuerDocuments } from '../issuer-documents/load-issuer-documents.ts';
 import { type Finding, fail } from './finding.ts';
 
-/** Checks that the URL of each identity issuer serves what the server signs with. */
+/** Checks that the URL of each identity issuer serves the keys that the server signs with. */
 export async function checkIdentityIssuers(serverUrl: string): Promise<readonly Finding[]> {
   const checks = (['v1', 'v2'] as const).map((version) => checkIssuer(serverUrl, version));
   return (await Promise.all(checks)).flat();

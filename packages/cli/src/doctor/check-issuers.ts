@@ -24,7 +24,7 @@ export async function checkIssuers(session: OrgSession, nowAt: number): Promise<
   }
   if (issuers.length === 0) {
     const fix = 'Register one: symbolon issuer create --preset github-actions --owner OWNER --repo REPO';
-    return [warn('issuers', `${session.orgName} trusts no issuer yet`, fix)];
+    return [warn('issuers', `${session.orgName} does not trust any issuer yet`, fix)];
   }
   const findings: Finding[] = [];
   for (const issuer of issuers) {
@@ -48,17 +48,17 @@ export function checkKeys(subject: string, issuer: Issuer, status: Status, nowAt
     if (usable === 0)
       return fail(
         subject,
-        `${message}; no keys are known, so every exchange is refused`,
+        `${message}; no keys are cached, so every exchange is refused`,
         fixForFetchError(lastError.code, issuer),
       );
     return warn(
       subject,
-      `${message}; ${usable} known ${usable === 1 ? 'key stays' : 'keys stay'} in use`,
+      `${message}; ${usable} cached ${usable === 1 ? 'key stays' : 'keys stay'} in use`,
       fixForFetchError(lastError.code, issuer),
     );
   }
   if (status.keySource === 'fetched' && status.lastFetch === null) {
-    return ok(subject, 'its keys are fetched on the first exchange');
+    return ok(subject, 'the first exchange fetches its keys');
   }
   if (usable === 0) {
     const faults = status.keys.map(({ fault }) => safeText(fault ?? 'not usable')).join('; ');
@@ -79,7 +79,7 @@ function fixForFetchError(code: string, issuer: Issuer): string {
   const name = JSON.stringify(issuer.name);
   switch (code) {
     case 'thumbprint_mismatch':
-      return `If the new certificate is right: symbolon issuer pin ${name} --thumbprint SHA256 (or --recorded)`;
+      return `If the new certificate is correct: symbolon issuer pin ${name} --thumbprint SHA256 (or --recorded)`;
     case 'tls_untrusted':
       return `Add its CA to SYMBOLON_EXTRA_CA_FILE on the server, or pin the certificate: symbolon issuer pin ${name} --thumbprint SHA256`;
     case 'address_refused':
@@ -87,7 +87,7 @@ function fixForFetchError(code: string, issuer: Issuer): string {
     case 'name_not_found':
     case 'connection_failed':
     case 'timed_out':
-      return 'Its operator must fix this, or the network in between; an issuer that is never reachable needs static keys (issuer create --jwks).';
+      return 'Its operator must fix this, or you must fix the network in between. An issuer that is never reachable needs static keys (issuer create --jwks).';
     default:
       return `"symbolon issuer status ${name}" shows more; its operator must fix what it publishes.`;
   }
@@ -109,7 +109,7 @@ export function checkCertificates(
   const fix =
     thumbprintSource === 'given'
       ? `Pin the next certificate as well, before it is served: symbolon issuer pin ${JSON.stringify(name)} --thumbprint …`
-      : 'Its operator must renew it; the recorded thumbprints follow.';
+      : 'Its operator must renew it; the recorded thumbprints are then updated.';
   if (first.leftMilliseconds <= 0) return [fail(subject, `${certificate} has expired`, fix)];
   return [warn(subject, `${certificate} expires in ${formatDuration(first.leftMilliseconds / 1_000)}`, fix)];
 }

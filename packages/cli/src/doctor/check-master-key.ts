@@ -2,7 +2,10 @@ import { SymbolonError } from '@symbolon/sdk';
 import type { OrgSession } from '../session/open-session.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** Checks whether a replaced master key is still needed. Only the operator's organization may ask; others get no finding. */
+/**
+ * Checks whether a replaced master key is still needed. Only the operator's organization may ask; other organizations
+ * get no finding.
+ */
 export async function checkMasterKey({ client, orgName }: OrgSession): Promise<readonly Finding[]> {
   try {
     const { previousMasterKeys, outdated } = await client.request('GET /api/orgs/{orgName}/oidc/master-key', {
@@ -19,18 +22,18 @@ export async function checkMasterKey({ client, orgName }: OrgSession): Promise<r
 function describe(previous: number, outdated: number): Finding {
   const keys = outdated === 1 ? '1 key' : `${outdated} keys`;
   if (previous === 0 && outdated === 0) {
-    return ok('master key', 'everything in the database is encrypted under the current one');
+    return ok('master key', 'everything in the database is encrypted with the current one');
   }
   if (outdated > 0) {
     return warn(
       'master key',
-      `${keys} in the database ${outdated === 1 ? 'is' : 'are'} encrypted under another master key than this server’s`,
-      'Keep that key in SYMBOLON_PREVIOUS_MASTER_KEYS, and restart with the new one: the start encrypts them again.',
+      `${keys} in the database ${outdated === 1 ? 'is' : 'are'} encrypted with a master key that is not this server’s`,
+      'Keep that key in SYMBOLON_PREVIOUS_MASTER_KEYS and restart with the new one: the server re-encrypts them when it starts.',
     );
   }
   return warn(
     'master key',
-    'a previous master key is configured, and nothing in the database is encrypted under it',
+    'a previous master key is configured, but nothing in the database is encrypted with it',
     'Unset SYMBOLON_PREVIOUS_MASTER_KEYS once every server has started with the new key.',
   );
 }

@@ -3,7 +3,7 @@ import { isExposed } from '../session/open-session.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-/** The server tolerates a difference of 60 s in the times of tokens; a healthy clock is off by far less. */
+/** The server tolerates a difference of 60 s in token times; a healthy clock is off by far less. */
 const healthyDifferenceSeconds = 5;
 const tolerableDifferenceSeconds = 60;
 
@@ -39,7 +39,7 @@ async function checkAlive(client: Client): Promise<Finding> {
   }
 }
 
-/** Returns the code of Node or OpenSSL for a failure below HTTP. */
+/** Returns the Node or OpenSSL code of a failure below HTTP. */
 function causeCodeOf(error: SymbolonError): string {
   let code = '';
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
@@ -50,20 +50,21 @@ function causeCodeOf(error: SymbolonError): string {
 
 function fixForConnection(code: string): string {
   if (code === 'ECONNREFUSED')
-    return 'Nothing listens there: start the server ("symbolon serve"), or check the port.';
+    return 'Nothing is listening there: start the server ("symbolon serve"), or check the port.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return 'The name does not resolve: check --url, SYMBOLON_URL and DNS.';
   if (code === 'CERT_HAS_EXPIRED') return 'The server’s certificate has expired: renew it.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return 'The certificate is for another name: use that name, or issue one for this name.';
+    return 'The certificate is for a different name: use that name, or issue a certificate for this one.';
   if (/^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_)/.test(code)) {
     return 'This machine does not trust the certificate: set NODE_EXTRA_CA_CERTS to the PEM file of its CA.';
   }
-  return 'Check --url or SYMBOLON_URL, the network in between, and that the server is running.';
+  return 'Check --url or SYMBOLON_URL, check the network in between, and make sure that the server is running.';
 }
 
 function checkTransport(url: string): Finding {
-  if (url.startsWith('https:')) return ok('transport', 'TLS, with a certificate that this machine trusts');
+  if (url.startsWith('https:'))
+    return ok('transport', 'uses TLS with a certificate that this machine trusts');
   if (!isExposed(url)) return ok('transport', 'plain HTTP, which does not leave this machine');
   return warn(
     'transport',
@@ -80,13 +81,13 @@ async function checkReady(client: Client, now: () => number): Promise<readonly F
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
     const fix = /disk of the database is full/.test(error.message)
-      ? 'Free or add space on the disk of the database; the server then resumes writing by itself.'
+      ? 'Free or add space on the database’s disk; the server then resumes writing by itself.'
       : 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.';
     return [fail('database', `the server is not ready: ${error.message}`, fix)];
   }
 }
 
-/** Compares the server's clock with this machine's; where they differ, one of them is wrong. */
+/** Compares the server's clock with this machine's. If they differ, one of them is wrong. */
 export function checkClock(differenceMilliseconds: number): Finding {
   const seconds = Math.abs(differenceMilliseconds) / 1_000;
   if (Number.isNaN(seconds))
@@ -95,7 +96,7 @@ export function checkClock(differenceMilliseconds: number): Finding {
     return ok('clock', 'the server’s clock agrees with this machine’s');
   const way = differenceMilliseconds > 0 ? 'ahead of' : 'behind';
   const message = `the server’s clock is ${formatDuration(seconds)} ${way} this machine’s`;
-  const fix = 'Find out which clock is wrong (date -u), and synchronize it with NTP.';
+  const fix = 'Find out which clock is wrong (date -u) and synchronize it with NTP.';
   if (seconds <= tolerableDifferenceSeconds) return warn('clock', message, fix);
-  return fail('clock', `${message}: tokens seem expired or not yet valid`, fix);
+  return fail('clock', `${message}: tokens appear expired or not yet valid`, fix);
 }

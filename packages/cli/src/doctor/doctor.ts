@@ -13,7 +13,7 @@ import { formatFindings } from './format-findings.ts';
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Check server, clock, database, identity issuers, credentials and trusted issuers',
-  description: 'Each line is ok, warn or fail, with a suggested fix. Ends with 1 if a check fails.',
+  description: 'Each line is ok, warn or fail, with a suggested fix. Exits with 1 if a check fails.',
   options: {},
   examples: [
     { title: 'The server in use', command: 'symbolon doctor' },
@@ -45,6 +45,6 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
     return [...findings, ...masterKey, ...(await checkIssuers(organization, context.now()))];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    return [...findings, warn('issuers', error.message, error.hint ?? 'Name an organization with --org.')];
+    return [...findings, warn('issuers', error.message, error.hint ?? 'Choose an organization with --org.')];
   }
 }

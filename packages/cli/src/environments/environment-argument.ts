@@ -22,7 +22,7 @@ export function parseEnvironmentArgument(text: string): EnvironmentArgument {
   if (parts.length > 3 || !names.every((name) => part.test(name) && !/^\.{1,2}$/.test(name))) {
     throw usageError(
       'an environment must be ENV, PROJECT/ENV or ORG/PROJECT/ENV, optionally with @REVISION or @TAG',
-      'Names consist of letters, digits, "-", "_" and ".", at most 100 of them.',
+      'A name has at most 100 letters, digits, "-", "_" and ".".',
     );
   }
   const [name = '', project = defaultProject, organization = null] = parts.toReversed();

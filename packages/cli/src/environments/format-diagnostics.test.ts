@@ -72,7 +72,7 @@ describe('a diagnostic', () => {
     expect(show(text, { range: at(5, 17, [5, 24]) })).toContain('    |                 ^^^^^^^^\n');
   });
 
-  test('of a long line is shown with its surroundings', () => {
+  test('in a long line is shown with its surroundings', () => {
     const long = `values: {${'x: 1, '.repeat(100)}bad, ${'x: 1, '.repeat(100)}}`;
     const lines = show(long, { range: at(1, 610, [1, 613]) }).split('\n');
     const [source = '', marks = ''] = lines.slice(2);
@@ -80,7 +80,7 @@ describe('a diagnostic', () => {
     expect(source.length).toBeLessThan(120);
   });
 
-  test('without a position, or of an unavailable document, is shown without a line', () => {
+  test('without a position, or in an unavailable document, is shown without a line', () => {
     expect(show(text, { severity: 'warning', detail: 'more' })).toBe('warning: wrong\n  more\n');
     expect(show(text, { range: { ...at(1, 1, [1, 2]), environment: 'app/base' } })).toBe(
       'error: wrong\n  at app/base:1:1\n',

@@ -19,7 +19,7 @@ type Range = NonNullable<EnvironmentDiagnostic['range']>;
 
 const maxLineLength = 100;
 
-/** Formats each diagnostic with the line that it refers to and a mark below the position. Hides secrets in the line. */
+/** Formats each diagnostic with its source line and a mark below the position. Hides secrets in the line. */
 export function formatDiagnostics(
   diagnostics: readonly EnvironmentDiagnostic[],
   view: DiagnosticsView,
@@ -60,7 +60,10 @@ function formatPlace({ begin, end }: Range, document: ShownDocument | null, pain
   ];
 }
 
-/** Finds the code point at a position. Beyond ASCII its byte says where, because servers may count columns in other units. */
+/**
+ * Finds the code point at a position. Beyond ASCII it relies on the byte offset, because servers may count columns in
+ * other units.
+ */
 function indexInLine(text: string, { content, start }: Line, { column, byte }: Range['begin']): number {
   const line = Buffer.from(content);
   const offset = byte - Buffer.byteLength(text.slice(0, start));
@@ -85,7 +88,7 @@ function findLine(text: string, number: number): Line | null {
   return { content: text.slice(start, end === -1 ? text.length : end).replace(/\r$/, ''), start };
 }
 
-/** Returns the shown line, and the marks below its code points from `from` up to `to`. */
+/** Returns the line as shown, with marks below its code points from `from` to `to`. */
 function layOut(
   { content, start }: Line,
   secrets: readonly TextRange[],

@@ -4,7 +4,7 @@ import { type OpenedValue, parseOpenedEnvironment } from './open/opened-value.ts
 import type { EnvironmentSession } from './open-environment-session.ts';
 import { reportDiagnostics, viewSavedDocument } from './report-diagnostics.ts';
 
-/** Loads the values that are known without opening an environment, and reports its diagnostics. */
+/** Loads the values that are known without opening an environment and reports its diagnostics. */
 export async function loadCheckedValues(
   context: CommandContext,
   session: EnvironmentSession,

@@ -6,7 +6,7 @@ import type { OrgSession } from '../session/open-session.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatEnvironmentArgument, parseEnvironmentArgument } from './environment-argument.ts';
 
-/** A session about one environment of an organization. */
+/** A session for one environment of an organization. */
 export interface EnvironmentSession extends OrgSession {
   readonly environment: EnvironmentReference;
   /** The path parameters of API calls. */
@@ -25,7 +25,10 @@ export const versionedArgument: PositionalSpec = {
   description: 'ENV, PROJECT/ENV or ORG/PROJECT/ENV, optionally with @REVISION or @TAG',
 };
 
-/** Opens a session about the environment that an argument names. Throws a usage error for a version where refused. */
+/**
+ * Opens a session for the environment that an argument names. Throws a usage error if it has a version that the command
+ * does not accept.
+ */
 export async function openEnvironmentSession(
   context: CommandContext,
   text: string,

@@ -7,7 +7,7 @@ import type { EnvironmentSession } from './open-environment-session.ts';
 /** The name of an unsaved document in ranges (docs/contract/environments.md#http). */
 const unsaved = '<yaml>';
 
-/** Maps the names that ranges may use to a document: with and without its version and its project `default`. */
+/** Maps each name that ranges may use for a document to it: with and without its version and its project `default`. */
 export function viewDocument(
   text: string,
   session: Pick<EnvironmentSession, 'environment'> | null,
@@ -27,7 +27,7 @@ export async function viewSavedDocument(
     const { yaml } = await session.client.environments.loadDefinition(session.environment);
     return viewDocument(yaml, session);
   } catch {
-    // The document only adds lines to the report, and a caller who may open it need not be able to read it.
+    // The document only adds lines to the report, and a caller who may open it may lack permission to read it.
     return () => null;
   }
 }
@@ -36,12 +36,12 @@ export function hasErrors(diagnostics: readonly EnvironmentDiagnostic[]): boolea
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-/** Reported diagnostics, by identity: a failure that carries the same ones does not repeat them. */
+/** The reported diagnostics, by identity: a failure that carries the same ones does not repeat them. */
 const reported = new WeakSet<readonly EnvironmentDiagnostic[]>();
 
 /**
- * Reports the diagnostics of a failure that no command has reported with their lines, so that everything a server sends
- * is shown.
+ * Reports the diagnostics of a failure, except those that a command has already reported with their lines, so that
+ * everything that a server sends is shown.
  */
 export function reportRemainingDiagnostics(
   { out }: Pick<CommandContext, 'out'>,
@@ -51,7 +51,7 @@ export function reportRemainingDiagnostics(
   out.note(formatDiagnostics(diagnostics, { findDocument: () => null, paint: out.paintNote }).trimEnd());
 }
 
-/** Reports diagnostics on standard error, below their lines. With `--json` the failure itself carries them. */
+/** Reports diagnostics on standard error, below their lines. With `--json`, the failure itself carries them. */
 export function reportDiagnostics(
   { out, json }: CommandContext,
   diagnostics: readonly EnvironmentDiagnostic[],

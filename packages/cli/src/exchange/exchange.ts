@@ -15,9 +15,9 @@ import { formatDistance } from '../terminal/format-moment.ts';
 
 export const exchange = defineCommand({
   name: 'exchange',
-  summary: 'Exchange an identity token for an access token, and print only that',
+  summary: 'Exchange an identity token for an access token and print only that',
   description:
-    'Standard output contains only the token; details go to standard error. Nothing is stored: use "symbolon login" for that. Ends with 1 if the exchange is refused.\nWith --audience it is an identity-token exchange: it returns an identity token of this server for that relying party, if a policy of token type identity allows it.',
+    'Standard output contains only the token; details go to standard error. Nothing is stored: use "symbolon login" for that. Exits with 1 if the exchange is refused.\nWith --audience, performs an identity-token exchange: returns an identity token of this server for that relying party if a policy of token type identity allows it.',
   options: {
     'oidc-token': {
       type: 'string',
@@ -38,13 +38,13 @@ export const exchange = defineCommand({
     expiration: {
       type: 'string',
       value: 'DURATION',
-      description: 'The lifetime, such as 15m. Default: 2h; with --audience 1h, which is the maximum.',
+      description: 'The lifetime, such as 15m. Default: 2h; with --audience, 1h, which is also the maximum.',
     },
     format: {
       type: 'string',
       value: 'FORMAT',
       description:
-        'token (default), env (NAME=VALUE lines) or json; with --audience token, json, google-executable or kubernetes-exec.',
+        'token (default), env (NAME=VALUE lines) or json; with --audience: token, json, google-executable or kubernetes-exec.',
     },
   },
   examples: [
@@ -58,7 +58,7 @@ export const exchange = defineCommand({
       command: 'symbolon exchange --ambient --org acme --format env >> "$GITHUB_ENV"',
     },
     {
-      title: 'An identity token for AWS, whose tools read the file in AWS_WEB_IDENTITY_TOKEN_FILE',
+      title: 'An identity token for AWS tools, which read the file in AWS_WEB_IDENTITY_TOKEN_FILE',
       command: 'symbolon exchange --ambient --org acme --audience sts.amazonaws.com > token.jwt',
     },
   ],
@@ -70,7 +70,7 @@ export const exchange = defineCommand({
     const target = readTarget(options);
     const { url, login } = await openAnonymousSession(context);
     const organization = context.org || context.env['SYMBOLON_ORG'] || login?.organization;
-    if (!organization) throw usageError('an exchange needs the organization: --org ORG');
+    if (!organization) throw usageError('an exchange needs an organization: --org ORG');
     const { ambient, expiration } = options;
     const request = { url, organization, oidcToken: options['oidc-token'], ambient, expiration };
     if (audience !== undefined) {
@@ -109,7 +109,7 @@ async function exchangeForAudience(
   const { out, env, now } = context;
   const { origin, ...token } = await requestIdentityExchange(context, request);
   out.print(`${identityFormats[request.format]?.(token, env) ?? token.identityToken}\n`);
-  // Some tools read both outputs as one.
+  // Some tools read standard output and standard error as one.
   if (request.format === 'token') {
     const expires = formatDistance(token.expiresAt, now());
     out.note(`identity token for ${request.audience}, expires ${expires} (identity token from ${origin})`);
@@ -127,7 +127,7 @@ function formatToken(
     return `${JSON.stringify({ accessToken, expiresAt: expires, scope, issuedTokenType }, null, 2)}\n`;
   }
   if (format === 'token') return `${accessToken}\n`;
-  // The variables of this CLI, and those that the pulumi and esc CLIs read.
+  // The variables that this CLI, and the pulumi and esc CLIs, read.
   const variables = {
     SYMBOLON_URL: url,
     SYMBOLON_ACCESS_TOKEN: accessToken,

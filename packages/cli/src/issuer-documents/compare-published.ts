@@ -6,16 +6,16 @@ import { findPrivateAddress } from './find-private-address.ts';
 import { type IssuerDocuments, type PublicKey, parseKeys, recordOf } from './load-issuer-documents.ts';
 
 const upload =
-  'Write and upload the documents again with "symbolon issuer-documents write DIR", or route that URL to the server.';
+  'Write the documents again with "symbolon issuer-documents write DIR" and upload them, or route that URL to the server.';
 
-/** Checks that the issuer URL, from which verifiers fetch, serves what the server signs with. */
+/** Checks that the issuer URL, where verifiers fetch the documents, serves the keys that the server signs with. */
 export async function comparePublished(documents: IssuerDocuments): Promise<readonly Finding[]> {
   const subject = `identity ${documents.version}`;
   const findings = [...(await checkUrl(subject, documents)), ...(await checkDocuments(subject, documents))];
   if (findings.some(({ outcome }) => outcome === 'fail')) return findings;
   const { issuer, keys } = documents;
   const count = keys.length === 1 ? 'its key' : `all ${keys.length} keys`;
-  return [ok(subject, `${issuer} serves the server’s documents with ${count}`), ...findings];
+  return [ok(subject, `${issuer} serves the server’s documents, with ${count}`), ...findings];
 }
 
 async function checkUrl(subject: string, { issuer }: IssuerDocuments): Promise<Finding[]> {
@@ -54,10 +54,10 @@ function checkConfiguration(
   const { issuer, jwks_uri: jwksUri } = recordOf(value);
   const shown = (what: unknown) => safeText(String(what ?? 'nothing').slice(0, 200));
   if (issuer !== documents.issuer) {
-    return [fail(subject, `${url} names the issuer ${shown(issuer)}, not ${documents.issuer}`, upload)];
+    return [fail(subject, `${url} has the issuer ${shown(issuer)}, not ${documents.issuer}`, upload)];
   }
   if (jwksUri !== documents.jwksUri) {
-    return [fail(subject, `${url} names the keys at ${shown(jwksUri)}, not ${documents.jwksUri}`, upload)];
+    return [fail(subject, `${url} has the key URL ${shown(jwksUri)}, not ${documents.jwksUri}`, upload)];
   }
   if (text.trim() === documents.configuration.text) return [];
   return [warn(subject, `${url} differs from the document that the server publishes`, upload)];
@@ -85,7 +85,7 @@ function checkKeys(subject: string, { keys }: IssuerDocuments, { url, value }: F
   ];
 }
 
-/** Compares the members that make up the key, and ignores all others (RFC 7638 §3.2). */
+/** Compares only the members that make up the key (RFC 7638 §3.2). */
 function isSameKey(key: PublicKey, candidate: PublicKey): boolean {
   return ['kid', 'kty', 'crv', 'n', 'e', 'x', 'y', 'alg'].every(
     (member) => key[member] === candidate[member],
@@ -106,7 +106,7 @@ function checkHeaders(
   if (maxAgeSeconds === null) {
     findings.push(warn(subject, `${url} does not say how long it may be cached`, wanted));
   } else if (maxAgeSeconds > maxSeconds) {
-    const message = `${url} may be cached for ${formatDuration(maxAgeSeconds)}, longer than the ${formatDuration(maxSeconds)} after which a new key may sign`;
+    const message = `${url} may be cached for ${formatDuration(maxAgeSeconds)}, but a new key may sign after ${formatDuration(maxSeconds)}`;
     findings.push(fail(subject, message, `${wanted}, or raise SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS`));
   }
   return findings;

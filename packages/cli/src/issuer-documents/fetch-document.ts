@@ -1,11 +1,11 @@
-/** A document as a URL currently serves it. */
+/** A document as its URL currently serves it. */
 export interface FetchedDocument {
   readonly url: string;
   readonly contentType: string;
   /** From Cache-Control; null without one. */
   readonly maxAgeSeconds: number | null;
   readonly text: string;
-  /** Undefined when the text is not JSON. */
+  /** Undefined if the text is not JSON. */
   readonly value: unknown;
 }
 
@@ -27,7 +27,7 @@ export async function fetchDocument(url: string): Promise<FetchOutcome> {
     const text = await response.text();
     if (response.status !== 200)
       return { ok: false, message: `${url} responds with status ${response.status}` };
-    if (text.length > maxTextLength) return { ok: false, message: `${url} responds with more than 1 MB` };
+    if (text.length > maxTextLength) return { ok: false, message: `the response of ${url} exceeds 1 MB` };
     const contentType = response.headers.get('content-type') ?? '';
     const maxAgeSeconds = parseMaxAge(response.headers.get('cache-control') ?? '');
     return { ok: true, document: { url, contentType, maxAgeSeconds, text, value: parseJson(text) } };
@@ -51,7 +51,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Returns the innermost reason: `fetch failed` alone does not help. */
+/** Returns the innermost cause: `fetch failed` alone does not help. */
 function describeCause(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;

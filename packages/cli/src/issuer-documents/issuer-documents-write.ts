@@ -12,10 +12,13 @@ export const issuerDocumentsWrite = defineCommand({
   name: 'issuer-documents write',
   summary: 'Write discovery documents and keys as files for static hosting',
   description:
-    'For a server that clouds cannot reach: SYMBOLON_ISSUER_URL is the public URL of a bucket or CDN that serves these files. Each file is replaced atomically.\nWith --check nothing is written: compares the documents at the issuer URL with the keys of the server. Ends with 1 if verification would fail.',
+    'For a server that clouds cannot reach: SYMBOLON_ISSUER_URL is the public URL of a bucket or CDN that serves these files. Replaces each file atomically.\nWith --check, writes nothing and compares the documents at the issuer URL with the keys of the server. Exits with 1 if verification would fail.',
   positionals: [{ name: 'DIR', description: 'the directory to serve at the issuer URL', optional: true }],
   options: {
-    check: { type: 'boolean', description: 'Compare what the issuer URL serves now; write nothing.' },
+    check: {
+      type: 'boolean',
+      description: 'Compare the documents that the issuer URL serves now; write nothing.',
+    },
   },
   examples: [
     {
@@ -23,12 +26,12 @@ export const issuerDocumentsWrite = defineCommand({
       command:
         'symbolon issuer-documents write site && aws s3 sync site s3://BUCKET/oidc --content-type application/json --cache-control "public, max-age=300"',
     },
-    { title: 'Check what is served', command: 'symbolon issuer-documents write --check' },
+    { title: 'Check the served documents', command: 'symbolon issuer-documents write --check' },
   ],
   async run(context, { positionals, options }) {
     const [directory] = positionals;
     if (options.check === (directory !== undefined)) {
-      throw usageError('give either a directory to write to, or --check');
+      throw usageError('specify either a directory to write to or --check');
     }
     const { url } = await openAnonymousSession(context);
     const issuers = [await loadIssuerDocuments(url, 'v1'), await loadIssuerDocuments(url, 'v2')];
@@ -78,7 +81,7 @@ Upload ${directory} so that it is served at ${issuers[0]?.issuer ?? ''}, each fi
 and without redirects. Most upload tools set another type for files without an
 extension.
 
-Write and upload again at least once a day, and immediately after
+Write and upload the files again at least once a day, and immediately after
 "symbolon key rotate" and "symbolon key revoke": a key must be served for more
 than ${formatDuration(maxAgeSeconds)} before it signs. The server publishes each key long before, but
 cannot see what you serve. To check it:

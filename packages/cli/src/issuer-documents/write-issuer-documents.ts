@@ -10,13 +10,13 @@ export interface WrittenDocument {
   readonly url: string;
 }
 
-/** Writes both documents of an issuer below the directory, each of them atomically. */
+/** Writes both documents of an issuer below the directory, each one atomically. */
 export async function writeIssuerDocuments(
   directory: string,
   { version, issuer, jwksUri, configuration, jwks }: IssuerDocuments,
 ): Promise<readonly WrittenDocument[]> {
   const folder = join(directory, issuerFolders[version], '.well-known');
-  // The keys first: a reader may combine a new document with the other one's previous version.
+  // Writes the keys first: a reader may combine a new document with the previous version of the other one.
   const files = [
     { path: join(folder, 'jwks'), url: jwksUri, text: jwks.text },
     {

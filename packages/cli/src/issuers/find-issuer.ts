@@ -10,7 +10,7 @@ export async function listIssuers({ client, orgName }: OrgSession): Promise<read
   return (await client.request('GET /api/orgs/{orgName}/oidc/issuers', { path: { orgName } })).oidcIssuers;
 }
 
-/** Loads the issuer with an id, a name or a URL. Throws when there is none, or several have the name. */
+/** Loads the issuer with an id, a name or a URL. Throws if none matches or several have the name. */
 export async function loadIssuer(session: OrgSession, wanted: string): Promise<Issuer> {
   const issuers = await listIssuers(session);
   const bare = (url: string) => url.replace(/\/+$/, '');
@@ -30,7 +30,7 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
     );
   if (found) return found;
   throw new CliError(
-    `unknown issuer ${JSON.stringify(wanted)} in ${session.orgName}; give its id, name or URL`,
+    `unknown issuer ${JSON.stringify(wanted)} in ${session.orgName}; specify its id, name or URL`,
     {
       exitCode: exitCodes.failed,
       hint:

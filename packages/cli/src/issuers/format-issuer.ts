@@ -4,8 +4,8 @@ import { safeText } from '../terminal/safe-text.ts';
 import type { Issuer } from './find-issuer.ts';
 
 const sources: Readonly<Record<string, string>> = {
-  given: 'pinned by an administrator: a certificate rotation fails until new ones are set',
-  recorded: 'recorded: updated when a rotation passes ordinary validation',
+  given: 'pinned by an administrator: a certificate rotation fails until new thumbprints are set',
+  recorded: 'recorded: updated when a new certificate passes ordinary validation',
   none: 'none',
 };
 

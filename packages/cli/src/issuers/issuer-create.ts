@@ -20,11 +20,11 @@ const options = {
     value: 'ID',
     description: 'The preset for this kind of issuer: "symbolon preset list".',
   },
-  name: { type: 'string', value: 'NAME', description: 'The name of the issuer. A preset has a default.' },
+  name: { type: 'string', value: 'NAME', description: 'The name of the issuer. Presets have a default.' },
   issuer: {
     type: 'string',
     value: 'URL',
-    description: 'The iss of its tokens. A preset has a default.',
+    description: 'The iss of its tokens. Presets have a default.',
   },
   jwks: {
     type: 'string',
@@ -35,7 +35,7 @@ const options = {
     type: 'string',
     value: 'SHA256',
     multiple: true,
-    description: 'Pin its certificate; see "symbolon help issuer pin".',
+    description: 'Pin the issuer’s certificate; see "symbolon help issuer pin".',
   },
   'single-use': { type: 'boolean', description: 'Accept each identity token only once.' },
   'max-expiration': {
@@ -44,19 +44,19 @@ const options = {
     description: 'The maximum lifetime of access tokens, such as 1h. Default: 25h.',
   },
   ...forceOption,
-  'dry-run': { type: 'boolean', description: 'With --preset: show what would be registered, and stop.' },
+  'dry-run': { type: 'boolean', description: 'With --preset: show what would be registered, then stop.' },
 } as const;
 
 type Options = OptionValues<typeof options>;
 
 export const issuerCreate = defineCommand({
   name: 'issuer create',
-  summary: 'Trust an issuer; with --preset also set its policies',
+  summary: 'Trust an issuer and, with --preset, set its policies',
   description:
-    'Without a preset everything is denied until "symbolon policy set". --url is the server, as for every command; without --preset and --issuer it is the issuer.',
+    'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the server, as for every command; without --preset and --issuer, it is the issuer.',
   options,
   otherOptions:
-    'Also the values of the preset, such as --owner and --repo; "symbolon preset get ID" lists them.',
+    'The values of the preset are options too, such as --owner and --repo; "symbolon preset get ID" lists them.',
   examples: [
     {
       title: 'The main branch of a repository on GitHub',
@@ -89,7 +89,7 @@ export const issuerCreate = defineCommand({
   },
 });
 
-/** Accepts the issuer's URL also as `--url`, without `--issuer` and `--preset`. */
+/** Accepts `--url` as the issuer's URL if `--issuer` and `--preset` are missing. */
 function readUrls(context: CommandContext, { issuer, preset }: Options) {
   if (issuer !== undefined || preset !== undefined || context.url === undefined) {
     return { context, issuerUrl: issuer };
@@ -106,7 +106,7 @@ async function readSettings(context: CommandContext, options: Options) {
     ...(maxExpiration === undefined
       ? {}
       : { maxExpiration: parseDuration(maxExpiration, '--max-expiration') }),
-    // The server validates keys strictly and reports which one it rejects.
+    // The server validates keys strictly and names the one that it rejects.
     ...(jwks === undefined ? {} : { jwks: jwks as { keys: Record<string, unknown>[] } }),
   };
 }
@@ -120,7 +120,7 @@ async function addPlain(
   { name, issuerUrl }: { readonly name: string | undefined; readonly issuerUrl: string | undefined },
 ) {
   if (name === undefined || issuerUrl === undefined) {
-    throw usageError('an issuer needs --name NAME and --issuer URL, or a --preset');
+    throw usageError('an issuer needs --name NAME and --issuer URL, or --preset ID');
   }
   const issuer = await register(session, { name, url: issuerUrl, ...settings });
   if (context.json) {
@@ -196,7 +196,7 @@ async function register(
     if (error.status === 422) {
       throw new CliError(`not registered: ${describeSevereLint(error)}`, {
         exitCode: exitCodes.refused,
-        hint: 'Nothing was registered. Give stricter values, or register it all the same with --force.',
+        hint: 'Nothing was registered. Use stricter values, or register it anyway with --force.',
         cause: error,
       });
     }
@@ -206,7 +206,7 @@ async function register(
       hint:
         preset === undefined
           ? '"symbolon issuer list" shows the registered issuers.'
-          : `To admit more workloads of this issuer: symbolon policy add ISSUER --preset ${preset} …`,
+          : `To admit more workloads from this issuer: symbolon policy add ISSUER --preset ${preset} …`,
       cause: error,
     });
   }

@@ -9,14 +9,17 @@ import { loadIssuer } from './find-issuer.ts';
 import { issuerArgument } from './issuer-get.ts';
 
 export const keepTokensOption = {
-  'keep-tokens': { type: 'boolean', description: 'Keep the access tokens in force until they expire.' },
+  'keep-tokens': {
+    type: 'boolean',
+    description: 'Keep the issued access tokens in force until they expire.',
+  },
 } as const;
 
 export const issuerDelete = defineCommand({
   name: 'issuer delete',
-  summary: 'Stop trusting an issuer, and delete its policies',
+  summary: 'Stop trusting an issuer and delete its policies',
   description:
-    'Exchanges stop at once. The access tokens that came from them are revoked in the same transaction. Lists what will be lost and asks for confirmation.',
+    'Exchanges stop at once. The access tokens that they issued are revoked in the same transaction. Lists what will be lost and asks for confirmation.',
   positionals: [issuerArgument],
   options: { ...yesOption, ...keepTokensOption },
   examples: [{ title: 'By name, URL or id', command: 'symbolon issuer delete "GitHub Actions"' }],

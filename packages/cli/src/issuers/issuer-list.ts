@@ -20,7 +20,9 @@ export const issuerList = defineCommand({
     if (context.json) {
       out.printJson({ oidcIssuers: issuers });
     } else if (issuers.length === 0) {
-      out.note(`${session.orgName} trusts no issuer yet: register one with "symbolon issuer create".`);
+      out.note(
+        `${session.orgName} does not trust any issuer yet. Register one with "symbolon issuer create".`,
+      );
     } else {
       const columns = [
         { title: 'NAME', minWidth: 16 },

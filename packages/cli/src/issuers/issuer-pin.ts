@@ -8,7 +8,7 @@ import { issuerArgument } from './issuer-get.ts';
 
 export const issuerPin = defineCommand({
   name: 'issuer pin',
-  summary: 'Pin an issuer’s certificates by thumbprint, or return to recorded ones',
+  summary: 'Pin an issuer’s certificates by thumbprint, or record them again',
   description:
     'Pinned thumbprints do not follow a certificate rotation: pin the new certificate before it is served. They also admit a self-signed certificate or a private CA.',
   positionals: [issuerArgument],
@@ -17,11 +17,11 @@ export const issuerPin = defineCommand({
       type: 'string',
       value: 'SHA256',
       multiple: true,
-      description: 'The SHA-256 of a certificate’s DER in hex, with or without colons.',
+      description: 'The SHA-256 hash of a certificate’s DER in hex, with or without colons.',
     },
     recorded: {
       type: 'boolean',
-      description: 'Record the current certificates and follow their rotation.',
+      description: 'Record the current certificates and their later rotations.',
     },
   },
   examples: [
@@ -30,7 +30,7 @@ export const issuerPin = defineCommand({
   ],
   async run(context, { positionals, options }) {
     const { thumbprint: thumbprints, recorded } = options;
-    if (recorded === thumbprints.length > 0) throw usageError('give either --thumbprint or --recorded');
+    if (recorded === thumbprints.length > 0) throw usageError('specify either --thumbprint or --recorded');
     const session = await openOrgSession(context);
     const { id } = await loadIssuer(session, positionals[0] ?? '');
     const issuer = await session.client.request('PATCH /api/orgs/{orgName}/oidc/issuers/{issuerId}', {

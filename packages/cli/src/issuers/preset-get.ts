@@ -10,7 +10,7 @@ import { listPresets, type Preset } from './render-preset.ts';
 export const presetGet = defineCommand({
   name: 'preset get',
   summary: 'Show the values, policies and notes of a preset',
-  positionals: [{ name: 'PRESET', description: 'the preset id, as "preset list" shows it' }],
+  positionals: [{ name: 'PRESET', description: 'the id of the preset; see "preset list"' }],
   options: {},
   examples: [
     { title: 'The values that GitHub Actions needs', command: 'symbolon preset get github-actions' },
@@ -53,7 +53,7 @@ ${preset.notes}
 
 ${paint.strong('Values')}
 ${formatTable(values)}
-${paint.strong('Policies')} (a rule whose values are not given is omitted)
+${paint.strong('Policies')} (rules without values are omitted)
 ${policies.join('')}
 ${paint.strong('Example')}
   symbolon issuer create --preset ${preset.id} ${example}

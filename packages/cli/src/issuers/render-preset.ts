@@ -9,7 +9,7 @@ export type Preset = ResponseOf<'GET /api/orgs/{orgName}/oidc/presets'>['presets
 
 export type RenderedPreset = ResponseOf<'POST /api/orgs/{orgName}/oidc/presets/{presetId}/render'>;
 
-/** Lets the server fill in a preset. Options are its values: `--project-path acme/app` is `projectPath`. */
+/** Has the server fill in a preset. Options are its values: `--project-path acme/app` is `projectPath`. */
 export async function renderPreset(
   context: CommandContext,
   session: OrgSession,
@@ -43,7 +43,7 @@ export async function listPresets({ client, orgName }: OrgSession): Promise<read
   return (await client.request('GET /api/orgs/{orgName}/oidc/presets', { path: { orgName } })).presets;
 }
 
-/** Finds an option that the preset does not have, which may be a misspelt option of the command, or a missing one. */
+/** Finds an option that the preset does not have: a misspelt option of the command or the preset. */
 async function findOptionFault(
   session: OrgSession,
   presetId: string,
@@ -70,7 +70,7 @@ async function findOptionFault(
   );
 }
 
-/** Refuses preset values without a preset, which would otherwise be ignored silently. */
+/** Rejects preset values without a preset, which would otherwise be silently ignored. */
 export function refusePresetValues(options: Readonly<Record<string, string>>): void {
   const [first] = Object.keys(options);
   if (first !== undefined)

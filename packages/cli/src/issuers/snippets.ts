@@ -9,7 +9,7 @@ export interface Snippet {
   readonly text: string;
 }
 
-/** Formats the configuration for the side of the issuer, so that its workloads exchange tokens; null if unknown. */
+/** Formats the configuration for the issuer's side that makes its workloads exchange tokens; null if unknown. */
 export function formatSnippet(presetId: string, values: SnippetValues): Snippet | null {
   return snippets[presetId]?.(values) ?? null;
 }
@@ -84,7 +84,7 @@ function audienceOf({ organization, namespace }: SnippetValues): string {
   return `urn:${namespace}:org:${organization}`;
 }
 
-/** Formats an exchange with curl and jq; the token is never in an argument, which others could see. */
+/** Formats an exchange with curl and jq. The token is never in an argument, which other users could see. */
 function exchangeCommand(values: SnippetValues, subjectToken: string): string {
   return `export PULUMI_ACCESS_TOKEN=$(printf %s ${subjectToken} | curl -fsS ${values.url}/api/oauth/token \\
   -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\

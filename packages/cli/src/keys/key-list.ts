@@ -11,9 +11,9 @@ export type SigningKeys = ResponseOf<'GET /api/orgs/{orgName}/oidc/signing-keys'
 
 export const keyList = defineCommand({
   name: 'key list',
-  summary: 'List the keys that the server signs identity tokens with',
+  summary: 'List the server’s signing keys for identity tokens',
   description:
-    'A key is next (published, not signing yet), then active, then retired (published until the last token that it signed has expired). All organizations share the keys: only the server’s own administrators can list them.',
+    'A key is first "next" (published, not signing yet), then "active", then "retired" (published until the last token that it signed expires). All organizations share the keys, so only the server’s own administrators can list them.',
   options: wideOption,
   examples: [{ title: 'The key that signs now, and the next one', command: 'symbolon key list' }],
   async run(context, { options }) {
@@ -67,7 +67,7 @@ const stateOrder: readonly string[] = ['active', 'next', 'retired'];
 
 type SigningKey = SigningKeys['signingKeys'][number];
 
-/** Orders the keys that sign now before the next ones, and these before those that are only published. */
+/** Orders active keys before next keys, and next keys before keys that are only published. */
 function byStateAndIssuer(left: SigningKey, right: SigningKey): number {
   return (
     stateOrder.indexOf(left.state) - stateOrder.indexOf(right.state) ||

@@ -8,10 +8,10 @@ import { printKeys } from './key-list.ts';
 
 export const keyRevoke = defineCommand({
   name: 'key revoke',
-  summary: 'Revoke a leaked key now, and with it the tokens that it signed',
+  summary: 'Revoke a leaked key now, together with the tokens that it signed',
   description:
-    'If the key was active, the next one signs from now on. Verifiers that cache the documents fail until they fetch them again, at most for the documents’ max-age. Without a leak use "key rotate": nothing fails.',
-  positionals: [{ name: 'KID', description: 'the key id, as "key list" shows it' }],
+    'If the key was active, the next key signs from now on. Verifiers that cache the documents fail until they fetch them again, for at most the documents’ max-age. If the key has not leaked, use "key rotate", which makes nothing fail.',
+  positionals: [{ name: 'KID', description: 'the id of the key; see "key list"' }],
   options: yesOption,
   examples: [{ title: 'A leaked key', command: 'symbolon key revoke 4k2J…' }],
   async run(context, { positionals, options }) {
@@ -34,7 +34,7 @@ export const keyRevoke = defineCommand({
     await confirmLoss(context, options, {
       action: `Revoke the ${key.state} key ${keyId}`,
       losses: [
-        'every identity token that it signed, for every organization of this server',
+        'all identity tokens that it signed, for every organization of this server',
         ...(key.state === 'active' ? ['logins fail until verifiers fetch the documents again'] : []),
       ],
     });

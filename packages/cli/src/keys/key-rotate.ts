@@ -9,12 +9,12 @@ import { printKeys } from './key-list.ts';
 
 export const keyRotate = defineCommand({
   name: 'key rotate',
-  summary: 'Make the next key sign from now on; the server also rotates by itself',
+  summary: 'Make the next key active now; the server also rotates by itself',
   description:
-    'Tokens that the previous key signed stay valid. The server refuses while verifiers may still cache documents without the next key. If a separate issuer URL serves the documents, this command first checks that the next key is there.',
+    'Tokens that the previous key signed stay valid. The server refuses the rotation while verifiers may still cache documents without the next key. If a separate issuer URL serves the documents, this command first checks that it serves the next key.',
   positionals: [{ name: 'ISSUER', description: 'v1 (cloud logins, deployments) or v2 (any other audience)' }],
   options: {
-    unchecked: { type: 'boolean', description: 'Do not check what the issuer URL serves.' },
+    unchecked: { type: 'boolean', description: 'Do not check the documents at the issuer URL.' },
   },
   examples: [{ title: 'Both issuers', command: 'symbolon key rotate v1 && symbolon key rotate v2' }],
   async run(context, { positionals, options }) {
@@ -27,20 +27,20 @@ export const keyRotate = defineCommand({
     });
     printKeys(context, keys);
     context.out.note(
-      'A new next key is published. If the documents are hosted elsewhere, upload them again: "symbolon issuer-documents write DIR" writes them.',
+      'The server now publishes a new next key. If the documents are hosted elsewhere, upload them again: "symbolon issuer-documents write DIR" writes them.',
     );
     return exitCodes.ok;
   },
 });
 
-/** Skips a server that serves its issuer URL itself: there is nothing to compare. */
+/** Skips servers that serve their issuer URL themselves: there is nothing to compare. */
 async function checkHosting(serverUrl: string, version: 'v1' | 'v2'): Promise<void> {
   const documents = await loadIssuerDocuments(serverUrl, version);
   if (documents.issuer.startsWith(`${serverUrl}/`)) return;
   const fault = (await comparePublished(documents)).find(({ outcome }) => outcome === 'fail');
   if (!fault) return;
-  throw new CliError(`tokens of the next key would not verify: ${fault.message}`, {
+  throw new CliError(`tokens signed with the next key would not verify: ${fault.message}`, {
     exitCode: exitCodes.refused,
-    hint: `${fault.fix ?? ''} (--unchecked rotates anyway.)`,
+    hint: `${fault.fix ?? ''} (Use --unchecked to rotate anyway.)`,
   });
 }

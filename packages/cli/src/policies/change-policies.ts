@@ -6,16 +6,16 @@ import { describeSevereLint } from './severe-lint.ts';
 
 export type PolicyDocument = ResponseOf<'GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}'>;
 
-/** The terms of saving policies. */
+/** The conditions for saving policies. */
 export interface SaveTerms {
-  /** Save despite a severe lint warning. */
+  /** Save despite severe lint warnings. */
   readonly force: boolean;
-  /** Keep the access tokens that dropped policies allowed in force until they expire. */
+  /** Keep the access tokens allowed by dropped policies in force until they expire. */
   readonly keepTokens?: boolean;
 }
 
 export const forceOption = {
-  force: { type: 'boolean', description: 'Save despite a severe lint warning.' },
+  force: { type: 'boolean', description: 'Save despite severe lint warnings.' },
 } as const;
 
 export function loadPolicies({ client, orgName }: OrgSession, issuerId: string): Promise<PolicyDocument> {
@@ -24,7 +24,7 @@ export function loadPolicies({ client, orgName }: OrgSession, issuerId: string):
   });
 }
 
-/** Replaces loaded policies. A severe lint warning refuses them unless forced. Throws CliError. */
+/** Replaces loaded policies. Refuses severe lint warnings unless forced. Throws CliError. */
 export async function savePolicies(
   { client, orgName }: OrgSession,
   { id, version }: PolicyDocument,
@@ -41,7 +41,7 @@ export async function savePolicies(
     if (!(error instanceof SymbolonError) || error.status !== 422) throw error;
     throw new CliError(`not saved: ${describeSevereLint(error)}`, {
       exitCode: exitCodes.refused,
-      hint: 'Make the rules stricter, or save anyway with --force.',
+      hint: 'Make the rules stricter, or save them anyway with --force.',
       cause: error,
     });
   }
@@ -58,7 +58,7 @@ export async function changePolicies(
   return savePolicies(session, document, change(document.policies), terms);
 }
 
-/** Returns the indexes of policies that a new list lacks. */
+/** Returns the indexes of policies that are missing from a new list. */
 export function findDropped(present: readonly unknown[], next: readonly unknown[]): number[] {
   const kept = new Set(next.map(canonical));
   return present.flatMap((policy, index) => (kept.has(canonical(policy)) ? [] : [index]));

@@ -11,7 +11,7 @@ export interface PolicyChange {
   readonly next: readonly unknown[];
 }
 
-/** Asks before policies are dropped or changed, which revokes the access tokens that they allowed. Throws CliError. */
+/** Asks before dropping or changing policies, which revokes the access tokens that they allowed. Throws CliError. */
 export async function confirmDropped(
   context: CommandContext,
   session: OrgSession,

@@ -4,7 +4,7 @@ import { safeText } from '../terminal/safe-text.ts';
 
 type Change = NonNullable<ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>['change']>;
 
-/** Formats the policy change that would grant a refused request as a diff, with the workloads it would admit. */
+/** Formats the policy change that would admit a refused request as a diff, with the workloads that it would admit. */
 export function formatChange({ diff, admits }: Change, paint: Painter): string {
   const lines = diff.flatMap(({ path, before, after }) => [
     `  ${safeText(path)}`,
@@ -14,10 +14,10 @@ export function formatChange({ diff, admits }: Change, paint: Painter): string {
   return `${paint.strong('Change that would admit it')}\n${lines.join('\n')}\n  It would admit ${safeText(admits)}.\n`;
 }
 
-/** The columns of a line after its indentation and sign. */
+/** The width of a line after its indentation and sign. */
 const maxLineLength = 76;
 
-/** Returns a member's JSON on one line if it fits, otherwise indented. */
+/** Returns the JSON of a member, on one line if it fits. */
 function layOut(json: string): readonly string[] {
   if (json.length <= maxLineLength) return [json];
   try {

@@ -11,17 +11,21 @@ import { printSaved } from './policy-set.ts';
 
 export const policyAdd = defineCommand({
   name: 'policy add',
-  summary: 'Append policies to those of an issuer',
+  summary: 'Append policies to an issuer’s policies',
   positionals: [
     issuerArgument,
     { name: 'FILE', description: 'a JSON file of policies; - for standard input', optional: true },
   ],
   options: {
     ...forceOption,
-    preset: { type: 'string', value: 'ID', description: 'The policies of this preset instead of a file.' },
+    preset: {
+      type: 'string',
+      value: 'ID',
+      description: 'Append the policies of this preset instead of a file.',
+    },
   },
   otherOptions:
-    'Also the values of the preset, such as --owner and --repo; "symbolon preset get ID" lists them.',
+    'The values of the preset are options too, such as --owner and --repo; "symbolon preset get ID" lists them.',
   examples: [
     {
       title: 'Another GitHub repository',
@@ -32,7 +36,7 @@ export const policyAdd = defineCommand({
   async run(context, { positionals, options, otherOptions }) {
     const [wanted = '', file] = positionals;
     const { preset } = options;
-    if ((file === undefined) === (preset === undefined)) throw usageError('give either FILE or --preset');
+    if ((file === undefined) === (preset === undefined)) throw usageError('specify either FILE or --preset');
     if (preset === undefined) refusePresetValues(otherOptions);
     const fromFile = file === undefined ? [] : await readPolicyFile(context, file);
     const session = await openOrgSession(context);

@@ -19,9 +19,9 @@ import { describeSevereLint, listSevere } from './severe-lint.ts';
 
 export const policyEdit = defineCommand({
   name: 'policy edit',
-  summary: 'Edit an issuer’s policies, and lint them on save',
+  summary: 'Edit an issuer’s policies and lint them on save',
   description:
-    'Opens the policies as JSON in $VISUAL or $EDITOR. Policies with a severe lint warning are not saved without --force: you can edit again, and text that was not saved is kept in the file. Never overwrites a concurrent change. If policies are dropped or changed, the access tokens that they allowed are revoked: lists them and asks for confirmation.',
+    'Opens the policies as JSON in $VISUAL or $EDITOR. Policies with severe lint warnings are not saved without --force: you can edit again, and text that was not saved is kept in the file. Never overwrites a concurrent change. Dropping or changing policies revokes the access tokens that they allowed: lists these tokens and asks for confirmation.',
   positionals: [issuerArgument],
   options: {
     ...yesOption,
@@ -58,7 +58,7 @@ interface Editing {
   readonly keepTokens: boolean;
 }
 
-/** Returns null when nothing was changed. */
+/** Returns null if nothing changed. */
 async function editAndSave(
   context: CommandContext,
   session: OrgSession,
@@ -114,7 +114,7 @@ async function trySave(
   }
 }
 
-/** Asks whether to edit again, if an edit can help and there is a terminal. */
+/** Asks whether to edit again if an edit can help and there is a terminal. */
 async function isToEditAgain({ stdin, out }: CommandContext, fault: Error): Promise<boolean> {
   const isOfServer = fault instanceof SymbolonError && fault.code !== 'invalid_request';
   if (isOfServer || fault instanceof CliError || stdin.isTTY !== true) return false;
@@ -137,7 +137,7 @@ function explainKept(fault: Error, path: string): CliError {
       cause: fault,
     });
   }
-  const advice = isLint ? ' Make the rules stricter, or save anyway with --force.' : '';
+  const advice = isLint ? ' Make the rules stricter, or save them anyway with --force.' : '';
   return new CliError(`not saved: ${isLint ? describeSevereLint(fault) : fault.message}`, {
     exitCode: fault instanceof SymbolonError && !isLint ? exitCodes.failed : exitCodes.refused,
     hint: `Your text is in ${path}.${advice}`,

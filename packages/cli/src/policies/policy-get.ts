@@ -10,7 +10,7 @@ import { formatPolicies, formatWarnings } from './format-policies.ts';
 
 export const policyGet = defineCommand({
   name: 'policy get',
-  summary: 'Show an issuer’s policies with their lint warnings',
+  summary: 'Show an issuer’s policies and their lint warnings',
   positionals: [issuerArgument],
   options: {},
   examples: [
@@ -31,7 +31,7 @@ export const policyGet = defineCommand({
     }
     const changed = formatDistance(parseMoment(document.modified), context.now());
     out.printText(`Policies of ${safeText(name)}, version ${document.version}, changed ${changed}\n\n`);
-    out.printText(formatPolicies(document.policies, out.paint) || '  none: every exchange is refused\n');
+    out.printText(formatPolicies(document.policies, out.paint) || '  none, so every exchange is refused\n');
     if (document.warnings.length > 0) out.printText(`\n${formatWarnings(document.warnings, out.paint)}`);
     return exitCodes.ok;
   },

@@ -1,12 +1,12 @@
 import type { PolicyWarning, SymbolonError } from '@symbolon/sdk';
 import { safeText } from '../terminal/safe-text.ts';
 
-/** Describes a refusal of policies in one line: without the warnings, if `listSevere` can list them. */
+/** Describes a refusal of policies in one line, without the warnings if `listSevere` can list them. */
 export function describeSevereLint({ message, warnings }: SymbolonError): string {
-  return warnings.length === 0 ? message : 'the policies may admit more than is meant:';
+  return warnings.length === 0 ? message : 'the policies may admit more than intended:';
 }
 
-/** Formats the severe ones of lint warnings, one line each. */
+/** Formats the severe lint warnings, one line each. */
 export function listSevere(warnings: readonly PolicyWarning[]): string[] {
   return warnings
     .filter(({ severity }) => severity === 'severe')

@@ -11,12 +11,12 @@ export function findEditor({ env, stdin }: CommandContext, given: string | undef
   const editor = given || env['VISUAL'] || env['EDITOR'];
   if (editor) return editor;
   if (stdin.isTTY === true) return defaultEditor;
-  throw usageError('there is no terminal for an editor', 'Set EDITOR, or use --file FILE.');
+  throw usageError('an editor needs a terminal', 'Set EDITOR, or use --file FILE.');
 }
 
 /** Opens a file in the editor and returns its text. Throws CliError when the editor fails. */
 export async function editText(context: CommandContext, editor: string, path: string): Promise<string> {
-  // As git does: the editor may have options of its own ("code --wait").
+  // Runs a shell, as git does: the editor may have options of its own ("code --wait").
   const command = ['/bin/sh', '-c', `${editor} "$@"`, editor, path];
   const exitCode = await runProgram(context, command, { variables: {} });
   if (exitCode === 0) return readFile(path, 'utf8');

@@ -3,22 +3,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** A directory that only its owner can read, and that is removed however this process ends. */
+/** A directory that only its owner can read and that is removed however this process ends. */
 export interface PrivateDirectory {
   readonly path: string;
   /** Writes a file that only its owner can read, and returns its path. */
   readonly write: (name: string, content: string | Uint8Array) => Promise<string>;
   readonly remove: () => Promise<void>;
-  /** Keeps the directory for its owner. */
+  /** Keeps the directory: it is then not removed. */
   readonly keep: () => void;
 }
 
-/** Waits for the end of its input: after a line there is nothing to do; without one, the writing process is gone. */
+/**
+ * Waits for a line or the end of its input. After a line, there is nothing to do; without one, the writing process is
+ * gone.
+ */
 const cleaner = 'IFS= read -r done || rm -rf -- "$1"';
 
 /**
- * Creates a private directory (0700), in memory if the system has a place for that. A shell in its own session watches
- * this process and removes the directory even after SIGKILL.
+ * Creates a private directory (0700), in memory if the system supports that. A shell in its own session watches this
+ * process and removes the directory even after SIGKILL.
  */
 export async function createPrivateDirectory(
   env: Readonly<Record<string, string | undefined>>,
@@ -69,7 +72,7 @@ async function startCleaner(path: string): Promise<ChildProcess> {
     throw error;
   }
   child.stdin?.on('error', () => {});
-  // Neither keeps this process running.
+  // Neither of them keeps this process running.
   child.unref();
   (child.stdin as { unref?: () => void } | null)?.unref?.();
   return child;

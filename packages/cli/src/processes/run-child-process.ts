@@ -6,28 +6,28 @@ import type { Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
-/** A terminal sends these to every foreground process; a second one has another meaning for many programs. */
+/** A terminal sends these to every foreground process. To many programs, a second one means something else. */
 const fromTerminal: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT']);
 
 export interface ChildProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** True when standard input is a terminal. */
+  /** True if standard input is a terminal. */
   readonly atTerminal: boolean;
-  /** Filters the program's output; without it the program inherits this process's. */
+  /** Filters the program's output. Without it, the program writes to the output of this process. */
   readonly output?: FilteredOutput;
 }
 
 export interface FilteredOutput {
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** One for each of the two. */
+  /** One filter for each output. */
   readonly createFilter: () => Transform;
 }
 
 /**
- * Runs a program in place of this one: same input and output, signals forwarded. Returns its exit code, or 128 plus the
- * number of the signal that ended it, as shells do. Filtered output is written by then, including that of processes
- * that the program left running. Throws the system's error when the program cannot be started.
+ * Runs a program in place of this one, with the same input and output, and forwards signals. Returns its exit code, or
+ * 128 plus the number of the signal that ended it, as shells do. By then all filtered output is written, including that
+ * of processes that the program left running. Throws the system's error if the program cannot be started.
  */
 export async function runChildProcess(
   program: string,
@@ -43,7 +43,8 @@ export async function runChildProcess(
     else if (hasEnded(running)) running.once('exit', () => setImmediate(closeOutput, running));
     else if (!atTerminal || !fromTerminal.has(signal)) running.kill(signal);
   };
-  // Before the program starts: a signal that it triggers at once would otherwise end this process and not the program.
+  // Registered before the program starts: otherwise a signal that it triggers at once would end this process and not
+  // the program.
   for (const signal of signals) process.on(signal, passOn);
   try {
     child = spawn(program, parameters, { stdio: stdio as 'inherit', env: { ...env } });
@@ -71,8 +72,8 @@ async function passOutput(child: ChildProcess, { stdout, stderr, createFilter }:
 }
 
 /**
- * Reports whether a program has ended although its exit is not reported yet: a signal to it would reach nothing. Only
- * Linux says so; elsewhere a second signal is needed in that moment.
+ * Reports whether a program has ended although its exit has not been reported yet, so that a signal would not reach it.
+ * Only Linux shows this; on other systems, a second signal is needed at that moment.
  */
 function hasEnded({ pid }: ChildProcess): boolean {
   try {
@@ -82,7 +83,7 @@ function hasEnded({ pid }: ChildProcess): boolean {
   }
 }
 
-/** Stops reading when a signal arrives while only processes that the program left running still write. */
+/** Stops reading if a signal arrives while only processes that the program left running still write. */
 function closeOutput({ stdout, stderr }: ChildProcess): void {
   stdout?.destroy();
   stderr?.destroy();

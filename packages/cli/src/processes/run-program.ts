@@ -8,12 +8,12 @@ const notFound = 127;
 const notExecutable = 126;
 
 export interface ProgramOptions {
-  /** Set in addition to the variables of this process; null unsets one. */
+  /** Added to the variables of this process; null unsets a variable. */
   readonly variables: Readonly<Record<string, string | null>>;
   readonly output?: FilteredOutput;
 }
 
-/** Runs a command with variables set and returns its exit code; 127 or 126 when it cannot be started. */
+/** Runs a command with variables set and returns its exit code; 127 or 126 if it cannot be started. */
 export async function runProgram(
   { env, stdin, out }: CommandContext,
   [program, ...parameters]: readonly string[],

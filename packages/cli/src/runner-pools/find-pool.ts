@@ -10,17 +10,20 @@ export async function listPools({ client, orgName }: OrgSession): Promise<readon
   return (await client.request('GET /api/orgs/{orgName}/agent-pools', { path: { orgName } })).agentPools;
 }
 
-/** Loads the runner pool with an id or a name. Throws CliError when there is none. */
+/** Loads the runner pool with an id or a name. Throws CliError if there is none. */
 export async function loadPool(session: OrgSession, wanted: string): Promise<RunnerPool> {
   const pools = await listPools(session);
   const found = pools.find(({ id }) => id === wanted) ?? pools.find(({ name }) => name === wanted);
   if (found) return found;
-  throw new CliError(`${session.orgName} has no runner pool with this id or name`, {
-    exitCode: exitCodes.failed,
-    hint: suggestName(
-      wanted,
-      pools.map(({ name }) => name),
-      'runner pool',
-    ),
-  });
+  throw new CliError(
+    `unknown runner pool ${JSON.stringify(wanted)} in ${session.orgName}; specify its id or name`,
+    {
+      exitCode: exitCodes.failed,
+      hint: suggestName(
+        wanted,
+        pools.map(({ name }) => name),
+        'runner pool',
+      ),
+    },
+  );
 }

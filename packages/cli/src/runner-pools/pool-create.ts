@@ -26,7 +26,9 @@ export const poolCreate = defineCommand({
       out.printJson(pool);
     } else {
       out.print(`${pool.tokenValue}\n`);
-      out.note(`Created the runner pool ${name} in ${orgName}, id ${pool.id}; its token is not shown again.`);
+      out.note(
+        `Created the runner pool ${name} in ${orgName} with the id ${pool.id}. Its token is not shown again.`,
+      );
     }
     return exitCodes.ok;
   },

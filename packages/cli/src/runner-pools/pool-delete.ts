@@ -17,8 +17,8 @@ export const poolDelete = defineCommand({
     await confirmLoss(context, options, {
       action: `Delete the runner pool ${name} of ${orgName}`,
       losses: [
-        'its tokens: the token of the pool, and those that workloads exchanged for it',
-        'what the policies that name it allow',
+        'its tokens: the pool’s own, and those that workloads obtained by an exchange',
+        'the access that policies allow to this pool',
       ],
     });
     await client.request('DELETE /api/orgs/{orgName}/agent-pools/{poolId}', {

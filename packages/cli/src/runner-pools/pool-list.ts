@@ -19,7 +19,7 @@ export const poolList = defineCommand({
     if (context.json) {
       out.printJson({ agentPools: pools });
     } else if (pools.length === 0) {
-      out.note(`${session.orgName} has no runner pools yet: create one with "symbolon pool create".`);
+      out.note(`${session.orgName} has no runner pools yet. Create one with "symbolon pool create".`);
     } else {
       const columns = [
         { title: 'ID' },

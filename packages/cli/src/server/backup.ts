@@ -7,9 +7,9 @@ import { runServerProcess } from './server-process.ts';
 
 export const backup = defineCommand({
   name: 'backup',
-  summary: 'Back up the embedded database of this machine while the server runs',
+  summary: 'Back up this machine’s embedded database while the server runs',
   description:
-    'Reads SYMBOLON_DATABASE as the server does. For PostgreSQL use pg_dump or your provider’s backups.',
+    'Reads SYMBOLON_DATABASE as the server does. For PostgreSQL, use pg_dump or your provider’s backups.',
   positionals: [{ name: 'FILE', description: 'the backup file; it must not exist yet' }],
   options: {
     database: {
@@ -28,7 +28,7 @@ export const backup = defineCommand({
   },
 });
 
-/** Runs the server, and throws what it writes to standard error as a CliError if it fails. */
+/** Runs the server. If it fails, throws a CliError with what it wrote to standard error. */
 async function runForScript(
   context: CommandContext,
   parameters: readonly string[],

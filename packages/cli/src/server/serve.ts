@@ -5,7 +5,7 @@ export const serve = defineCommand({
   name: 'serve',
   summary: 'Run the server on this machine',
   description:
-    'On SIGTERM, SIGINT or SIGHUP it finishes open requests and ends with the server’s exit code. All other settings are environment variables: SYMBOLON_MASTER_KEY, SYMBOLON_BOOTSTRAP_TOKEN, SYMBOLON_PRIVATE_ISSUERS and so on. --url is the public URL of the server, as SYMBOLON_URL.',
+    'On SIGTERM, SIGINT or SIGHUP, finishes open requests and exits with the server’s exit code. --url sets the public URL of the server, like SYMBOLON_URL. All other settings are environment variables: SYMBOLON_MASTER_KEY, SYMBOLON_BOOTSTRAP_TOKEN, SYMBOLON_PRIVATE_ISSUERS and so on.',
   options: {
     host: {
       type: 'string',

@@ -8,14 +8,14 @@ import { type FilteredOutput, runChildProcess } from '../processes/run-child-pro
 /** Not a dependency: users who only need a client do not install the server. */
 const installedEntry = '@symbolon/server/main';
 
-/** Finds the server's entry point: that of the clone that contains this CLI, otherwise that of the installed package. */
+/** Finds the server's entry point in the clone that contains this CLI, otherwise in the installed package. */
 function findServerEntry(): string {
   const inClone = new URL('../../../server/src/main.ts', import.meta.url);
   if (existsSync(inClone)) return fileURLToPath(inClone);
   try {
     return fileURLToPath(import.meta.resolve(installedEntry));
   } catch (cause) {
-    throw new CliError('the server is not installed with this command', {
+    throw new CliError('the server is not installed beside this command', {
       exitCode: exitCodes.failed,
       hint: 'Run it from a clone of Symbolon: npm ci && npx symbolon serve',
       cause,
@@ -24,8 +24,8 @@ function findServerEntry(): string {
 }
 
 /**
- * Runs the server with these arguments until it ends, and returns its exit code. With `output`, its output is written
- * there and not to this process's.
+ * Runs the server with these arguments until it ends, and returns its exit code. With `output`, writes the server's
+ * output there and not to the output of this process.
  */
 export async function runServerProcess(
   { stdin }: Pick<CommandContext, 'stdin'>,

@@ -14,7 +14,7 @@ export interface Login {
 }
 
 export interface Logins {
-  /** The server that commands use when none is named. */
+  /** The default server of all commands. */
   readonly current: string | null;
   /** By URL. */
   readonly servers: Readonly<Record<string, Login>>;
@@ -47,7 +47,10 @@ export async function readLogins(env: Environment): Promise<Logins> {
   });
 }
 
-/** Writes a new file and renames it, so that a reader sees the old logins or the new. Only the owner can read them. */
+/**
+ * Writes a new file and renames it, so that a reader sees either the old logins or the new ones. Only the owner can
+ * read them.
+ */
 export async function writeLogins(env: Environment, logins: Logins): Promise<string> {
   const path = loginPath(env);
   const directory = join(path, '..');

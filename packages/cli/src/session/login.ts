@@ -23,12 +23,13 @@ export const login = defineCommand({
   name: 'login',
   summary: 'Log in with an access token, or exchange an identity token for one',
   description:
-    'Prompts for the token at a terminal, otherwise reads it from standard input. Stores it in ~/.config/symbolon/credentials.json, which only you can read, and sends it only to this server.',
+    'Prompts for the token at a terminal; otherwise reads it from standard input. Stores it in ~/.config/symbolon/credentials.json, which only you can read, and sends it only to this server.',
   options: {
     token: {
       type: 'string',
       value: 'TOKEN',
-      description: 'The access token; - for standard input. Other users of this machine can see arguments.',
+      description:
+        'The access token; - for standard input. Beware: other users of this machine can see arguments.',
     },
     'oidc-token': {
       type: 'string',
@@ -97,9 +98,9 @@ interface Credential {
 }
 
 async function exchange(context: CommandContext, url: string, options: LoginOptions): Promise<Credential> {
-  if (options.token !== undefined) throw usageError('give either --token or an identity token, not both');
+  if (options.token !== undefined) throw usageError('specify either --token or an identity token, not both');
   const organization = options['oidc-org'] || context.org || context.env['SYMBOLON_ORG'];
-  if (!organization) throw usageError('an exchange needs the organization: --oidc-org ORG');
+  if (!organization) throw usageError('an exchange needs an organization: --oidc-org ORG');
   const { accessToken, expiresAt } = await requestExchange(context, {
     url,
     organization,
@@ -130,7 +131,7 @@ async function readToken(context: CommandContext, url: string, options: LoginOpt
     throw token === ''
       ? usageError(
           'no token was given',
-          'Run "symbolon login" at a terminal, or pipe the token to it; a CI job uses --ambient.',
+          'Run "symbolon login" at a terminal, or pipe the token to it. In a CI job, use --ambient.',
         )
       : usageError('the token contains spaces or line breaks');
   }

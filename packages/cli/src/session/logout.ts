@@ -6,7 +6,7 @@ import { readServerUrl } from './open-session.ts';
 export const logout = defineCommand({
   name: 'logout',
   summary: 'Remove the stored login of a server',
-  description: 'The token itself stays valid until it expires or is revoked: "symbolon token revoke".',
+  description: 'The token itself stays valid until it expires or you revoke it with "symbolon token revoke".',
   options: { all: { type: 'boolean', description: 'Remove the logins of all servers.' } },
   examples: [{ title: 'The server in use', command: 'symbolon logout' }],
   async run(context, { options }) {

@@ -13,7 +13,7 @@ import { suggestName } from '../command-line/nearest-name.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { type Login, readLogins } from './login-store.ts';
 
-/** The address of a server that was started without any configuration. */
+/** The address of a server without any configuration. */
 export const defaultUrl = 'http://127.0.0.1:8787';
 
 export type User = ResponseOf<'GET /api/user'>;
@@ -50,7 +50,7 @@ export async function openAnonymousSession(
   return { url, client, credentials, login };
 }
 
-/** Opens a session with credentials. Throws when there are none or the login has expired. */
+/** Opens a session with credentials. Throws if there are none or the login has expired. */
 export async function openSession(context: CommandContext): Promise<Session & { login: Login | null }> {
   const session = await openAnonymousSession(context);
   if (session.credentials === null) {
@@ -70,7 +70,7 @@ export async function openSession(context: CommandContext): Promise<Session & { 
   return session;
 }
 
-/** Opens a session in an organization: `--org`, SYMBOLON_ORG, that of the login, or the caller's only one. */
+/** Opens a session in an organization: that of `--org`, SYMBOLON_ORG or the login, or the caller's only one. */
 export async function openOrgSession(context: CommandContext): Promise<OrgSession> {
   const session = await openSession(context);
   const named = context.org || context.env['SYMBOLON_ORG'];
@@ -91,7 +91,7 @@ async function findOnlyOrganization(client: Client): Promise<string> {
   const names = organizations.map(({ githubLogin }) => githubLogin).join(', ');
   throw usageError(
     only ? `you are in several organizations: ${names}` : 'you are in no organization',
-    only ? 'Name one with --org or SYMBOLON_ORG.' : undefined,
+    only ? 'Choose one with --org or SYMBOLON_ORG.' : undefined,
   );
 }
 

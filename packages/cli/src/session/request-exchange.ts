@@ -36,7 +36,7 @@ const optionOfKind: Readonly<Record<AccessTokenKind, string>> = {
   runner: '--runner POOL',
 };
 
-/** Reads which access token the options request; they exclude each other. Throws a usage error. */
+/** Reads which access token the options request; they are mutually exclusive. Throws a usage error. */
 export function readTarget(options: {
   readonly type?: string | undefined;
   readonly team?: string | undefined;
@@ -52,7 +52,7 @@ export function readTarget(options: {
     ...(admin ? [{ kind: 'organization', scope: 'admin' } as const] : []),
   ];
   if (targets.length > 1)
-    throw usageError('a team, a user, a runner pool and admin exclude each other: give one');
+    throw usageError('a team, a user, a runner pool and admin are mutually exclusive: specify one');
   const [target = { kind: 'organization', scope: '' } as const] = targets;
   if (type === undefined || type === target.kind) return target;
   const needed = optionOfKind[requireChoice('--type', type, accessTokenKinds)];
@@ -101,7 +101,7 @@ async function openExchange(context: CommandContext, request: ExchangeRequest) {
   return { origin: subject.origin, options };
 }
 
-/** Waits and reports it, so that a job's log shows the reason for the delay. */
+/** Waits and reports the delay, so that a job's log shows the reason for it. */
 async function waitAndReport({ out }: CommandContext, milliseconds: number): Promise<void> {
   if (milliseconds >= 1_000) {
     out.note(`temporarily unavailable; trying again in ${Math.round(milliseconds / 1_000)} s`);

@@ -8,11 +8,11 @@ import { namespaceOf } from './open-session.ts';
 export interface SubjectToken {
   /** Describes its source. */
   readonly origin: string;
-  /** Obtains the token again, so that a retry has one that is still valid. */
+  /** Obtains the token again, so that a retry uses one that is still valid. */
   readonly getToken: () => Promise<string>;
 }
 
-/** Opens the identity token to exchange: `--oidc-token` as in the pulumi CLI, or that of the CI job or pod. */
+/** Opens the identity token to exchange: that of `--oidc-token`, as in the pulumi CLI, or that of the CI job or pod. */
 export async function openSubjectToken(
   context: CommandContext,
   source: {
@@ -22,7 +22,8 @@ export async function openSubjectToken(
   },
 ): Promise<SubjectToken> {
   const { oidcToken, ambient, organization } = source;
-  if (oidcToken !== undefined && ambient) throw usageError('give either --oidc-token or --ambient, not both');
+  if (oidcToken !== undefined && ambient)
+    throw usageError('specify either --oidc-token or --ambient, not both');
   if (oidcToken === undefined) return openAmbient(context, organization);
   if (oidcToken.startsWith('file://')) {
     const path = oidcToken.slice('file://'.length);
@@ -41,7 +42,7 @@ async function openAmbient(context: CommandContext, organization: string): Promi
   if (found) return { origin: found.platform, getToken: found.getToken };
   throw new CliError('no identity token found: this is not a known CI job or pod', {
     exitCode: exitCodes.failed,
-    hint: 'Supported: GitHub Actions, GitLab, CircleCI, Buildkite, and pods with a token at /var/run/secrets/symbolon/token. Elsewhere use --oidc-token file://PATH.',
+    hint: 'Supported: GitHub Actions, GitLab, CircleCI, Buildkite, and pods with a token at /var/run/secrets/symbolon/token. Elsewhere, use --oidc-token file://PATH.',
   });
 }
 
@@ -55,6 +56,6 @@ function checkForm(token: string): string {
     token === ''
       ? 'the identity token is empty'
       : 'the identity token is not a JWT (three parts joined by dots)',
-    'For a file use --oidc-token file://PATH, for standard input --oidc-token -.',
+    'For a file, use --oidc-token file://PATH; for standard input, --oidc-token -.',
   );
 }

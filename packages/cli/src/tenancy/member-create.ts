@@ -5,7 +5,9 @@ import { openOrgSession } from '../session/open-session.ts';
 export const memberCreate = defineCommand({
   name: 'member create',
   summary: 'Add a member to the organization',
-  positionals: [{ name: 'LOGIN', description: 'the user; created if they do not exist yet' }],
+  positionals: [
+    { name: 'LOGIN', description: 'the login of the user, who is created if they do not exist yet' },
+  ],
   options: { admin: { type: 'boolean', description: 'Make them an administrator.' } },
   examples: [{ title: 'An administrator', command: 'symbolon member create alice --admin' }],
   async run(context, { positionals, options }) {

@@ -18,7 +18,7 @@ export const memberDelete = defineCommand({
     const [userLogin = ''] = positionals;
     suggestMember(context, session, userLogin);
     const found = await countTokens(session, { userLogin });
-    // Also those that they opened with tokens for several organizations, which stay valid in the others.
+    // Includes sessions that they opened with tokens for several organizations, which stay valid in the other ones.
     const opened = await countSessions(session, { openedBy: userLogin });
     await confirmLoss(context, options, {
       action: `Remove ${userLogin} from ${orgName}`,

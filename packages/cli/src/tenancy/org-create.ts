@@ -7,7 +7,7 @@ export const orgCreate = defineCommand({
   summary: 'Create an organization and become its administrator',
   positionals: [{ name: 'NAME', description: 'letters, digits, "_" and "-"' }],
   options: {},
-  examples: [{ title: 'A new one', command: 'symbolon org create acme' }],
+  examples: [{ title: 'A new organization', command: 'symbolon org create acme' }],
   async run(context, { positionals }) {
     const { client } = await openSession(context);
     const organization = await client.request('POST /api/orgs', { body: { name: positionals[0] ?? '' } });

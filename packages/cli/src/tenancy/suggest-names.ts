@@ -2,7 +2,7 @@ import type { CommandContext } from '../command-line/command.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
 import type { OrgSession } from '../session/open-session.ts';
 
-/** Registers a suggestion for the case that the organization has no such team. */
+/** Registers a suggestion in case the organization has no such team. */
 export function suggestTeam(
   { onUnknown }: CommandContext,
   { client, orgName }: OrgSession,
@@ -15,7 +15,7 @@ export function suggestTeam(
   });
 }
 
-/** Registers a suggestion for the case that the organization has no such member. */
+/** Registers a suggestion in case the organization has no such member. */
 export function suggestMember(
   { onUnknown }: CommandContext,
   { client, orgName }: OrgSession,

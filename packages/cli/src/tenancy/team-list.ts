@@ -17,7 +17,7 @@ export const teamList = defineCommand({
     if (context.json) {
       out.printJson({ teams });
     } else if (teams.length === 0) {
-      out.note(`${orgName} has no teams yet: create one with "symbolon team create".`);
+      out.note(`${orgName} has no teams yet. Create one with "symbolon team create".`);
     } else {
       const columns = [
         { title: 'NAME', minWidth: 20 },

@@ -1,27 +1,29 @@
 import { formatTable, gap, widthOf } from './format-table.ts';
 import type { Paint, Painter } from './painter.ts';
 
-/** The width that a list fits unless it is wide. */
+/** The maximum width of a list that is not wide. */
 const maxWidth = 80;
 
 export interface Column {
   readonly title: string;
   /** Shown only in a wide list. */
   readonly isWide?: true;
-  /** The width to which long values may be shortened; without it they are always whole. */
+  /** The width to which long values may be shortened; without it, values are never shortened. */
   readonly minWidth?: number;
 }
 
-/** A value without styles, with the style to apply. */
+/** A value without styles, and the style to apply. */
 export type Cell = string | { readonly text: string; readonly paint: Paint };
 
 export interface FormattedList {
   readonly text: string;
-  /** True when a column or a part of a value is missing. */
+  /** True if a column or a part of a value is missing. */
   readonly isShortened: boolean;
 }
 
-/** Formats a list as a table of at most 80 columns, or with every column and value whole where it is wide. */
+/**
+ * Formats a list as a table of at most 80 characters per line; a wide table has every column and unshortened values.
+ */
 export function formatList(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
@@ -46,7 +48,7 @@ export function formatList(
   };
 }
 
-/** Narrows the widest columns that may be shortened, one character at a time. */
+/** Narrows the widest shortenable columns, one character at a time. */
 function fitWidths(natural: readonly number[], columns: readonly Column[]): readonly number[] {
   const widths = natural.map((width, index) =>
     columns[index]?.minWidth === undefined ? width : Math.min(width, maxWidth),

@@ -5,8 +5,8 @@ export type Row = readonly string[];
 export const gap = '  ';
 
 /**
- * Formats columns side by side, each as wide as its widest cell; the last one is left ragged. With a maximum width the
- * last column is wrapped, if it has no styles.
+ * Formats columns side by side, each as wide as its widest cell; the last one is ragged. With a maximum width, wraps
+ * the last column if it has no styles.
  */
 export function formatTable(rows: readonly Row[], maxWidth = Number.POSITIVE_INFINITY): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
@@ -24,7 +24,7 @@ function formatRow(row: Row, widths: readonly number[]): string {
     .trimEnd();
 }
 
-/** Breaks a line at spaces; the lines that follow are indented. A word longer than a line is not broken. */
+/** Breaks a line at spaces and indents the following lines. Does not break a word that is longer than a line. */
 export function wrapLine(line: string, indent: number, maxWidth: number): string {
   const lines: string[] = [];
   let rest = line;

@@ -7,22 +7,22 @@ import { wrapText } from './wrap-text.ts';
 /** Writes results to standard output and messages to standard error. */
 export interface Output {
   /**
-   * Prints part of the result, line ends included. On a terminal, characters that could control it are shown by number;
-   * a file or another program gets the text unchanged.
+   * Prints part of the result without adding a line break. On a terminal, shows characters that could control it by
+   * their number; a file or another program gets the text unchanged.
    */
   readonly print: (text: string) => void;
   /**
-   * Prints text for people, with lines wrapped to the width of the terminal. Documents, commands and values go whole. A
-   * GitHub runner sees no workflow command in it, nor in a note.
+   * Prints text for people, with lines wrapped to the width of the terminal. Never wraps documents, commands and
+   * values. Escapes workflow commands of GitHub runners, as notes do.
    */
   readonly printText: (text: string) => void;
-  /** Prints lines for people, such as a table: as printText does, but whole. */
+  /** Prints lines for people, such as a table, like printText but without wrapping. */
   readonly printLines: (text: string) => void;
-  /** Prints bytes that are not text: unchanged, but on a terminal as the text that they resemble. */
+  /** Prints bytes that are not text: unchanged, except that a terminal gets the text that they resemble. */
   readonly printBytes: (bytes: Uint8Array) => void;
   /** Prints a value as JSON, for scripts. */
   readonly printJson: (value: unknown) => void;
-  /** Prints a line to standard error, wrapped as text is; anything that looks like a token is redacted. */
+  /** Prints a wrapped line to standard error and redacts anything that looks like a token. */
   readonly note: (line: string) => void;
   /** Prints a value to standard error as one line of JSON, for scripts. */
   readonly noteJson: (value: unknown) => void;

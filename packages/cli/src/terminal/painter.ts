@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 export type Paint = (text: string) => string;
 
-/** Styles by meaning; without a terminal they change nothing. */
+/** Styles by meaning. Without a terminal, they change nothing. */
 export interface Painter {
   readonly good: Paint;
   readonly bad: Paint;

@@ -1,7 +1,7 @@
 import { type Cell, type Column, formatList } from './format-list.ts';
 import type { Output } from './output.ts';
 
-/** Prints a list as a table, and points to `--wide` when something is missing from it. */
+/** Prints a list as a table, and points to `--wide` if something is missing from it. */
 export function printList(
   out: Output,
   columns: readonly Column[],
@@ -10,5 +10,6 @@ export function printList(
 ): void {
   const { text, isShortened } = formatList(columns, rows, { paint: out.paint, isWide: wide });
   out.printLines(text);
-  if (isShortened && out.live) out.note(out.paintNote.faint('--wide shows all columns and whole values.'));
+  if (isShortened && out.live)
+    out.note(out.paintNote.faint('Use --wide to show all columns and full values.'));
 }

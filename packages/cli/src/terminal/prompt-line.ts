@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { StandardInput } from './standard-input.ts';
 
-/** Asks a question at the terminal and returns the line that is typed; null when the input ends. */
+/** Asks a question at the terminal and returns the typed line; null if the input ends. */
 export async function promptLine(
   stdin: StandardInput,
   options: { readonly question: string; readonly write: (text: string) => void },

@@ -2,7 +2,7 @@ import type { StandardInput } from './standard-input.ts';
 
 const enter = /[\r\n]/;
 
-/** Prompts for a secret at the terminal without showing what is typed; null after Ctrl-C. */
+/** Prompts for a secret at the terminal without showing the input; returns null after Ctrl-C. */
 export async function promptSecret(
   stdin: StandardInput,
   options: { readonly question: string; readonly write: (text: string) => void },

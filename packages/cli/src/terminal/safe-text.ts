@@ -9,19 +9,19 @@ const harmless: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Escapes untrusted text (names, claims) for a terminal: controls, which could move the cursor, characters that change
- * the direction of writing, and invisible characters are shown by number.
+ * Escapes untrusted text (names, claims) for a terminal. Shows the following by number: controls, which could move the
+ * cursor, characters that change the direction of writing, and invisible characters.
  */
 export function safeText(text: string): string {
   return text.replaceAll(unsafe, escapeUnits);
 }
 
-/** Escapes whole lines that may be coloured. An escape inside JSON keeps its meaning there. */
+/** Escapes whole lines, which may be coloured. An escape inside JSON keeps its meaning. */
 export function safeLines(text: string): string {
   return text.replaceAll(unsafeInLines, (part) => (harmless.has(part) ? part : safeText(part)));
 }
 
-/** Escapes as JSON does: a character beyond U+FFFF becomes two units. */
+/** Escapes like JSON: a character beyond U+FFFF becomes two units. */
 function escapeUnits(character: string): string {
   return Array.from({ length: character.length }, (_, index) => {
     return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
@@ -29,8 +29,8 @@ function escapeUnits(character: string): string {
 }
 
 /**
- * Escapes what a GitHub runner reads as a workflow command: `::` at the start of a line, also after spaces and colours, and
- * `##[` anywhere.
+ * Escapes what a GitHub runner reads as a workflow command: `::` at the start of a line, even after spaces and colours,
+ * and `##[` anywhere.
  */
 export function withoutWorkflowCommands(text: string): string {
   return text

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** A quoted command stays whole, so that it can be copied; other words end at spaces. */
+/** A quoted command is not broken, so that it can be copied; other words end at spaces. */
 const words = /"symbolon [^"]*"\S*|\S+/g;
 /** A line of a document, or the mark below it, in a report of diagnostics. */
 const sourceLine = /^\s*\d* \|/;
 
 /**
- * Breaks the lines that are wider than a terminal at spaces. What follows is indented as the text before it: behind the
- * arrow of a hint, or in the last column of a table. A word that is wider than the terminal is not broken.
+ * Breaks lines that are wider than a terminal at spaces. Indents the rest like the text before it: after the arrow of a
+ * hint, or in the last column of a table. Does not break a word that is wider than the terminal.
  */
 export function wrapText(text: string, width: number): string {
   return text
@@ -34,7 +34,7 @@ function wrapOne(line: string, width: number): string {
   return [...lines, current].join('\n');
 }
 
-/** Returns where the text of a line begins, if that leaves half of the width for it. */
+/** Returns the position where the text of a line begins, if at least half of the width remains for it. */
 function indentOf(line: string, width: number): number {
   const shown = stripVTControlCharacters(line);
   const starts = [...shown.matchAll(/^ *(?:[→✓✗+-] )?| {2,}(?:→ )?/gu)].map(

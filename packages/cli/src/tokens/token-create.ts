@@ -30,7 +30,7 @@ export const tokenCreate = defineCommand({
     const [name = ''] = positionals;
     const { mine, team, admin, expiration } = options;
     if ([mine, team !== undefined, admin].filter(Boolean).length > 1) {
-      throw usageError('--mine, --team and --admin exclude each other');
+      throw usageError('--mine, --team and --admin are mutually exclusive');
     }
     const expires =
       expiration === undefined
@@ -45,7 +45,7 @@ export const tokenCreate = defineCommand({
       context.out.printJson(created);
     } else {
       context.out.print(`${created.tokenValue}\n`);
-      context.out.note(`Created token ${created.id}; its value is not shown again.`);
+      context.out.note(`Created the token ${created.id}. Its value is not shown again.`);
     }
     return exitCodes.ok;
   },

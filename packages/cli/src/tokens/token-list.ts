@@ -22,15 +22,15 @@ export const tokenList = defineCommand({
     mine: { type: 'boolean', description: 'Your personal tokens.' },
     team: { type: 'string', value: 'NAME', description: 'Tokens of this team.' },
     ...wideOption,
-    all: { type: 'boolean', description: 'Also expired tokens.' },
+    all: { type: 'boolean', description: 'Include expired tokens.' },
   },
   examples: [
-    { title: 'Tokens that workloads hold now', command: 'symbolon token list --exchanged' },
-    { title: 'Your personal tokens', command: 'symbolon token list --mine' },
+    { title: 'Tokens that workloads currently hold', command: 'symbolon token list --exchanged' },
+    { title: 'Your own tokens', command: 'symbolon token list --mine' },
   ],
   async run(context, { options }) {
     const { exchanged, mine, team, all } = options;
-    if (mine && team !== undefined) throw usageError('--mine and --team exclude each other');
+    if (mine && team !== undefined) throw usageError('--mine and --team are mutually exclusive');
     const loadPage = await openTokenList(context, { mine, team });
     const query = { filter: all ? 'all' : 'active', origin: exchanged ? 'exchange' : 'created' };
     const tokens: Token[] = [];
@@ -74,11 +74,15 @@ function printTokens(
     return;
   }
   if (tokens.length === 0) {
-    out.note(options.exchanged ? 'No exchanged tokens.' : 'No tokens; --exchanged lists those of workloads.');
+    out.note(
+      options.exchanged
+        ? 'There are no exchanged tokens.'
+        : 'There are no tokens; --exchanged lists the tokens of workloads.',
+    );
     return;
   }
   const exchanged = tokens.some(({ workload }) => workload !== undefined);
-  // Tokens of exchanges are named for their issuer: the subject says more.
+  // Exchanged tokens are named for their issuer: the subject says more.
   const isLess = tokens.every(({ workload }) => workload !== undefined) ? ({ isWide: true } as const) : {};
   const columns: readonly Column[] = [
     { title: 'ID' },

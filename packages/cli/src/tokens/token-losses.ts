@@ -2,10 +2,10 @@ import type { ResponseOf } from '@symbolon/sdk';
 import type { OrgSession } from '../session/open-session.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
-/** Selects the tokens in force that meet every criterion. */
+/** Criteria for tokens in force; a token must meet all of them. */
 export interface TokenCriteria {
   readonly issuerId?: string;
-  /** Indexes of policies in the document in force. */
+  /** Indexes of policies in the current document. */
   readonly policyIndexes?: number[];
   readonly subject?: string;
   readonly userLogin?: string;
@@ -20,13 +20,13 @@ export interface CountedTokens {
   readonly count: number;
   /** The open environment sessions of the tokens. */
   readonly sessions: number;
-  /** The first of them. */
+  /** The first ones. */
   readonly tokens: Batch['tokens'];
-  /** False when counting stopped early. */
+  /** False if counting stopped early. */
   readonly isComplete: boolean;
 }
 
-/** Counting stops after this many calls, which cover 10,000 tokens. */
+/** The maximum number of calls for a count; they cover 10,000 tokens. */
 const maxCountingCalls = 20;
 
 /** Counts the tokens in force that meet the criteria. */
@@ -50,7 +50,7 @@ export function describeTokens({ count, sessions, tokens, isComplete }: CountedT
   const number = `${isComplete ? '' : 'at least '}${count}`;
   const rest = count - Math.min(count, linesShown);
   return [
-    `${number} ${count === 1 ? 'token' : 'tokens'} in force, and everything obtained with ${count === 1 ? 'it' : 'them'}:`,
+    `${number} ${count === 1 ? 'token' : 'tokens'} in force and everything obtained with ${count === 1 ? 'it' : 'them'}:`,
     ...tokens
       .slice(0, linesShown)
       .map(({ id, name, workload }) => `  ${id}  ${safeText(workload?.subject ?? name)}`),
@@ -59,7 +59,7 @@ export function describeTokens({ count, sessions, tokens, isComplete }: CountedT
   ];
 }
 
-/** Describes how many tokens, with their sessions, an option keeps. */
+/** Describes the number of tokens and sessions that an option keeps. */
 export function describeKept({ count, sessions }: CountedTokens): string {
   const tokens = count === 1 ? '1 token' : `${count} tokens`;
   const kept = sessions === 0 ? tokens : `${tokens} and ${describeSessionCount(sessions)}`;

@@ -23,7 +23,7 @@ const options = {
   policy: {
     type: 'string',
     value: 'NUMBER',
-    description: 'With --issuer: tokens that its policy with this index (from 0) allowed.',
+    description: 'With --issuer: tokens that the policy with this index (from 0) allowed.',
   },
   subject: {
     type: 'string',
@@ -33,18 +33,18 @@ const options = {
   since: {
     type: 'string',
     value: 'TIME',
-    description: 'Tokens created since a time (2026-11-29T10:00:00Z) or a duration ago (2h).',
+    description: 'Tokens created since a time (2026-11-29T10:00:00Z), or within a duration (2h).',
   },
-  'dry-run': { type: 'boolean', description: 'List what would be revoked, and stop.' },
-  mine: { type: 'boolean', description: 'The token is one of your own.' },
+  'dry-run': { type: 'boolean', description: 'List what would be revoked, then stop.' },
+  mine: { type: 'boolean', description: 'Revoke one of your own tokens.' },
   reason: { type: 'string', value: 'TEXT', description: 'The reason, for the audit log.' },
 } as const;
 
 export const tokenRevoke = defineCommand({
   name: 'token revoke',
-  summary: 'Revoke access tokens: one, or all of an issuer, policy or subject',
+  summary: 'Revoke one access token, or all of an issuer, policy or subject',
   description:
-    'Revokes one token by its id, as "token list" shows it; or the token on standard input (-), without a login; or every token in force that meets all given criteria. Lists what will be lost and asks for confirmation.',
+    'Revokes one token by its id (see "token list"), the token on standard input (-, which needs no login), or every token in force that meets all criteria. Lists what will be lost and asks for confirmation.',
   positionals: [
     { name: 'ID', description: 'the token id; - for the token itself on standard input', optional: true },
   ],
@@ -66,12 +66,13 @@ export const tokenRevoke = defineCommand({
     if (criteria.some((criterion) => criterion !== undefined)) {
       if (tokenId !== undefined || values.mine) {
         throw usageError(
-          'give the ID of one token, or select many with --issuer, --policy, --subject or --since',
+          'specify the ID of one token, or select tokens with --issuer, --policy, --subject or --since',
         );
       }
       return revokeMany(context, values);
     }
-    if (tokenId === undefined) throw usageError('give the ID of a token, or --issuer, --subject or --since');
+    if (tokenId === undefined)
+      throw usageError('specify the ID of a token, or --issuer, --subject or --since');
     return revokeOne(context, tokenId, values);
   },
 });
@@ -87,7 +88,7 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
     if (context.json) context.out.printJson({ revoked: 0, wouldRevoke: count, sessions, tokens });
     else
       context.out.printText(
-        count === 0 ? 'No tokens in force match.\n' : `${describeTokens(found).join('\n')}\n`,
+        count === 0 ? 'No token in force matches.\n' : `${describeTokens(found).join('\n')}\n`,
       );
     return exitCodes.ok;
   }
@@ -126,13 +127,15 @@ async function readCriteria(
   };
 }
 
-/** Throws CliError for the number of a policy that the issuer does not have: no token matching it would be misleading. */
+/**
+ * Throws CliError if the issuer has no policy with this number: reporting that no token matches would be misleading.
+ */
 async function checkPolicyExists(session: OrgSession, { id, name }: Issuer, index: number): Promise<void> {
   const { policies } = await loadPolicies(session, id);
   if (index < policies.length) return;
-  const known = policies.length === 1 ? 'only policy 0' : `policies 0 to ${policies.length - 1}`;
+  const known = policies.length === 1 ? 'policy 0' : `policies 0 to ${policies.length - 1}`;
   throw new CliError(
-    policies.length === 0 ? `${name} has no policies` : `${name} has no policy ${index}: it has ${known}`,
+    policies.length === 0 ? `${name} has no policies` : `${name} has no policy ${index}, only ${known}`,
     {
       exitCode: exitCodes.failed,
       hint: `"symbolon policy get ${JSON.stringify(name)}" shows them with their numbers.`,
@@ -148,25 +151,22 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
   if (tokenId.startsWith('pul-')) {
     throw usageError(
       'this is a token, not an id',
-      'Pass the token on standard input: symbolon token revoke -',
+      'Pass the token on standard input to: symbolon token revoke -',
     );
   }
   if (tokenId !== '-' && !idForm.test(tokenId)) {
-    throw usageError(
-      'this is not the id of a token',
-      '"symbolon token list" shows the tokens with their ids.',
-    );
+    throw usageError('this is not a token id', '"symbolon token list" shows the ids of tokens.');
   }
   if (values['dry-run']) throw usageError('--dry-run needs --issuer, --policy, --subject or --since');
   if (tokenId === '-') {
-    // The token takes all of standard input, so there is no way to ask, and its holder has presented it.
+    // The token uses up standard input, so the command cannot ask, and the holder of the token has presented it.
     const token = (await text(context.stdin)).trim();
     if (token === '') throw usageError('standard input contains no token');
     const { client } = await openAnonymousSession(context);
     await client.request('POST /api/oauth/revoke', { body: { token }, safeToRepeat: true });
   } else {
     const action = `Revoke the token ${tokenId}`;
-    const lost = 'the token, and everything obtained with it';
+    const lost = 'the token and everything obtained with it';
     if (values.mine) {
       const { client } = await openSession(context);
       await confirmLoss(context, values, { action, losses: [lost] });

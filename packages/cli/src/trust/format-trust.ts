@@ -5,7 +5,7 @@ import { safeText } from '../terminal/safe-text.ts';
 
 export type TrustSetup = ResponseOf<'GET /api/orgs/{orgName}/oidc/trust/{cloud}'>;
 
-/** Formats what the documents establish, the placeholders to fill in, and warnings about broad trust. */
+/** Formats the trust that the documents establish, the placeholders to fill in, and warnings about broad trust. */
 export function formatTrustNotes(
   { issuer, audience, subjects, placeholders, warnings }: TrustSetup,
   others: TrustSetup['documents'],
@@ -20,7 +20,7 @@ export function formatTrustNotes(
       ...shown.map((subject) => ['subject', subject] as const),
     ]).trimEnd(),
     ...placeholders.map(({ text, meaning }) => `${paint.caution('fill in')} ${text}: ${meaning}`),
-    ...others.map(({ name, where }) => `also: --document ${name} (${where})`),
+    ...others.map(({ name, where }) => `more documents: --document ${name} (${where})`),
     ...warnings.map(({ severity, code, message }) => {
       const label = severity === 'severe' ? paint.bad('warning') : paint.caution('notice');
       return `${label} ${code}: ${safeText(message)}`;

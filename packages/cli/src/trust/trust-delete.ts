@@ -9,9 +9,9 @@ export const trustDelete = defineCommand({
   name: 'trust delete',
   summary: 'Delete the record of a trust setup',
   description:
-    'Use it once nothing on the other side trusts the subject. The name is then available to every member. Requires an administrator.',
+    'Use this command once nothing on the other side trusts the subject. The name then becomes available to every member. Requires an administrator.',
   options: yesOption,
-  positionals: [{ name: 'ID', description: 'the id, as "symbolon trust list" shows it' }],
+  positionals: [{ name: 'ID', description: 'the id of the record; see "symbolon trust list"' }],
   examples: [{ title: 'By its id', command: 'symbolon trust delete 0123456789abcdef0123456789abcdef' }],
   async run(context, { positionals: [trustId = ''], options }) {
     const session = await openOrgSession(context);
@@ -20,7 +20,7 @@ export const trustDelete = defineCommand({
     await confirmLoss(context, options, {
       action: `Delete the record ${trustId}`,
       losses: [
-        'the reservation of the name: any member can then create an environment that has it, and its subject',
+        'the reservation of the name: any member can then create an environment with this name and its subject',
       ],
     });
     await client.request('DELETE /api/orgs/{orgName}/oidc/trusts/{trustId}', { path: { orgName, trustId } });
@@ -32,8 +32,8 @@ export const trustDelete = defineCommand({
 
 async function requireTrust(session: OrgSession, trustId: string): Promise<void> {
   if ((await listTrusts(session)).some(({ id }) => id === trustId)) return;
-  throw new CliError(`${session.orgName} has no record of a trust setup with this id`, {
+  throw new CliError(`${session.orgName} has no trust setup with this id`, {
     exitCode: exitCodes.failed,
-    hint: '"symbolon trust list" shows the records with their ids.',
+    hint: '"symbolon trust list" shows the ids of the records.',
   });
 }

@@ -13,10 +13,10 @@ import { formatTrustNotes, type TrustSetup } from './format-trust.ts';
 
 const text = (value: string, description: string) => ({ type: 'string', value, description }) as const;
 
-/** Selects the trusted subjects: exactly one kind, with its options. */
+/** Options that select the trusted subjects: exactly one kind, with its own options. */
 const selectionOptions: OptionSpecs = {
-  environment: text('NAMES', 'Environments, separated by commas, or * for the project.'),
-  stack: text('NAMES', 'Stacks, for deployments, separated by commas, or *.'),
+  environment: text('NAMES', 'Environments, separated by commas, or * for the whole project.'),
+  stack: text('NAMES', 'Stacks of deployments, separated by commas, or * for all.'),
   project: text('NAME', 'The project of the environments (default: default) or stacks.'),
   operation: text('NAMES', 'Stack operations: preview, update, refresh, destroy. Default: all.'),
   unsaved: { type: 'boolean', description: 'Unsaved documents, and "symbolon login-cloud".' },
@@ -25,7 +25,7 @@ const selectionOptions: OptionSpecs = {
   'workload-issuer': text('ID', 'The issuer of an identity-token exchange ("symbolon exchange --audience").'),
   'workload-subject': text('SUB', 'The sub of the workload in an identity-token exchange.'),
   'any-subject': { type: 'boolean', description: 'Any subject of the audience.' },
-  audience: text('AUDIENCE', 'The audience of the tokens, if there is a choice.'),
+  audience: text('AUDIENCE', 'The audience of the tokens, if several are possible.'),
   format: text('FORMAT', 'commands (default), terraform or pulumi.'),
   document: text('NAME', 'Print only this document.'),
 };
@@ -45,7 +45,7 @@ function defineTrust({ cloud, what, names, examples }: TrustCommand) {
     name: `trust ${cloud}`,
     summary: `Print ${what}, ready to paste`,
     description:
-      'Filled in for this server, the organization and the selected subjects. Standard output contains only the text to run or save; placeholders to fill in and warnings go to standard error.',
+      'The text is filled in for this server, the organization and the selected subjects. Standard output contains only the text to run or save; placeholders to fill in and warnings go to standard error.',
     options: { ...selectionOptions, ...names },
     examples,
     async run(context, { options }) {
@@ -108,7 +108,7 @@ function print({ out, json }: CommandContext, setup: TrustSetup, wanted: string 
   out.note(formatTrustNotes(setup, others, out.paintNote));
 }
 
-/** Chooses the documents to run; supplements (the policy as JSON) only on request. */
+/** Chooses the documents to run. Includes supplements (the policy as JSON) only on request. */
 function chooseDocuments({ documents }: TrustSetup, wanted: string | undefined): TrustSetup['documents'] {
   if (wanted === undefined) {
     const main = documents.filter(({ language }) => language !== 'json');
@@ -149,7 +149,7 @@ export const trustAzure = defineTrust({
   },
   examples: [
     {
-      title: 'For two environments, with one credential each',
+      title: 'For two environments with one credential each',
       command: 'symbolon trust azure --project app --environment staging,prod > setup.sh',
     },
   ],

@@ -10,7 +10,7 @@ export interface AnsweringServer {
   readonly bodies: readonly unknown[];
 }
 
-/** A server with fixed responses by path, until the test ends. */
+/** A server with a fixed response per path; it stops when the test ends. */
 export async function startAnsweringServer(
   paths: Readonly<Record<string, unknown>>,
   statuses: Readonly<Record<string, number>> = {},

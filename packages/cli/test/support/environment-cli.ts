@@ -10,7 +10,7 @@ export interface EnvironmentCli {
   readonly server: Server;
   /** The environment variables of a command for this server. */
   readonly variables: Readonly<Record<string, string>>;
-  /** A private directory, also used for temporary files. */
+  /** A private directory, which also has the temporary files. */
   readonly directory: string;
   /** Runs `symbolon env …`. */
   readonly env: (

@@ -14,7 +14,7 @@ export interface IssuedCertificate {
   readonly authorityPem: string;
 }
 
-/** Issues a certificate for a host name. It expires in `hours`, or expired as many ago if that is negative. */
+/** Issues a certificate for a host name. It expires in `hours`; with a negative number, it expired that long ago. */
 export async function issueCertificate({
   hours = 24,
   hostname = 'localhost',

@@ -2,8 +2,8 @@
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 
 /**
- * Parses JSON that is only shown or sent on: a number that JavaScript would write differently, such as 9007199254740993
- * or 1.0, keeps its text. Throws a SyntaxError.
+ * Parses JSON that is only shown or forwarded: a number that JavaScript would write differently, such as
+ * 9007199254740993 or 1.0, keeps its text. Throws a SyntaxError.
  */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, keepNumber);

@@ -4,7 +4,7 @@ import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command.ts';
 import { parseExactJson } from './exact-json.ts';
 
-/** Reads the file that an argument names, also as `file://PATH`; `-` is standard input. Throws a usage error. */
+/** Reads the file that an argument names as a path or as `file://PATH`; `-` is standard input. Throws a usage error. */
 export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: string): Promise<string> {
   if (path === '-') return text(stdin);
   try {
@@ -16,7 +16,9 @@ export async function readInput({ stdin }: Pick<CommandContext, 'stdin'>, path: 
   }
 }
 
-/** Reads JSON input, its numbers as written. Reports a fault by its position only: the text may contain secrets. */
+/**
+ * Reads JSON input and keeps numbers as written. Reports only the position of a fault: the text may contain secrets.
+ */
 export async function readJsonInput(context: Pick<CommandContext, 'stdin'>, path: string): Promise<unknown> {
   const input = await readInput(context, path);
   try {

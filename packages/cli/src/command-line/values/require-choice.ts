@@ -2,8 +2,8 @@ import { usageError } from '../cli-error.ts';
 import { findNearestName } from '../nearest-name.ts';
 
 /**
- * Returns the choice that the given text is. Throws a usage error that lists the choices and suggests the nearest one;
- * it does not repeat the text, which may be a secret in the wrong place.
+ * Returns the text as one of the choices. Otherwise throws a usage error that lists the choices and suggests the
+ * nearest one. The error does not repeat the text, which may be a misplaced secret.
  */
 export function requireChoice<const Choice extends string>(
   what: string,

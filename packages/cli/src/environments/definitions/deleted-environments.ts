@@ -25,7 +25,7 @@ export async function listDeletedEnvironments({
   return environments;
 }
 
-/** Finds a deleted environment: the last one deleted under the name, or the one deleted at `at`. */
+/** Finds a deleted environment: the last one with the name, or the one deleted at `at`. */
 export async function findDeletedEnvironment(
   session: EnvironmentSession,
   at: string | undefined,
@@ -38,6 +38,6 @@ export async function findDeletedEnvironment(
   if (found?.deletedAt !== undefined) return { project, name, deletionTimestamp: found.deletedAt };
   throw new CliError(`unknown deleted environment ${formatEnvironmentArgument({ project, name })}`, {
     exitCode: exitCodes.failed,
-    hint: '"symbolon env list --deleted" lists those that you may restore.',
+    hint: '"symbolon env list --deleted" lists the ones that you may restore.',
   });
 }

@@ -6,7 +6,7 @@ import { countSessions } from '../sessions/session-batches.ts';
 
 const linesShown = 5;
 
-/** Describes what deleting an environment ends, and what keeps trusting its name, one line each. */
+/** Describes what a deletion ends and what continues to trust the environment's name, one line each. */
 export async function describeDeletion(session: EnvironmentSession): Promise<string[]> {
   const { trusts } = await session.client.request(
     'GET /api/esc/environments/{orgName}/{projectName}/{envName}/trusts',
@@ -16,13 +16,13 @@ export async function describeDeletion(session: EnvironmentSession): Promise<str
   const setups = trusts.length === 1 ? '1 trust setup was' : `${trusts.length} trust setups were`;
   return [
     ...(sessions === null ? [] : [describeSessionCount(sessions)]),
-    ...(trusts.length === 0 ? [] : [`${setups} generated for it, and may still be applied:`]),
+    ...(trusts.length === 0 ? [] : [`${setups} generated for it and may still be in effect:`]),
     ...trusts.slice(0, linesShown).map(({ cloud, subject }) => `  ${cloud}  ${safeText(subject)}`),
     ...(trusts.length > linesShown ? [`  and ${trusts.length - linesShown} more`] : []),
   ];
 }
 
-/** Returns null to callers who are not administrators: others' sessions are not visible to them. */
+/** Returns null to callers who are not administrators: they cannot see the sessions of others. */
 async function countOpenSessions(session: EnvironmentSession): Promise<number | null> {
   try {
     return (await countSessions(session, { environment: session.label })).count;

@@ -12,7 +12,7 @@ import { hasErrors, viewDocument, viewSavedDocument } from '../report-diagnostic
 export const envCheck = defineCommand({
   name: 'env check',
   summary: 'Check an environment, or an unsaved document, without opening it',
-  description: 'Ends with 1 if there are errors, so that a pipeline can stop.',
+  description: 'Exits with 1 if there are errors, so that a pipeline can stop.',
   positionals: [{ ...versionedArgument, optional: true }],
   options: {
     file: {
@@ -30,7 +30,7 @@ export const envCheck = defineCommand({
     const [text] = positionals;
     const { file } = options;
     if ((text === undefined) === (file === undefined)) {
-      throw usageError('give either ENV or --file FILE');
+      throw usageError('specify either ENV or --file FILE');
     }
     const { diagnostics, findDocument } =
       file === undefined ? await checkSaved(context, text ?? '') : await checkFile(context, file);

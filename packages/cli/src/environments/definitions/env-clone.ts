@@ -9,8 +9,8 @@ export const envClone = defineCommand({
   name: 'env clone',
   summary: 'Copy an environment',
   description:
-    'Creates the copy in the same organization, with you as its administrator. Its secrets are encrypted again.',
-  positionals: [versionedArgument, { name: 'TARGET', description: 'ENV or PROJECT/ENV of the copy' }],
+    'Creates the copy in the same organization, with you as its administrator. Re-encrypts its secrets.',
+  positionals: [versionedArgument, { name: 'TARGET', description: 'the copy, as ENV or PROJECT/ENV' }],
   options: {
     history: { type: 'boolean', description: 'Copy all revisions, not only the selected one.' },
     access: { type: 'boolean', description: 'Copy its grants.' },
@@ -24,7 +24,7 @@ export const envClone = defineCommand({
   async run(context, { positionals, options }) {
     const [text = '', targetText = ''] = positionals;
     const target = parseEnvironmentArgument(targetText);
-    if (target.version !== null) throw usageError('the copy starts with revision 1: omit the version');
+    if (target.version !== null) throw usageError('the copy starts at revision 1: omit the version');
     const session = await openEnvironmentSession(context, text, { version: 'allowed' });
     const { client, path, environment, label } = session;
     if (target.organization !== null && target.organization !== path.orgName) {

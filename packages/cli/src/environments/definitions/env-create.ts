@@ -6,12 +6,12 @@ import { reportDiagnostics, viewDocument } from '../report-diagnostics.ts';
 import { readDocument } from './read-document.ts';
 import { saveDefinition } from './save-definition.ts';
 
-const emptyHint = 'Nothing was created. For an empty document omit --file.';
+const emptyHint = 'Nothing was created. For an empty document, omit --file.';
 
 export const envCreate = defineCommand({
   name: 'env create',
   summary: 'Create an environment',
-  description: 'You become its administrator. Without --file the document is empty.',
+  description: 'You become its administrator. Without --file, the document is empty.',
   positionals: [environmentArgument],
   options: {
     file: {

@@ -18,7 +18,7 @@ export const envDelete = defineCommand({
   name: 'env delete',
   summary: 'Delete an environment, or one of its values',
   description:
-    'Closes the open sessions of the environment. It can be restored for 30 days ("symbolon env restore"), and its name stays reserved. At a terminal, asks for its name as confirmation.',
+    'Closes the open sessions of the environment. You can restore it for 30 days ("symbolon env restore"), and its name stays reserved. At a terminal, asks you to type its name as confirmation.',
   positionals: [
     environmentArgument,
     { name: 'PATH', description: 'the path of a value, such as db.port', optional: true },
@@ -44,7 +44,7 @@ export const envDelete = defineCommand({
     if (context.json) context.out.printJson({ deleted: session.label });
     else {
       context.out.printText(`Deleted ${session.label}.\n`);
-      context.out.note(`"symbolon env restore ${session.label}" restores it, for 30 days.`);
+      context.out.note(`To restore it within 30 days: symbolon env restore ${session.label}`);
     }
     return exitCodes.ok;
   },

@@ -13,13 +13,13 @@ import {
 import { readDocument } from './read-document.ts';
 import { printSaved, saveDefinition } from './save-definition.ts';
 
-const emptyHint = 'Nothing was changed. For an empty document give {}.';
+const emptyHint = 'Nothing was changed. For an empty document, use {}.';
 
 export const envEdit = defineCommand({
   name: 'env edit',
-  summary: 'Edit an environment’s document, and check it on save',
+  summary: 'Edit an environment’s document and check it on save',
   description:
-    'Opens the document in $VISUAL or $EDITOR, in a file that only you can read and that is removed afterwards. If there are errors, shows them below their lines and lets you edit again; text that was not saved is kept in the file. Write a secret as fn::secret: TEXT; it is encrypted on save.',
+    'Opens the document in $VISUAL or $EDITOR, in a file that only you can read and that is removed afterwards. Shows errors below their lines and lets you edit again; text that was not saved is kept in the file. Write a secret as fn::secret: TEXT; it is encrypted on save.',
   positionals: [environmentArgument],
   options: {
     'show-secrets': {
@@ -64,7 +64,7 @@ interface Editing {
   readonly editor: string;
 }
 
-/** Returns null when nothing was changed. */
+/** Returns null if nothing changed. */
 async function editAndSave(
   context: CommandContext,
   session: EnvironmentSession,
@@ -73,7 +73,7 @@ async function editAndSave(
   const directory = await createPrivateDirectory(context.env);
   const { project, name } = session.environment;
   const path = await directory.write(`${project}-${name}.yaml`, definition.yaml);
-  /** The reason why the file has text that is saved nowhere else; null if it has none. */
+  /** The reason why the file has text that is not saved anywhere else; null if it has none. */
   let refusal: SymbolonError | null = null;
   try {
     do {
@@ -107,7 +107,7 @@ async function leave(directory: PrivateDirectory, { isKept }: { readonly isKept:
   else await directory.remove();
 }
 
-/** Asks whether to edit again, if the document has errors and there is a terminal. */
+/** Asks whether to edit again if the document has errors and there is a terminal. */
 async function isToEditAgain(
   { stdin, out }: CommandContext,
   refusal: SymbolonError | null,
@@ -121,14 +121,14 @@ async function isToEditAgain(
 function explainKept({ label }: EnvironmentSession, error: unknown, path: string): CliError {
   const isConflict = error instanceof SymbolonError && error.code === 'conflict';
   const reason = isConflict
-    ? `${label} was changed by someone else in the meantime`
+    ? `someone else changed ${label} in the meantime`
     : error instanceof Error
       ? error.message
       : String(error);
   const hasErrors = error instanceof SymbolonError && error.code === 'invalid_environment';
   return new CliError(`not saved: ${reason}`, {
     exitCode: hasErrors ? exitCodes.refused : exitCodes.failed,
-    hint: `Your text is in ${path}, which only you can read: remove it when you no longer need it.`,
+    hint: `Your text is in ${path}, which only you can read. Remove it when you no longer need it.`,
     cause: error,
   });
 }

@@ -16,9 +16,9 @@ import {
 
 export const envGet = defineCommand({
   name: 'env get',
-  summary: 'Show an environment’s document, or one value with its definition',
+  summary: 'Show an environment’s document, or one value and its definition',
   description:
-    'Does not open the environment: values of providers are shown as [unknown], and secrets as [secret], as is plain text that was probably meant to be secret. Without PATH the document is shown as it is stored. Showing secrets requires permission to open.',
+    'Does not open the environment: values of providers appear as [unknown]; secrets, and plain text that was probably meant to be secret, appear as [secret]. Without PATH, shows the document as stored. Showing secrets requires permission to open.',
   positionals: [
     versionedArgument,
     { name: 'PATH', description: 'the path of a value, such as db.port or hosts[0]', optional: true },
@@ -78,7 +78,9 @@ function printValue(
     return;
   }
   if (bytes !== undefined)
-    out.note('Bytes that are not UTF-8 are shown as U+FFFD: "symbolon env open ENV PATH" prints them.');
+    out.note(
+      'Bytes that are not UTF-8 are shown as U+FFFD; "symbolon env open ENV PATH" prints them unchanged.',
+    );
   const where = definedAt === null ? '' : ` (${definedAt.environment}, line ${definedAt.line})`;
   // A placeholder is not a value, so it is not formatted as YAML.
   const shown = value === '[secret]' || value === '[unknown]' ? `${value}\n` : formatYaml(value);

@@ -20,19 +20,19 @@ export const envList = defineCommand({
   summary: 'List the environments that you may read',
   options: {
     ...wideOption,
-    all: { type: 'boolean', description: 'List those of all your organizations.' },
+    all: { type: 'boolean', description: 'Include all your organizations.' },
     deleted: { type: 'boolean', description: 'List deleted environments that you may restore.' },
-    project: { type: 'string', value: 'PROJECT', description: 'List only those of this project.' },
+    project: { type: 'string', value: 'PROJECT', description: 'List only the environments of this project.' },
   },
   examples: [
-    { title: 'All of the organization', command: 'symbolon env list' },
-    { title: 'All of one project', command: 'symbolon env list --project app' },
-    { title: 'Deleted ones', command: 'symbolon env list --deleted' },
+    { title: 'All environments of the organization', command: 'symbolon env list' },
+    { title: 'All environments of one project', command: 'symbolon env list --project app' },
+    { title: 'Deleted environments', command: 'symbolon env list --deleted' },
   ],
   async run(context, { options }) {
     const { all, deleted, project, wide } = options;
-    if (all && deleted) throw usageError('--all and --deleted exclude each other');
-    if (all && context.org !== undefined) throw usageError('--all and --org exclude each other');
+    if (all && deleted) throw usageError('--all and --deleted are mutually exclusive');
+    if (all && context.org !== undefined) throw usageError('--all and --org are mutually exclusive');
     if (deleted) return printDeleted(context, { project, wide });
     const loadPage = all ? await listAll(context) : await listOfOrganization(context);
     const environments: Environment[] = [];
@@ -66,7 +66,7 @@ async function printDeleted(
   const all = await listDeletedEnvironments(await openOrgSession(context));
   const environments = all.filter((each) => project === undefined || each.project === project);
   if (json) out.printJson({ environments });
-  else if (environments.length === 0) out.note('No deleted environments that you may restore.');
+  else if (environments.length === 0) out.note('There are no deleted environments that you may restore.');
   else {
     const columns = [
       { title: 'ENVIRONMENT', minWidth: 24 },
@@ -95,7 +95,7 @@ function printEnvironments(
     return;
   }
   if (environments.length === 0) {
-    out.note('No environments that you may read: create one with "symbolon env create".');
+    out.note('There are no environments that you may read. Create one with "symbolon env create".');
     return;
   }
   const columns = [

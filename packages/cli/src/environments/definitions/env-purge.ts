@@ -13,7 +13,7 @@ export const envPurge = defineCommand({
   name: 'env purge',
   summary: 'Permanently delete the revisions of a deleted environment',
   description:
-    'The environment can no longer be restored. Only administrators can use its name again. Requires an administrator.',
+    'The environment can no longer be restored, and only administrators can reuse its name. Requires an administrator.',
   positionals: [environmentArgument],
   options: {
     at: {
@@ -23,7 +23,9 @@ export const envPurge = defineCommand({
     },
     yes: { type: 'boolean', short: 'y', description: 'Do not ask for confirmation.' },
   },
-  examples: [{ title: 'The last one deleted under the name', command: 'symbolon env purge app/old --yes' }],
+  examples: [
+    { title: 'The last environment deleted with this name', command: 'symbolon env purge app/old --yes' },
+  ],
   async run(context, { positionals: [text = ''], options }) {
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
     const query = await findDeletedEnvironment(session, options.at);

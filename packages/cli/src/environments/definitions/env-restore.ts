@@ -16,7 +16,9 @@ export const envRestore = defineCommand({
       description: 'The deletion time, if the name was deleted more than once. Default: the latest.',
     },
   },
-  examples: [{ title: 'The last one deleted under the name', command: 'symbolon env restore app/prod' }],
+  examples: [
+    { title: 'The last environment deleted with this name', command: 'symbolon env restore app/prod' },
+  ],
   async run(context, { positionals: [text = ''], options }) {
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
     const body = await findDeletedEnvironment(session, options.at);

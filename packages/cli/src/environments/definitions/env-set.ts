@@ -10,20 +10,20 @@ import { valuePath } from '../document/value-path.ts';
 import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
 import { changeDefinition, printSaved } from './save-definition.ts';
 
-const emptyHint = 'Nothing was changed. For an empty value give "" instead of -.';
+const emptyHint = 'Nothing was changed. For an empty value, use "" instead of -.';
 
 export const envSet = defineCommand({
   name: 'env set',
   summary: 'Set one value in an environment’s document',
   description:
-    'Keeps the rest of the document as written. VALUE is YAML: 8080 is a number, [a, b] a list. An existing secret stays a secret; a value that looks like one is refused without --secret or --plaintext. Put a value that starts with a dash after --.',
+    'Keeps the rest of the document as written. VALUE is YAML: 8080 is a number, [a, b] a list. An existing secret stays a secret; a value that looks like a secret is refused without --secret or --plaintext. Put a value that starts with a dash after --.',
   positionals: [
     environmentArgument,
     { name: 'PATH', description: 'the path of a value, such as db.port or hosts[0], or imports[0]' },
     { name: 'VALUE', description: 'the value; - for standard input, which other processes cannot see' },
   ],
   options: {
-    secret: { type: 'boolean', description: 'Encrypt the value, which is always a string.' },
+    secret: { type: 'boolean', description: 'Encrypt the value, which is then always a string.' },
     plaintext: {
       type: 'boolean',
       description: 'Write the value in plain text even if it looks like a secret.',
@@ -37,7 +37,7 @@ export const envSet = defineCommand({
   ],
   async run(context, { positionals, options }) {
     const { secret, plaintext, string: isText } = options;
-    if (secret && plaintext) throw usageError('--secret and --plaintext exclude each other');
+    if (secret && plaintext) throw usageError('--secret and --plaintext are mutually exclusive');
     const [text = '', path = '', given = ''] = positionals;
     const steps = parseDocumentPath(path);
     const argument = given === '-' ? await readValue(context) : given;
@@ -56,7 +56,7 @@ export const envSet = defineCommand({
   },
 });
 
-/** Reads the value without the line end that a file or a terminal adds. */
+/** Reads the value without the final line break that a file or a terminal adds. */
 async function readValue(context: CommandContext): Promise<string> {
   const { stdin, out } = context;
   if (stdin.isTTY !== true) {

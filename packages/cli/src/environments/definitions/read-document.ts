@@ -3,8 +3,8 @@ import type { CommandContext } from '../../command-line/command.ts';
 import { readInput } from '../../command-line/values/read-input.ts';
 
 /**
- * Reads the document that `--file` names. Throws a usage error with the given hint if it is blank: a command that failed
- * earlier in a pipeline would otherwise empty the environment.
+ * Reads the document that `--file` names. Throws a usage error with the given hint if it is blank: otherwise a command
+ * that fails earlier in a pipeline would empty the environment.
  */
 export async function readDocument(
   context: Pick<CommandContext, 'stdin'>,

@@ -6,8 +6,8 @@ import type { EnvironmentSession } from '../open-environment-session.ts';
 import { reportDiagnostics, viewDocument } from '../report-diagnostics.ts';
 
 /**
- * Saves a document over the version with `etag`, and reports its errors and warnings below their lines. Throws
- * SymbolonError: `invalid_environment` when it has errors, `conflict` when the document has changed.
+ * Saves a document over the version with `etag` and reports its errors and warnings below their lines. Throws
+ * SymbolonError: `invalid_environment` if it has errors, `conflict` if the document has changed.
  */
 export async function saveDefinition(
   context: CommandContext,
@@ -27,8 +27,8 @@ export async function saveDefinition(
 }
 
 /**
- * Loads the latest document, changes it and saves it; tries again once after a conflict. Returns null when the change
- * has no effect. Throws as `saveDefinition` does.
+ * Loads the latest document, changes it and saves it; retries once after a conflict. Returns null if the change has no
+ * effect. Throws the same errors as `saveDefinition`.
  */
 export async function changeDefinition(
   context: CommandContext,
@@ -49,14 +49,14 @@ export async function changeDefinition(
 }
 
 function conflictTwice({ label }: EnvironmentSession, cause: SymbolonError): CliError {
-  return new CliError(`${label} was changed twice by someone else in the meantime; nothing was saved`, {
+  return new CliError(`someone else changed ${label} twice in the meantime; nothing was saved`, {
     exitCode: exitCodes.failed,
     hint: 'Run the command again to apply it to the latest document.',
     cause,
   });
 }
 
-/** Reports that a document was saved, and its revision. */
+/** Reports that a document was saved, with its revision. */
 export function printSaved(
   { out, json }: CommandContext,
   { environment, label }: EnvironmentSession,

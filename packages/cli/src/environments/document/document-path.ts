@@ -1,7 +1,7 @@
 import { parsePropertyPath, SymbolonError } from '@symbolon/sdk';
 import { usageError } from '../../command-line/cli-error.ts';
 
-/** The path of a value: names of members and indexes of lists; at least one. */
+/** The path of a value: one or more member names and list indexes. */
 export type DocumentPath = readonly (string | number)[];
 
 const plainName = /^[^.[\]"\s]+$/;

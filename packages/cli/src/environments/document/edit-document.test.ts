@@ -92,7 +92,7 @@ describe('a value is set and every other character stays', () => {
     }
   });
 
-  test('an unusual document is changed too, and keeps its comments', () => {
+  test('an unusual document can be changed, too, and keeps its comments', () => {
     const unusual = '? values\n: ? a # why\n  : 1\n  ? b\n  : &x 1\n  ? c\n  : *x\n';
     const written = setInDocument(unusual, ['values', 'a'], 2);
     expect(written).toContain('# why');
@@ -126,9 +126,9 @@ describe('a value is removed and every other character stays', () => {
 describe('the error names the obstacle without its value', () => {
   test.each([
     ['values.port.x', 'values.port is a single value, not an object'],
-    ['values[0]', 'values is an object, not an array with an item 0'],
-    ['values.hosts.x', 'values.hosts is a list of 2, not an object'],
-    ['values.hosts[3]', 'values.hosts is a list of 2, not an array with an item 3'],
+    ['values[0]', 'values is an object, not a list with an item 0'],
+    ['values.hosts.x', 'values.hosts is a list of 2 items, not an object'],
+    ['values.hosts[3]', 'values.hosts is a list of 2 items, not a list with an item 3'],
     ['values.new[1]', 'a new list must start with item 0'],
   ])('%s', (path, message) => {
     expect(() => set(path, 1)).toThrow(message);
@@ -146,12 +146,12 @@ describe('the error names the obstacle without its value', () => {
       (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}*a${n}]`,
     );
     const bomb = `a0: &a0 [x]\n${lines.join('\n')}\n`;
-    expect(() => setInDocument(bomb, ['b'], 1)).toThrow('the aliases of the document prevent this change');
+    expect(() => setInDocument(bomb, ['b'], 1)).toThrow('the aliases in the document prevent this change');
   });
 
   test('an alias of the removed value', () => {
     const remove = () => removeFromDocument('a: &x 1\nb: *x\n', ['a']);
-    expect(remove).toThrow('the aliases of the document prevent this change');
+    expect(remove).toThrow('the aliases in the document prevent this change');
   });
 });
 

@@ -16,8 +16,8 @@ const readOptions = {
 } as const;
 
 /**
- * Returns the document with one value set. Everything else stays as written where possible; otherwise comments stay and
- * the layout is that of the YAML writer. Numbers in the value may be WrittenNumber. Throws CliError.
+ * Returns the document with one value set. Keeps everything else as written if possible; otherwise keeps the comments
+ * and uses the layout of the YAML writer. Numbers in the value may be WrittenNumber. Throws CliError.
  */
 export function setInDocument(text: string, path: DocumentPath, value: unknown): string {
   const document = readDocument(text);
@@ -28,7 +28,7 @@ export function setInDocument(text: string, path: DocumentPath, value: unknown):
   return chooseValid(document, patched);
 }
 
-/** Returns the document without the value at a path. Throws CliError, also when there is no value. */
+/** Returns the document without the value at a path. Throws CliError, including when there is no such value. */
 export function removeFromDocument(text: string, path: DocumentPath): string {
   const document = readDocument(text);
   const place = findInDocument(document, path);
@@ -41,7 +41,7 @@ export function removeFromDocument(text: string, path: DocumentPath): string {
   return chooseValid(document, patched);
 }
 
-/** Parses a document with its layout. Throws CliError, which repeats no part of it, when it is not valid YAML. */
+/** Parses a document with its layout. If it is not valid YAML, throws a CliError that repeats no part of it. */
 export function readDocument(text: string): Document {
   const document = parseDocument(text, readOptions);
   const [fault] = document.errors;
@@ -61,7 +61,7 @@ function propose(text: string, place: DocumentPlace, value: unknown): string | n
 }
 
 function setWhole(document: Document, { path, parent, node: former }: DocumentPlace, value: unknown): void {
-  // Written and parsed, it has the same kinds of nodes as the rest, including its numbers.
+  // Once written and parsed, it has the same kinds of nodes as the rest, numbers included.
   const node = parseDocument(formatYaml(value), readOptions).contents ?? document.createNode(null);
   const comments = [former?.commentBefore, former?.comment].filter((comment) => comment);
   if (comments.length > 0) node.commentBefore = comments.join('\n');
@@ -71,7 +71,7 @@ function setWhole(document: Document, { path, parent, node: former }: DocumentPl
   else if (isMap(parent) || isSeq(parent)) parent.set(member, node);
 }
 
-/** Returns the proposal if its values are those of the changed document, otherwise the YAML writer's text. */
+/** Returns the proposal if it has the values of the changed document; otherwise the YAML writer's text. */
 function chooseValid(changed: Document, proposal: string | null): string {
   if (proposal !== null) {
     const read = parseDocument(proposal, { logLevel: 'silent' });
@@ -84,12 +84,12 @@ function valuesOf(document: Document | ReturnType<typeof parseDocument>): unknow
   return readAliases(() => document.toJS());
 }
 
-/** Fails for aliases that expand almost without limit, or that refer to a removed value. */
+/** Rejects aliases that expand almost without limit or refer to a removed value. */
 function readAliases<Value>(read: () => Value): Value {
   try {
     return read();
   } catch (cause) {
-    throw new CliError('the aliases of the document prevent this change', {
+    throw new CliError('the aliases in the document prevent this change', {
       exitCode: exitCodes.failed,
       hint: 'Change it with "symbolon env edit".',
       cause,

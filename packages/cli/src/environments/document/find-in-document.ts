@@ -17,11 +17,11 @@ export type DocumentNode = Node | null | undefined;
 
 /** The place of a path in a document: an existing value, or the collection that can hold it. */
 export interface DocumentPlace {
-  /** The map or list that contains the last member found; null when that is the document itself. */
+  /** The map or list that contains the last member found; null if that is the document itself. */
   readonly parent: YAMLMap | YAMLSeq | null;
   /** The pair in the parent; null when the place is missing or in a list. */
   readonly pair: Pair<unknown, unknown> | null;
-  /** The existing node; null for an explicit or empty null; undefined when it is missing. */
+  /** The existing node; null for an explicit or empty null; undefined if it is missing. */
   readonly node: DocumentNode;
   /** The path to the place, which may end before the requested path. */
   readonly path: DocumentPath;
@@ -30,8 +30,8 @@ export interface DocumentPlace {
 }
 
 /**
- * Follows a path as far as the document goes: an empty value, `{}` or a map without the member ends it. Throws CliError
- * when a value other than an object or a list is on the path.
+ * Follows a path as far as the document goes: it ends at an empty value, `{}` or a map without the member. Throws
+ * CliError if the path leads through a value that is neither an object nor a list.
  */
 export function findInDocument(document: Document, path: DocumentPath): DocumentPlace {
   let place: DocumentPlace = { parent: null, pair: null, node: document.contents, path: [], missing: path };
@@ -62,16 +62,16 @@ function isEmpty(node: DocumentNode): boolean {
 
 function wrongType(node: DocumentNode, path: DocumentPath, member: string | number): CliError {
   const where = path.length === 0 ? 'the document' : formatDocumentPath(path);
-  const wanted = typeof member === 'number' ? `array with an item ${member}` : 'object';
+  const wanted = typeof member === 'number' ? `a list with an item ${member}` : 'an object';
   const found = isSeq(node)
-    ? `a list of ${node.items.length}`
+    ? `a list of ${node.items.length} item${node.items.length === 1 ? '' : 's'}`
     : isMap(node)
       ? 'an object'
       : isAlias(node)
         ? 'an alias of another value'
         : 'a single value';
-  return new CliError(`${where} is ${found}, not an ${wanted}`, {
+  return new CliError(`${where} is ${found}, not ${wanted}`, {
     exitCode: exitCodes.failed,
-    hint: 'Set it as a whole, or use "symbolon env edit".',
+    hint: 'Set the whole value, or use "symbolon env edit".',
   });
 }

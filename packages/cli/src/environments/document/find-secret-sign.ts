@@ -12,14 +12,17 @@ const word = /^(?:[A-Za-z][a-z]{0,19}|[A-Z]{1,20}|[0-9]{1,12})?[0-9]{0,4}$/;
 const plainForm =
   /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|arn:[\w:/.*@+=,-]+|[a-z][a-z0-9+.-]*:\/\/[^\s@]*)$/i;
 const minCharacters = 16;
-/** Base64 of random bytes has about 4.5 bits per character at this length, hexadecimal about 3.5; words less than 3.3. */
+/**
+ * Base64 of random bytes has about 4.5 bits per character at this length, hexadecimal about 3.5; words have less than
+ * 3.3.
+ */
 const minBits = 3.4;
 
 export type SecretSign = 'name' | 'form' | 'randomness';
 
 /**
- * Returns why a value to be written in plain text may be a secret, or null. A well-known form decides first, then the
- * name, then the randomness of the value. Only strings are considered.
+ * Returns the reason why a value to be written in plain text may be a secret, or null. A well-known format decides
+ * first, then the name, then the randomness of the value. Considers only strings.
  */
 export function findSecretSign(path: DocumentPath, value: unknown): SecretSign | null {
   if (typeof value !== 'string' || value === '') return null;
@@ -34,7 +37,7 @@ export function findSecretSign(path: DocumentPath, value: unknown): SecretSign |
   return entropyOf(written) >= minBits ? 'randomness' : null;
 }
 
-/** Recognizes words, hosts and paths; UUIDs, ARNs, and URLs without credentials. */
+/** Recognizes words, hosts, paths, UUIDs, ARNs, and URLs without credentials. */
 function isRecognizable(text: string): boolean {
   return plainForm.test(text) || text.split(/[-_./~:@]/).every((piece) => word.test(piece));
 }

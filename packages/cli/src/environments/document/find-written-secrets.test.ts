@@ -4,7 +4,7 @@ import { createPainter } from '../../terminal/painter.ts';
 import { formatDiagnostics } from '../format-diagnostics.ts';
 import { viewDocument } from '../report-diagnostics.ts';
 
-/** Returns every line of a document as a diagnostic for it shows it. */
+/** Returns every line of a document as its diagnostic would show it. */
 function showLines(text: string): string {
   const diagnostics = text.split('\n').map((_, index) => {
     const place = { line: index + 1, column: 1, byte: 0 };

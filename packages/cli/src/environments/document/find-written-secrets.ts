@@ -24,7 +24,7 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** The text that is searched: `unsaved`, with any misspelling, or one that the server accepted and `saved`. */
+/** The kind of text: `unsaved`, with any misspelling, or `saved`, which the server has accepted. */
 type TextOrigin = 'unsaved' | 'saved';
 
 /**
@@ -71,7 +71,7 @@ function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | n
   return [...search.ranges, ...comments.filter((comment) => !isShown(comment))];
 }
 
-/** Reports whether no word of a comment has the form of a secret, or stands after the name of one. */
+/** Reports whether a comment is harmless: no word looks like a secret or follows the name of one. */
 function isHarmless(comment: string): boolean {
   const assigned = comment.matchAll(/([\w.-]+)["']?\s*[:=]\s*(\S+)/g);
   return (
@@ -85,7 +85,7 @@ const coreTag = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))$/
 
 type Ancestors = readonly (Document | Node | Pair)[];
 
-/** Matches `{ciphertext: TEXT}`, the form in which a saved document has secrets. */
+/** Matches `{ciphertext: TEXT}`, the form of secrets in a saved document. */
 function isCiphertext(value: unknown): boolean {
   if (!isMap(value) || value.items.length !== 1) return false;
   const [pair] = value.items;

@@ -18,9 +18,9 @@ const functionLike = /^\W*(?:fn\W|[fn]{1,4}\W*[:;]|\w{0,4}::)/i;
 const secretNames = ['secret', 'secrets'];
 
 /**
- * Returns what is hidden under a key: the `whole` value, with all names in it, for `fn::secret`, for anything that may be
- * a misspelling of it, for a rotator (its state) and for an unknown function; only `scalars` for a name such as
- * `secrets`; otherwise null. The arguments of known functions are searched.
+ * Returns what to hide under a key: the `whole` value with all names in it for `fn::secret`, its possible misspellings,
+ * rotators (their state) and unknown functions; only `scalars` for a name such as `secrets`; otherwise null. The
+ * arguments of known functions are searched.
  */
 export function hiddenBy(key: string): 'whole' | 'scalars' | null {
   if (functions.test(key)) return null;
@@ -44,12 +44,12 @@ export function isShownKey(key: string): boolean {
   return /^fn::[A-Za-z]{1,14}$/.test(key) && !starts.some((start) => isNear(start, 'secret'));
 }
 
-/** Reports whether a text may contain `fn::secret`, however misspelt, merged with its argument. */
+/** Reports whether a text may contain a possibly misspelt `fn::secret` that is merged with its argument. */
 export function holdsFunction(text: string): boolean {
   return namesFunction(text) || /secret/i.test(text);
 }
 
-/** Does the same, but accepts the word `secret` alone, as in a path of Vault. */
+/** Does the same, but accepts the word `secret` alone, as in a Vault path. */
 export function namesFunction(text: string): boolean {
   return /(?:^|\W)[fn]{1,3}\W{0,3}s\w{2,7}|\bfn\W*:/i.test(text);
 }
@@ -64,7 +64,7 @@ function isNearFunction(key: string): boolean {
 
 const maxDistance = 2;
 
-/** Accepts at most two letters that were added, omitted, changed or swapped (Damerau's distance). */
+/** Accepts at most two added, omitted, changed or swapped letters (Damerau's distance). */
 function isNear(written: string, word: string): boolean {
   if (Math.abs(written.length - word.length) > maxDistance) return false;
   const rows: number[][] = [Array.from({ length: word.length + 1 }, (_, index) => index)];

@@ -45,12 +45,12 @@ describe('a shown line of a saved document', () => {
     expect(show(`values:\n  ${members}\n`)).toBe(`values:\n  ${members}\n`);
   });
 
-  test('is hidden whole when the document cannot be searched', () => {
+  test('is entirely hidden if the document cannot be searched', () => {
     expect(show('values:\n  ? {a: plumtree}\n  : 1\n')).toBe('[secret]\n  [secret]\n  [secret]\n');
   });
 });
 
-test('a difference in a hidden value is shown as one, and hidden on both sides of a common line', () => {
+test('a difference in a hidden value is shown as a difference; a common line is hidden on both sides', () => {
   const from = 'values:\n  a:\n    fn:secret:\n      b: plumtree\n';
   const to = 'values:\n  a:\n    c:\n      b: plumtree\n';
   const changed = from.replace(canary, 'peartree');
@@ -63,7 +63,7 @@ test('a difference in a hidden value is shown as one, and hidden on both sides o
   expect(lines(to, from)).not.toContain(canary);
 });
 
-test('a definition at a path hides what the whole document makes doubtful', () => {
+test('a definition at a path hides what is doubtful in the whole document', () => {
   const text =
     'values:\n  a: {fn:secret: plumtree}\n  b: {c: 1.10, password: plumtree} # password: plumtree\n';
   expect(formatYaml(findShownNode(text, ['values', 'b']))).toBe('{ c: "[secret]", password: "[secret]" }\n');
@@ -71,7 +71,7 @@ test('a definition at a path hides what the whole document makes doubtful', () =
   expect(findShownNode(text, ['values', 'x'])).toBeUndefined();
 });
 
-test('a value is hidden by its name, that of an ancestor, and its form', () => {
+test('a value is hidden because of the name of an ancestor, or its form', () => {
   expect(hideInValue(canary, ['db', 'password'])).toBe('[secret]');
   expect(hideInValue({ a: canary }, ['secrets', 0])).toEqual({ a: '[secret]' });
   expect(hideInValue({ x: { 'fn:secret': canary } }, ['a'])).toEqual({ x: '[secret]' });

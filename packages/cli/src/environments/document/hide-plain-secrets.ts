@@ -37,7 +37,10 @@ export function hideRanges(line: string, ranges: readonly TextRange[]): string {
   return shown + line.slice(at);
 }
 
-/** Returns the part of a saved document at a path, without what was probably meant to be secret; undefined without one. */
+/**
+ * Returns the part of a saved document at a path, without what was probably meant to be secret; undefined if there is
+ * none.
+ */
 export function findShownNode(text: string, path: DocumentPath): Node | undefined {
   const node = hideInDocument(text).getIn([...path], true);
   return isNode(node) ? node : undefined;

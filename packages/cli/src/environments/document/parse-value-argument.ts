@@ -5,15 +5,15 @@ import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 import { findSecretSign, type SecretSign } from './find-secret-sign.ts';
 
 /**
- * Parses a command-line argument as a value: a YAML number, boolean or null, a list, an object, or otherwise a string.
- * Numbers are WrittenNumber. Throws a usage error for a list or an object with an alias to a node outside it.
+ * Parses a command-line argument as a YAML number, boolean, null, list or object; anything else is a string. Numbers
+ * are WrittenNumber. Throws a usage error for a list or an object with an alias to a node outside it.
  */
 export function parseValueArgument(text: string, { isText }: { readonly isText: boolean }): unknown {
   if (isText) return text;
   const document = parseDocument(text, { logLevel: 'silent' });
   const { contents } = document;
   if (document.errors.length > 0 || contents === null || isAlias(contents)) return text;
-  // A plain string is exactly what was typed, even where YAML would see a comment in it.
+  // A plain string is exactly the text that was typed, even if YAML would see a comment in it.
   if (isScalar(contents) && contents.type === 'PLAIN' && typeof contents.value === 'string') return text;
   visit(document, {
     Scalar(_, node) {
@@ -33,11 +33,11 @@ const signs: Readonly<Record<SecretSign, string>> = {
   randomness: 'by its randomness',
 };
 
-/** Throws a usage error when a part of a value may be a secret. The error does not repeat it. */
+/** Throws a usage error if a part of a value may be a secret. The error does not repeat the value. */
 export function refuseSecretSigns(path: DocumentPath, value: unknown): void {
   if (value instanceof WrittenNumber) return;
   if (typeof value === 'object' && value !== null) {
-    // A value that is declared as a secret needs no check.
+    // A declared secret needs no check.
     const members = Object.entries(value).filter(([name]) => name !== 'fn::secret');
     const isList = Array.isArray(value);
     for (const [name, inner] of members) refuseSecretSigns([...path, isList ? Number(name) : name], inner);

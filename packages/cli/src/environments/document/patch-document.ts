@@ -11,13 +11,13 @@ import {
 import type { DocumentNode, DocumentPlace } from './find-in-document.ts';
 import { keepWrittenNumbers } from './written-number-tags.ts';
 
-/** Quotes strings that YAML 1.1, or a parser of either version, could read as another type. */
+/** Quotes strings that a parser of YAML 1.1 or 1.2 could read as another type. */
 const layout = { lineWidth: 0, compat: 'yaml-1.1', customTags: keepWrittenNumbers } as const;
 const flowLayout = { ...layout, collectionStyle: 'flow', defaultStringType: 'QUOTE_DOUBLE' } as const;
 
 /**
- * Returns the text with the value at a place changed and every other character kept, or null when the text is too
- * unusual to change in place. The result is a proposal: the caller parses it again.
+ * Returns the text with the value at a place changed and every other character kept, or null if the text is too unusual
+ * to change in place. The result is a proposal, which the caller parses again.
  */
 export function patchValue(
   text: string,
@@ -101,7 +101,7 @@ function startOfItem(item: unknown): number | null {
   return (node as Node | null | undefined)?.range?.[0] ?? null;
 }
 
-/** Returns the end of a node, without the line end and the comments after it. */
+/** Returns the end of a node, without the line break and comments after it. */
 function endOf(node: Node): number {
   if (isCollection(node) && !node.flow && node.items.length > 0) {
     const last = node.items.at(-1);
@@ -115,12 +115,12 @@ function endOf(node: Node): number {
   return isBlockScalar && end > start ? end - 1 : end;
 }
 
-/** Writes what follows `key:`: a space and a scalar, or the lines of a collection, indented by two. */
+/** Writes the text after `key:`: a space and a scalar, or the lines of a collection, indented by two. */
 function writeBlock(value: unknown): string {
   return stringify({ k: value }, layout).slice(2).trimEnd();
 }
 
-/** Writes an item of a list, its lines aligned. */
+/** Writes an item of a list with its lines aligned. */
 function writeItem(value: unknown): string {
   return stringify(value, layout).trimEnd();
 }

@@ -16,7 +16,7 @@ import {
 export const envGrantDelete = defineCommand({
   name: 'env grant delete',
   summary: 'Delete a grant on an environment',
-  description: 'Deletes only the grant on exactly ENV: a grant on its project stays in effect.',
+  description: 'Deletes only the grant on ENV itself: a grant on its project stays in effect.',
   positionals: [{ name: 'ENV', description: 'PROJECT/ENV, "PROJECT/*" or "*/*"' }],
   options: { ...granteeOptions, ...yesOption },
   examples: [{ title: 'The grant of a user', command: 'symbolon env grant delete app/prod --user alice' }],
@@ -28,8 +28,8 @@ export const envGrantDelete = defineCommand({
     await requireGrant(session, grantee, scope);
     const { client, orgName } = session;
     await confirmLoss(context, options, {
-      action: `Delete the grant on ${scope.project}/${scope.environment} of ${describeGrantee(grantee)}`,
-      losses: ['sessions that were opened by this grant alone'],
+      action: `Delete the grant on ${scope.project}/${scope.environment} to ${describeGrantee(grantee)}`,
+      losses: ['sessions that only this grant allowed'],
     });
     await client.request('DELETE /api/orgs/{orgName}/environment-grants', {
       path: { orgName },
@@ -38,7 +38,7 @@ export const envGrantDelete = defineCommand({
     if (context.json) context.out.printJson({ removed: { grantee, ...scope } });
     else
       context.out.printText(
-        `Deleted the grant on ${scope.project}/${scope.environment} of ${describeGrantee(grantee)}.\n`,
+        `Deleted the grant on ${scope.project}/${scope.environment} to ${describeGrantee(grantee)}.\n`,
       );
     return exitCodes.ok;
   },

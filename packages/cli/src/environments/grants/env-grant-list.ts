@@ -25,7 +25,7 @@ export const envGrantList = defineCommand({
     if (context.json) {
       out.printJson({ grants });
     } else if (grants.length === 0) {
-      out.note('No visible grants: create one with "symbolon env grant set".');
+      out.note('There are no grants that you may see. Create one with "symbolon env grant set".');
     } else {
       const columns = [
         { title: 'ENVIRONMENT', minWidth: 24 },

@@ -9,9 +9,9 @@ import { describeGrantee, granteeOptions, readGrantee, suggestGrantee } from './
 
 export const envGrantSet = defineCommand({
   name: 'env grant set',
-  summary: 'Grant a permission on an environment, or change it',
+  summary: 'Grant a permission on an environment, or change a grant',
   description:
-    'Each permission includes those before it: read (the definition, with secrets hidden), open, write, admin. The environment need not exist yet.',
+    'Each permission includes the ones before it: read (the definition, with secrets hidden), open, write, admin. The environment does not need to exist yet.',
   positionals: [
     { name: 'ENV', description: 'PROJECT/ENV, "PROJECT/*" or "*/*"' },
     { name: 'PERMISSION', description: 'read, open, write or admin' },
@@ -21,7 +21,8 @@ export const envGrantSet = defineCommand({
     'max-open': {
       type: 'string',
       value: 'DURATION',
-      description: 'The maximum duration of a session, such as 2h; at most 24h. Default: that of the server.',
+      description:
+        'The maximum duration of a session, such as 2h; at most 24h. Default: the server’s maximum.',
     },
   },
   examples: [
@@ -65,7 +66,7 @@ const longestOpenSeconds = 24 * 3_600;
 function parseMaxOpen(text: string): number {
   const seconds = parseDuration(text, '--max-open');
   if (seconds <= longestOpenSeconds) return seconds;
-  throw usageError('--max-open must be at most 24h: an environment can stay open no longer');
+  throw usageError('--max-open must be at most 24h, the longest time that an environment can stay open');
 }
 
 /** Removes the units that are zero from a duration of the contract: `1h0m0s` becomes `1h`. */

@@ -33,9 +33,9 @@ test.each([
   expect(() => parseGrantScopeArgument(text)).toThrow(usage);
 });
 
-test('a star alone must name its project', () => {
+test('a star alone needs a project', () => {
   expect(() => parseGrantScopeArgument('*')).toThrow(
-    'a grant on all environments needs their project: PROJECT/*',
+    'a grant on all environments needs a project: PROJECT/*',
   );
 });
 

@@ -1,7 +1,7 @@
 import { usageError } from '../../command-line/cli-error.ts';
 import { parseEnvironmentArgument } from '../environment-argument.ts';
 
-/** The scope of a grant as named on the command line; `*` for every environment, or also for every project. */
+/** The scope of a grant as named on the command line; `*` means every environment or every project. */
 export interface GrantScopeArgument {
   /** Null when `--org` or the login decides. */
   readonly organization: string | null;
@@ -10,8 +10,8 @@ export interface GrantScopeArgument {
 }
 
 /**
- * Parses `env`, `project/env`, or the same with `*` for the environment or for both, each optionally with `org/` before
- * the project. Throws a usage error.
+ * Parses `env` or `project/env`, where `*` may replace the environment or both names, optionally with `org/` before the
+ * project. Throws a usage error.
  */
 export function parseGrantScopeArgument(text: string): GrantScopeArgument {
   const parts = text.split('/');
@@ -23,12 +23,12 @@ export function parseGrantScopeArgument(text: string): GrantScopeArgument {
   }
   if (parts.length === 1) {
     throw usageError(
-      'a grant on all environments needs their project: PROJECT/*',
+      'a grant on all environments needs a project: PROJECT/*',
       '"*/*" means every environment of every project.',
     );
   }
   const everyProject = parts.at(-2) === '*';
-  // Parses the same form with names in place of the stars, to report other faults.
+  // Parses the text again with names in place of the stars to report other faults.
   const named = parseEnvironmentArgument(
     [...parts.slice(0, -2), everyProject ? 'p' : parts.at(-2), 'e'].join('/'),
   );

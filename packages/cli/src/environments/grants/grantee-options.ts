@@ -9,7 +9,7 @@ export const granteeOptions = {
   team: { type: 'string', value: 'NAME', description: 'A team: its members and its tokens.' },
   machines: {
     type: 'boolean',
-    description: 'The organization’s tokens without admin, including exchanged ones.',
+    description: 'The organization’s tokens without administrator rights, including exchanged tokens.',
   },
 } as const satisfies OptionSpecs;
 
@@ -32,7 +32,7 @@ export function readGrantee(options: {
   ];
   const [grantee] = given;
   if (grantee && given.length === 1) return grantee;
-  throw usageError('give exactly one of --user, --team and --machines');
+  throw usageError('specify exactly one of --user, --team and --machines');
 }
 
 /** Describes a grantee for use in a sentence. */
@@ -40,7 +40,7 @@ export function describeGrantee({ kind, name = '' }: Grantee): string {
   return kind === 'organization' ? 'the organization’s machine tokens' : `the ${kind} ${name}`;
 }
 
-/** Registers a suggestion for the case that the server does not know the grantee. */
+/** Registers a suggestion in case the server does not know the grantee. */
 export function suggestGrantee(
   context: CommandContext,
   session: OrgSession,

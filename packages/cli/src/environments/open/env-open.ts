@@ -16,15 +16,15 @@ const formats: readonly string[] = ['json', 'yaml', 'dotenv', 'shell', 'github']
 
 export const envOpen = defineCommand({
   name: 'env open',
-  summary: 'Open an environment and print its values, with their secrets',
+  summary: 'Open an environment and print its values, including secrets',
   description:
-    'The formats dotenv, shell and github print its environmentVariables, or the members of the object at PATH. In a GitHub job, github appends them to $GITHUB_ENV and masks the secrets in the log. Ends with 1 if the environment has errors, such as a failed login.',
+    'The formats dotenv, shell and github print its environmentVariables, or the members of the object at PATH. In a GitHub job, github appends them to $GITHUB_ENV and masks the secrets in the log. Exits with 1 if the environment has errors, such as a failed login.',
   positionals: [
     versionedArgument,
     {
       name: 'PATH',
       description:
-        'the path of a value, such as db.port; a string is printed as it is, also bytes that are not text, unless --format is given',
+        'the path of a value, such as db.port; without --format, a string is printed unchanged, even if its bytes are not text',
       optional: true,
     },
   ],
@@ -47,7 +47,7 @@ export const envOpen = defineCommand({
     const { format = context.json ? 'json' : null, lifetime } = options;
     if (format !== null) requireChoice('--format', format, formats);
     if (context.json && format !== 'json')
-      throw usageError(`--json and --format ${format} exclude each other`);
+      throw usageError(`--json and --format ${format} are mutually exclusive`);
     const steps = path === undefined ? null : parseDocumentPath(path);
     const session = await openEnvironmentSession(context, text, { version: 'allowed' });
     const values = await openValues(context, session, lifetime);
@@ -81,13 +81,13 @@ async function printValues(
   }
 }
 
-/** Notes the values that a text cannot contain: JSON and YAML have U+FFFD in place of bytes that are not UTF-8. */
+/** Reports values that text cannot represent: JSON and YAML have U+FFFD in place of bytes that are not UTF-8. */
 function noteBinaryValues({ out }: CommandContext, found: OpenedValue, path: string | undefined): void {
   const outer = path === undefined ? [] : parseDocumentPath(path);
   const paths = listBinaryPaths(found, outer).map(formatDocumentPath);
   if (paths.length === 0) return;
   out.note(
-    `Bytes that are not UTF-8 are shown as U+FFFD (${paths.join(', ')}): "symbolon env open ENV PATH" prints them, and "symbolon env run" writes files.`,
+    `Bytes that are not UTF-8 are shown as U+FFFD (${paths.join(', ')}); "symbolon env open ENV PATH" prints them unchanged, and "symbolon env run" writes files.`,
   );
 }
 
@@ -95,14 +95,14 @@ function listExported({ out }: CommandContext, values: OpenedValue): readonly En
   const { variables, files } = readExports(values);
   if (files.length > 0) {
     const names = files.map(({ name }) => name).join(', ');
-    out.note(`Files are not included (${names}): "symbolon env run" writes them and removes them again.`);
+    out.note(`Files are not included (${names}); "symbolon env run" writes them for the time of a command.`);
   }
   return variables;
 }
 
 /**
- * The runner reads workflow commands from both outputs of a step. Masks go to standard error, so that standard output can
- * be redirected to `$GITHUB_ENV` where that is not set here.
+ * The runner reads workflow commands from both outputs of a step. Masks go to standard error, so that standard output
+ * can be redirected to `$GITHUB_ENV` if that is not set here.
  */
 async function exportToGithub(
   { env, out }: CommandContext,

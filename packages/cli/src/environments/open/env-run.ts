@@ -12,16 +12,16 @@ import { collectSecrets } from './opened-value.ts';
 export const envRun = defineCommand({
   name: 'env run',
   summary: 'Run a command with an environment’s variables and files',
-  description: `Writes each file of the environment where only you can read it, and sets its variable to the path; the files are removed when the command or this process ends. Replaces each secret of at least ${minMaskedCharacters} characters in the output by [secret], whole or line by line, plain or encoded (JSON, URLs, HTML, YAML, shells, base64, hex), and also the token in SYMBOLON_ACCESS_TOKEN, which the command inherits. Output that may be the beginning of a secret waits for what follows; use --interactive if a prompt is incomplete. Forwards signals. The exit code is that of the command (126, 127: it cannot be run; 128 + N: ended by signal N).`,
+  description: `Writes each file of the environment where only you can read it and sets its variable to the path. The files are removed when the command or this process ends. In the output, replaces secrets of at least ${minMaskedCharacters} characters with [secret], whole or line by line, plain or encoded (JSON, URLs, HTML, YAML, shells, base64, hex), and also masks the token in SYMBOLON_ACCESS_TOKEN, which the command inherits. Holds back output that may be the beginning of a secret; use --interactive if a prompt is incomplete. Forwards signals. Exits with the exit code of the command (126 or 127 if it cannot be run, 128 + N if signal N ended it).`,
   positionals: [versionedArgument],
   options: {
     ...lifetimeOption,
     interactive: {
       type: 'boolean',
       short: 'i',
-      description: 'Give the command the terminal (prompts, colours) and mask nothing.',
+      description: 'Connect the command to the terminal (prompts, colours); masks nothing.',
     },
-    'no-mask': { type: 'boolean', description: 'Do not mask secrets.' },
+    'no-mask': { type: 'boolean', description: 'Do not mask secrets in the output.' },
   },
   trailing: 'COMMAND …',
   examples: [
@@ -54,14 +54,14 @@ export const envRun = defineCommand({
   },
 });
 
-/** Combines variables of values and of files; files take precedence, since a program cannot work without the path. */
+/** Combines the variables of values and files. Files take precedence, since a program cannot work without the path. */
 async function writeVariables(
   { variables, files }: Exports,
   directory: PrivateDirectory | null,
 ): Promise<Record<string, string>> {
   const all = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
   for (const [index, { name, content }] of directory ? files.entries() : []) {
-    // No name escapes from the directory, and no two are equal to any file system.
+    // No name escapes from the directory, and no file system treats two of them as equal.
     const fileName = `${index}-${name.replaceAll(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100)}`;
     all[name] = (await directory?.write(fileName, content)) ?? '';
   }

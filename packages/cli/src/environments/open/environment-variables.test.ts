@@ -25,7 +25,7 @@ test('numbers and booleans become text, and secrets stay secret', () => {
   });
 });
 
-test('an environment without exports has none', () => {
+test('an environment without exports has no variables', () => {
   expect(read({ other: 1 })).toEqual({ variables: [], files: [] });
 });
 

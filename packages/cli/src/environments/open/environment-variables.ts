@@ -16,7 +16,7 @@ export interface EnvironmentFile extends EnvironmentVariable {
 
 export interface Exports {
   readonly variables: readonly EnvironmentVariable[];
-  /** The files, by the variables that contain their paths. */
+  /** The files, keyed by the variables that contain their paths. */
   readonly files: readonly EnvironmentFile[];
 }
 
@@ -30,7 +30,7 @@ export function readExports({ value }: OpenedValue): Exports {
 }
 
 /**
- * Reads the members of an object as variables. Throws CliError when a value is not a scalar or a name is not valid: a
+ * Reads the members of an object as variables. Throws CliError if a value is not a scalar or a name is not valid: a
  * program must not run with missing variables.
  */
 export function readVariables(from: OpenedValue | undefined, where: string): readonly EnvironmentVariable[] {
@@ -43,7 +43,7 @@ export function readVariables(from: OpenedValue | undefined, where: string): rea
   });
 }
 
-/** Reads files, whose content may be any bytes. */
+/** Reads files, which may contain any bytes. */
 function readFiles(from: OpenedValue | undefined): readonly EnvironmentFile[] {
   return readTexts(from, 'files').map(({ name, value, bytes, isSecret }) => ({
     name,

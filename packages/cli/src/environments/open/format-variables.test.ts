@@ -52,7 +52,7 @@ function readBySh(script: string, read: string, count: number): string[] {
   return JSON.parse(ran.stdout);
 }
 
-test('a real shell evaluates every value as it is', () => {
+test('a real shell evaluates every value unchanged', () => {
   fc.assert(
     fc.property(values, (texts) => {
       expect(readBySh(formatShell(name(texts)), 'eval "$(cat "$FILE")"', texts.length)).toEqual(texts);
@@ -61,7 +61,7 @@ test('a real shell evaluates every value as it is', () => {
   );
 });
 
-test('a real shell sources every value of a dotenv file as it is', () => {
+test('a real shell sources every value of a dotenv file unchanged', () => {
   fc.assert(
     fc.property(values, (texts) => {
       expect(readBySh(formatDotenv(name(texts)), 'set -a; . "$FILE"', texts.length)).toEqual(texts);

@@ -11,8 +11,8 @@ export function formatShell(variables: readonly EnvironmentVariable[]): string {
 }
 
 /**
- * Formats `NAME='…'` lines, which a shell sources and dotenv libraries read. These libraries have no escapes in single
- * quotes, so a value with a single quote is double-quoted if that does not change it, and otherwise quoted for shells
+ * Formats `NAME='…'` lines, which shells source and dotenv libraries read. These libraries have no escapes in single
+ * quotes, so a value with a single quote is double-quoted if that does not change it; otherwise it is quoted for shells
  * only. Throws CliError.
  */
 export function formatDotenv(variables: readonly EnvironmentVariable[]): string {
@@ -34,13 +34,13 @@ export function formatGithubEnv(
 ): string {
   return formatLines(variables, ({ name, value }) => {
     const delimiter = makeDelimiter();
-    // Possible only by chance; a value that ended the block could set any other variable.
+    // This happens only by chance, but a value that ends the block could set any other variable.
     if (value.includes(delimiter)) throw unwritable(name);
     return `${name}<<${delimiter}\n${value}\n${delimiter}`;
   });
 }
 
-/** Formats workflow commands that let the runner mask each secret in the job's log, line by line. */
+/** Formats the workflow commands that make the runner mask each secret in the job's log, line by line. */
 export function formatGithubMasks(variables: readonly EnvironmentVariable[]): string {
   const secrets = variables.filter(({ isSecret }) => isSecret).map(({ value }) => value);
   return listMaskedTexts(secrets)

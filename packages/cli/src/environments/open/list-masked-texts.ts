@@ -1,8 +1,8 @@
 import { minMaskedCharacters } from '../secret-mask/compile-secrets.ts';
 
 /**
- * Returns the texts that a CI runner must mask: each secret whole and line by line, since programs indent and prefix
- * lines, and in the forms of JSON encoders. The longest come first.
+ * Returns the texts that a CI runner must mask, longest first: each secret whole and line by line, since programs
+ * indent and prefix lines, and as JSON encoders write it.
  */
 export function listMaskedTexts(secrets: readonly string[]): readonly string[] {
   const lines = secrets
@@ -13,7 +13,7 @@ export function listMaskedTexts(secrets: readonly string[]): readonly string[] {
   return [...new Set(texts)].toSorted((left, right) => right.length - left.length);
 }
 
-/** Returns the forms of a text inside JSON by JavaScript, Go, Python and PHP. */
+/** Returns a text as JavaScript, Go, Python and PHP write it inside JSON. */
 function jsonForms(text: string): readonly string[] {
   const javascript = JSON.stringify(text).slice(1, -1);
   const ascii = escapeUnits(javascript, /[\u007f-\uffff]/g);

@@ -17,7 +17,7 @@ export const lifetimeOption = {
 const timeoutMilliseconds = 120_000;
 
 /**
- * Opens an environment and reads its values. Throws SymbolonError when it has errors, such as a failed provider: a
+ * Opens an environment and reads its values. Throws SymbolonError if it has errors, such as a failed provider: a
  * missing value must not go unnoticed.
  */
 export async function openValues(
@@ -30,7 +30,7 @@ export async function openValues(
   const call = {
     query: { duration: seconds === undefined ? undefined : `${seconds}s` },
     timeoutMilliseconds,
-    // A repeated call at worst opens a session that nobody uses.
+    // At worst, a repeated call opens a session that nobody uses.
     safeToRepeat: true,
   } as const;
   const { version } = environment;

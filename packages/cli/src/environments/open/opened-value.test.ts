@@ -28,7 +28,7 @@ test('values inside a secret are secret, and all secrets except booleans are col
   expect(collectSecrets(environment)).toEqual(['hunter2', 'line 1', '4711']);
 });
 
-test('by default whole secrets are redacted', () => {
+test('by default, whole secrets are redacted', () => {
   const plain = toPlainValue(environment, { showSecrets: false });
   expect(plain).toMatchObject({
     db: { user: 'app', password: '[secret]' },
@@ -52,7 +52,7 @@ test('a member named __proto__ is an ordinary member', () => {
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
 });
 
-test('any JSON is parsed, to nothing if it is not an environment', () => {
+test('any JSON is parsed; if it is not an environment, to nothing', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       expect(parseOpenedEnvironment(text).isUnknown).toBe(false);

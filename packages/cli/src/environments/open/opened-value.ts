@@ -16,7 +16,7 @@ export class WrittenNumber {
 
 /** A value of an evaluated environment (OpenAPI: EscValue). */
 export interface OpenedValue {
-  /** Null also when it is unknown. */
+  /** Null if it is null or unknown. */
   readonly value:
     | string
     | boolean
@@ -24,7 +24,7 @@ export interface OpenedValue {
     | WrittenNumber
     | readonly OpenedValue[]
     | ReadonlyMap<string, OpenedValue>;
-  /** Base64 of a string's bytes when they are not UTF-8; `value` then has U+FFFD for each invalid byte. */
+  /** Base64 of a string's bytes if they are not UTF-8; `value` then has U+FFFD for each invalid byte. */
   readonly bytes?: string;
   /** Everything inside a secret is secret. */
   readonly isSecret: boolean;

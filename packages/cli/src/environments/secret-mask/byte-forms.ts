@@ -7,7 +7,9 @@ const breaks = [
   '\\n',
   ...Array.from({ length: 9 }, (_, width) => ['\n', '\r\n'].map((end) => end + ' '.repeat(width))).flat(),
 ];
-/** Breaks before this place are ignored: otherwise the end of a line would be held back wherever a letter or two match. */
+/**
+ * Ignores breaks before this place: otherwise the end of a line would be held back whenever one or two letters match.
+ */
 const placesBeforeBreak = 8;
 
 const known = new Map<string, FormNode>();
@@ -24,8 +26,8 @@ function sharedForms(forms: readonly string[]): FormNode {
 }
 
 /**
- * Returns the places of bytes in base64 (also its URL-safe form) for each of the three offsets in the encoded text. A
- * character that also encodes bits of a neighbour matches any fitting symbol.
+ * Returns the places of bytes in base64, including its URL-safe form, for each of the three offsets in the encoded
+ * text. A character that also encodes bits of a neighbour matches any symbol that fits.
  */
 export function base64Places(bytes: Uint8Array): readonly (readonly FormNode[])[] {
   return [0, 1, 2].flatMap((offset) => {

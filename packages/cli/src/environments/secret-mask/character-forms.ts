@@ -45,7 +45,7 @@ const known = new Map<string, FormNode>();
 
 /**
  * Returns the ways in which encoders write a character: unchanged; as an escape of JSON, JavaScript, Go, Python, PHP,
- * YAML or shells, also encoded twice; percent-encoded; quoted-printable; or as an HTML or XML entity. The first
+ * YAML or shells, encoded once or twice; percent-encoded; quoted-printable; or as an HTML or XML entity. The first
  * character of a text has no folds before it.
  */
 export function formsOf(character: string, index: number): FormNode {
@@ -62,7 +62,7 @@ export function formsOf(character: string, index: number): FormNode {
 function listForms(character: string, isFirst: boolean): FormNode {
   const root = buildForms([character, ...percentForms(character), ...entityForms(character)]);
   for (const form of special[character] ?? []) {
-    // Otherwise the end of every line, where a secret may begin, would be held back.
+    // Otherwise the end of every line would be held back, since a secret may begin there.
     if (!isFirst || !form.startsWith('\n')) walk(root, form).isWhole = true;
   }
   addEscapes(root, character);
@@ -107,7 +107,7 @@ function escapeBodies(character: string): string[] {
   const code = character.codePointAt(0) ?? 0;
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   const bytes = [...Buffer.from(character)];
-  // Also encoded again, which doubles each backslash.
+  // Includes repeated encoding, which doubles each backslash.
   const join = (parts: readonly string[]) => ['\\', '\\\\', '\\\\\\\\'].map((sign) => parts.join(sign));
   const hex = (width: number) => [code.toString(16).padStart(width, '0')];
   const bodies = [
@@ -125,7 +125,7 @@ function escapeBodies(character: string): string[] {
     ...octal,
     ...(letter === undefined ? [] : [letter]),
     ...(letter === 'e' ? ['E'] : []),
-    // Shells escape special characters with it, and PHP a slash.
+    // Shells escape special characters with it, and PHP escapes the slash.
     ...(/[\p{L}\p{N}\\]/u.test(character) ? [] : [character]),
   ];
 }

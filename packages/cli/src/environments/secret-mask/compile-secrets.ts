@@ -4,7 +4,7 @@ import { formsOf } from './character-forms.ts';
 import type { FormNode } from './form-trie.ts';
 
 /**
- * The length of the shortest masked text. Shorter ones would match everywhere, make the output useless, and reveal
+ * The minimum length of a masked text. Shorter texts would match everywhere, make the output useless, and reveal
  * themselves by their positions.
  */
 export const minMaskedCharacters = 3;
@@ -21,9 +21,9 @@ export interface SecretPattern {
 }
 
 /**
- * Compiles secrets to patterns for output: each whole and line by line, since programs indent and prefix lines, without
- * surrounding space and without invisible characters, each in the forms of encoders; the whole secret also in base64
- * and hex.
+ * Compiles secrets to patterns for output. Matches each secret whole and line by line, since programs indent and prefix
+ * lines; without surrounding space and without invisible characters; and as encoders write it. Matches the whole secret
+ * in base64 and hex, too.
  */
 export function compileSecrets(secrets: readonly string[]): readonly SecretPattern[] {
   const wholes = distinct(secrets.flatMap((secret) => [secret, secret.trim()]));

@@ -11,7 +11,7 @@ async function mask(texts: readonly string[], chunks: readonly (string | Uint8Ar
   return buffer(stream);
 }
 
-/** Masks without chunks: every byte of a text, run by run. */
+/** Masks without chunks: processes every byte of a text, run by run. */
 function maskAtOnce(texts: readonly string[], whole: Buffer): string {
   const covered = new Array<boolean>(whole.length).fill(false);
   for (const text of texts.map((each) => Buffer.from(each))) {
@@ -41,7 +41,7 @@ describe('a mask', () => {
     expect((await mask(texts, chunks)).toString()).toBe(masked);
   });
 
-  test('forwards bytes at once that cannot be a secret', async () => {
+  test('immediately forwards bytes that cannot be a secret', async () => {
     const stream = createSecretMask(compileSecrets(['hunter2']));
     stream.write('Continue? ');
     expect(String(stream.read())).toBe('Continue? ');

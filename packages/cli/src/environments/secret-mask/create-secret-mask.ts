@@ -4,13 +4,13 @@ import { createPatternMatcher } from './pattern-matcher.ts';
 
 const mask = Buffer.from('[secret]');
 
-/** Within this time the writes of one line follow each other; after it a program probably waits for input. */
+/** The writes of one line follow each other within this time; after it, a program is probably waiting for input. */
 const quietMs = 250;
 
 /**
- * Creates a stream that replaces every run of bytes of a secret by `[secret]`, however it is encoded and split into
- * chunks. It holds back bytes that may become one: at most the longest encoding of a secret. When no more output arrives
- * for a moment, it releases what reveals at most one character of a secret, so that a prompt is complete.
+ * Creates a stream that replaces every run of bytes of a secret with `[secret]`, however it is encoded and split into
+ * chunks. Holds back bytes that may become such a run: at most the longest encoding of a secret. If no more output
+ * arrives for a moment, releases what reveals at most one character of a secret, so that a prompt is complete.
  */
 export function createSecretMask(patterns: readonly SecretPattern[]): Transform {
   const matcher = createPatternMatcher(patterns);

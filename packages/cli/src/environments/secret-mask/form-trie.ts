@@ -3,7 +3,7 @@ export interface FormNode {
   /** A unique number that identifies states. */
   readonly id: number;
   readonly next: Map<number, FormNode>;
-  /** True when the bytes up to here are a complete form. */
+  /** True if the bytes up to here are a complete form. */
   isWhole: boolean;
 }
 

@@ -12,11 +12,11 @@ export interface PatternMatcher {
   /** Returns the offset from which bytes may be the beginning of a match. */
   readonly openStart: () => number;
   /**
-   * Returns the offset up to which bytes may pass when no more arrive for a while: matched runs, and one single byte that
+   * Returns the offset up to which bytes may pass if no more arrive for a while: matched runs, and a single byte that
    * begins a match, unless the pattern is short. Later bytes of that match are still matched.
    */
   readonly quietEnd: () => number;
-  /** Takes the runs before an offset, in order; a run beyond it is cut there. */
+  /** Takes the runs before an offset, in order, and cuts a run that crosses it. */
   readonly takeRuns: (end: number) => readonly Run[];
 }
 
@@ -34,9 +34,9 @@ type Beginning = Omit<State, 'start'>;
 const minReleasedPlaces = 8;
 
 /**
- * Matches all patterns at once, byte by byte, as a nondeterministic automaton: a state is a place in a pattern and a node
- * of its forms. Of states that differ only in their start, the earliest is kept, so there are never more states than
- * the patterns have nodes.
+ * Matches all patterns at once, byte by byte, as a nondeterministic automaton. A state is a place in a pattern and a
+ * node of its forms. Of the states that differ only in their start, the earliest is kept, so there are never more
+ * states than nodes in the patterns.
  */
 export function createPatternMatcher(patterns: readonly SecretPattern[]): PatternMatcher {
   const { pairs, firstBytes, keptBytes } = indexBeginnings(patterns);

@@ -7,7 +7,7 @@ type Batch = ResponseOf<'POST /api/orgs/{orgName}/environment-sessions/revoke'>;
 
 export interface CountedSessions {
   readonly count: number;
-  /** The first of them. */
+  /** The first ones. */
   readonly sessions: readonly OpenSession[];
 }
 
@@ -38,7 +38,7 @@ async function runBatches(
       body: { ...body, ...(continuationToken === undefined ? {} : { continuationToken }) },
     });
     count += batch.count;
-    // The first ones of all batches are enough to show.
+    // The first sessions of all batches are enough to show.
     if (sessions.length === 0) sessions.push(...batch.sessions);
     continuationToken = batch.continuationToken;
   } while (continuationToken !== undefined);

@@ -9,7 +9,7 @@ export const sessionCriteriaOptions = {
   environment: {
     type: 'string',
     value: 'ENV',
-    description: 'Sessions that hold values of this environment, also through imports.',
+    description: 'Sessions that hold values of this environment, directly or through imports.',
   },
   subject: {
     type: 'string',
@@ -57,7 +57,7 @@ function readEnvironment(text: string): string {
   throw usageError('--environment must be ENV or PROJECT/ENV', 'The organization is chosen with --org.');
 }
 
-/** A URL is taken as it is: sessions outlive an issuer that was deleted with --keep-tokens. */
+/** Accepts any URL: sessions outlive an issuer that was deleted with --keep-tokens. */
 async function readIssuer(session: OrgSession, text: string): Promise<string> {
   return /^https?:/.test(text) ? text : (await loadIssuer(session, text)).issuer;
 }

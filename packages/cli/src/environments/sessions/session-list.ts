@@ -13,7 +13,7 @@ export const sessionList = defineCommand({
   name: 'session list',
   summary: 'List open environment sessions, newest first',
   description:
-    'Lists who holds the values of opened environments: the workload, or the person and token. The values are not shown. Needs an administrator.',
+    'Lists who holds the values of opened environments: the workload, or the person and token. The values are not shown. Requires an administrator.',
   options: {
     ...sessionCriteriaOptions,
     ...wideOption,
@@ -54,7 +54,7 @@ export const sessionList = defineCommand({
     const rows = sessions.map((each) => formatSession(each, now()));
     printList(out, sessionColumns, rows, options);
     if (found.length > limit || continuationToken !== undefined) {
-      out.note('More may exist: --limit COUNT shows them.');
+      out.note('There may be more: use --limit COUNT to show them.');
     }
     return exitCodes.ok;
   },

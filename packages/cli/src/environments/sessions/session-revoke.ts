@@ -10,15 +10,15 @@ import { readSessionCriteria, sessionCriteriaOptions } from './session-criteria.
 const options = {
   ...yesOption,
   ...sessionCriteriaOptions,
-  'dry-run': { type: 'boolean', description: 'List what would be revoked, and stop.' },
+  'dry-run': { type: 'boolean', description: 'List what would be revoked, then stop.' },
   reason: { type: 'string', value: 'TEXT', description: 'The reason, for the audit log.' },
 } as const;
 
 export const sessionRevoke = defineCommand({
   name: 'session revoke',
-  summary: 'Revoke open environment sessions: one, or all that meet criteria',
+  summary: 'Revoke one open environment session, or all that meet criteria',
   description:
-    'Revokes one session by its id, as "session list" shows it, or every open session that meets all given criteria. Its values cannot be read again; the token that opened it stays valid ("token revoke" ends both). Lists what will be lost and asks for confirmation. Needs an administrator.',
+    'Revokes one session by its id (see "session list"), or every open session that meets all criteria. The values of a revoked session cannot be read again; the token that opened it stays valid ("token revoke" revokes both). Lists what will be lost and asks for confirmation. Requires an administrator.',
   positionals: [{ name: 'ID', description: 'the session id', optional: true }],
   options,
   examples: [
@@ -34,7 +34,7 @@ export const sessionRevoke = defineCommand({
     const isMany = [environment, subject, issuer, token, user].some((criterion) => criterion !== undefined);
     if (isMany === (sessionId !== undefined)) {
       throw usageError(
-        'give the ID of one session, or select many with --environment, --subject, --issuer, --token or --user',
+        'specify the ID of one session, or select sessions with --environment, --subject, --issuer, --token or --user',
       );
     }
     if (sessionId === undefined) return revokeMany(context, values);
@@ -66,7 +66,7 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
   const found = await countSessions(session, criteria);
   const losses = found.count === 0 ? [] : describeSessions(found.sessions, found.count);
   if (values['dry-run'] || found.count === 0) {
-    const lines = found.count === 0 ? ['No open sessions match.'] : losses;
+    const lines = found.count === 0 ? ['No open session matches.'] : losses;
     if (context.json) {
       context.out.printJson({ revoked: 0, wouldRevoke: found.count, sessions: found.sessions });
     } else context.out.printText(`${lines.join('\n')}\n`);

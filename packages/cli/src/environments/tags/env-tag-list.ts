@@ -18,7 +18,7 @@ export const envTagList = defineCommand({
     const tags = await listTags(session);
     if (context.json) out.printJson({ tags });
     else if (tags.length === 0)
-      out.note(`${session.label} has no tags yet: add one with "symbolon env tag set".`);
+      out.note(`${session.label} has no tags yet. Add one with "symbolon env tag set".`);
     else {
       const columns = [
         { title: 'TAG', minWidth: 12 },

@@ -10,7 +10,7 @@ export const envTagSet = defineCommand({
   positionals: [
     environmentArgument,
     { name: 'TAG', description: 'the name of the tag' },
-    { name: 'VALUE', description: 'its value; everyone who may read the environment can see it' },
+    { name: 'VALUE', description: 'the value; everyone who may read the environment can see it' },
   ],
   options: {},
   examples: [{ title: 'The owning team', command: 'symbolon env tag set app/prod team payments' }],

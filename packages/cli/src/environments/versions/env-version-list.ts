@@ -52,7 +52,7 @@ export const envVersionList = defineCommand({
       retracted === undefined ? '' : safeText(describeRetraction(retracted)),
     ]);
     printList(out, columns, rows, options);
-    if (revisions.length > limit) out.note('More exist: --limit COUNT shows them.');
+    if (revisions.length > limit) out.note('There are more: use --limit COUNT to show them.');
     return exitCodes.ok;
   },
 });

@@ -6,17 +6,17 @@ import { openEnvironmentSession, versionedArgument } from '../open-environment-s
 
 export const envVersionRetract = defineCommand({
   name: 'env version retract',
-  summary: 'Withdraw a revision, so that nobody can read or open it',
+  summary: 'Retract a revision so that nobody can read or open it',
   description:
-    'Requests for it name its replacement, and its tags move there. The latest revision cannot be retracted.',
+    'Requests for it are refused with the number of its replacement, and its tags move there. The latest revision cannot be retracted.',
   positionals: [versionedArgument],
   options: {
     ...yesOption,
-    reason: { type: 'string', value: 'TEXT', description: 'The reason, for later requests.' },
+    reason: { type: 'string', value: 'TEXT', description: 'The reason, which later requests are given.' },
     replacement: {
       type: 'string',
       value: 'REVISION',
-      description: 'Its replacement. Default: the revision before it.',
+      description: 'The replacement. Default: the revision before it.',
     },
   },
   examples: [
@@ -30,7 +30,7 @@ export const envVersionRetract = defineCommand({
     const replacement = readRevision(options.replacement);
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
     const { version } = session.environment;
-    if (version === undefined) throw usageError('give the revision: ENV@REVISION or ENV@TAG');
+    if (version === undefined) throw usageError('specify the revision: ENV@REVISION or ENV@TAG');
     await confirmLoss(context, options, {
       action: `Retract ${session.label}`,
       losses: ['this revision, which nobody can read or open again'],

@@ -6,7 +6,7 @@ import { openEnvironmentSession, versionedArgument } from '../open-environment-s
 
 export const envVersionRollback = defineCommand({
   name: 'env version rollback',
-  summary: 'Save an earlier revision again, as the latest',
+  summary: 'Save an earlier revision again as the latest one',
   description: 'Earlier revisions are kept.',
   positionals: [versionedArgument],
   options: {},
@@ -15,7 +15,7 @@ export const envVersionRollback = defineCommand({
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
     const { client, environment } = session;
     const { version, ...latest } = environment;
-    if (version === undefined) throw usageError('give the revision: ENV@REVISION or ENV@TAG');
+    if (version === undefined) throw usageError('specify the revision: ENV@REVISION or ENV@TAG');
     const { yaml } = await client.environments.loadDefinition(environment);
     const label = `${latest.project}/${latest.name}`;
     const target = { ...session, environment: latest, label };

@@ -19,7 +19,7 @@ export const envVersionTag = defineCommand({
   name: 'env version tag',
   summary: 'Set a tag on a revision; without a tag, list the tags',
   description:
-    'ENV@TAG then refers to that revision; an existing tag moves. The tag latest is always on the latest revision.',
+    'ENV@TAG then refers to that revision. An existing tag moves. The tag "latest" always refers to the latest revision.',
   positionals: [versionedArgument, { name: 'TAG', description: 'the name of the tag', optional: true }],
   options: { ...wideOption, remove: { type: 'boolean', description: 'Delete the tag.' } },
   examples: [
@@ -46,7 +46,7 @@ export const envVersionTag = defineCommand({
       if (context.json) context.out.printJson({ name: tagName, revision });
       else
         context.out.printText(
-          `${tagName} is now revision ${revision} of ${path.projectName}/${path.envName}.\n`,
+          `${tagName} now refers to revision ${revision} of ${path.projectName}/${path.envName}.\n`,
         );
     }
     return exitCodes.ok;

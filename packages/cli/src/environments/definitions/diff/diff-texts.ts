@@ -7,14 +7,14 @@ interface ComparedLine {
 }
 
 export interface DiffHunk {
-  /** The first line, counted from 1, and their number. A range without lines starts at the line before it. */
+  /** The first line, counted from 1, and the number of lines. A range without lines starts at the line before it. */
   readonly from: { readonly start: number; readonly count: number };
   readonly to: { readonly start: number; readonly count: number };
   readonly lines: readonly ComparedLine[];
 }
 
 const contextLines = 3;
-/** Beyond this the minimal difference takes too much memory: everything between the equal ends then differs. */
+/** Beyond this size, the minimal difference takes too much memory: everything between the equal ends then differs. */
 const maxComparedLines = 8_000;
 
 /** Returns the differences between two texts, line by line with context; empty when they are equal. */
@@ -45,7 +45,7 @@ function compareMiddles(from: readonly string[], to: readonly string[]): readonl
     const removed = from.map((text) => ({ kind: 'removed', text }) as const);
     return [...removed, ...to.map((text) => ({ kind: 'added', text }) as const)];
   }
-  // 1 marks a line of the first text only, -1 one of the second only.
+  // 1 marks a line that only the first text has, -1 one that only the second has.
   return diff([...from], [...to]).map(([side, text]) => ({
     kind: side === 0 ? 'same' : side === 1 ? 'removed' : 'added',
     text,
@@ -73,7 +73,7 @@ function groupHunks(lines: readonly ComparedLine[]): readonly DiffHunk[] {
   });
 }
 
-/** Counts as unified diffs do: a range without lines starts at the line before it. */
+/** Counts lines as unified diffs do: a range without lines starts at the line before it. */
 function placeOf(
   before: readonly ComparedLine[],
   shown: readonly ComparedLine[],

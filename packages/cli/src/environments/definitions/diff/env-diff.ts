@@ -11,11 +11,11 @@ export const envDiff = defineCommand({
   name: 'env diff',
   summary: 'Compare the documents of two revisions, or of two environments',
   description:
-    'A single argument with a version is compared with the latest revision. Secrets are compared in their encrypted form, and plain text that was probably meant to be secret is hidden, unless --show-secrets is given.',
+    'A single argument with a version is compared with the latest revision. Without --show-secrets, secrets are compared in their encrypted form, and plain text that was probably meant to be secret is hidden.',
   positionals: [versionedArgument, { ...versionedArgument, name: 'OTHER', optional: true }],
   options: {
     'show-secrets': { type: 'boolean', description: 'Compare and show secrets in plain text.' },
-    'exit-code': { type: 'boolean', description: 'End with 1 if there are differences.' },
+    'exit-code': { type: 'boolean', description: 'Exit with 1 if there are differences.' },
   },
   examples: [
     { title: 'Two revisions', command: 'symbolon env diff app/prod@3 app/prod@4' },
@@ -42,7 +42,7 @@ export const envDiff = defineCommand({
     if (context.json) out.printJson({ from: from.label, to: to.label, hunks });
     else if (hunks.length === 0) out.note('No differences.');
     else out.printLines(formatDiff(hunks, { from: from.label, to: to.label, paint: out.paint }));
-    if (isHidden) out.note('What may be secret is hidden: --show-secrets shows it.');
+    if (isHidden) out.note('Possible secrets are hidden: use --show-secrets to show them.');
     return options['exit-code'] && hunks.length > 0 ? exitCodes.refused : exitCodes.ok;
   },
 });
@@ -51,7 +51,7 @@ function latestOf(text: string): string {
   const at = text.indexOf('@');
   if (at !== -1) return text.slice(0, at);
   throw usageError(
-    'nothing to compare with: give a version or another environment',
+    'nothing to compare with: specify a version or another environment',
     'symbolon env diff ENV@3 ENV@4',
   );
 }

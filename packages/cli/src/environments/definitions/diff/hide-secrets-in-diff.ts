@@ -2,8 +2,8 @@ import { findHiddenInLines, hideRanges } from '../../document/hide-plain-secrets
 import type { DiffHunk } from './diff-texts.ts';
 
 /**
- * Hides what was probably meant to be secret in the lines of a comparison. The lines are compared before, so that a
- * changed secret is a difference. A common line hides what either document hides.
+ * Hides what was probably meant to be secret in the lines of a comparison. Lines are hidden after the comparison, so
+ * that a changed secret is a difference. A common line hides what either document hides.
  */
 export function hideSecretsInDiff(
   hunks: readonly DiffHunk[],
