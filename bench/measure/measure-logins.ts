@@ -86,7 +86,7 @@ function makeContext(): LoginContext {
     environment: { current: unsaved, root: unsaved },
     actor: { userLogin: 'bench', tokenType: 'personal', team: null },
     namespace: 'pulumi',
-    authority: null,
+    authority: { organizationIds: [], check: async () => {} },
     audit: { sourceIp: '', requestId: 'bench', actor: { kind: 'server', name: 'bench' } },
     clock: systemClock,
     deadlineAt: Date.now() + 600_000,

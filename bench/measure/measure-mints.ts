@@ -131,7 +131,7 @@ function makeRequest(): IdentityTokenRequest {
       trigger_user: 'ann',
     },
     lifetimeSeconds: 3_600,
-    authority: null,
+    authority: { organizationIds: [], check: async () => {} },
     audit: {
       event: 'identity-token-issued',
       actor: { kind: 'user', name: 'ann' },

@@ -28,7 +28,7 @@ export {
   type TokenWorkload,
   type UserPrincipal,
 } from './principal.ts';
-export { type Authority, AuthorityRefusal } from './recheck-access.ts';
+export { type Authority, AuthorityRefusal, type EffectCheck } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
 export { type Permission, permissions, type Role } from './role-permissions.ts';
 export { needs, openToAll, withToken, withTokenAtOnce } from './route-access.ts';

@@ -1,13 +1,19 @@
 import type { Tx } from '../database/index.ts';
 import type { Principal } from './principal.ts';
 
-/** The access check of a request, which is repeated in the transaction that commits its effect. */
-export interface Authority {
+/** A check that is repeated in the transaction that commits an effect. */
+export interface EffectCheck {
   /**
-   * The organizations whose audit chains record every change of the caller's permissions. While they are
-   * locked, the result of `check` cannot change.
+   * The organizations whose audit chains record every change that `check` depends on. While they are locked, its result
+   * cannot change.
    */
   readonly organizationIds: readonly string[];
+  /** Throws an AuthorityRefusal if the effect is no longer allowed. */
+  check(tx: Tx): Promise<unknown>;
+}
+
+/** The access check of a request. */
+export interface Authority extends EffectCheck {
   /**
    * Reads the caller's token and principal again, and checks the route's permission. Returns the current
    * principal; throws an AuthorityRefusal with the error of the first check.

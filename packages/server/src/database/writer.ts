@@ -17,7 +17,7 @@ export type ServerWork =
   | 'presented-token'
   /** Observed keys and certificates of issuers. */
   | 'issuer-keys'
-  /** Pieces of a large result, which cannot be read before the caller's session exists. */
+  /** Pieces of a result that an earlier version stored whole, and the end of a session whose pieces were refused. */
   | 'session-pieces'
   /** Signing keys whose rotation is due. */
   | 'key-rotation'

@@ -12,7 +12,7 @@ const serverWrites = [
   'environments/secrets/organization-keys.ts encryption-keys',
   'environments/secrets/rewrap-organization-keys.ts encryption-keys',
   'environments/sessions/read-session.ts session-pieces',
-  'environments/sessions/store-pieces.ts session-pieces',
+  'environments/sessions/open-environment.ts session-pieces',
   'inbound/access-tokens/revoke-token.ts presented-token',
   'inbound/token-exchange/ledger/ledger.ts exchange',
   'inbound/trusted-issuers/follow-issuer.ts issuer-keys',

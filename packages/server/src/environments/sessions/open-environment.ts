@@ -15,7 +15,7 @@ import { authorizedWriteOn } from '../grants/index.ts';
 import type { Diagnostic } from '../language/index.ts';
 import { openerOf } from './opener.ts';
 import { chooseSeconds, readRequestedSeconds } from './session-duration.ts';
-import { insertSession } from './session-store.ts';
+import { deleteSession, insertSession } from './session-store.ts';
 import { storePieces } from './store-pieces.ts';
 
 export type OpenOutcome =
@@ -138,6 +138,12 @@ async function open(
       },
     });
   });
-  await storePieces(context.database, sessionId, sealed.pieces ?? []);
+  await storePieces(context.database.engine, sessionId, sealed.pieces ?? [], (work) =>
+    authorizedWriteOn(context, caller, terms, work),
+  ).catch(async (error: unknown) => {
+    // Nobody can read what is not whole.
+    await context.database.write({ by: 'session-pieces' }, (tx) => deleteSession(tx, sessionId));
+    throw error;
+  });
   return { opened: true, sessionId, expiresAt, diagnostics };
 }

@@ -58,7 +58,7 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     const text = `values: {a: [${'1,'.repeat(3_000)}2]}`;
     const write = database.write.bind(database);
     vi.spyOn(database, 'write').mockImplementation(async (terms, work) => {
-      if (terms.by === 'session-pieces') await rawDb(database).deleteFrom('environment_sessions').execute();
+      await rawDb(database).deleteFrom('environment_sessions').execute();
       return write(terms, work);
     });
     const opening = openUnsaved(evaluations, admin, { organization, duration: undefined, text });

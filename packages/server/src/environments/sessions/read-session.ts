@@ -1,4 +1,5 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
+import type { Tx } from '../../database/index.ts';
 import { findRevisionsInForce } from '../definitions/index.ts';
 import {
   type EnvironmentSource,
@@ -109,8 +110,9 @@ async function sealAgain(
 ): Promise<Session> {
   const { id: sessionId } = session;
   const { sealed, pieces } = await language.sealAgain(session.sealedResult, { sessionId, key });
-  await storePieces(database, sessionId, pieces ?? []);
-  await database.write({ by: 'session-pieces' }, (tx) => moveSessionToPieces(tx, sessionId, sealed));
+  const write = <Result>(work: (tx: Tx) => Promise<Result>) => database.write({ by: 'session-pieces' }, work);
+  await storePieces(database.engine, sessionId, pieces ?? [], write);
+  await write((tx) => moveSessionToPieces(tx, sessionId, sealed));
   return { ...session, sealedResult: sealed, inPieces: true };
 }
 

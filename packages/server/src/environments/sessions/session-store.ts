@@ -138,6 +138,10 @@ export async function moveSessionToPieces(tx: Tx, sessionId: string, outline: st
     .execute();
 }
 
+export async function deleteSession(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('environment_sessions').where('id', '=', id).execute();
+}
+
 /** Ends the sessions with values of an environment, including those of documents that import it. */
 export async function deleteSessionsOfEnvironment(tx: Tx, environmentId: string): Promise<void> {
   const holding = tx

@@ -1,16 +1,20 @@
-import type { Database } from '../../database/index.ts';
+import type { Engine, Tx } from '../../database/index.ts';
 import { mainThreadBytes } from '../sealed-results/index.ts';
 import { sessionUnknown } from './session-error.ts';
 import { insertSessionPieces } from './session-store.ts';
+
+/** Runs `work` in a transaction of the pieces' author. */
+type WritePieces = (work: (tx: Tx) => Promise<boolean>) => Promise<boolean>;
 
 /**
  * Stores the pieces of a result, a few in each transaction: others write between two of them, and may end the session.
  * Throws SessionError `session_unknown` then.
  */
 export async function storePieces(
-  database: Database,
+  engine: Engine,
   sessionId: string,
   pieces: readonly string[],
+  write: WritePieces,
 ): Promise<void> {
   let batch: { readonly number: number; readonly sealed: string }[] = [];
   let characters = 0;
@@ -18,10 +22,7 @@ export async function storePieces(
     const together = batch;
     batch = [];
     characters = 0;
-    const isOpen = await database.write({ by: 'session-pieces' }, (tx) =>
-      insertSessionPieces(tx, database.engine, sessionId, together),
-    );
-    if (!isOpen) throw sessionUnknown();
+    if (!(await write((tx) => insertSessionPieces(tx, engine, sessionId, together)))) throw sessionUnknown();
   };
   for (const [number, sealed] of pieces.entries()) {
     batch.push({ number, sealed });

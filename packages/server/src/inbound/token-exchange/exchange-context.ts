@@ -1,3 +1,4 @@
+import type { EffectCheck } from '../../access/index.ts';
 import type { Audience } from '../../contract/audience.ts';
 import type { WireNames } from '../../contract/urns.ts';
 import type { Database } from '../../database/index.ts';
@@ -8,7 +9,7 @@ import type { ReasonCode } from '../decisions/index.ts';
 import type { DecisionContext } from './decide/decide-exchange.ts';
 import type { VerificationContext } from './decide/verify-exchange.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import type { LedgerEntry } from './ledger/ledger-entry.ts';
+import type { LedgerEntry, TrustBasis } from './ledger/ledger-entry.ts';
 
 /** The dependencies of the token endpoint. */
 export interface ExchangeContext extends VerificationContext, DecisionContext {
@@ -40,7 +41,8 @@ export interface PreparedAccessToken extends Prepared {
 /** The identity token is signed after the commit, when a single use is spent. */
 export interface PreparedIdentityToken extends Prepared {
   readonly kind: 'identity-token';
-  readonly mintRequest: WorkloadTokenRequest;
+  readonly basedOn: TrustBasis;
+  readonly mintRequest: Omit<WorkloadTokenRequest, 'authority'>;
 }
 
 /** Mints an identity token for a workload, once the decision to allow it is durable. */
@@ -55,4 +57,6 @@ export interface WorkloadTokenRequest extends RequestOrigin {
   readonly audience: Audience;
   readonly lifetimeSeconds: number;
   readonly decisionId: string;
+  /** The trust that the decision is based on, checked again in the transaction of the token. */
+  readonly authority: EffectCheck;
 }

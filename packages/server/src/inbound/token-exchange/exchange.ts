@@ -4,10 +4,11 @@ import type { Result } from '../../platform/result.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { RefusalCode } from '../decisions/index.ts';
 import { noFindings, type Refusal, refuse } from './decide/verdict.ts';
-import type { ExchangeContext, PreparedGrant } from './exchange-context.ts';
+import type { ExchangeContext, PreparedGrant, PreparedIdentityToken } from './exchange-context.ts';
 import type { GrantSteps } from './grant-steps.ts';
 import type { LedgerEntry } from './ledger/ledger-entry.ts';
 import { type ReceivedRequest, recordRefusal } from './ledger/record-refusal.ts';
+import { mintGranted } from './mint-granted.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
 import { refreshSteps } from './refresh-grant.ts';
 import type { RawParameters } from './request/request-refusal.ts';
@@ -77,7 +78,10 @@ async function settle(context: ExchangeContext, received: ReceivedRequest): Prom
     if (!prepared.ok) return commitRefusal(context, prepared.fault, received);
     const { entry } = prepared.value;
     const written = await commit(context, entry);
-    if (written === entry) return respondGranted(context, prepared.value);
+    if (written === entry)
+      return prepared.value.kind === 'access-token'
+        ? respondGranted(context, { ...prepared.value, token: prepared.value.accessToken }, entry)
+        : respondMinted(context, prepared.value, { request: read.value, received });
     // The entry of a used token, in place of the grant.
     if (written !== null) return respondRefused(context, written);
   }
@@ -119,17 +123,28 @@ function commit({ ledger }: ExchangeContext, entry: LedgerEntry): Promise<Ledger
   return inSpan('exchange commit', {}, () => ledger.commit(entry));
 }
 
-async function respondGranted(context: ExchangeContext, grant: PreparedGrant): Promise<ExchangeOutcome> {
-  const { entry, issuedTokenType, lifetimeSeconds, scope } = grant;
-  const isAccessToken = grant.kind === 'access-token';
-  const token = isAccessToken ? grant.accessToken : (await context.mintForWorkload(grant.mintRequest)).token;
+async function respondMinted(
+  context: ExchangeContext,
+  granted: PreparedIdentityToken,
+  { request, received }: { readonly request: TokenRequest; readonly received: ReceivedRequest },
+): Promise<ExchangeOutcome> {
+  const minted = await mintGranted(context, granted, () => prepare(context, request, received));
+  return minted.ok
+    ? respondGranted(context, minted.value, granted.entry)
+    : commitRefusal(context, minted.fault, received);
+}
+
+function respondGranted(
+  context: ExchangeContext,
+  grant: PreparedGrant & { readonly token: string },
+  { decision }: LedgerEntry,
+): ExchangeOutcome {
+  const { token, issuedTokenType, lifetimeSeconds, scope } = grant;
+  const tokenType = grant.kind === 'access-token' ? 'token' : 'N_A';
   context.onOutcome('granted');
   return {
-    decisionId: entry.decision.id,
-    result: {
-      ok: true,
-      value: { token, issuedTokenType, tokenType: isAccessToken ? 'token' : 'N_A', lifetimeSeconds, scope },
-    },
+    decisionId: decision.id,
+    result: { ok: true, value: { token, issuedTokenType, tokenType, lifetimeSeconds, scope } },
   };
 }
 

@@ -51,10 +51,11 @@ function prepareIdentityToken(
   context: GrantContext,
 ): PreparedIdentityToken {
   const { organization, issuer, claims } = grant.findings;
-  const { entry, lifetimeSeconds } = recordIdentityGrant(grant, context);
+  const { entry, basedOn, lifetimeSeconds } = recordIdentityGrant(grant, context);
   return {
     kind: 'identity-token',
     entry,
+    basedOn,
     lifetimeSeconds,
     issuedTokenType: requested.tokenTypeUrn,
     scope: '',

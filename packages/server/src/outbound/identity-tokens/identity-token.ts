@@ -1,4 +1,4 @@
-import type { Authority } from '../../access/index.ts';
+import type { EffectCheck } from '../../access/index.ts';
 import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { Branded } from '../../platform/brand.ts';
@@ -19,11 +19,8 @@ export interface IdentityTokenRequest {
   readonly claims: JsonObject;
   /** From 60 to 3600 (docs/contract/identity-tokens.md). */
   readonly lifetimeSeconds: number;
-  /**
-   * The requester's authorization, which is repeated where the token becomes effective; null for a workload, whose
-   * exchange was authorized in the transaction that recorded it.
-   */
-  readonly authority: Authority | null;
+  /** The requester's authorization, or the trust in the workload: checked again where the token becomes effective. */
+  readonly authority: EffectCheck;
   /** The requester, and the name of the audit event. */
   readonly audit: RequestOrigin & {
     readonly event: Extract<AuditEventName, 'identity-token-issued' | 'environment-oidc-token-issued'>;

@@ -1,3 +1,4 @@
+import type { EffectCheck } from '../../access/index.ts';
 import type { Audience } from '../../contract/audience.ts';
 import { v2Claims } from '../../contract/claims.ts';
 import type { RequestOrigin } from '../../http/index.ts';
@@ -14,6 +15,8 @@ export interface WorkloadTokenRequest extends RequestOrigin {
   readonly audience: Audience;
   readonly lifetimeSeconds: number;
   readonly decisionId: string;
+  /** The trust that the policy belongs to. */
+  readonly authority: EffectCheck;
 }
 
 export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: IdentityToken }>;
@@ -34,7 +37,7 @@ export function createMintForWorkload(context: {
       ),
       audience: request.audience,
       lifetimeSeconds: request.lifetimeSeconds,
-      authority: null,
+      authority: request.authority,
       claims: {
         [v2Claims.organization]: organization.name,
         [v2Claims.organizationId]: organization.id,

@@ -34,7 +34,7 @@ function requestOf(given: Partial<IdentityTokenRequest> = {}): IdentityTokenRequ
     audience: 'aws:acme',
     claims: { org: 'acme', env: 'shop/production' },
     lifetimeSeconds: 600,
-    authority: null,
+    authority: { organizationIds: [], check: async () => {} },
     audit: {
       event: 'identity-token-issued',
       actor: { kind: 'user', name: 'ann' },

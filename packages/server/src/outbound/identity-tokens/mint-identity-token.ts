@@ -1,4 +1,4 @@
-import { type Authority, AuthorityRefusal } from '../../access/index.ts';
+import { AuthorityRefusal, type EffectCheck } from '../../access/index.ts';
 import { type AuditEvent, appendAuditEvents, lockAuditChains } from '../../audit/index.ts';
 import { type CommittedBatch, createGroupCommit, type Database, type Tx } from '../../database/index.ts';
 import { newId } from '../../platform/new-id.ts';
@@ -87,18 +87,17 @@ async function recordIssuances(
 ): Promise<readonly (AuthorityRefusal | null)[]> {
   const organizationIds = issuances.flatMap(({ event, authority }) => [
     event.organizationId,
-    ...(authority?.organizationIds ?? []),
+    ...authority.organizationIds,
   ]);
   const locked = await lockAuditChains(tx, engine, organizationIds);
   const refusals: (AuthorityRefusal | null)[] = [];
-  for (const { authority } of issuances)
-    refusals.push(authority === null ? null : await findRefusal(tx, authority));
+  for (const { authority } of issuances) refusals.push(await findRefusal(tx, authority));
   const events = issuances.flatMap(({ event }, index) => (refusals[index] === null ? event : []));
   await appendAuditEvents(tx, engine, events, locked);
   return refusals;
 }
 
-async function findRefusal(tx: Tx, authority: Authority): Promise<AuthorityRefusal | null> {
+async function findRefusal(tx: Tx, authority: EffectCheck): Promise<AuthorityRefusal | null> {
   try {
     await authority.check(tx);
     return null;

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decisionIdOf, type RegisteredIssuer } from '../../journeys/trusting-server.ts';
-import { changedTables, dumpDatabase } from '../../support/databases/database-dump.ts';
+import { type ChangeLog, logChanges } from '../../support/databases/change-log.ts';
 import { describeOnBothEngines } from '../../support/databases/databases.ts';
 import { type GatedDatabase, gateWrites } from '../../support/databases/write-gate.ts';
 import { type OperationWorld, org, startOperationWorld } from '../../support/operations/operation-world.ts';
 import type { TokenAnswer } from '../../support/servers/running-server.ts';
+import { throwUnheld } from './effects-of-operations.ts';
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const kindOf = (kind: string) => `urn:pulumi:token-type:access_token:${kind}`;
 const identity = 'urn:ietf:params:oauth:token-type:id_token';
 const rules = { sub: 'repo:*' };
+const tablesOfAudit = ['audit_events', 'audit_heads'];
 
 /** A request of the token endpoint, and the change that ends its grant before the commit. */
 interface Ending {
@@ -22,6 +24,8 @@ interface Case {
   readonly reason: string;
   /** True if the refusal writes an audit event besides its decision. */
   readonly audited: boolean;
+  /** The number of transactions of the request; its right ends before the last. */
+  readonly transactions?: number;
   readonly prepare: (world: OperationWorld) => Promise<Ending>;
 }
 
@@ -36,6 +40,19 @@ async function issuerWith(world: OperationWorld, policy: object): Promise<Regist
   const issuer = await world.issuer();
   await issuer.setPolicies([{ decision: 'allow', rules, ...policy }]);
   return issuer;
+}
+
+const identityPolicy = { tokenType: 'identity', audience: 'service.example' };
+
+async function identityRequest(world: OperationWorld) {
+  const issuer = await issuerWith(world, identityPolicy);
+  const body = {
+    ...subject(issuer),
+    requested_token_type: identity,
+    audience: 'service.example',
+    resource: 'urn:pulumi:org:main',
+  };
+  return { issuer, body };
 }
 
 async function memberWithRefreshToken(world: OperationWorld) {
@@ -105,18 +122,20 @@ const cases: readonly Case[] = [
     name: 'the policies came to deny an identity token',
     reason: 'denied_by_policy',
     audited: true,
+    transactions: 2,
     async prepare(world) {
-      const policy = { tokenType: 'identity', audience: 'service.example' };
-      const issuer = await issuerWith(world, policy);
-      return {
-        body: {
-          ...subject(issuer),
-          requested_token_type: identity,
-          audience: 'service.example',
-          resource: 'urn:pulumi:org:main',
-        },
-        end: () => issuer.setPolicies([{ decision: 'deny', rules, ...policy }]),
-      };
+      const { issuer, body } = await identityRequest(world);
+      return { body, end: () => issuer.setPolicies([{ decision: 'deny', rules, ...identityPolicy }]) };
+    },
+  },
+  {
+    name: 'the issuer of an identity token’s subject is deleted',
+    reason: 'issuer_unknown',
+    audited: true,
+    transactions: 2,
+    async prepare(world) {
+      const { issuer, body } = await identityRequest(world);
+      return { body, end: () => world.make('DELETE', `${org}/oidc/issuers/${issuer.id}`) };
     },
   },
   {
@@ -141,11 +160,13 @@ const cases: readonly Case[] = [
 
 describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
   let database: GatedDatabase;
+  let log: ChangeLog;
   let world: OperationWorld;
   let stop: () => Promise<void>;
 
   beforeAll(async () => {
     database = gateWrites(await openTestDatabase());
+    log = await logChanges(database);
     ({ world, stop } = await startOperationWorld(database));
   });
   afterAll(() => stop());
@@ -157,37 +178,63 @@ describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
       body: new URLSearchParams(body).toString(),
     });
 
-  test.each(cases)('is refused, and no token is committed, once $name', async (refused) => {
-    const { body, end } = await refused.prepare(world);
-    // It would have been granted.
-    expect((await post('/api/oauth/token', body)).status).toBe(200);
-    const held = database.holdNextWrite();
+  const everyTransaction = cases.flatMap((refused) => {
+    const { transactions = 1 } = refused;
+    return Array.from({ length: transactions }, (_, index) => ({ transactions, ...refused, nth: index + 1 }));
+  });
+
+  test.each(everyTransaction)(
+    'is refused, and no token is committed, once $name before transaction $nth',
+    async (refused) => {
+      const { body, end } = await refused.prepare(world);
+      // It would have been granted.
+      const writes = database.countWrites();
+      expect((await post('/api/oauth/token', body)).status).toBe(200);
+      expect(database.countWrites() - writes).toBe(refused.transactions);
+      const held = database.holdWrite(refused.nth);
+      const answering = post('/api/oauth/token', body);
+      await Promise.race([held.reached, answering.then(throwUnheld)]);
+      await end();
+      const ended = await log.position();
+      held.release();
+      const answer = await answering;
+      expect(answer.status).toBe(400);
+      const id = decisionIdOf(answer);
+      const { body: decision } = await world.server.call<{ reason: string }>(
+        'GET',
+        `${org}/oidc/decisions/${id}`,
+      );
+      expect(decision.reason).toBe(refused.reason);
+      const tables = refused.audited ? [...tablesOfAudit, 'decisions'] : ['decisions'];
+      const committed = await log.since(ended);
+      expect(committed.tables).toEqual(tables);
+      expect(committed.events).toEqual(refused.audited ? ['oidc-token-exchange-denied'] : []);
+    },
+  );
+
+  test('is an identity token on the terms of the policies that changed in the meantime', async () => {
+    const { issuer, body } = await identityRequest(world);
+    await world.make('PATCH', `${org}/oidc/issuers/${issuer.id}`, { body: { singleUse: true } });
+    const held = database.holdWrite(2);
     const answering = post('/api/oauth/token', body);
-    await Promise.race([held.reached, answering]);
-    await end();
-    const ended = await dumpDatabase(database);
+    await Promise.race([held.reached, answering.then(throwUnheld)]);
+    await issuer.setPolicies([{ decision: 'allow', rules: { sub: 'repo:acme/*' }, ...identityPolicy }]);
+    const changed = await log.position();
     held.release();
     const answer = await answering;
-    expect(answer.status).toBe(400);
-    const id = decisionIdOf(answer);
-    const { body: decision } = await world.server.call<{ reason: string }>(
-      'GET',
-      `${org}/oidc/decisions/${id}`,
-    );
-    expect(decision.reason).toBe(refused.reason);
-    const tables = refused.audited ? ['audit_events', 'audit_heads', 'decisions'] : ['decisions'];
-    expect(changedTables(ended, await dumpDatabase(database))).toEqual(tables);
+    expect(answer.body).toMatchObject({ issued_token_type: identity, token_type: 'N_A' });
+    expect(await log.since(changed)).toEqual({ tables: tablesOfAudit, events: ['identity-token-issued'] });
   });
 
   test('of a revocation is none once the token is revoked', async () => {
     const { id, tokenValue } = await world.organizationToken();
-    const held = database.holdNextWrite();
+    const held = database.holdWrite();
     const answering = post('/api/oauth/revoke', { token: tokenValue });
-    await Promise.race([held.reached, answering]);
+    await Promise.race([held.reached, answering.then(throwUnheld)]);
     await world.make('DELETE', `${org}/tokens/${id}`);
-    const ended = await dumpDatabase(database);
+    const ended = await log.position();
     held.release();
     expect((await answering).status).toBe(200);
-    expect(changedTables(ended, await dumpDatabase(database))).toEqual([]);
+    expect((await log.since(ended)).tables).toEqual([]);
   });
 });

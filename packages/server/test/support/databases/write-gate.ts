@@ -8,8 +8,8 @@ export interface HeldWrite {
 }
 
 export interface GatedDatabase extends Database {
-  /** Holds the next write transaction before it begins; later ones pass. */
-  holdNextWrite(): HeldWrite;
+  /** Holds the `nth` of the next write transactions before it begins, by default the first; the others pass. */
+  holdWrite(nth?: number): HeldWrite;
   /** Returns the number of write transactions that were begun. */
   countWrites(): number;
 }
@@ -17,14 +17,15 @@ export interface GatedDatabase extends Database {
 /** The database, with a gate before its transactions. */
 export function gateWrites(database: Database): GatedDatabase {
   let writes = 0;
-  let next: { readonly reach: () => void; readonly released: Promise<void> } | null = null;
+  let next: { readonly write: number; readonly reach: () => void; readonly released: Promise<void> } | null =
+    null;
   return {
     ...database,
     countWrites: () => writes,
-    holdNextWrite() {
+    holdWrite(nth = 1) {
       const reached = Promise.withResolvers<void>();
       const released = Promise.withResolvers<void>();
-      next = { reach: reached.resolve, released: released.promise };
+      next = { write: writes + nth, reach: reached.resolve, released: released.promise };
       return {
         reached: reached.promise,
         release() {
@@ -36,8 +37,8 @@ export function gateWrites(database: Database): GatedDatabase {
     async write(terms, work) {
       writes += 1;
       const held = next;
-      next = null;
-      if (held !== null) {
+      if (held?.write === writes) {
+        next = null;
         held.reach();
         await held.released;
       }

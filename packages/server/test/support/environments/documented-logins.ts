@@ -68,7 +68,7 @@ function contextOf(
     mint: async () => ({ token, jwtId: '', expiresAt, claims: { iss: issuer } }),
     previewClaims: (request) =>
       formatLastingClaims(request, request.issuer === 'v1' ? issuer : `${issuer}/v2`),
-    authority: null,
+    authority: { organizationIds: [], check: async () => {} },
     audit: { actor: { kind: 'user', name: 'ann' }, sourceIp: '', requestId: '' },
     clock: { now: () => 0, monotonicMs: () => 0 },
     deadlineAt: expiresAt,

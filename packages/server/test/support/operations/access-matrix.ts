@@ -45,10 +45,11 @@ async function measureOperation(
     operation.request({ world, token, environment: await environmentFor() } satisfies Sender);
   // Who is refused leaves everything as it was: all of them send the same.
   let shared = await prepare(world.server.adminToken);
+  const writes = operation.transactions > 0;
   const cells: MatrixCell[] = [];
   for (const caller of callers) {
     const expected = expectedOf(operation, caller);
-    const isOwn = operation.writes && typeof expected === 'string';
+    const isOwn = writes && typeof expected === 'string';
     const request = isOwn ? await prepare(caller.token) : shared;
     const { path, headers, ...options } = request;
     const answer = await world.server.call<object | string>(methodOf(operation), path, {
@@ -60,7 +61,7 @@ async function measureOperation(
       },
     });
     const found = accessOf(operation, answer);
-    if (found === 'allowed' && !isOwn && operation.writes) shared = await prepare(world.server.adminToken);
+    if (found === 'allowed' && !isOwn && writes) shared = await prepare(world.server.adminToken);
     cells.push({ operation: nameOf(operation), caller: caller.name, expected, found });
   }
   return cells;

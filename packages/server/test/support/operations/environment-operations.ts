@@ -73,7 +73,7 @@ export const environmentOperations: readonly Operation[] = [
     body: { project: 'app', name: world.newName('e') },
   })),
   operation(`HEAD /${one}`, read, at()),
-  operation(`GET /${one}`, read, at(), { writes: true }),
+  operation(`GET /${one}`, read, at(), { transactions: 1 }),
   operation(`PATCH /${one}`, write, ({ world, environment }) => ({
     path: `${esc}/${environment}`,
     body: `values: {a: ${world.newName('v')}}`,
@@ -98,7 +98,7 @@ export const environmentOperations: readonly Operation[] = [
   }),
   operation(`GET /${one}/trusts`, read, at('/trusts')),
   operation(`GET /${one}/versions`, read, at('/versions')),
-  operation(`GET /${one}/versions/{version}`, read, at('/versions/1'), { writes: true }),
+  operation(`GET /${one}/versions/{version}`, read, at('/versions/1'), { transactions: 1 }),
   operation(`POST /${one}/versions/{version}/retract`, write, async (sender) => {
     const { world, environment } = sender;
     await world.make('PATCH', `${esc}/${environment}`, { body: `values: {a: ${world.newName('v')}}` });

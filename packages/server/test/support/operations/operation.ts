@@ -46,12 +46,14 @@ export interface Operation {
   /** The difference from the other operations of the route. */
   readonly variant?: string;
   readonly need: Need;
-  /** True if a successful request writes anything. */
-  readonly writes: boolean;
+  /** The number of transactions in which a successful request writes. */
+  readonly transactions: number;
+  /** Tables of the rows that earlier transactions wrote, and that a refusal before a later one deletes. */
+  readonly undoes?: readonly string[];
   /** Missing if the refusal is the same as for a request after the change. */
   readonly refusedOtherwise?: true;
-  /** The number of refusals of one request in the audit log; one by default. */
-  readonly refusals?: number;
+  /** The number of refusals in the audit log if the right ends before the nth transaction; one each by default. */
+  readonly refusals?: readonly number[];
   /** For an import: returns true if a response contains it. One that the caller may not open is omitted. */
   readonly holdsImport?: (body: { readonly diagnostics?: unknown; readonly properties?: object }) => boolean;
   /** Prepares and returns the request, as the administrator or as the sender. */
@@ -60,16 +62,16 @@ export interface Operation {
 
 type Options = Partial<Omit<Operation, 'route' | 'need' | 'request'>>;
 
-/** Creates an operation; by default, all methods except GET and HEAD write. */
+/** Creates an operation; by default, all methods except GET and HEAD write, in one transaction. */
 export function operation(
   route: string,
   need: Need,
   request: Operation['request'] | string,
   options: Options = {},
 ): Operation {
-  const writes = !/^(GET|HEAD) /.test(route);
+  const transactions = /^(GET|HEAD) /.test(route) ? 0 : 1;
   return {
-    ...{ route, need, writes },
+    ...{ route, need, transactions },
     ...options,
     request: typeof request === 'string' ? () => ({ path: request }) : request,
   };

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Operation, onEnvironment, operation, permission, type Sender } from './operation.ts';
 import { esc, org } from './operation-world.ts';
 
@@ -50,17 +51,20 @@ const imported: Partial<Operation> = {
   holdsImport: ({ diagnostics }) => diagnostics === undefined,
 };
 
+/** Hardly compressible: its pieces are stored in two transactions. */
+const largeText = Array.from({ length: 700 }, (_, number) => hash('sha256', `${number}`, 'hex')).join('');
+
 /** Environments evaluated and opened, and their secrets. */
 export const sessionOperations: readonly Operation[] = [
   operation(`POST ${one}/check`, read, at('/check')),
   operation(`POST ${one}/check`, open, at('/check?showSecrets=true'), { variant: 'with secrets' }),
   operation(`POST ${one}/versions/{version}/check`, read, at('/versions/1/check')),
-  operation(`POST ${unsaved}/check`, usable, document('/yaml/check', itself), { writes: false }),
+  operation(`POST ${unsaved}/check`, usable, document('/yaml/check', itself), { transactions: 0 }),
   operation(`POST ${unsaved}/check`, open, document('/yaml/check', importing), imported),
-  operation(`GET ${one}/decrypt`, open, at('/decrypt'), { writes: true }),
-  operation(`GET ${one}/versions/{version}/decrypt`, open, at('/versions/1/decrypt'), { writes: true }),
+  operation(`GET ${one}/decrypt`, open, at('/decrypt'), { transactions: 1 }),
+  operation(`GET ${one}/versions/{version}/decrypt`, open, at('/versions/1/decrypt'), { transactions: 1 }),
   operation(`POST ${one}/encrypt-secrets`, write, at('/encrypt-secrets', { plaintexts: ['a'] }), {
-    writes: false,
+    transactions: 0,
   }),
   operation(`POST ${one}/decrypt-secrets`, open, async (sender) => {
     const { world, environment } = sender;
@@ -79,15 +83,29 @@ export const sessionOperations: readonly Operation[] = [
       return at('/open')(sender);
     },
     // That of the login's identity token, and that of the opening.
-    { variant: 'with a login', refusals: 2 },
+    { variant: 'with a login', transactions: 3, refusals: [2, 2, 1] },
+  ),
+  operation(
+    `POST ${one}/open`,
+    open,
+    async (sender) => {
+      await sender.world.make('PATCH', `${esc}/${sender.environment}`, { body: `values: {a: ${largeText}}` });
+      return at('/open')(sender);
+    },
+    // That of the session, and those of the pieces of the result.
+    {
+      variant: 'with a large result',
+      transactions: 3,
+      undoes: ['environment_session_pieces', 'environment_session_sources', 'environment_sessions'],
+    },
   ),
   operation(`POST ${one}/versions/{version}/open`, open, at('/versions/1/open')),
   operation(`POST ${unsaved}/open`, usable, document('/yaml/open', itself)),
   operation(`POST ${unsaved}/open`, open, document('/yaml/open', importing), imported),
-  operation(`GET ${one}/open/{openSessionID}`, open, ofSession('/'), { writes: true }),
+  operation(`GET ${one}/open/{openSessionID}`, open, ofSession('/'), { transactions: 1 }),
   operation(`GET ${one}/open/{openSessionID}`, open, ofSession('//'), {
     variant: 'with a doubled slash',
-    writes: true,
+    transactions: 1,
   }),
   operation(
     `GET ${one}/open/{openSessionID}`,
@@ -95,13 +113,13 @@ export const sessionOperations: readonly Operation[] = [
     async (sender) => at(`/open/${await openAsAdministrator(sender)}`)(sender),
     {
       variant: 'that somebody else opened',
-      writes: true,
+      transactions: 1,
     },
   ),
-  operation(`GET ${unsaved}/open/{openSessionID}`, usable, ofUnsaved(itself), { writes: true }),
+  operation(`GET ${unsaved}/open/{openSessionID}`, usable, ofUnsaved(itself), { transactions: 1 }),
   operation(`GET ${unsaved}/open/{openSessionID}`, open, ofUnsaved(importing), {
     variant: 'with an import',
-    writes: true,
+    transactions: 1,
     holdsImport: ({ properties = {} }) => Object.keys(properties).length > 0,
   }),
   operation(`GET ${sessions}`, administered, `${org}/environment-sessions`),

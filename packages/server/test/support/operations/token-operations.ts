@@ -84,7 +84,7 @@ export const tokenOperations: readonly Operation[] = [
       headers: form,
       body: `token=${token}`,
     }),
-    { writes: false },
+    { transactions: 0 },
   ),
   operation('POST /api/oauth/revoke', nothing, async ({ world }) => ({
     path: '/api/oauth/revoke',

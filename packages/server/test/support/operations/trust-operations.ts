@@ -57,7 +57,7 @@ export const trustOperations: readonly Operation[] = [
       path: `${org}/oidc/presets/circleci/render`,
       body: { values: { organizationId: uuid, projectId: uuid } },
     }),
-    { writes: false },
+    { transactions: 0 },
   ),
   operation('GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}', issuers, async ({ world }) => ({
     path: `${org}/auth/policies/oidcissuers/${(await world.issuer()).id}`,
@@ -70,13 +70,13 @@ export const trustOperations: readonly Operation[] = [
     'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/lint',
     issuers,
     ofIssuer('/lint', { policies }),
-    { writes: false },
+    { transactions: 0 },
   ),
   operation(
     'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate',
     issuers,
     ofIssuer('/simulate', { claims: { sub: 'repo:acme/app' } }),
-    { writes: false },
+    { transactions: 0 },
   ),
   operation('GET /api/orgs/{orgName}/oidc/decisions', decisions, `${org}/oidc/decisions`),
   operation('GET /api/orgs/{orgName}/oidc/decisions/{decisionId}', decisions, async ({ world }) => {
@@ -101,14 +101,20 @@ export const trustOperations: readonly Operation[] = [
     'GET /api/orgs/{orgName}/oidc/trust/{cloud}',
     permission('trust:read'),
     ({ environment }) => ({ path: trustPath(environment) }),
-    { writes: true },
+    { transactions: 1 },
   ),
   operation('GET /api/orgs/{orgName}/oidc/tokens/preview', logins, `${org}/oidc/tokens/preview`),
   operation('GET /api/orgs/{orgName}/oidc/logins', logins, `${org}/oidc/logins`),
-  operation('POST /api/orgs/{orgName}/oidc/logins/{kind}', logins, () => ({
-    path: `${org}/oidc/logins/azure-login`,
-    body: { inputs: { clientId: 'c', tenantId: 't', oidc: true } },
-  })),
+  operation(
+    'POST /api/orgs/{orgName}/oidc/logins/{kind}',
+    logins,
+    () => ({
+      path: `${org}/oidc/logins/azure-login`,
+      body: { inputs: { clientId: 'c', tenantId: 't', oidc: true } },
+    }),
+    // That of the identity token, and that of what was obtained with it.
+    { transactions: 2 },
+  ),
   operation('GET /api/orgs/{orgName}/oidc/signing-keys', keys, `${org}/oidc/signing-keys`),
   operation('GET /api/orgs/{orgName}/oidc/master-key', keys, `${org}/oidc/master-key`),
   operation('POST /api/orgs/{orgName}/oidc/signing-keys/rotate', keys, ({ world }) => {

@@ -1,7 +1,7 @@
 import { type Database, readVersion, type Tx } from '../../../database/index.ts';
 import { type AccessToken, findPrincipal, type PrincipalSource } from '../../access-tokens/index.ts';
 import { type CurrentTrust, findCurrentTrust } from './current-trust.ts';
-import type { LedgerEntry } from './ledger-entry.ts';
+import type { LedgerEntry, TrustBasis } from './ledger-entry.ts';
 
 /**
  * Replaces by null the grants that would not be made now. A grant by trust is checked again if anything trusted has
@@ -29,11 +29,26 @@ export async function dropStale(
   return kept;
 }
 
+/** Returns true if the trust is still what it was when a grant was decided by it. */
+export async function isInForce(
+  tx: Tx,
+  { changes }: Pick<Database, 'changes'>,
+  basedOn: TrustBasis,
+): Promise<boolean> {
+  const version = await readVersion(tx, 'trust');
+  if (version === basedOn.version) return true;
+  changes.learn('trust', version);
+  return isTrusted({ basedOn }, await findCurrentTrust(tx, [basedOn.issuerId]));
+}
+
 function issuerIdOf({ basedOn }: LedgerEntry): string | [] {
   return basedOn === null || basedOn === 'refresh_token' ? [] : basedOn.issuerId;
 }
 
-function isTrusted({ basedOn }: LedgerEntry, trust: ReadonlyMap<string, CurrentTrust>): boolean {
+function isTrusted(
+  { basedOn }: Pick<LedgerEntry, 'basedOn'>,
+  trust: ReadonlyMap<string, CurrentTrust>,
+): boolean {
   if (basedOn === null || basedOn === 'refresh_token') return true;
   const now = trust.get(basedOn.issuerId);
   return now?.issuerModifiedAt === basedOn.issuerModifiedAt && now.policyVersion === basedOn.policyVersion;

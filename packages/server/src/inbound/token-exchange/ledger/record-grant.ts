@@ -70,7 +70,7 @@ const identityTokenSeconds = { shortest: 60, longest: 3_600 };
 export function recordIdentityGrant(
   grant: Grant,
   { received, trustVersion }: GrantContext,
-): { readonly entry: LedgerEntry; readonly lifetimeSeconds: number } {
+): { readonly entry: LedgerEntry; readonly basedOn: TrustBasis; readonly lifetimeSeconds: number } {
   const { issuer, request } = grant.findings;
   const wanted = Math.min(
     request.expirationSeconds ?? defaultIdentityTokenSeconds,
@@ -89,6 +89,7 @@ export function recordIdentityGrant(
   const basedOn = restingTrustOf(grant, trustVersion);
   return {
     lifetimeSeconds,
+    basedOn,
     entry: { decision, token: null, auditEvent: null, use: useOf(grant, received), basedOn },
   };
 }

@@ -22,7 +22,7 @@ function contextOf(asked: string[]): LoginContext {
     environment: { current: environment, root: environment },
     actor: { userLogin: 'bob', tokenType: 'personal', team: null },
     namespace: 'pulumi',
-    authority: null,
+    authority: { organizationIds: [], check: async () => {} },
     audit: { actor: { kind: 'user', name: 'bob' }, sourceIp: '', requestId: '' },
     clock: createManualClock(0),
     deadlineAt: 30_000,

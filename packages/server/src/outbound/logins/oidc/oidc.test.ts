@@ -26,7 +26,7 @@ function contextOf(environment: LoginContext['environment'] = environments) {
     environment,
     actor: { userLogin: 'bob', tokenType: 'personal', team: null },
     namespace: 'pulumi',
-    authority: null,
+    authority: { organizationIds: [], check: async () => {} },
     audit: { actor: { kind: 'user', name: 'bob' }, sourceIp: '', requestId: '' },
     clock: createManualClock(0),
     deadlineAt: 1_000,
