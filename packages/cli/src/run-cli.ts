@@ -18,7 +18,7 @@ import { listSevere } from './policies/severe-lint.ts';
 import { redact } from './terminal/redact.ts';
 import { safeText } from './terminal/safe-text.ts';
 
-/** What the process contributes to a command's context; the options contribute the rest. */
+/** The part of a command's context that the process contributes; the options contribute the rest. */
 export type CliProcess = Omit<CommandContext, 'json' | 'url' | 'org' | 'listCommands' | 'onUnknown'>;
 
 /** Runs one command line and returns its exit code. Never throws. */

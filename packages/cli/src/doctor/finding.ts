@@ -1,6 +1,6 @@
 /** The outcome of one check. */
 export interface Finding {
-  /** What is checked: `server`, `clock`, `issuer ci`. */
+  /** The subject of the check: `server`, `clock`, `issuer ci`. */
   readonly subject: string;
   readonly outcome: 'ok' | 'warn' | 'fail';
   readonly message: string;

@@ -104,7 +104,7 @@ export type ReplyPart =
   | { readonly kind: 'environment-part'; readonly bytes: Uint8Array }
   | { readonly kind: 'sealed-piece'; readonly text: string };
 
-/** What a process sends: once that it is ready, then replies, each after its parts; a fault before it ends itself. */
+/** A message of a process: `ready` once, then replies, each after its parts; a fault before it ends itself. */
 export type ProcessMessage =
   | { readonly kind: 'ready'; readonly cpuTimeMs: number }
   | { readonly kind: 'crashed'; readonly fault: JobFault }

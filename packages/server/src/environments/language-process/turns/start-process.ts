@@ -18,7 +18,7 @@ const fewArenas = { MALLOC_ARENA_MAX: '2' };
 /** CPU milliseconds that the start of a process may take; they do not count as its first turn's. */
 const startMilliseconds = 2_000;
 
-/** What V8 writes when a heap has reached its limit. The rest of that text is dropped: it is of use to nobody here. */
+/** Matches the text that V8 writes when a heap has reached its limit. The text itself is dropped. */
 const outOfMemory = /heap limit|heap out of memory|allocation failed/i;
 
 export interface RunningProcess {
