@@ -3,6 +3,9 @@ import type { Branded } from '../platform/brand.ts';
 /** The name of an environment or of a project (docs/contract/environments.md). */
 export type EnvironmentName = Branded<string, 'EnvironmentName'>;
 
+/** The project of references and subjects that name none. */
+export const defaultProject = 'default' as EnvironmentName;
+
 const form = /^[A-Za-z0-9_.-]{1,100}$/;
 
 /** Parses a name; null for any other text. `.` and `..` are refused, because a client that joins paths would lose them. */

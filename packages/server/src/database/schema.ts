@@ -1,3 +1,4 @@
+import type { EnvironmentName } from '../contract/environment-name.ts';
 import type {
   EnvironmentSessionPieceRow,
   EnvironmentSessionRow,
@@ -219,8 +220,8 @@ interface SigningKeyRow {
 interface EnvironmentRow {
   id: string;
   organization_id: string;
-  project: string;
-  name: string;
+  project: EnvironmentName;
+  name: EnvironmentName;
   /**
    * `{project}/{name}` in lower case, because environments may not differ only in case; of a deleted environment
    * `deleted:{id}`, which is not a valid name.
@@ -276,9 +277,9 @@ interface EnvironmentGrantRow {
   grantee_kind: 'user' | 'team' | 'organization';
   grantee_id: string;
   /** `*`: every project. */
-  project: string;
+  project: EnvironmentName | '*';
   /** `*`: every environment of the project. */
-  environment: string;
+  environment: EnvironmentName | '*';
   permission: 'read' | 'open' | 'write' | 'admin';
   max_open_seconds: number | null;
   created_at: number;
@@ -288,8 +289,8 @@ interface EnvironmentGrantRow {
 interface DeletedEnvironmentRow {
   environment_id: string;
   organization_id: string;
-  project: string;
-  name: string;
+  project: EnvironmentName;
+  name: EnvironmentName;
   name_key: string;
   deleted_at: number;
   deleted_by_login: string;

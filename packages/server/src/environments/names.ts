@@ -1,29 +1,27 @@
-import { type EnvironmentName, parseEnvironmentName } from '../contract/environment-name.ts';
+import { defaultProject, type EnvironmentName, parseEnvironmentName } from '../contract/environment-name.ts';
 import { EnvironmentError } from './environment-error.ts';
 
 /** An environment of an organization, by its name `{project}/{name}`; it may not exist. */
 export interface EnvironmentRef {
-  readonly project: string;
-  readonly name: string;
-}
-
-/** An environment whose names have been parsed. */
-export interface NamedEnvironment extends EnvironmentRef {
   readonly project: EnvironmentName;
   readonly name: EnvironmentName;
+}
+
+/** An environment as a request names it: its names have not been parsed. */
+export interface GivenEnvironment {
+  readonly project: string;
+  readonly name: string;
 }
 
 /** A revision by its number, or by the name of a tag on it; the tag `latest` always exists. */
 export type EnvironmentVersion = number | string;
 
 /** A reference in a document or a path: an environment, and optionally one of its versions. */
-export interface EnvironmentReference extends NamedEnvironment {
+export interface EnvironmentReference extends EnvironmentRef {
   /** Null for the latest version. */
   readonly version: EnvironmentVersion | null;
 }
 
-/** The project of references without one. */
-const defaultProject = 'default' as EnvironmentName;
 /** Both engines keep revision numbers in 32 bits. */
 const largestRevision = 2 ** 31 - 1;
 
@@ -82,8 +80,15 @@ export function isRevisionTagName(text: string): boolean {
   return tagForm.test(text);
 }
 
+/** Parses the names of an environment; null for names that no environment can have. */
+export function parseEnvironment(given: GivenEnvironment): EnvironmentRef | null {
+  const project = parseEnvironmentName(given.project);
+  const name = parseEnvironmentName(given.name);
+  return project === null || name === null ? null : { project, name };
+}
+
 /** Parses the name of a new environment. Throws `name_invalid`. */
-export function parseNewEnvironment(environment: EnvironmentRef): NamedEnvironment {
+export function parseNewEnvironment(environment: GivenEnvironment): EnvironmentRef {
   const project = loadName('a project', environment.project);
   const name = loadName('an environment', environment.name);
   // `…/{org}/yaml/check` and `…/{org}/yaml/open` are for unsaved documents.

@@ -6,6 +6,7 @@ import { listVisibleGrants } from '../../src/environments/grants/list-grants.ts'
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/change-teams.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { named } from '../support/environments/definitions.ts';
 import {
   type Grantee,
   type GrantingOrganization,
@@ -38,7 +39,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const dev = await org.createTeamOf('dev', 'bob');
       const creators = [bob, org.teamToken(dev), org.machine({ admin: false })];
       for (const [index, creator] of creators.entries()) {
-        const environment = { project: 'made', name: `by-${index}` };
+        const environment = named(`made/by-${index}`);
         await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
           grantToCreator(tx, {
             maxOpenSeconds: null,
@@ -54,10 +55,10 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         });
       }
       // Bob has the environment of the team; nobody has those of others.
-      expect(await org.permissionOf(bob, { project: 'made', name: 'by-1' })).toMatchObject({
+      expect(await org.permissionOf(bob, named('made/by-1'))).toMatchObject({
         permission: 'admin',
       });
-      expect(await org.permissionOf(bob, { project: 'made', name: 'by-2' })).toMatchObject({
+      expect(await org.permissionOf(bob, named('made/by-2'))).toMatchObject({
         permission: 'none',
       });
     });

@@ -3,6 +3,7 @@ import type { Caller } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import { type EnvironmentAccess, environmentAccess } from '../../src/environments/grants/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { named } from '../support/environments/definitions.ts';
 import {
   type GrantingOrganization,
   grantingIn,
@@ -51,7 +52,7 @@ describeOnBothEngines('the cache of grants', (openTestDatabase) => {
     const once = reads();
     expect(once).toBeGreaterThan(0);
     const effectiveOn = await access.permissionsIn(bob.principal, org.asMember());
-    expect(effectiveOn({ project: 'app', name: 'dev' })).toEqual({
+    expect(effectiveOn(named('app/dev'))).toEqual({
       permission: 'none',
       maxOpenSeconds: null,
     });

@@ -94,12 +94,13 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     if (caller.principal.kind !== 'user') throw new Error('only users are granted here');
     const { organizationId } = tenancy.organization;
     const grantee = { kind: 'user', id: caller.principal.userId } as const;
-    const scope = { project: 'app', environment: 'prod' };
+    const { project, name: environment } = named('app/prod');
     await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
       putEnvironmentGrant(tx, {
         organizationId,
         grantee,
-        ...scope,
+        project,
+        environment,
         permission,
         maxOpenSeconds: null,
         createdAt: 0,
@@ -233,8 +234,8 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
   });
 
   test.each([
-    ['an old name', { target: { project: 'App', name: 'PROD' } }, 'environment_exists'],
-    ['no name', { target: { project: 'app', name: 'a b' } }, 'name_invalid'],
+    ['an old name', { target: named('App/PROD') }, 'environment_exists'],
+    ['no name', { target: named('app/a b') }, 'name_invalid'],
     ['a version that is not there', { version: 9 }, 'version_unknown'],
     ['a retracted one', { version: 2 }, 'revision_retracted'],
   ])('%s is refused', async (_name, change, code) => {

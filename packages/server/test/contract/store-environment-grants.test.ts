@@ -6,6 +6,7 @@ import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { removeTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { named } from '../support/environments/definitions.ts';
 import {
   type GrantingOrganization,
   grantingIn,
@@ -37,7 +38,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       expect(await org.permissionOf(bob)).toEqual({ permission: 'none', maxOpenSeconds: null });
       await org.grant(toBob, 'open', { maxOpenDuration: '1h30m' });
       expect(await org.permissionOf(bob)).toEqual({ permission: 'open', maxOpenSeconds: 5_400 });
-      expect(await org.permissionOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(bob, named('app/dev'))).toMatchObject({
         permission: 'none',
       });
       expect(await org.permissionOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
@@ -51,13 +52,13 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'read', { environment: '*' });
       await org.grant(toMachines, 'open', { project: '*', environment: '*' });
       const machines = org.machine({ admin: false });
-      expect(await org.permissionOf(bob, { project: 'app', name: 'new' })).toMatchObject({
+      expect(await org.permissionOf(bob, named('app/new'))).toMatchObject({
         permission: 'read',
       });
-      expect(await org.permissionOf(bob, { project: 'web', name: 'new' })).toMatchObject({
+      expect(await org.permissionOf(bob, named('web/new'))).toMatchObject({
         permission: 'none',
       });
-      expect(await org.permissionOf(machines, { project: 'web', name: 'new' })).toMatchObject({
+      expect(await org.permissionOf(machines, named('web/new'))).toMatchObject({
         permission: 'open',
       });
     });
@@ -69,10 +70,10 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'admin', { environment: 'dev' });
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'open' });
       expect(await org.permissionOf(teamToken)).toMatchObject({ permission: 'open' });
-      expect(await org.permissionOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(bob, named('app/dev'))).toMatchObject({
         permission: 'admin',
       });
-      expect(await org.permissionOf(teamToken, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(teamToken, named('app/dev'))).toMatchObject({
         permission: 'none',
       });
       expect(await org.permissionOf(await org.join('eve'))).toMatchObject({ permission: 'none' });
@@ -149,8 +150,8 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         putEnvironmentGrant(tx, {
           organizationId: organization.organizationId,
           grantee: { kind: 'user', id: userId },
-          project: 'app',
-          environment: 'prod',
+          project: prod.project,
+          environment: prod.name,
           permission: 'admin',
           maxOpenSeconds: null,
           createdAt: 0,
@@ -195,7 +196,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         deleteGrantsOfEnvironment(tx, tenancy.organization.organizationId, prod),
       );
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'read' });
-      expect(await org.permissionOf(bob, { project: 'app', name: 'dev' })).toMatchObject({
+      expect(await org.permissionOf(bob, named('app/dev'))).toMatchObject({
         permission: 'open',
       });
     });

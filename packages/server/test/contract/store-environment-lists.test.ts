@@ -84,8 +84,7 @@ describeOnBothEngines('lists of environments', (openTestDatabase) => {
         rows.map(({ name }) => ({
           id: `${id}-${name}`,
           organization_id: organizationId,
-          project: 'm',
-          name,
+          ...named(`m/${name}`),
           name_key: `m/${name}`,
           owner_login: '',
           owner_name: '',

@@ -1,3 +1,4 @@
+import type { EnvironmentName } from '../../contract/environment-name.ts';
 import type { Database } from '../../database/index.ts';
 import { createFairCache } from '../../platform/fair-cache.ts';
 import { EnvironmentError } from '../environment-error.ts';
@@ -10,8 +11,8 @@ import { findRevisionText } from './revisions/revision-store.ts';
 /** The document of an environment at one of its revisions. */
 export interface Definition {
   readonly environmentId: string;
-  readonly project: string;
-  readonly name: string;
+  readonly project: EnvironmentName;
+  readonly name: EnvironmentName;
   readonly revision: number;
   /** The stored document, with its secrets as ciphertexts. */
   readonly text: string;

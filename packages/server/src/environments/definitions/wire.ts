@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { identityOf } from '../../access/index.ts';
-import { parseEnvironmentName } from '../../contract/environment-name.ts';
 import type { HttpRequest } from '../../http/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { environmentUnknown } from '../grants/index.ts';
-import { type EnvironmentVersion, parseEnvironmentVersion } from '../names.ts';
+import { type EnvironmentVersion, parseEnvironment, parseEnvironmentVersion } from '../names.ts';
 import type { DeletedEnvironment } from './deleted/deleted-environment-store.ts';
 import type { Author, EnvironmentTag, Revision, RevisionTag } from './environments/environment.ts';
 import type { ListedEnvironment } from './environments/list-environments.ts';
@@ -27,11 +26,10 @@ export function environmentOf(
   { projectName, envName }: { readonly projectName: string; readonly envName: string },
 ): EnvironmentRequest {
   const { organization } = identityOf(request);
-  const project = parseEnvironmentName(projectName);
-  const name = parseEnvironmentName(envName);
-  if (project === null || name === null)
-    throw environmentUnknown(organization, { project: projectName, name: envName });
-  return { organization, environment: { project, name } };
+  const given = { project: projectName, name: envName };
+  const environment = parseEnvironment(given);
+  if (environment === null) throw environmentUnknown(organization, given);
+  return { organization, environment };
 }
 
 /** Throws `version_invalid`. */

@@ -1,5 +1,5 @@
 import { type LoginEnvironment, unsaved } from '../../outbound/logins/index.ts';
-import { formatEnvironmentName } from '../../outbound/subjects/index.ts';
+import { formatSubjectEnvironment } from '../../outbound/subjects/index.ts';
 import type { Environment } from '../definitions/index.ts';
 import { unsavedName } from '../language/index.ts';
 import type { LanguageDocument } from '../language-process/index.ts';
@@ -35,7 +35,7 @@ export async function documentOf(
     environment: { name: environment, id },
     source: {
       name: formatEnvironmentReference({ project, name, version }),
-      contextName: formatEnvironmentName(environment),
+      contextName: formatSubjectEnvironment(environment),
       text,
       isSaved,
       key,

@@ -19,7 +19,7 @@ import {
 import { authorizedWriteOn } from './permission/authorized-write-on.ts';
 import {
   type EnvironmentAllowance,
-  everything,
+  environmentOfScope,
   type GrantScope,
 } from './permission/environment-permission.ts';
 import {
@@ -92,14 +92,14 @@ async function requireMayGrant(
   caller: Caller,
   { organization, scope }: GrantPlace,
 ): Promise<number | null> {
-  const { project, environment } = scope;
-  if (environment === everything) {
+  const environment = environmentOfScope(scope);
+  if (environment === null) {
     await requireAdministrator(context, caller, { organization, scope: formatGrantScope(scope) });
     return null;
   }
   const effective = await requireOnEnvironment(context, caller, {
     organization,
-    environment: { project, name: environment },
+    environment,
     needed: 'admin',
   });
   return effective.maxOpenSeconds;
@@ -112,9 +112,9 @@ function writeGrants<Result>(
   { organization, scope }: GrantPlace,
   work: (tx: Tx, limit: number | null) => Promise<Result>,
 ): Promise<Result> {
-  const { project, environment } = scope;
+  const environment = environmentOfScope(scope);
   const topics = 'trust';
-  if (environment === everything) {
+  if (environment === null) {
     return authorizedWrite(context, caller, { topics }, (tx, principal) => {
       if (currentOrganizationAccess(principal, organization).permissions.has('environments:administer'))
         return work(tx, null);
@@ -122,12 +122,7 @@ function writeGrants<Result>(
       throw new AuthorityRefusal(() => refuseAdministration(context, caller, refused));
     });
   }
-  const terms = {
-    topics,
-    organization,
-    environment: { project, name: environment },
-    needed: 'admin',
-  } as const;
+  const terms = { topics, organization, environment, needed: 'admin' } as const;
   return authorizedWriteOn(context, caller, terms, (tx, { effective }) =>
     work(tx, effective?.maxOpenSeconds ?? null),
   );

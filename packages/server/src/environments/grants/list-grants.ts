@@ -1,10 +1,9 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
-import type { EnvironmentRef } from '../names.ts';
 import type { GrantContext } from './grant-context.ts';
 import { formatPosition, parsePosition } from './grant-position.ts';
 import { formatGrantScope, parseGrantScope } from './parse-grant.ts';
-import { atLeast } from './permission/environment-permission.ts';
+import { atLeast, environmentOfScope, type GrantScope } from './permission/environment-permission.ts';
 import { requireAdministrator, requireOnEnvironment } from './permission/require-on-environment.ts';
 import { type GrantPosition, listNamedGrants, type NamedGrant } from './stored/named-grant-store.ts';
 
@@ -46,7 +45,7 @@ async function listVisible(
   { database: { db } }: GrantContext,
   query: {
     readonly organization: OrganizationAccess;
-    readonly covering: EnvironmentRef | null;
+    readonly covering: GrantScope | null;
     readonly after: GrantPosition | null;
     readonly isVisible: (grant: NamedGrant) => boolean;
     readonly limit: number;
@@ -76,19 +75,19 @@ async function coveredBy(
   context: GrantContext,
   caller: Caller,
   { organization, project, environment }: GrantListing,
-): Promise<EnvironmentRef | null> {
+): Promise<GrantScope | null> {
   if (project === undefined && environment === undefined) return null;
   if (project === undefined || environment === undefined) {
     throw new EnvironmentError('grant_invalid', 'Specify project and environment together, or neither.');
   }
   const scope = parseGrantScope({ project, environment });
-  const asked = { project, name: environment };
-  if (environment === '*') {
+  const asked = environmentOfScope(scope);
+  if (asked === null) {
     await requireAdministrator(context, caller, { organization, scope: formatGrantScope(scope) });
   } else {
     await requireOnEnvironment(context, caller, { organization, environment: asked, needed: 'admin' });
   }
-  return asked;
+  return scope;
 }
 
 function positionOf({ project, environment, grantee }: NamedGrant): GrantPosition {

@@ -2,7 +2,12 @@ import { parseEnvironmentName } from '../../contract/environment-name.ts';
 import { formatDuration, parseDurationSeconds } from '../../platform/time/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { longestOpenSeconds } from '../longest-open-seconds.ts';
-import { everything, type GrantedPermission, type GrantScope } from './permission/environment-permission.ts';
+import {
+  everything,
+  type GrantedPermission,
+  type GrantScope,
+  type ScopePart,
+} from './permission/environment-permission.ts';
 
 /**
  * Parses one environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the
@@ -25,8 +30,9 @@ export function parseGrantScope(text: {
   return scope;
 }
 
-function parsePart(what: string, text: string): string {
-  if (text === everything || parseEnvironmentName(text) !== null) return text;
+function parsePart(what: string, text: string): ScopePart {
+  const part = text === everything ? everything : parseEnvironmentName(text);
+  if (part !== null) return part;
   throw new EnvironmentError(
     'grant_invalid',
     `${JSON.stringify(text.slice(0, 60))} cannot be the ${what} of a grant: letters, digits, "-", "_" and ".", at most 100, or "*" for every one.`,

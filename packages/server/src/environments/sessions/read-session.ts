@@ -10,7 +10,7 @@ import {
   unsavedDocument,
 } from '../evaluation/index.ts';
 import { requireOnEnvironment } from '../grants/index.ts';
-import type { NamedEnvironment } from '../names.ts';
+import type { EnvironmentRef } from '../names.ts';
 import { type ResultText, readResult } from '../sealed-results/index.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
 import { openerOf } from './opener.ts';
@@ -27,7 +27,7 @@ import { storePieces } from './store-pieces.ts';
 export interface SessionRequest {
   readonly organization: OrganizationAccess;
   /** Null for a document that is not saved. */
-  readonly environment: NamedEnvironment | null;
+  readonly environment: EnvironmentRef | null;
   readonly sessionId: string;
   /** Null for the whole. */
   readonly property: string | null;

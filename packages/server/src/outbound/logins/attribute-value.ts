@@ -1,4 +1,4 @@
-import { formatEnvironmentName, type SubjectAttribute } from '../subjects/index.ts';
+import { formatSubjectEnvironment, type SubjectAttribute } from '../subjects/index.ts';
 import { CloudLoginError } from './cloud-login-error.ts';
 import type { LoginContext } from './login-context.ts';
 
@@ -13,9 +13,9 @@ export function attributeValue(
 ): string {
   switch (attribute) {
     case 'rootEnvironment.name':
-      return formatEnvironmentName(environment.root.name);
+      return formatSubjectEnvironment(environment.root.name);
     case 'currentEnvironment.name':
-      return formatEnvironmentName(environment.current.name);
+      return formatSubjectEnvironment(environment.current.name);
     case 'pulumi.user.login':
       return actor.userLogin;
     case 'pulumi.organization.login':

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EnvironmentName } from '../subjects/index.ts';
+import { loginEnvironment } from '../../../test/support/environments/definitions.ts';
 import { subjectAttributes } from '../subjects/index.ts';
 import { describeEnvironmentToken } from './environment-token.ts';
+import type { LoginEnvironment } from './login-context.ts';
 
-const saved = (project: string, environment: string) => ({ name: { project, environment }, id: 'e1' });
+const saved = (project: string, environment: string) => loginEnvironment(`${project}/${environment}`, 'e1');
 
-const context = (current: { name: EnvironmentName; id: string | null }, root = current) => ({
+const context = (current: LoginEnvironment, root = current) => ({
   organization: { id: 'o1', name: 'acme' },
   environment: { current, root },
   actor: { userLogin: 'bob', tokenType: 'personal' as const, team: null },
@@ -89,7 +90,8 @@ describe('the token of an environment', () => {
       user,
       attributes,
     }: typeof asked extends fc.Arbitrary<infer A> ? A : never) => {
-      const given = context({ name: current, id: null });
+      // Also names that no parser accepts.
+      const given = context({ name: current as LoginEnvironment['name'], id: null });
       const actor = { ...given.actor, userLogin: user };
       const terms = { login: 'x', audiencePrefix: '', subjectAttributes: attributes };
       return describeEnvironmentToken({ ...given, actor }, terms).subject;

@@ -1,10 +1,11 @@
 import { v1Claims } from '../../contract/claims.ts';
+import { defaultProject } from '../../contract/environment-name.ts';
 import { maxLifetimeSeconds } from '../identity-tokens/index.ts';
 import {
-  type EnvironmentName,
   formatSubject,
   type Subject,
   type SubjectAttribute,
+  type SubjectEnvironment,
 } from '../subjects/index.ts';
 import { attributeValue } from './attribute-value.ts';
 import type { Presented } from './cloud-login-error.ts';
@@ -24,8 +25,6 @@ export interface EnvironmentToken {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
-
-const legacyProject = 'default';
 
 /** Describes a v1 token for the environment that contains the login (docs/contract/identity-tokens.md, v1 claims). */
 export function describeEnvironmentToken(
@@ -73,7 +72,7 @@ export async function mintEnvironmentToken(
 }
 
 /** Formats a name as `{project}/{env}` in every project, and as `<yaml>` for an unsaved document. */
-export function showEnvironment(name: EnvironmentName): string {
+export function showEnvironment(name: SubjectEnvironment): string {
   return name === 'unsaved' ? '<yaml>' : `${name.project}/${name.environment}`;
 }
 
@@ -83,7 +82,7 @@ function audienceOf(
 ) {
   const { name } = environment.current;
   // Trust that was set up before projects existed is bound to the bare name.
-  const legacy = name !== 'unsaved' && name.project === legacyProject;
+  const legacy = name !== 'unsaved' && name.project === defaultProject;
   return legacy || prefix === '' ? organization.name : `${prefix}:${organization.name}`;
 }
 

@@ -1,8 +1,8 @@
+import type { EnvironmentName } from '../../contract/environment-name.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import type { IdentityTokenRequest, MintIdentityToken } from '../identity-tokens/index.ts';
-import type { EnvironmentName } from '../subjects/index.ts';
 
 /** Returns the claims that a token would have, without those that differ each time. Signs nothing. */
 export type PreviewClaims = (
@@ -10,7 +10,7 @@ export type PreviewClaims = (
 ) => JsonObject;
 
 export interface LoginEnvironment {
-  readonly name: EnvironmentName;
+  readonly name: { readonly project: EnvironmentName; readonly environment: EnvironmentName } | 'unsaved';
   /** Null for an unsaved document. */
   readonly id: string | null;
 }

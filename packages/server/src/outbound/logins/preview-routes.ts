@@ -1,10 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { identityOf, needs } from '../../access/index.ts';
+import {
+  defaultProject,
+  type EnvironmentName,
+  parseEnvironmentName,
+} from '../../contract/environment-name.ts';
 import { HttpError, renderErrors } from '../../http/index.ts';
-import { type EnvironmentName, type SubjectAttribute, subjectAttributes } from '../subjects/index.ts';
+import { type SubjectAttribute, subjectAttributes } from '../subjects/index.ts';
 import { describeEnvironmentToken } from './environment-token.ts';
 import { actorFacts, type CloudLoginContext } from './log-in-for-caller.ts';
+import type { LoginEnvironment } from './login-context.ts';
 import { translateCloudLoginErrors } from './routes.ts';
 
 /** The prefix of the audience by login kind (docs/contract/identity-tokens.md, v1 claims). */
@@ -63,10 +69,19 @@ export const previewRoutes =
     );
   };
 
-function readEnvironment({ project, environment }: Static<typeof query>): EnvironmentName {
-  if (environment !== undefined) return { project: project ?? 'default', environment };
-  if (project === undefined) return 'unsaved';
+function readEnvironment(given: Static<typeof query>): LoginEnvironment['name'] {
+  if (given.environment !== undefined) {
+    const project = given.project === undefined ? defaultProject : readName('project', given.project);
+    return { project, environment: readName('environment', given.environment) };
+  }
+  if (given.project === undefined) return 'unsaved';
   throw new HttpError(400, 'Specify environment as well as project.');
+}
+
+function readName(what: 'project' | 'environment', text: string): EnvironmentName {
+  const name = parseEnvironmentName(text);
+  if (name !== null) return name;
+  throw new HttpError(400, `${what} must have 1 to 100 letters, digits, "-", "_" and ".".`);
 }
 
 function readAttributes(text: string | undefined): SubjectAttribute[] {

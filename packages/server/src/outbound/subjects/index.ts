@@ -1,11 +1,11 @@
 /** Subjects of tokens: formatting from attested values, and parsing. */
 export {
   type DeploymentOperation,
-  type EnvironmentName,
-  formatEnvironmentName,
   formatSubject,
+  formatSubjectEnvironment,
   type Subject,
   type SubjectAttribute,
+  type SubjectEnvironment,
   type SubjectParts,
   subjectAttributes,
 } from './subject.ts';

@@ -1,3 +1,4 @@
+import { defaultProject } from '../../contract/environment-name.ts';
 import type { Branded } from '../../platform/brand.ts';
 
 /** The `sub` of a token that this server signs; only `formatSubject` creates it, from attested values. */
@@ -17,12 +18,12 @@ export type SubjectAttribute = (typeof subjectAttributes)[number];
 export const deploymentOperations = ['preview', 'update', 'refresh', 'destroy'] as const;
 export type DeploymentOperation = (typeof deploymentOperations)[number];
 
-/** The name of a saved environment, or `unsaved` for an unsaved document. */
-export type EnvironmentName = { readonly project: string; readonly environment: string } | 'unsaved';
+/** The name of a saved environment, of a pattern or of a parsed subject, or `unsaved` for an unsaved document. */
+export type SubjectEnvironment = { readonly project: string; readonly environment: string } | 'unsaved';
 
 /** The parts of a subject, in the four forms of the contract and one of this project's own (`workload`). */
 export type SubjectParts =
-  | { readonly kind: 'environment'; readonly organization: string; readonly environment: EnvironmentName }
+  | { readonly kind: 'environment'; readonly organization: string; readonly environment: SubjectEnvironment }
   | {
       readonly kind: 'attributes';
       readonly organization: string;
@@ -44,12 +45,11 @@ export type SubjectParts =
     };
 
 const unsavedName = '<yaml>';
-const legacyProject = 'default';
 
 /** Formats `{project}/{env}`, `{env}` alone in the legacy project `default`, `<yaml>` for an unsaved document. */
-export function formatEnvironmentName(name: EnvironmentName): string {
+export function formatSubjectEnvironment(name: SubjectEnvironment): string {
   if (name === 'unsaved') return unsavedName;
-  return name.project === legacyProject
+  return name.project === defaultProject
     ? encode(name.environment)
     : `${encode(name.project)}/${encode(name.environment)}`;
 }
@@ -70,7 +70,7 @@ function fieldsOf(parts: SubjectParts): string[] {
         'org',
         encode(parts.organization),
         'env',
-        formatEnvironmentName(parts.environment),
+        formatSubjectEnvironment(parts.environment),
       ];
     case 'attributes': {
       const own = { name: 'pulumi.organization.login', value: parts.organization } as const;
@@ -137,14 +137,18 @@ function parseFields(fields: readonly string[]): SubjectParts | null {
 
 function parseEnvironment(fields: readonly string[]): SubjectParts | null {
   const [, , organization = '', , name = ''] = fields;
-  return { kind: 'environment', organization: decode(organization), environment: parseEnvironmentName(name) };
+  return {
+    kind: 'environment',
+    organization: decode(organization),
+    environment: parseSubjectEnvironment(name),
+  };
 }
 
-function parseEnvironmentName(name: string): EnvironmentName {
+function parseSubjectEnvironment(name: string): SubjectEnvironment {
   if (name === unsavedName) return 'unsaved';
   const [project = '', environment] = name.split('/');
   return environment === undefined
-    ? { project: legacyProject, environment: decode(project) }
+    ? { project: defaultProject, environment: decode(project) }
     : { project: decode(project), environment: decode(environment) };
 }
 

@@ -1,8 +1,7 @@
 import { type Audience, audienceRequirement, parseAudience } from '../../contract/audience.ts';
+import { defaultProject } from '../../contract/environment-name.ts';
 import type { TrustCloud, TrustedSubject } from './trust.ts';
 import { TrustError } from './trust-error.ts';
-
-const legacyProject = 'default';
 
 export interface AudienceRequest {
   readonly cloud: TrustCloud;
@@ -46,7 +45,7 @@ function prefixed(cloud: TrustCloud, organizationName: string): string {
 export function isSharedByAllKinds({ parts }: TrustedSubject): boolean {
   if (parts.kind === 'deployment') return true;
   if (parts.kind === 'environment')
-    return parts.environment !== 'unsaved' && parts.environment.project === legacyProject;
+    return parts.environment !== 'unsaved' && parts.environment.project === defaultProject;
   if (parts.kind !== 'attributes') return false;
   const current = parts.attributes.find(({ name }) => name === 'currentEnvironment.name');
   return current !== undefined && !current.value.includes('/');

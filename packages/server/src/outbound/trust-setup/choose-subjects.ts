@@ -1,4 +1,4 @@
-import { parseEnvironmentName } from '../../contract/environment-name.ts';
+import { defaultProject, parseEnvironmentName } from '../../contract/environment-name.ts';
 import {
   type DeploymentOperation,
   formatSubject,
@@ -100,7 +100,7 @@ const choosers: Readonly<Record<Choice, Choose>> = {
 };
 
 function chooseEnvironments(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
-  const project = parseName('project', selection.project ?? 'default');
+  const project = parseName('project', selection.project ?? defaultProject);
   const names = parseNames('environment', selection.environment);
   const parts = names.map(
     (environment): SubjectParts => ({

@@ -1,3 +1,4 @@
+import { defaultProject } from '../../contract/environment-name.ts';
 import { isSharedByAllKinds } from './choose-audience.ts';
 import { hasPublicHost } from './public-issuer.ts';
 import { makeTrustPolicy } from './relying-parties/aws.ts';
@@ -183,6 +184,8 @@ function nameOf(cloud: TrustCloud): string {
 
 function isLegacyEnvironment(parts: Trust['subjects'][number]['parts']): boolean {
   return (
-    parts.kind === 'environment' && parts.environment !== 'unsaved' && parts.environment.project === 'default'
+    parts.kind === 'environment' &&
+    parts.environment !== 'unsaved' &&
+    parts.environment.project === defaultProject
   );
 }

@@ -3,7 +3,8 @@ import type { EnvironmentName } from '../../../src/contract/environment-name.ts'
 import type { Database } from '../../../src/database/index.ts';
 import { createDefinitions, type DefinitionContext } from '../../../src/environments/definitions/index.ts';
 import { environmentAccess } from '../../../src/environments/grants/index.ts';
-import type { NamedEnvironment } from '../../../src/environments/names.ts';
+import type { EnvironmentRef } from '../../../src/environments/names.ts';
+import type { LoginEnvironment } from '../../../src/outbound/logins/index.ts';
 import type { TestClock, TestTenancy } from '../tenancy.ts';
 
 export interface TestDefinitions extends DefinitionContext {
@@ -55,7 +56,13 @@ export function organizationAccessIn(
 }
 
 /** `app/prod` of a request; also names that no environment can have. */
-export function named(text: string): NamedEnvironment {
+export function named(text: string): EnvironmentRef {
   const [project = '', name = ''] = text.split('/');
   return { project: project as EnvironmentName, name: name as EnvironmentName };
+}
+
+/** `app/prod` of a login. */
+export function loginEnvironment(text: string, id: string): Exclude<LoginEnvironment, { name: 'unsaved' }> {
+  const { project, name } = named(text);
+  return { name: { project, environment: name }, id };
 }

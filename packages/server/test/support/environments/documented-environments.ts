@@ -4,7 +4,8 @@ import type { EnvironmentSource, Evaluation, LoadOutcome } from '../../../src/en
 import { formatEnvironmentReference, parseEnvironmentReference } from '../../../src/environments/names.ts';
 import { findProvider } from '../../../src/environments/providers/index.ts';
 import { loginContracts } from '../../../src/outbound/login-contracts/index.ts';
-import { formatEnvironmentName } from '../../../src/outbound/subjects/index.ts';
+import { formatSubjectEnvironment } from '../../../src/outbound/subjects/index.ts';
+import { named } from './definitions.ts';
 import { standInLogin } from './documented-logins.ts';
 import { evaluateEnvironment, type WholeHost } from './evaluate-environment.ts';
 import { rot128 } from './rot128.ts';
@@ -25,7 +26,7 @@ export interface DocumentedResult {
   readonly text: string;
 }
 
-const rootName = { project: 'app', name: 'prod' };
+const rootName = named('app/prod');
 const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: 'acme' };
 const userId = '01a2075f-4762-7277-b1df-870e2e22a1bf';
 
@@ -109,7 +110,7 @@ function sourceOf(
   const { project, name: environment } = reference;
   return {
     name: formatEnvironmentReference(reference),
-    contextName: formatEnvironmentName({ project, environment }),
+    contextName: formatSubjectEnvironment({ project, environment }),
     text,
     decrypt: rot128.decrypt,
   };

@@ -1,5 +1,5 @@
 import type { OpenRequest, ProviderOutcome } from '../../../src/environments/language/index.ts';
-import type { EnvironmentRef } from '../../../src/environments/names.ts';
+import { type EnvironmentRef, parseEnvironmentReference } from '../../../src/environments/names.ts';
 import type { IdentityToken } from '../../../src/outbound/identity-tokens/identity-token.ts';
 import { formatLastingClaims } from '../../../src/outbound/identity-tokens/index.ts';
 import { secretPointers } from '../../../src/outbound/login-contracts/index.ts';
@@ -59,10 +59,11 @@ function contextOf(
   writtenIn: string,
   { organization, root }: Parameters<typeof standInLogin>[1],
 ): LoginContext {
-  const [name = '', project = 'default'] = writtenIn.split('/').reverse();
+  const current = parseEnvironmentReference(writtenIn);
+  if (current === null) throw new Error(`${writtenIn} is not an environment`);
   return {
     organization,
-    environment: { current: environmentOf({ project, name }), root: environmentOf(root) },
+    environment: { current: environmentOf(current), root: environmentOf(root) },
     actor: { userLogin: 'ann', tokenType: 'personal', team: null },
     namespace: 'pulumi',
     mint: async () => ({ token, jwtId: '', expiresAt, claims: { iss: issuer } }),

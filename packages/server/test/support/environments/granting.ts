@@ -13,10 +13,11 @@ import { addMember } from '../../../src/tenancy/change-members.ts';
 import { createTeam, updateTeam } from '../../../src/tenancy/change-teams.ts';
 import type { Team } from '../../../src/tenancy/index.ts';
 import { callerOfPrincipal, callerOfUser, type TestTenancy } from '../tenancy.ts';
+import { named } from './definitions.ts';
 
 export type Grantee = GrantTarget['grantee'];
 
-export const prod: EnvironmentRef = { project: 'app', name: 'prod' };
+export const prod: EnvironmentRef = named('app/prod');
 export const toBob: Grantee = { kind: 'user', name: 'bob' };
 export const toTeam: Grantee = { kind: 'team', name: 'dev' };
 export const toMachines: Grantee = { kind: 'organization' };

@@ -1,20 +1,28 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
+import type { HttpRequest } from '../../../http/index.ts';
+import { parseEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { environmentListSchema, formatDeleted } from '../wire.ts';
 import { parseDeletionTime } from './parse-deletion-time.ts';
-import { listDeletedEnvironments, purgeEnvironment, restoreEnvironment } from './restore-environment.ts';
+import {
+  type DeletionRequest,
+  deletionUnknown,
+  listDeletedEnvironments,
+  purgeEnvironment,
+  restoreEnvironment,
+} from './restore-environment.ts';
 
 const tags = ['environments'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const deletedEnvironmentsUrl = '/api/esc/environments/:orgName/restore';
 const pageSize = 100;
-const deletion = {
+const deletionSchema = Type.Object({
   project: Type.String(),
   name: Type.String(),
   deletionTimestamp: Type.String({ description: 'The deletedAt of the one that is meant.' }),
-};
+});
 
 /** Deleted environments (docs/contract/environments.md#deletion): listed, restored, purged. */
 export const deletedEnvironmentRoutes =
@@ -56,17 +64,12 @@ export const deletedEnvironmentRoutes =
           summary: 'Restore a deleted environment, with its revisions, tags, settings and the grants on it',
           tags,
           params: orgPath,
-          body: Type.Object(deletion),
+          body: deletionSchema,
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
-        const { project, name, deletionTimestamp } = request.body;
-        await restoreEnvironment(context, callerOf(request), {
-          organization: identityOf(request).organization,
-          environment: { project, name },
-          deletedAt: parseDeletionTime(deletionTimestamp),
-        });
+        await restoreEnvironment(context, callerOf(request), deletionOf(request, request.body));
         return reply.code(204).send(null);
       },
     );
@@ -79,18 +82,25 @@ export const deletedEnvironmentRoutes =
           summary: 'Purge a deleted environment: it cannot be restored any more, and its name stays reserved',
           tags,
           params: orgPath,
-          querystring: Type.Object(deletion),
+          querystring: deletionSchema,
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
-        const { project, name, deletionTimestamp } = request.query;
-        await purgeEnvironment(context, callerOf(request), {
-          organization: identityOf(request).organization,
-          environment: { project, name },
-          deletedAt: parseDeletionTime(deletionTimestamp),
-        });
+        await purgeEnvironment(context, callerOf(request), deletionOf(request, request.query));
         return reply.code(204).send(null);
       },
     );
   };
+
+/** Parses which deletion a request names. Throws `deletion_time_invalid` and `deletion_unknown`. */
+function deletionOf(
+  request: HttpRequest,
+  { project, name, deletionTimestamp }: Static<typeof deletionSchema>,
+): DeletionRequest {
+  const { organization } = identityOf(request);
+  const deletedAt = parseDeletionTime(deletionTimestamp);
+  const environment = parseEnvironment({ project, name });
+  if (environment === null) throw deletionUnknown({ organization, environment: { project, name } });
+  return { organization, environment, deletedAt };
+}

@@ -15,7 +15,7 @@ import {
   recordEnvironmentRefusal,
   restoreGrantsOfDeleted,
 } from '../../grants/index.ts';
-import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts';
+import { type EnvironmentRef, formatEnvironmentReference, type GivenEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { auditingNameRefusals, reclaimName } from '../environments/claim-name.ts';
 import { formatDeletionCursor, parseDeletionCursor } from '../environments/list-cursor.ts';
@@ -177,7 +177,14 @@ async function selectRestorable(
   );
 }
 
-function deletionUnknown({ organization, environment }: DeletionRequest): EnvironmentError {
+/** Returns the error for names under which no environment was deleted, or none that the caller may restore. */
+export function deletionUnknown({
+  organization,
+  environment,
+}: {
+  readonly organization: OrganizationAccess;
+  readonly environment: GivenEnvironment;
+}): EnvironmentError {
   const name = JSON.stringify(`${environment.project}/${environment.name}`.slice(0, 201));
   return new EnvironmentError(
     'deletion_unknown',

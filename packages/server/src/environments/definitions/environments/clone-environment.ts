@@ -15,7 +15,7 @@ import {
   grantToCreator,
   readEffectivePermission,
 } from '../../grants/index.ts';
-import { type EnvironmentRef, formatEnvironmentReference } from '../../names.ts';
+import { formatEnvironmentReference, type GivenEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { resolveVersion } from '../revisions/resolve-version.ts';
@@ -31,7 +31,7 @@ import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './l
 export type Preserved = 'history' | 'access' | 'environmentTags' | 'revisionTags';
 
 export interface CloneRequest extends EnvironmentRequest {
-  readonly target: EnvironmentRef;
+  readonly target: GivenEnvironment;
   /** The revision to clone; null for the latest. */
   readonly version: number | null;
   readonly preserve: ReadonlySet<Preserved>;

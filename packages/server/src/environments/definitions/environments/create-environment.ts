@@ -1,17 +1,16 @@
 import { authorizedWrite, type Caller, type OrganizationAccess } from '../../../access/index.ts';
 import { newId } from '../../../platform/new-id.ts';
 import { creatorsTx, grantToCreator } from '../../grants/index.ts';
-import { type EnvironmentRef, parseNewEnvironment } from '../../names.ts';
+import { type GivenEnvironment, parseNewEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { insertRevisions } from '../revisions/revision-store.ts';
 import { auditingNameRefusals, claimName } from './claim-name.ts';
 import { authorOf, type Environment } from './environment.ts';
 
-/** The environment to create; its names are not parsed yet. */
 interface NewEnvironmentRequest {
   readonly organization: OrganizationAccess;
-  readonly environment: EnvironmentRef;
+  readonly environment: GivenEnvironment;
 }
 
 /**

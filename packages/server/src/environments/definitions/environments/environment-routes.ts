@@ -9,6 +9,7 @@ import {
   type Principal,
   withToken,
 } from '../../../access/index.ts';
+import { defaultProject } from '../../../contract/environment-name.ts';
 import { formatSubject } from '../../../outbound/subjects/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import {
@@ -111,7 +112,7 @@ export const environmentRoutes =
         },
       },
       async (request, reply) => {
-        const { project = 'default', name } = request.body;
+        const { project = defaultProject, name } = request.body;
         await createEnvironment(context, callerOf(request), {
           organization: identityOf(request).organization,
           environment: { project, name },

@@ -1,4 +1,5 @@
 import { type Caller, loginOf } from '../../../access/index.ts';
+import type { EnvironmentName } from '../../../contract/environment-name.ts';
 
 /** The author of a change, as shown to users. */
 export interface Author {
@@ -10,8 +11,8 @@ export interface Author {
 export interface Environment {
   readonly id: string;
   readonly organizationId: string;
-  readonly project: string;
-  readonly name: string;
+  readonly project: EnvironmentName;
+  readonly name: EnvironmentName;
   readonly owner: Author;
   readonly currentRevision: number;
   readonly deletionProtected: boolean;

@@ -8,7 +8,7 @@ import {
   type GrantedPermission,
   loadAuthorized,
 } from '../../grants/index.ts';
-import type { NamedEnvironment } from '../../names.ts';
+import type { EnvironmentRef } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import type { Environment } from './environment.ts';
 import { findEnvironment, findEnvironmentById } from './environment-store.ts';
@@ -16,7 +16,7 @@ import { findEnvironment, findEnvironmentById } from './environment-store.ts';
 /** An environment, as a request names it. */
 export interface EnvironmentRequest {
   readonly organization: OrganizationAccess;
-  readonly environment: NamedEnvironment;
+  readonly environment: EnvironmentRef;
 }
 
 /**

@@ -4,6 +4,7 @@ import { createTestEvaluations } from '../../../../test/support/environments/eva
 import { createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
 import { foundOrganization } from '../../../../test/support/tenancy.ts';
 import type { Definition } from '../../definitions/index.ts';
+import type { EnvironmentReference } from '../../names.ts';
 import { checkUnsaved } from './check-document.ts';
 
 describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) => {
@@ -21,10 +22,7 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
       },
     });
     const asked: string[] = [];
-    const find = async (
-      _: string,
-      { project, name }: { readonly project: string; readonly name: string },
-    ) => {
+    const find = async (_: string, { project, name }: EnvironmentReference) => {
       asked.push(name);
       passedMs += 31_000;
       const text = 'imports: [app/second]\nvalues: {a: 1}\n';

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases/databases.ts';
+import { loginEnvironment } from '../../../../test/support/environments/definitions.ts';
 import { foundOrganization, type TestTenancy } from '../../../../test/support/tenancy.ts';
 import { listAuditRecords } from '../../../audit/index.ts';
 import type { IdentityToken, MintIdentityToken } from '../../../outbound/identity-tokens/index.ts';
@@ -7,8 +8,8 @@ import type { JsonValue } from '../../../platform/json/json.ts';
 import { createLogger } from '../../../platform/logging/logger.ts';
 import { openProvider, type ProviderContext } from './open-provider.ts';
 
-const current = { name: { project: 'app', environment: 'base' }, id: 'environment-1' };
-const root = { name: { project: 'app', environment: 'prod' }, id: 'environment-2' };
+const current = loginEnvironment('app/base', 'environment-1');
+const root = loginEnvironment('app/prod', 'environment-2');
 const token = 'signed' as IdentityToken;
 
 describeOnBothEngines('a provider', (openTestDatabase) => {

@@ -10,6 +10,7 @@ import {
   type EnvironmentAllowance,
   everythingAllowed,
   nothingAllowed,
+  type PermissionLookup,
 } from './environment-permission.ts';
 
 /**
@@ -27,8 +28,6 @@ export interface EnvironmentAccess {
   /** Returns the same for many environments of one organization, at one time. */
   permissionsIn(principal: Principal, organization: OrganizationAccess): Promise<PermissionLookup>;
 }
-
-type PermissionLookup = (environment: EnvironmentRef) => EffectivePermission;
 
 interface Entry {
   readonly version: number;

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { named } from '../../../../test/support/environments/definitions.ts';
+import type { EnvironmentRef } from '../../names.ts';
 import {
   atLeast,
   compileGrants,
   type EnvironmentAllowance,
   environmentPermissions,
+  everything,
   type GrantedPermission,
 } from './environment-permission.ts';
 
-const part = fc.constantFrom('a', 'b', 'A');
+const part = fc.constantFrom(...['a', 'b', 'A'].map((name) => named(`app/${name}`).name));
 const environment = fc.record({ project: part, name: part });
 const scope = fc.oneof(
-  fc.record({ project: part, environment: fc.oneof(part, fc.constant('*')) }),
-  fc.constant({ project: '*', environment: '*' }),
+  fc.record({ project: part, environment: fc.oneof(part, fc.constant(everything)) }),
+  fc.constant({ project: everything, environment: everything }),
 );
 const grant: fc.Arbitrary<EnvironmentAllowance> = fc
   .tuple(
@@ -23,7 +26,7 @@ const grant: fc.Arbitrary<EnvironmentAllowance> = fc
   .map(([where, permission, maxOpenSeconds]) => ({ ...where, permission, maxOpenSeconds }));
 const grants = fc.array(grant, { maxLength: 6 });
 
-const decidePermission = (all: readonly EnvironmentAllowance[], asked: { project: string; name: string }) =>
+const decidePermission = (all: readonly EnvironmentAllowance[], asked: EnvironmentRef) =>
   compileGrants(all)(asked);
 
 /** Returns the seconds for which the permission allows opening; 0 for not at all. */
@@ -31,14 +34,15 @@ function openSeconds({ permission, maxOpenSeconds }: ReturnType<typeof decidePer
   return atLeast(permission, 'open') ? (maxOpenSeconds ?? Number.POSITIVE_INFINITY) : 0;
 }
 
+const prod = named('app/prod');
+
 const granted = (permission: GrantedPermission, members: Partial<EnvironmentAllowance> = {}) => ({
-  project: 'app',
-  environment: 'prod',
+  project: prod.project,
+  environment: prod.name,
   permission,
   maxOpenSeconds: null,
   ...members,
 });
-const prod = { project: 'app', name: 'prod' };
 
 test('each level includes all before it and none after it', () => {
   expect(environmentPermissions).toEqual(['none', 'read', 'open', 'write', 'admin']);
@@ -60,13 +64,17 @@ test.each([
   ['', '*', false],
   ['*', 'prod', false],
 ])('a grant on %s/%s covers app/prod: %s', (project, environment, expected) => {
-  const { permission } = decidePermission([granted('read', { project, environment })], prod);
+  const scope = named(`${project}/${environment}`);
+  const grant = granted('read', { project: scope.project, environment: scope.name });
+  const { permission } = decidePermission([grant], prod);
   expect(permission).toBe(expected ? 'read' : 'none');
 });
 
 test('without a grant nothing is allowed', () => {
   expect(decidePermission([], prod)).toEqual({ permission: 'none', maxOpenSeconds: null });
-  expect(decidePermission([granted('admin', { environment: 'dev' })], prod).permission).toBe('none');
+  expect(decidePermission([granted('admin', { environment: named('app/dev').name })], prod).permission).toBe(
+    'none',
+  );
 });
 
 describe('several grants on one environment', () => {

@@ -1,3 +1,4 @@
+import type { EnvironmentName } from '../../../contract/environment-name.ts';
 import type { EnvironmentRef } from '../../names.ts';
 
 /**
@@ -9,13 +10,21 @@ export type EnvironmentPermission = (typeof environmentPermissions)[number];
 
 export type GrantedPermission = Exclude<EnvironmentPermission, 'none'>;
 
+export const everything = '*' as const;
+
+/** A name, or `*` for all names. */
+export type ScopePart = EnvironmentName | typeof everything;
+
 /** The scope of a grant: one environment; with `*` for `environment`, those of a project; with `*` for both, all. */
 export interface GrantScope {
-  readonly project: string;
-  readonly environment: string;
+  readonly project: ScopePart;
+  readonly environment: ScopePart;
 }
 
-export const everything = '*';
+/** Returns the environment of a scope; null for a scope of several. */
+export function environmentOfScope({ project, environment }: GrantScope): EnvironmentRef | null {
+  return project === everything || environment === everything ? null : { project, name: environment };
+}
 
 /** The permission of one grant, without its grantee. */
 export interface EnvironmentAllowance extends GrantScope {
@@ -31,6 +40,12 @@ export interface EffectivePermission {
   readonly maxOpenSeconds: number | null;
 }
 
+/** Returns the permission on one environment; with `*` for a name, that on all which it stands for. */
+export type PermissionLookup = (scope: {
+  readonly project: ScopePart;
+  readonly name: ScopePart;
+}) => EffectivePermission;
+
 export const nothingAllowed: EffectivePermission = { permission: 'none', maxOpenSeconds: null };
 export const everythingAllowed: EffectivePermission = { permission: 'admin', maxOpenSeconds: null };
 
@@ -43,9 +58,7 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
  * alone, so an additional one never removes a permission: an open may last as long as the longest grant allows.
  * Names are compared byte for byte: a name that differs in case is another name.
  */
-export function compileGrants(
-  grants: readonly EnvironmentAllowance[],
-): (environment: EnvironmentRef) => EffectivePermission {
+export function compileGrants(grants: readonly EnvironmentAllowance[]): PermissionLookup {
   const effectives = new Map<string, EffectivePermission>();
   for (const grant of grants) {
     const key = keyOf(grant.project, grant.environment);

@@ -2,7 +2,7 @@ import { type Caller, type OrganizationAccess, recordEvent } from '../../../acce
 import type { Database } from '../../../database/index.ts';
 import type { Clock } from '../../../platform/time/clock.ts';
 import { EnvironmentError } from '../../environment-error.ts';
-import type { EnvironmentRef } from '../../names.ts';
+import type { EnvironmentRef, GivenEnvironment } from '../../names.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
 import { atLeast, type EffectivePermission, type GrantedPermission } from './environment-permission.ts';
 
@@ -120,7 +120,7 @@ export async function recordEnvironmentRefusal(
 /** Returns the error for an unknown environment, and for one that the caller may not see. */
 export function environmentUnknown(
   { organizationName }: Pick<OrganizationAccess, 'organizationName'>,
-  { project, name }: EnvironmentRef,
+  { project, name }: GivenEnvironment,
 ): EnvironmentError {
   return new EnvironmentError(
     'environment_unknown',

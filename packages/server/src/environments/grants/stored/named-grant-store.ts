@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
 import type { Reader } from '../../../database/index.ts';
 import { listLogins, listTeamNames } from '../../../tenancy/index.ts';
-import type { EnvironmentRef } from '../../names.ts';
-import { type EnvironmentAllowance, everything } from '../permission/environment-permission.ts';
+import {
+  type EnvironmentAllowance,
+  everything,
+  type GrantScope,
+} from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
 
 /** A grant with the name of its grantee: a login, team or organization. */
@@ -16,8 +19,8 @@ export type GrantPosition = readonly [project: string, environment: string, kind
 export interface GrantPage {
   readonly organizationId: string;
   readonly organizationName: string;
-  /** Only grants that apply to it; with `*` for its name, to all of the project. */
-  readonly covering?: EnvironmentRef;
+  /** Only grants that apply to all of it. */
+  readonly covering?: GrantScope;
   readonly after?: GrantPosition;
   readonly limit: number;
 }
@@ -37,7 +40,7 @@ export async function listNamedGrants(db: Reader, page: GrantPage): Promise<Name
   if (covering !== undefined) {
     query = query
       .where('project', 'in', [covering.project, everything])
-      .where('environment', 'in', [covering.name, everything]);
+      .where('environment', 'in', [covering.environment, everything]);
   }
   if (after !== undefined) {
     const [project, environment, kind, granteeId] = after;

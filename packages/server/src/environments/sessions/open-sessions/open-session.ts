@@ -1,6 +1,6 @@
 import type { TextPattern } from '../../../audit/index.ts';
 
-import type { EnvironmentRef, NamedEnvironment } from '../../names.ts';
+import type { EnvironmentRef } from '../../names.ts';
 import type { Session, SessionOrigin } from '../session-store.ts';
 
 /** An open session as administrators see it: never what was opened. */
@@ -13,7 +13,7 @@ export type NamedSession = OpenSession & { readonly environment: EnvironmentRef 
 /** Selects the sessions that meet all criteria. */
 export interface SessionCriteria {
   /** Those that hold values of this environment, through imports too. */
-  readonly environment?: NamedEnvironment;
+  readonly environment?: EnvironmentRef;
   /** The subject of the workload, a pattern as policies have them. */
   readonly subject?: string;
   /** The `iss` of the workload. */

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { loginEnvironment } from '../../../../test/support/environments/definitions.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
 import type { IdentityToken } from '../../identity-tokens/index.ts';
 import { CloudLoginError } from '../cloud-login-error.ts';
@@ -9,7 +10,7 @@ const refusal =
   '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no &amp; no</Message></Error></ErrorResponse>';
 
 function contextOf(asked: string[]): LoginContext {
-  const environment = { name: { project: 'app', environment: 'prod' }, id: 'e' };
+  const environment = loginEnvironment('app/prod', 'e');
   return {
     mint: async ({ audience }) => ({
       token: 'signed' as IdentityToken,

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import { loginEnvironment } from '../../../../test/support/environments/definitions.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
 import type { IdentityToken, IdentityTokenRequest } from '../../identity-tokens/index.ts';
 import type { LoginContext, LoginEnvironment } from '../login-context.ts';
 import { loginKinds } from '../login-kinds.ts';
 
 const environments = {
-  current: { name: { project: 'app', environment: 'base' }, id: 'env-1' },
-  root: { name: { project: 'app', environment: 'prod' }, id: 'env-2' },
+  current: loginEnvironment('app/base', 'env-1'),
+  root: loginEnvironment('app/prod', 'env-2'),
 } satisfies Record<string, LoginEnvironment>;
 
 function contextOf(environment: LoginContext['environment'] = environments) {

@@ -14,9 +14,9 @@ import {
   countTrustsOf,
   deleteTrust,
   findTrustsOf,
+  type NamedEnvironment,
   putTrusts,
   type RecordedTrust,
-  type TrustedName,
 } from './trust-store.ts';
 import { trustedEnvironments } from './trusted-environments.ts';
 
@@ -113,7 +113,10 @@ const maxTrustsNamed = 20;
 export function findTrustsOfOthers(
   db: Reader,
   principal: Principal,
-  { organizationId, environment }: { readonly organizationId: string; readonly environment: TrustedName },
+  {
+    organizationId,
+    environment,
+  }: { readonly organizationId: string; readonly environment: NamedEnvironment },
 ): Promise<RecordedTrust[]> {
   const query = { limit: maxTrustsNamed, exceptCreator: principalKey(principal) };
   return findTrustsOf(db, organizationId, environment, query);

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
+import type { EnvironmentName } from '../../../contract/environment-name.ts';
 import type { Reader, Schema, Tx } from '../../../database/index.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { nameKey } from '../../../tenancy/index.ts';
 
-/** An environment by its name `{project}/{name}`; the name `*` means every environment of the project. */
-export interface TrustedName {
+/** An environment whose names have been parsed. */
+export interface NamedEnvironment {
+  readonly project: EnvironmentName;
+  readonly name: EnvironmentName;
+}
+
+/**
+ * An environment as a trusted subject names it; the name `*` means every environment of the project. An attribute of a
+ * subject is any text, so the names are not parsed: they are only compared with names of environments.
+ */
+interface TrustedName {
   readonly project: string;
   readonly name: string;
 }
@@ -66,7 +76,7 @@ export async function countTrustsOf(db: Reader, organizationId: string, creator:
 export async function findTrustsOf(
   db: Reader,
   organizationId: string,
-  named: TrustedName & { readonly environmentId?: string },
+  named: NamedEnvironment & { readonly environmentId?: string },
   query: { readonly limit: number; readonly exceptCreator?: string },
 ): Promise<RecordedTrust[]> {
   const { project, name, environmentId } = named;

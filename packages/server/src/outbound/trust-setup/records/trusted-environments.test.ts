@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatEnvironmentName, type SubjectParts } from '../../subjects/index.ts';
+import { formatSubjectEnvironment, type SubjectParts } from '../../subjects/index.ts';
 import { trustedEnvironments } from './trusted-environments.ts';
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
@@ -14,7 +14,7 @@ test('every subject that contains an environment’s name, as its name or as an 
       expect(of({ kind: 'environment', organization, environment: { project, environment } })).toEqual(
         expected,
       );
-      const value = formatEnvironmentName({ project, environment });
+      const value = formatSubjectEnvironment({ project, environment });
       for (const attribute of ['rootEnvironment.name', 'currentEnvironment.name'] as const) {
         const attributes = [{ name: 'pulumi.user.login', value: 'ann' } as const, { name: attribute, value }];
         expect(of({ kind: 'attributes', organization, attributes })).toEqual(expected);

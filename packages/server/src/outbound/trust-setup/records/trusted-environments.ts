@@ -1,3 +1,4 @@
+import { defaultProject } from '../../../contract/environment-name.ts';
 import type { SubjectParts } from '../../subjects/index.ts';
 import type { TrustedSubject } from '../trust.ts';
 
@@ -6,7 +7,6 @@ export type TrustedEnvironment =
   | { readonly project: string; readonly name: string }
   | { readonly environmentId: string };
 
-const legacyProject = 'default';
 const environmentAttributes: ReadonlySet<string> = new Set([
   'rootEnvironment.name',
   'currentEnvironment.name',
@@ -41,6 +41,6 @@ function ofAttributes(
   return [...new Set(values)].flatMap((value) => {
     const [first = '', name, ...others] = value.split('/');
     if (others.length > 0) return [];
-    return [name === undefined ? { project: legacyProject, name: first } : { project: first, name }];
+    return [name === undefined ? { project: defaultProject, name: first } : { project: first, name }];
   });
 }
