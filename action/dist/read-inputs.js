@@ -1,6 +1,6 @@
 // Generated from action/src/read-inputs.ts by tools/generate/build-action.ts; npm run generate updates it.
 
-import { organizationAudience } from './sdk/exchange/organization-audience.js';
+import { organizationAudience } from './sdk/contract/urns.js';
 import { ActionError } from './action-error.js';
 import { parseSelection } from './parse-selection.js';
 

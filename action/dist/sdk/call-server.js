@@ -1,5 +1,6 @@
 // Generated from packages/sdk/src/call-server.ts by tools/generate/build-action.ts; npm run generate updates it.
 
+import { requestIdHeader } from './contract/headers.js';
 import { retry } from './retry-policy.js';
 import { errorOfAnswer, parseJson, sendRequest } from './send-request.js';
 import { SymbolonError } from './symbolon-error.js';
@@ -65,7 +66,7 @@ export function parseAnswer(answer) {
   throw new SymbolonError('the server’s response is not valid JSON', {
     code: 'unexpected_answer',
     status: answer.status,
-    requestId: answer.headers.get('x-pulumi-request-id'),
+    requestId: answer.headers.get(requestIdHeader),
   });
 }
 

@@ -1,5 +1,6 @@
 // Generated from packages/sdk/src/send-request.ts by tools/generate/build-action.ts; npm run generate updates it.
 
+import { requestIdHeader } from './contract/headers.js';
 import { describeConnectionFault } from './describe-connection-fault.js';
 import { parseDiagnostics } from './environments/environment-diagnostic.js';
 import { parsePolicyWarnings } from './policy-warning.js';
@@ -36,7 +37,7 @@ export async function sendRequest(request) {
 
 /** Converts a response to an error: `{code, message}` (docs/contract/README.md), or anything that a proxy sent. */
 export function errorOfAnswer({ status, headers, text }) {
-  const requestId = headers.get('x-pulumi-request-id');
+  const requestId = headers.get(requestIdHeader);
   if (status >= 400) {
     const { message, diagnostics, warnings } = parseFailure(text);
     return new SymbolonError(message ?? `the server responded with status ${status}`, {

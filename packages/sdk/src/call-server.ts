@@ -1,3 +1,4 @@
+import { requestIdHeader } from './contract/headers.ts';
 import { type Attempt, type RetryPolicy, retry } from './retry-policy.ts';
 import { errorOfAnswer, type Fetch, parseJson, type RawAnswer, sendRequest } from './send-request.ts';
 import { SymbolonError } from './symbolon-error.ts';
@@ -101,7 +102,7 @@ export function parseAnswer(answer: RawAnswer): unknown {
   throw new SymbolonError('the server’s response is not valid JSON', {
     code: 'unexpected_answer',
     status: answer.status,
-    requestId: answer.headers.get('x-pulumi-request-id'),
+    requestId: answer.headers.get(requestIdHeader),
   });
 }
 

@@ -25,6 +25,15 @@ export {
 } from './audit/verify-audit-page.ts';
 export type { ClientOptions } from './call-server.ts';
 export { type Client, createClient } from './client.ts';
+export { accessTokenPrefix } from './contract/token-prefixes.ts';
+export {
+  accessTokenType,
+  defaultNamespace,
+  identityTokenType,
+  jwtTokenType,
+  organizationAudience,
+  tokenExchangeGrant,
+} from './contract/urns.ts';
 export type {
   CheckedDefinition,
   EnvironmentDefinition,
@@ -54,7 +63,6 @@ export {
   type ExchangeOptions,
   exchangeToken,
 } from './exchange/exchange-token.ts';
-export { organizationAudience } from './exchange/organization-audience.ts';
 export { TokenExchangeError } from './exchange/token-exchange-error.ts';
 export { createTokenSource, type TokenSource, type TokenSourceOptions } from './exchange/token-source.ts';
 export type { Operations } from './generated/operations.ts';

@@ -1,3 +1,4 @@
+import { requestIdHeader } from './contract/headers.ts';
 import { describeConnectionFault } from './describe-connection-fault.ts';
 import { parseDiagnostics } from './environments/environment-diagnostic.ts';
 import { parsePolicyWarnings } from './policy-warning.ts';
@@ -54,7 +55,7 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
 
 /** Converts a response to an error: `{code, message}` (docs/contract/README.md), or anything that a proxy sent. */
 export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
-  const requestId = headers.get('x-pulumi-request-id');
+  const requestId = headers.get(requestIdHeader);
   if (status >= 400) {
     const { message, diagnostics, warnings } = parseFailure(text);
     return new SymbolonError(message ?? `the server responded with status ${status}`, {

@@ -1,6 +1,7 @@
 // Generated from packages/sdk/src/environments/create-environments.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { callServer, parseAnswer } from '../call-server.js';
+import { revisionHeader } from '../contract/headers.js';
 
 import { parseDiagnostics } from './environment-diagnostic.js';
 
@@ -49,6 +50,6 @@ function pathOf({ organization, project, name, version }) {
 }
 
 function placeOf({ headers }) {
-  const revision = Number(headers.get('pulumi-esc-revision') ?? Number.NaN);
+  const revision = Number(headers.get(revisionHeader) ?? Number.NaN);
   return { etag: headers.get('etag'), revision: Number.isSafeInteger(revision) ? revision : null };
 }

@@ -1,6 +1,7 @@
 // Generated from packages/sdk/src/environments/open-environment.ts by tools/generate/build-action.ts; npm run generate updates it.
 
 import { callServer } from '../call-server.js';
+import { requestIdHeader } from '../contract/headers.js';
 import { parseServerUrl } from '../parse-server-url.js';
 import { parseJson } from '../send-request.js';
 import { SymbolonError } from '../symbolon-error.js';
@@ -96,12 +97,12 @@ function refuseErrors(diagnostics, { name, answer }) {
   throw new SymbolonError(`${name} has errors and was not opened:${lines.join('')}`, {
     code: 'invalid_environment',
     status: answer.status,
-    requestId: answer.headers.get('x-pulumi-request-id'),
+    requestId: answer.headers.get(requestIdHeader),
     diagnostics,
   });
 }
 
 function answerFault(message, { status, headers }) {
-  const requestId = headers.get('x-pulumi-request-id');
+  const requestId = headers.get(requestIdHeader);
   return new SymbolonError(message, { code: 'unexpected_answer', status, requestId });
 }

@@ -1,6 +1,6 @@
 // Generated from packages/sdk/src/exchange/exchange-token.ts by tools/generate/build-action.ts; npm run generate updates it.
 
-import { organizationAudience } from './organization-audience.js';
+import { accessTokenType, organizationAudience } from '../contract/urns.js';
 import { requestGrant } from './request-grant.js';
 
 /**
@@ -8,10 +8,10 @@ import { requestGrant } from './request-grant.js';
  * when the server refuses, SymbolonError when it cannot be reached. Retries on 429, 503 and connection failures.
  */
 export async function exchangeToken(options) {
-  const { namespace = 'pulumi', requestedTokenType = 'organization', scope, expirationSeconds } = options;
+  const { namespace, requestedTokenType = 'organization', scope, expirationSeconds } = options;
   const { token, ...rest } = await requestGrant(options, {
     audience: organizationAudience(options.organization, namespace),
-    requested_token_type: `urn:${namespace}:token-type:access_token:${requestedTokenType}`,
+    requested_token_type: accessTokenType(requestedTokenType, namespace),
     ...(scope ? { scope } : {}),
     ...(expirationSeconds === undefined ? {} : { expiration: String(expirationSeconds) }),
   });

@@ -1,5 +1,7 @@
 // Generated from packages/sdk/src/exchange/request-grant.ts by tools/generate/build-action.ts; npm run generate updates it.
 
+import { requestIdHeader } from '../contract/headers.js';
+import { identityTokenType, tokenExchangeGrant } from '../contract/urns.js';
 import { parseServerUrl } from '../parse-server-url.js';
 import { retry } from '../retry-policy.js';
 import { errorOfAnswer, parseJson, sendRequest } from '../send-request.js';
@@ -14,8 +16,8 @@ export async function requestGrant(options, request) {
 
 async function tryExchange(url, options, request) {
   const form = new URLSearchParams({
-    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    grant_type: tokenExchangeGrant,
+    subject_token_type: identityTokenType,
     subject_token: await loadSubjectToken(options),
     ...request,
   });
@@ -62,7 +64,7 @@ function parseGrant(answer, askedAt) {
     throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',
       status: answer.status,
-      requestId: answer.headers.get('x-pulumi-request-id'),
+      requestId: answer.headers.get(requestIdHeader),
     });
   }
   return {
@@ -81,6 +83,6 @@ function parseRefusal(answer) {
     error,
     description: typeof description === 'string' ? description : 'no description',
     status: answer.status,
-    requestId: answer.headers.get('x-pulumi-request-id'),
+    requestId: answer.headers.get(requestIdHeader),
   });
 }

@@ -1,3 +1,4 @@
+import { identityTokenType, jwtTokenType } from '@symbolon/sdk';
 import { type CloudLogin, expiryOf, outputOf } from './cloud-login.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,16 +34,13 @@ export function formatExecCredential({ token, expiresAt }: ExpiringToken, env: E
   });
 }
 
-const idTokenType = 'urn:ietf:params:oauth:token-type:id_token';
-const jwtTokenType = 'urn:ietf:params:oauth:token-type:jwt';
-
 /** Formats a token for the executable of an external account (AIP-4117), which names the requested type. */
 export function formatGoogleExecutable({ token, expiresAt }: ExpiringToken, env: Environment): string {
   const isJwtAsked = env['GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE'] === jwtTokenType;
   return JSON.stringify({
     version: 1,
     success: true,
-    token_type: isJwtAsked ? jwtTokenType : idTokenType,
+    token_type: isJwtAsked ? jwtTokenType : identityTokenType,
     id_token: token,
     expiration_time: Math.floor(expiresAt / 1_000),
   });

@@ -1,3 +1,4 @@
+import { defaultNamespace, identityTokenType, organizationAudience, tokenExchangeGrant } from '@symbolon/sdk';
 export interface SnippetValues {
   readonly url: string;
   readonly organization: string;
@@ -28,7 +29,7 @@ jobs:
         id: symbolon
         with:
           url: ${url}
-          organization: ${organization}${namespace === 'pulumi' ? '' : `\n          namespace: ${namespace}`}
+          organization: ${organization}${namespace === defaultNamespace ? '' : `\n          namespace: ${namespace}`}
           # environment: app/prod   # opens it and exports its variables
       # The access token expires, and is revoked when the job ends.
       - run: 'curl -fsS -H "Authorization: token $TOKEN" ${url}/api/user'
@@ -81,15 +82,15 @@ function podSnippet(values: SnippetValues): Snippet {
 }
 
 function audienceOf({ organization, namespace }: SnippetValues): string {
-  return `urn:${namespace}:org:${organization}`;
+  return organizationAudience(organization, namespace);
 }
 
 /** Formats an exchange with curl and jq. The token is never in an argument, which other users could see. */
 function exchangeCommand(values: SnippetValues, subjectToken: string): string {
   return `export PULUMI_ACCESS_TOKEN=$(printf %s ${subjectToken} | curl -fsS ${values.url}/api/oauth/token \\
-  -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\
+  -d grant_type=${tokenExchangeGrant} \\
   -d audience=${audienceOf(values)} \\
-  -d subject_token_type=urn:ietf:params:oauth:token-type:id_token \\
+  -d subject_token_type=${identityTokenType} \\
   --data-urlencode subject_token@- | jq -r .access_token)`;
 }
 

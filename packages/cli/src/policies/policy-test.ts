@@ -1,4 +1,5 @@
 import type { AccessTokenKind } from '@symbolon/sdk';
+import { accessTokenType } from '@symbolon/sdk';
 import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
@@ -117,7 +118,7 @@ async function readTried(context: CommandContext, options: TriedOptions): Promis
   }
   if (issuer === undefined) throw usageError('give an ISSUER, or --decision ID');
   if (type !== undefined) requireChoice('--type', type, accessTokenKinds);
-  const tokenType = `urn:${namespaceOf(context)}:token-type:access_token:${type ?? kindOfScope(scope)}`;
+  const tokenType = accessTokenType(type ?? kindOfScope(scope), namespaceOf(context));
   const subject = await readSubject(context, { token, claims });
   const request = { ...subject, requested_token_type: tokenType, ...(scope === undefined ? {} : { scope }) };
   return { kind: 'given', issuer, request };

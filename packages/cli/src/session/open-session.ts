@@ -1,6 +1,7 @@
 import {
   type Client,
   createClient,
+  defaultNamespace,
   parseServerUrl,
   type ResponseOf,
   type RetryPolicy,
@@ -101,7 +102,7 @@ export function userAgentOf({ version }: Pick<CommandContext, 'version'>): strin
 
 /** Returns the namespace of URNs, which the operator may have changed. */
 export function namespaceOf({ env }: Pick<CommandContext, 'env'>): string {
-  return env['SYMBOLON_NAMESPACE'] || 'pulumi';
+  return env['SYMBOLON_NAMESPACE'] || defaultNamespace;
 }
 
 export function readServerUrl(text: string): string {

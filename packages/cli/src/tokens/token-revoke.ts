@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { accessTokenPrefix } from '@symbolon/sdk';
 import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand, type OptionValues } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
@@ -148,7 +149,7 @@ const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 async function revokeOne(context: CommandContext, tokenId: string, values: Values): Promise<number> {
   const { reason } = values;
-  if (tokenId.startsWith('pul-')) {
+  if (tokenId.startsWith(accessTokenPrefix)) {
     throw usageError(
       'this is a token, not an id',
       'Pass the token on standard input to: symbolon token revoke -',

@@ -1,4 +1,5 @@
 import { type CallOptions, type ClientOptions, callServer, parseAnswer } from '../call-server.ts';
+import { revisionHeader } from '../contract/headers.ts';
 import type { RawAnswer } from '../send-request.ts';
 import { type EnvironmentDiagnostic, parseDiagnostics } from './environment-diagnostic.ts';
 
@@ -96,6 +97,6 @@ function pathOf({ organization, project, name, version }: EnvironmentReference):
 }
 
 function placeOf({ headers }: RawAnswer): { etag: string | null; revision: number | null } {
-  const revision = Number(headers.get('pulumi-esc-revision') ?? Number.NaN);
+  const revision = Number(headers.get(revisionHeader) ?? Number.NaN);
   return { etag: headers.get('etag'), revision: Number.isSafeInteger(revision) ? revision : null };
 }

@@ -1,4 +1,5 @@
 import { type ClientOptions, callServer } from '../call-server.ts';
+import { requestIdHeader } from '../contract/headers.ts';
 import { parseServerUrl } from '../parse-server-url.ts';
 import { parseJson, type RawAnswer } from '../send-request.ts';
 import { SymbolonError } from '../symbolon-error.ts';
@@ -122,12 +123,12 @@ function refuseErrors(
   throw new SymbolonError(`${name} has errors and was not opened:${lines.join('')}`, {
     code: 'invalid_environment',
     status: answer.status,
-    requestId: answer.headers.get('x-pulumi-request-id'),
+    requestId: answer.headers.get(requestIdHeader),
     diagnostics,
   });
 }
 
 function answerFault(message: string, { status, headers }: RawAnswer): SymbolonError {
-  const requestId = headers.get('x-pulumi-request-id');
+  const requestId = headers.get(requestIdHeader);
   return new SymbolonError(message, { code: 'unexpected_answer', status, requestId });
 }

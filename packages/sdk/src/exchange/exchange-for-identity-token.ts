@@ -1,4 +1,4 @@
-import { organizationAudience } from './organization-audience.ts';
+import { identityTokenType, organizationAudience } from '../contract/urns.ts';
 import { requestGrant, type SubjectTokenOptions } from './request-grant.ts';
 
 export interface IdentityExchangeOptions extends SubjectTokenOptions {
@@ -22,11 +22,11 @@ export interface ExchangedIdentityToken {
 export async function exchangeForIdentityToken(
   options: IdentityExchangeOptions,
 ): Promise<ExchangedIdentityToken> {
-  const { audience, organization, namespace = 'pulumi', expirationSeconds } = options;
+  const { audience, organization, namespace, expirationSeconds } = options;
   const { token, expiresAt } = await requestGrant(options, {
     audience,
     resource: organizationAudience(organization, namespace),
-    requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    requested_token_type: identityTokenType,
     ...(expirationSeconds === undefined ? {} : { expiration: String(expirationSeconds) }),
   });
   return { identityToken: token, expiresAt };

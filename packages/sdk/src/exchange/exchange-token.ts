@@ -1,4 +1,4 @@
-import { organizationAudience } from './organization-audience.ts';
+import { accessTokenType, organizationAudience } from '../contract/urns.ts';
 import { requestGrant, type SubjectTokenOptions } from './request-grant.ts';
 
 /** The kind of a requested access token. */
@@ -26,10 +26,10 @@ export interface ExchangedToken {
  * when the server refuses, SymbolonError when it cannot be reached. Retries on 429, 503 and connection failures.
  */
 export async function exchangeToken(options: ExchangeOptions): Promise<ExchangedToken> {
-  const { namespace = 'pulumi', requestedTokenType = 'organization', scope, expirationSeconds } = options;
+  const { namespace, requestedTokenType = 'organization', scope, expirationSeconds } = options;
   const { token, ...rest } = await requestGrant(options, {
     audience: organizationAudience(options.organization, namespace),
-    requested_token_type: `urn:${namespace}:token-type:access_token:${requestedTokenType}`,
+    requested_token_type: accessTokenType(requestedTokenType, namespace),
     ...(scope ? { scope } : {}),
     ...(expirationSeconds === undefined ? {} : { expiration: String(expirationSeconds) }),
   });

@@ -1,3 +1,5 @@
+import { requestIdHeader } from '../contract/headers.ts';
+import { identityTokenType, tokenExchangeGrant } from '../contract/urns.ts';
 import { parseServerUrl } from '../parse-server-url.ts';
 import { type Attempt, type RetryPolicy, retry } from '../retry-policy.ts';
 import { errorOfAnswer, type Fetch, parseJson, type RawAnswer, sendRequest } from '../send-request.ts';
@@ -47,8 +49,8 @@ async function tryExchange(
   request: GrantRequest,
 ): Promise<Attempt<Grant>> {
   const form = new URLSearchParams({
-    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    grant_type: tokenExchangeGrant,
+    subject_token_type: identityTokenType,
     subject_token: await loadSubjectToken(options),
     ...request,
   });
@@ -95,7 +97,7 @@ function parseGrant(answer: RawAnswer, askedAt: number): Grant {
     throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',
       status: answer.status,
-      requestId: answer.headers.get('x-pulumi-request-id'),
+      requestId: answer.headers.get(requestIdHeader),
     });
   }
   return {
@@ -114,6 +116,6 @@ function parseRefusal(answer: RawAnswer): Error {
     error,
     description: typeof description === 'string' ? description : 'no description',
     status: answer.status,
-    requestId: answer.headers.get('x-pulumi-request-id'),
+    requestId: answer.headers.get(requestIdHeader),
   });
 }

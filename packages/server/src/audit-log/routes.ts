@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { AuditQuery, TextPattern } from '../audit/index.ts';
 import { findHead, pageAuditRecords, readChain } from '../audit/index.ts';
+import { continuationTokenHeader } from '../contract/headers.ts';
 import type { Database } from '../database/index.ts';
 import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
 import { verifyRoutes } from './verify-routes.ts';
@@ -108,7 +109,7 @@ export const auditRoutes =
           organizationId: context.organizationIdOf(request),
           limit: exportPageSize,
         });
-        if (next !== null) reply.header('x-continuation-token', String(next));
+        if (next !== null) reply.header(continuationTokenHeader, String(next));
         if (format === 'json') {
           return reply
             .type('application/json')

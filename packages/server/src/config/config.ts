@@ -1,3 +1,4 @@
+import { defaultNamespace } from '../contract/urns.ts';
 import type { DatabaseLocation } from '../database/index.ts';
 import { ConfigReader, type Environment } from './config-reader.ts';
 import { readSigning, type SigningConfig } from './config-signing.ts';
@@ -76,7 +77,7 @@ export function readConfig(environment: Environment): Config {
     insecureHttpIssuers: read.flag('SYMBOLON_INSECURE_HTTP_ISSUERS'),
     extraAuthorities: read.certificates('SYMBOLON_EXTRA_CA_FILE'),
     workers: read.integer('SYMBOLON_WORKERS', { default: 1, from: 1, to: 256 }),
-    namespace: read.namespace('SYMBOLON_NAMESPACE', 'pulumi'),
+    namespace: read.namespace('SYMBOLON_NAMESPACE', defaultNamespace),
     trustedProxies: read.networks('SYMBOLON_TRUSTED_PROXIES'),
     logLevel: read.choice('SYMBOLON_LOG_LEVEL', 'info', [
       'trace',

@@ -1,3 +1,5 @@
+import { createWireNames, defaultNamespace } from '../contract/urns.ts';
+
 /** A variable as `docs/configuration.md` lists it: the default and the description are Markdown. */
 export interface DescribedVariable {
   readonly default: string;
@@ -38,8 +40,8 @@ export const variables = {
   },
   SYMBOLON_WORKERS: { default: '`1`', description: 'Number of processes that share the port, 1 to 256.' },
   SYMBOLON_NAMESPACE: {
-    default: '`pulumi`',
-    description: 'Namespace in URNs: `urn:{namespace}:org:{organization}`.',
+    default: `\`${defaultNamespace}\``,
+    description: `Namespace in URNs: \`${createWireNames('{namespace}').organizationAudience('{organization}')}\`.`,
   },
   SYMBOLON_TRUSTED_PROXIES: {
     default: 'none',

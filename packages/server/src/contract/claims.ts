@@ -16,15 +16,20 @@ export const v1Claims = {
   scope: 'scope',
 } as const;
 
+const v2Namespace = 'https://pulumi.com/';
+
 /** The further claims of a v2 identity token (docs/contract/identity-tokens.md, v2 claims). */
 export const v2Claims = {
-  organization: 'https://pulumi.com/org',
-  organizationId: 'https://pulumi.com/org_id',
-  currentEnvironment: 'https://pulumi.com/current_env',
-  currentEnvironmentId: 'https://pulumi.com/current_env_id',
-  rootEnvironment: 'https://pulumi.com/root_env',
-  rootEnvironmentId: 'https://pulumi.com/root_env_id',
-  actor: 'https://pulumi.com/actor',
-  workloadIssuer: 'https://pulumi.com/workload_issuer',
-  workloadSubject: 'https://pulumi.com/workload_subject',
+  organization: `${v2Namespace}org`,
+  organizationId: `${v2Namespace}org_id`,
+  currentEnvironment: `${v2Namespace}current_env`,
+  currentEnvironmentId: `${v2Namespace}current_env_id`,
+  rootEnvironment: `${v2Namespace}root_env`,
+  rootEnvironmentId: `${v2Namespace}root_env_id`,
+  actor: `${v2Namespace}actor`,
+  workloadIssuer: `${v2Namespace}workload_issuer`,
+  workloadSubject: `${v2Namespace}workload_subject`,
 } as const;
+
+/** The claims that tokens of Pulumi Cloud have and those of this server do not. */
+export const pulumiCloudClaims = [`${v2Namespace}actor_id`] as const;

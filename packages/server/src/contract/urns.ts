@@ -22,6 +22,14 @@ export const subjectTokenTypes = [identityTokenType, jwtTokenType] as const;
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
+/** The namespace unless the operator sets another. */
+export const defaultNamespace = 'pulumi';
+
+/** Formats the audience of an organization in the default namespace, for texts and examples. */
+export function documentedAudience(organization: string): string {
+  return createWireNames(defaultNamespace).organizationAudience(organization);
+}
+
 export function createWireNames(namespace: string): WireNames {
   const audiencePrefix = `urn:${namespace}:org:`;
   const tokenTypePrefix = `urn:${namespace}:token-type:access_token:`;

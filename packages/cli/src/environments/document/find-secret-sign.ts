@@ -1,3 +1,4 @@
+import { accessTokenPrefix } from '@symbolon/sdk';
 import type { DocumentPath } from './document-path.ts';
 
 /** Matches names split into words: `apiKey`, `API_KEY` and `api-key` are `api_key`. */
@@ -6,8 +7,13 @@ const secretName =
 /** Matches names of public values that resemble names of secrets. */
 const publicName =
   /(?:^|_)public_|(?:^|_)(?:id|name|url|uri|endpoint|arn|type|path|file|ttl|lifetime|issuer)$/;
-const knownForm =
-  /^(?:pul-|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|sk_live_|AKIA|ASIA|AIza|ya29\.|hvs\.|eyJ[A-Za-z0-9_-]+\.)|-----BEGIN [A-Z ]*PRIVATE KEY|:\/\/[^/\s:@]*:[^/\s@]+@/;
+const knownForm = new RegExp(
+  [
+    `^(?:${accessTokenPrefix}|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|sk_live_|AKIA|ASIA|AIza|ya29\\.|hvs\\.|eyJ[A-Za-z0-9_-]+\\.)`,
+    '-----BEGIN [A-Z ]*PRIVATE KEY',
+    String.raw`://[^/\s:@]*:[^/\s@]+@`,
+  ].join('|'),
+);
 const word = /^(?:[A-Za-z][a-z]{0,19}|[A-Z]{1,20}|[0-9]{1,12})?[0-9]{0,4}$/;
 const plainForm =
   /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|arn:[\w:/.*@+=,-]+|[a-z][a-z0-9+.-]*:\/\/[^\s@]*)$/i;

@@ -1,12 +1,12 @@
+import { documentedAudience, tokenExchangeGrant } from '../../contract/urns.ts';
 import type { RefusalCode } from './reason-code.ts';
 
 /** The advice for each refusal, shown if no more specific hint exists. */
 export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
   request_invalid:
     'Send grant_type, subject_token, subject_token_type and audience once each, as application/x-www-form-urlencoded.',
-  grant_type_unsupported:
-    'Use the grant type urn:ietf:params:oauth:grant-type:token-exchange, or refresh_token for a refresh.',
-  audience_malformed: 'Send the audience urn:pulumi:org:ORG with the name of the organization.',
+  grant_type_unsupported: `Use the grant type ${tokenExchangeGrant}, or refresh_token for a refresh.`,
+  audience_malformed: `Send the audience ${documentedAudience('ORG')} with the name of the organization.`,
   scope_invalid:
     'Send a scope of the token type: none or admin for an organization, team:NAME, user:LOGIN or runner:POOL.',
   token_too_large: 'Request a smaller token from the issuer, such as one with fewer groups or custom claims.',

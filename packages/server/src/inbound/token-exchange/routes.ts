@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf, openToAll, withTokenAtOnce } from '../../access/index.ts';
+import { documentedAudience } from '../../contract/urns.ts';
 import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../database/index.ts';
 import {
   decodeBody,
@@ -62,10 +63,12 @@ const tokenBody = Type.Object(
   {
     grant_type: Type.Optional(Type.String()),
     audience: Type.Optional(
-      Type.String({ description: 'urn:pulumi:org:{organization}, or the audience of an identity token' }),
+      Type.String({
+        description: `${documentedAudience('{organization}')}, or the audience of an identity token`,
+      }),
     ),
     resource: Type.Optional(
-      Type.String({ description: 'urn:pulumi:org:{organization}, for an identity token' }),
+      Type.String({ description: `${documentedAudience('{organization}')}, for an identity token` }),
     ),
     subject_token: Type.Optional(Type.String()),
     subject_token_type: Type.Optional(Type.String()),

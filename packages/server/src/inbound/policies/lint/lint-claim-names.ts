@@ -1,10 +1,11 @@
+import { registeredClaims } from '../../../contract/claims.ts';
 import { parseClaimPath } from '../match/claim-path.ts';
 import { formatRulePath } from '../policy.ts';
 import { findNearestName } from './find-nearest-name.ts';
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 
 /** Claims that every OIDC token may have. */
-const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'auth_time', 'azp'];
+const oidcClaims = [...registeredClaims, 'auth_time', 'azp'];
 
 /**
  * Warns of rules about claims that this kind of issuer is not known to send. An allow with one admits nobody; a deny with
@@ -17,7 +18,7 @@ export function lintClaimNames(
   claimsKnown: 'all' | 'some',
 ): LintWarning[] {
   if (knownClaims.length === 0) return [];
-  const known = [...registeredClaims, ...knownClaims];
+  const known = [...oidcClaims, ...knownClaims];
   return policy.rules.flatMap(({ claimPath }): LintWarning[] => {
     if (known.some((name) => covers(name, claimPath))) return [];
     const nearest = findNearestName(claimPath, knownClaims);

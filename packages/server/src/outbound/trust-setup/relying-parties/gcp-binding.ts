@@ -1,3 +1,4 @@
+import { v1Claims, v2Claims } from '../../../contract/claims.ts';
 import { formatRe2, quoteCel } from '../text/cel-text.ts';
 import type { Trust, TrustedSubject } from '../trust.ts';
 
@@ -54,8 +55,8 @@ export function bindsSubjects({ subjects }: Trust): boolean {
 
 function organizationOf({ issuer, organization }: Trust) {
   return issuer.version === 'v1'
-    ? { expression: 'assertion.org', value: organization.name }
-    : { expression: "assertion['https://pulumi.com/org_id']", value: organization.id };
+    ? { expression: `assertion.${v1Claims.organization}`, value: organization.name }
+    : { expression: `assertion['${v2Claims.organizationId}']`, value: organization.id };
 }
 
 /** Always requires the organization, because all organizations of a server share its issuer. */

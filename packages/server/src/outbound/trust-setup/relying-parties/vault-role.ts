@@ -1,3 +1,4 @@
+import { v1Claims, v2Claims } from '../../../contract/claims.ts';
 import type { Trust } from '../trust.ts';
 import { TrustError } from '../trust-error.ts';
 
@@ -32,8 +33,8 @@ export function chooseVaultBounds(trust: Trust): VaultBounds {
 /** Always bound, because all organizations of a server share its issuer. */
 function bindOrganization({ issuer, organization }: Trust): Record<string, string> {
   return issuer.version === 'v1'
-    ? { org: organization.name }
-    : { 'https://pulumi.com/org_id': organization.id };
+    ? { [v1Claims.organization]: organization.name }
+    : { [v2Claims.organizationId]: organization.id };
 }
 
 function bindEnvironment({ subjects }: Trust): Record<string, string> {
@@ -41,5 +42,5 @@ function bindEnvironment({ subjects }: Trust): Record<string, string> {
   if (only === undefined || others.length > 0 || only.isPattern) return {};
   if (only.parts.kind !== 'environment' || only.parts.environment === 'unsaved') return {};
   const { project, environment } = only.parts.environment;
-  return { env: `${project}/${environment}` };
+  return { [v1Claims.environment]: `${project}/${environment}` };
 }

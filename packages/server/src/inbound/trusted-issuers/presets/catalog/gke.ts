@@ -1,3 +1,4 @@
+import { documentedAudience } from '../../../../contract/urns.ts';
 import { required } from '../placeholder.ts';
 import type { IssuerPreset } from '../preset.ts';
 import { serviceAccountClaims, serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
@@ -28,8 +29,7 @@ export const gke: IssuerPreset = {
     }),
     ...serviceAccountExamples({}).filter(({ name }) => name !== 'audience'),
   ],
-  notes:
-    'Each cluster is an issuer of its own. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
+  notes: `Each cluster is an issuer of its own. Pods mount a projected token with the audience ${documentedAudience('ORG')}.`,
   policies: [serviceAccountPolicy],
   lints: [],
   // Google publishes no list of the claims; these are those of Kubernetes.

@@ -1,3 +1,4 @@
+import { documentedAudience } from '../../../../contract/urns.ts';
 import { forms, required } from '../placeholder.ts';
 import type { IssuerPreset } from '../preset.ts';
 import { serviceAccountClaims, serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';
@@ -21,11 +22,10 @@ export const kubernetes: IssuerPreset = {
       namespace: 'prod',
       serviceAccount: 'api',
       serviceAccountUid: 'e0b5b4e2-7a5d-4f39-8a35-0f6c5a0b7d11',
-      audience: 'urn:pulumi:org:acme',
+      audience: documentedAudience('acme'),
     }),
   ],
-  notes:
-    'The issuer is often unreachable from outside the cluster: register its keys statically, as kubectl get --raw /openid/v1/jwks prints them, and again when they rotate. Many clusters share the default issuer URL, so only the keys distinguish them. Pods mount a projected token with the audience urn:pulumi:org:ORG.',
+  notes: `The issuer is often unreachable from outside the cluster: register its keys statically, as kubectl get --raw /openid/v1/jwks prints them, and again when they rotate. Many clusters share the default issuer URL, so only the keys distinguish them. Pods mount a projected token with the audience ${documentedAudience('ORG')}.`,
   policies: [serviceAccountPolicy],
   lints: [],
   // The claims of pkg/serviceaccount/claims.go in kubernetes/kubernetes.

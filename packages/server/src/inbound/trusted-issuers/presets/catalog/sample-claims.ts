@@ -1,3 +1,4 @@
+import { documentedAudience } from '../../../../contract/urns.ts';
 import type { JsonObject } from '../../../../platform/json/json.ts';
 
 /** Claims in the form of each issuer, and changes that turn them into a neighbour's. For the tests of the presets. */
@@ -6,7 +7,7 @@ export interface SampleClaims {
   readonly refused: readonly JsonObject[];
 }
 
-const aud = 'urn:pulumi:org:acme';
+const aud = documentedAudience('acme');
 const github = {
   aud,
   repository: 'octo-org/octo-repo',

@@ -1,3 +1,4 @@
+import { pulumiCloudClaims, v1Claims, v2Claims } from '../../../../contract/claims.ts';
 import { forms, optional, required } from '../placeholder.ts';
 import type { IssuerPreset } from '../preset.ts';
 
@@ -61,8 +62,8 @@ export const symbolon: IssuerPreset = {
           ],
         },
         { claimPath: 'aud', patterns: ['{organization}'] },
-        { claimPath: 'org', patterns: ['{organization}'] },
-        { claimPath: 'operation', patterns: ['{operation}'] },
+        { claimPath: v1Claims.organization, patterns: ['{organization}'] },
+        { claimPath: v1Claims.operation, patterns: ['{operation}'] },
       ],
     },
   ],
@@ -70,7 +71,7 @@ export const symbolon: IssuerPreset = {
     {
       kind: 'require_one_of',
       bindings: [
-        { claimPath: 'org' },
+        { claimPath: v1Claims.organization },
         { claimPath: 'sub', literalStart: '^pulumi:(?:(?:deploy|environments):)?org:[^:]+:' },
       ],
       message:
@@ -85,26 +86,7 @@ export const symbolon: IssuerPreset = {
   // This version’s claims, and those that Pulumi Cloud documents; other versions may send more.
   claimsKnown: 'some',
   claims: [
-    '"https://pulumi.com/actor"',
-    '"https://pulumi.com/actor_id"',
-    '"https://pulumi.com/current_env"',
-    '"https://pulumi.com/current_env_id"',
-    '"https://pulumi.com/org"',
-    '"https://pulumi.com/org_id"',
-    '"https://pulumi.com/root_env"',
-    '"https://pulumi.com/root_env_id"',
-    '"https://pulumi.com/workload_issuer"',
-    '"https://pulumi.com/workload_subject"',
-    'current_env',
-    'deployment',
-    'env',
-    'operation',
-    'org',
-    'project',
-    'root_env',
-    'scope',
-    'stack',
-    'stackId',
-    'trigger_user',
-  ],
+    ...[...Object.values(v2Claims), ...pulumiCloudClaims].map((name) => `"${name}"`),
+    ...Object.values(v1Claims),
+  ].toSorted(),
 };

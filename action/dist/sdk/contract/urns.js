@@ -1,0 +1,20 @@
+// Generated from packages/sdk/src/contract/urns.ts by tools/generate/build-action.ts; npm run generate updates it.
+
+/** The namespace of a server whose operator has set no other. */
+export const defaultNamespace = 'pulumi';
+
+/** The types of RFC 8693 §3 that the SDK sends. */
+export const identityTokenType = 'urn:ietf:params:oauth:token-type:id_token';
+export const jwtTokenType = 'urn:ietf:params:oauth:token-type:jwt';
+
+export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+/** Returns the audience of identity tokens for an organization: `urn:pulumi:org:ORG`. */
+export function organizationAudience(organization, namespace = defaultNamespace) {
+  return `urn:${namespace}:org:${organization}`;
+}
+
+/** Returns the type of an access token of a kind: `urn:pulumi:token-type:access_token:KIND`. */
+export function accessTokenType(kind, namespace = defaultNamespace) {
+  return `urn:${namespace}:token-type:access_token:${kind}`;
+}

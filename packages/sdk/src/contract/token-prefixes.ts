@@ -1,0 +1,2 @@
+/** The prefix of access tokens. */
+export const accessTokenPrefix = 'pul-';
