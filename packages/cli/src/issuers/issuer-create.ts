@@ -29,7 +29,7 @@ const options = {
   jwks: {
     type: 'string',
     value: 'FILE',
-    description: 'The issuer’s keys, if the server cannot reach the issuer.',
+    description: 'Its keys, for an issuer that the server cannot reach.',
   },
   thumbprint: {
     type: 'string',

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { hasEnded } from './has-ended.ts';
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 /** A terminal sends these to every foreground process. To many programs, a second one means something else. */
@@ -40,7 +40,7 @@ export async function runChildProcess(
     const running = child;
     if (running === null) return;
     if (running.exitCode !== null || running.signalCode !== null) closeOutput(running);
-    else if (hasEnded(running)) running.once('exit', () => setImmediate(closeOutput, running));
+    else if (hasEnded(running.pid)) running.once('exit', () => setImmediate(closeOutput, running));
     else if (!atTerminal || !fromTerminal.has(signal)) running.kill(signal);
   };
   // Registered before the program starts: otherwise a signal that it triggers at once would end this process and not
@@ -69,18 +69,6 @@ async function passOutput(child: ChildProcess, { stdout, stderr, createFilter }:
     }
   };
   await Promise.all([pass(child.stdout, stdout), pass(child.stderr, stderr)]);
-}
-
-/**
- * Reports whether a program has ended although its exit has not been reported yet, so that a signal would not reach it.
- * Only Linux shows this; on other systems, a second signal is needed at that moment.
- */
-function hasEnded({ pid }: ChildProcess): boolean {
-  try {
-    return /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 /** Stops reading if a signal arrives while only processes that the program left running still write. */
