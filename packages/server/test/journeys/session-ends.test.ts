@@ -64,6 +64,33 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
   const ids = async () =>
     (await database.db.selectFrom('environment_sessions').select('id').execute()).map(({ id }) => id);
 
+  test('its own environment: open on it is revoked, or lowered to read', async () => {
+    const revoked = await prepare();
+    await revokeGrant(revoked.login, revoked.project, 'root');
+    expect(await revoked.read()).toEqual(unknown(`${revoked.project}/root`));
+    expect(await revoked.readUnsaved()).toEqual(unknown(`${revoked.project}/root`));
+    const lowered = await prepare();
+    const [project, grantee] = [lowered.project, { kind: 'user', name: lowered.login }];
+    for (const environment of ['root', 'middle']) {
+      const body = { grantee, project, environment, permission: 'read' };
+      await server.call('PUT', '/api/orgs/main/environment-grants', { body });
+      const message = `This needs open on ${project}/root; you have read. A user with admin on it, or an administrator of main, can grant it.`;
+      expect(await lowered.read()).toEqual({ status: 403, message });
+      expect((await lowered.readUnsaved()).status).toBe(403);
+    }
+  });
+
+  test('its own environment is deleted, and also when another takes its name', async () => {
+    const { project, sessionId, token, login, read, readUnsaved } = await prepare();
+    await environments.call('DELETE', `/${project}/root`);
+    expect(await ids()).not.toContain(sessionId);
+    expect([await read(), await readUnsaved()]).toEqual([unknown(`${project}/root`), ended]);
+    await environments.make(`${project}/root`, 'values: {a: 2}');
+    const body = { grantee: { kind: 'user', name: login }, project, environment: 'root', permission: 'open' };
+    await server.call('PUT', '/api/orgs/main/environment-grants', { body });
+    expect([await read(token), await readUnsaved()]).toEqual([ended, ended]);
+  });
+
   test('through imports: open on one of them is revoked', async () => {
     const { project, login, read, readUnsaved } = await prepare();
     await revokeGrant(login, project, 'base');
@@ -98,8 +125,9 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
   });
 
   test('its opener is removed from the organization, and also when they join again', async () => {
-    const { project, login, sessionId, read } = await prepare();
+    const { project, login, sessionId, read, readUnsaved } = await prepare();
     await server.call('DELETE', `/api/orgs/main/members/${login}`);
+    expect([(await read()).status, (await readUnsaved()).status]).toEqual([401, 401]);
     expect(await ids()).not.toContain(sessionId);
     const names = ['base', 'middle', 'root'].map((name) => `${project}/${name}`);
     const again = await addMember(server, login, Object.fromEntries(names.map((name) => [name, 'open'])));

@@ -156,6 +156,16 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect((await first.exchange({ subject_token: token, audience })).status).toBe(400);
   });
 
+  test('the uses of one issuer are not those of another, and of one renamed are its own', async () => {
+    const settings = { settings: { singleUse: true }, policies: [allowAll] };
+    const [one, another] = [await first.registerIssuer(settings), await first.registerIssuer(settings)];
+    const token = one.mint({ jti: 'of both' });
+    expect(await useOn(first, token)).toBe('granted');
+    expect(await useOn(second, another.mint({ jti: 'of both' }))).toBe('granted');
+    await first.call('PATCH', `/api/orgs/main/oidc/issuers/${one.id}`, { body: { name: 'renamed' } });
+    expect(await useOn(second, token)).toBe('replayed');
+  });
+
   test('of two tokens with one jti the later expiry is stored', async () => {
     const other = await first.registerIssuer({ policies: [allowAll] });
     const nowSeconds = Math.floor(clock.now() / 1_000);
