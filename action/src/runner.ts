@@ -7,7 +7,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** The interface to the runner of GitHub Actions: lines on standard output, and files. */
 export interface Runner {
   readonly env: Env;
-  /** Makes the runner mask each line of the text in the log from now on. */
+  /** Lets the runner replace each line of the text in the log from now on. */
   mask(text: string): void;
   exportVariable(name: string, value: string): void;
   setOutput(name: string, value: string): void;
@@ -46,9 +46,7 @@ export function createRunner({ env, writeLine }: RunnerOptions): Runner {
   };
 }
 
-/**
- * Matches lines with only punctuation, as in JSON or YAML: masking them would hide nothing and make logs unreadable.
- */
+/** Matches lines with only the punctuation of JSON, YAML and the like: masking them would hide nothing and spoil logs. */
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
 /**

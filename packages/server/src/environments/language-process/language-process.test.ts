@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { evaluateEnvironment } from '../../../test/support/environments/evaluate-environment.ts';
@@ -10,6 +12,7 @@ import {
   openDocument,
   openText,
 } from '../../../test/support/environments/language-process.ts';
+import { ClientDisconnected, forClient } from '../../platform/client-connection.ts';
 import { createLogger } from '../../platform/logging/logger.ts';
 import type { LanguageProcess } from './index.ts';
 
@@ -278,6 +281,23 @@ test('a suspect evaluation is retried alone: memory that others use in the proce
   echo.letGo();
   expect((await going).properties).toMatchObject(chainedResult);
   expect(echo.fetcher.openProvider).toHaveBeenCalledTimes(2);
+});
+
+test('a client that disconnects takes its evaluation out of the queue: it is never computed, and its place is free', async () => {
+  const language = createProcess({ limits: { ...limits, maxTasksOfOrganization: 2 } });
+  const endless = openText(language, '# trouble: loop');
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const waiting: Promise<unknown>[] = [];
+  // It would end its process.
+  forClient(response, () => waiting.push(openText(language, '# trouble: exit')));
+  response.destroy();
+  response.emit('close');
+  await expect(waiting[0]).rejects.toBeInstanceOf(ClientDisconnected);
+  forClient(response, () => waiting.push(openText(language, '# trouble: exit')));
+  await expect(waiting[1]).rejects.toBeInstanceOf(ClientDisconnected);
+  const next = openText(language, 'values: {a: 1}');
+  await expect(endless).rejects.toMatchObject({ code: 'evaluation_too_long' });
+  expect((await next).properties).toMatchObject({ a: { value: 1 } });
 });
 
 test('closing ends running evaluations and accepts no new ones', async () => {

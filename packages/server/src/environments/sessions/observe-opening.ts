@@ -1,3 +1,4 @@
+import { ClientDisconnected } from '../../platform/client-connection.ts';
 import { CodedError } from '../../platform/coded-error.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import { EnvironmentError, type EnvironmentErrorCode } from '../environment-error.ts';
@@ -6,7 +7,7 @@ import type { OpenOutcome } from './open-environment.ts';
 /**
  * `opened`; `opened_with_faults`: a part of it, such as a login, failed; `unreadable`: the text is not a
  * document; `refused`: not authorized, or unknown; `invalid`: the request is not valid; `busy`: too many
- * evaluations are running; `failed`: an unexpected fault.
+ * evaluations are running; `disconnected`: the client has left; `failed`: an unexpected fault.
  */
 export type OpeningOutcome =
   | 'opened'
@@ -15,6 +16,7 @@ export type OpeningOutcome =
   | 'refused'
   | 'invalid'
   | 'busy'
+  | 'disconnected'
   | 'failed';
 
 /** Called after every opening, with its outcome and duration. */
@@ -61,5 +63,6 @@ const busyCodes: ReadonlySet<EnvironmentErrorCode> = new Set([
 function outcomeOfError(error: unknown): OpeningOutcome {
   if (error instanceof EnvironmentError && refusedCodes.has(error.code)) return 'refused';
   if (error instanceof EnvironmentError && busyCodes.has(error.code)) return 'busy';
+  if (error instanceof ClientDisconnected) return 'disconnected';
   return error instanceof CodedError ? 'invalid' : 'failed';
 }

@@ -4,6 +4,7 @@ import {
   isTransientDatabaseFault,
   kindOfDatabaseFault,
 } from '../../database/faults/database-faults.ts';
+import { ClientDisconnected } from '../../platform/client-connection.ts';
 import { describeRequest } from '../request-notes.ts';
 import { HttpError } from './http-error.ts';
 import { ServerBusy } from './server-busy.ts';
@@ -29,7 +30,7 @@ export function renderErrors(translations: readonly ErrorTranslation[] = []) {
 }
 
 function isDisconnected(error: Error & { readonly code?: string }): boolean {
-  return error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return error instanceof ClientDisconnected || error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** Converts validation faults, coded errors and Fastify's own errors to HTTP errors; any other error is a 500. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { forClient } from '../../platform/client-connection.ts';
 import { ServerBusy } from '../errors/server-busy.ts';
 import { createStartTurns } from './start-turns.ts';
 
@@ -9,11 +10,12 @@ import { createStartTurns } from './start-turns.ts';
  */
 export function startInTurns(app: FastifyInstance): void {
   const turns = createStartTurns();
-  app.addHook('preHandler', (request, _reply, done) => {
+  app.addHook('preHandler', (request, reply, done) => {
     const owner = ownerOf(request);
-    if (owner === null) done();
+    if (owner === null) return done();
+    const start = () => forClient(reply.raw, done);
     // Work that waits is started by the request before it, whose spans would become its parents.
-    else if (!turns.start(owner, AsyncLocalStorage.bind(done))) done(new ServerBusy());
+    if (!turns.start(owner, AsyncLocalStorage.bind(start))) done(new ServerBusy());
   });
 }
 

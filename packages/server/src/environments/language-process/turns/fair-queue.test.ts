@@ -36,6 +36,27 @@ test('each item is returned once, in order of arrival for each owner', () => {
   );
 });
 
+test('a removed item is never returned, and the others keep their order', () => {
+  fc.assert(
+    fc.property(owners, fc.array(fc.nat({ max: 45 })), (pushed, removed) => {
+      const queue = fill(pushed);
+      const before = empty(fill(pushed));
+      const gone = new Set(before.filter((_, index) => removed.includes(index)));
+      for (const item of gone) {
+        queue.remove(item.charAt(0), item);
+        queue.remove(item.charAt(0), item);
+      }
+      expect(queue.size).toBe(pushed.length - gone.size);
+      for (const owner of ['a', 'b', 'c']) queue.remove(owner, 'unknown');
+      const taken = empty(queue);
+      for (const owner of ['a', 'b', 'c']) {
+        const own = (items: readonly string[]) => items.filter((item) => item.startsWith(owner));
+        expect(own(taken)).toEqual(own(before).filter((item) => !gone.has(item)));
+      }
+    }),
+  );
+});
+
 test('where all items cost the same, each waiting owner gets one between two of another owner', () => {
   fc.assert(
     fc.property(owners, (pushed) => {

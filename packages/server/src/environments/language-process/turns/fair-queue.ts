@@ -30,6 +30,15 @@ export class FairQueue<Item> {
     this.#size += 1;
   }
 
+  /** Removes an item, if it waits. */
+  remove(owner: string, item: Item): void {
+    const items = this.#byOwner.get(owner)?.items ?? [];
+    const at = items.indexOf(item);
+    if (at === -1) return;
+    items.splice(at, 1);
+    this.#size -= 1;
+  }
+
   take(): Item | undefined {
     let next: Owner<Item> | undefined;
     for (const candidate of this.#byOwner.values()) {

@@ -27,6 +27,8 @@ export interface Lane {
   push(turn: Turn): void;
   /** Before the other turns of its organization. */
   pushFirst(turn: Turn): void;
+  /** Removes a turn, if it waits; one that is computed ends by itself. */
+  drop(turn: Turn): void;
   close(): Promise<void>;
 }
 
@@ -133,6 +135,9 @@ export function createLane(options: {
     pushFirst(turn) {
       waiting.pushFirst(turn.task.organizationId, turn);
       next();
+    },
+    drop(turn) {
+      waiting.remove(turn.task.organizationId, turn);
     },
     async close() {
       closed = true;

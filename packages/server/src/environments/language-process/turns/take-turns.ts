@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { ClientDisconnected, onDisconnect } from '../../../platform/client-connection.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
 import { tooLarge, tooLong, tooMany } from '../evaluation-refusals.ts';
 import type { Job, JobResult } from '../messages.ts';
@@ -10,7 +11,10 @@ import { TaskPlaces } from './task-places.ts';
 import { type Task, Turn } from './turn.ts';
 
 export interface Turns {
-  /** Takes a place for a task, which must leave it; throws what `TaskPlaces` throws. */
+  /**
+   * Takes a place for a task, which must leave it; throws what `TaskPlaces` throws. If the client of the request
+   * disconnects, the task ends at once with ClientDisconnected; only a turn that a process computes goes on, unheeded.
+   */
   enter(task: Pick<Task, 'organizationId' | 'characters'>): TaskPlace;
   /** Ends the processes, and refuses active work. */
   close(): Promise<void>;
@@ -111,12 +115,25 @@ export function takeTurns(context: {
       const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
       refused.catch(() => {});
       refusals.add(refuse);
+      let latest: Turn | null = null;
+      let isAbandoned = false;
+      const stopListening = onDisconnect(() => {
+        const reason = new ClientDisconnected();
+        isAbandoned = true;
+        refuse(reason);
+        if (latest === null) return;
+        latest.reject(reason);
+        quick.drop(latest);
+        slow.drop(latest);
+      });
       const untilClosed = <Result>(work: Promise<Result>) => Promise.race([work, refused]);
       let isFirst = true;
       return {
         untilClosed,
         take(job, jobCharacters) {
+          if (isAbandoned) return refused;
           const turn = new Turn(task, job);
+          latest = turn;
           task.characters = jobCharacters;
           // Active tasks have priority over those that have not begun.
           if (isFirst) laneOf(task).push(turn);
@@ -125,6 +142,7 @@ export function takeTurns(context: {
           return untilClosed(turn.result);
         },
         leave() {
+          stopListening();
           refusals.delete(refuse);
           leave();
         },
