@@ -24,7 +24,12 @@ export async function runSymbolon(
   { env, stdin = '' }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [binary, ...parameters], {
-    env: { PATH: process.env['PATH'], SYMBOLON_CONFIG_HOME: '/nonexistent', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      SYMBOLON_CONFIG_HOME: '/nonexistent',
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => {});

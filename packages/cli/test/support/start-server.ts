@@ -33,6 +33,7 @@ export async function startServer({
   const child = spawn(process.execPath, [entry], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       SYMBOLON_PORT: '0',
       SYMBOLON_DATABASE: `file:${databasePath}`,
       SYMBOLON_BOOTSTRAP_TOKEN: adminToken,

@@ -150,7 +150,14 @@ async function launch(
   postgres: string,
   { directory, identity, port }: Placement & { readonly port: number },
 ): Promise<ChildProcess> {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300'];
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=300',
+    // Tests kill its processes, never the machine: what it has written stays in the machine's memory.
+    'fsync=off',
+    'full_page_writes=off',
+  ];
   const server = spawn(
     postgres,
     ['-D', join(directory, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],

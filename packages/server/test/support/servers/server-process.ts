@@ -40,6 +40,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       SYMBOLON_PORT: '0',
       SYMBOLON_DATABASE: formatLocation(options.location),
       SYMBOLON_BOOTSTRAP_TOKEN: options.bootstrapToken,

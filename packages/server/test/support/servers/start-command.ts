@@ -42,6 +42,7 @@ export function startCommand(
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       npm_config_update_notifier: 'false',
       SYMBOLON_PORT: '0',
       ...environment,

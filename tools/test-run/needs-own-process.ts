@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+
+/** Changes or watches the state of its process, or starts servers, databases, threads or processes. */
+const stateOfTheProcess = new RegExp(
+  [
+    String.raw`\bvi\.(?!fn\b)`,
+    String.raw`\b(?:process|globalThis|global|console)\b[.[]`,
+    String.raw`\bmemoryUsage\b|\.prototype\b|configureGlobal`,
+    String.raw`node:(?:child_process|cluster|dns|http|https|http2|net|process|tls|v8|vm|worker_threads)\b`,
+    'support/(?:clouds|databases|keys|operations|servers)/|https-issuer|language-(?:process|thread)|run-fuzzing',
+  ].join('|'),
+);
+
+/**
+ * Returns whether a test file runs in a process of its own. The others share the processes of the run, and with them
+ * the modules that they import: loading these takes longer than most of their tests.
+ */
+export function needsOwnProcess(path: string): boolean {
+  return stateOfTheProcess.test(readFileSync(path, 'utf8'));
+}
