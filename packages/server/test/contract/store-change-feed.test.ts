@@ -13,7 +13,7 @@ async function known(changes: ChangeFeed): Promise<number> {
         const version = changes.versionOf('trust');
         return version === null ? undefined : { version };
       },
-      { timeout: 10_000, interval: 5 },
+      { interval: 5 },
     )
     .then(({ version }) => version);
 }

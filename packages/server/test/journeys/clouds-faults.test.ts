@@ -101,7 +101,7 @@ describe('a failing cloud', () => {
 
   test('throttling that outlasts the deadline is reported in the words of the cloud', async () => {
     sts.trouble(...Array(50).fill(scripted(stsError(400, 'Throttling', 'Rate exceeded'))));
-    const { status, body } = await server.login('aws-login', inputs()['aws-login'], { deadlineSeconds: 1 });
+    const { status, body } = await server.login('aws-login', inputs()['aws-login'], { deadlineSeconds: 3 });
     expect(status).toBe(504);
     expect(body.message).toMatch(
       /^aws-login: AWS STS is not available: gave up after \d attempts because the deadline is near\. Last fault: Throttling: Rate exceeded/,

@@ -86,7 +86,7 @@ describe('a server in a separate process', () => {
     const children = listChildProcesses(other.pid);
     expect(children).toHaveLength(1);
     await other.end('SIGKILL');
-    await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]), { timeout: 30_000 });
+    await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]));
   });
 
   test('stops in time during evaluations, and informs waiting callers', async () => {

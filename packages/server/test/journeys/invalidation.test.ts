@@ -38,7 +38,6 @@ describeOnBothEngines('a change of trust takes effect', (openTestDatabase, engin
   async function expectEverywhere(reason: string, parameters: () => Record<string, string>) {
     expect(await outcomeOn(here, parameters())).toBe(reason);
     await vi.waitFor(async () => expect(await outcomeOn(there, parameters())).toBe(reason), {
-      timeout: 5_000,
       interval: 20,
     });
   }

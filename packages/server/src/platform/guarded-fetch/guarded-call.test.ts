@@ -12,7 +12,7 @@ const post: GuardedCallRequest = {
   method: 'POST',
   headers: { 'x-own': 'a' },
   body: 'hello',
-  timeoutMs: 2_000,
+  timeoutMs: 60_000,
 };
 
 describe('a guarded call', () => {
@@ -88,15 +88,15 @@ describe('a guarded call', () => {
   });
 
   test.each([
-    ['timed_out', answers.silence()],
-    ['timed_out', answers.endlessBody()],
-    ['too_large', answers.hugeBody()],
-    ['connection_failed', answers.dropConnection()],
-    ['connection_failed', answers.truncatedBody()],
-    ['connection_failed', answers.switchProtocols()],
-  ])('ends with %s', async (code, answer) => {
+    ['timed_out', answers.silence(), 500],
+    ['timed_out', answers.endlessBody(), 500],
+    ['too_large', answers.hugeBody(), post.timeoutMs],
+    ['connection_failed', answers.dropConnection(), post.timeoutMs],
+    ['connection_failed', answers.truncatedBody(), post.timeoutMs],
+    ['connection_failed', answers.switchProtocols(), post.timeoutMs],
+  ])('ends with %s', async (code, answer, timeoutMs) => {
     respond = answer;
-    expect(await codeOf(opened()(url, { ...post, timeoutMs: 500 }))).toBe(code);
+    expect(await codeOf(opened()(url, { ...post, timeoutMs }))).toBe(code);
   });
 
   test('writes nothing to an address that the operator has not allowed, and explains how to allow it', async () => {
