@@ -48,6 +48,7 @@ export const azureDevops: IssuerPreset = {
         'Tokens of Azure DevOps are for api://AzureADTokenExchange: without an aud rule no token will match.',
     },
   ],
-  claimsKnown: 'all',
+  // Microsoft publishes no list; these are those of whole tokens of pipelines (sigstore/fulcio issue 1803).
+  claimsKnown: 'some',
   claims: ['def_id', 'org_id', 'prj_id', 'rpo_id', 'rpo_ref', 'rpo_uri', 'rpo_ver', 'run_id'],
 };

@@ -56,6 +56,7 @@ export const bitbucket: IssuerPreset = {
         'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID: without an aud rule no token will match.',
     },
   ],
+  // Atlassian (docs: Integrate Pipelines with resource servers using OIDC) shows an example, not a list.
   claimsKnown: 'some',
   claims: [
     'accountUuid',

@@ -50,7 +50,7 @@ export const circleci: IssuerPreset = {
     },
   ],
   lints: [],
-  // CircleCI’s documentation and announcements name all but job-id and workflow-id, which tokens have too.
+  // CircleCI (docs: Using OpenID Connect tokens in jobs) lists "some" additional claims: tokens have more than its five.
   claimsKnown: 'some',
   claims: [
     '"oidc.circleci.com/context-ids"',

@@ -51,6 +51,7 @@ export const google: IssuerPreset = {
         'An address proves nothing until it is verified: add the rule email_verified with the pattern "true".',
     },
   ],
+  // Google (OpenID Connect: an ID token’s payload) lists claims of people; a service account may get others on request.
   claimsKnown: 'some',
   claims: [
     'at_hash',

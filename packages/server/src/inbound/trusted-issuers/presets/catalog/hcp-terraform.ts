@@ -68,6 +68,8 @@ export const hcpTerraform: IssuerPreset = {
         'All of HCP Terraform shares this issuer: bind terraform_organization_id, or the organization in sub.',
     },
   ],
+  // HashiCorp (docs: Workload identity) lists the claims of workspace and of module test runs in full; those of stacks all
+  // begin with terraform_stack_.
   claimsKnown: 'all',
   claims: [
     'terraform_full_workspace',

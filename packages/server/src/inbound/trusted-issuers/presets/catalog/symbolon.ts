@@ -83,8 +83,8 @@ export const symbolon: IssuerPreset = {
         'Tokens of another installation are for the name of the organization there: without an aud rule few will match.',
     },
   ],
-  // This version’s claims, and those that Pulumi Cloud documents; other versions may send more.
-  claimsKnown: 'some',
+  // The names that this server writes, and those that Pulumi Cloud documents.
+  claimsKnown: 'all',
   claims: [
     ...[...Object.values(v2Claims), ...pulumiCloudClaims].map((name) => `"${name}"`),
     ...Object.values(v1Claims),
