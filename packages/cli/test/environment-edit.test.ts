@@ -56,6 +56,28 @@ describe('an edit', () => {
     expect((await edit('true')).stdout).toBe('No changes to app/edit.\n');
   });
 
+  test.each([
+    ['emptied', ': > "$1"'],
+    ['left blank', `printf ' \\n\\n' > "$1"`],
+  ])('of a file that is %s saves nothing and keeps no file', async (_how, script) => {
+    const before = await read();
+    const ran = await edit(await editor(script));
+    expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ran.stderr).toBe(
+      'symbolon: nothing was saved: the edited file is empty\nNothing was changed. For an empty document give {}.\n',
+    );
+    expect(await read()).toBe(before);
+  });
+
+  test('of a file that is emptied after a refusal saves nothing and keeps no file', async () => {
+    const before = await read();
+    const ran = await edit(await editor(`printf 'values: [\\n' > "$1"`, ': > "$1"'), [], 'y\n');
+    expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ran.stderr).toContain('nothing was saved: the edited file is empty');
+    expect(ran.stderr).not.toContain('Your text is in');
+    expect(await read()).toBe(before);
+  });
+
   test('whose editor fails saves nothing', async () => {
     const before = await read();
     const ran = await edit(await editor(`echo 'values: {}' > "$1"; exit 3`));

@@ -6,7 +6,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
 import { keepTokensOption } from '../issuers/issuer-delete.ts';
 import { issuerArgument } from '../issuers/issuer-get.ts';
-import { editText, findEditor } from '../processes/edit-text.ts';
+import { editText, emptiedFile, findEditor } from '../processes/edit-text.ts';
 import { createPrivateDirectory } from '../processes/private-directory.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { openOrgSession } from '../session/open-session.ts';
@@ -72,6 +72,10 @@ async function editAndSave(
   try {
     for (;;) {
       const text = await editText(context, editor, path);
+      if (text.trim() === '') {
+        isSettled = true;
+        throw emptiedFile('Nothing was changed. To delete all policies give [].');
+      }
       if (text === before) {
         isSettled = true;
         return null;

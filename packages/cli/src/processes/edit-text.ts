@@ -25,3 +25,8 @@ export async function editText(context: CommandContext, editor: string, path: st
     hint: 'Choose another with --editor, VISUAL or EDITOR.',
   });
 }
+
+/** Creates the error for a file that was emptied, which ends an edit without saving, as it ends a commit in git. */
+export function emptiedFile(hint: string): CliError {
+  return new CliError('nothing was saved: the edited file is empty', { exitCode: exitCodes.failed, hint });
+}

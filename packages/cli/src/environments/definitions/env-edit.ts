@@ -2,7 +2,7 @@ import { type EnvironmentDefinition, type SavedDefinition, SymbolonError } from 
 import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { editText, findEditor } from '../../processes/edit-text.ts';
+import { editText, emptiedFile, findEditor } from '../../processes/edit-text.ts';
 import { createPrivateDirectory, type PrivateDirectory } from '../../processes/private-directory.ts';
 import { promptLine } from '../../terminal/prompt-line.ts';
 import {
@@ -19,7 +19,7 @@ export const envEdit = defineCommand({
   name: 'env edit',
   summary: 'Edit an environment’s document and check it on save',
   description:
-    'Opens the document in $VISUAL or $EDITOR, in a file that only you can read and that is removed afterwards. Shows errors below their lines and lets you edit again; text that was not saved is kept in the file. Write a secret as fn::secret: TEXT; it is encrypted on save.',
+    'Opens the document in $VISUAL or $EDITOR, in a file that only you can read and that is removed afterwards. Shows errors below their lines and lets you edit again; text that was not saved is kept in the file. An emptied file ends the edit without saving; for an empty document write {}. Write a secret as fn::secret: TEXT; it is encrypted on save.',
   positionals: [environmentArgument],
   options: {
     'show-secrets': {
@@ -78,6 +78,10 @@ async function editAndSave(
   try {
     do {
       const yaml = await editText(context, editor, path);
+      if (yaml.trim() === '' && yaml !== definition.yaml) {
+        refusal = null;
+        throw emptiedFile(emptyHint);
+      }
       const outcome: SavedDefinition | SymbolonError | null =
         yaml === definition.yaml ? null : await trySave(context, session, { yaml, etag: definition.etag });
       refusal = outcome instanceof SymbolonError ? outcome : null;
