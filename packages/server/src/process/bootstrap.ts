@@ -2,6 +2,7 @@ import { appendAuditEvents } from '../audit/index.ts';
 import type { Database, Tx } from '../database/index.ts';
 import {
   generateAccessToken,
+  hasBootstrapToken,
   hashAccessToken,
   replaceBootstrapToken,
 } from '../inbound/access-tokens/index.ts';
@@ -20,25 +21,43 @@ export interface BootstrapContext {
 
 const administrator = 'admin';
 
-/**
- * Ensures that the first organization exists, with an administrator and an access token. Returns the token if it was just
- * created, which is the only time that it can be shown.
- */
-export async function bootstrap(context: BootstrapContext): Promise<{ readonly newToken: string | null }> {
-  const { database } = context;
+/** Ensures that the first organization exists, with an administrator who has the operator's token, if one is set. */
+export async function bootstrap(context: BootstrapContext): Promise<void> {
+  const { database, token } = context;
   const existing = await findOrganization(database.db, context.organizationName);
-  if (existing && context.token === null) return { newToken: null };
-  const token = context.token ?? generateAccessToken();
+  if (existing && token === null) return;
   await database.write({ by: 'bootstrap', topics: 'trust' }, async (tx) => {
     const { organizationId, userId } = await ensureAdministrator(tx, context);
-    const replaced = await replaceBootstrapToken(tx, {
-      hash: hashAccessToken(token),
-      userId,
-      createdAt: context.clock.now(),
-    });
-    if (replaced) await audit(tx, context, organizationId);
+    if (token === null) return;
+    const createdAt = context.clock.now();
+    const replaced = await replaceBootstrapToken(tx, { hash: hashAccessToken(token), userId, createdAt });
+    if (replaced)
+      await audit(tx, context, organizationId, `The operator set the bootstrap token of ${administrator}`);
   });
-  return { newToken: context.token === null ? token : null };
+}
+
+/**
+ * Creates the first access token of the administrator and returns it, unless there ever was one. It can be shown only now,
+ * so nothing may fail between this and showing it.
+ */
+export async function createFirstToken(context: BootstrapContext): Promise<string | null> {
+  const { database } = context;
+  if (await hasBootstrapToken(database.db)) return null;
+  const token = generateAccessToken();
+  return database.write({ by: 'bootstrap', topics: 'trust' }, async (tx) => {
+    // Another process may have started at the same time.
+    if (await hasBootstrapToken(tx)) return null;
+    const { organizationId, userId } = await ensureAdministrator(tx, context);
+    const createdAt = context.clock.now();
+    await replaceBootstrapToken(tx, { hash: hashAccessToken(token), userId, createdAt });
+    await audit(
+      tx,
+      context,
+      organizationId,
+      `The first start created the bootstrap token of ${administrator}`,
+    );
+    return token;
+  });
 }
 
 async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
@@ -65,7 +84,12 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
   return { organizationId: organization.id, userId: user.id };
 }
 
-function audit(tx: Tx, { database, clock }: BootstrapContext, organizationId: string): Promise<void> {
+function audit(
+  tx: Tx,
+  { database, clock }: BootstrapContext,
+  organizationId: string,
+  description: string,
+): Promise<void> {
   return appendAuditEvents(tx, database.engine, [
     {
       organizationId,
@@ -74,7 +98,7 @@ function audit(tx: Tx, { database, clock }: BootstrapContext, organizationId: st
       actor: { kind: 'server', name: 'symbolon' },
       sourceIp: '',
       requestId: newId(),
-      description: `The operator set the bootstrap token of ${administrator}`,
+      description,
       details: { name: 'bootstrap' },
     },
   ]);

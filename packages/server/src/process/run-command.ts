@@ -6,7 +6,7 @@ import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
 import { drainMs, drainOnSignals } from './drain-on-signals.ts';
 import { isExpected } from './is-expected.ts';
-import { openStore, type Prepared, prepare, type Serving, serve } from './serve.ts';
+import { createTokenOfFirstStart, openStore, prepare, type Serving, serve } from './serve.ts';
 import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
 
 const usage =
@@ -34,21 +34,17 @@ async function startPrimary(config: Config, logger: Logger): Promise<Serving> {
   for (const name of config.unknownVariables) {
     logger.warn({ variable: name, hint: 'docs/configuration.md lists the known ones' }, 'unknown variable');
   }
-  const prepared = await prepare(config, logger);
-  if (prepared.newToken !== null) showToken(prepared.newToken);
+  const store = await prepare(config, logger);
+  // Each worker opens its own connection; this process only supervises them.
   const serving =
-    config.workers > 1
-      ? await startWorkers(config, logger, prepared)
-      : await serve(config, logger, prepared.store);
+    config.workers > 1 ? await superviseWorkers(config.workers, logger) : await serve(config, logger, store);
+  // Only now: a start that fails would have shown, or lost, a token that the next one cannot show again.
+  const newToken = await createTokenOfFirstStart(config, store);
+  if (newToken !== null) showToken(newToken);
+  if (config.workers > 1) await store.database.close();
   const { url, listening } = serving;
   logger.info({ url, listening, database: config.database.engine, workers: config.workers }, 'ready');
   return serving;
-}
-
-async function startWorkers(config: Config, logger: Logger, { store }: Prepared): Promise<Serving> {
-  // Each worker opens its own connection; this process only supervises them.
-  await store.database.close();
-  return superviseWorkers(config.workers, logger);
 }
 
 /** Prints the token to the terminal, not to the log: it can be shown only once. */

@@ -9,7 +9,7 @@ import type { Logger } from '../platform/logging/logger.ts';
 import { StartupError } from '../platform/startup-error.ts';
 import { systemClock } from '../platform/time/clock.ts';
 import { flushSpans } from '../platform/tracing.ts';
-import { bootstrap } from './bootstrap.ts';
+import { type BootstrapContext, bootstrap, createFirstToken } from './bootstrap.ts';
 import { startMaintenance } from './maintenance.ts';
 
 export interface Serving {
@@ -27,22 +27,25 @@ export interface OpenStore {
   readonly keyring: Keyring;
 }
 
-export interface Prepared {
-  readonly store: OpenStore;
-  /** The bootstrap token, if it was just created; it can be shown only once. */
-  readonly newToken: string | null;
+/** Opens the database, migrates its schema and creates the first organization. */
+export async function prepare(config: Config, logger: Logger): Promise<OpenStore> {
+  const store = await openStore(config, logger);
+  await bootstrap(bootstrapContext(config, store));
+  return store;
 }
 
-/** Opens the database, migrates its schema and creates the first organization. */
-export async function prepare(config: Config, logger: Logger): Promise<Prepared> {
-  const store = await openStore(config, logger);
-  const { newToken } = await bootstrap({
-    database: store.database,
+/** Creates the first access token, if the operator set none, and returns it once the server listens. */
+export async function createTokenOfFirstStart(config: Config, store: OpenStore): Promise<string | null> {
+  return config.bootstrapToken === null ? createFirstToken(bootstrapContext(config, store)) : null;
+}
+
+function bootstrapContext(config: Config, { database }: OpenStore): BootstrapContext {
+  return {
+    database,
     clock: systemClock,
     organizationName: config.bootstrapOrganization,
     token: config.bootstrapToken,
-  });
-  return { store, newToken };
+  };
 }
 
 /** Serves from a prepared database until drained. */

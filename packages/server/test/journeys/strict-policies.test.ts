@@ -21,6 +21,7 @@ const strict: WirePolicy = { ...allowAll, rules: { sub: 'repo:acme/app:ref:refs/
 const github = 'https://token.actions.githubusercontent.com';
 /** Issuers whose presets do not know all claims. */
 const partlyKnown = [
+  'https://vstoken.dev.azure.com/6f1d2c3b-4a59-4687-9a8b-7c6d5e4f3a2b',
   'https://api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc',
   'https://oidc.circleci.com/org/9d7f3c52-6b2f-4a50-9c1c-6c4bb0a4b3a1',
 ];

@@ -93,10 +93,23 @@ describe('a failure at startup is reported in one line, with its exit code', {
     undo.push(() => other.close());
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
-    expect(await failureOf(start({ SYMBOLON_PORT: port, SYMBOLON_WORKERS: workers }))).toEqual([
+    const settings = { SYMBOLON_WORKERS: workers, SYMBOLON_BOOTSTRAP_TOKEN: '' };
+    const refused = start({ ...settings, SYMBOLON_PORT: port });
+    expect(await failureOf(refused)).toEqual([
       5,
       `127.0.0.1:${port} is in use by another process: end that process, or set SYMBOLON_PORT to a free port`,
     ]);
+    // No token was created, so the first start that succeeds still shows one.
+    expect(refused.errors()).not.toContain('pul-');
+    const started = start(settings);
+    undo.push(
+      () => started.exit,
+      () => started.signal('SIGTERM'),
+    );
+    const { url } = await started.line('ready');
+    const [, token = ''] = /shown only once:\s+(pul-\S+)/.exec(started.errors()) ?? [];
+    const user = await fetch(`${url}/api/user`, { headers: { authorization: `token ${token}` } });
+    expect([user.status, await user.json()]).toMatchObject([200, { githubLogin: 'admin' }]);
   });
 
   test('an address that this machine does not have', async () => {

@@ -25,6 +25,7 @@ export { accessTokenRoutes } from './routes.ts';
 export {
   deleteEndedTokens,
   findAccessTokenByHash,
+  hasBootstrapToken,
   insertAccessTokens,
   lockAccessToken,
   type NewAccessToken,

@@ -137,6 +137,18 @@ export async function deleteEndedTokens(tx: Tx, endedBeforeAt: number, limit: nu
   return deleted.length;
 }
 
+/** Reports whether there ever was a bootstrap token. */
+export async function hasBootstrapToken(db: Reader): Promise<boolean> {
+  const row = await db
+    .selectFrom('access_tokens')
+    .select('id')
+    .where('organization_id', 'is', null)
+    .where('origin', '=', 'bootstrap')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * Activates the operator's token for a user and revokes the previous one. Returns false if it is active
  * already.
