@@ -21,8 +21,8 @@ export interface CiIssuer {
 const tokenLifetimeSeconds = 300;
 
 /**
- * A real third-party OIDC issuer over TLS: the `oidc-provider` package, set up so that a job's client credentials bring
- * a signed token in the form of GitHub Actions. Discovery, keys and signatures are the package's own.
+ * A real third-party OIDC issuer over TLS: the `oidc-provider` package, set up so that a job's client credentials
+ * return a signed token like that of GitHub Actions. Discovery, keys and signatures are the package's own.
  */
 export async function startCiIssuer(options: {
   readonly certificate: { readonly keyPem: string; readonly chainPem: string };

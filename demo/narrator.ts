@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Prints the demo step by step, with colors on a terminal only (styleText checks the stream). */
+/** Prints the demo step by step, with colors only on a terminal (styleText checks the stream). */
 export interface Narrator {
   /** Prints the title of the next step. */
   step(text: string): void;
@@ -27,7 +27,7 @@ export function createNarrator(output: NodeJS.WriteStream): Narrator {
   };
 }
 
-/** Returns a secret shortened: enough to distinguish two, too little to use. */
+/** Shortens a secret: enough is left to distinguish two secrets, but too little to use one. */
 export function shorten(secret: string): string {
   return `${secret.slice(0, 10)}…${secret.slice(-4)} (${secret.length} characters)`;
 }

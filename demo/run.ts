@@ -9,8 +9,8 @@ import { startServerProcess } from '../packages/server/test/support/servers/serv
 import { startCiIssuer } from './ci-issuer.ts';
 import { jobOfPullRequest, jobOnMain } from './ci-jobs.ts';
 import { createNarrator } from './narrator.ts';
-import { tellEnvironments } from './tell-environments.ts';
-import { tellEnd, tellInbound } from './tell-inbound.ts';
+import { showEnvironments } from './show-environments.ts';
+import { showEnd, showInbound } from './show-inbound.ts';
 
 /** Runs the demo, and stops everything that it started even if a step fails. */
 async function run(): Promise<void> {
@@ -20,7 +20,7 @@ async function run(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'symbolon-demo-'));
   started.defer(() => rm(directory, { recursive: true, force: true }));
 
-  narrator.step('Start a third-party OIDC issuer over TLS: it stands in for GitHub Actions.');
+  narrator.step('Start a third-party OIDC issuer over TLS. It stands in for GitHub Actions.');
   const authority = await createTestAuthority('Demo Authority');
   const authorityFile = join(directory, 'authority.pem');
   await writeFile(authorityFile, authority.certificatePem);
@@ -54,9 +54,9 @@ async function run(): Promise<void> {
   );
 
   const stage = { narrator, issuer, server: { url: front.url, adminToken }, organization: 'acme' };
-  const { accessToken } = await tellInbound(stage);
-  await tellEnvironments(stage, { accessToken, authority, authorityFile, home: directory });
-  await tellEnd(stage, accessToken);
+  const { accessToken } = await showInbound(stage);
+  await showEnvironments(stage, { accessToken, authority, authorityFile, home: directory });
+  await showEnd(stage, accessToken);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   narrator.close(
     `Done in ${seconds} s. No long-lived secret was stored. Stopping everything that was started.`,

@@ -34,6 +34,6 @@ async function revokeToken(runner) {
     await client.request('POST /api/oauth/revoke', { body: { token }, safeToRepeat: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'no response';
-    runner.warn(`the access token was not revoked, and stays valid until it expires: ${reason}`);
+    runner.warn(`the access token was not revoked and stays valid until it expires: ${reason}`);
   }
 }

@@ -70,7 +70,7 @@ function setOutputs(runner, { keys, environment }) {
     const text = environment.getText(path);
     if (text === undefined)
       throw new ActionError(`the input keys: ${environment.name} has no value at ${path}`);
-    // The JSON of a list or an object writes the secrets in it differently.
+    // The JSON of a list or an object contains its secrets in another form.
     if (environment.isSecret(path) && typeof environment.get(path) === 'object') runner.mask(text);
     runner.setOutput(output, text);
   }

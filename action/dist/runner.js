@@ -26,7 +26,9 @@ export function createRunner({ env, writeLine }) {
   };
 }
 
-/** Matches lines with only the punctuation of JSON, YAML and the like: masking them would hide nothing and spoil logs. */
+/**
+ * Matches lines with only punctuation, as in JSON or YAML: masking them would hide nothing and make logs unreadable.
+ */
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
 /**

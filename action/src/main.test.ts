@@ -54,7 +54,7 @@ async function prepare(given: Given = {}) {
 
 const inputs = { environment: 'app/prod' };
 
-test('the job’s identity becomes an access token, and the environment variables and files', async () => {
+test('the job’s identity becomes an access token, and the environment becomes variables and files', async () => {
   const { job, server, github } = await prepare({ inputs });
   const step = await job.main();
   expect(step).toMatchObject({ exitCode: 0 });
@@ -119,7 +119,7 @@ test('every secret is masked before any output about it', async () => {
   expect(step.log).toMatch(/^acme\/app\/prod is open until .*: exported PASSWORD, MULTI, HOST, VERSION, /m);
 });
 
-test('without an environment there is only a token', async () => {
+test('without an environment, the job gets only a token', async () => {
   const { job, server } = await prepare({ inputs: { team: 'deploy', 'token-expiration': '600' } });
   const { exitCode, variables, outputs } = await job.main();
   expect({ exitCode, variables, names: Object.keys(outputs) }).toEqual({
@@ -235,7 +235,7 @@ describe('when the job ends,', () => {
     await job.main();
     const { log, exitCode } = await job.post();
     expect({ log, exitCode }).toMatchObject({
-      log: expect.stringContaining('was not revoked, and stays valid until it expires: no'),
+      log: expect.stringContaining('was not revoked and stays valid until it expires: no'),
       exitCode: 0,
     });
     expect(log).not.toContain('canary');

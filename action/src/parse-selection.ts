@@ -1,4 +1,4 @@
-/** The selected names, each with the name it gets, and whether all others are selected too. */
+/** The selected names with their new names, and whether all others are also selected. */
 export interface Selection {
   /** Target name to source name. */
   readonly named: ReadonlyMap<string, string>;

@@ -59,11 +59,11 @@ function readRequired(read: ReadInput, name: string): string {
   return value;
 }
 
-/** Reads type and scope; `team` and `user` are short forms for both. */
+/** Reads the type and the scope; `team` and `user` are short forms for both. */
 function readScope(read: ReadInput): Pick<Inputs, 'requestedTokenType' | 'scope'> {
   const [team, user, scope] = [read('team'), read('user'), read('scope')];
   if ([team, user, scope].filter((given) => given !== '').length > 1) {
-    throw new ActionError('give only one of the inputs team, user and scope');
+    throw new ActionError('use only one of the inputs team, user and scope');
   }
   const implied = team ? 'team' : user ? 'personal' : (kindOfScope[scope.split(':')[0] ?? ''] ?? null);
   const asked = readTokenType(read);

@@ -74,7 +74,7 @@ async function open(runner: Runner, opening: Opening): Promise<OpenedEnvironment
 }
 
 interface Keys {
-  /** Name of an output to path of a property. */
+  /** Maps the name of an output to the path of a property. */
   readonly keys: ReadonlyMap<string, string>;
   readonly environment: OpenedEnvironment;
 }
@@ -84,7 +84,7 @@ function setOutputs(runner: Runner, { keys, environment }: Keys): void {
     const text = environment.getText(path);
     if (text === undefined)
       throw new ActionError(`the input keys: ${environment.name} has no value at ${path}`);
-    // The JSON of a list or an object writes the secrets in it differently.
+    // The JSON of a list or an object contains its secrets in another form.
     if (environment.isSecret(path) && typeof environment.get(path) === 'object') runner.mask(text);
     runner.setOutput(output, text);
   }

@@ -38,7 +38,7 @@ test('the delimiter is unpredictable', () => {
   expect(new Set([...delimiters].map(([, delimiter]) => delimiter)).size).toBe(2);
 });
 
-test('outside GitHub Actions it fails with that reason', () => {
+test('outside GitHub Actions, it fails with that reason', () => {
   const { runner } = prepareRunner();
   expect(() => runner.setOutput('a', 'b')).toThrow('GITHUB_OUTPUT is not set');
 });

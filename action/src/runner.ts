@@ -7,7 +7,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** The interface to the runner of GitHub Actions: lines on standard output, and files. */
 export interface Runner {
   readonly env: Env;
-  /** Lets the runner replace each line of the text in the log from now on. */
+  /** Makes the runner mask each line of the text in the log from now on. */
   mask(text: string): void;
   exportVariable(name: string, value: string): void;
   setOutput(name: string, value: string): void;
@@ -46,7 +46,9 @@ export function createRunner({ env, writeLine }: RunnerOptions): Runner {
   };
 }
 
-/** Matches lines with only the punctuation of JSON, YAML and the like: masking them would hide nothing and spoil logs. */
+/**
+ * Matches lines with only punctuation, as in JSON or YAML: masking them would hide nothing and make logs unreadable.
+ */
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
 /**

@@ -14,7 +14,7 @@ export interface StepResult {
   readonly output: string;
   /** The masked texts, in order. */
   readonly masks: readonly string[];
-  /** The log: without mask commands, and with masked texts replaced. */
+  /** The log, without mask commands and with masked texts replaced. */
   readonly log: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export interface JobRun {
   /** RUNNER_TEMP */
   readonly directory: string;
   main(): Promise<StepResult>;
-  /** Runs the post step with the state that `main` saved, unless given. */
+  /** Runs the post step, by default with the state that `main` saved. */
   post(state?: Readonly<Record<string, string>>): Promise<StepResult>;
 }
 
@@ -81,7 +81,7 @@ export function prepareJob({ inputs, env = {} }: JobOptions): JobRun {
   };
 }
 
-/** Masks as the runner does: line by line, from the mask command on. */
+/** Masks like the runner: line by line, starting at the mask command. */
 function hide(output: string): Pick<StepResult, 'output' | 'masks' | 'log'> {
   const masks: string[] = [];
   const log: string[] = [];

@@ -21,7 +21,7 @@ export const auditList = defineCommand({
     subject: {
       type: 'string',
       value: 'PATTERN',
-      description: 'Only events of workloads whose subject matches; a pattern as in policies.',
+      description: 'Only events of workloads whose subject matches this pattern, as in policies.',
     },
     issuer: { type: 'string', value: 'URL', description: 'Only events of workloads of this issuer.' },
     decision: {

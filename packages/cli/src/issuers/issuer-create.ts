@@ -29,7 +29,7 @@ const options = {
   jwks: {
     type: 'string',
     value: 'FILE',
-    description: 'Its keys, for an issuer that the server cannot reach.',
+    description: 'The issuer’s keys, if the server cannot reach the issuer.',
   },
   thumbprint: {
     type: 'string',

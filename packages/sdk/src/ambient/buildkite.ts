@@ -10,7 +10,7 @@ export async function loadBuildkiteToken(options: AmbientOptions): Promise<strin
   } catch (cause) {
     throw new AmbientTokenError(
       isMissing(cause)
-        ? 'the command buildkite-agent is not on PATH: in a container, mount the agent’s (mount-buildkite-agent: true)'
+        ? 'the command buildkite-agent is not on PATH: in a container, mount the agent (mount-buildkite-agent: true)'
         : '"buildkite-agent oidc request-token" failed; see its output in the job’s log',
       { cause },
     );

@@ -92,7 +92,7 @@ describe('the environment language as documented', () => {
   test('every keyword of schemas is documented, and no other', () => {
     const lists = wordsIn(`${language}validate/find-schema-fault.ts`, { from: 'const numbers', to: '/**' });
     const known = new Set([...lists, 'type', 'required', 'dependentRequired']);
-    const [, told = ''] = page.replaceAll('\n', ' ').split('may hold these keywords');
+    const [, told = ''] = page.replaceAll('\n', ' ').split('may contain only these keywords');
     const [sentence = ''] = told.split('`true` accepts');
     const words = [...sentence.matchAll(/`([$\w]+)`/g)].map(({ 1: word = '' }) => word);
     expect(words.sort()).toEqual([...known].sort());

@@ -20,7 +20,7 @@ export interface Stage {
 type Explained = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}'>;
 
 /** Shows how a CI job gets access. Every printed value comes from a live response. */
-export async function tellInbound(stage: Stage): Promise<{ readonly accessToken: string }> {
+export async function showInbound(stage: Stage): Promise<{ readonly accessToken: string }> {
   const issuerId = await tellRegistration(stage);
   await tellPolicy(stage, issuerId);
   const accessToken = await tellExchange(stage);
@@ -29,7 +29,7 @@ export async function tellInbound(stage: Stage): Promise<{ readonly accessToken:
 }
 
 /** Shows the revocation of the token and the verification of the audit log. */
-export async function tellEnd(stage: Stage, accessToken: string): Promise<void> {
+export async function showEnd(stage: Stage, accessToken: string): Promise<void> {
   await tellRevocation(stage, accessToken);
   await tellAudit(stage);
 }
@@ -77,7 +77,7 @@ async function tellPolicy(stage: Stage, issuerId: string): Promise<void> {
 async function tellExchange(stage: Stage): Promise<string> {
   const { narrator, server } = stage;
   narrator.step(
-    'A job on main requests an identity token from CI and exchanges it. It has no stored secret.',
+    'A job on main requests an identity token from CI and exchanges it. The job has no stored secret.',
   );
   const granted = await exchangeAs(stage, jobOnMain);
   const lifetimeMinutes = Math.round((granted.expiresAt - Date.now()) / 60_000);
@@ -140,7 +140,7 @@ async function tellRevocation(stage: Stage, accessToken: string): Promise<void> 
 
 async function tellAudit(stage: Stage): Promise<void> {
   const { narrator, organization } = stage;
-  narrator.step('The auditor reads the audit log and verifies that nothing was changed.');
+  narrator.step('The auditor reads the audit log and verifies that nobody has changed it.');
   const client = administrator(stage);
   const { auditLogEvents } = await client.request('GET /api/orgs/{orgName}/auditlogs/v2', {
     path: { orgName: organization },

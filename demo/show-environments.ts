@@ -2,7 +2,7 @@ import { createClient } from '@symbolon/sdk';
 import { startAwsSts } from '../packages/server/test/support/clouds/aws-sts.ts';
 import type { TestAuthority } from '../packages/server/test/support/issuers/test-authority.ts';
 import { runSymbolon, type SymbolonRun } from './run-symbolon.ts';
-import type { Stage } from './tell-inbound.ts';
+import type { Stage } from './show-inbound.ts';
 
 const productionRole = 'arn:aws:iam::123456789012:role/deploy';
 const stagingRole = 'arn:aws:iam::123456789012:role/deploy-by-a-hair';
@@ -10,7 +10,7 @@ const stagingRole = 'arn:aws:iam::123456789012:role/deploy-by-a-hair';
 interface Means {
   readonly accessToken: string;
   readonly authority: TestAuthority;
-  /** A file of the authority's certificate, for the CLI to trust. */
+  /** A file with the CA certificate that the CLI trusts. */
   readonly authorityFile: string;
   /** An empty folder for the CLI's settings. */
   readonly home: string;
@@ -18,10 +18,10 @@ interface Means {
 
 /**
  * Shows how the job gets cloud credentials: it opens an environment, whose login makes this server sign a token. A
- * stand-in of AWS STS fetches discovery and keys, verifies it and compares it with the role's trust policy, like the
- * real one.
+ * stand-in for AWS STS fetches the discovery document and the keys, verifies the token and compares it with the role's
+ * trust policy, as the real one does.
  */
-export async function tellEnvironments(stage: Stage, means: Means): Promise<void> {
+export async function showEnvironments(stage: Stage, means: Means): Promise<void> {
   const { organization, server } = stage;
   const issuer = `${server.url}/oidc`;
   const audience = `aws:${organization}`;
@@ -70,7 +70,9 @@ async function tellDocuments(stage: Stage, stsUrl: string): Promise<void> {
     path: { orgName: organization },
     body: { grantee: { kind: 'organization' }, project: 'app', environment: '*', permission: 'open' },
   });
-  narrator.fact('It has no secret. Jobs that the policy admits can open the environments of app.');
+  narrator.fact(
+    'The environment contains no secret. Jobs that the policy admits can open the environments of app.',
+  );
 }
 
 function documentFor(roleArn: string, endpoint: string): string {
@@ -107,7 +109,9 @@ async function tellRun(stage: Stage, means: Means, subject: string): Promise<voi
   const masked = await runAsJob(stage, means, command);
   narrator.fact(outputOf(masked));
   narrator.fact(`AWS issued them for a token with the subject ${subject}, which the role trusts.`);
-  narrator.step('The same with --no-mask, to show the credentials of the stand-in, which are not secret.');
+  narrator.step(
+    'The job runs the same with --no-mask to show the credentials of the stand-in, which are not secret.',
+  );
   const plain = await runAsJob(stage, means, ['env', 'run', '--no-mask', ...command.slice(2)]);
   const lines = outputOf(plain).split('\n');
   if (!lines.some((line) => /^AWS_SESSION_TOKEN=..{20}/.test(line))) {
@@ -118,7 +122,9 @@ async function tellRun(stage: Stage, means: Means, subject: string): Promise<voi
 
 async function tellMismatch(stage: Stage, means: Means, wanted: string): Promise<void> {
   const { narrator } = stage;
-  narrator.step('The same for acme/app/staging, where the trust policy of the role differs by one letter.');
+  narrator.step(
+    'The job tries the same with acme/app/staging. The trust policy of its role differs by one letter.',
+  );
   const refused = await runAsJob(stage, means, ['env', 'run', 'acme/app/staging', '--', 'true']);
   if (refused.exitCode === 0) throw new Error('a role that trusts another subject must refuse');
   narrator.fact(refused.stderr.trimEnd());
