@@ -36,7 +36,7 @@ one of [those allowed](../tools/supply-chain/find-licence-fault.ts). Symbolon it
 ## With the server, the SDK and the command line
 ${shipped}
 ## For development and tests only
-Nothing of these is passed on.
+These packages are not distributed with Symbolon.
 
 ${development}`;
 }

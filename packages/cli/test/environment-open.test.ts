@@ -62,7 +62,7 @@ test.each([
   );
   expect(ran).toMatchObject({ stdout: `5432|${password}|line one\nline two\n|`, stderr: '' });
   expect(stderr).toBe(
-    'Files are not included (KUBECONFIG); "symbolon env run" writes them for the time of a command.\n',
+    'Files are not included (KUBECONFIG); "symbolon env run" writes them while a command runs.\n',
   );
 });
 

@@ -95,7 +95,7 @@ describe('documents for static hosting', () => {
       'fail',
       /may be cached for 1d, but a new key may sign after/,
     ],
-    ['without a maximum age', { 'cache-control': 'public' }, 'warn', /does not say how long/],
+    ['without a maximum age', { 'cache-control': 'public' }, 'warn', /does not specify how long/],
     ['of another type', { 'content-type': 'application/octet-stream' }, 'warn', /octet-stream, and some/],
   ])('documents %s are reported', async (_what, change, outcome, message) => {
     const { headers } = host;

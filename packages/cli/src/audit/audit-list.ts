@@ -17,13 +17,17 @@ export const auditList = defineCommand({
   summary: 'List audit events, newest first',
   options: {
     event: { type: 'string', value: 'NAME', description: 'Only events with this name.' },
-    user: { type: 'string', value: 'LOGIN', description: 'Only events of this user or machine identity.' },
+    user: {
+      type: 'string',
+      value: 'LOGIN',
+      description: 'Only events caused by this user or machine identity.',
+    },
     subject: {
       type: 'string',
       value: 'PATTERN',
-      description: 'Only events of workloads whose subject matches this pattern, as in policies.',
+      description: 'Only events caused by workloads whose subject matches this pattern, as in policies.',
     },
-    issuer: { type: 'string', value: 'URL', description: 'Only events of workloads of this issuer.' },
+    issuer: { type: 'string', value: 'URL', description: 'Only events caused by workloads of this issuer.' },
     decision: {
       type: 'string',
       value: 'ID',
@@ -32,9 +36,9 @@ export const auditList = defineCommand({
     since: {
       type: 'string',
       value: 'WHEN',
-      description: 'Earliest time: a duration ago (2h), or an ISO 8601 time.',
+      description: 'The earliest time: an age such as 2h, or an ISO 8601 time.',
     },
-    until: { type: 'string', value: 'WHEN', description: 'Latest time, in the same form.' },
+    until: { type: 'string', value: 'WHEN', description: 'The latest time, in the same form.' },
     ...wideOption,
     limit: { type: 'string', value: 'COUNT', description: 'The maximum number of events. Default: 20.' },
   },

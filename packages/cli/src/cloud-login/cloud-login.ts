@@ -46,7 +46,7 @@ export function findOutput({ outputs }: CloudLogin, ...path: readonly string[]):
 export function expiryOf({ expiresAt }: CloudLogin): number {
   const at = Date.parse(expiresAt ?? '');
   if (!Number.isNaN(at)) return at;
-  throw new CliError('the server’s response does not say when the credentials expire', {
+  throw new CliError('the server’s response does not contain the expiry of the credentials', {
     exitCode: exitCodes.failed,
   });
 }

@@ -59,7 +59,7 @@ function formatHead({ out, now }: CommandContext, decision: Decision): string {
         ? `access token ${grant.accessTokenId}, until ${formatMoment(Date.parse(grant.expiresAt))}`
         : null,
     ],
-    ['its actions', grant ? `symbolon audit list --decision ${decision.id}` : null],
+    ['actions', grant ? `symbolon audit list --decision ${decision.id}` : null],
     ['policies', decision.policyVersion === null ? null : `version ${decision.policyVersion}`],
     ['request id', decision.requestId],
   ]);

@@ -18,7 +18,7 @@ export const doctor = defineCommand({
   examples: [
     { title: 'The server in use', command: 'symbolon doctor' },
     {
-      title: 'For a monitor',
+      title: 'For monitoring',
       command: 'symbolon doctor --json | jq ".findings[] | select(.outcome != \\"ok\\")"',
     },
   ],

@@ -28,7 +28,7 @@ export const exchange = defineCommand({
     type: { type: 'string', value: 'TYPE', description: 'organization (default), team, personal or runner.' },
     team: { type: 'string', value: 'NAME', description: 'Act as this team.' },
     user: { type: 'string', value: 'LOGIN', description: 'Act as this user.' },
-    runner: { type: 'string', value: 'POOL', description: 'Work for this runner pool.' },
+    runner: { type: 'string', value: 'POOL', description: 'Act as a runner of this pool.' },
     admin: { type: 'boolean', description: 'Act as an administrator of the organization.' },
     audience: {
       type: 'string',

@@ -104,7 +104,7 @@ function checkHeaders(
     findings.push(warn(subject, `${url} has ${type}, and some verifiers require JSON`, wanted));
   }
   if (maxAgeSeconds === null) {
-    findings.push(warn(subject, `${url} does not say how long it may be cached`, wanted));
+    findings.push(warn(subject, `${url} does not specify how long it may be cached`, wanted));
   } else if (maxAgeSeconds > maxSeconds) {
     const message = `${url} may be cached for ${formatDuration(maxAgeSeconds)}, but a new key may sign after ${formatDuration(maxSeconds)}`;
     findings.push(fail(subject, message, `${wanted}, or raise SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS`));

@@ -19,7 +19,7 @@ export const policyTest = defineCommand({
   name: 'policy test',
   summary: 'Simulate an exchange and explain its outcome',
   description:
-    'Nothing is granted or recorded. A token is verified as in an exchange, but stays usable. With claims instead of a token, its signature and times count as valid. Ends with 0 if the exchange would be granted and with 1 if it would be refused.',
+    'Does not grant or record anything. Verifies a token as in an exchange, but does not use it up. With claims instead of a token, the signature and the times count as valid. Exits with 0 if the exchange would be granted and with 1 if it would be refused.',
   positionals: [{ ...issuerArgument, optional: true }],
   options: {
     token: {
@@ -35,12 +35,12 @@ export const policyTest = defineCommand({
     decision: {
       type: 'string',
       value: 'ID',
-      description: 'The issuer, claims and request of a recorded decision.',
+      description: 'Use the issuer, claims and request of a recorded decision.',
     },
     policies: {
       type: 'string',
       value: 'FILE',
-      description: 'Simulate with these policies instead of those in force.',
+      description: 'Simulate these policies instead of those in force.',
     },
     type: { type: 'string', value: 'TYPE', description: 'organization (default), team, personal or runner.' },
     scope: { type: 'string', value: 'SCOPE', description: 'admin, team:NAME, user:LOGIN or runner:POOL.' },
@@ -48,11 +48,11 @@ export const policyTest = defineCommand({
   examples: [
     { title: 'With the token of a job', command: 'symbolon policy test "GitHub Actions" --token token.jwt' },
     {
-      title: 'Other policies, for a job that was refused',
+      title: 'Other policies for a refused job',
       command: 'symbolon policy test --decision 0198c0de-… --policies new.json',
     },
     {
-      title: 'Other policies, for claims and the team ops',
+      title: 'Other policies for a file of claims and the team ops',
       command:
         'symbolon policy test ci --claims claims.json --policies new.json --type team --scope team:ops',
     },
@@ -113,10 +113,10 @@ async function readTried(context: CommandContext, options: TriedOptions): Promis
   const { issuer, decision, token, claims, type, scope } = options;
   if (decision !== undefined) {
     if ([issuer, token, claims, type, scope].some((value) => value !== undefined))
-      throw usageError('--decision sets issuer, claims, type and scope: omit those');
+      throw usageError('--decision sets the issuer, claims, type and scope: omit these options');
     return { kind: 'decision', id: decision };
   }
-  if (issuer === undefined) throw usageError('give an ISSUER, or --decision ID');
+  if (issuer === undefined) throw usageError('specify an ISSUER, or --decision ID');
   if (type !== undefined) requireChoice('--type', type, accessTokenKinds);
   const tokenType = accessTokenType(type ?? kindOfScope(scope), namespaceOf(context));
   const subject = await readSubject(context, { token, claims });
@@ -124,7 +124,7 @@ async function readTried(context: CommandContext, options: TriedOptions): Promis
   return { kind: 'given', issuer, request };
 }
 
-/** Loads the request of a recorded decision. Throws CliError when its token was not verified. */
+/** Loads the request of a recorded decision. Throws CliError if its token was not verified. */
 async function loadRequest(session: OrgSession, id: string): Promise<{ issuerId: string; request: Request }> {
   const { issuerId, claims, reason, request } = await loadDecision(session, id);
   if (issuerId === null || claims === null) {
@@ -150,7 +150,7 @@ async function readSubject(
   { token, claims }: { readonly token: string | undefined; readonly claims: string | undefined },
 ): Promise<{ token: string } | { claims: Record<string, unknown> }> {
   if ((token === undefined) === (claims === undefined))
-    throw usageError('give either --token FILE or --claims FILE');
+    throw usageError('specify either --token FILE or --claims FILE');
   if (token !== undefined) return { token: (await readInput(context, token)).trim() };
   const value = await readJsonInput(context, claims ?? '');
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { claims: { ...value } };

@@ -15,7 +15,7 @@ function findServerEntry(): string {
   try {
     return fileURLToPath(import.meta.resolve(installedEntry));
   } catch (cause) {
-    throw new CliError('the server is not installed beside this command', {
+    throw new CliError('the server package is not installed', {
       exitCode: exitCodes.failed,
       hint: 'Run it from a clone of Symbolon: npm ci && npx symbolon serve',
       cause,

@@ -20,7 +20,11 @@ import {
 
 const options = {
   ...yesOption,
-  issuer: { type: 'string', value: 'ISSUER', description: 'Tokens of workloads of this trusted issuer.' },
+  issuer: {
+    type: 'string',
+    value: 'ISSUER',
+    description: 'Tokens that workloads of this trusted issuer obtained.',
+  },
   policy: {
     type: 'string',
     value: 'NUMBER',
@@ -34,7 +38,7 @@ const options = {
   since: {
     type: 'string',
     value: 'TIME',
-    description: 'Tokens created since a time (2026-11-29T10:00:00Z), or within a duration (2h).',
+    description: 'Tokens created since a time (2026-11-29T10:00:00Z), or within the last 2h.',
   },
   'dry-run': { type: 'boolean', description: 'List what would be revoked, then stop.' },
   mine: { type: 'boolean', description: 'Revoke one of your own tokens.' },

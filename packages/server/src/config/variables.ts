@@ -10,16 +10,16 @@ export interface DescribedVariable {
 export const variables = {
   SYMBOLON_HOST: { default: '`127.0.0.1`', description: 'Address to listen on.' },
   SYMBOLON_PORT: { default: '`8787`', description: 'Port to listen on; 0 picks a free port.' },
-  SYMBOLON_URL: { default: '`http://{host}:{port}`', description: 'Public base URL, as clients reach it.' },
+  SYMBOLON_URL: { default: '`http://{host}:{port}`', description: 'Public base URL of the server.' },
   SYMBOLON_DATABASE: { default: '`file:./data/symbolon.db`', description: '`file:PATH` or `postgres://…`.' },
   SYMBOLON_DATABASE_PASSWORD: {
-    default: 'the one in `SYMBOLON_DATABASE`',
-    description: 'Password of the user that `postgres://USER@…` names, or `file:PATH` of it.',
+    default: 'the password in `SYMBOLON_DATABASE`',
+    description: 'Password of the user in `postgres://USER@…`, or `file:PATH` of a file with it.',
   },
   SYMBOLON_BOOTSTRAP_TOKEN: {
     default: 'created and printed on first start',
     description:
-      'Access token of the user `admin`: 8 to 512 printable characters without spaces, or `file:PATH` of them. A new value replaces the previous token.',
+      'Access token of the user `admin`: 8 to 512 printable characters without spaces, or `file:PATH` of a file with it. A new value replaces the previous token.',
   },
   SYMBOLON_BOOTSTRAP_ORG: {
     default: '`main`',
@@ -31,12 +31,11 @@ export const variables = {
   },
   SYMBOLON_INSECURE_HTTP_ISSUERS: {
     default: '`false`',
-    description: 'Allows `http:` issuers, on those CIDRs only. For development.',
+    description: 'Allows `http:` issuers, but only on those CIDRs. For development.',
   },
   SYMBOLON_EXTRA_CA_FILE: {
     default: 'none',
-    description:
-      'PEM file of certificate authorities that are trusted for issuers in addition to the usual ones.',
+    description: 'PEM file of CAs to trust for issuers, in addition to the usual ones.',
   },
   SYMBOLON_WORKERS: { default: '`1`', description: 'Number of processes that share the port, 1 to 256.' },
   SYMBOLON_NAMESPACE: {
@@ -53,12 +52,12 @@ export const variables = {
   },
   SYMBOLON_CLOCK_TOLERANCE_SECONDS: {
     default: '`60`',
-    description: 'Clock difference that is tolerated in the times of a subject token, 0 to 60.',
+    description: 'Tolerated clock difference for the times of a subject token, 0 to 60.',
   },
   SYMBOLON_REFUSALS_PER_MINUTE: {
     default: '`1200`',
     description:
-      'Refused exchanges that one address may cause per process and minute; further ones get a 429.',
+      'Maximum number of refused exchanges per address, process and minute; further exchanges get a 429.',
   },
   SYMBOLON_DECISION_RETENTION_DAYS: {
     default: '`90`',
@@ -67,7 +66,7 @@ export const variables = {
   SYMBOLON_AUDIT_CHECKPOINT_FILE: {
     default: 'none',
     description:
-      'File to which the heads of the audit log are appended. Put it on another volume than the database ([why](operations.md#verifying-the-audit-log)).',
+      'File that the heads of the audit log are appended to. Put it on a different volume from the database ([why](operations.md#verifying-the-audit-log)).',
   },
   SYMBOLON_AUDIT_CHECKPOINT_MINUTES: {
     default: '`60`',
@@ -75,13 +74,13 @@ export const variables = {
   },
   SYMBOLON_MASTER_KEY: {
     default:
-      '`master.key` beside the database, with PostgreSQL `./data/master.key`; created on first start with mode 0600',
+      '`master.key` beside the database, or `./data/master.key` with PostgreSQL; created on first start with mode 0600',
     description:
-      'The key that encrypts signing keys and secrets: 32 bytes in base64, or `file:PATH` of them. Exactly one.',
+      'The key that encrypts signing keys and secrets: 32 bytes in base64, or `file:PATH` of a file with them. Exactly one key.',
   },
   SYMBOLON_PREVIOUS_MASTER_KEYS: {
     default: 'none',
-    description: 'Comma-separated former master keys, in the same form. They only decrypt.',
+    description: 'Comma-separated former master keys in the same form, which are used only to decrypt.',
   },
   SYMBOLON_ISSUER_URL: {
     default: '`{SYMBOLON_URL}/oidc`',
@@ -118,11 +117,14 @@ export const variables = {
   },
   SYMBOLON_KMS_KEYS: {
     default: 'none: each rotation creates a key',
-    description: 'Comma-separated existing KMS keys, used in turn; at least three for each issuer.',
+    description: 'Comma-separated existing KMS keys, which are used in turn; at least three for each issuer.',
   },
   SYMBOLON_PKCS11_MODULE: { default: 'none', description: 'Path of the PKCS #11 library of the HSM vendor.' },
   SYMBOLON_PKCS11_TOKEN: { default: 'none', description: 'Label of the HSM token.' },
-  SYMBOLON_PKCS11_PIN: { default: 'none', description: 'PIN of the HSM token, or `file:PATH` of it.' },
+  SYMBOLON_PKCS11_PIN: {
+    default: 'none',
+    description: 'PIN of the HSM token, or `file:PATH` of a file with it.',
+  },
 } as const satisfies Readonly<Record<`SYMBOLON_${string}`, DescribedVariable>>;
 
 export type Variable = keyof typeof variables;

@@ -15,7 +15,7 @@ test.each(['yesterday', '2026-99-01', '', '-1h'])(
   '%j is refused with the forms that are accepted',
   (text) => {
     expect(() => parseTimeOrAgo(text, '--since', nowAt)).toThrow(
-      '--since must be a time such as 2026-08-01T12:00:00Z, or a duration ago such as 15m, 2h or 7d',
+      '--since must be a time such as 2026-08-01T12:00:00Z, or an age such as 15m, 2h or 7d',
     );
   },
 );

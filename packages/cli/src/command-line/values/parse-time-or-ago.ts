@@ -1,7 +1,7 @@
 import { usageError } from '../cli-error.ts';
 import { parseDuration } from './parse-duration.ts';
 
-const forms = 'a time such as 2026-08-01T12:00:00Z, or a duration ago such as 15m, 2h or 7d';
+const forms = 'a time such as 2026-08-01T12:00:00Z, or an age such as 15m, 2h or 7d';
 
 /** Parses an ISO 8601 time, or a duration before now, into seconds since the epoch. Throws a usage error. */
 export function parseTimeOrAgo(text: string, option: string, nowAt: number): number {

@@ -27,7 +27,7 @@ export const envGrantSet = defineCommand({
   },
   examples: [
     {
-      title: 'Let CI jobs open one',
+      title: 'Let CI jobs open an environment',
       command: 'symbolon env grant set app/prod open --machines --max-open 1h',
     },
     { title: 'Let a team edit a project', command: 'symbolon env grant set "app/*" write --team dev' },

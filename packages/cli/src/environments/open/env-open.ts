@@ -95,7 +95,7 @@ function listExported({ out }: CommandContext, values: OpenedValue): readonly En
   const { variables, files } = readExports(values);
   if (files.length > 0) {
     const names = files.map(({ name }) => name).join(', ');
-    out.note(`Files are not included (${names}); "symbolon env run" writes them for the time of a command.`);
+    out.note(`Files are not included (${names}); "symbolon env run" writes them while a command runs.`);
   }
   return variables;
 }

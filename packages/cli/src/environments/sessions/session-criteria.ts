@@ -14,12 +14,12 @@ export const sessionCriteriaOptions = {
   subject: {
     type: 'string',
     value: 'PATTERN',
-    description: 'Sessions of workloads whose subject matches: "repo:acme/app:*".',
+    description: 'Sessions of workloads whose subject matches this pattern, such as "repo:acme/app:*".',
   },
   issuer: {
     type: 'string',
     value: 'ISSUER',
-    description: 'Sessions of workloads of this issuer: its name, id or URL.',
+    description: 'Sessions of workloads of this issuer (name, id or URL).',
   },
   token: { type: 'string', value: 'ID', description: 'Sessions that this access token opened.' },
   user: {

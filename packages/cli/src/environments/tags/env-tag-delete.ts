@@ -7,7 +7,7 @@ import { removeTag } from './environment-tags.ts';
 
 export const envTagDelete = defineCommand({
   name: 'env tag delete',
-  summary: 'Delete a tag of an environment',
+  summary: 'Delete a tag from an environment',
   positionals: [environmentArgument, { name: 'TAG', description: 'the name of the tag' }],
   options: yesOption,
   examples: [{ title: 'By name', command: 'symbolon env tag delete app/prod team' }],

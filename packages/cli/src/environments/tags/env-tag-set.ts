@@ -6,7 +6,7 @@ import { putTag } from './environment-tags.ts';
 
 export const envTagSet = defineCommand({
   name: 'env tag set',
-  summary: 'Set a tag of an environment',
+  summary: 'Set a tag on an environment',
   positionals: [
     environmentArgument,
     { name: 'TAG', description: 'the name of the tag' },
