@@ -55,7 +55,7 @@ function sharesRepository(pattern: string, subject: string): boolean {
 
 function findPullRequestHint(pattern: string, subject: string): Hint | null {
   if (!subject.endsWith(':pull_request') || pattern.includes('pull_request')) return null;
-  const message = `The job was started by a pull request, so its subject is "${subject}" and names no branch. Admit pull requests with a pattern for that subject of their own, if they may have this access.`;
+  const message = `The job was started by a pull request, so its subject is "${subject}" and names no branch. If pull requests may have this access, admit them with a separate pattern for that subject.`;
   return { code: 'github_pull_request_subject', message };
 }
 
