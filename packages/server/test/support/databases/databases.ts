@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Kysely } from 'kysely';
-import pg from 'pg';
 import { afterAll, describe, inject } from 'vitest';
 import {
   type Database,
@@ -14,6 +13,8 @@ import {
   openDatabase,
   type Schema,
 } from '../../../src/database/index.ts';
+import { executeStatement } from './execute-statement.ts';
+import { type PostgresWithTemplate, urlOfDatabase } from './postgres-template.ts';
 
 export interface TestDatabase extends Database {
   readonly location: DatabaseLocation;
@@ -52,7 +53,8 @@ export function describeOnBothEngines(
 }
 
 async function openTestDatabase(engine: Engine, undo: (() => Promise<void>)[]): Promise<TestDatabase> {
-  const { location, remove } = await makeLocation(engine);
+  const { location, remove } =
+    engine === 'sqlite' ? makeFile() : await makePostgresDatabase({ migrated: true });
   undo.push(remove);
   const open = async () => {
     const database = await openDatabase(location, { onFault: () => {} });
@@ -66,39 +68,31 @@ async function openTestDatabase(engine: Engine, undo: (() => Promise<void>)[]): 
 
 /** Makes a place for a new database: a temporary file, or an empty database in the run's PostgreSQL. */
 export async function makeLocation(engine: Engine): Promise<TestLocation> {
-  if (engine === 'sqlite') {
-    const directory = mkdtempSync(join(tmpdir(), 'symbolon-sqlite-'));
-    return {
-      location: { engine, path: join(directory, 'symbolon.db') },
-      remove: async () => rmSync(directory, { recursive: true, force: true }),
-    };
-  }
-  const server = await loadPostgresUrl();
-  const name = `symbolon_test_${randomBytes(8).toString('hex')}`;
-  await execute(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
+  return engine === 'sqlite' ? makeFile() : makePostgresDatabase({ migrated: false });
+}
+
+function makeFile(): TestLocation {
+  const directory = mkdtempSync(join(tmpdir(), 'symbolon-sqlite-'));
   return {
-    location: { engine, connectionString: url.href },
-    remove: () => execute(server, `drop database ${name} with (force)`),
+    location: { engine: 'sqlite', path: join(directory, 'symbolon.db') },
+    remove: async () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-async function loadPostgresUrl(): Promise<string> {
-  const answer = JSON.parse(await text(connect(inject('postgresSocket')))) as {
-    url?: string;
-    fault?: string;
+async function makePostgresDatabase({ migrated }: { readonly migrated: boolean }): Promise<TestLocation> {
+  const { url, template } = await loadPostgres();
+  const name = `symbolon_test_${randomBytes(8).toString('hex')}`;
+  await executeStatement(url, `create database ${name}${migrated ? ` template ${template}` : ''}`);
+  return {
+    location: { engine: 'postgres', connectionString: urlOfDatabase(url, name) },
+    remove: () => executeStatement(url, `drop database ${name} with (force)`),
   };
-  if (answer.url === undefined) throw new Error(answer.fault ?? 'PostgreSQL is not available');
-  return answer.url;
 }
 
-async function execute(connectionString: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+async function loadPostgres(): Promise<PostgresWithTemplate> {
+  const answer = JSON.parse(await text(connect(inject('postgresSocket')))) as
+    | PostgresWithTemplate
+    | { readonly fault: string };
+  if ('fault' in answer) throw new Error(answer.fault);
+  return answer;
 }

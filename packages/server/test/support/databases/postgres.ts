@@ -3,7 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { executeStatement } from './execute-statement.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
+import { createTemplate, type PostgresWithTemplate } from './postgres-template.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,13 +21,17 @@ declare module 'vitest' {
 export default async function providePostgres(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['SYMBOLON_TEST_DATABASE_URL'];
   const socket = join(tmpdir(), `symbolon-tests-${process.pid}-${Date.now().toString(36)}.sock`);
-  let starting: Promise<PostgresServer> | null = null;
+  let server: PostgresServer | null = null;
+  const prepare = async () => {
+    if (!given) server = await startPostgresServer();
+    return createTemplate(given ?? server?.url ?? '');
+  };
+  let preparing: Promise<PostgresWithTemplate> | null = null;
   const broker = createServer((connection) => {
     connection.on('error', () => {});
-    if (given) return void connection.end(JSON.stringify({ url: given }));
-    starting ??= startPostgresServer();
-    starting.then(
-      ({ url }) => connection.end(JSON.stringify({ url })),
+    preparing ??= prepare();
+    preparing.then(
+      (prepared) => connection.end(JSON.stringify(prepared)),
       (cause: Error) => connection.end(JSON.stringify({ fault: `${cause.message}: ${String(cause.cause)}` })),
     );
   });
@@ -37,7 +43,8 @@ export default async function providePostgres(project: TestProject): Promise<() 
   return async () => {
     broker.close();
     rmSync(socket, { force: true });
-    const server = await starting?.catch(() => null);
-    await server?.stop();
+    const prepared = await preparing?.catch(() => null);
+    if (server) await server.stop();
+    else if (prepared) await executeStatement(prepared.url, `drop database ${prepared.template}`);
   };
 }

@@ -1,0 +1,12 @@
+import pg from 'pg';
+
+/** Executes a statement on a connection of its own. */
+export async function executeStatement(connectionString: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
