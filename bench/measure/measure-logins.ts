@@ -7,6 +7,7 @@ import type { LoginContext } from '../../packages/server/src/outbound/logins/log
 import { loginKinds } from '../../packages/server/src/outbound/logins/login-kinds.ts';
 import { createGuardedCall } from '../../packages/server/src/platform/guarded-fetch/index.ts';
 import { systemClock } from '../../packages/server/src/platform/time/clock.ts';
+import { organizationName } from '../../packages/server/test/support/organization-name.ts';
 import { type Figure, formatRange, medianOf } from '../figures/figure.ts';
 
 const sequential = 200;
@@ -82,7 +83,7 @@ function makeContext(): LoginContext {
       claims: { iss: 'https://id.example/oidc', sub: subject, aud: audience },
     }),
     previewClaims: () => ({}),
-    organization: { id: 'bench', name: 'acme' },
+    organization: { id: 'bench', name: organizationName('acme') },
     environment: { current: unsaved, root: unsaved },
     actor: { userLogin: 'bench', tokenType: 'personal', team: null },
     namespace: 'pulumi',

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { organizationName } from '../../test/support/organization-name.ts';
 import { authorize } from './authorize.ts';
 import { callerKeyOf, loginOf, type Principal } from './principal.ts';
 import { type Permission, permissions } from './role-permissions.ts';
 
 const token = { id: 't1', name: 'token', origin: 'created', expiresAt: null } as const;
-const acme = { organizationId: 'o1', organizationName: 'acme', token };
+const acme = { organizationId: 'o1', organizationName: organizationName('acme'), token };
 
 const user = (role: 'admin' | 'member'): Principal => ({
   kind: 'user',
@@ -12,7 +13,7 @@ const user = (role: 'admin' | 'member'): Principal => ({
   login: 'ann',
   name: 'Ann',
   email: '',
-  memberships: [{ organizationId: 'o1', organizationName: 'acme', role }],
+  memberships: [{ organizationId: 'o1', organizationName: organizationName('acme'), role }],
   boundTo: null,
   token,
 });

@@ -1,4 +1,5 @@
 import type { AuditWorkload } from '../audit/index.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 import { ofRunners, type Permission, permissionsOfRole, type Role } from './role-permissions.ts';
 
 /** The workload that obtained an access token by exchange: the actor if a machine token is used. */
@@ -26,7 +27,7 @@ export interface TokenIssuance {
 
 export interface Membership {
   readonly organizationId: string;
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   readonly role: Role;
 }
 
@@ -51,7 +52,7 @@ export interface UserPrincipal {
 
 interface MachinePrincipal {
   readonly organizationId: string;
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   readonly token: TokenFacts;
 }
 
@@ -102,11 +103,14 @@ export function callerKeyOf(principal: Principal): string {
 
 export interface OrganizationAccess {
   readonly organizationId: string;
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** Returns the principal's permissions in the organization with that name; null if it does not belong to it. */
+/**
+ * Returns the principal's permissions in the organization with that name; null if it does not belong to it. The name is
+ * text of a request: it only selects, and the result has the name of the organization itself.
+ */
 export function organizationAccessOf(
   principal: Principal,
   organizationName: string,
@@ -119,7 +123,11 @@ export function organizationAccessOf(
   }
   if (principal.organizationName !== organizationName) return null;
   const { organizationId } = principal;
-  return { organizationId, organizationName, permissions: permissionsOfMachine(principal) };
+  return {
+    organizationId,
+    organizationName: principal.organizationName,
+    permissions: permissionsOfMachine(principal),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
+import { type OrganizationName, parseOrganizationName } from '../contract/organization-name.ts';
 import type { DatabaseLocation } from '../database/index.ts';
 import { masterKeyBytes, parseMasterKey } from '../platform/keyring.ts';
 
@@ -53,9 +54,9 @@ export class ConfigReader<Variable extends string> {
     return choice ?? this.#fault(name, `must be one of ${choices.join(', ')}`, fallback);
   }
 
-  name(name: Variable, fallback: string): string {
-    const value = this.#value(name) ?? fallback;
-    if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(value)) return value;
+  organizationName(name: Variable, fallback: OrganizationName): OrganizationName {
+    const value = parseOrganizationName(this.#value(name) ?? fallback);
+    if (value !== null) return value;
     return this.#fault(name, 'must be letters, digits, "_" and "-", at most 40', fallback);
   }
 

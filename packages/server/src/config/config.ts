@@ -1,3 +1,4 @@
+import { defaultOrganization, type OrganizationName } from '../contract/organization-name.ts';
 import { defaultNamespace } from '../contract/urns.ts';
 import type { DatabaseLocation } from '../database/index.ts';
 import { ConfigReader, type Environment } from './config-reader.ts';
@@ -13,7 +14,7 @@ export interface Config {
   readonly database: DatabaseLocation;
   /** An access token for `admin`; null to create one on first start. */
   readonly bootstrapToken: string | null;
-  readonly bootstrapOrganization: string;
+  readonly bootstrapOrganization: OrganizationName;
   readonly privateIssuers: readonly string[];
   readonly insecureHttpIssuers: boolean;
   /** PEM certificates. */
@@ -72,7 +73,7 @@ export function readConfig(environment: Environment): Config {
       password: 'SYMBOLON_DATABASE_PASSWORD',
     }),
     bootstrapToken: read.bootstrapToken('SYMBOLON_BOOTSTRAP_TOKEN'),
-    bootstrapOrganization: read.name('SYMBOLON_BOOTSTRAP_ORG', 'main'),
+    bootstrapOrganization: read.organizationName('SYMBOLON_BOOTSTRAP_ORG', defaultOrganization),
     privateIssuers: read.networks('SYMBOLON_PRIVATE_ISSUERS'),
     insecureHttpIssuers: read.flag('SYMBOLON_INSECURE_HTTP_ISSUERS'),
     extraAuthorities: read.certificates('SYMBOLON_EXTRA_CA_FILE'),

@@ -3,6 +3,9 @@ import type { Branded } from '../platform/brand.ts';
 /** The name of an organization, which URNs, scopes and subjects contain: no separators, nothing to escape. */
 export type OrganizationName = Branded<string, 'OrganizationName'>;
 
+/** The organization that a server creates unless the operator names another. */
+export const defaultOrganization = 'main' as OrganizationName;
+
 /** The form of the names of organizations, teams and runner pools. */
 export const plainName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 

@@ -1,4 +1,5 @@
 import type { EnvironmentName } from '../contract/environment-name.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 import type {
   EnvironmentSessionPieceRow,
   EnvironmentSessionRow,
@@ -44,7 +45,7 @@ export interface Schema {
 
 interface OrganizationRow {
   id: string;
-  name: string;
+  name: OrganizationName;
   /** The name in lower case: organizations may not differ only in case. */
   name_key: string;
   created_at: number;

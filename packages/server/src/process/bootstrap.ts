@@ -1,4 +1,5 @@
 import { appendAuditEvents } from '../audit/index.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Database, Tx } from '../database/index.ts';
 import {
   generateAccessToken,
@@ -14,7 +15,7 @@ import { ensureUser, findOrganization, insertMember, insertOrganization } from '
 export interface BootstrapContext {
   readonly database: Database;
   readonly clock: Clock;
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   /** Set by the operator, who may change it between starts; null to create one on first start. */
   readonly token: string | null;
 }

@@ -1,4 +1,5 @@
 import type { Caller } from '../access/index.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Database, Tx } from '../database/index.ts';
 import type { Clock } from '../platform/time/clock.ts';
 import type { EnvironmentGrants } from './environment-grants.ts';
@@ -9,7 +10,7 @@ export interface TenancyContext {
   readonly clock: Clock;
   readonly grants: EnvironmentGrants;
   /** The organization whose administrators run this server and may create others. */
-  readonly bootstrapOrganization: string;
+  readonly bootstrapOrganization: OrganizationName;
   /** Called in the same transaction when a member or team is removed, to revoke its tokens. */
   readonly onRemoved: (tx: Tx, removal: Removal) => Promise<void>;
 }

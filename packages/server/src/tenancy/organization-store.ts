@@ -1,9 +1,10 @@
 import type { Membership } from '../access/index.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Engine, Reader, Tx } from '../database/index.ts';
 import type { Organization, User } from './organization.ts';
 import { nameKey } from './parse-name.ts';
 
-export async function findOrganization(db: Reader, name: string): Promise<Organization | null> {
+export async function findOrganization(db: Reader, name: OrganizationName): Promise<Organization | null> {
   const row = await db
     .selectFrom('organizations')
     .selectAll()
@@ -14,7 +15,7 @@ export async function findOrganization(db: Reader, name: string): Promise<Organi
 }
 
 /** Returns the name of an organization by its id; null for an unknown one. */
-export async function findOrganizationName(db: Reader, id: string): Promise<string | null> {
+export async function findOrganizationName(db: Reader, id: string): Promise<OrganizationName | null> {
   const row = await db.selectFrom('organizations').select('name').where('id', '=', id).executeTakeFirst();
   return row?.name ?? null;
 }

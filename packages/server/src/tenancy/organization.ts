@@ -1,8 +1,9 @@
 import type { Role } from '../access/index.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 
 export interface Organization {
   readonly id: string;
-  readonly name: string;
+  readonly name: OrganizationName;
   readonly createdAt: number;
 }
 

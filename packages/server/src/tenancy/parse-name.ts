@@ -1,4 +1,4 @@
-import { type OrganizationName, plainName } from '../contract/organization-name.ts';
+import { type OrganizationName, parseOrganizationName, plainName } from '../contract/organization-name.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
@@ -7,7 +7,8 @@ const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
 export function parseName(kind: 'organization', text: string): OrganizationName;
 export function parseName(kind: 'team' | 'runner pool', text: string): string;
 export function parseName(kind: string, text: string): string {
-  if (plainName.test(text)) return text;
+  const name = kind === 'organization' ? parseOrganizationName(text) : plainName.test(text) ? text : null;
+  if (name !== null) return name;
   throw new TenancyError(
     'name_invalid',
     `${JSON.stringify(text.slice(0, 60))} cannot be the name of ${kind === 'organization' ? 'an' : 'a'} ${kind}: letters, digits, "_" and "-", beginning with a letter or digit, at most 40.`,

@@ -1,4 +1,5 @@
 import type { Role } from '../access/index.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Reader, Tx } from '../database/index.ts';
 import type { Team, TeamMember } from './organization.ts';
 import { nameKey } from './parse-name.ts';
@@ -18,7 +19,7 @@ export async function findTeamNames(
   db: Reader,
   organizationId: string,
   teamId: string,
-): Promise<{ readonly teamName: string; readonly organizationName: string } | null> {
+): Promise<{ readonly teamName: string; readonly organizationName: OrganizationName } | null> {
   const row = await db
     .selectFrom('teams')
     .innerJoin('organizations', 'organizations.id', 'teams.organization_id')

@@ -4,13 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { makeTrustSetup, type TrustRequest } from '../../src/outbound/trust-setup/make-trust-setup.ts';
 import { trustFormats } from '../../src/outbound/trust-setup/trust.ts';
 import type { TrustWarningCode } from '../../src/outbound/trust-setup/warn-of-trust.ts';
+import { organizationName } from '../support/organization-name.ts';
 import { textOf } from '../support/trust/text-of.ts';
 
 const directory = resolve(import.meta.dirname, '../../../../docs/guides');
 const guides = { aws: 'aws.md', azure: 'azure.md', gcp: 'google-cloud.md', vault: 'vault.md' } as const;
 
 /** The organization of the guides. */
-const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: 'acme' };
+const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: organizationName('acme') };
 const context = {
   namespace: 'pulumi',
   issuerUrls: () => ({ v1: 'https://id.example.com/oidc', v2: 'https://id.example.com/oidc/v2' }),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import type { ChangeFeed, Database } from '../../src/database/index.ts';
 import { describeOnBothEngines } from '../support/databases/databases.ts';
+import { organizationName } from '../support/organization-name.ts';
 
 const nothing = async () => undefined;
 
@@ -39,7 +40,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     const failing = write({ by: 'maintenance', topics: 'trust' }, async (tx) => {
       await tx
         .insertInto('organizations')
-        .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: 1 })
+        .values({ id: 'o1', name: organizationName('Acme'), name_key: 'acme', created_at: 1 })
         .execute();
       throw new Error('no');
     });

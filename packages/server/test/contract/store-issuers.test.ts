@@ -5,6 +5,7 @@ import type { Reader } from '../../src/database/index.ts';
 import { findIssuersIgnoringCase } from '../../src/inbound/trusted-issuers/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { organizationName } from '../support/organization-name.ts';
 
 /** Enough that both planners prefer an index to a scan. */
 const issuers = 2_000;
@@ -17,7 +18,7 @@ describeOnBothEngines('the issuers of an organization', (openTestDatabase, engin
     database = await openTestDatabase();
     await rawDb(database)
       .insertInto('organizations')
-      .values(['o1', 'o2'].map((id) => ({ id, name: id, name_key: id, created_at: 1 })))
+      .values(['o1', 'o2'].map((id) => ({ id, name: organizationName(id), name_key: id, created_at: 1 })))
       .execute();
     await rawDb(database)
       .insertInto('trusted_issuers')

@@ -7,6 +7,7 @@ import type { DatabaseLocation } from '../../src/database/index.ts';
 import { up as usesByIssuerIdentifier } from '../../src/database/migrations/0009-uses-by-issuer-identifier.ts';
 import { describeOnBothEngines, makeLocation, rawDb } from '../support/databases/databases.ts';
 import { everyMigration } from '../support/databases/every-migration.ts';
+import { organizationName } from '../support/organization-name.ts';
 
 const run = promisify(execFile);
 
@@ -54,7 +55,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     const database = await openTestDatabase();
     await rawDb(database)
       .insertInto('organizations')
-      .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: 1 })
+      .values({ id: 'o1', name: organizationName('Acme'), name_key: 'acme', created_at: 1 })
       .execute();
     const again = await database.openAnother();
     expect(await again.db.selectFrom('organizations').select('name').execute()).toEqual([{ name: 'Acme' }]);
@@ -74,7 +75,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     const db = rawDb(await openTestDatabase());
     await db
       .insertInto('organizations')
-      .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: 1 })
+      .values({ id: 'o1', name: organizationName('Acme'), name_key: 'acme', created_at: 1 })
       .execute();
     await insertIssuers(db, ['i1', 'i2']);
     // The table as migration 0001 created it.
@@ -106,7 +107,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     const createdAt = 2 ** 53 - 1;
     await db
       .insertInto('organizations')
-      .values({ id: 'o1', name: 'Acme', name_key: 'acme', created_at: createdAt })
+      .values({ id: 'o1', name: organizationName('Acme'), name_key: 'acme', created_at: createdAt })
       .execute();
     const row = await db.selectFrom('organizations').select('created_at').executeTakeFirstOrThrow();
     expect(row.created_at).toBe(createdAt);
@@ -114,7 +115,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
 
   test('names that differ by case alone are one key, and a second row with it is refused', async () => {
     const db = rawDb(await openTestDatabase());
-    const row = { name: 'Acme', name_key: 'acme', created_at: 1 };
+    const row = { name: organizationName('Acme'), name_key: 'acme', created_at: 1 };
     await db
       .insertInto('organizations')
       .values({ id: 'o1', ...row })
@@ -122,7 +123,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     await expect(
       db
         .insertInto('organizations')
-        .values({ id: 'o2', ...row, name: 'ACME' })
+        .values({ id: 'o2', ...row, name: organizationName('ACME') })
         .execute(),
     ).rejects.toThrow(/unique/i);
   });

@@ -4,6 +4,7 @@ import { addMember } from '../../src/tenancy/change-members.ts';
 import { createOrganization } from '../../src/tenancy/create-organization.ts';
 import { ensureUser, findOrganization, findUser, listMemberships } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { organizationName } from '../support/organization-name.ts';
 import {
   callerOfPrincipal,
   callerOfUser,
@@ -27,7 +28,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
   test('an operator creates one and is its administrator', async () => {
     const { context, admin } = tenancy;
     const made = await createOrganization(context, admin, { name: `New-${serial}` });
-    expect(await findOrganization(database.db, `New-${serial}`)).toEqual(made);
+    expect(await findOrganization(database.db, organizationName(`New-${serial}`))).toEqual(made);
     const principal = admin.principal.kind === 'user' ? admin.principal : null;
     const memberships = await listMemberships(database.db, principal?.userId ?? '');
     expect(memberships).toContainEqual({
@@ -44,7 +45,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     await expect(createOrganization(context, admin, { name: `MAIN-${serial}` })).rejects.toMatchObject({
       code: 'organization_exists',
     });
-    expect(await findOrganization(database.db, `MAIN-${serial}`)).toBeNull();
+    expect(await findOrganization(database.db, organizationName(`MAIN-${serial}`))).toBeNull();
   });
 
   test('of two that are created at once under one name one is refused', async () => {
@@ -56,8 +57,10 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
   });
 
   test('is found by its exact name only', async () => {
-    expect(await findOrganization(database.db, `Main-${serial}`)).toMatchObject({ createdAt: startAt });
-    expect(await findOrganization(database.db, `main-${serial}`)).toBeNull();
+    expect(await findOrganization(database.db, organizationName(`Main-${serial}`))).toMatchObject({
+      createdAt: startAt,
+    });
+    expect(await findOrganization(database.db, organizationName(`main-${serial}`))).toBeNull();
   });
 
   test.each(['', 'a b', 'a/b', 'a:b', '-a', 'ä', 'x'.repeat(41), 'a\n'])('%j is not a name', async (name) => {
@@ -69,7 +72,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
 
   test('an administrator of another organization is not an operator', async () => {
     const { context, admin } = tenancy;
-    const elsewhere = { ...context, bootstrapOrganization: 'another' };
+    const elsewhere = { ...context, bootstrapOrganization: organizationName('another') };
     await expect(createOrganization(elsewhere, admin, { name: 'x' })).rejects.toMatchObject({
       code: 'operator_required',
     });

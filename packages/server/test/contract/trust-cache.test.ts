@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrganizationName } from '../../src/contract/organization-name.ts';
 import { type Database, openDatabase } from '../../src/database/index.ts';
 import { insertPolicyDocument } from '../../src/inbound/policy-documents/index.ts';
 import { createFindTarget } from '../../src/inbound/token-exchange/decide/find-target.ts';
@@ -6,9 +7,11 @@ import { createTrustCache } from '../../src/inbound/token-exchange/decide/trust-
 import { insertIssuer } from '../../src/inbound/trusted-issuers/store.ts';
 import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import { trustedIssuerOf } from '../support/issuers/trusted-issuer-of.ts';
+import { organizationName } from '../support/organization-name.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 const url = 'https://ci.example';
+const acme = organizationName('acme');
 let place: TestLocation;
 let database: Database;
 let tenancy: TestTenancy;
@@ -45,46 +48,46 @@ test('a miss is cached under its version, and dropped with it', async () => {
   let version = 1;
   const cache = createTrustCache(versioned(() => version));
   const issuer = `${url}/late`;
-  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false, fault: { reason: 'issuer_unknown' } });
+  expect(await cache.find(acme, issuer)).toMatchObject({ ok: false, fault: { reason: 'issuer_unknown' } });
   await addIssuer('late', { withPolicies: true });
-  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false });
+  expect(await cache.find(acme, issuer)).toMatchObject({ ok: false });
   version = 2;
-  expect(await cache.find('acme', issuer)).toMatchObject({ ok: true, value: { policyId: 'policy-late' } });
-  expect(cache.find('acme', issuer)).not.toBeInstanceOf(Promise);
+  expect(await cache.find(acme, issuer)).toMatchObject({ ok: true, value: { policyId: 'policy-late' } });
+  expect(cache.find(acme, issuer)).not.toBeInstanceOf(Promise);
 });
 
 test('while no version is known nothing is cached and no cached value is used', async () => {
   let version: number | null = 1;
   const cache = createTrustCache(versioned(() => version));
   const issuer = `${url}/unheard`;
-  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false });
+  expect(await cache.find(acme, issuer)).toMatchObject({ ok: false });
   version = null;
   await addIssuer('unheard', { withPolicies: true });
-  expect(await cache.find('acme', issuer)).toMatchObject({ ok: true });
-  expect(cache.find('acme', issuer)).toBeInstanceOf(Promise);
+  expect(await cache.find(acme, issuer)).toMatchObject({ ok: true });
+  expect(cache.find(acme, issuer)).toBeInstanceOf(Promise);
 });
 
 test('trust that changed during a read is read again', async () => {
   let version = 1;
   const cache = createTrustCache(versioned(() => version));
-  const reading = cache.find('acme', `${url}/meanwhile`);
+  const reading = cache.find(acme, `${url}/meanwhile`);
   version = 2;
   await reading;
-  expect(cache.find('acme', `${url}/meanwhile`)).toBeInstanceOf(Promise);
+  expect(cache.find(acme, `${url}/meanwhile`)).toBeInstanceOf(Promise);
 });
 
 test('an issuer without a policy document grants nothing', async () => {
   const issuer = await addIssuer('bare', { withPolicies: false });
   const cache = createTrustCache(database);
-  expect(await cache.find('acme', issuer)).toMatchObject({ ok: false, fault: { reason: 'issuer_unknown' } });
+  expect(await cache.find(acme, issuer)).toMatchObject({ ok: false, fault: { reason: 'issuer_unknown' } });
 });
 
 test('organizations are distinguished by name, byte for byte', async () => {
   const cache = createTrustCache(database);
   const issuer = await addIssuer('named', { withPolicies: true });
-  expect(await cache.find('acme', issuer)).toMatchObject({ ok: true });
+  expect(await cache.find(acme, issuer)).toMatchObject({ ok: true });
   for (const name of ['Acme', 'acme ', 'nobody', `acme\n${url}`]) {
-    expect(await cache.find(name, issuer)).toMatchObject({
+    expect(await cache.find(name as OrganizationName, issuer)).toMatchObject({
       ok: false,
       fault: { reason: 'organization_unknown' },
     });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHead, genesisHash, readChain, verifyAuditChain } from '../../src/audit/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { ecTestKey } from '../support/issuers/raw-token.ts';
+import { organizationName } from '../support/organization-name.ts';
 import {
   allowAll,
   type RegisteredIssuer,
@@ -308,6 +309,9 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
 });
 
 async function organizationId(database: TestDatabase): Promise<string> {
-  const query = database.db.selectFrom('organizations').select('id').where('name', '=', 'main');
+  const query = database.db
+    .selectFrom('organizations')
+    .select('id')
+    .where('name', '=', organizationName('main'));
   return (await query.executeTakeFirstOrThrow()).id;
 }

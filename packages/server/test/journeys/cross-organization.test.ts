@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { organizationName } from '../support/organization-name.ts';
 import {
   allowAll,
   decisionIdOf,
@@ -124,7 +125,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
       const { id } = await database.db
         .selectFrom('organizations')
         .select('id')
-        .where('name', '=', name)
+        .where('name', '=', organizationName(name))
         .executeTakeFirstOrThrow();
       return id;
     };

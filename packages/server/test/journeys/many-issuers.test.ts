@@ -7,6 +7,7 @@ import type { JsonObject } from '../../src/platform/json/json.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { signRawToken } from '../support/issuers/raw-token.ts';
 import { trustedIssuerOf } from '../support/issuers/trusted-issuer-of.ts';
+import { organizationName } from '../support/organization-name.ts';
 import {
   allowAll,
   issuerKey,
@@ -28,7 +29,7 @@ describeOnBothEngines('an organization with 10,000 issuers', (openTestDatabase) 
     const { id: organizationId } = await database.db
       .selectFrom('organizations')
       .select('id')
-      .where('name', '=', 'main')
+      .where('name', '=', organizationName('main'))
       .executeTakeFirstOrThrow();
     const parsed = parsePolicies([allowAll]);
     const staticJwks = JSON.parse(JSON.stringify({ keys: [issuerKey.jwk] })) as JsonObject;
@@ -83,8 +84,10 @@ describeOnBothEngines('an organization with 10,000 issuers', (openTestDatabase) 
 
   test('keeps only as many in memory as the limit allows', async () => {
     const cache = createTrustCache(database, { entriesKept: 100 });
-    for (let index = 0; index < 300; index += 1) await cache.find('main', urlOf(index));
-    const found = Array.from({ length: 300 }, (_, index) => cache.find('main', urlOf(index)));
+    for (let index = 0; index < 300; index += 1) await cache.find(organizationName('main'), urlOf(index));
+    const found = Array.from({ length: 300 }, (_, index) =>
+      cache.find(organizationName('main'), urlOf(index)),
+    );
     await Promise.all(found);
     const kept = found.filter((lookup) => !(lookup instanceof Promise));
     expect(kept).toHaveLength(100);

@@ -6,6 +6,7 @@ import {
   type Environments,
   environmentsOf,
 } from '../support/environments/environments.ts';
+import { organizationName } from '../support/organization-name.ts';
 import {
   allowAll,
   type RegisteredIssuer,
@@ -263,7 +264,7 @@ describeOnBothEngines('open sessions of environments, for administrators', (open
     const organization = await database.db
       .selectFrom('organizations')
       .select('id')
-      .where('name', '=', `other-${serial}`)
+      .where('name', '=', organizationName(`other-${serial}`))
       .executeTakeFirstOrThrow();
     expect(other.status).toBeLessThan(300);
     await update(elsewhere, { organization_id: organization.id });

@@ -18,6 +18,7 @@ import {
   listMemberships,
   type TenancyContext,
 } from '../../src/tenancy/index.ts';
+import { organizationName } from './organization-name.ts';
 
 /** A clock that the test sets. */
 export interface TestClock {
@@ -48,7 +49,8 @@ export interface TestTenancy {
 }
 
 /** An organization with its administrator `ann`, and the dependencies of use cases. */
-export async function foundOrganization(database: Database, name = 'acme'): Promise<TestTenancy> {
+export async function foundOrganization(database: Database, text = 'acme'): Promise<TestTenancy> {
+  const name = organizationName(text);
   const grantContext = { database, clock: createTestClock(), access: environmentAccess(database) };
   const context = {
     ...grantContext,

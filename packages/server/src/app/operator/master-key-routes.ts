@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { identityOf, needs } from '../../access/index.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { Database } from '../../database/index.ts';
 import { countOutdatedOrganizationKeys } from '../../environments/secrets/index.ts';
 import { HttpError } from '../../http/index.ts';
@@ -10,7 +11,7 @@ import type { Keyring } from '../../platform/keyring.ts';
 interface MasterKeyContext {
   readonly database: Database;
   readonly keyring: Keyring;
-  readonly bootstrapOrganization: string;
+  readonly bootstrapOrganization: OrganizationName;
 }
 
 /** Reports whether a previous master key can be removed, to administrators of the organization that runs the server. */

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { identityOf } from '../../access/index.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { HttpRequest } from '../../http/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { environmentUnknown } from '../grants/index.ts';
@@ -157,7 +158,7 @@ export function formatListed({
 }
 
 export function formatDeleted(
-  organizationName: string,
+  organizationName: OrganizationName,
   environment: DeletedEnvironment,
 ): Static<typeof environmentListSchema>['environments'][number] {
   return {

@@ -1,3 +1,4 @@
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { Database } from '../../database/index.ts';
 import type { ExactJsonObject } from '../../platform/json/exact-json.ts';
 import {
@@ -23,7 +24,7 @@ export interface DecisionContext {
   /** Returns true if the organization trusts an issuer with this identifier. */
   readonly isIssuerRegistered: (organizationId: string, issuer: string) => Promise<boolean>;
   /** The organization whose administrators also see decisions without a known organization. */
-  readonly bootstrapOrganization: string;
+  readonly bootstrapOrganization: OrganizationName;
 }
 
 /** A decision with its full explanation. */

@@ -1,5 +1,6 @@
 import type { EffectCheck } from '../../access/index.ts';
 import type { Audience } from '../../contract/audience.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { WireNames } from '../../contract/urns.ts';
 import type { Database } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
@@ -49,7 +50,7 @@ export interface PreparedIdentityToken extends Prepared {
 export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: string }>;
 
 export interface WorkloadTokenRequest extends RequestOrigin {
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: OrganizationName };
   readonly issuerId: string;
   /** The `iss` and `sub` of the workload's own token. */
   readonly issuer: string;

@@ -1,13 +1,14 @@
 import type { EffectCheck } from '../../access/index.ts';
 import type { Audience } from '../../contract/audience.ts';
 import { v2Claims } from '../../contract/claims.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import { formatSubject } from '../subjects/index.ts';
 import type { IdentityToken, MintIdentityToken } from './identity-token.ts';
 
 /** A workload that a policy admitted, and the audience of the identity token that it requests. */
 export interface WorkloadTokenRequest extends RequestOrigin {
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: OrganizationName };
   readonly issuerId: string;
   /** The `iss` and `sub` of the workload's own token. */
   readonly issuer: string;

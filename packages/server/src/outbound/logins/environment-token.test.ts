@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loginEnvironment } from '../../../test/support/environments/definitions.ts';
+import { organizationName } from '../../../test/support/organization-name.ts';
 import { subjectAttributes } from '../subjects/index.ts';
 import { describeEnvironmentToken } from './environment-token.ts';
 import type { LoginEnvironment } from './login-context.ts';
@@ -8,7 +9,7 @@ import type { LoginEnvironment } from './login-context.ts';
 const saved = (project: string, environment: string) => loginEnvironment(`${project}/${environment}`, 'e1');
 
 const context = (current: LoginEnvironment, root = current) => ({
-  organization: { id: 'o1', name: 'acme' },
+  organization: { id: 'o1', name: organizationName('acme') },
   environment: { current, root },
   actor: { userLogin: 'bob', tokenType: 'personal' as const, team: null },
   namespace: 'pulumi',

@@ -1,4 +1,5 @@
 import type { EnvironmentName } from '../../contract/environment-name.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { GuardedCall } from '../../platform/guarded-fetch/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import type { Clock } from '../../platform/time/clock.ts';
@@ -41,7 +42,7 @@ export interface RetryPace {
 export interface LoginContext {
   readonly mint: MintIdentityToken;
   readonly previewClaims: PreviewClaims;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: OrganizationName };
   readonly environment: {
     /** The environment that contains the login. */
     readonly current: LoginEnvironment;

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import { HttpError, renderErrors } from '../../http/index.ts';
 import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
@@ -10,7 +11,7 @@ import { listSigningKeys } from './store.ts';
 
 export interface SigningKeyRoutesContext extends RotationContext {
   /** The organization whose administrators list and rotate the keys, which belong to the whole server. */
-  readonly bootstrapOrganization: string;
+  readonly bootstrapOrganization: OrganizationName;
 }
 
 const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);

@@ -1,11 +1,12 @@
 import { type Audience, audienceRequirement, parseAudience } from '../../contract/audience.ts';
 import { defaultProject } from '../../contract/environment-name.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { TrustCloud, TrustedSubject } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 
 export interface AudienceRequest {
   readonly cloud: TrustCloud;
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   readonly version: 'v1' | 'v2';
   readonly subjects: readonly TrustedSubject[];
   readonly audience?: string | undefined;
@@ -33,11 +34,11 @@ export function chooseAudience({
   );
 }
 
-function usualAudience(cloud: TrustCloud, organizationName: string): string {
+function usualAudience(cloud: TrustCloud, organizationName: OrganizationName): string {
   return cloud === 'vault' ? organizationName : prefixed(cloud, organizationName);
 }
 
-function prefixed(cloud: TrustCloud, organizationName: string): string {
+function prefixed(cloud: TrustCloud, organizationName: OrganizationName): string {
   return `${cloud}:${organizationName}`;
 }
 

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { organizationName } from '../../../test/support/organization-name.ts';
 import { chooseAudience } from './choose-audience.ts';
 import { chooseSubjects, type SubjectSelection } from './choose-subjects.ts';
 import type { TrustCloud } from './trust.ts';
 import { TrustError } from './trust-error.ts';
 
-const context = { organization: { id: '0197', name: 'acme' }, namespace: 'pulumi' };
+const context = { organization: { id: '0197', name: organizationName('acme') }, namespace: 'pulumi' };
 
 function choose(selection: SubjectSelection) {
   const { subjects, version } = chooseSubjects(selection, context);
@@ -81,7 +82,7 @@ test.each<[string, SubjectSelection]>([
 
 function audienceOf(cloud: TrustCloud, selection: SubjectSelection, audience?: string): string {
   const { subjects, version } = chooseSubjects(selection, context);
-  return chooseAudience({ cloud, organizationName: 'acme', version, subjects, audience });
+  return chooseAudience({ cloud, organizationName: organizationName('acme'), version, subjects, audience });
 }
 
 test.each<[TrustCloud, SubjectSelection, string]>([

@@ -1,4 +1,5 @@
 import { defaultProject, parseEnvironmentName } from '../../contract/environment-name.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import {
   type DeploymentOperation,
   formatSubject,
@@ -32,7 +33,7 @@ export interface SubjectSelection {
 }
 
 export interface SubjectContext {
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: OrganizationName };
   readonly namespace: string;
 }
 

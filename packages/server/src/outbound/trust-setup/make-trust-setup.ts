@@ -1,3 +1,4 @@
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { IdentityIssuer, SigningAlgorithm } from '../signing-keys/index.ts';
 import { type AudienceRequest, chooseAudience } from './choose-audience.ts';
 import { chooseSubjects, type SubjectSelection } from './choose-subjects.ts';
@@ -18,7 +19,7 @@ import { findTrustWarnings, type TrustWarning } from './warn-of-trust.ts';
 
 export interface TrustRequest {
   readonly cloud: TrustCloud;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: OrganizationName };
   readonly selection: SubjectSelection;
   readonly audience?: AudienceRequest['audience'];
   readonly names: TrustNames;

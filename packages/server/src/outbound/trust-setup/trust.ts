@@ -1,3 +1,4 @@
+import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { IdentityIssuer, SigningAlgorithm } from '../signing-keys/index.ts';
 import type { SubjectParts } from '../subjects/index.ts';
 
@@ -11,7 +12,7 @@ export type TrustFormat = (typeof trustFormats)[number];
 /** The trust of a relying party: issuer, audience and subjects. */
 export interface Trust {
   readonly issuer: TrustIssuer;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: OrganizationName };
   readonly audience: string;
   /** If empty, every token of the issuer with the audience. */
   readonly subjects: readonly TrustedSubject[];

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { organizationName } from '../../../test/support/organization-name.ts';
 import { makeTrustSetup, type TrustRequest } from './make-trust-setup.ts';
 import { hasPublicHost } from './public-issuer.ts';
 
-const organization = { id: '0197', name: 'acme' };
+const organization = { id: '0197', name: organizationName('acme') };
 
 interface World {
   readonly url?: string;

@@ -5,6 +5,7 @@ import { formatEnvironmentReference, parseEnvironmentReference } from '../../../
 import { findProvider } from '../../../src/environments/providers/index.ts';
 import { loginContracts } from '../../../src/outbound/login-contracts/index.ts';
 import { formatSubjectEnvironment } from '../../../src/outbound/subjects/index.ts';
+import { organizationName } from '../organization-name.ts';
 import { named } from './definitions.ts';
 import { standInLogin } from './documented-logins.ts';
 import { evaluateEnvironment, type WholeHost } from './evaluate-environment.ts';
@@ -27,7 +28,7 @@ export interface DocumentedResult {
 }
 
 const rootName = named('app/prod');
-const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: 'acme' };
+const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: organizationName('acme') };
 const userId = '01a2075f-4762-7277-b1df-870e2e22a1bf';
 
 /**

@@ -1,3 +1,4 @@
+import type { OrganizationName } from '../../../src/contract/organization-name.ts';
 import type { OpenRequest, ProviderOutcome } from '../../../src/environments/language/index.ts';
 import { type EnvironmentRef, parseEnvironmentReference } from '../../../src/environments/names.ts';
 import type { IdentityToken } from '../../../src/outbound/identity-tokens/identity-token.ts';
@@ -30,7 +31,7 @@ const answers: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
 export async function standInLogin(
   { provider, inputs, environment }: OpenRequest,
   opened: {
-    readonly organization: { readonly id: string; readonly name: string };
+    readonly organization: { readonly id: string; readonly name: OrganizationName };
     readonly root: EnvironmentRef;
   },
 ): Promise<ProviderOutcome> {

@@ -11,6 +11,7 @@ import {
 import { createKeyring, type Keyring } from '../../../src/platform/keyring.ts';
 import type { Clock } from '../../../src/platform/time/clock.ts';
 import { createSteadyTime } from '../../../src/platform/time/steady-time.ts';
+import { organizationName } from '../organization-name.ts';
 import { callerOfPrincipal } from '../tenancy.ts';
 
 export const terms: RotationTerms = {
@@ -36,7 +37,7 @@ export const serverCaller: Caller = {
   ...callerOfPrincipal({
     kind: 'organization',
     organizationId: 'o',
-    organizationName: 'main',
+    organizationName: organizationName('main'),
     admin: true,
     token: { id: 't', name: 'operator', origin: 'created', expiresAt: null },
   }),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { OrganizationName } from '../../../src/contract/organization-name.ts';
 import { formatSubject, type SubjectParts } from '../../../src/outbound/subjects/index.ts';
 import type { Trust } from '../../../src/outbound/trust-setup/trust.ts';
 
@@ -58,7 +59,10 @@ const parts: fc.Arbitrary<SubjectParts> = fc.oneof(
 /** Trusts of which every text that somebody could have chosen is hostile. */
 export const hostileTrust: fc.Arbitrary<Trust> = fc
   .record({
-    organization: fc.record({ id: hostileText, name: hostileText }),
+    organization: fc.record({
+      id: hostileText,
+      name: hostileText.map((text) => text as OrganizationName),
+    }),
     audience: hostileText,
     label: hostileText,
     version: fc.constantFrom('v1' as const, 'v2' as const),

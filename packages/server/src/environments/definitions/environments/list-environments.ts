@@ -1,4 +1,5 @@
 import type { Caller, OrganizationAccess } from '../../../access/index.ts';
+import type { OrganizationName } from '../../../contract/organization-name.ts';
 import { atLeast } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { findTagsOf } from '../tags/environment-tag-store.ts';
@@ -7,7 +8,7 @@ import { keyOf, listEnvironmentsAfter } from './environment-store.ts';
 import { formatListCursor, parseListCursor } from './list-cursor.ts';
 
 export interface ListedEnvironment {
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   readonly environment: Environment;
   readonly tags: readonly Pick<EnvironmentTag, 'name' | 'value'>[];
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Reader } from '../../../database/index.ts';
 import { listLogins, listTeamNames } from '../../../tenancy/index.ts';
 import {
@@ -18,7 +19,7 @@ export type GrantPosition = readonly [project: string, environment: string, kind
 
 export interface GrantPage {
   readonly organizationId: string;
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   /** Only grants that apply to all of it. */
   readonly covering?: GrantScope;
   readonly after?: GrantPosition;

@@ -1,3 +1,4 @@
+import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Database } from '../../../database/index.ts';
 import { createFairCache } from '../../../platform/fair-cache.ts';
 import type { Result } from '../../../platform/result.ts';
@@ -34,7 +35,7 @@ export type TrustLookup = Result<Trust, TrustFault>;
 
 export interface TrustCache {
   /** Finds an issuer by the organization's name and the identifier in the token, byte for byte. */
-  find(organizationName: string, issuer: string): Promise<TrustLookup> | TrustLookup;
+  find(organizationName: OrganizationName, issuer: string): Promise<TrustLookup> | TrustLookup;
 }
 
 interface Entry {
@@ -61,13 +62,13 @@ export function createTrustCache(
   const found = createFairCache<Entry>({ maxSize: entriesKept });
   const missed = createFairCache<Entry>({ maxSize: missesKept });
 
-  function cached(organizationName: string, issuer: string): Entry | undefined {
+  function cached(organizationName: OrganizationName, issuer: string): Entry | undefined {
     const hit = found.get(organizationName, issuer);
     if (hit?.version === database.changes.versionOf('trust')) return hit;
     return missed.get(organizationName, issuer) ?? missed.get(nobody, organizationName);
   }
 
-  function keep(entry: Entry, organizationName: string, issuer: string): void {
+  function keep(entry: Entry, organizationName: OrganizationName, issuer: string): void {
     const { lookup } = entry;
     if (organizationName.length + issuer.length > longestKept) return;
     if (lookup.ok) found.set(organizationName, issuer, entry);
@@ -75,7 +76,7 @@ export function createTrustCache(
     else missed.set(organizationName, issuer, entry);
   }
 
-  async function load(organizationName: string, issuer: string): Promise<TrustLookup> {
+  async function load(organizationName: OrganizationName, issuer: string): Promise<TrustLookup> {
     // Read before the rows, so that a concurrent change makes the entry stale, never the other way round.
     const version = database.changes.versionOf('trust');
     const lookup = await readTrust(database, organizationName, issuer);
@@ -94,7 +95,7 @@ export function createTrustCache(
 
 async function readTrust(
   database: Database,
-  organizationName: string,
+  organizationName: OrganizationName,
   identifier: string,
 ): Promise<TrustLookup> {
   const { db } = database;

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { loginEnvironment } from '../../../../test/support/environments/definitions.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
+import { organizationName } from '../../../../test/support/organization-name.ts';
 import type { IdentityToken } from '../../identity-tokens/index.ts';
 import { CloudLoginError } from '../cloud-login-error.ts';
 import type { LoginContext } from '../login-context.ts';
@@ -19,7 +20,7 @@ function contextOf(asked: string[]): LoginContext {
       claims: { iss: 'https://issuer.example', aud: audience },
     }),
     previewClaims: () => ({}),
-    organization: { id: 'o', name: 'acme' },
+    organization: { id: 'o', name: organizationName('acme') },
     environment: { current: environment, root: environment },
     actor: { userLogin: 'bob', tokenType: 'personal', team: null },
     namespace: 'pulumi',

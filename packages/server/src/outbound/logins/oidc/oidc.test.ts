@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loginEnvironment } from '../../../../test/support/environments/definitions.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
+import { organizationName } from '../../../../test/support/organization-name.ts';
 import type { IdentityToken, IdentityTokenRequest } from '../../identity-tokens/index.ts';
 import type { LoginContext, LoginEnvironment } from '../login-context.ts';
 import { loginKinds } from '../login-kinds.ts';
@@ -23,7 +24,7 @@ function contextOf(environment: LoginContext['environment'] = environments) {
       aud: audience,
       ...claims,
     }),
-    organization: { id: 'org-1', name: 'acme' },
+    organization: { id: 'org-1', name: organizationName('acme') },
     environment,
     actor: { userLogin: 'bob', tokenType: 'personal', team: null },
     namespace: 'pulumi',

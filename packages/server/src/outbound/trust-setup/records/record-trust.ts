@@ -6,6 +6,7 @@ import {
   recordEvent,
   roleOfMachine,
 } from '../../../access/index.ts';
+import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Database, Reader } from '../../../database/index.ts';
 import type { Clock } from '../../../platform/time/clock.ts';
 import type { TrustRequest, TrustSetup } from '../make-trust-setup.ts';
@@ -136,7 +137,7 @@ function principalKey(principal: Principal): string {
   }
 }
 
-function tooMany(organizationName: string): TrustError {
+function tooMany(organizationName: OrganizationName): TrustError {
   return new TrustError(
     'trusts_too_many',
     `You can have generated trust setups for ${maxTrustsOfOne} environments. An administrator of ${organizationName} can delete records of those that are not needed ("symbolon trust list").`,

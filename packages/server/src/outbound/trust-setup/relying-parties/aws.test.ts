@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { organizationName } from '../../../../test/support/organization-name.ts';
 import { admits } from '../../../../test/support/trust/evaluate-trust-policy.ts';
 import { hostileText, hostileTrust } from '../../../../test/support/trust/hostile-trust.ts';
 import { type HclValue, readHcl } from '../../../../test/support/trust/read-hcl.ts';
@@ -97,7 +98,7 @@ describe('for any names', () => {
 describe('a pattern', () => {
   const trust: Trust = {
     issuer: { version: 'v1', url: 'https://id.example.com/oidc', algorithm: 'RS256' },
-    organization: { id: 'o1', name: 'acme' },
+    organization: { id: 'o1', name: organizationName('acme') },
     audience: 'aws:acme',
     label: 'app-all',
     subjects: [

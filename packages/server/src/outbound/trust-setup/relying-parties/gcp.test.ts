@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { organizationName } from '../../../../test/support/organization-name.ts';
 import { hostileText, hostileTrust } from '../../../../test/support/trust/hostile-trust.ts';
 import { readHcl } from '../../../../test/support/trust/read-hcl.ts';
 import { optionOf, recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
@@ -129,7 +130,7 @@ describe('the condition', () => {
   const bind = (...subjects: Trust['subjects']) =>
     chooseGcpBinding({
       issuer: { version: 'v1', url: 'https://id.example.com/oidc', algorithm: 'RS256' },
-      organization: { id: 'o1', name: 'acme' },
+      organization: { id: 'o1', name: organizationName('acme') },
       audience: 'gcp:acme',
       label: 'x',
       subjects,

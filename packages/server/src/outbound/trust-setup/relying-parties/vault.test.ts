@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { organizationName } from '../../../../test/support/organization-name.ts';
 import { hostileText, hostileTrust } from '../../../../test/support/trust/hostile-trust.ts';
 import { readHcl } from '../../../../test/support/trust/read-hcl.ts';
 import { recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
@@ -70,7 +71,7 @@ const subjectOf = (environment: string, isPattern = false): TrustedSubject => ({
 });
 const trustOf = (...subjects: TrustedSubject[]): Trust => ({
   issuer: { version: 'v1', url: 'https://id.example.com/oidc', algorithm: 'RS256' },
-  organization: { id: 'o1', name: 'acme' },
+  organization: { id: 'o1', name: organizationName('acme') },
   audience: 'acme',
   label: 'app-prod',
   subjects,

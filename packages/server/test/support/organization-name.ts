@@ -1,0 +1,8 @@
+import { type OrganizationName, parseOrganizationName } from '../../src/contract/organization-name.ts';
+
+/** Parses the name of an organization of a test. */
+export function organizationName(text: string): OrganizationName {
+  const name = parseOrganizationName(text);
+  if (name === null) throw new Error(`${JSON.stringify(text)} cannot be the name of an organization`);
+  return name;
+}
